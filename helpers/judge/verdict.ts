@@ -1,0 +1,41 @@
+/** What a judgement says, and nothing about how it was reached. */
+
+/** The spread of one metric's change over clean runs: what a budget rests on. Bytes, or a count. */
+export interface CleanRuns {
+  readonly runs: number
+  readonly min: number
+  readonly median: number
+  readonly max: number
+}
+
+/** How much one metric may change. Inclusive. */
+export interface Budget {
+  readonly metric: string
+  readonly allowed: number
+  /** Absent where nobody has measured yet; such a budget judges, and cannot say what it would have seen. */
+  readonly clean?: CleanRuns
+  readonly reason: string
+}
+
+/**
+ * - `within`: at most the budget
+ * - `over`: more than the budget
+ * - `growing`: rises with every round, and was still rising in the last half of them
+ * - `inconclusive`: too few or too noisy readings to tell; red
+ * - `invalid`: not measured, or the scenario's work was not done; red
+ */
+export type Outcome = 'within' | 'over' | 'growing' | 'inconclusive' | 'invalid'
+
+export interface Verdict {
+  readonly metric: string
+  readonly outcome: Outcome
+  /** The change since the baseline. `undefined` when it could not be measured. */
+  readonly change?: number
+  readonly budget?: number
+  /** Budget minus change; negative when over. */
+  readonly headroom?: number
+  /** The smallest leak that would have turned this verdict red even on the lowest clean run seen. `undefined` when no clean runs are known. */
+  readonly visible?: number
+  /** One sentence, with its figures. */
+  readonly reason: string
+}
