@@ -1,0 +1,164 @@
+import { isByteMetric } from '../metrics.ts'
+import { KiB, MiB, formatBytes } from '../units.ts'
+import { change as changeText, figure } from './figures.ts'
+import { changeFloor, resolution } from './floors.ts'
+import type { Conditions } from './floors.ts'
+import { median } from './statistics.ts'
+import type { Budget, CleanRuns, Verdict } from './verdict.ts'
+
+/** A budget rests on at least this many clean runs of its own scenario. */
+export const minimumCleanRuns = 10
+
+/** What Helia's importer and bitswap hand around: the smallest thing that can stay behind in external memory. */
+export const chunk = 1 * MiB
+
+/** How a change stands to its budget. */
+export interface Judged {
+  readonly budget: Budget
+  /** Bytes or a count against the baseline, at the reading that is judged. `undefined` when it was not measured. */
+  readonly change: number | undefined
+  /** Whether that reading had settled. Always true for peaks, which the kernel keeps. */
+  readonly settled: boolean
+}
+
+/**
+ * `within` when the change is at most the budget, else `over`; `invalid` when there is no change to judge, or when its
+ * reading had not settled.
+ */
+export function judgeBudget({ budget, change, settled }: Judged): Verdict {
+  const { metric, allowed } = budget
+  const seen = visible(budget)
+  const shared = { metric, budget: allowed, ...seen === undefined ? {} : { visible: seen } }
+
+  if (change === undefined || !Number.isFinite(change)) {
+    return { ...shared, outcome: 'invalid', reason: `${metric} was not measured (${String(change)}). Find out why its reading is missing; without it nothing is within budget.` }
+  }
+
+  if (!settled) {
+    return { ...shared, change, outcome: 'invalid', reason: `${metric} ${changeText(metric, change)} was read before memory had settled. Wait longer before this reading; timers or work still under way hold memory.` }
+  }
+
+  const headroom = allowed - change
+  const figures = `${metric} ${changeText(metric, change)}, budget ${changeText(metric, allowed)}`
+
+  return headroom < 0
+    ? { ...shared, change, headroom, outcome: 'over', reason: `${figures}: over by ${figure(metric, -headroom)}${factor(change, allowed)}.` }
+    : { ...shared, change, headroom, outcome: 'within', reason: `${figures}: within, ${figure(metric, headroom)} to spare.` }
+}
+
+/** Ratio of change to budget, where one exists that is worth a word. */
+function factor(change: number, allowed: number): string {
+  return allowed > 0 && change >= 1.1 * allowed ? ` (${(change / allowed).toFixed(1)}x)` : ''
+}
+
+/**
+ * The smallest leak that this budget turns red even on the lowest clean run, in bytes or as a count: what is allowed minus
+ * that run, and one more where things are counted. `undefined` when no clean runs are known.
+ */
+export function visible({ metric, allowed, clean }: Budget): number | undefined {
+  return clean === undefined ? undefined : allowed - clean.min + (isByteMetric(metric) ? 0 : 1)
+}
+
+/** The smallest difference that clean runs of one scenario show by themselves: their spread, or what the instrument resolves if that is more. */
+export function noiseFloor(metric: string, clean: CleanRuns): number {
+  return Math.max(clean.max - clean.min, resolution(metric))
+}
+
+/**
+ * What is wrong with a budget before anything is measured: it rests on too few clean runs, it is below their noise floor or
+ * below one of them, or it would let a whole chunk stay in external memory. `undefined` when it can be judged.
+ */
+export function checkBudget(budget: Budget): string | undefined {
+  const { metric, allowed, clean } = budget
+  const again = 'Measure it with npm run budgets.'
+
+  if (clean === undefined || clean.runs < minimumCleanRuns) {
+    return `The budget of ${metric} rests on ${clean?.runs ?? 0} clean runs, and takes ${minimumCleanRuns}. ${again}`
+  }
+
+  if (![allowed, clean.min, clean.median, clean.max].every(Number.isFinite) || clean.min > clean.median || clean.median > clean.max) {
+    return `The budget of ${metric} has figures that are out of order: allowed ${allowed}, clean ${clean.min} … ${clean.median} … ${clean.max}. ${again}`
+  }
+
+  if (allowed < clean.max) {
+    return `The budget of ${metric}, ${changeText(metric, allowed)}, is below a clean run, ${changeText(metric, clean.max)}: it would fail by itself. ${again}`
+  }
+
+  if (allowed < noiseFloor(metric, clean)) {
+    return `The budget of ${metric}, ${changeText(metric, allowed)}, is below the noise floor of its own scenario, ${figure(metric, noiseFloor(metric, clean))}: what it asks cannot be seen. Make the scenario quieter, or measure the budget with npm run budgets.`
+  }
+
+  return chunkProblem(budget)
+}
+
+/**
+ * A budget may exceed the highest clean run by at most twice the noise: by 2 × the larger of the spread of clean runs and the
+ * metric's floor under the scenario's conditions. A highest run below zero counts as zero. What `budgetFrom` gives has room
+ * for once the noise, rounded up, so it always passes; a budget widened by hand beyond that has the problem returned here.
+ *
+ * @throws {RangeError} for heapTotal, which is never judged
+ */
+export function headroomProblem({ metric, allowed, clean }: Budget, conditions: Conditions): string | undefined {
+  if (clean === undefined) {
+    return `The budget of ${metric}, ${changeText(metric, allowed)}, has no clean runs that would justify it. Measure it with npm run budgets.`
+  }
+
+  const most = Math.max(0, clean.max) + 2 * margin(metric, clean, conditions)
+
+  return allowed > most
+    ? `The budget of ${metric}, ${changeText(metric, allowed)}, leaves more room than its clean runs justify: they reached ${changeText(metric, clean.max)} and lie ${figure(metric, clean.max - clean.min)} apart, so at most ${changeText(metric, most)}. Measure it with npm run budgets.`
+    : undefined
+}
+
+/**
+ * The budget that clean runs of a scenario justify: the highest of them (at least 0) plus once the noise, which is the larger
+ * of their spread and the metric's floor, rounded up to 64 KiB, or to 1 MiB where noise is 4 MiB and more. Counts are exact:
+ * their floor is 0 and nothing is rounded, so that equal clean counts are the budget.
+ *
+ * @throws {RangeError} when there are fewer than ten runs, when one of them is no number, for heapTotal, and when external or
+ * arrayBuffers would be allowed to keep a whole chunk
+ */
+export function budgetFrom(values: readonly number[], metric: string, conditions: Conditions, reason: string): Budget {
+  const clean = cleanRuns(values)
+  const allowed = roundUp(Math.max(0, clean.max) + margin(metric, clean, conditions), metric, margin(metric, clean, conditions))
+  const budget = { metric, allowed, clean, reason }
+  const problem = checkBudget(budget)
+
+  if (problem !== undefined) {
+    throw new RangeError(problem)
+  }
+
+  return budget
+}
+
+/**
+ * @throws {RangeError} when there are no values, or when one of them is no number
+ */
+function cleanRuns(values: readonly number[]): CleanRuns {
+  if (!values.every(Number.isFinite)) {
+    throw new RangeError(`A clean run was not measured: ${values.join(', ')}. Repeat it; a budget rests on readings alone.`)
+  }
+
+  return { runs: values.length, min: Math.min(...values), median: median(values), max: Math.max(...values) }
+}
+
+function margin(metric: string, clean: CleanRuns, conditions: Conditions): number {
+  return Math.max(clean.max - clean.min, changeFloor(metric, conditions, clean.max))
+}
+
+/** The step is never more than the noise, so rounding cannot use up the room that `headroomProblem` grants. */
+function roundUp(value: number, metric: string, noise: number): number {
+  const step = !isByteMetric(metric) ? 1 : noise >= 4 * MiB ? 1 * MiB : 64 * KiB
+
+  return Math.ceil(value / step) * step
+}
+
+/** One chunk that stays must be red, on the lowest clean run as on the highest. */
+function chunkProblem(budget: Budget): string | undefined {
+  const { metric, allowed } = budget
+  const kept = Math.max(allowed, visible(budget) ?? allowed)
+
+  return (metric === 'external' || metric === 'arrayBuffers') && kept >= chunk
+    ? `The budget of ${metric}, ${changeText(metric, allowed)}, would let ${formatBytes(kept)} stay unseen, and one chunk is ${formatBytes(chunk)}. Wait for the library's timers before reading, so that clean runs lie closer together.`
+    : undefined
+}
