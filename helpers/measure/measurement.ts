@@ -1,0 +1,98 @@
+/**
+ * A measurement from baseline to verdict: warm up, `rounds`, and look at what stays. It works in a bare
+ * `node --expose-gc` script as it does in a test.
+ */
+
+import type { EventEmitter } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Measurement, Reading } from '../reading.ts'
+import { createInstrument } from './instrument.ts'
+import { startTimeline } from './timeline.ts'
+
+export interface MeasurementOptions {
+  /** Where the timeline goes, one JSON line per event. */
+  readonly timeline: string
+  /** How often the body runs between the baseline and the last reading; 1 unless said. */
+  readonly rounds?: number
+  /** Milliseconds to wait before the last reading, so that the library's own timers can let go. */
+  readonly wait?: number
+}
+
+export interface Round {
+  /** 1 for the first. */
+  readonly number: number
+  /** Takes a settled reading in the middle of a round. */
+  readonly reading: (label: string) => Promise<Reading>
+  /** Names what comes next, for whoever watches; `total` in bytes. */
+  readonly phase: (name: string, total?: number) => void
+  /** Counts bytes that were worked on. */
+  readonly progress: (bytes: number) => void
+}
+
+export interface Memory extends Disposable {
+  /** Adds a count of the scenario's own to every reading. */
+  readonly count: (name: string, value: () => number) => void
+  /** Adds an EventEmitter's listeners to the count of listeners; EventTargets are counted without being named. */
+  readonly watch: (emitter: EventEmitter) => void
+  /** Reads the baseline, runs the body as often as asked with a reading after each, waits, and reads once more. */
+  readonly rounds: (body: (round: Round) => Promise<void>) => Promise<void>
+  /** What was measured so far. @throws before the baseline was read */
+  readonly measurement: () => Measurement
+}
+
+/** @throws {BrokenInstrumentError} when this process cannot collect garbage */
+export async function measureMemory({ timeline: path, rounds = 1, wait = 0 }: MeasurementOptions): Promise<Memory> {
+  const timeline = startTimeline(path)
+  const instrument = await createInstrument()
+  const readings: Reading[] = []
+  let baseline: Reading | undefined
+  let bytesDone = 0
+
+  const read = async (label: string, round?: number): Promise<Reading> => {
+    bytesDone += timeline.done()
+    timeline.phase(`reading: ${label}`)
+    const reading = await instrument.read(label, timeline.now(), round)
+    timeline.write({ type: 'reading', at: timeline.now(), reading })
+    return reading
+  }
+
+  const readInRound = async (label: string, round: number): Promise<Reading> => {
+    const reading = await read(label, rounds === 1 ? undefined : round)
+    readings.push(reading)
+    return reading
+  }
+
+  timeline.phase('warm-up')
+
+  return {
+    count: instrument.count,
+    watch: instrument.watch,
+    async rounds(body) {
+      baseline = await read('baseline')
+      bytesDone = 0
+
+      for (let number = 1; number <= rounds; number++) {
+        timeline.phase(rounds === 1 ? 'working' : `round ${number} of ${rounds}`)
+        await body({ number, reading: (label) => readInRound(label, number), phase: timeline.phase, progress: timeline.progress })
+        if (rounds > 1) {
+          await readInRound(`round ${number}`, number)
+        }
+      }
+
+      bytesDone += timeline.done()
+      timeline.phase('waiting')
+      await sleep(wait)
+      readings.push(await read('after waiting'))
+    },
+    measurement() {
+      if (baseline === undefined) {
+        throw new Error('Nothing was measured: the scenario ended before its baseline. Call memory.rounds(…) before judging.')
+      }
+      return { baseline, readings: [...readings], rounds, bytesDone }
+    },
+    [Symbol.dispose]() {
+      timeline[Symbol.dispose]()
+      instrument[Symbol.dispose]()
+    },
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * The course of memory while a scenario runs, one JSON line after the other, written at once: it survives a crash, and
+ * whoever watches can follow it.
+ */
+
+import { closeSync, openSync, writeSync } from 'node:fs'
+import { constants, PerformanceObserver } from 'node:perf_hooks'
+import type { Reading } from '../reading.ts'
+import { emptyKernelFigures, openStatusFile } from './status-file.ts'
+
+export type TimelineEvent =
+  | { readonly type: 'phase', readonly at: number, readonly name: string, readonly total?: number }
+  | { readonly type: 'reading', readonly at: number, readonly reading: Reading }
+  | { readonly type: 'collection', readonly at: number, readonly kind: string, readonly pause: number } // pause in milliseconds
+  | Sample
+
+/** Memory while work goes on, garbage included. `done`: bytes worked on so far in this phase. */
+export interface Sample {
+  readonly type: 'sample'
+  readonly at: number
+  readonly rss: number
+  readonly rssAnon: number
+  readonly heapUsed: number
+  readonly external: number
+  readonly arrayBuffers: number
+  readonly done: number
+}
+
+export interface Timeline extends Disposable {
+  /** Milliseconds since the timeline began. */
+  readonly now: () => number
+  readonly write: (event: TimelineEvent) => void
+  /** Counts bytes worked on; costs an addition. */
+  readonly progress: (bytes: number) => void
+  /** Bytes counted since the last phase began. */
+  readonly done: () => number
+  readonly phase: (name: string, total?: number) => void
+}
+
+const interval = 100 // milliseconds between samples
+
+const kinds: Readonly<Record<number, string>> = {
+  [constants.NODE_PERFORMANCE_GC_MAJOR]: 'major',
+  [constants.NODE_PERFORMANCE_GC_MINOR]: 'minor',
+  [constants.NODE_PERFORMANCE_GC_INCREMENTAL]: 'incremental',
+  [constants.NODE_PERFORMANCE_GC_WEAKCB]: 'weak callbacks',
+}
+
+/**
+ * Begins a timeline in a file. The sampler keeps nothing: its descriptors and buffers are made once, and a line is
+ * garbage as soon as it is written.
+ */
+export function startTimeline(path: string): Timeline {
+  const descriptor = openSync(path, 'w')
+  const status = openStatusFile()
+  const figures = emptyKernelFigures()
+  const began = performance.now()
+  let done = 0
+
+  const now = (): number => Math.round(performance.now() - began)
+  const write = (event: TimelineEvent): void => {
+    writeSync(descriptor, `${JSON.stringify(event)}\n`)
+  }
+
+  const sample = (): void => {
+    const { heapUsed, external, arrayBuffers } = process.memoryUsage()
+    status.readInto(figures)
+    write({ type: 'sample', at: now(), rss: figures.rss, rssAnon: figures.rssAnon, heapUsed, external, arrayBuffers, done })
+  }
+  const sampler = setInterval(sample, interval).unref()
+
+  const collections = new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      write({ type: 'collection', at: Math.round(entry.startTime - began), kind: kindOf(entry), pause: Number(entry.duration.toFixed(2)) })
+    }
+  })
+  collections.observe({ entryTypes: ['gc'] })
+
+  return {
+    now,
+    write,
+    progress(bytes) {
+      done += bytes
+    },
+    done: () => done,
+    phase(name, total) {
+      done = 0
+      write({ type: 'phase', at: now(), name, ...total === undefined ? {} : { total } })
+    },
+    [Symbol.dispose]() {
+      clearInterval(sampler)
+      collections.disconnect()
+      status.close()
+      closeSync(descriptor)
+    },
+  }
+}
+
+function kindOf(entry: object): string {
+  const detail: unknown = 'detail' in entry ? entry.detail : undefined
+  const kind: unknown = typeof detail === 'object' && detail !== null && 'kind' in detail ? detail.kind : undefined
+  return typeof kind === 'number' ? kinds[kind] ?? 'other' : 'other'
+}

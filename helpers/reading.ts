@@ -1,0 +1,69 @@
+/** What a measurement consists of: plain data, taken once, judged and told without knowing where it came from. */
+
+import type { ByteMetric } from './metrics.ts'
+
+/** Memory and resources at one moment. Bytes and counts. */
+export interface Reading {
+  /** The checkpoint, in the document's words: `baseline`, `after import`, `after waiting`. */
+  readonly label: string
+  /** 1 for the first round; absent for the baseline and for what comes after the last round. */
+  readonly round?: number
+  /** Milliseconds since the measurement began. */
+  readonly at: number
+  /** Whether the figures had stopped moving. What did not settle may count garbage, and is not judged. */
+  readonly settled: boolean
+  /** How many collections it took. */
+  readonly collections: number
+  /** `peakRss` is the highest since the reading before this one. */
+  readonly bytes: Readonly<Record<ByteMetric, number>>
+  /** `descriptors`, `threads`, `workers`, `handles`, `listeners`, and what the scenario counts itself. */
+  readonly counts: Readonly<Record<string, number>>
+  /** `handles` by type. */
+  readonly handles: Readonly<Record<string, number>>
+  /** Bytes used in each of V8's heap spaces. */
+  readonly heapSpaces: Readonly<Record<string, number>>
+}
+
+export interface Measurement {
+  readonly baseline: Reading
+  /** In the order in which they were taken; the last is the one that is judged. */
+  readonly readings: readonly Reading[]
+  /** How often the scenario's body ran between the baseline and the last reading. */
+  readonly rounds: number
+  /** Bytes that the body worked on, all rounds together. */
+  readonly bytesDone: number
+}
+
+/** The reading that is judged: the last one, after waiting. `undefined` when none was taken after the baseline. */
+export function finalReading({ readings }: Measurement): Reading | undefined {
+  return readings.at(-1)
+}
+
+/**
+ * How far a metric moved: for `peakRss` the highest rss in any section above the baseline's rss, for everything else the
+ * last reading minus the baseline. `undefined` when it was not measured.
+ */
+export function changeOf(measurement: Measurement, metric: string): number | undefined {
+  const { baseline, readings } = measurement
+  if (metric === 'peakRss') {
+    return readings.length === 0 ? undefined : Math.max(...readings.map(({ bytes }) => bytes.peakRss)) - baseline.bytes.rss
+  }
+
+  return difference(valueOf(finalReading(measurement), metric), valueOf(baseline, metric))
+}
+
+/** A metric at the end of each round minus the baseline: what a trend is judged by. */
+export function changesByRound({ baseline, readings }: Measurement, metric: string): readonly (number | undefined)[] {
+  const lastOfRound = new Map(readings.flatMap((reading) => reading.round === undefined ? [] : [[reading.round, reading]]))
+  return [...lastOfRound.values()].map((reading) => difference(valueOf(reading, metric), valueOf(baseline, metric)))
+}
+
+/** A metric by its name, byte or count. */
+export function valueOf(reading: Reading | undefined, metric: string): number | undefined {
+  const figures: Readonly<Record<string, number>> = { ...reading?.counts, ...reading?.bytes }
+  return figures[metric]
+}
+
+function difference(value: number | undefined, from: number | undefined): number | undefined {
+  return value === undefined || from === undefined ? undefined : value - from
+}

@@ -1,0 +1,86 @@
+/**
+ * What a run is asked to do. A command says it to Vitest, and Vitest to its forks, by environment variables, so that
+ * `npx vitest` and a command run a scenario in one and the same way.
+ */
+
+import { resolve } from 'node:path'
+import { GiB, parseSize } from './units.ts'
+
+export interface Settings {
+  /** Bytes of the large file. */
+  readonly fileSize: number
+  /** How often a scenario's body runs between the baseline and the last reading. */
+  readonly rounds: number
+  /** Milliseconds before the last reading; `undefined`: as the scenario says. */
+  readonly wait?: number
+  /** Sizes that a scaling scenario measures, in bytes; `undefined`: as the scenario says. */
+  readonly sizes?: readonly number[]
+  /** How often each of these sizes is measured; `undefined`: as the scenario says. */
+  readonly repeats?: number
+  /** Absolute path of the folder that takes results, timelines and evidence. */
+  readonly reports: string
+  /** Measure and do not judge: budgets are being made. */
+  readonly calibrating: boolean
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** @throws {RangeError} with a line that names the variable when one of them makes no sense */
+export function readSettings(environment: Environment = process.env): Settings {
+  const { MEMORY_FILE_SIZE, MEMORY_ROUNDS, MEMORY_WAIT, MEMORY_SIZES, MEMORY_REPEATS, MEMORY_REPORTS, MEMORY_CALIBRATING } = environment
+
+  return {
+    fileSize: MEMORY_FILE_SIZE ? named('MEMORY_FILE_SIZE', () => parseSize(MEMORY_FILE_SIZE)) : GiB,
+    rounds: MEMORY_ROUNDS ? named('MEMORY_ROUNDS', () => parseCount(MEMORY_ROUNDS)) : 1,
+    reports: resolve(MEMORY_REPORTS ?? 'reports'),
+    calibrating: MEMORY_CALIBRATING === '1',
+    ...MEMORY_WAIT ? { wait: named('MEMORY_WAIT', () => parseDuration(MEMORY_WAIT)) } : {},
+    ...MEMORY_SIZES ? { sizes: named('MEMORY_SIZES', () => MEMORY_SIZES.split(',').map(parseSize)) } : {},
+    ...MEMORY_REPEATS ? { repeats: named('MEMORY_REPEATS', () => parseCount(MEMORY_REPEATS)) } : {},
+  }
+}
+
+/** The variables that say these settings to another process. */
+export function settingsEnvironment(settings: Partial<Settings>): Record<string, string> {
+  const { fileSize, rounds, wait, sizes, repeats, reports, calibrating } = settings
+
+  return {
+    ...fileSize === undefined ? {} : { MEMORY_FILE_SIZE: String(fileSize) },
+    ...rounds === undefined ? {} : { MEMORY_ROUNDS: String(rounds) },
+    ...wait === undefined ? {} : { MEMORY_WAIT: `${wait}ms` },
+    ...sizes === undefined ? {} : { MEMORY_SIZES: sizes.join(',') },
+    ...repeats === undefined ? {} : { MEMORY_REPEATS: String(repeats) },
+    ...reports === undefined ? {} : { MEMORY_REPORTS: reports },
+    ...calibrating === undefined ? {} : { MEMORY_CALIBRATING: calibrating ? '1' : '0' },
+  }
+}
+
+const durations = { ms: 1, s: 1000, m: 60_000 } as const
+
+/** Milliseconds of `500ms`, `10s` or `2m`. @throws {RangeError} for anything else */
+export function parseDuration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text.trim())
+  const unit = match?.[2]
+
+  if (unit !== 'ms' && unit !== 's' && unit !== 'm') {
+    throw new RangeError(`"${text}" is not a duration. Give a number with its unit, for example 500ms, 10s or 2m.`)
+  }
+  return Number(match?.[1]) * durations[unit]
+}
+
+/** @throws {RangeError} when the text is no whole number from 1 on */
+export function parseCount(text: string): number {
+  const count = Number(text)
+  if (!Number.isSafeInteger(count) || count < 1) {
+    throw new RangeError(`"${text}" is not a count. Give a whole number from 1 on.`)
+  }
+  return count
+}
+
+function named<Value>(variable: string, parse: () => Value): Value {
+  try {
+    return parse()
+  } catch (error) {
+    throw new RangeError(`${variable}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  }
+}
