@@ -132,9 +132,13 @@ export function budgetFrom(values: readonly number[], metric: string, conditions
 }
 
 /**
- * @throws {RangeError} when there are no values, or when one of them is no number
+ * @throws {RangeError} when there are fewer than ten values, or when one of them is no number
  */
 function cleanRuns(values: readonly number[]): CleanRuns {
+  if (values.length < minimumCleanRuns) {
+    throw new RangeError(`A budget takes ${minimumCleanRuns} clean runs, and there are ${values.length}. Run the scenario more often.`)
+  }
+
   if (!values.every(Number.isFinite)) {
     throw new RangeError(`A clean run was not measured: ${values.join(', ')}. Repeat it; a budget rests on readings alone.`)
   }

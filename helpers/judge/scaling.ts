@@ -94,7 +94,7 @@ function judgeSlope({ figure, bound, floor }: ScalingInput, points: readonly Mea
   const figures = `${figure} ${ratio(slope)} bytes per byte [${ratio(interval.low)} … ${ratio(interval.high)}], bound ${ratio(bound)}`
 
   if (interval.high <= bound) {
-    return { ...shared, outcome: 'within', reason: `${figures}: within.` }
+    return { ...shared, outcome: 'within', reason: `${figures}: within; a leak shows from ${ratio(visible)} on.` }
   }
 
   return interval.low > bound && excess > 0
@@ -108,7 +108,7 @@ function judgeCoarsely({ figure, bound, floor }: ScalingInput, points: readonly 
   const span = spanOf(points)
   const excess = Math.max(0, change - bound * span - floor)
   const visible = bound + floor / span
-  const figures = `${figure} ${formatChange(Math.round(change))} over ${formatBytes(span)} more, quick: a leak shows from ${ratio(visible)} bytes per byte on (noise ${formatBytes(floor)}), not from the bound of ${ratio(bound)}`
+  const figures = `${figure} ${formatChange(Math.round(change))} over ${formatBytes(span)} more, judged quickly: bound ${ratio(bound)} bytes per byte, noise ${formatBytes(floor)}, so a leak shows from ${ratio(visible)} on`
 
   return excess > 0
     ? { figure, bound, slope: change / span, excess, visible, outcome: 'over', reason: `${figures}: over by ${formatBytes(Math.ceil(excess))}.` }

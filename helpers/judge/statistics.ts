@@ -21,7 +21,7 @@ export interface Line {
 }
 
 /** The two-sided 97.5 % quantile of the normal distribution: intervals hold the true slope in about 95 of 100 series. */
-export const z = 1.959964
+const z = 1.959964
 
 /** What turns a median absolute deviation into a standard deviation when noise is normal (Rousseeuw and Croux 1993). */
 const normalConsistency = 1.4826
@@ -100,11 +100,16 @@ function kendallVariance(points: readonly Point[]): number {
   const n = points.length
   const ties = [tieSizes(points.map(point => point.x)), tieSizes(points.map(point => point.y))] as const
   const both = (term: (size: number) => number): number => sum(ties[0].map(term)) * sum(ties[1].map(term))
-  const single = (size: number): number => size * (size - 1) * (2 * size + 5)
 
-  return (single(n) - sum(ties.flat().map(single))) / 18
+  const variance = (concordance(n) - sum(ties.flat().map(concordance))) / 18
     + both(size => size * (size - 1)) / (2 * n * (n - 1))
     + (n < 3 ? 0 : both(size => size * (size - 1) * (size - 2)) / (9 * n * (n - 1) * (n - 2)))
+
+  return Math.max(0, variance) // when all are tied, rounding may leave it a hair below
+}
+
+function concordance(size: number): number {
+  return size * (size - 1) * (2 * size + 5)
 }
 
 function tieSizes(values: readonly number[]): readonly number[] {

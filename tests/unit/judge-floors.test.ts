@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { changeFloor, resolution, trendLimits } from '../../helpers/judge/floors.ts'
+import { byteMetrics } from '../../helpers/metrics.ts'
+import { KiB, MiB } from '../../helpers/units.ts'
+
+const quiet = { lane: 'quiet', network: false } as const
+const judgedBytes = byteMetrics.filter(metric => metric !== 'heapTotal')
+
+test('counts are exact', () => {
+  expect([changeFloor('descriptors', quiet), resolution('descriptors'), trendLimits('provides', quiet)]).toStrictEqual([0, 0, { tolerance: 0, floor: 0, minimumRounds: 8 }])
+})
+
+test('the quiet lane sees finer than the default one', () => {
+  expect([changeFloor('heapUsed', quiet), changeFloor('heapUsed', { lane: 'default', network: false })]).toStrictEqual([256 * KiB, 1 * MiB])
+})
+
+test('a network scenario has more code and more timers', () => {
+  expect([trendLimits('heapUsed', { lane: 'default', network: true })?.tolerance, changeFloor('external', { lane: 'quiet', network: true })]).toStrictEqual([256 * KiB, 256 * KiB])
+})
+
+test('the floor of a peak is 15 % of its height', () => {
+  expect(changeFloor('peakRss', quiet, 100 * MiB)).toBe(15 * MiB)
+})
+
+test('the floor of a low peak is that of rss', () => {
+  expect(changeFloor('peakRss', quiet, 1 * MiB)).toBe(changeFloor('rss', quiet))
+})
+
+test('peaks have no trend, since their clean drift was never measured', () => {
+  expect(trendLimits('peakRss', quiet)).toBeUndefined()
+})
+
+test('heapTotal is never judged', () => {
+  expect(() => trendLimits('heapTotal', quiet)).toThrowErrorMatchingInlineSnapshot(`[RangeError: heapTotal is shown and never judged: V8 gives it back when it likes. Judge heapUsed.]`)
+})
+
+test.for(judgedBytes)('the instrument resolves more than the floor of %s', metric => {
+  expect(resolution(metric)).toBeLessThan(changeFloor(metric, quiet))
+})
+
+test.for(judgedBytes)('rounding up to 64 KiB stays below the floor of %s', metric => {
+  expect(changeFloor(metric, quiet)).toBeGreaterThanOrEqual(64 * KiB)
+})
