@@ -1,0 +1,133 @@
+/**
+ * The one document that every run ends in, `reports/results.json`. Whatever a person is shown is rendered from it.
+ * Numbers are bytes, milliseconds where it says so, or counts.
+ */
+
+import * as v from 'valibot'
+
+/** Raised whenever a reader of the previous version would misread this one. */
+export const schemaVersion = 1
+
+const list = <Schema extends v.GenericSchema>(schema: Schema) => v.pipe(v.array(schema), v.readonly())
+
+const figures = v.record(v.string(), v.number())
+
+const reading = v.object({
+  label: v.string(),
+  round: v.optional(v.number()),
+  at: v.number(), // milliseconds since the measurement began
+  settled: v.boolean(),
+  collections: v.number(),
+  bytes: v.object({
+    rss: v.number(),
+    heapTotal: v.number(),
+    heapUsed: v.number(),
+    external: v.number(),
+    arrayBuffers: v.number(),
+    rssAnon: v.number(),
+    peakRss: v.number(),
+    code: v.number(),
+  }),
+  counts: figures,
+  handles: figures,
+  heapSpaces: figures,
+})
+
+const measurement = v.object({
+  baseline: reading,
+  readings: list(reading),
+  rounds: v.number(),
+  bytesDone: v.number(),
+})
+
+const cleanRuns = v.object({ runs: v.number(), min: v.number(), median: v.number(), max: v.number() })
+
+const verdict = v.object({
+  metric: v.string(),
+  outcome: v.picklist(['within', 'over', 'growing', 'inconclusive', 'invalid']),
+  change: v.optional(v.number()),
+  budget: v.optional(v.number()),
+  headroom: v.optional(v.number()),
+  visible: v.optional(v.number()),
+  clean: v.optional(cleanRuns),
+  reason: v.string(),
+})
+
+const scaling = v.object({
+  subject: v.string(), // the scenario that was run at each size
+  figure: v.string(),
+  outcome: v.picklist(['within', 'over', 'inconclusive', 'invalid']),
+  judged: v.boolean(), // false: shown, and no promise
+  bound: v.number(), // bytes per byte
+  slope: v.optional(v.number()), // bytes per byte
+  interval: v.optional(v.object({ low: v.number(), high: v.number() })),
+  excess: v.optional(v.number()),
+  visible: v.optional(v.number()), // bytes per byte
+  points: list(v.object({ size: v.number(), values: list(v.optional(v.number())) })),
+  reason: v.string(),
+})
+
+/** What became of a scenario. Everything but `passed` is red. */
+const outcome = v.picklist([
+  'passed',
+  'over', // a budget was exceeded
+  'growing', // a metric rose in every round
+  'inconclusive', // too few or too noisy readings
+  'invalid', // the work was not done, or could not be measured
+  'crashed', // its process ended before it could say anything
+  'not-started',
+])
+
+const scenario = v.object({
+  scenario: v.string(), // its file's name
+  promise: v.string(),
+  file: v.string(), // relative to the repository
+  document: v.optional(v.string()),
+  reported: v.optional(v.string()),
+  outcome,
+  message: v.optional(v.string()), // why it is red
+  seconds: v.number(),
+  lane: v.picklist(['default', 'quiet']),
+  fileSize: v.number(),
+  waited: v.number(), // milliseconds before the last reading
+  pid: v.number(), // of the process that it had to itself; 0 when it never had one
+  exit: v.optional(v.object({ code: v.nullable(v.number()), signal: v.nullable(v.string()) })),
+  measurement: v.optional(measurement),
+  verdicts: list(verdict),
+  scaling: list(scaling),
+})
+
+const results = v.object({
+  schema: v.literal(schemaVersion),
+  began: v.pipe(v.string(), v.isoTimestamp()),
+  seconds: v.number(),
+  fileSize: v.number(),
+  rounds: v.number(),
+  environment: v.object({ node: v.string(), platform: v.string(), arch: v.string(), cpus: v.number(), memory: v.number() }),
+  packages: v.record(v.string(), v.string()),
+  scenarios: list(scenario),
+})
+
+export type ScenarioOutcome = v.InferOutput<typeof outcome>
+export type ScalingResult = v.InferOutput<typeof scaling>
+export type ScenarioResult = v.InferOutput<typeof scenario>
+export type Results = v.InferOutput<typeof results>
+
+/** @throws {TypeError} with the place that is wrong when this is no result of a scenario */
+export function parseScenarioResult(value: unknown): ScenarioResult {
+  return parse(scenario, value)
+}
+
+/** @throws {TypeError} with the place that is wrong when this is no results document of a version that is known */
+export function parseResults(value: unknown): Results {
+  return parse(results, value)
+}
+
+function parse<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {
+  const parsed = v.safeParse(schema, value)
+  if (!parsed.success) {
+    const [issue] = parsed.issues
+    throw new TypeError(`Not a results document of version ${schemaVersion}: ${v.getDotPath(issue) ?? 'document'}: ${issue.message}`)
+  }
+  return parsed.output
+}

@@ -1,0 +1,55 @@
+/** The budgets of a scenario: figures from the generated file beside it, reasons from the scenario itself. */
+
+import { readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import * as v from 'valibot'
+import type { Budget } from '../judge/verdict.ts'
+
+const figures = v.object({
+  allowed: v.number(),
+  clean: v.object({ runs: v.number(), min: v.number(), median: v.number(), max: v.number() }),
+})
+
+const budgetFile = v.object({
+  measured: v.object({
+    command: v.string(),
+    on: v.string(), // the day
+    fileSize: v.number(),
+    node: v.string(),
+    platform: v.string(),
+    packages: v.record(v.string(), v.string()),
+  }),
+  budgets: v.record(v.string(), figures),
+})
+
+export type BudgetFile = v.InferOutput<typeof budgetFile>
+
+/** What is known of a scenario where its budgets are read. */
+interface Judged {
+  readonly name: string
+  readonly file: string
+  readonly judged: Readonly<Record<string, string>>
+}
+
+/** `import.budgets.json` beside `import.ts`. */
+export function budgetPath({ file, name }: Pick<Judged, 'name' | 'file'>): string {
+  return join(dirname(file), `${name}.budgets.json`)
+}
+
+/** @throws when there is no such file, when it is no budget file, or when a judged metric has no budget in it */
+export function readBudgets(scenario: Judged): readonly Budget[] {
+  const { budgets } = readBudgetFile(budgetPath(scenario))
+
+  return Object.entries(scenario.judged).map(([metric, reason]) => {
+    const found = budgets[metric]
+    if (found === undefined) {
+      throw new Error(`${scenario.name} is judged by ${metric}, and ${budgetPath(scenario)} has no budget for it. Run: npm run budgets -- ${scenario.name}`)
+    }
+    return { metric, reason, ...found }
+  })
+}
+
+/** @throws with the place that is wrong */
+export function readBudgetFile(path: string): BudgetFile {
+  return v.parse(budgetFile, JSON.parse(readFileSync(path, 'utf8')))
+}

@@ -1,0 +1,107 @@
+/** Gathers what became of every planned scenario, writes the one document, and tells it. */
+
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
+import { basename, join, relative } from 'node:path'
+import type { Reporter, TestModule, TestSpecification } from 'vitest/node'
+import { parseScenarioResult, schemaVersion } from '../results/schema.ts'
+import type { Results, ScenarioResult } from '../results/schema.ts'
+import { renderTable } from '../results/table.ts'
+import { renderFailure } from '../results/message.ts'
+import { readSettings } from '../settings.ts'
+import type { Settings } from '../settings.ts'
+import { installedPackages } from './packages.ts'
+import { exits } from './pool.ts'
+
+/** What a module said of its tests, for scenarios and for everything else that runs beside them. */
+interface Seen {
+  readonly module: TestModule
+  readonly errors: readonly string[]
+}
+
+/** Writes `reports/results.json` when scenarios were planned, and prints the table, the failures and a line of counts. */
+export function memoryReporter(): Reporter {
+  const planned: string[] = []
+  const began = new Date()
+
+  return {
+    onTestRunStart(specifications) {
+      planned.push(...specifications.filter(isScenario).map(({ moduleId }) => relative(process.cwd(), moduleId)))
+      const { reports } = readSettings()
+      for (const file of planned) {
+        rmSync(join(reports, basename(file, '.ts')), { recursive: true, force: true })
+      }
+    },
+
+    onTestRunEnd(modules, unhandledErrors) {
+      const settings = readSettings()
+      const seen = new Map(modules.map((module) => [relative(process.cwd(), module.moduleId), { module, errors: errorsOf(module) }]))
+
+      if (planned.length > 0) {
+        const scenarios = planned.map((file) => resultOf(file, seen.get(file), settings))
+        const results = documentOf(scenarios, settings, began)
+        mkdirSync(settings.reports, { recursive: true })
+        writeFileSync(join(settings.reports, 'results.json'), `${JSON.stringify(results, undefined, 2)}\n`)
+        process.stdout.write(`\n${renderTable(results)}\n`)
+        for (const scenario of scenarios.filter(({ outcome }) => outcome !== 'passed')) {
+          process.stdout.write(`\n${renderFailure(scenario, results)}\n`)
+        }
+        process.exitCode = scenarios.every(({ outcome }) => outcome === 'passed') ? process.exitCode ?? 0 : 1
+      }
+
+      for (const error of unhandledErrors) {
+        process.stderr.write(`\n${error.stack ?? error.message}\n`)
+      }
+    },
+  }
+}
+
+function isScenario({ project }: TestSpecification): boolean {
+  return project.name === 'scenarios'
+}
+
+/** Its own result when it left one; else what is known of how its process ended. */
+function resultOf(file: string, seen: Seen | undefined, { reports, fileSize }: Settings): ScenarioResult {
+  const scenario = basename(file, '.ts')
+  const exit = exits.get(file)
+  const left = readResult(join(reports, scenario, 'result.json'))
+
+  if (left !== undefined) {
+    return { ...left, ...exit === undefined ? {} : { exit: { code: exit.code, signal: exit.signal } } }
+  }
+
+  const errors = seen?.errors.join('\n') ?? ''
+  const [outcome, message] = exit === undefined
+    ? ['not-started', errors || 'It was planned and never got a process.'] as const
+    : exit.early
+      ? ['crashed', `Its process ended ${exit.signal === null ? `with code ${exit.code}` : `by ${exit.signal}`} before it could say anything. Its timeline up to then: ${join(reports, scenario, 'timeline.jsonl')}\n${errors}`] as const
+      : ['invalid', errors || 'It ended without a result.'] as const
+
+  return { scenario, promise: scenario, file, outcome, message, seconds: 0, lane: 'default', fileSize, waited: 0, pid: exit?.pid ?? 0, exit, verdicts: [], scaling: [] }
+}
+
+function readResult(path: string): ScenarioResult | undefined {
+  try {
+    return parseScenarioResult(JSON.parse(readFileSync(path, 'utf8')))
+  } catch {
+    return undefined
+  }
+}
+
+function errorsOf(module: TestModule): readonly string[] {
+  const tests = [...module.children.allTests()].flatMap((test) => test.result().errors ?? [])
+  return [...module.errors(), ...tests].map(({ message }) => message)
+}
+
+function documentOf(scenarios: readonly ScenarioResult[], settings: Settings, began: Date): Results {
+  return {
+    schema: schemaVersion,
+    began: began.toISOString(),
+    seconds: Math.round((Date.now() - began.getTime()) / 1000),
+    fileSize: settings.fileSize,
+    rounds: settings.rounds,
+    environment: { node: process.versions.node, platform: process.platform, arch: process.arch, cpus: cpus().length, memory: totalmem() },
+    packages: installedPackages(),
+    scenarios,
+  }
+}

@@ -1,0 +1,139 @@
+/** Runs a scenario's body in this process, measures it, and leaves its result. */
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { largeFileSeed, openLargeFile, seedOfRound, streamedFile, warmUpFile } from '../../fixtures/large-file/large-file.ts'
+import type { StreamedFile } from '../../fixtures/large-file/large-file.ts'
+import { temporaryDirectory } from '../../fixtures/temporary-directory.ts'
+import { judgeMeasurement } from '../judge/judge.ts'
+import { isRed, worstOutcome } from '../judge/measurement.ts'
+import type { Budget, Verdict } from '../judge/verdict.ts'
+import { measureMemory } from '../measure/measurement.ts'
+import type { Memory, Round } from '../measure/measurement.ts'
+import { guardNetwork } from '../../fixtures/network-guard.ts'
+import type { Measurement } from '../reading.ts'
+import type { ScenarioOutcome, ScenarioResult } from '../results/schema.ts'
+import type { Settings } from '../settings.ts'
+import type { Judgeable } from './matchers.ts'
+import type { Scenario } from './scenario.ts'
+
+/** What a scenario's body is given. */
+export interface ScenarioContext {
+  readonly memory: ScenarioMemory
+  /** Empty, on disk, and gone when the scenario ends. */
+  readonly directory: string
+  /** 8 MiB of other bytes than the large file's, so that code and pools are in place before the baseline. */
+  readonly warmUpFile: StreamedFile
+  /** From the generated file beside the scenario. */
+  readonly budgets: readonly Budget[]
+}
+
+export interface ScenarioMemory extends Judgeable, Pick<Memory, 'count' | 'watch'> {
+  /** As `Memory.rounds`; each round has a file of its own, so that no block is stored twice. */
+  readonly rounds: (body: (round: ScenarioRound) => Promise<void>) => Promise<void>
+}
+
+export interface ScenarioRound extends Round {
+  /** The large file from disk in the first round, as many other bytes in each further one. Its streams count progress. */
+  readonly file: StreamedFile
+}
+
+export interface RunOptions {
+  readonly settings: Settings
+  readonly budgets: readonly Budget[]
+  /** Runs at the end of each round, after the work and before the reading: a canary plants its leak here. */
+  readonly plant?: (round: Round) => void | Promise<void>
+}
+
+/**
+ * Runs it once and answers what became of it; a leak is an answer here and no exception. The same stands in
+ * `<reports>/<scenario>/result.json` when this returns, and the timeline beside it.
+ */
+export async function runScenario(scenario: Scenario, { settings, budgets, plant }: RunOptions): Promise<ScenarioResult> {
+  const began = performance.now()
+  const evidence = join(settings.reports, scenario.name)
+  mkdirSync(evidence, { recursive: true })
+
+  const fileSize = Math.min(settings.fileSize, scenario.atMost ?? Infinity)
+  const wait = settings.wait ?? scenario.wait
+  let measured: Measurement | undefined
+  let verdicts: readonly Verdict[] = []
+  let outcome: ScenarioOutcome
+  let message: string | undefined
+
+  try {
+    await using directory = await temporaryDirectory(fileSize * settings.rounds, scenario.copies)
+    using network = guardNetwork()
+    const largeFile = await openLargeFile({ seed: largeFileSeed, size: fileSize })
+    using memory = await measureMemory({ timeline: join(evidence, 'timeline.jsonl'), rounds: settings.rounds, wait })
+
+    const scenarioMemory: ScenarioMemory = {
+      count: memory.count,
+      watch: memory.watch,
+      rounds: body => memory.rounds(async (round) => {
+        const file = round.number === 1 ? largeFile : streamedFile({ seed: seedOfRound(round.number), size: fileSize })
+        await body({ ...round, file: counted(file, round) })
+        await plant?.(round)
+      }),
+      judge(using) {
+        measured = memory.measurement()
+        verdicts = judgeMeasurement(measured, using, { lane: 'default', network: scenario.network })
+        return verdicts
+      },
+    }
+
+    await scenario.body({ memory: scenarioMemory, directory: directory.path, warmUpFile, budgets })
+    network.requireSilence()
+    outcome = outcomeOf(measured, verdicts, settings)
+  } catch (error) {
+    outcome = verdicts.some(verdict => isRed(verdict.outcome)) ? outcomeOf(measured, verdicts, settings) : 'invalid'
+    message = error instanceof Error ? error.message : String(error)
+  }
+
+  const result: ScenarioResult = {
+    scenario: scenario.name,
+    promise: scenario.promise,
+    file: scenario.file,
+    document: scenario.document,
+    reported: scenario.reported,
+    outcome,
+    message,
+    seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
+    lane: 'default',
+    fileSize,
+    waited: wait,
+    pid: process.pid,
+    measurement: measured,
+    verdicts,
+    scaling: [],
+  }
+  leaveResult(settings, result)
+  return result
+}
+
+/** Leaves a result where the reporter finds it, at once: what is only in memory is lost when a process dies. */
+export function leaveResult({ reports }: Settings, result: ScenarioResult): void {
+  const folder = join(reports, result.scenario)
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, 'result.json'), `${JSON.stringify(result, undefined, 2)}\n`)
+}
+
+function outcomeOf(measured: Measurement | undefined, verdicts: readonly Verdict[], { calibrating }: Settings): ScenarioOutcome {
+  if (measured !== undefined && calibrating) {
+    return 'passed'
+  }
+  const worst = worstOutcome(verdicts)
+  return worst === 'within' ? 'passed' : worst
+}
+
+function counted(file: StreamedFile, round: Round): StreamedFile {
+  return {
+    ...file,
+    stream: async function* () {
+      for await (const chunk of file.stream()) {
+        round.progress(chunk.byteLength)
+        yield chunk
+      }
+    },
+  }
+}
