@@ -16,7 +16,7 @@ export interface Line {
   readonly intercept: number
   /** Of the slope, at about 95 %. `-Infinity` and `Infinity` when there are too few points to bound it (under 4). */
   readonly interval: Interval
-  /** How far points lie from the line: 1.4826 × the median absolute deviation, which is the standard deviation if noise is normal. */
+  /** How far points lie from the line: from the median absolute deviation, scaled to the standard deviation if noise is normal. */
   readonly residual: number
 }
 
@@ -76,7 +76,19 @@ export function theilSen(points: readonly Point[]): Line {
   const intercept = median(points.map(point => point.y - slope * point.x))
   const distances = points.map(point => point.y - intercept - slope * point.x)
 
-  return { slope, intercept, interval: slopeInterval(slopes, points), residual: normalConsistency * medianAbsoluteDeviation(distances) }
+  return { slope, intercept, interval: slopeInterval(slopes, points), residual: residualOf(distances) }
+}
+
+/**
+ * A line lies closer to few points than truth does, and so does a median: √(n / (n − 2)) for the two figures that the line took
+ * from the data, n / (n − 0.8) for the median (Croux and Rousseeuw 1992, above 9 points). Without them the residual of 12 normal
+ * points is 14 % too small in simulations.
+ */
+function residualOf(distances: readonly number[]): number {
+  const n = distances.length
+  const fewPoints = n < 3 ? 1 : Math.sqrt(n / (n - 2)) * n / (n - 0.8)
+
+  return normalConsistency * fewPoints * medianAbsoluteDeviation(distances)
 }
 
 function pairSlopes(points: readonly Point[]): number[] {

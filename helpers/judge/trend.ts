@@ -148,7 +148,7 @@ function risesEveryRound({ input: { metric, values, tolerance } }: Trend): boole
 /**
  * The standard error of a slope over n evenly spaced rounds is residual × √(12 / n³), and √8 times that over half of them. A
  * leak shows when it lies 1.64 of the latter above the tolerance, so that the last half has it too, and 1.64 of the former
- * above the floor: simulated with normal noise, 91 to 94 of 100 such leaks are called growing. Of counts no more is
+ * above the floor: simulated with normal noise, 91 to 93 of 100 such leaks are called growing. Of counts no more is
  * promised than one per round.
  */
 function visibleSlope({ input: { metric, tolerance, floor }, rounds, line }: Trend): number {

@@ -40,6 +40,11 @@ test('a level line has no slope', () => {
   expect(theilSen(series(7, 7, 7, 7, 7, 7))).toStrictEqual({ slope: 0, intercept: 7, interval: { low: 0, high: 0 }, residual: 0 })
 })
 
+test('the residual of few points is not too small', () => {
+  // Half of the points lie 1 from the line and half 3: a median absolute deviation of 2, scaled by 1.4826 × √(8 / 6) × 8 / 7.2.
+  expect(theilSen(series(3, 1, -1, -3, -3, -1, 1, 3)).residual).toBeCloseTo(2 * 1.4826 * Math.sqrt(8 / 6) * 8 / 7.2)
+})
+
 test('repeats at one size form no pair', () => {
   const points = [{ x: 1, y: 0 }, { x: 1, y: 100 }, { x: 2, y: 1 }, { x: 2, y: 101 }]
 
