@@ -1,4 +1,102 @@
-import type { Results, ScenarioResult } from './schema.ts'
-export function renderFailure(s: ScenarioResult, _r: Results): string {
-  return `${s.scenario}: ${s.message}`
+/** A failure as text: verdict, figures, what they mean, evidence, and how to see it again. */
+
+import { isByteMetric } from '../metrics.ts'
+import { finalReading } from '../reading.ts'
+import { metricColumns } from './columns.ts'
+import { findings } from './findings.ts'
+import { layOut, noBreak, wrap } from './layout.ts'
+import { endText, ownMessage, sizeText } from './outcomes.ts'
+import { excessOf, factorOf, isRedRow, measurementOf, rowsOf } from './rows.ts'
+import type { Row } from './rows.ts'
+import type { Results, ScenarioOutcome, ScenarioResult } from './schema.ts'
+import { sizeArgument } from './values.ts'
+
+const width = 100
+
+/** Lines of an error's own message; the rest is a stack, or repeats itself. */
+const mostMessageLines = 6
+
+const headings = {
+  'passed': 'Passed',
+  'over': 'Memory budget exceeded',
+  'growing': 'Memory keeps growing',
+  'inconclusive': 'Too few or too noisy readings to tell',
+  'invalid': 'No valid result',
+  'crashed': 'Crashed',
+  'not-started': 'Never started',
+} as const satisfies Record<ScenarioOutcome, string>
+
+/** One red scenario in about 20 lines. The first stands alone in a summary. */
+export function renderFailure(scenario: ScenarioResult, results: Results): string {
+  const sections = [
+    [`${headings[scenario.outcome]}: ${scenario.promise}`],
+    metricLines(scenario),
+    [...messageLines(scenario), ...findings(scenario)].flatMap(text => wrap(text, width - 2, '  ')),
+    factLines(scenario, results),
+  ]
+
+  return sections
+    .filter(lines => lines.length > 0)
+    .map((lines, index) => lines.map(line => index === 0 ? line : `  ${line}`).join('\n'))
+    .join('\n\n')
+}
+
+/** What is red, and the bytes that are not; counts that are as they should be are only named. */
+function metricLines(scenario: ScenarioResult): readonly string[] {
+  const judged = rowsOf(scenario).filter(({ verdict }) => verdict !== undefined)
+  const rows = judged.filter(row => isRedRow(row) || isByteMetric(row.metric))
+  const named = judged.filter(row => !rows.includes(row)).map(({ metric }) => metric)
+
+  return [
+    ...rows.length === 0 ? [] : layOut([
+      ...metricColumns(rows),
+      { title: '', align: 'left', cells: rows.map(verdictCell) },
+    ], width - 2),
+    ...named.length === 0 ? [] : wrap(`within: ${named.join(', ')}`, width - 2, '  '),
+  ]
+}
+
+function verdictCell({ verdict }: Row): string {
+  if (verdict?.outcome !== 'over') {
+    return verdict?.outcome === 'within' ? 'within' : (verdict?.outcome ?? '').toUpperCase()
+  }
+
+  const factor = factorOf(verdict)
+  return `OVER by ${excessOf(verdict)}${factor === undefined ? '' : ` (${factor})`}`
+}
+
+function messageLines(scenario: ScenarioResult): readonly string[] {
+  const lines = ownMessage(scenario)
+  const left = lines.length - mostMessageLines
+
+  return left > 1 ? [...lines.slice(0, mostMessageLines), `${left} more lines in the scenario's own output.`] : lines
+}
+
+function factLines(scenario: ScenarioResult, results: Results): readonly string[] {
+  const { scenario: name, outcome, fileSize, pid, scaling } = scenario
+  const end = endText(scenario)
+  const evidence = outcome === 'not-started' ? [] : [`reports/${name}/timeline.jsonl`, ...outcome === 'crashed' ? [] : [`reports/${name}/result.json`]]
+  const size = scaling.length > 0 ? '' : ` --size ${sizeArgument(fileSize)}`
+  const rounds = results.rounds > 1 ? ` --rounds ${results.rounds}` : ''
+
+  return [
+    ...outcome === 'crashed' && end !== undefined ? [`Process   ${pid}, ended ${end}`] : [],
+    ...evidence.length === 0 ? [] : [`Evidence  ${evidence.join(' · ')}`],
+    ...wrap(`Measured${noBreak.repeat(2)}${conditions(scenario, results).join(' · ')}`, width - 2, ' '.repeat(10)),
+    `Reproduce npm run repro -- ${name}${size}${rounds}`,
+  ]
+}
+
+function conditions(scenario: ScenarioResult, { packages, environment }: Results): readonly string[] {
+  const measurement = measurementOf(scenario)
+  const last = measurement && finalReading(measurement)
+
+  return [
+    ...['helia', 'libp2p'].flatMap(name => packages[name] === undefined ? [] : [`${name} ${packages[name]}`]),
+    `node ${environment.node}`,
+    `${environment.platform} ${environment.arch}`,
+    sizeText(scenario),
+    ...measurement === undefined || measurement.rounds === 1 ? [] : [`${measurement.rounds} rounds`],
+    ...last === undefined ? [] : [`${last.settled ? 'settled' : 'not settled'} in ${last.collections} collections`],
+  ]
 }
