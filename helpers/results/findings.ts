@@ -27,7 +27,10 @@ export function findings(scenario: ScenarioResult): readonly string[] {
   const exceeded = red.filter(({ outcome }) => outcome === 'over' || outcome === 'growing').map(({ metric }) => metric)
   const sentences = [
     ...measurement === undefined ? [] : keptSentences(measurement, exceeded),
-    ...red.flatMap(({ metric, outcome, reason }) => outcome === 'over' ? measurement === undefined ? [] : detail(measurement, metric) : [reason]),
+    ...red.flatMap(({ metric, outcome, reason }) => [
+      ...outcome === 'over' ? roundSentences(measurement, metric) : [reason],
+      ...exceeded.includes(metric) ? sourceSentences(measurement, metric) : [],
+    ]),
     ...scenario.scaling.filter(isRedScaling).flatMap(entry => [`${entry.subject}: ${entry.reason}`, `${entry.subject}, ${entry.figure} by size: ${pointsText(entry)}.`]),
   ]
 
@@ -48,18 +51,20 @@ function keptSentences(measurement: Measurement, metrics: readonly string[]): re
 }
 
 /** What tells where the change of one metric comes from. */
-function detail(measurement: Measurement, metric: string): readonly string[] {
-  return [...peakSentences(measurement, metric), ...roundSentences(measurement, metric), ...codeSentences(measurement, metric), ...handleSentences(measurement, metric)]
+function sourceSentences(measurement: Measurement | undefined, metric: string): readonly string[] {
+  return measurement === undefined
+    ? []
+    : metric === 'peakRss' ? peakSentence(measurement) : metric === 'heapUsed' ? codeSentence(measurement) : metric === 'handles' ? handlesSentence(measurement) : []
 }
 
-function peakSentences({ readings }: Measurement, metric: string): readonly string[] {
+function peakSentence({ readings }: Measurement): readonly string[] {
   const highest = readings.toSorted((a, b) => b.bytes.peakRss - a.bytes.peakRss).at(0)
 
-  return metric === 'peakRss' && highest !== undefined ? [`The peak was reached before the reading "${highest.label}"${highest.round === undefined ? '' : ` in round ${highest.round}`}.`] : []
+  return highest === undefined ? [] : [`The peak was reached before the reading "${highest.label}"${highest.round === undefined ? '' : ` in round ${highest.round}`}.`]
 }
 
-function roundSentences(measurement: Measurement, metric: string): readonly string[] {
-  const changes = changesByRound(measurement, metric).filter(change => change !== undefined)
+function roundSentences(measurement: Measurement | undefined, metric: string): readonly string[] {
+  const changes = measurement === undefined ? [] : changesByRound(measurement, metric).filter(change => change !== undefined)
   if (metric === 'peakRss' || changes.length < 2) {
     return []
   }
@@ -72,17 +77,17 @@ function roundSentences(measurement: Measurement, metric: string): readonly stri
 }
 
 /** Growth that is code is said to be code: functions that were compiled meanwhile, and no data. */
-function codeSentences(measurement: Measurement, metric: string): readonly string[] {
-  const [change, code] = [changeOf(measurement, metric) ?? 0, changeOf(measurement, 'code') ?? 0]
+function codeSentence(measurement: Measurement): readonly string[] {
+  const [change, code] = [changeOf(measurement, 'heapUsed') ?? 0, changeOf(measurement, 'code') ?? 0]
 
-  return metric === 'heapUsed' && code > 0.1 * change ? [`Of heapUsed's change ${formatBytes(code)} is code.`] : []
+  return code > 0.1 * change ? [`Of heapUsed's change ${formatBytes(code)} is code.`] : []
 }
 
-function handleSentences(measurement: Measurement, metric: string): readonly string[] {
+function handlesSentence(measurement: Measurement): readonly string[] {
   const [before, after] = [measurement.baseline.handles, finalReading(measurement)?.handles ?? {}]
   const types = Object.keys(after).filter(type => (after[type] ?? 0) > (before[type] ?? 0))
 
-  return metric === 'handles' && types.length > 0
+  return types.length > 0
     ? [`Handles that came: ${types.map(type => `${type} ${changeText('handles', (after[type] ?? 0) - (before[type] ?? 0))}`).join(', ')}.`]
     : []
 }

@@ -82,7 +82,7 @@ function factLines(scenario: ScenarioResult, results: Results): readonly string[
   return [
     ...outcome === 'crashed' && end !== undefined ? [`Process   ${pid}, ended ${end}`] : [],
     ...evidence.length === 0 ? [] : [`Evidence  ${evidence.join(' · ')}`],
-    ...wrap(`Measured${noBreak.repeat(2)}${conditions(scenario, results).join(' · ')}`, width - 2, ' '.repeat(10)),
+    ...wrap(`Measured  ${conditions(scenario, results).map(text => text.replaceAll(' ', noBreak)).join(' · ')}`, width - 2, ' '.repeat(10)),
     `Reproduce npm run repro -- ${name}${size}${rounds}`,
   ]
 }

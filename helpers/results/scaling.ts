@@ -65,7 +65,7 @@ function slopeCell({ slope, interval, visible, outcome }: ScalingResult): string
 }
 
 function isBounded(interval: ScalingResult['interval']): interval is { low: number; high: number } {
-  return interval !== undefined && Number.isFinite(interval.low) && Number.isFinite(interval.high)
+  return interval !== undefined && Number.isFinite(interval.high - interval.low)
 }
 
 function perMiB(bytesPerByte: number): string {

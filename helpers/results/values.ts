@@ -12,7 +12,7 @@ const units = [[GiB, 'GiB'], [MiB, 'MiB'], [KiB, 'KiB'], [1, 'B']] as const
 export function inOneUnit(metric: string, values: readonly number[], separator: string, options: { readonly signed?: boolean } = {}): string {
   const largest = Math.max(...values.map(value => Math.abs(Math.round(value))))
   const [unit, name] = isByteMetric(metric) ? units.find(([size]) => largest >= size) ?? [1, 'B'] : [1, '']
-  const digits = largest / unit >= 100 || values.every(value => Number.isInteger(Math.round(value / unit * 10) / 10)) ? 0 : 1
+  const digits = name === 'B' || largest / unit >= 100 || values.every(value => Number.isInteger(Math.round(value / unit * 10) / 10)) ? 0 : 1
   const texts = values.map((value) => {
     const text = (value / unit).toFixed(digits).replace(/^-(?=[0.]+$)/, '')
     return options.signed === true && value > 0 ? `+${text}` : text

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { renderFailure } from '../../helpers/results/message.ts'
 import type { ScenarioResult } from '../../helpers/results/schema.ts'
 import { MiB } from '../../helpers/units.ts'
-import { growing, importing, leaking, resultsOf, scaling, unmeasured, within } from './results-fixtures.ts'
+import { baseline, growing, importing, leaking, measurementOfOne, readingAfter, resultsOf, scaling, unmeasured, within } from './results-fixtures.ts'
 
 const render = (scenario: ScenarioResult): string => renderFailure(scenario, resultsOf(scenario))
 const lines = (text: string): readonly string[] => text.split('\n')
@@ -23,8 +23,8 @@ test('a budget that was exceeded', () => {
       Kept per MiB of 32 MiB: rss 1.1 MiB, heapUsed 47 KiB, external 1 MiB.
 
       Evidence  reports/import/timeline.jsonl · reports/import/result.json
-      Measured  helia 7.1.15 · libp2p 3.3.11 · node 24.21.0 · linux x64 · 32 MiB · settled in 13
-                collections
+      Measured  helia 7.1.15 · libp2p 3.3.11 · node 24.21.0 · linux x64 · 32 MiB ·
+                settled in 13 collections
       Reproduce npm run repro -- import --size 32MiB"
   `)
 })
@@ -42,10 +42,11 @@ test('growth in every round', () => {
       external rose in every round: +1, +2, +3 MiB … +6, +7, +8 MiB.
       handles rose in every one of 8 rounds: +1 per round [1 … 1], +7 over 8 rounds. Counts are exact,
         so this takes no statistics.
+      Handles that came: Timeout +8.
 
       Evidence  reports/import/timeline.jsonl · reports/import/result.json
-      Measured  helia 7.1.15 · libp2p 3.3.11 · node 24.21.0 · linux x64 · 32 MiB · 8 rounds · settled in
-                13 collections
+      Measured  helia 7.1.15 · libp2p 3.3.11 · node 24.21.0 · linux x64 · 32 MiB · 8 rounds ·
+                settled in 13 collections
       Reproduce npm run repro -- import --size 32MiB --rounds 8"
   `)
 })
@@ -79,8 +80,8 @@ test('work that was not done, though every metric is within', () => {
       The CIDs differ: bafy1 and bafy2.
 
       Evidence  reports/import/timeline.jsonl · reports/import/result.json
-      Measured  helia 7.1.15 · libp2p 3.3.11 · node 24.21.0 · linux x64 · 32 MiB · settled in 13
-                collections
+      Measured  helia 7.1.15 · libp2p 3.3.11 · node 24.21.0 · linux x64 · 32 MiB ·
+                settled in 13 collections
       Reproduce npm run repro -- import --size 32MiB"
   `)
 })
@@ -124,6 +125,31 @@ test('growth that is code is said to be code', () => {
 
   expect(render({ ...importing, outcome: 'over', verdicts })).toContain('Of heapUsed\'s change 108 KiB is code.')
   expect(render(leaking)).not.toContain('is code')
+})
+
+test('handles that grew are told by type', () => {
+  expect(render(growing)).toContain('Handles that came: Timeout +8.')
+})
+
+test('a change that came and went over rounds is no rise in every one', () => {
+  const readings = [MiB, 0, MiB].map((external, index) => readingAfter(`round ${index + 1}`, { external }, { round: index + 1 }))
+  const verdicts = growing.verdicts.map(verdict => verdict.metric === 'external' ? { ...verdict, change: MiB } : verdict)
+
+  expect(render({ ...growing, outcome: 'over', measurement: { baseline, readings, rounds: 3, bytesDone: 96 * MiB }, verdicts })).toContain('external by round: +1, 0, +1 MiB.')
+})
+
+test('a rise that falls back without reaching the baseline is no rise in every round either', () => {
+  const readings = [3 * MiB, 2 * MiB, 4 * MiB].map((external, index) => readingAfter(`round ${index + 1}`, { external }, { round: index + 1 }))
+
+  expect(render({ ...growing, outcome: 'over', measurement: { baseline, readings, rounds: 3, bytesDone: 96 * MiB } })).toContain('external by round: +3, +2, +4 MiB.')
+})
+
+test('what ends below its baseline keeps nothing, and neither does work on no bytes', () => {
+  const verdicts = [{ ...within('external', -MiB, 0, [0, 0, 0]), outcome: 'growing' as const, reason: 'external grows.' }]
+
+  expect(render({ ...growing, measurement: { ...measurementOfOne(readingAfter('after waiting', { external: -MiB })), bytesDone: MiB }, verdicts })).not.toContain('Kept per MiB')
+  expect(render({ ...growing, measurement: { ...measurementOfOne(readingAfter('after waiting', { external: MiB })), bytesDone: 0 }, verdicts })).not.toContain('Kept per MiB')
+  expect(render({ ...growing, measurement: { ...measurementOfOne(readingAfter('after waiting', { external: MiB })), bytesDone: MiB }, verdicts })).toContain('Kept per MiB of 1 MiB: external 1 MiB.')
 })
 
 test('a size that no unit divides is repeated exactly', () => {

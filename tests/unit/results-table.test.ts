@@ -94,7 +94,7 @@ test('scaling shows slope, interval and points, judged or not', () => {
     "✗ import-scaling  OVER BUDGET · 64 MiB to 1 GiB · 212.4 s
       what an import keeps follows the chunk, never the file
        subject               figure  slope per MiB  interval (95 %)    bound  sees from  verdict
-       import                kept             +2 B    -51.4 … 7.9 B  1.0 KiB    1.1 KiB  within
+       import                kept             +2 B        -51 … 8 B  1.0 KiB    1.1 KiB  within
         64 MiB: 120 KiB · 128 MiB: 118 KiB · 256 MiB: 131 KiB · 512 MiB: 125 KiB · 1 GiB: 122 KiB
         (medians of 3)
     ✗  import-without-helia  kept        +10.2 KiB  10.1 … 10.4 KiB  1.0 KiB    1.1 KiB  OVER
@@ -136,6 +136,25 @@ test('a last reading that did not settle gives no figure per MiB', () => {
   const unsettled = { ...importing, measurement: measurementOfOne(readingAfter('after waiting', {}, { settled: false })) }
 
   expect(renderTable(resultsOf(unsettled))).toContain('kept per MiB  unknown: the last reading did not settle, so it may count garbage')
+})
+
+test('a scenario that works on no bytes has no figure per MiB', () => {
+  const { measurement, ...rest } = importing
+
+  expect(renderTable(resultsOf({ ...rest, measurement: measurement && { ...measurement, bytesDone: 0 } }))).not.toContain('per MiB')
+})
+
+test('scaling without an interval or with runs that have no figure says so', () => {
+  const unbounded = { ...keptScaling, outcome: 'inconclusive' as const, interval: { low: -Infinity, high: Infinity }, points: [{ size: GiB, values: [undefined, 4096] }, { size: 2 * GiB, values: [undefined] }] }
+
+  expect(blockOf(resultsOf({ ...scaling, scaling: [unbounded] }))).toMatchInlineSnapshot(`
+    "✗ import-scaling  OVER BUDGET · 1 GiB to 2 GiB · 212.4 s
+      what an import keeps follows the chunk, never the file
+      kept is over.
+       subject  figure  slope per MiB  interval (95 %)    bound  sees from  verdict
+    ✗  import   kept             +2 B                –  1.0 KiB    1.1 KiB  INCONCLUSIVE
+        1 GiB: 4 KiB · 2 GiB: – (one run each)"
+  `)
 })
 
 test('more than noise is not called noise', () => {
