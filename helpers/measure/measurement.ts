@@ -6,7 +6,7 @@
 import type { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Measurement, Reading } from '../reading.ts'
-import { createInstrument } from './instrument.ts'
+import { baselineLabel, createInstrument } from './instrument.ts'
 import { startTimeline } from './timeline.ts'
 
 export interface MeasurementOptions {
@@ -14,7 +14,7 @@ export interface MeasurementOptions {
   readonly timeline: string
   /** How often the body runs between the baseline and the last reading; 1 unless said. */
   readonly rounds?: number
-  /** Milliseconds to wait before the last reading, so that the library's own timers can let go. */
+  /** Milliseconds to wait before the baseline and before the last reading, so that the library's own timers can let go. */
   readonly wait?: number
 }
 
@@ -34,8 +34,11 @@ export interface Memory extends Disposable {
   readonly count: (name: string, value: () => number) => void
   /** Adds an EventEmitter's listeners to the count of listeners; EventTargets are counted without being named. */
   readonly watch: (emitter: EventEmitter) => void
-  /** Reads the baseline, runs the body as often as asked with a reading after each, waits, and reads once more. */
-  readonly rounds: (body: (round: Round) => Promise<void>) => Promise<void>
+  /**
+   * Reads the baseline, runs the body as often as asked with a reading after each, waits, and reads once more. Answers
+   * what the last round answered; what the earlier ones did is let go.
+   */
+  readonly rounds: <Answer>(body: (round: Round) => Promise<Answer>) => Promise<Answer>
   /** What was measured so far. @throws before the baseline was read */
   readonly measurement: () => Measurement
 }
@@ -48,18 +51,25 @@ export async function measureMemory({ timeline: path, rounds = 1, wait = 0 }: Me
   let baseline: Reading | undefined
   let bytesDone = 0
 
-  const read = async (label: string, round?: number): Promise<Reading> => {
+  const read = async (label: string, where: { readonly round?: number, readonly atRest: boolean }): Promise<Reading> => {
     bytesDone += timeline.done()
     timeline.phase(`reading: ${label}`)
-    const reading = await instrument.read(label, timeline.now(), round)
+    const reading = await instrument.read(label, { ...where, at: timeline.now() })
     timeline.write({ type: 'reading', at: timeline.now(), reading })
     return reading
   }
 
-  const readInRound = async (label: string, round: number): Promise<Reading> => {
-    const reading = await read(label, rounds === 1 ? undefined : round)
+  const readInRound = async (label: string, round: number, atRest = false): Promise<Reading> => {
+    const reading = await read(label, { ...rounds === 1 ? {} : { round }, atRest })
     readings.push(reading)
     return reading
+  }
+
+  // Timers of the library let go of what the warm-up left, as they do before the last reading: both see it at rest.
+  const rest = async (): Promise<void> => {
+    bytesDone += timeline.done()
+    timeline.phase('waiting')
+    await sleep(wait)
   }
 
   timeline.phase('warm-up')
@@ -68,21 +78,27 @@ export async function measureMemory({ timeline: path, rounds = 1, wait = 0 }: Me
     count: instrument.count,
     watch: instrument.watch,
     async rounds(body) {
-      baseline = await read('baseline')
+      await rest()
+      baseline = await read(baselineLabel, { atRest: true })
       bytesDone = 0
 
-      for (let number = 1; number <= rounds; number++) {
+      const runRound = (number: number) => {
         timeline.phase(rounds === 1 ? 'working' : `round ${number} of ${rounds}`)
-        await body({ number, reading: (label) => readInRound(label, number), phase: timeline.phase, progress: timeline.progress })
-        if (rounds > 1) {
-          await readInRound(`round ${number}`, number)
-        }
+        return body({ number, reading: (label) => readInRound(label, number), phase: timeline.phase, progress: timeline.progress })
       }
 
-      bytesDone += timeline.done()
-      timeline.phase('waiting')
-      await sleep(wait)
-      readings.push(await read('after waiting'))
+      for (let number = 1; number < rounds; number++) {
+        await runRound(number)
+        await readInRound(`round ${number}`, number, true)
+      }
+      const answer = await runRound(rounds)
+      if (rounds > 1) {
+        await readInRound(`round ${rounds}`, rounds, true)
+      }
+
+      await rest()
+      readings.push(await read('after waiting', { atRest: true }))
+      return answer
     },
     measurement() {
       if (baseline === undefined) {

@@ -31,7 +31,7 @@ export async function settle({ collect, collectAndTrim }: Collector): Promise<Se
     await collect()
     collections++
     const now = held()
-    quiet = Math.abs(now - before) < tolerance ? quiet + 1 : 0
+    quiet = Math.abs(now - before) < tolerance && !waitsForFiles() ? quiet + 1 : 0
     before = now
   }
 
@@ -43,4 +43,9 @@ export async function settle({ collect, collectAndTrim }: Collector): Promise<Se
 function held(): number {
   const { heapUsed, external } = process.memoryUsage()
   return heapUsed + external
+}
+
+/** A file operation that is under way holds a descriptor, a buffer and a promise. */
+function waitsForFiles(): boolean {
+  return process.getActiveResourcesInfo().some((type) => type.startsWith('FSReq'))
 }

@@ -84,7 +84,9 @@ class ScenarioWorker extends ForksPoolWorker {
 async function forkedBy(start: () => Promise<void>): Promise<ChildProcess> {
   let forked: ChildProcess | undefined
   const see = (message: unknown): void => {
-    forked = typeof message === 'object' && message !== null && 'process' in message && message.process instanceof ChildProcess ? message.process : forked
+    if (typeof message === 'object' && message !== null && 'process' in message && message.process instanceof ChildProcess) {
+      forked ??= message.process // the second one is Vitest's watchdog
+    }
   }
 
   const started = channel('child_process')

@@ -26,6 +26,7 @@ export function memoryReporter(): Reporter {
 
   return {
     onTestRunStart(specifications) {
+      process.exitCode = 1 // until the end says otherwise: a run that never gets there has not passed
       planned.push(...specifications.filter(isScenario).map(({ moduleId }) => relative(process.cwd(), moduleId)))
       const { reports } = readSettings()
       for (const file of planned) {
@@ -34,6 +35,7 @@ export function memoryReporter(): Reporter {
     },
 
     onTestRunEnd(modules, unhandledErrors) {
+      let green = unhandledErrors.length === 0 && modules.length > 0 && modules.every((module) => module.ok() && module.state() === 'passed')
       const settings = readSettings()
       const seen = new Map(modules.map((module) => [relative(process.cwd(), module.moduleId), { module, errors: errorsOf(module) }]))
 
@@ -43,15 +45,17 @@ export function memoryReporter(): Reporter {
         mkdirSync(settings.reports, { recursive: true })
         writeFileSync(join(settings.reports, 'results.json'), `${JSON.stringify(results, undefined, 2)}\n`)
         process.stdout.write(`\n${renderTable(results)}\n`)
+        green &&= scenarios.every(({ outcome }) => outcome === 'passed')
         for (const scenario of scenarios.filter(({ outcome }) => outcome !== 'passed')) {
           process.stdout.write(`\n${renderFailure(scenario, results)}\n`)
         }
-        process.exitCode = scenarios.every(({ outcome }) => outcome === 'passed') ? process.exitCode ?? 0 : 1
       }
 
       for (const error of unhandledErrors) {
         process.stderr.write(`\n${error.stack ?? error.message}\n`)
       }
+
+      process.exitCode = green ? 0 : 1
     },
   }
 }

@@ -30,7 +30,7 @@ export interface ScenarioContext {
 
 export interface ScenarioMemory extends Judgeable, Pick<Memory, 'count' | 'watch'> {
   /** As `Memory.rounds`; each round has a file of its own, so that no block is stored twice. */
-  readonly rounds: (body: (round: ScenarioRound) => Promise<void>) => Promise<void>
+  readonly rounds: <Answer>(body: (round: ScenarioRound) => Promise<Answer>) => Promise<Answer>
 }
 
 export interface ScenarioRound extends Round {
@@ -72,8 +72,9 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
       watch: memory.watch,
       rounds: body => memory.rounds(async (round) => {
         const file = round.number === 1 ? largeFile : streamedFile({ seed: seedOfRound(round.number), size: fileSize })
-        await body({ ...round, file: counted(file, round) })
+        const answer = await body({ ...round, file: counted(file, round) })
         await plant?.(round)
+        return answer
       }),
       judge(using) {
         measured = memory.measurement()

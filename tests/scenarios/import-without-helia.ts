@@ -1,0 +1,29 @@
+import { expect } from 'vitest'
+import { createBareImporter } from '../../fixtures/bare-importer.ts'
+import { judgedMemory } from '../../fixtures/judged.ts'
+import { rootOf } from '../../fixtures/root.ts'
+import { scenario } from '../../helpers/vitest/scenario.ts'
+
+/** The control: the same file, chunker and options through the importer alone. What grows here is not Helia's. */
+export const importingWithoutHelia = scenario(import.meta, {
+  promise: 'importing a file without Helia keeps nothing of it in memory',
+  document: '000_1ec2cd83f6928943.txt',
+  reported: 'https://github.com/ipfs/helia/issues/488',
+  judged: judgedMemory,
+  wait: 2000,
+  copies: 1,
+  network: false,
+}, async ({ memory, budgets, directory, warmUpFile }) => {
+  await using importer = await createBareImporter(directory)
+
+  await importer.import(warmUpFile.stream())
+
+  const { file, root } = await memory.rounds(async (round) => {
+    const root = await importer.import(round.file.stream())
+    await round.reading('after import')
+    return { file: round.file, root }
+  })
+
+  expect(memory).toStayWithin(budgets)
+  expect(root).toEqual(await rootOf(file))
+})

@@ -1,0 +1,50 @@
+import { join } from 'node:path'
+import { fallbackRouter } from '@helia/fallback-router'
+import { trustlessGatewayBlockBroker } from '@helia/trustless-gateway-client'
+import { expect } from 'vitest'
+import { digest } from '../../fixtures/digest.ts'
+import { createHeliaNode } from '../../fixtures/helia-node.ts'
+import { judgedMemory } from '../../fixtures/judged.ts'
+import { startStalledGateway } from '../../fixtures/stalled-gateway.ts'
+import { MiB } from '../../helpers/units.ts'
+import { scenario } from '../../helpers/vitest/scenario.ts'
+
+/**
+ * What the reported leak really needed: a second broker that loses every race. Helia 4.1.0 never aborted it, and each of its
+ * requests held on to a block.
+ */
+export const transferringBesideStalledGateway = scenario(import.meta, {
+  promise: 'a gateway that never answers makes a transfer keep neither blocks nor requests',
+  document: '000_1ec2cd83f6928943.txt',
+  reported: 'https://github.com/ipfs/helia/issues/488',
+  judged: { ...judgedMemory, openGatewayRequests: 'the broker that lost the race is aborted, and its request with it' },
+  wait: 15_000,
+  copies: 2,
+  atMost: 256 * MiB,
+  network: true,
+}, async ({ memory, budgets, directory, warmUpFile }) => {
+  await using gateway = await startStalledGateway()
+  await using sender = await createHeliaNode(join(directory, 'sender'))
+  await using receiver = await createHeliaNode(join(directory, 'receiver'), {
+    routers: [fallbackRouter({ gateways: [gateway.url] })],
+    blockBrokers: [trustlessGatewayBlockBroker({ allowLocal: true, allowInsecure: true })],
+  })
+  await receiver.connectTo(sender)
+  memory.count('openGatewayRequests', gateway.open)
+
+  await receiver.pin(await sender.import(warmUpFile.stream()))
+
+  const { file, root } = await memory.rounds(async (round) => {
+    const root = await sender.import(round.file.stream())
+    await round.reading('after import')
+
+    round.phase('transferring', round.file.size)
+    await receiver.pin(root, round.progress)
+    await round.reading('after transfer')
+    return { file: round.file, root }
+  })
+
+  expect(memory).toStayWithin(budgets)
+  expect(gateway.accepted()).toBeGreaterThan(0) // a gateway that nobody asked proves nothing
+  expect(await digest(receiver.readLocal(root))).toEqual(await digest(file.stream()))
+})
