@@ -14,7 +14,7 @@ const figures = v.record(v.string(), v.number())
 
 const reading = v.object({
   label: v.string(),
-  round: v.optional(v.number()),
+  round: v.exactOptional(v.number()),
   at: v.number(), // milliseconds since the measurement began
   settled: v.boolean(),
   collections: v.number(),
@@ -63,7 +63,7 @@ const scaling = v.object({
   interval: v.optional(v.object({ low: v.number(), high: v.number() })),
   excess: v.optional(v.number()),
   visible: v.optional(v.number()), // bytes per byte
-  points: list(v.object({ size: v.number(), values: list(v.optional(v.number())) })),
+  points: list(v.object({ size: v.number(), values: list(v.number()) })),
   reason: v.string(),
 })
 
@@ -88,6 +88,8 @@ const scenario = v.object({
   message: v.optional(v.string()), // why it is red
   seconds: v.number(),
   lane: v.picklist(['default', 'quiet']),
+  network: v.boolean(), // whether it dials
+  judged: list(v.string()), // metrics that have a budget
   fileSize: v.number(),
   waited: v.number(), // milliseconds before the last reading
   pid: v.number(), // of the process that it had to itself; 0 when it never had one

@@ -37,6 +37,11 @@ export const scenarioPool: PoolRunnerInitializer = {
 let previous: Promise<void> = Promise.resolve()
 const children = new Set<ChildProcess>()
 
+/** Waits until the last process is gone, so that its exit is known. */
+export function allExits(): Promise<void> {
+  return previous
+}
+
 class ScenarioWorker extends ForksPoolWorker {
   override name = scenarioPool.name
   private file: string | undefined

@@ -11,7 +11,7 @@ import { renderFailure } from '../results/message.ts'
 import { readSettings } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 import { installedPackages } from './packages.ts'
-import { exits } from './pool.ts'
+import { allExits, exits } from './pool.ts'
 
 /** What a module said of its tests, for scenarios and for everything else that runs beside them. */
 interface Seen {
@@ -26,6 +26,7 @@ export function memoryReporter(): Reporter {
 
   return {
     onTestRunStart(specifications) {
+      rmSync(join(readSettings().reports, 'results.json'), { force: true })
       process.exitCode = 1 // until the end says otherwise: a run that never gets there has not passed
       planned.push(...specifications.filter(isScenario).map(({ moduleId }) => relative(process.cwd(), moduleId)))
       const { reports } = readSettings()
@@ -34,7 +35,8 @@ export function memoryReporter(): Reporter {
       }
     },
 
-    onTestRunEnd(modules, unhandledErrors) {
+    async onTestRunEnd(modules, unhandledErrors) {
+      await allExits()
       let green = unhandledErrors.length === 0 && modules.length > 0 && modules.every((module) => module.ok() && module.state() === 'passed')
       const settings = readSettings()
       const seen = new Map(modules.map((module) => [relative(process.cwd(), module.moduleId), { module, errors: errorsOf(module) }]))
@@ -81,7 +83,7 @@ function resultOf(file: string, seen: Seen | undefined, { reports, fileSize }: S
       ? ['crashed', `Its process ended ${exit.signal === null ? `with code ${exit.code}` : `by ${exit.signal}`} before it could say anything. Its timeline up to then: ${join(reports, scenario, 'timeline.jsonl')}\n${errors}`] as const
       : ['invalid', errors || 'It ended without a result.'] as const
 
-  return { scenario, promise: scenario, file, outcome, message, seconds: 0, lane: 'default', fileSize, waited: 0, pid: exit?.pid ?? 0, exit, verdicts: [], scaling: [] }
+  return { scenario, promise: scenario, file, outcome, message, seconds: 0, lane: 'default', network: false, judged: [], fileSize, waited: 0, pid: exit?.pid ?? 0, exit, verdicts: [], scaling: [] }
 }
 
 function readResult(path: string): ScenarioResult | undefined {

@@ -101,6 +101,8 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     message,
     seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
     lane: 'default',
+    network: scenario.network,
+    judged: Object.keys(scenario.judged),
     fileSize,
     waited: wait,
     pid: process.pid,

@@ -1,0 +1,20 @@
+/** What commands share in understanding what was typed. */
+
+import { distance } from 'fastest-levenshtein'
+import { scenarioNames } from '../helpers/vitest/run.ts'
+
+/** Something that was typed makes no sense. Its message is all that the person needs to see. */
+export class UsageError extends Error {
+  override name = 'UsageError'
+}
+
+/** The scenarios that were named, or all of them. @throws {UsageError} with the nearest name for one that does not exist */
+export function chooseScenarios(asked: readonly string[], known: readonly string[] = scenarioNames()): readonly string[] {
+  for (const name of asked) {
+    if (!known.includes(name)) {
+      const nearest = known.toSorted((one, other) => distance(name, one) - distance(name, other))[0]
+      throw new UsageError(`There is no scenario "${name}". Did you mean "${nearest}"? There are: ${known.join(', ')}.`)
+    }
+  }
+  return asked.length > 0 ? asked : known
+}

@@ -1,0 +1,31 @@
+/** The commands by their names. */
+
+import { budgets } from './budgets.ts'
+import { UsageError } from './arguments.ts'
+
+const commands: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { budgets }
+
+/** Runs a command and answers its exit code: 0 fine, 1 red, 2 could not be done. What was typed wrong gets one line. */
+export async function runCommand([name, ...argv]: readonly string[]): Promise<number> {
+  const command = name === undefined ? undefined : commands[name]
+  if (command === undefined) {
+    process.stderr.write(`There is no command "${name ?? ''}". There are: ${Object.keys(commands).join(', ')}.\n`)
+    return 2
+  }
+
+  try {
+    return await command(argv)
+  } catch (error) {
+    if (!isForPeople(error)) {
+      throw error
+    }
+    process.stderr.write(`${error.message}\n`)
+    return 2
+  }
+}
+
+/** Errors whose message says all there is to say: a stack would only hide it. */
+function isForPeople(error: unknown): error is Error {
+  return error instanceof UsageError || error instanceof RangeError
+    || (error instanceof Error && (('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) || error.name === 'NotEnoughSpaceError' || error.name === 'DirectoryError'))
+}

@@ -1,0 +1,98 @@
+/** Runs scenarios by their own files, by Vitest, each in its own fork: what every command does. */
+
+import { spawn } from 'node:child_process'
+import { readFileSync, readdirSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { basename, dirname, join, resolve } from 'node:path'
+import { parseResults } from '../results/schema.ts'
+import type { Results } from '../results/schema.ts'
+import { settingsEnvironment } from '../settings.ts'
+import type { Settings } from '../settings.ts'
+
+export const scenarioFolder = 'tests/scenarios'
+
+export interface Run {
+  /** Names of scenarios; none means all. */
+  readonly scenarios?: readonly string[]
+  readonly settings?: Partial<Settings>
+  /** A module that every fork loads first. */
+  readonly import?: string
+  /** `inherit`: what Vitest prints is for whoever asked. `collect`: it is kept for the error message only. */
+  readonly output: 'inherit' | 'collect'
+}
+
+export interface RunOutcome {
+  readonly code: number
+  /** `undefined` when the run ended before it wrote its results. */
+  readonly results: Results | undefined
+  /** What was printed, when it was collected. */
+  readonly printed: string
+}
+
+/** The names of all scenarios, as files have them. */
+export function scenarioNames(): readonly string[] {
+  return readdirSync(scenarioFolder).filter(name => name.endsWith('.ts')).map(name => basename(name, '.ts')).toSorted()
+}
+
+/** Runs scenarios in a process of Vitest's own, and answers their results document. */
+export async function runScenarios({ scenarios = [], settings = {}, import: module, output }: Run): Promise<RunOutcome> {
+  const reports = resolve(settings.reports ?? 'reports')
+  const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
+  const files = scenarios.map(name => join(scenarioFolder, `${name}.ts`))
+
+  const child = spawn(process.execPath, [vitest, 'run', '--project', 'scenarios', ...files], {
+    env: {
+      ...process.env,
+      ...settingsEnvironment({ ...settings, reports }),
+      ...module === undefined ? {} : { MEMORY_IMPORT: module },
+    },
+    stdio: ['ignore', output === 'inherit' ? 'inherit' : 'pipe', output === 'inherit' ? 'inherit' : 'pipe'],
+  })
+
+  let printed = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => {
+      printed += text
+    })
+  }
+
+  // Ctrl-C reaches the whole group of processes; the child cleans up, and this one waits until it has.
+  const stop = (signal: NodeJS.Signals): void => {
+    child.kill(signal)
+  }
+  process.on('SIGINT', stop).on('SIGTERM', stop)
+  const code = await new Promise<number>((settle, reject) => {
+    child.once('error', reject)
+    child.once('close', ended => settle(ended ?? 1))
+  })
+  process.off('SIGINT', stop).off('SIGTERM', stop)
+
+  return { code, results: readResults(reports), printed }
+}
+
+/** As `runScenarios`, with reports that are gone afterwards: for runs of which only the figures count. */
+export async function measureScenarios(run: Omit<Run, 'output'>): Promise<Results> {
+  const reports = await mkdtemp(join(tmpdir(), `memory-suite-${process.pid}-reports-`))
+  try {
+    const { results, printed } = await runScenarios({ ...run, settings: { ...run.settings, reports }, output: 'collect' })
+    if (results === undefined) {
+      throw new Error(`Vitest ended without results.\n${printed}`)
+    }
+    return results
+  } finally {
+    await rm(reports, { recursive: true, force: true })
+  }
+}
+
+function readResults(reports: string): Results | undefined {
+  try {
+    return parseResults(JSON.parse(readFileSync(join(reports, 'results.json'), 'utf8')))
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
+      return undefined
+    }
+    throw error
+  }
+}
