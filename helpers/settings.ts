@@ -4,6 +4,7 @@
  */
 
 import { resolve } from 'node:path'
+import type { Lane } from './judge/floors.ts'
 import { GiB, parseSize } from './units.ts'
 
 export interface Settings {
@@ -21,19 +22,22 @@ export interface Settings {
   readonly reports: string
   /** Measure and do not judge: budgets are being made. */
   readonly calibrating: boolean
+  /** How this process was started. */
+  readonly lane: Lane
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** @throws {RangeError} with a line that names the variable when one of them makes no sense */
 export function readSettings(environment: Environment = process.env): Settings {
-  const { MEMORY_FILE_SIZE, MEMORY_ROUNDS, MEMORY_WAIT, MEMORY_SIZES, MEMORY_REPEATS, MEMORY_REPORTS, MEMORY_CALIBRATING } = environment
+  const { MEMORY_FILE_SIZE, MEMORY_ROUNDS, MEMORY_WAIT, MEMORY_SIZES, MEMORY_REPEATS, MEMORY_REPORTS, MEMORY_CALIBRATING, MEMORY_LANE } = environment
 
   return {
     fileSize: MEMORY_FILE_SIZE ? named('MEMORY_FILE_SIZE', () => parseSize(MEMORY_FILE_SIZE)) : GiB,
     rounds: MEMORY_ROUNDS ? named('MEMORY_ROUNDS', () => parseCount(MEMORY_ROUNDS)) : 1,
     reports: resolve(MEMORY_REPORTS ?? 'reports'),
     calibrating: MEMORY_CALIBRATING === '1',
+    lane: MEMORY_LANE === 'quiet' ? 'quiet' : 'default',
     ...MEMORY_WAIT ? { wait: named('MEMORY_WAIT', () => parseDuration(MEMORY_WAIT)) } : {},
     ...MEMORY_SIZES ? { sizes: named('MEMORY_SIZES', () => MEMORY_SIZES.split(',').map(parseSize)) } : {},
     ...MEMORY_REPEATS ? { repeats: named('MEMORY_REPEATS', () => parseCount(MEMORY_REPEATS)) } : {},

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { basename, join, relative } from 'node:path'
 import type { Reporter, TestModule, TestSpecification } from 'vitest/node'
+import { tryLock } from '../../fixtures/large-file/lock.ts'
 import { parseScenarioResult, schemaVersion } from '../results/schema.ts'
 import type { Results, ScenarioResult } from '../results/schema.ts'
 import { renderTable } from '../results/table.ts'
@@ -11,6 +12,8 @@ import { renderFailure } from '../results/message.ts'
 import { readSettings } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 import { installedPackages } from './packages.ts'
+import { showProgress } from './progress.ts'
+import type { Progress } from './progress.ts'
 import { allExits, exits } from './pool.ts'
 
 /** What a module said of its tests, for scenarios and for everything else that runs beside them. */
@@ -23,20 +26,30 @@ interface Seen {
 export function memoryReporter(): Reporter {
   const planned: string[] = []
   const began = new Date()
+  let progress: Progress | undefined
 
   return {
-    onTestRunStart(specifications) {
-      rmSync(join(readSettings().reports, 'results.json'), { force: true })
+    async onTestRunStart(specifications) {
       process.exitCode = 1 // until the end says otherwise: a run that never gets there has not passed
       planned.push(...specifications.filter(isScenario).map(({ moduleId }) => relative(process.cwd(), moduleId)))
       const { reports } = readSettings()
+      if (planned.length > 0) {
+        await claim(reports)
+      }
+      rmSync(join(reports, 'results.json'), { force: true })
+      progress = showProgress(reports)
       for (const file of planned) {
         rmSync(join(reports, basename(file, '.ts')), { recursive: true, force: true })
       }
     },
 
+    onTestModuleStart(module) {
+      progress?.begin(relative(process.cwd(), module.moduleId))
+    },
+
     async onTestRunEnd(modules, unhandledErrors) {
       await allExits()
+      progress?.[Symbol.dispose]()
       let green = unhandledErrors.length === 0 && modules.length > 0 && modules.every((module) => module.ok() && module.state() === 'passed')
       const settings = readSettings()
       const seen = new Map(modules.map((module) => [relative(process.cwd(), module.moduleId), { module, errors: errorsOf(module) }]))
@@ -46,7 +59,7 @@ export function memoryReporter(): Reporter {
         const results = documentOf(scenarios, settings, began)
         mkdirSync(settings.reports, { recursive: true })
         writeFileSync(join(settings.reports, 'results.json'), `${JSON.stringify(results, undefined, 2)}\n`)
-        process.stdout.write(`\n${renderTable(results)}\n`)
+        process.stdout.write(`\n${renderTable(results, { colour: process.stdout.isTTY })}\n`)
         green &&= scenarios.every(({ outcome }) => outcome === 'passed')
         for (const scenario of scenarios.filter(({ outcome }) => outcome !== 'passed')) {
           process.stdout.write(`\n${renderFailure(scenario, results)}\n`)
@@ -59,6 +72,15 @@ export function memoryReporter(): Reporter {
 
       process.exitCode = green ? 0 : 1
     },
+  }
+}
+
+/** Two runs that wrote to one folder would each report what the other measured. Held until this process ends. */
+async function claim(reports: string): Promise<void> {
+  mkdirSync(reports, { recursive: true })
+  if (!await tryLock(reports)) {
+    process.stderr.write(`Another run is writing to ${reports}. Wait for it, or give this one its own folder by MEMORY_REPORTS.\n`)
+    process.exit(2)
   }
 }
 

@@ -51,8 +51,7 @@ export interface RunOptions {
  */
 export async function runScenario(scenario: Scenario, { settings, budgets, plant }: RunOptions): Promise<ScenarioResult> {
   const began = performance.now()
-  const evidence = join(settings.reports, scenario.name)
-  mkdirSync(evidence, { recursive: true })
+  const evidence = evidenceFolder(settings, scenario.name)
 
   const fileSize = Math.min(settings.fileSize, scenario.atMost ?? Infinity)
   const wait = settings.wait ?? scenario.wait
@@ -78,7 +77,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
       }),
       judge(using) {
         measured = memory.measurement()
-        verdicts = judgeMeasurement(measured, using, { lane: 'default', network: scenario.network })
+        verdicts = judgeMeasurement(measured, using, { lane: settings.lane, network: scenario.network })
         return verdicts
       },
     }
@@ -100,7 +99,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     outcome,
     message,
     seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
-    lane: 'default',
+    lane: settings.lane,
     network: scenario.network,
     judged: Object.keys(scenario.judged),
     fileSize,
@@ -115,10 +114,15 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
 }
 
 /** Leaves a result where the reporter finds it, at once: what is only in memory is lost when a process dies. */
-export function leaveResult({ reports }: Settings, result: ScenarioResult): void {
-  const folder = join(reports, result.scenario)
+export function leaveResult(settings: Settings, result: ScenarioResult): void {
+  writeFileSync(join(evidenceFolder(settings, result.scenario), 'result.json'), `${JSON.stringify(result, undefined, 2)}\n`)
+}
+
+/** Where a scenario's results, timeline and evidence go; it is there when this returns. */
+export function evidenceFolder({ reports }: Settings, name: string): string {
+  const folder = join(reports, name)
   mkdirSync(folder, { recursive: true })
-  writeFileSync(join(folder, 'result.json'), `${JSON.stringify(result, undefined, 2)}\n`)
+  return folder
 }
 
 function outcomeOf(measured: Measurement | undefined, verdicts: readonly Verdict[], { calibrating }: Settings): ScenarioOutcome {

@@ -1,7 +1,7 @@
 /** Runs scenarios by their own files, by Vitest, each in its own fork: what every command does. */
 
 import { spawn } from 'node:child_process'
-import { readFileSync, readdirSync } from 'node:fs'
+import { readFileSync, readdirSync, rmSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
@@ -36,24 +36,34 @@ export function scenarioNames(): readonly string[] {
   return readdirSync(scenarioFolder).filter(name => name.endsWith('.ts')).map(name => basename(name, '.ts')).toSorted()
 }
 
+/** What each scenario promises: a literal in its file, since asking Vitest would take as long as beginning to run them. */
+export function listScenarios(): readonly { readonly name: string, readonly promise: string }[] {
+  return scenarioNames().map((name) => {
+    const source = readFileSync(join(scenarioFolder, `${name}.ts`), 'utf8')
+    return { name, promise: /^ *promise: '(.*)',$/m.exec(source)?.[1] ?? '' }
+  })
+}
+
 /** Runs scenarios in a process of Vitest's own, and answers their results document. */
 export async function runScenarios({ scenarios = [], settings = {}, import: module, output }: Run): Promise<RunOutcome> {
   const reports = resolve(settings.reports ?? 'reports')
-  const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
   const files = scenarios.map(name => join(scenarioFolder, `${name}.ts`))
+  const environment = { ...settingsEnvironment({ ...settings, reports }), ...module === undefined ? {} : { MEMORY_IMPORT: module } }
 
-  const child = spawn(process.execPath, [vitest, 'run', '--project', 'scenarios', ...files], {
-    env: {
-      ...process.env,
-      ...settingsEnvironment({ ...settings, reports }),
-      ...module === undefined ? {} : { MEMORY_IMPORT: module },
-    },
-    stdio: ['ignore', output === 'inherit' ? 'inherit' : 'pipe', output === 'inherit' ? 'inherit' : 'pipe'],
-  })
+  rmSync(join(reports, 'results.json'), { force: true }) // an older document must not stand for this run
+  const { code, printed } = await runVitest(['run', '--project', 'scenarios', ...files], environment, output)
+  return { code, printed, results: readResults(reports) }
+}
+
+/** Runs Vitest in a process of its own, until that has ended. */
+export async function runVitest(parameters: readonly string[], environment: Readonly<Record<string, string>>, output: Run['output']): Promise<{ readonly code: number, readonly printed: string }> {
+  const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
+  const stream = output === 'inherit' ? 'inherit' : 'pipe'
+  const child = spawn(process.execPath, [vitest, ...parameters], { env: { ...process.env, ...environment }, stdio: ['ignore', stream, stream] })
 
   let printed = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => {
+  for (const pipe of [child.stdout, child.stderr]) {
+    pipe?.setEncoding('utf8').on('data', (text: string) => {
       printed += text
     })
   }
@@ -63,13 +73,15 @@ export async function runScenarios({ scenarios = [], settings = {}, import: modu
     child.kill(signal)
   }
   process.on('SIGINT', stop).on('SIGTERM', stop)
-  const code = await new Promise<number>((settle, reject) => {
-    child.once('error', reject)
-    child.once('close', ended => settle(ended ?? 1))
-  })
-  process.off('SIGINT', stop).off('SIGTERM', stop)
-
-  return { code, results: readResults(reports), printed }
+  try {
+    const code = await new Promise<number>((settle, reject) => {
+      child.once('error', reject)
+      child.once('close', ended => settle(ended ?? 1))
+    })
+    return { code, printed }
+  } finally {
+    process.off('SIGINT', stop).off('SIGTERM', stop)
+  }
 }
 
 /** As `runScenarios`, with reports that are gone afterwards: for runs of which only the figures count. */

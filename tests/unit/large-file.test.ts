@@ -110,12 +110,13 @@ test('makes the file, and keeps it for the next run', async () => {
 
 test.each([0, MiB + 1, content.size - 1])('an altered byte %i is found, even when its time is put back', async (position) => {
   const { path } = await opened()
-  const { atime, mtime } = await stat(path)
+  await utimes(path, 1, 1)
+  await opened() // now known to be right with a time that can be put back exactly
   await alterByte(path, position)
-  await utimes(path, atime, mtime)
+  await utimes(path, 1, 1)
 
   expect(await sha256((await opened()).stream())).toBe(await sha256(generate(content)))
-  expect(notes[1]).toBe(`…/cache/${name} is altered at byte ${position}: making it again`)
+  expect(notes[2]).toBe(`…/cache/${name} is altered at byte ${position}: making it again`)
 })
 
 test('a truncated file is made again', async () => {
@@ -160,7 +161,7 @@ test('a file truncated after it was opened does not end as if it were whole', as
 test('calls that start together make it once', async () => {
   await Promise.all([opened(), opened(), opened()])
 
-  expect(notes.filter((line) => line.startsWith('Making'))).toHaveLength(1)
+  expect(notes.map((line) => line.split(' ')[0]).toSorted()).toEqual(['Making', 'Waiting', 'Waiting'])
 })
 
 test('processes that start together make it once', async () => {
@@ -233,6 +234,13 @@ test('asks for the space first, and leaves nothing behind', async () => {
   `)
 })
 
+test('a directory that was there stays, whatever fails', async () => {
+  await mkdir(directory)
+  await failureOf(openLargeFile({ seed: 1, size: 2 ** 44, directory, note }))
+
+  expect(await readdir(directory)).toEqual([])
+})
+
 test('a disk that runs full leaves nothing behind', async () => {
   const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
   let writes = 0
@@ -265,6 +273,18 @@ test('a file system that cannot write past the page cache gets the same file', a
   const { path } = await opened()
   expect(await sha256([await readFile(path)])).toBe(await sha256(generate(content)))
   expect(writes).toBe(2)
+})
+
+test('memory is aligned as disks want it: no write has to be repeated', async () => {
+  let writes = 0
+  await replaceInFileHandles('write', async (write, ...args) => {
+    writes += 1
+
+    return await write(...args)
+  })
+  await opened()
+
+  expect(writes).toBe(1)
 })
 
 test('a write that takes a part is continued', async () => {

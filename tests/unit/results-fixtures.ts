@@ -65,6 +65,8 @@ export const importing: ScenarioResult = {
   outcome: 'passed',
   seconds: 15.2,
   lane: 'default',
+  network: false,
+  judged: [],
   fileSize: 32 * MiB,
   waited: 2000,
   pid: 10081,
@@ -77,7 +79,7 @@ export const importing: ScenarioResult = {
 /** What no verdict says of it: it has none. */
 export function unmeasured(rest: Pick<ScenarioResult, 'scenario' | 'outcome'> & Partial<ScenarioResult>): ScenarioResult {
   const { scenario } = rest
-  return { promise: scenario, file: `tests/scenarios/${scenario}.ts`, seconds: 0, lane: 'default', fileSize: 32 * MiB, waited: 0, pid: 0, verdicts: [], scaling: [], ...rest }
+  return { promise: scenario, file: `tests/scenarios/${scenario}.ts`, seconds: 0, lane: 'default', network: false, judged: [], fileSize: 32 * MiB, waited: 0, pid: 0, verdicts: [], scaling: [], ...rest }
 }
 
 /** A block per MiB stays: the leak that was reported. */

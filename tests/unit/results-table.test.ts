@@ -145,7 +145,7 @@ test('a scenario that works on no bytes has no figure per MiB', () => {
 })
 
 test('scaling without an interval or with runs that have no figure says so', () => {
-  const unbounded = { ...keptScaling, outcome: 'inconclusive' as const, interval: { low: -Infinity, high: Infinity }, points: [{ size: GiB, values: [undefined, 4096] }, { size: 2 * GiB, values: [undefined] }] }
+  const unbounded = { ...keptScaling, outcome: 'inconclusive' as const, interval: { low: -Infinity, high: Infinity }, points: [{ size: GiB, values: [4096] }, { size: 2 * GiB, values: [] }] }
 
   expect(blockOf(resultsOf({ ...scaling, scaling: [unbounded] }))).toMatchInlineSnapshot(`
     "✗ import-scaling  OVER BUDGET · 1 GiB to 2 GiB · 212.4 s

@@ -1,0 +1,73 @@
+/** `npm run repro -- <scenario>`: one scenario, with the document's own blocks. */
+
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
+import { renderBlocks } from '../helpers/results/blocks.ts'
+import { parseCount, parseDuration } from '../helpers/settings.ts'
+import { parseSize } from '../helpers/units.ts'
+import { listScenarios, runScenarios } from '../helpers/vitest/run.ts'
+import { chooseScenarios, UsageError } from './arguments.ts'
+
+const help = `npm run repro -- <scenario> [--size 64MiB] [--wait 10s] [--rounds N] [--import ./patch.mjs]
+
+Runs one scenario and prints its memory at every checkpoint, the change since the baseline, and the verdict.
+Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: could not be run.
+
+  --size SIZE    how large a file it works on (default MEMORY_FILE_SIZE, or 1GiB)
+  --wait TIME    how long it rests before the baseline and before the last reading
+  --rounds N     how often it does its work; from 8 on the trend is judged too
+  --import FILE  a module that is loaded first in its process: to patch a library, or to plant a leak`
+
+export async function repro(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      size: { type: 'string' },
+      wait: { type: 'string' },
+      rounds: { type: 'string' },
+      import: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  })
+  if (values.help) {
+    process.stdout.write(`${help}\n`)
+    return 0
+  }
+  if (positionals.length === 0) {
+    const scenarios = listScenarios()
+    const width = Math.max(...scenarios.map(({ name }) => name.length))
+    process.stdout.write(`${scenarios.map(({ name, promise }) => `${name.padEnd(width)}  ${promise}`).join('\n')}\n`)
+    return 0
+  }
+  if (positionals.length > 1) {
+    throw new UsageError(`One scenario at a time: ${positionals.join(', ')} were named. For several: npm run memory -- ${positionals.join(' ')}`)
+  }
+
+  const { code, results } = await runScenarios({
+    scenarios: chooseScenarios(positionals),
+    settings: {
+      ...values.size === undefined ? {} : { fileSize: parseSize(values.size) },
+      ...values.wait === undefined ? {} : { wait: parseDuration(values.wait) },
+      ...values.rounds === undefined ? {} : { rounds: parseCount(values.rounds) },
+    },
+    ...values.import === undefined ? {} : { import: moduleAt(values.import) },
+    output: 'inherit',
+  })
+
+  for (const { measurement } of results?.scenarios ?? []) {
+    if (measurement !== undefined) {
+      process.stdout.write(`\n${renderBlocks(measurement)}\n`)
+    }
+  }
+  return code
+}
+
+function moduleAt(path: string): string {
+  if (!existsSync(path)) {
+    throw new UsageError(`There is no module ${path} to import.`)
+  }
+  return pathToFileURL(resolve(path)).href
+}

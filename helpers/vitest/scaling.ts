@@ -1,0 +1,133 @@
+/** How memory follows size: other scenarios, at several sizes, each run in a process of its own. */
+
+import { basename, relative } from 'node:path'
+import { test } from 'vitest'
+import { changeFloor } from '../judge/floors.ts'
+import { isRed, worstOutcome } from '../judge/measurement.ts'
+import { judgeScaling } from '../judge/scaling.ts'
+import { changeOf } from '../reading.ts'
+import type { Measurement } from '../reading.ts'
+import { parseScenarioResult } from '../results/schema.ts'
+import type { ScalingResult } from '../results/schema.ts'
+import { readSettings } from '../settings.ts'
+import { formatBytes } from '../units.ts'
+import { startTimeline } from '../measure/timeline.ts'
+import { evidenceFolder, leaveResult } from './run-scenario.ts'
+import { measureScenarios } from './run.ts'
+import { isEntry } from './scenario.ts'
+
+export interface ScalingOptions {
+  readonly promise: string
+  readonly document?: string
+  readonly reported?: string
+  /** Bytes of the file, ascending. */
+  readonly sizes: readonly number[]
+  /** How often each size is measured; from 3 on slopes have intervals, 1 is judged coarsely. */
+  readonly repeats: number
+  readonly promises: readonly ScalingPromise[]
+}
+
+/** One figure of one scenario, and how it may follow the size. */
+export interface ScalingPromise {
+  /** Name of the scenario. */
+  readonly subject: string
+  readonly figure: keyof typeof figures
+  /** Bytes per byte. */
+  readonly bound: number
+  /** Sizes below it are left out, in bytes. */
+  readonly from?: number
+  /** False: the slope is shown and not judged. */
+  readonly judged: boolean
+}
+
+/** What is followed over sizes, in bytes. */
+const figures = {
+  'heapUsed + external': (measurement: Measurement) => (changeOf(measurement, 'heapUsed') ?? Number.NaN) + (changeOf(measurement, 'external') ?? Number.NaN),
+  'peak RSS': (measurement: Measurement) => changeOf(measurement, 'peakRss') ?? Number.NaN,
+} as const
+
+const noise = changeFloor('heapUsed', { lane: 'default', network: false })
+
+/** Imports have no timers to wait for; this lets what they began come to rest. */
+const wait = 500 // milliseconds
+
+/** Defines a scaling scenario and makes it this file's test. */
+export function scaling({ filename }: { readonly filename: string }, options: ScalingOptions): void {
+  const name = basename(filename, '.ts')
+
+  if (isEntry(filename)) {
+    test(options.promise, { timeout: 0 }, async () => {
+      const settings = readSettings()
+      const began = performance.now()
+      const sizes = settings.sizes ?? options.sizes
+      const repeats = settings.repeats ?? options.repeats
+
+      const measured = await measureSizes(options, { sizes, repeats, timeline: `${evidenceFolder(settings, name)}/timeline.jsonl` })
+      const scalings = options.promises.map(promise => judge(promise, measured, { sizes, repeats }))
+      const judged = scalings.filter(result => result.judged)
+      const worst = worstOutcome(judged)
+
+      leaveResult(settings, parseScenarioResult({
+        scenario: name,
+        promise: options.promise,
+        file: relative(process.cwd(), filename),
+        document: options.document,
+        reported: options.reported,
+        outcome: settings.calibrating || worst === 'within' ? 'passed' : worst,
+        seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
+        lane: 'default',
+        network: false,
+        judged: [],
+        fileSize: Math.max(...sizes),
+        waited: wait,
+        pid: process.pid,
+        verdicts: [],
+        scaling: scalings,
+      }))
+
+      const red = judged.filter(({ outcome }) => isRed(outcome))
+      if (red.length > 0) {
+        throw new Error(red.map(({ subject, reason }) => `${subject}: ${reason}`).join('\n'))
+      }
+    })
+  }
+}
+
+type Measured = ReadonlyMap<string, readonly { readonly size: number, readonly measurement: Measurement }[]>
+
+/** Runs every subject at every size, as often as asked. Sizes take turns, so that a slow drift of the machine is no slope. */
+async function measureSizes({ promises }: ScalingOptions, { sizes, repeats, timeline: path }: { readonly sizes: readonly number[], readonly repeats: number, readonly timeline: string }): Promise<Measured> {
+  using timeline = startTimeline(path)
+  const subjects = [...new Set(promises.map(({ subject }) => subject))]
+  const measured = new Map(subjects.map(subject => [subject, [] as { size: number, measurement: Measurement }[]]))
+
+  for (let repeat = 1; repeat <= repeats; repeat++) {
+    for (const size of sizes) {
+      for (const subject of subjects) {
+        timeline.phase(`${subject} at ${formatBytes(size)}, ${repeat} of ${repeats}`)
+        const { scenarios: [result] } = await measureScenarios({ scenarios: [subject], settings: { fileSize: size, wait, rounds: 1, calibrating: true } })
+        if (result?.outcome !== 'passed' || result.measurement === undefined) {
+          throw new Error(`${subject} at ${formatBytes(size)} was not measured: ${result?.outcome ?? 'no result'}. ${result?.message ?? ''}`)
+        }
+        measured.get(subject)?.push({ size, measurement: result.measurement })
+      }
+    }
+  }
+  return measured
+}
+
+function judge({ subject, figure, bound, from, judged }: ScalingPromise, measured: Measured, { sizes, repeats }: { readonly sizes: readonly number[], readonly repeats: number }): ScalingResult {
+  const runs = measured.get(subject) ?? []
+  const points = sizes.map(size => ({ size, values: runs.filter(run => run.size === size).map(({ measurement }) => figures[figure](measurement)) }))
+  const enough = from === undefined || sizes.filter(size => size >= from).length > 1
+
+  const { interval, ...verdict } = judgeScaling({ figure, points, bound, floor: noise, quick: repeats < 3, ...from === undefined || !enough ? {} : { from } })
+
+  return {
+    ...verdict,
+    ...interval !== undefined && Number.isFinite(interval.low + interval.high) ? { interval } : {},
+    subject,
+    judged: judged && enough, // a peak has no level below the sizes at which it is level
+    points: points.map(({ size, values }) => ({ size, values: values.filter(Number.isFinite) })),
+  }
+}

@@ -1,0 +1,14 @@
+/** The reported leak of the import: one announcement per block, to routers that never answer. */
+
+import '../../fixtures/announce-every-block.ts' // first: it changes how Helia is loaded
+import { expect, test } from 'vitest'
+import { fly } from '../../helpers/vitest/canary.ts'
+import { MiB } from '../../helpers/units.ts'
+import { importing } from '../scenarios/import.ts'
+
+test('sees one announcement per block', async () => {
+  const { red, change } = await fly(importing, { size: 32 * MiB })
+
+  expect(red).toContain('provides')
+  expect(change('provides')).toBe(33) // 32 blocks and their root
+})

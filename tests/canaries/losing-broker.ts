@@ -1,0 +1,15 @@
+/** The reported leak of the transfer: the broker that loses the race is never aborted, and its request holds on to a block. */
+
+import '../../fixtures/never-abort-the-loser.ts' // first: it changes how Helia is loaded
+import { expect, test } from 'vitest'
+import { fly } from '../../helpers/vitest/canary.ts'
+import { MiB } from '../../helpers/units.ts'
+import { transferringBesideStalledGateway } from '../scenarios/transfer-with-stalled-gateway.ts'
+
+test('sees the requests that stay open, and the blocks that they hold', async () => {
+  const { red, change } = await fly(transferringBesideStalledGateway, { size: 32 * MiB })
+
+  expect(red).toContain('openGatewayRequests')
+  expect(red).toContain('arrayBuffers')
+  expect(change('openGatewayRequests')).toBeGreaterThanOrEqual(32)
+})

@@ -1,0 +1,26 @@
+/** A block that stays per transfer turns the transfer red, on the metrics of blocks; half a budget stays green. */
+
+import { expect, test } from 'vitest'
+import { leakBlocks, leakListeners } from '../../fixtures/leaks.ts'
+import { fly, half, tooMuch } from '../../helpers/vitest/canary.ts'
+import { MiB } from '../../helpers/units.ts'
+import { transferring } from '../scenarios/transfer.ts'
+
+const size = 32 * MiB
+
+test.for([
+  { title: 'sees blocks and listeners that stay', amount: tooMuch, red: ['arrayBuffers', 'external', 'listeners'] },
+  { title: 'stays green at half the budget', amount: half, red: [] },
+])('$title', async ({ amount, red }) => {
+  using blocks = leakBlocks()
+  using listeners = leakListeners()
+  const flight = await fly(transferring, {
+    size,
+    plant: () => {
+      blocks.hold(amount(transferring, 'external'))
+      listeners.hold(amount(transferring, 'listeners'))
+    },
+  })
+
+  expect(flight.red).toEqual(red)
+})

@@ -1,0 +1,17 @@
+import { MiB } from '../../helpers/units.ts'
+import { scaling } from '../../helpers/vitest/scaling.ts'
+
+/** Memory follows the chunk, never the file: the same import at growing sizes, each in a process of its own. */
+scaling(import.meta, {
+  promise: 'memory of an import follows the chunk, never the file',
+  document: '000_1ec2cd83f6928943.txt',
+  reported: 'https://github.com/ipfs/helia/issues/488',
+  sizes: [64 * MiB, 128 * MiB, 256 * MiB, 512 * MiB, 1024 * MiB],
+  repeats: 3,
+  promises: [
+    { subject: 'import', figure: 'heapUsed + external', bound: 0.001, judged: true },
+    { subject: 'import', figure: 'peak RSS', bound: 0.03, from: 256 * MiB, judged: true },
+    { subject: 'import-without-helia', figure: 'heapUsed + external', bound: 0.001, judged: true },
+    { subject: 'import-without-helia', figure: 'peak RSS', bound: 0.03, from: 256 * MiB, judged: false }, // rises up to 1 GiB, see docs/findings.md
+  ],
+})
