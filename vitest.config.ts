@@ -14,7 +14,8 @@ export default defineConfig({
     fileParallelism: false,
     retry: 0,
     sequence: { sequencer: InOrder },
-    reporters: [memoryReporter()],
+    // A command shows the table alone; whoever runs Vitest itself wants to see its tests too.
+    reporters: process.env['MEMORY_TABLE_ALONE'] === '1' ? [memoryReporter()] : ['default', memoryReporter()],
     projects: [
       {
         extends: true,

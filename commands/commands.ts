@@ -3,9 +3,10 @@
 import { budgets } from './budgets.ts'
 import { UsageError } from './arguments.ts'
 import { memory } from './memory.ts'
+import { prove } from './prove.ts'
 import { repro } from './repro.ts'
 
-const commands: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { memory, repro, budgets }
+const commands: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { memory, repro, budgets, prove }
 
 /** Runs a command and answers its exit code: 0 fine, 1 red, 2 could not be done. What was typed wrong gets one line. */
 export async function runCommand([name, ...argv]: readonly string[]): Promise<number> {

@@ -50,14 +50,16 @@ export function memoryReporter(): Reporter {
     async onTestRunEnd(modules, unhandledErrors) {
       await allExits()
       progress?.[Symbol.dispose]()
-      let green = unhandledErrors.length === 0 && modules.length > 0 && modules.every((module) => module.ok() && module.state() === 'passed')
       const settings = readSettings()
+      const tests = countTests(modules)
+      let green = unhandledErrors.length === 0 && tests.passed > 0 && tests.failed === 0
+      mkdirSync(settings.reports, { recursive: true })
+      writeFileSync(join(settings.reports, 'tests.json'), `${JSON.stringify(tests, undefined, 2)}\n`)
       const seen = new Map(modules.map((module) => [relative(process.cwd(), module.moduleId), { module, errors: errorsOf(module) }]))
 
       if (planned.length > 0) {
         const scenarios = planned.map((file) => resultOf(file, seen.get(file), settings))
         const results = documentOf(scenarios, settings, began)
-        mkdirSync(settings.reports, { recursive: true })
         writeFileSync(join(settings.reports, 'results.json'), `${JSON.stringify(results, undefined, 2)}\n`)
         process.stdout.write(`\n${renderTable(results, { colour: process.stdout.isTTY })}\n`)
         green &&= scenarios.every(({ outcome }) => outcome === 'passed')
@@ -72,6 +74,22 @@ export function memoryReporter(): Reporter {
 
       process.exitCode = green ? 0 : 1
     },
+  }
+}
+
+/** Every test of a run. A file that did not end well counts as one that failed, whatever Vitest says of its tests. */
+function countTests(modules: readonly TestModule[]): { readonly passed: number, readonly failed: number, readonly failures: readonly string[] } {
+  const tests = modules.flatMap(module => [...module.children.allTests()])
+  const failed = tests.filter(test => test.result().state !== 'passed')
+  const broken = modules.filter(module => module.state() !== 'passed' && failed.every(test => test.module !== module))
+
+  return {
+    passed: tests.length - failed.length,
+    failed: failed.length + broken.length,
+    failures: [
+      ...failed.map(test => `${test.module.relativeModuleId} › ${test.fullName}: ${test.result().errors?.[0]?.message ?? 'did not run to its end'}`),
+      ...broken.map(module => `${module.relativeModuleId}: ${module.errors()[0]?.message ?? 'did not run to its end'}`),
+    ],
   }
 }
 

@@ -6,6 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
+import * as v from 'valibot'
 import { parseResults } from '../results/schema.ts'
 import type { Results } from '../results/schema.ts'
 import { settingsEnvironment } from '../settings.ts'
@@ -59,7 +60,7 @@ export async function runScenarios({ scenarios = [], settings = {}, import: modu
 export async function runVitest(parameters: readonly string[], environment: Readonly<Record<string, string>>, output: Run['output']): Promise<{ readonly code: number, readonly printed: string }> {
   const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
   const stream = output === 'inherit' ? 'inherit' : 'pipe'
-  const child = spawn(process.execPath, [vitest, ...parameters], { env: { ...process.env, ...environment }, stdio: ['ignore', stream, stream] })
+  const child = spawn(process.execPath, [vitest, ...parameters], { env: { ...process.env, MEMORY_TABLE_ALONE: '1', ...environment }, stdio: ['ignore', stream, stream] })
 
   let printed = ''
   for (const pipe of [child.stdout, child.stderr]) {
@@ -96,6 +97,25 @@ export async function measureScenarios(run: Omit<Run, 'output'>): Promise<Result
   } finally {
     await rm(reports, { recursive: true, force: true })
   }
+}
+
+/** Runs all canaries once, and answers the titles of those that failed, with their errors. */
+export async function measureCanaries(): Promise<readonly string[]> {
+  const reports = await mkdtemp(join(tmpdir(), `memory-suite-${process.pid}-reports-`))
+  try {
+    const { code, printed } = await runVitest(['run', '--project', 'canaries', '--project', 'quiet'], settingsEnvironment({ reports }), 'collect')
+    const { failures, passed } = readTests(reports)
+    return code !== 0 && failures.length === 0 || passed === 0 ? [`the canaries did not run: ${printed}`] : failures
+  } finally {
+    await rm(reports, { recursive: true, force: true })
+  }
+}
+
+const tests = v.object({ passed: v.number(), failed: v.number(), failures: v.array(v.string()) })
+
+/** What the reporter counted in a run: every test, whatever its project. */
+function readTests(reports: string): v.InferOutput<typeof tests> {
+  return v.parse(tests, JSON.parse(readFileSync(join(reports, 'tests.json'), 'utf8')))
 }
 
 function readResults(reports: string): Results | undefined {

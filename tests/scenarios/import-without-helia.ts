@@ -19,9 +19,9 @@ export const importingWithoutHelia = scenario(import.meta, {
   await importer.import(warmUpFile.stream())
 
   const { file, root } = await memory.rounds(async (round) => {
-    const root = await importer.import(round.file.stream())
+    const cid = await importer.import(round.file.stream())
     await round.reading('after import')
-    return { file: round.file, root }
+    return { file: round.file, root: cid }
   })
 
   expect(memory).toStayWithin(budgets)

@@ -22,9 +22,9 @@ export const importing = scenario(import.meta, {
   await node.import(warmUpFile.stream())
 
   const { file, root } = await memory.rounds(async (round) => {
-    const root = await node.import(round.file.stream())
+    const cid = await node.import(round.file.stream())
     await round.reading('after import')
-    return { file: round.file, root }
+    return { file: round.file, root: cid }
   })
 
   expect(memory).toStayWithin(budgets)

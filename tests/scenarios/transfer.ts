@@ -22,13 +22,13 @@ export const transferring = scenario(import.meta, {
   await receiver.pin(await sender.import(warmUpFile.stream()))
 
   const { file, root } = await memory.rounds(async (round) => {
-    const root = await sender.import(round.file.stream())
+    const cid = await sender.import(round.file.stream())
     await round.reading('after import')
 
     round.phase('transferring', round.file.size)
-    await receiver.pin(root, round.progress)
+    await receiver.pin(cid, round.progress)
     await round.reading('after transfer')
-    return { file: round.file, root }
+    return { file: round.file, root: cid }
   })
 
   expect(memory).toStayWithin(budgets)

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { upperBound } from '../../helpers/judge/proportion.ts'
+
+test('what was never seen may still happen, by 1 - 0.05^(1/n)', () => {
+  expect(upperBound(0, 60)).toBeCloseTo(1 - 0.05 ** (1 / 60), 9)
+})
+
+test('what was always seen may always happen', () => {
+  expect(upperBound(5, 5)).toBe(1)
+})
+
+test('one of ten may be 39 %', () => {
+  expect(upperBound(1, 10)).toBeCloseTo(0.3942, 4) // Clopper and Pearson's table, one-sided 95 %
+})
+
+test('nothing tried is no proportion', () => {
+  expect(() => upperBound(0, 0)).toThrow('0 of 0 is no proportion.')
+})
