@@ -9,10 +9,19 @@ import type { Reading } from '../reading.ts'
 import { emptyKernelFigures, openStatusFile } from './status-file.ts'
 
 export type TimelineEvent =
-  | { readonly type: 'phase', readonly at: number, readonly name: string, readonly total?: number }
+  | Phase
   | { readonly type: 'reading', readonly at: number, readonly reading: Reading }
   | { readonly type: 'collection', readonly at: number, readonly kind: string, readonly pause: number } // pause in milliseconds
   | Sample
+
+/** What comes next. `total`: bytes that it will work on. `cpu`: milliseconds that this process has used so far. */
+export interface Phase {
+  readonly type: 'phase'
+  readonly at: number
+  readonly name: string
+  readonly total?: number
+  readonly cpu: number
+}
 
 /** Memory while work goes on, garbage included. `done`: bytes worked on so far in this phase. */
 export interface Sample {
@@ -85,7 +94,8 @@ export function startTimeline(path: string): Timeline {
     done: () => done,
     phase(name, total) {
       done = 0
-      write({ type: 'phase', at: now(), name, ...total === undefined ? {} : { total } })
+      const { user, system } = process.cpuUsage()
+      write({ type: 'phase', at: now(), name, ...total === undefined ? {} : { total }, cpu: Math.round((user + system) / 1000) })
     },
     [Symbol.dispose]() {
       clearInterval(sampler)

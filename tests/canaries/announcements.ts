@@ -7,7 +7,7 @@ import { MiB } from '../../helpers/units.ts'
 import { importing } from '../scenarios/import.ts'
 
 test('sees one announcement per block', async () => {
-  const { red, change } = await fly(importing, { size: 32 * MiB })
+  const { red, change } = await fly(importing, { size: 32 * MiB, wait: 500 })
 
   expect(red).toContain('provides')
   expect(change('provides')).toBe(33) // 32 blocks and their root

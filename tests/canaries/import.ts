@@ -9,6 +9,7 @@ import { MiB } from '../../helpers/units.ts'
 import { importing } from '../scenarios/import.ts'
 
 const size = 32 * MiB
+const wait = 500 // milliseconds; an import has no timers to wait for
 
 /** Each moves a metric of its own, so they can be planted together. */
 const plants = { external: leakBlocks(), heapUsed: leakObjects(), listeners: leakListeners(), descriptors: leakDescriptors() } as const
@@ -23,7 +24,7 @@ function plantAll(amount: (metric: string) => number): void {
 let twin: Flight
 
 beforeAll(async () => {
-  twin = await fly(importing, { size })
+  twin = await fly(importing, { size, wait })
 })
 
 test('stays green without a leak', () => {
@@ -34,7 +35,7 @@ describe('more than the budget of each metric', () => {
   let leaking: Flight
 
   beforeAll(async () => {
-    leaking = await fly(importing, { size, plant: () => plantAll(metric => tooMuch(importing, metric)) })
+    leaking = await fly(importing, { size, wait, plant: () => plantAll(metric => tooMuch(importing, metric)) })
   })
 
   test('sees the leak on its own metric', () => {
@@ -53,12 +54,12 @@ describe('more than the budget of each metric', () => {
     for (const plant of Object.values<Plant>(plants)) {
       plant.release()
     }
-    expect((await fly(importing, { size })).red).toEqual([])
+    expect((await fly(importing, { size, wait })).red).toEqual([])
   })
 })
 
 test('stays green at half the budget of each metric', async () => {
-  const { red } = await fly(importing, { size, plant: () => plantAll(metric => half(importing, metric)) })
+  const { red } = await fly(importing, { size, wait, plant: () => plantAll(metric => half(importing, metric)) })
   for (const plant of Object.values<Plant>(plants)) {
     plant.release()
   }
@@ -70,7 +71,7 @@ describe('native memory that V8 does not know of', () => {
 
   test('sees the leak on rss alone, and how much it is', async () => {
     using native = leakNative()
-    const leaking = await fly(importing, { size, plant: () => native.hold(amount) })
+    const leaking = await fly(importing, { size, wait, plant: () => native.hold(amount) })
 
     expect(leaking.red).toEqual(['rss', 'rssAnon'])
     expect((leaking.change('rssAnon') - twin.change('rssAnon')) / amount).toBeGreaterThan(0.85)
@@ -78,6 +79,6 @@ describe('native memory that V8 does not know of', () => {
   })
 
   test('stays green once it is let go', async () => {
-    expect((await fly(importing, { size })).red).toEqual([])
+    expect((await fly(importing, { size, wait })).red).toEqual([])
   })
 })
