@@ -1,0 +1,35 @@
+/** The README's example of a scenario is one: its body runs, and is judged by the budgets that it is given. */
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readingBack } from '../../docs/examples/reading-back.ts'
+import type { Budget } from '../../helpers/judge/verdict.ts'
+import { readSettings } from '../../helpers/settings.ts'
+import { MiB } from '../../helpers/units.ts'
+import { runScenario } from '../../helpers/vitest/run-scenario.ts'
+
+const fileSize = 2 * MiB
+const reports = mkdtempSync(join(tmpdir(), 'example-'))
+
+// Unit tests share a process that was started without --expose-gc; that the figures mean little does not matter here.
+beforeAll(async () => {
+  await import('../../helpers/vitest/matchers.ts')
+  setFlagsFromString('--expose-gc')
+  Reflect.set(globalThis, 'gc', runInNewContext('gc'))
+})
+
+afterAll(() => {
+  Reflect.deleteProperty(globalThis, 'gc')
+  rmSync(reports, { recursive: true })
+})
+
+test('passes within its budget, having read the whole file', async () => {
+  const budgets: readonly Budget[] = [{ metric: 'workers', allowed: 0, clean: { runs: 10, min: 0, median: 0, max: 0 }, reason: 'none is started' }]
+  const { outcome, message, measurement } = await runScenario(readingBack, { settings: { ...readSettings({}), fileSize, wait: 0, reports }, budgets })
+
+  expect({ outcome, message, bytes: measurement?.bytesDone }).toEqual({ outcome: 'passed', message: undefined, bytes: fileSize })
+})
