@@ -1,0 +1,62 @@
+/** How Vitest runs this suite. */
+
+import { defineConfig } from 'vitest/config'
+import type { TestProjectInlineConfiguration } from 'vitest/config'
+import type { Lane } from '../judge/floors.ts'
+import { environmentOf, flagsOf } from './lanes.ts'
+import { InOrder } from './order.ts'
+import { scenarioPool } from './pool.ts'
+import { memoryReporter } from './reporter.ts'
+
+/** Scenarios and canaries: each file in a new process of a lane, which nothing else runs beside. */
+export function measuredProject(name: string, include: string, lane: Lane): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    test: {
+      name,
+      include: [include],
+      pool: scenarioPool,
+      execArgv: flagsOf(lane),
+      env: environmentOf(lane),
+      setupFiles: ['helpers/vitest/matchers.ts'],
+      testTimeout: 300_000,
+    },
+  }
+}
+
+/** The projects, one after the other in this order. */
+export function configurationOf(projects: readonly TestProjectInlineConfiguration[]): ReturnType<typeof defineConfig> {
+  return defineConfig({
+    test: {
+      // Memory is measured in a new process per file, and nothing else runs beside it.
+      isolate: true,
+      fileParallelism: false,
+      retry: 0,
+      sequence: { sequencer: InOrder },
+      // A command shows the table alone; whoever runs Vitest itself wants to see its tests too.
+      reporters: process.env['MEMORY_TABLE_ALONE'] === '1' ? [memoryReporter()] : ['default', memoryReporter()],
+      projects: projects.map((project, groupOrder) => ({ ...project, test: { ...project.test, sequence: { groupOrder } } })),
+    },
+  })
+}
+
+const unit: TestProjectInlineConfiguration = {
+  extends: true,
+  test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], pool: 'forks', fileParallelism: true, isolate: false },
+}
+
+/** They start commands of this project, and each leaves the machine to itself. */
+const faults: TestProjectInlineConfiguration = {
+  extends: true,
+  test: { name: 'faults', include: ['tests/faults/*.test.ts'], pool: 'forks', testTimeout: 60_000, hookTimeout: 60_000 },
+}
+
+const scenarios = measuredProject('scenarios', 'tests/scenarios/*.ts', 'default')
+
+export const configuration = configurationOf([
+  unit,
+  faults,
+  measuredProject('canaries', 'tests/canaries/*.ts', 'default'),
+  measuredProject('quiet', 'tests/canaries/quiet/*.ts', 'quiet'),
+  { ...scenarios, test: { ...scenarios.test, globalSetup: ['helpers/vitest/prepare.ts'] } },
+])
