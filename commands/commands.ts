@@ -5,6 +5,7 @@ import { UsageError } from './arguments.ts'
 import { memory } from './memory.ts'
 import { prove } from './prove.ts'
 import { repro } from './repro.ts'
+import { StoppedError } from '../helpers/vitest/run.ts'
 
 const commands: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { memory, repro, budgets, prove }
 
@@ -19,6 +20,9 @@ export async function runCommand([name, ...argv]: readonly string[]): Promise<nu
   try {
     return await command(argv)
   } catch (error) {
+    if (error instanceof StoppedError) {
+      return error.code
+    }
     if (!isForPeople(error)) {
       throw error
     }

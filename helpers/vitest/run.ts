@@ -1,15 +1,15 @@
 /** Runs scenarios by their own files, by Vitest, each in its own fork: what every command does. */
 
 import { spawn } from 'node:child_process'
-import { readFileSync, readdirSync, rmSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { tmpdir } from 'node:os'
-import { basename, dirname, join, resolve } from 'node:path'
+import { constants, tmpdir } from 'node:os'
+import { basename, dirname, join } from 'node:path'
 import * as v from 'valibot'
 import { parseResults } from '../results/schema.ts'
 import type { Results } from '../results/schema.ts'
-import { settingsEnvironment } from '../settings.ts'
+import { readSettings, settingsEnvironment } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 
 export const scenarioFolder = 'tests/scenarios'
@@ -47,20 +47,34 @@ export function listScenarios(): readonly { readonly name: string, readonly prom
 
 /** Runs scenarios in a process of Vitest's own, and answers their results document. */
 export async function runScenarios({ scenarios = [], settings = {}, import: module, output }: Run): Promise<RunOutcome> {
-  const reports = resolve(settings.reports ?? 'reports')
+  const { reports } = { ...readSettings(), ...settings } // also refuses what the environment says wrong
   const files = scenarios.map(name => join(scenarioFolder, `${name}.ts`))
   const environment = { ...settingsEnvironment({ ...settings, reports }), ...module === undefined ? {} : { MEMORY_IMPORT: module } }
 
-  rmSync(join(reports, 'results.json'), { force: true }) // an older document must not stand for this run
+  const began = Date.now()
   const { code, printed } = await runVitest(['run', '--project', 'scenarios', ...files], environment, output)
-  return { code, printed, results: readResults(reports) }
+  return { code, printed, results: readResults(reports, began) }
 }
 
-/** Runs Vitest in a process of its own, until that has ended. */
+/** Somebody stopped the run, and it has said so: there is nothing to add. */
+export class StoppedError extends Error {
+  override name = 'StoppedError'
+  readonly code: number
+
+  constructor(code: number) {
+    super('The run was stopped.')
+    this.code = code
+  }
+}
+
+/** Runs Vitest in a process of its own, until that has ended. @throws {StoppedError} when a signal ended it */
 export async function runVitest(parameters: readonly string[], environment: Readonly<Record<string, string>>, output: Run['output']): Promise<{ readonly code: number, readonly printed: string }> {
   const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
   const stream = output === 'inherit' ? 'inherit' : 'pipe'
-  const child = spawn(process.execPath, [vitest, ...parameters], { env: { ...process.env, MEMORY_TABLE_ALONE: '1', ...environment }, stdio: ['ignore', stream, stream] })
+  const child = spawn(process.execPath, [vitest, ...parameters], {
+    env: { ...process.env, MEMORY_TABLE_ALONE: '1', ...environment },
+    stdio: ['ignore', stream, stream, 'ipc'], // by the channel it notices when this process is killed
+  })
 
   let printed = ''
   for (const pipe of [child.stdout, child.stderr]) {
@@ -69,19 +83,27 @@ export async function runVitest(parameters: readonly string[], environment: Read
     })
   }
 
-  // Ctrl-C reaches the whole group of processes; the child cleans up, and this one waits until it has.
+  // Ctrl-C reaches the whole group of processes, and npm passes it on once more; the child cleans up, and this one waits
+  // until it has. Whoever was stopped goes on listening, else the second signal would end it without an exit code.
+  let stopped = false
   const stop = (signal: NodeJS.Signals): void => {
+    stopped = true
     child.kill(signal)
   }
-  process.on('SIGINT', stop).on('SIGTERM', stop)
+  process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop)
   try {
     const code = await new Promise<number>((settle, reject) => {
       child.once('error', reject)
-      child.once('close', ended => settle(ended ?? 1))
+      child.once('close', (ended, signal) => settle(ended ?? 128 + constants.signals[signal ?? 'SIGKILL']))
     })
+    if (stopped) {
+      throw new StoppedError(code)
+    }
     return { code, printed }
   } finally {
-    process.off('SIGINT', stop).off('SIGTERM', stop)
+    if (!stopped) {
+      process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', stop)
+    }
   }
 }
 
@@ -118,9 +140,11 @@ function readTests(reports: string): v.InferOutput<typeof tests> {
   return v.parse(tests, JSON.parse(readFileSync(join(reports, 'tests.json'), 'utf8')))
 }
 
-function readResults(reports: string): Results | undefined {
+/** An older document must not stand for this run, nor be removed: it may be the one of a run that goes on beside this. */
+function readResults(reports: string, since: number): Results | undefined {
   try {
-    return parseResults(JSON.parse(readFileSync(join(reports, 'results.json'), 'utf8')))
+    const results = parseResults(JSON.parse(readFileSync(join(reports, 'results.json'), 'utf8')))
+    return Date.parse(results.began) < since ? undefined : results
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {
       return undefined
