@@ -18,6 +18,8 @@ export interface Settings {
   readonly sizes?: readonly number[]
   /** How often each of these sizes is measured; `undefined`: as the scenario says. */
   readonly repeats?: number
+  /** Milliseconds that a file may take before its process is ended. */
+  readonly deadline: number
   /** Absolute path of the folder that takes results, timelines and evidence. */
   readonly reports: string
   /** Measure and do not judge: budgets are being made. */
@@ -26,15 +28,19 @@ export interface Settings {
   readonly lane: Lane
 }
 
+/** What hangs would hang for ever; the longest scenario, scaling up to 1 GiB, takes a few minutes. */
+const defaultDeadline = 30 * 60_000
+
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** @throws {RangeError} with a line that names the variable when one of them makes no sense */
 export function readSettings(environment: Environment = process.env): Settings {
-  const { MEMORY_FILE_SIZE, MEMORY_ROUNDS, MEMORY_WAIT, MEMORY_SIZES, MEMORY_REPEATS, MEMORY_REPORTS, MEMORY_CALIBRATING, MEMORY_LANE } = environment
+  const { MEMORY_FILE_SIZE, MEMORY_ROUNDS, MEMORY_WAIT, MEMORY_SIZES, MEMORY_REPEATS, MEMORY_REPORTS, MEMORY_CALIBRATING, MEMORY_DEADLINE, MEMORY_LANE } = environment
 
   return {
     fileSize: MEMORY_FILE_SIZE ? named('MEMORY_FILE_SIZE', () => parseSize(MEMORY_FILE_SIZE)) : GiB,
     rounds: MEMORY_ROUNDS ? named('MEMORY_ROUNDS', () => parseCount(MEMORY_ROUNDS)) : 1,
+    deadline: MEMORY_DEADLINE ? named('MEMORY_DEADLINE', () => parseDuration(MEMORY_DEADLINE)) : defaultDeadline,
     reports: resolve(MEMORY_REPORTS ?? 'reports'),
     calibrating: MEMORY_CALIBRATING === '1',
     lane: MEMORY_LANE === 'quiet' ? 'quiet' : 'default',
