@@ -1,10 +1,11 @@
 /** Gathers what became of every planned scenario, writes the one document, and tells it. */
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { basename, join, relative } from 'node:path'
 import type { Reporter, TestModule, TestSpecification } from 'vitest/node'
 import { tryLock } from '../../fixtures/large-file/lock.ts'
+import { requireTemporaryDirectory } from '../../fixtures/temporary-directory.ts'
 import { parseScenarioResult, schemaVersion } from '../results/schema.ts'
 import type { Results, ScenarioResult } from '../results/schema.ts'
 import { renderTable } from '../results/table.ts'
@@ -14,7 +15,9 @@ import type { Settings } from '../settings.ts'
 import { installedPackages } from './packages.ts'
 import { showProgress } from './progress.ts'
 import type { Progress } from './progress.ts'
-import { allExits, exits } from './pool.ts'
+import { allExits, exits, stopOnSignals } from './pool.ts'
+import type { Exit } from './pool.ts'
+import { orRefuse, refuse } from './refuse.ts'
 
 /** What a module said of its tests, for scenarios and for everything else that runs beside them. */
 interface Seen {
@@ -32,11 +35,13 @@ export function memoryReporter(): Reporter {
     async onTestRunStart(specifications) {
       process.exitCode = 1 // until the end says otherwise: a run that never gets there has not passed
       planned.push(...specifications.filter(isScenario).map(({ moduleId }) => relative(process.cwd(), moduleId)))
-      const { reports } = readSettings()
+      const { reports } = await orRefuse(readSettings)
+      await orRefuse(requireTemporaryDirectory)
+      stopOnSignals()
       if (planned.length > 0) {
         await claim(reports)
+        rmSync(join(reports, 'results.json'), { force: true })
       }
-      rmSync(join(reports, 'results.json'), { force: true })
       progress = showProgress(reports)
       for (const file of planned) {
         rmSync(join(reports, basename(file, '.ts')), { recursive: true, force: true })
@@ -97,8 +102,7 @@ function countTests(modules: readonly TestModule[]): { readonly passed: number, 
 async function claim(reports: string): Promise<void> {
   mkdirSync(reports, { recursive: true })
   if (!await tryLock(reports)) {
-    process.stderr.write(`Another run is writing to ${reports}. Wait for it, or give this one its own folder by MEMORY_REPORTS.\n`)
-    process.exit(2)
+    refuse(`Another run is writing to ${reports}. Wait for it, or give this one its own folder by MEMORY_REPORTS.`)
   }
 }
 
@@ -112,18 +116,31 @@ function resultOf(file: string, seen: Seen | undefined, { reports, fileSize }: S
   const exit = exits.get(file)
   const left = readResult(join(reports, scenario, 'result.json'))
 
+  const errors = seen?.errors.join('\n') ?? ''
+  const timeline = join(reports, scenario, 'timeline.jsonl')
+
   if (left !== undefined) {
-    return { ...left, ...exit === undefined ? {} : { exit: { code: exit.code, signal: exit.signal } } }
+    const result = { ...left, ...exit === undefined ? {} : { exit: { code: exit.code, signal: exit.signal } } }
+    return left.outcome !== 'passed' || seen?.module.state() === 'passed'
+      ? result
+      : exit?.early === true
+        ? { ...result, outcome: 'crashed', message: `It was within budget, and then its process ${endOf(exit)}.\n${errors}` }
+        : { ...result, outcome: 'invalid', message: `It was within budget, and failed after that.\n${errors}` }
   }
 
-  const errors = seen?.errors.join('\n') ?? ''
   const [outcome, message] = exit === undefined
     ? ['not-started', errors || 'It was planned and never got a process.'] as const
     : exit.early
-      ? ['crashed', `Its process ended ${exit.signal === null ? `with code ${exit.code}` : `by ${exit.signal}`} before it could say anything. Its timeline up to then: ${join(reports, scenario, 'timeline.jsonl')}\n${errors}`] as const
+      ? ['crashed', `Its process ${endOf(exit)} before it could say anything.${existsSync(timeline) ? ` Its timeline up to then: ${timeline}` : ''}\n${errors}`] as const
       : ['invalid', errors || 'It ended without a result.'] as const
 
   return { scenario, promise: scenario, file, outcome, message, seconds: 0, lane: 'default', network: false, judged: [], fileSize, waited: 0, pid: exit?.pid ?? 0, exit, verdicts: [], scaling: [] }
+}
+
+function endOf({ code, signal, overdue }: Exit): string {
+  return overdue === undefined
+    ? `ended ${signal === null ? `with code ${code}` : `by ${signal}`}`
+    : `was ended after ${overdue / 1000} s, the longest that MEMORY_DEADLINE allows,`
 }
 
 function readResult(path: string): ScenarioResult | undefined {
