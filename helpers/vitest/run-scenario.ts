@@ -85,6 +85,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     await scenario.body({ memory: scenarioMemory, directory: directory.path, warmUpFile, budgets })
     network.requireSilence()
     outcome = outcomeOf(measured, verdicts, settings)
+    message = measured === undefined ? 'Nothing was judged, so nothing is known: end with expect(memory).toStayWithin(budgets).' : undefined
   } catch (error) {
     outcome = verdicts.some(verdict => isRed(verdict.outcome)) ? outcomeOf(measured, verdicts, settings) : 'invalid'
     message = error instanceof Error ? error.message : String(error)
