@@ -45,8 +45,8 @@ export interface Memory extends Disposable {
 
 /** @throws {BrokenInstrumentError} when this process cannot collect garbage */
 export async function measureMemory({ timeline: path, rounds = 1, wait = 0 }: MeasurementOptions): Promise<Memory> {
+  const instrument = await createInstrument() // first: without a collector there is nothing to leave a timeline of
   const timeline = startTimeline(path)
-  const instrument = await createInstrument()
   const readings: Reading[] = []
   let baseline: Reading | undefined
   let bytesDone = 0
