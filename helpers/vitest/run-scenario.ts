@@ -14,6 +14,7 @@ import { guardNetwork } from '../../fixtures/network-guard.ts'
 import type { Measurement } from '../reading.ts'
 import type { ScenarioOutcome, ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
+import { messageOf } from './error-message.ts'
 import type { Judgeable } from './matchers.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -88,7 +89,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     message = measured === undefined ? 'Nothing was judged, so nothing is known: end with expect(memory).toStayWithin(budgets).' : undefined
   } catch (error) {
     outcome = verdicts.some(verdict => isRed(verdict.outcome)) ? outcomeOf(measured, verdicts, settings) : 'invalid'
-    message = error instanceof Error ? error.message : String(error)
+    message = messageOf(error)
   }
 
   const result: ScenarioResult = {
