@@ -18,3 +18,12 @@ export function chooseScenarios(asked: readonly string[], known: readonly string
   }
   return asked.length > 0 ? asked : known
 }
+
+/** `--size -1` as `--size=-1`: a wrong size and no option of its own, so that the line about it speaks of sizes. */
+export function joinNegatives(argv: readonly string[]): readonly string[] {
+  return argv.flatMap((word, index) => {
+    const isValue = /^-\d/.test(word) && argv[index - 1]?.startsWith('--') === true
+    const next = argv[index + 1]
+    return isValue ? [] : word.startsWith('--') && next !== undefined && /^-\d/.test(next) ? [`${word}=${next}`] : [word]
+  })
+}

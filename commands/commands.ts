@@ -1,7 +1,7 @@
 /** The commands by their names. */
 
 import { budgets } from './budgets.ts'
-import { UsageError } from './arguments.ts'
+import { joinNegatives, UsageError } from './arguments.ts'
 import { memory } from './memory.ts'
 import { prove } from './prove.ts'
 import { repro } from './repro.ts'
@@ -18,7 +18,7 @@ export async function runCommand([name, ...argv]: readonly string[]): Promise<nu
   }
 
   try {
-    return await command(argv)
+    return await command(joinNegatives(argv))
   } catch (error) {
     if (error instanceof StoppedError) {
       return error.code

@@ -1,6 +1,6 @@
 /** `npm run repro -- <scenario>`: one scenario, with the document's own blocks. */
 
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -66,7 +66,7 @@ export async function repro(argv: readonly string[]): Promise<number> {
 }
 
 function moduleAt(path: string): string {
-  if (!existsSync(path)) {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
     throw new UsageError(`There is no module ${path} to import.`)
   }
   return pathToFileURL(resolve(path)).href
