@@ -73,7 +73,7 @@ export function memoryReporter(): Reporter {
         }
       }
 
-      for (const error of unhandledErrors) {
+      for (const error of unhandledErrors.filter(({ message }) => !isToldByOutcome(message))) {
         process.stderr.write(`\n${error.stack ?? error.message}\n`)
       }
 
@@ -104,6 +104,11 @@ async function claim(reports: string): Promise<void> {
   if (!await tryLock(reports)) {
     refuse(`Another run is writing to ${reports}. Wait for it, or give this one its own folder by MEMORY_REPORTS.`)
   }
+}
+
+/** Vitest's error for a process that ended early: whose it was and how it ended stands beside its scenario. */
+function isToldByOutcome(message: string): boolean {
+  return message.startsWith('[vitest-pool]: Worker memory ') && [...exits.values()].some(({ early }) => early)
 }
 
 function isScenario({ project }: TestSpecification): boolean {
