@@ -1,0 +1,63 @@
+/** Directories that cannot be used, or have no room: known before anything is written, and said in a line. */
+
+import { readdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { leftIn, newPlace, resultsIn, run, runCommand } from './processes.ts'
+import type { Place } from './processes.ts'
+
+let place: Place
+
+beforeAll(async () => {
+  place = await newPlace()
+})
+
+afterAll(async () => {
+  await place[Symbol.asyncDispose]()
+})
+
+// Nobody can write to /sys, root neither; a mode would not keep root out.
+test.for([
+  ['/sys', 'is read-only for this user'],
+  ['/nonexistent/directory', 'does not exist'],
+  ['/etc/passwd', 'is no directory'],
+] as const)('TMPDIR=%s', async ([TMPDIR, why]) => {
+  expect(await runCommand(['repro', 'import', '--size', '4MiB'], place, { TMPDIR })).toEqual({
+    code: 2,
+    signal: null,
+    output: `The temporary directory ${TMPDIR} ${why}. Point TMPDIR to one that can be written to.\n`,
+  })
+})
+
+test('too little space for the large file', async () => {
+  const { code, output } = await runCommand(['repro', 'import', '--size', '16000GiB'], place)
+
+  expect(output.replaceAll(place.path, '…').replace(/[\d.]+ [KMGT]iB free/, '… free')).toMatchInlineSnapshot(`
+    "Not enough space in …/cache: 16000 GiB needed, … free. Free some, or choose another directory or a smaller file.
+    "
+  `)
+  expect(code).toBe(2)
+  expect(readdirSync(place.cache)).toEqual([])
+  expect(leftIn(place)).toEqual([])
+})
+
+test('too little space for the stores', async () => {
+  const { code, output } = await runCommand(['repro', 'transfer', '--size', '1MiB', '--rounds', '100000000'], place, { MEMORY_CALIBRATING: '1' })
+  const [result] = resultsIn(place).scenarios
+
+  expect(result?.message?.replaceAll(place.path, '…').replace(/[\d.]+ [KMGT]iB free/, '… free')).toMatchInlineSnapshot(`"Not enough space in …/tmp: 195313 GiB (2 copies of 97656 GiB) needed, … free. Free some, or choose another directory or a smaller file."`)
+  expect(result?.outcome).toBe('invalid')
+  expect(output).toContain('0 passed, 1 failed')
+  expect(code).toBe(1)
+  expect(leftIn(place)).toEqual([])
+})
+
+test('a cache directory that cannot be written to', async () => {
+  const file = join(place.path, 'file')
+  writeFileSync(file, '')
+  const { code, output } = await run('vitest', ['run', '--project', 'scenarios', 'tests/scenarios/import.ts'], place, { MEMORY_CACHE_DIR: file, MEMORY_FILE_SIZE: '1MiB', MEMORY_TABLE_ALONE: '1' })
+
+  expect(output).toContain(`Cannot write to the cache directory ${file}`)
+  expect(output.trim().split('\n')).toHaveLength(1)
+  expect(code).toBe(2)
+})

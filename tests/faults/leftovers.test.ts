@@ -1,0 +1,105 @@
+/** Stores and temporary files vanish, however a run of a real scenario ends. */
+
+import { readdirSync, truncateSync } from 'node:fs'
+import { constants } from 'node:os'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { largeFileSeed, openLargeFile } from '../../fixtures/large-file/large-file.ts'
+import { MiB } from '../../helpers/units.ts'
+import { leftIn, livingProcesses, newPlace, resultsIn, runCommand, start, until, workBegan } from './processes.ts'
+import type { Ended, Place } from './processes.ts'
+
+const calibrating = { MEMORY_CALIBRATING: '1' } // budgets are for larger files
+let place: Place
+
+// npm passes a signal on, and then ends by it: what a shell shows as 128 and its number.
+const statusOf = ({ code, signal }: Ended): number | null => signal === null ? code : 128 + constants.signals[signal]
+
+beforeEach(async () => {
+  place = await newPlace()
+})
+
+afterEach(async () => {
+  await place[Symbol.asyncDispose]()
+})
+
+test('passed, from a cached file that was truncated, and undisturbed by a second run that ends at once', async () => {
+  const { path } = await openLargeFile({ seed: largeFileSeed, size: 4 * MiB, directory: place.cache, note: () => {} })
+  truncateSync(path, MiB)
+
+  const one = start('npm', ['run', 'repro', '--', 'import', '--size', '4MiB', '--wait', '1s'], place, calibrating)
+  await until(() => readdirSync(place.path).includes('reports') && leftIn(place).length > 0)
+  const two = await runCommand(['repro', 'import', '--size', '4MiB'], place, calibrating)
+  const { code, output } = await one.ended
+
+  expect(two).toEqual({ code: 2, signal: null, output: `Another run is writing to ${place.reports}. Wait for it, or give this one its own folder by MEMORY_REPORTS.\n` })
+  expect(output).toContain(`${path} has 1048576 bytes instead of 4194304: making it again`)
+  expect(output).toContain('1 passed, 0 failed')
+  expect(output).toContain('memory usage (after import): {')
+  expect(code).toBe(0)
+  expect(leftIn(place)).toEqual([])
+})
+
+test('over budget', async () => {
+  const { code, output } = await runCommand(['repro', 'import', '--size', '8MiB', '--import', 'tests/faults/patches/keep-blocks.ts'], place)
+  const [result] = resultsIn(place).scenarios
+
+  expect(result?.outcome).toBe('over')
+  expect(result?.verdicts.filter(({ outcome }) => outcome === 'over').map(({ metric }) => metric)).toEqual(expect.arrayContaining(['arrayBuffers', 'external']))
+  expect(output).toContain('0 passed, 1 failed')
+  expect(code).toBe(1)
+  expect(leftIn(place)).toEqual([])
+})
+
+test('the disk ran full in the middle', async () => {
+  const { code, output } = await runCommand(['repro', 'import', '--size', '8MiB', '--import', 'tests/faults/patches/full-disk.ts'], place)
+  const [result] = resultsIn(place).scenarios
+
+  expect(result?.message?.replaceAll(place.path, '…')).toMatchInlineSnapshot(`"The disk of …/tmp ran full while the scenario worked (ENOSPC). Free some space, point TMPDIR to another disk, or choose a smaller file."`)
+  expect(result?.outcome).toBe('invalid')
+  expect(output).not.toContain('    at ') // a stack
+  expect(code).toBe(1)
+  expect(leftIn(place)).toEqual([])
+})
+
+describe('stopped in the middle', () => {
+  test.for(['SIGINT', 'SIGTERM'] as const)('by %s, as a terminal sends it: to the whole group', async (signal) => {
+    const repro = start('npm', ['run', 'repro', '--', 'import', '--size', '32MiB'], place, calibrating)
+    await workBegan(place, 'import')
+    expect(leftIn(place)).toHaveLength(1)
+
+    const stopped = performance.now()
+    repro.signalGroup(signal)
+    const ended = await repro.ended
+    await until(() => livingProcesses().every(({ group }) => group !== repro.pid))
+
+    expect(performance.now() - stopped).toBeLessThan(2000)
+    expect(statusOf(ended)).toBe(128 + constants.signals[signal])
+    expect(ended.output).toContain(`Stopped by ${signal}. Nothing was left behind.`)
+    expect(leftIn(place)).toEqual([])
+  })
+
+  test('by SIGINT, while the large file is made', async () => {
+    const repro = start(process.execPath, ['commands/run.mjs', 'repro', 'import', '--size', '2GiB'], place, calibrating)
+    await until(() => readdirSync(place.cache).length > 0)
+    repro.signalGroup('SIGINT')
+    const { code, signal } = await repro.ended
+
+    expect({ code, signal }).toEqual({ code: 130, signal: null })
+    expect(readdirSync(place.cache)).toEqual([])
+    expect(leftIn(place)).toEqual([])
+  })
+
+  test.for(['command', 'Vitest'] as const)('by SIGKILL of the %s, which cannot clean up', async (which) => {
+    const repro = start(process.execPath, ['commands/run.mjs', 'repro', 'import', '--size', '32MiB'], place, calibrating)
+    await workBegan(place, 'import')
+    const vitest = livingProcesses().find(({ parent }) => parent === repro.pid)?.pid ?? Number.NaN
+    const victim = which === 'command' ? repro.pid : vitest
+
+    const stopped = performance.now()
+    process.kill(victim, 'SIGKILL')
+    await repro.ended
+    await until(() => leftIn(place).length === 0 && livingProcesses().every(({ group }) => group !== repro.pid))
+
+    expect(performance.now() - stopped).toBeLessThan(5000)
+  })
+})

@@ -1,0 +1,12 @@
+/** A blockstore that keeps every block which it is given, in memory too. */
+
+import { FsBlockstore } from 'blockstore-fs'
+
+const kept: unknown[] = []
+
+const put: unknown = Reflect.get(FsBlockstore.prototype, 'put')
+
+Reflect.set(FsBlockstore.prototype, 'put', function (this: FsBlockstore, ...parameters: unknown[]): unknown {
+  kept.push(parameters)
+  return typeof put === 'function' ? Reflect.apply(put, this, parameters) : undefined
+})

@@ -1,0 +1,145 @@
+/** Starts the project's commands as somebody at a terminal would: in a group of processes of their own, in a place of their own. */
+
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseResults } from '../../helpers/results/schema.ts'
+import type { Results } from '../../helpers/results/schema.ts'
+
+/** Where a command works: nothing that it does is seen elsewhere, and what it leaves behind shows. */
+export interface Place extends AsyncDisposable {
+  readonly path: string
+  /** TMPDIR. */
+  readonly temporary: string
+  /** MEMORY_CACHE_DIR. */
+  readonly cache: string
+  /** MEMORY_REPORTS. */
+  readonly reports: string
+}
+
+export interface Ended {
+  readonly code: number | null
+  readonly signal: NodeJS.Signals | null
+  /** Standard output and standard error as they came, without colours. */
+  readonly output: string
+}
+
+export interface Started {
+  readonly pid: number
+  readonly ended: Promise<Ended>
+  /** Signals the whole group, as Ctrl-C at a terminal does. */
+  readonly signalGroup: (signal: NodeJS.Signals) => void
+}
+
+export type Variables = Readonly<Record<string, string>>
+
+export async function newPlace(): Promise<Place> {
+  const path = await mkdtemp(join(tmpdir(), 'faults-'))
+  const place = { path, temporary: join(path, 'tmp'), cache: join(path, 'cache'), reports: join(path, 'reports') }
+  await mkdir(place.temporary)
+  await mkdir(place.cache)
+
+  return {
+    ...place,
+    async [Symbol.asyncDispose]() {
+      await rm(path, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Starts a command in the repository. What this run of Vitest was told stays out of its environment. */
+export function start(program: string, args: readonly string[], place: Place, variables: Variables = {}): Started {
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(VITEST|MEMORY_|NODE_ENV|NODE_OPTIONS|MODE|DEV|PROD|TEST|MALLOC_)/.test(name))
+  const child = spawn(program, args, {
+    detached: true, // a group of its own
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...Object.fromEntries(inherited),
+      NODE_DISABLE_COMPILE_CACHE: '1', // npm keeps one in TMPDIR
+      NO_COLOR: '1',
+      TMPDIR: place.temporary,
+      MEMORY_CACHE_DIR: place.cache,
+      MEMORY_REPORTS: place.reports,
+      MEMORY_WAIT: '0ms',
+      ...variables,
+    },
+  })
+
+  let output = ''
+  for (const pipe of [child.stdout, child.stderr]) {
+    pipe.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+  }
+
+  const pid = child.pid ?? 0
+  return {
+    pid,
+    ended: new Promise((resolve, reject) => {
+      child.once('error', reject).once('close', (code, signal) => resolve({ code, signal, output }))
+    }),
+    signalGroup: signal => process.kill(-pid, signal),
+  }
+}
+
+export async function run(program: string, args: readonly string[], place: Place, variables: Variables = {}): Promise<Ended> {
+  return await start(program, args, place, variables).ended
+}
+
+/** A command of the project, without npm before it. */
+export async function runCommand(args: readonly string[], place: Place, variables: Variables = {}): Promise<Ended> {
+  return await run(process.execPath, ['commands/run.mjs', ...args], place, variables)
+}
+
+/** What the temporary directory still holds. */
+export function leftIn({ temporary }: Place): readonly string[] {
+  return readdirSync(temporary)
+}
+
+export function resultsIn({ reports }: Place): Results {
+  return parseResults(JSON.parse(readFileSync(join(reports, 'results.json'), 'utf8')))
+}
+
+/** Waits until a scenario is past its baseline and works. */
+export async function workBegan({ reports }: Place, scenario: string): Promise<void> {
+  const timeline = join(reports, scenario, 'timeline.jsonl')
+  await until(() => existsSync(timeline) && readFileSync(timeline, 'utf8').includes('"name":"working"'))
+}
+
+/** @throws when it is still not so after 20 s */
+export async function until(isSo: () => boolean): Promise<void> {
+  const deadline = Date.now() + 20_000
+  while (!isSo()) {
+    if (Date.now() > deadline) {
+      throw new Error('Waited 20 s in vain.')
+    }
+    await sleep(20)
+  }
+}
+
+interface ProcessEntry {
+  readonly pid: number
+  readonly parent: number
+  readonly group: number
+}
+
+/** Processes that are alive: a zombie is not. */
+export function livingProcesses(): readonly ProcessEntry[] {
+  return readdirSync('/proc').filter(name => /^\d+$/.test(name)).flatMap((name) => {
+    const fields = statOf(name)
+    return fields === undefined || fields[0] === 'Z' ? [] : [{ pid: Number(name), parent: Number(fields[1]), group: Number(fields[2]) }]
+  })
+}
+
+/** What follows the name of a process in its /proc/<pid>/stat: state, parent, group, … */
+function statOf(pid: string): readonly string[] | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  } catch {
+    return undefined // it ended meanwhile
+  }
+}

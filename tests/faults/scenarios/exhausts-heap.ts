@@ -1,0 +1,11 @@
+import { scenario } from '../../../helpers/vitest/scenario.ts'
+import { bare } from '../bare.ts'
+
+scenario(import.meta, { ...bare, promise: 'exhausts the heap' }, async ({ memory }) => {
+  const kept: number[][] = []
+  await memory.rounds(async () => {
+    for (;;) {
+      kept.push(Array.from({ length: 100_000 }, (_, index) => index + Math.random()))
+    }
+  })
+})
