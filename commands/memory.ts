@@ -2,16 +2,19 @@
 
 import { parseArgs } from 'node:util'
 import { fileSizeFromEnvironment } from '../fixtures/large-file/large-file.ts'
+import { parseCount } from '../helpers/settings.ts'
 import { MiB, parseSize } from '../helpers/units.ts'
 import { runScenarios } from '../helpers/vitest/run.ts'
 import { chooseScenarios } from './arguments.ts'
 
-const help = `npm run memory -- [scenario…] [--size 1GiB] [--quick]
+const help = `npm run memory -- [scenario…] [--size 1GiB] [--sizes A,B,C] [--repeats 3] [--quick]
 
 Runs the documented scenarios, each in a process of its own, and says what they keep in memory.
 Results and timelines go to reports/. Exit code 0: all within budget. 1: red. 2: could not be run.
 
   --size SIZE  how large a file they work on (default MEMORY_FILE_SIZE, or 1GiB)
+  --sizes A,B  what import-scaling measures (default 1/16, 1/8, 1/4, 1/2 and all of the size)
+  --repeats N  how often it measures each; from 3 on slopes have intervals
   --quick      the same at 32 MiB, scaling at 8, 16 and 32 MiB once: the gate for a pull request`
 
 const quick = { fileSize: 32 * MiB, sizes: [8 * MiB, 16 * MiB, 32 * MiB], repeats: 1 }
@@ -20,7 +23,7 @@ export async function memory(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { size: { type: 'string' }, quick: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    options: { size: { type: 'string' }, sizes: { type: 'string' }, repeats: { type: 'string' }, quick: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
   })
   if (values.help) {
     process.stdout.write(`${help}\n`)
@@ -30,7 +33,12 @@ export async function memory(argv: readonly string[]): Promise<number> {
   const fileSize = values.size === undefined ? fileSizeFromEnvironment() : parseSize(values.size)
   const { code } = await runScenarios({
     scenarios: chooseScenarios(positionals),
-    settings: values.quick ? quick : { fileSize },
+    settings: {
+      fileSize,
+      ...values.quick ? quick : {},
+      ...values.sizes === undefined ? {} : { sizes: values.sizes.split(',').map(parseSize) },
+      ...values.repeats === undefined ? {} : { repeats: parseCount(values.repeats) },
+    },
     output: 'inherit',
   })
   return code

@@ -20,8 +20,8 @@ export interface ScalingOptions {
   readonly promise: string
   readonly document?: string
   readonly reported?: string
-  /** Bytes of the file, ascending. */
-  readonly sizes: readonly number[]
+  /** Parts of the large file's size that are measured, ascending. */
+  readonly parts: readonly number[]
   /** How often each size is measured; from 3 on slopes have intervals, 1 is judged coarsely. */
   readonly repeats: number
   readonly promises: readonly ScalingPromise[]
@@ -59,7 +59,7 @@ export function scaling({ filename }: { readonly filename: string }, options: Sc
     test(options.promise, { timeout: 0 }, async () => {
       const settings = readSettings()
       const began = performance.now()
-      const sizes = settings.sizes ?? options.sizes
+      const sizes = settings.sizes ?? options.parts.map(part => Math.max(1, Math.round(part * settings.fileSize)))
       const repeats = settings.repeats ?? options.repeats
 
       const measured = await measureSizes(options, { sizes, repeats, timeline: `${evidenceFolder(settings, name)}/timeline.jsonl` })
@@ -95,8 +95,13 @@ export function scaling({ filename }: { readonly filename: string }, options: Sc
 
 type Measured = ReadonlyMap<string, readonly { readonly size: number, readonly measurement: Measurement }[]>
 
+interface Plan {
+  readonly sizes: readonly number[]
+  readonly repeats: number
+}
+
 /** Runs every subject at every size, as often as asked. Sizes take turns, so that a slow drift of the machine is no slope. */
-async function measureSizes({ promises }: ScalingOptions, { sizes, repeats, timeline: path }: { readonly sizes: readonly number[], readonly repeats: number, readonly timeline: string }): Promise<Measured> {
+async function measureSizes({ promises }: ScalingOptions, { sizes, repeats, timeline: path }: Plan & { readonly timeline: string }): Promise<Measured> {
   using timeline = startTimeline(path)
   const subjects = [...new Set(promises.map(({ subject }) => subject))]
   const measured = new Map(subjects.map(subject => [subject, [] as { size: number, measurement: Measurement }[]]))
@@ -116,7 +121,7 @@ async function measureSizes({ promises }: ScalingOptions, { sizes, repeats, time
   return measured
 }
 
-function judge({ subject, figure, bound, from, judged }: ScalingPromise, measured: Measured, { sizes, repeats }: { readonly sizes: readonly number[], readonly repeats: number }): ScalingResult {
+function judge({ subject, figure, bound, from, judged }: ScalingPromise, measured: Measured, { sizes, repeats }: Plan): ScalingResult {
   const runs = measured.get(subject) ?? []
   const points = sizes.map(size => ({ size, values: runs.filter(run => run.size === size).map(({ measurement }) => figures[figure](measurement)) }))
   const enough = from === undefined || sizes.filter(size => size >= from).length > 1

@@ -27,7 +27,7 @@ afterAll(() => {
   rmSync(reports, { recursive: true })
 })
 
-test('passes within its budget, having read the whole file', async () => {
+test('passes within its budget, having read the whole file', { timeout: 60_000 }, async () => {
   const budgets: readonly Budget[] = [{ metric: 'workers', allowed: 0, clean: { runs: 10, min: 0, median: 0, max: 0 }, reason: 'none is started' }]
   const { outcome, message, measurement } = await runScenario(readingBack, { settings: { ...readSettings({}), fileSize, wait: 0, reports }, budgets })
 
