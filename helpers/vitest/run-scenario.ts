@@ -62,7 +62,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
   let message: string | undefined
 
   try {
-    await using directory = await temporaryDirectory(fileSize * settings.rounds, scenario.copies)
+    await using directory = await temporaryDirectory(warmUpFile.size + fileSize * settings.rounds, scenario.copies)
     using network = guardNetwork()
     const largeFile = await openLargeFile({ seed: largeFileSeed, size: fileSize })
     using memory = await measureMemory({ timeline: join(evidence, 'timeline.jsonl'), rounds: settings.rounds, wait })
