@@ -10,6 +10,7 @@ import type { Measurement } from '../reading.ts'
 import { parseScenarioResult } from '../results/schema.ts'
 import type { ScalingResult } from '../results/schema.ts'
 import { readSettings } from '../settings.ts'
+import type { Settings } from '../settings.ts'
 import { formatBytes } from '../units.ts'
 import { startTimeline } from '../measure/timeline.ts'
 import { evidenceFolder, leaveResult } from './run-scenario.ts'
@@ -20,10 +21,11 @@ export interface ScalingOptions {
   readonly promise: string
   readonly document?: string
   readonly reported?: string
-  /** Parts of the large file's size that are measured, ascending. */
-  readonly parts: readonly number[]
-  /** How often each size is measured; from 3 on slopes have intervals, 1 is judged coarsely. */
-  readonly repeats: number
+  /**
+   * Parts of the large file's size that are measured, ascending, and how often: from 3 on slopes have intervals, 1 is judged
+   * coarsely. Settings may name other sizes and repeats.
+   */
+  readonly parts: readonly { readonly part: number, readonly repeats: number }[]
   readonly promises: readonly ScalingPromise[]
 }
 
@@ -48,8 +50,7 @@ const figures = {
 
 const noise = changeFloor('heapUsed', { lane: 'default', network: false })
 
-/** Imports have no timers to wait for; this lets what they began come to rest. */
-const wait = 500 // milliseconds
+const wait = 0 // milliseconds: imports have no timers, and a reading waits for what is under way
 
 /** Defines a scaling scenario and makes it this file's test. */
 export function scaling({ filename }: { readonly filename: string }, options: ScalingOptions): void {
@@ -59,11 +60,11 @@ export function scaling({ filename }: { readonly filename: string }, options: Sc
     test(options.promise, { timeout: 0 }, async () => {
       const settings = readSettings()
       const began = performance.now()
-      const sizes = settings.sizes ?? options.parts.map(part => Math.max(1, Math.round(part * settings.fileSize)))
-      const repeats = settings.repeats ?? options.repeats
+      const plan = planOf(options, settings)
+      const sizes = plan.map(({ size }) => size)
 
-      const measured = await measureSizes(options, { sizes, repeats, timeline: `${evidenceFolder(settings, name)}/timeline.jsonl` })
-      const scalings = options.promises.map(promise => judge(promise, measured, { sizes, repeats }))
+      const measured = await measureSizes(options, { plan, timeline: `${evidenceFolder(settings, name)}/timeline.jsonl` })
+      const scalings = options.promises.map(promise => judge(promise, measured, plan))
       const judged = scalings.filter(result => result.judged)
       const worst = worstOutcome(judged)
 
@@ -95,19 +96,25 @@ export function scaling({ filename }: { readonly filename: string }, options: Sc
 
 type Measured = ReadonlyMap<string, readonly { readonly size: number, readonly measurement: Measurement }[]>
 
-interface Plan {
-  readonly sizes: readonly number[]
-  readonly repeats: number
+/** Which sizes are measured, in bytes, and how often. */
+type Plan = readonly { readonly size: number, readonly repeats: number }[]
+
+const repeatsUnlessSaid = 3
+
+function planOf({ parts }: ScalingOptions, { fileSize, sizes, repeats }: Settings): Plan {
+  return sizes === undefined
+    ? parts.map(({ part, repeats: usual }) => ({ size: Math.max(1, Math.round(part * fileSize)), repeats: repeats ?? usual }))
+    : sizes.map(size => ({ size, repeats: repeats ?? repeatsUnlessSaid }))
 }
 
 /** Runs every subject at every size, as often as asked. Sizes take turns, so that a slow drift of the machine is no slope. */
-async function measureSizes({ promises }: ScalingOptions, { sizes, repeats, timeline: path }: Plan & { readonly timeline: string }): Promise<Measured> {
+async function measureSizes({ promises }: ScalingOptions, { plan, timeline: path }: { readonly plan: Plan, readonly timeline: string }): Promise<Measured> {
   using timeline = startTimeline(path)
   const subjects = [...new Set(promises.map(({ subject }) => subject))]
   const measured = new Map(subjects.map(subject => [subject, [] as { size: number, measurement: Measurement }[]]))
 
-  for (let repeat = 1; repeat <= repeats; repeat++) {
-    for (const size of sizes) {
+  for (let repeat = 1; repeat <= Math.max(...plan.map(({ repeats }) => repeats)); repeat++) {
+    for (const { size, repeats } of plan.filter(planned => repeat <= planned.repeats)) {
       for (const subject of subjects) {
         timeline.phase(`${subject} at ${formatBytes(size)}, ${repeat} of ${repeats}`)
         const { scenarios: [result] } = await measureScenarios({ scenarios: [subject], settings: { fileSize: size, wait, rounds: 1, calibrating: true } })
@@ -121,12 +128,12 @@ async function measureSizes({ promises }: ScalingOptions, { sizes, repeats, time
   return measured
 }
 
-function judge({ subject, figure, bound, from, judged }: ScalingPromise, measured: Measured, { sizes, repeats }: Plan): ScalingResult {
+function judge({ subject, figure, bound, from, judged }: ScalingPromise, measured: Measured, plan: Plan): ScalingResult {
   const runs = measured.get(subject) ?? []
-  const points = sizes.map(size => ({ size, values: runs.filter(run => run.size === size).map(({ measurement }) => figures[figure](measurement)) }))
-  const enough = from === undefined || sizes.filter(size => size >= from).length > 1
+  const points = plan.map(({ size }) => ({ size, values: runs.filter(run => run.size === size).map(({ measurement }) => figures[figure](measurement)) }))
+  const enough = from === undefined || plan.filter(({ size }) => size >= from).length > 1
 
-  const { interval, ...verdict } = judgeScaling({ figure, points, bound, floor: noise, quick: repeats < 3, ...from === undefined || !enough ? {} : { from } })
+  const { interval, ...verdict } = judgeScaling({ figure, points, bound, floor: noise, quick: plan.some(({ repeats }) => repeats < repeatsUnlessSaid), ...from === undefined || !enough ? {} : { from } })
 
   return {
     ...verdict,
