@@ -45,8 +45,20 @@ export async function newPlace(): Promise<Place> {
   return {
     ...place,
     async [Symbol.asyncDispose]() {
-      await rm(path, { recursive: true, force: true })
+      endGroups(path)
+      await rm(path, { recursive: true, force: true, maxRetries: 3 })
     },
+  }
+}
+
+/** Groups of processes by the place that they work in. */
+const groups: { readonly pid: number, readonly place: string }[] = []
+
+/** A command that a failed test left running would go on without anybody who looks at it. */
+function endGroups(path: string): void {
+  const alive = new Set(livingProcesses().map(({ group }) => group))
+  for (const { pid } of groups.filter(({ pid: group, place }) => place === path && alive.has(group))) {
+    process.kill(-pid, 'SIGKILL')
   }
 }
 
@@ -76,6 +88,7 @@ export function start(program: string, args: readonly string[], place: Place, va
   }
 
   const pid = child.pid ?? 0
+  groups.push({ pid, place: place.path })
   return {
     pid,
     ended: new Promise((resolve, reject) => {
@@ -106,7 +119,7 @@ export function resultsIn({ reports }: Place): Results {
 /** Waits until a scenario is past its baseline and works. */
 export async function workBegan({ reports }: Place, scenario: string): Promise<void> {
   const timeline = join(reports, scenario, 'timeline.jsonl')
-  await until(() => existsSync(timeline) && readFileSync(timeline, 'utf8').includes('"name":"working"'))
+  await until(() => existsSync(timeline) && /"name":"(working|round 1 )/.test(readFileSync(timeline, 'utf8')))
 }
 
 /** @throws when it is still not so after 20 s */
