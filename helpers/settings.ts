@@ -12,8 +12,10 @@ export interface Settings {
   readonly fileSize: number
   /** How often a scenario's body runs between the baseline and the last reading. */
   readonly rounds: number
-  /** Milliseconds before the last reading; `undefined`: as the scenario says. */
+  /** Milliseconds before the baseline and before the last reading; `undefined`: as the scenario says. */
   readonly wait?: number
+  /** The longest that a scenario may say. */
+  readonly longestWait?: number
   /** Sizes that a scaling scenario measures, in bytes; `undefined`: as the scenario says. */
   readonly sizes?: readonly number[]
   /** How often each of these sizes is measured; `undefined`: as the scenario says. */
@@ -35,7 +37,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** @throws {RangeError} with a line that names the variable when one of them makes no sense */
 export function readSettings(environment: Environment = process.env): Settings {
-  const { MEMORY_FILE_SIZE, MEMORY_ROUNDS, MEMORY_WAIT, MEMORY_SIZES, MEMORY_REPEATS, MEMORY_REPORTS, MEMORY_CALIBRATING, MEMORY_DEADLINE, MEMORY_LANE } = environment
+  const { MEMORY_FILE_SIZE, MEMORY_ROUNDS, MEMORY_WAIT, MEMORY_LONGEST_WAIT, MEMORY_SIZES, MEMORY_REPEATS, MEMORY_REPORTS, MEMORY_CALIBRATING, MEMORY_DEADLINE, MEMORY_LANE } = environment
 
   return {
     fileSize: MEMORY_FILE_SIZE ? named('MEMORY_FILE_SIZE', () => parseSize(MEMORY_FILE_SIZE)) : GiB,
@@ -45,6 +47,7 @@ export function readSettings(environment: Environment = process.env): Settings {
     calibrating: MEMORY_CALIBRATING === '1',
     lane: MEMORY_LANE === 'quiet' ? 'quiet' : 'default',
     ...MEMORY_WAIT ? { wait: named('MEMORY_WAIT', () => parseDuration(MEMORY_WAIT)) } : {},
+    ...MEMORY_LONGEST_WAIT ? { longestWait: named('MEMORY_LONGEST_WAIT', () => parseDuration(MEMORY_LONGEST_WAIT)) } : {},
     ...MEMORY_SIZES ? { sizes: named('MEMORY_SIZES', () => MEMORY_SIZES.split(',').map(parseSize)) } : {},
     ...MEMORY_REPEATS ? { repeats: named('MEMORY_REPEATS', () => parseCount(MEMORY_REPEATS)) } : {},
   }
@@ -52,12 +55,13 @@ export function readSettings(environment: Environment = process.env): Settings {
 
 /** The variables that say these settings to another process. */
 export function settingsEnvironment(settings: Partial<Settings>): Record<string, string> {
-  const { fileSize, rounds, wait, sizes, repeats, reports, calibrating } = settings
+  const { fileSize, rounds, wait, longestWait, sizes, repeats, reports, calibrating } = settings
 
   return {
     ...fileSize === undefined ? {} : { MEMORY_FILE_SIZE: String(fileSize) },
     ...rounds === undefined ? {} : { MEMORY_ROUNDS: String(rounds) },
     ...wait === undefined ? {} : { MEMORY_WAIT: `${wait}ms` },
+    ...longestWait === undefined ? {} : { MEMORY_LONGEST_WAIT: `${longestWait}ms` },
     ...sizes === undefined ? {} : { MEMORY_SIZES: sizes.join(',') },
     ...repeats === undefined ? {} : { MEMORY_REPEATS: String(repeats) },
     ...reports === undefined ? {} : { MEMORY_REPORTS: reports },

@@ -18,7 +18,8 @@ export function judgeMeasurement(measurement: Measurement, budgets: readonly Bud
 
   return budgets.map((budget) => {
     const problem = checkBudget(budget)
-    const verdict = judgeBudget({ budget, change: changeOf(measurement, budget.metric), settled: settled || budget.metric === 'peakRss' })
+    const { clean, metric } = budget
+    const verdict = { ...judgeBudget({ budget, change: changeOf(measurement, metric), settled: settled || metric === 'peakRss' }), ...clean === undefined ? {} : { clean } }
 
     return problem === undefined
       ? withTrend(verdict, measurement, conditions)

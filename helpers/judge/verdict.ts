@@ -36,6 +36,8 @@ export interface Verdict {
   readonly headroom?: number
   /** The smallest leak that would have turned this verdict red even on the lowest clean run seen. `undefined` when no clean runs are known. */
   readonly visible?: number
+  /** What the budget rests on. `undefined` when nobody has measured it. */
+  readonly clean?: CleanRuns
   /** One sentence, with its figures. */
   readonly reason: string
 }

@@ -66,6 +66,7 @@ export async function createInstrument(): Promise<Instrument> {
       const { code_and_metadata_size: machineCode, bytecode_and_metadata_size: bytecode } = getHeapCodeStatistics()
       const { handles, ...resources } = leastResources(seen)
       const own = Object.fromEntries([...counts].map(([name, value]) => [name, value()]))
+      const listeners = atRest ? { listeners: countListeners(emitters) } : {}
       resetPeak()
 
       return {
@@ -75,7 +76,7 @@ export async function createInstrument(): Promise<Instrument> {
         settled,
         collections: collections + looks,
         bytes: { rss, heapTotal, heapUsed, external, arrayBuffers, rssAnon, peakRss: Math.max(peakRss, rss), code: machineCode + bytecode },
-        counts: { ...resources, handles: Object.values(handles).reduce((sum, count) => sum + count, 0), ...own, ...atRest ? { listeners: countListeners(emitters) } : {} },
+        counts: { ...resources, handles: Object.values(handles).reduce((sum, count) => sum + count, 0), ...own, ...listeners },
         handles,
         heapSpaces: Object.fromEntries(getHeapSpaceStatistics().map(({ space_name: name, space_used_size: used }) => [name, used])),
       }

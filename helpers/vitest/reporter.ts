@@ -49,7 +49,10 @@ export function memoryReporter(): Reporter {
     },
 
     onTestModuleStart(module) {
-      progress?.begin(relative(process.cwd(), module.moduleId))
+      const file = relative(process.cwd(), module.moduleId)
+      if (planned.includes(file)) {
+        progress?.begin(file)
+      }
     },
 
     async onTestRunEnd(modules, unhandledErrors) {
@@ -124,7 +127,7 @@ function resultOf(file: string, seen: Seen | undefined, { reports, fileSize }: S
   const errors = seen?.errors.join('\n') ?? ''
   const timeline = join(reports, scenario, 'timeline.jsonl')
 
-  if (left !== undefined) {
+  if (left !== undefined && !(left instanceof Error)) {
     const result = { ...left, ...exit === undefined ? {} : { exit: { code: exit.code, signal: exit.signal } } }
     return left.outcome !== 'passed' || seen?.module.state() === 'passed'
       ? result
@@ -137,7 +140,7 @@ function resultOf(file: string, seen: Seen | undefined, { reports, fileSize }: S
     ? ['not-started', errors || 'It was planned and never got a process.'] as const
     : exit.early
       ? ['crashed', `Its process ${endOf(exit)} before it could say anything.${existsSync(timeline) ? ` Its timeline up to then: ${timeline}` : ''}\n${errors}`] as const
-      : ['invalid', errors || 'It ended without a result.'] as const
+      : ['invalid', left?.message ?? (errors || 'It ended without a result.')] as const
 
   return { scenario, promise: scenario, file, outcome, message, seconds: 0, lane: 'default', network: false, judged: [], fileSize, waited: 0, pid: exit?.pid ?? 0, exit, verdicts: [], scaling: [] }
 }
@@ -148,11 +151,12 @@ function endOf({ code, signal, overdue }: Exit): string {
     : `was ended after ${overdue / 1000} s, the longest that MEMORY_DEADLINE allows,`
 }
 
-function readResult(path: string): ScenarioResult | undefined {
+/** `undefined` when it left none; an error when what it left is no result, which is no reason to lose the others. */
+function readResult(path: string): ScenarioResult | Error | undefined {
   try {
-    return parseScenarioResult(JSON.parse(readFileSync(path, 'utf8')))
-  } catch {
-    return undefined
+    return existsSync(path) ? parseScenarioResult(JSON.parse(readFileSync(path, 'utf8'))) : undefined
+  } catch (error) {
+    return new Error(`${path} cannot be read. ${error instanceof Error ? error.message : String(error)}`, { cause: error })
   }
 }
 

@@ -1,6 +1,6 @@
 /** Runs a scenario's body in this process, measures it, and leaves its result. */
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { largeFileSeed, openLargeFile, seedOfRound, streamedFile, warmUpFile } from '../../fixtures/large-file/large-file.ts'
 import type { StreamedFile } from '../../fixtures/large-file/large-file.ts'
@@ -55,7 +55,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
   const evidence = evidenceFolder(settings, scenario.name)
 
   const fileSize = Math.min(settings.fileSize, scenario.atMost ?? Infinity)
-  const wait = settings.wait ?? scenario.wait
+  const wait = settings.wait ?? Math.min(scenario.wait, settings.longestWait ?? Infinity)
   let measured: Measurement | undefined
   let verdicts: readonly Verdict[] = []
   let outcome: ScenarioOutcome
@@ -117,7 +117,9 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
 
 /** Leaves a result where the reporter finds it, at once: what is only in memory is lost when a process dies. */
 export function leaveResult(settings: Settings, result: ScenarioResult): void {
-  writeFileSync(join(evidenceFolder(settings, result.scenario), 'result.json'), `${JSON.stringify(result, undefined, 2)}\n`)
+  const path = join(evidenceFolder(settings, result.scenario), 'result.json')
+  writeFileSync(`${path}.new`, `${JSON.stringify(result, undefined, 2)}\n`)
+  renameSync(`${path}.new`, path) // who reads it sees all of it or nothing
 }
 
 /** Where a scenario's results, timeline and evidence go; it is there when this returns. */

@@ -21,6 +21,11 @@ function plantAll(amount: (metric: string) => number): void {
   usePeak(amount('peakRss'))
 }
 
+/** How far a metric moved, without the machine code in heapUsed, which comes and goes by itself. */
+function changeBut(flight: Flight, metric: string): number {
+  return flight.change(metric) - (metric === 'heapUsed' ? flight.change('code') : 0)
+}
+
 let twin: Flight
 
 beforeAll(async () => {
@@ -43,7 +48,7 @@ describe('more than the budget of each metric', () => {
   })
 
   test.for(['external', 'heapUsed', 'listeners', 'descriptors'])('sees how much it is: %s', (metric) => {
-    const seen = leaking.change(metric) - twin.change(metric)
+    const seen = changeBut(leaking, metric) - changeBut(twin, metric)
     const planted = tooMuch(importing, metric)
 
     expect(seen / planted).toBeGreaterThan(0.9)

