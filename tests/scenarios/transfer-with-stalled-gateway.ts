@@ -6,6 +6,7 @@ import { digest } from '../../fixtures/digest.ts'
 import { createHeliaNode } from '../../fixtures/helia-node.ts'
 import { judgedMemory } from '../../fixtures/judged.ts'
 import { startStalledGateway } from '../../fixtures/stalled-gateway.ts'
+import { transfer } from '../../fixtures/transfer.ts'
 import { MiB } from '../../helpers/units.ts'
 import { scenario } from '../../helpers/vitest/scenario.ts'
 
@@ -34,15 +35,7 @@ export const transferringBesideStalledGateway = scenario(import.meta, {
 
   await receiver.pin(await sender.import(warmUpFile.stream()))
 
-  const { file, root } = await memory.rounds(async (round) => {
-    const cid = await sender.import(round.file.stream())
-    await round.reading('after import')
-
-    round.phase('transferring', round.file.size)
-    await receiver.pin(cid, round.progress)
-    await round.reading('after transfer')
-    return { file: round.file, root: cid }
-  })
+  const { file, root } = await memory.rounds(round => transfer(sender, receiver, round))
 
   expect(memory).toStayWithin(budgets)
   expect(gateway.accepted()).toBeGreaterThan(0) // a gateway that nobody asked proves nothing

@@ -3,6 +3,7 @@ import { expect } from 'vitest'
 import { digest } from '../../fixtures/digest.ts'
 import { createHeliaNode } from '../../fixtures/helia-node.ts'
 import { judgedMemory } from '../../fixtures/judged.ts'
+import { transfer } from '../../fixtures/transfer.ts'
 import { scenario } from '../../helpers/vitest/scenario.ts'
 
 /** A second node pins what the first one imported, over TCP, noise and yamux: blocks pass through and none stays. */
@@ -21,15 +22,7 @@ export const transferring = scenario(import.meta, {
 
   await receiver.pin(await sender.import(warmUpFile.stream()))
 
-  const { file, root } = await memory.rounds(async (round) => {
-    const cid = await sender.import(round.file.stream())
-    await round.reading('after import')
-
-    round.phase('transferring', round.file.size)
-    await receiver.pin(cid, round.progress)
-    await round.reading('after transfer')
-    return { file: round.file, root: cid }
-  })
+  const { file, root } = await memory.rounds(round => transfer(sender, receiver, round))
 
   expect(memory).toStayWithin(budgets)
   expect(await digest(receiver.readLocal(root))).toEqual(await digest(file.stream()))
