@@ -73,17 +73,17 @@ function messageLines(scenario: ScenarioResult): readonly string[] {
 }
 
 function factLines(scenario: ScenarioResult, results: Results): readonly string[] {
-  const { scenario: name, outcome, fileSize, pid, scaling } = scenario
+  const { scenario: name, outcome, fileSize, pid, scaling, evidence } = scenario
   const end = endText(scenario)
-  const evidence = outcome === 'not-started' ? [] : [`reports/${name}/timeline.jsonl`, ...outcome === 'crashed' ? [] : [`reports/${name}/result.json`]]
   const size = scaling.length > 0 ? '' : ` --size ${sizeArgument(fileSize)}`
   const rounds = results.rounds > 1 ? ` --rounds ${results.rounds}` : ''
+  const module = results.import === undefined ? '' : ` --import ${results.import}`
 
   return [
     ...outcome === 'crashed' && end !== undefined ? [`Process   ${pid}, ended ${end}`] : [],
     ...evidence.length === 0 ? [] : [`Evidence  ${evidence.join(' · ')}`],
     ...wrap(`Measured  ${conditions(scenario, results).map(text => text.replaceAll(' ', noBreak)).join(' · ')}`, width - 2, ' '.repeat(10)),
-    `Reproduce npm run repro -- ${name}${size}${rounds}`,
+    `Reproduce npm run repro -- ${name}${size}${rounds}${module}`,
   ]
 }
 

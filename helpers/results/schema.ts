@@ -97,6 +97,7 @@ const scenario = v.object({
   measurement: v.optional(measurement),
   verdicts: list(verdict),
   scaling: list(scaling),
+  evidence: list(v.string()), // files that it left, relative to where the run began
 })
 
 const results = v.object({
@@ -105,6 +106,7 @@ const results = v.object({
   seconds: v.number(),
   fileSize: v.number(),
   rounds: v.number(),
+  import: v.optional(v.string()), // a module that every process loaded first, relative to where the run began
   environment: v.object({ node: v.string(), platform: v.string(), arch: v.string(), cpus: v.number(), memory: v.number() }),
   packages: v.record(v.string(), v.string()),
   scenarios: list(scenario),

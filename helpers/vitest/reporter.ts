@@ -1,8 +1,9 @@
 /** Gathers what became of every planned scenario, writes the one document, and tells it. */
 
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { basename, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import type { Reporter, TestModule, TestSpecification } from 'vitest/node'
 import { tryLock } from '../../fixtures/large-file/lock.ts'
 import { requireTemporaryDirectory } from '../../fixtures/temporary-directory.ts'
@@ -66,7 +67,7 @@ export function memoryReporter(): Reporter {
       const seen = new Map(modules.map((module) => [relative(process.cwd(), module.moduleId), { module, errors: errorsOf(module) }]))
 
       if (planned.length > 0) {
-        const scenarios = planned.map((file) => resultOf(file, seen.get(file), settings))
+        const scenarios = planned.map((file) => withEvidence(resultOf(file, seen.get(file), settings), settings))
         const results = documentOf(scenarios, settings, began)
         writeFileSync(join(settings.reports, 'results.json'), `${JSON.stringify(results, undefined, 2)}\n`)
         process.stdout.write(`\n${renderTable(results, { colour: process.stdout.isTTY })}\n`)
@@ -142,7 +143,14 @@ function resultOf(file: string, seen: Seen | undefined, { reports, fileSize }: S
       ? ['crashed', `Its process ${endOf(exit)} before it could say anything.${existsSync(timeline) ? ` Its timeline up to then: ${timeline}` : ''}\n${errors}`] as const
       : ['invalid', left?.message ?? (errors || 'It ended without a result.')] as const
 
-  return { scenario, promise: scenario, file, outcome, message, seconds: 0, lane: 'default', network: false, judged: [], fileSize, waited: 0, pid: exit?.pid ?? 0, exit, verdicts: [], scaling: [] }
+  return { scenario, promise: scenario, file, outcome, message, seconds: 0, lane: 'default', network: false, judged: [], fileSize, waited: 0, pid: exit?.pid ?? 0, exit, verdicts: [], scaling: [], evidence: [] }
+}
+
+/** With the files that it left, as whoever reads the report would open them. */
+function withEvidence(result: ScenarioResult, { reports }: Settings): ScenarioResult {
+  const folder = join(reports, result.scenario)
+  const files = existsSync(folder) ? readdirSync(folder).toSorted() : []
+  return { ...result, evidence: files.map(file => relative(process.cwd(), join(folder, file))) }
 }
 
 function endOf({ code, signal, overdue }: Exit): string {
@@ -172,8 +180,15 @@ function documentOf(scenarios: readonly ScenarioResult[], settings: Settings, be
     seconds: Math.round((Date.now() - began.getTime()) / 1000),
     fileSize: settings.fileSize,
     rounds: settings.rounds,
+    import: importedModule(),
     environment: { node: process.versions.node, platform: process.platform, arch: process.arch, cpus: cpus().length, memory: totalmem() },
     packages: installedPackages(),
     scenarios,
   }
+}
+
+/** The module that `--import` named, as it would be typed. */
+function importedModule(): string | undefined {
+  const { MEMORY_IMPORT } = process.env
+  return MEMORY_IMPORT ? `./${relative(process.cwd(), fileURLToPath(MEMORY_IMPORT))}` : undefined
 }

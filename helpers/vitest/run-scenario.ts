@@ -110,6 +110,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     measurement: measured,
     verdicts,
     scaling: [],
+    evidence: [], // the reporter sees what is there
   }
   leaveResult(settings, result)
   return result

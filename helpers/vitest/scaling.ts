@@ -84,6 +84,7 @@ export function scaling({ filename }: { readonly filename: string }, options: Sc
         pid: process.pid,
         verdicts: [],
         scaling: scalings,
+        evidence: [],
       }))
 
       const red = judged.filter(({ outcome }) => isRed(outcome))

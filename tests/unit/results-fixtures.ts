@@ -74,12 +74,13 @@ export const importing: ScenarioResult = {
   measurement: measurementOfOne(readingAfter('after import', { ...green, heapUsed: 148016 }, { at: 5521 }), readingAfter('after waiting', green)),
   verdicts: greenVerdicts,
   scaling: [],
+  evidence: ['reports/import/result.json', 'reports/import/timeline.jsonl'],
 }
 
 /** What no verdict says of it: it has none. */
 export function unmeasured(rest: Pick<ScenarioResult, 'scenario' | 'outcome'> & Partial<ScenarioResult>): ScenarioResult {
   const { scenario } = rest
-  return { promise: scenario, file: `tests/scenarios/${scenario}.ts`, seconds: 0, lane: 'default', network: false, judged: [], fileSize: 32 * MiB, waited: 0, pid: 0, verdicts: [], scaling: [], ...rest }
+  return { promise: scenario, file: `tests/scenarios/${scenario}.ts`, seconds: 0, lane: 'default', network: false, judged: [], fileSize: 32 * MiB, waited: 0, pid: 0, verdicts: [], scaling: [], evidence: rest.outcome === 'not-started' ? [] : [`reports/${scenario}/timeline.jsonl`], ...rest }
 }
 
 /** A block per MiB stays: the leak that was reported. */

@@ -22,7 +22,7 @@ test('a budget that was exceeded', () => {
 
       Kept per MiB of 32 MiB: rss 1.1 MiB, heapUsed 47 KiB, external 1 MiB.
 
-      Evidence  reports/import/timeline.jsonl · reports/import/result.json
+      Evidence  reports/import/result.json · reports/import/timeline.jsonl
       Measured  helia 7.1.15 · libp2p 3.3.11 · node 24.21.0 · linux x64 · 32 MiB ·
                 settled in 13 collections
       Reproduce npm run repro -- import --size 32MiB"
@@ -44,7 +44,7 @@ test('growth in every round', () => {
         so this takes no statistics.
       Handles that came: Timeout +8.
 
-      Evidence  reports/import/timeline.jsonl · reports/import/result.json
+      Evidence  reports/import/result.json · reports/import/timeline.jsonl
       Measured  helia 7.1.15 · libp2p 3.3.11 · node 24.21.0 · linux x64 · 32 MiB · 8 rounds ·
                 settled in 13 collections
       Reproduce npm run repro -- import --size 32MiB --rounds 8"
@@ -59,7 +59,7 @@ test('a slope over its bound', () => {
       import-without-helia, kept by size: 64 MiB: 1 MiB · 128 MiB: 2 MiB · 256 MiB: 3 MiB ·
         512 MiB: 5 MiB · 1 GiB: 10 MiB (medians of 3).
 
-      Evidence  reports/import-scaling/timeline.jsonl · reports/import-scaling/result.json
+      Evidence  reports/import-scaling/timeline.jsonl
       Measured  helia 7.1.15 · libp2p 3.3.11 · node 24.21.0 · linux x64 · 64 MiB to 1 GiB
       Reproduce npm run repro -- import-scaling"
   `)
@@ -79,7 +79,7 @@ test('work that was not done, though every metric is within', () => {
 
       The CIDs differ: bafy1 and bafy2.
 
-      Evidence  reports/import/timeline.jsonl · reports/import/result.json
+      Evidence  reports/import/result.json · reports/import/timeline.jsonl
       Measured  helia 7.1.15 · libp2p 3.3.11 · node 24.21.0 · linux x64 · 32 MiB ·
                 settled in 13 collections
       Reproduce npm run repro -- import --size 32MiB"
