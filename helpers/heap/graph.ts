@@ -32,21 +32,15 @@ export interface Graph {
 
   readonly strings: StringTable
   readonly types: Types
-  /** Where closures and other functions stand in their scripts, by rising node. */
+  /** Where functions, and the classes of objects, stand in their scripts. */
   readonly locations: Locations
 }
 
 /** Bytes per node: 32 bits suffice nearly always; a node of 4 GiB and more makes them doubles. */
 export type Sizes = Uint32Array | Float64Array
 
-export interface Locations {
-  readonly node: Uint32Array
-  readonly script: Uint32Array
-  /** From 0. */
-  readonly line: Uint32Array
-  /** From 0. */
-  readonly column: Uint32Array
-}
+/** Node, script, line and column (both from 0) of one function after another. */
+export type Locations = Uint32Array
 
 /** The types of a snapshot by name, and the numbers of those that rules speak of; -1 where the snapshot has no such type. */
 export interface Types {

@@ -44,8 +44,8 @@ export interface LocationFields {
   readonly column: number
 }
 
-/** More than any V8 has had by far; records of a fixed width are scanned with a buffer of this many fields. */
-export const maxFields = 16
+/** More than any V8 has had by far. */
+const maxFields = 16
 
 /** Types are kept in one byte each. */
 const maxTypes = 255

@@ -1,11 +1,11 @@
 import { typesOf, type Graph, type Types } from './graph.ts'
 import { readHeader, type Header } from './header.ts'
-import { openEdges, scanEdges, type EdgeSection } from './scan-edges.ts'
-import { closeLocations, openLocations, scanLocations, type LocationSection } from './scan-locations.ts'
-import { openNodes, scanNodes, type NodeSection } from './scan-nodes.ts'
-import { malformed, type Records } from './scan-records.ts'
-import { closeStrings, openStrings, scanStrings, type StringSection } from './scan-strings.ts'
+import { openEdges, storeEdges, type EdgeSection } from './scan-edges.ts'
 import { skipValue, takeByte, takeKey, takeText, waitForMore, type Reading } from './scan-json.ts'
+import { closeLocations, openLocations, storeLocations, type LocationSection } from './scan-locations.ts'
+import { openNodes, storeNodes, type NodeSection } from './scan-nodes.ts'
+import { keepRest, malformed, takeNumbers, type Numbers } from './scan-numbers.ts'
+import { closeStrings, openStrings, scanStrings, type StringSection } from './scan-strings.ts'
 import { SnapshotError } from './snapshot-error.ts'
 import type { Window } from './window.ts'
 
@@ -58,17 +58,17 @@ function* readSection(window: Window, key: string, sections: Sections, room: num
     checkRoom(sections.header, room)
   } else if (key === 'nodes') {
     const header = need(sections.header, 'snapshot', key)
-    const nodes = sections.nodes = allocate(() => openNodes(header))
-    yield* readRecords(window, nodes.records, () => scanNodes(window, header, nodes))
+    const nodes = sections.nodes = allocate(() => openNodes(header, window))
+    yield* readRecords(window, nodes.numbers, () => storeNodes(header, nodes))
   } else if (key === 'edges') {
     const header = need(sections.header, 'snapshot', key)
     const types = need(sections.types, 'snapshot', key)
-    const edges = sections.edges = allocate(() => openEdges(header))
-    yield* readRecords(window, edges.records, () => scanEdges(window, header, types, edges))
+    const edges = sections.edges = allocate(() => openEdges(header, window))
+    yield* readRecords(window, edges.numbers, () => storeEdges(header, types, edges))
   } else if (key === 'locations' && sections.header?.locationFields !== undefined) {
     const { header } = sections
-    const locations = sections.locations = openLocations(sections.header.locationFields)
-    yield* readRecords(window, locations.records, () => scanLocations(window, header, locations))
+    const locations = sections.locations = openLocations(sections.header.locationFields, window)
+    yield* readRecords(window, locations.numbers, () => storeLocations(header, locations))
   } else if (key === 'strings') {
     const strings = sections.strings = openStrings(room === undefined ? undefined : Math.max(0, room - window.base - window.at))
     yield* readStrings(window, strings)
@@ -77,23 +77,25 @@ function* readSection(window: Window, key: string, sections: Sections, room: num
   }
 }
 
-function* readRecords(window: Window, records: Records, scan: () => void): Reading<void> {
-  yield* takeByte(window, '[', records.name)
+function* readRecords(window: Window, numbers: Numbers, store: () => void): Reading<void> {
+  yield* takeByte(window, '[', numbers.name)
 
-  if ((yield* takeByte(window, ']0123456789', records.name)) === ']') {
+  if ((yield* takeByte(window, ']0123456789', numbers.name)) === ']') {
     return
   }
 
   window.at-- // a digit, the first of a number
 
   for (;;) {
-    scan()
+    takeNumbers(window, numbers)
+    store()
+    keepRest(numbers)
 
-    if (records.ended) {
+    if (numbers.ended) {
       return
     }
 
-    yield* waitForMore(window, records.name)
+    yield* waitForMore(window, numbers.name)
   }
 }
 
@@ -162,8 +164,8 @@ function closeSections({ header, types, nodes, edges, locations, strings }: Sect
 
   const table = closeStrings(strings)
 
-  if (nodes.filled !== header.nodeCount || edges.filled !== header.edgeCount || nodes.edges !== header.edgeCount) {
-    throw new SnapshotError(`its header counts ${header.nodeCount} nodes and ${header.edgeCount} edges; it has ${nodes.filled} nodes, with ${nodes.edges} edges of their own, and ${edges.filled} edges`)
+  if (nodes.filled !== header.nodeCount || edges.filled !== header.edgeCount || nodes.firstEdge[nodes.filled] !== header.edgeCount) {
+    throw new SnapshotError(`its header counts ${header.nodeCount} nodes and ${header.edgeCount} edges; it has ${nodes.filled} nodes, with ${nodes.firstEdge[nodes.filled]!} edges of their own, and ${edges.filled} edges`)
   }
   if (Math.max(nodes.highestName, edges.highestName) >= table.count) {
     throw new SnapshotError(`it names string ${Math.max(nodes.highestName, edges.highestName)}, and has ${table.count}`)

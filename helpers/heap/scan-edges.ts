@@ -1,12 +1,12 @@
-import { maxFields, type Header } from './header.ts'
 import type { Types } from './graph.ts'
-import { lastStart, openRecords, takeRecord, type Records } from './scan-records.ts'
+import type { Header } from './header.ts'
+import { openNumbers, type Numbers } from './scan-numbers.ts'
 import { SnapshotError } from './snapshot-error.ts'
 import type { Window } from './window.ts'
 
 /** The edge columns while they are being filled. */
 export interface EdgeSection {
-  readonly records: Records
+  readonly numbers: Numbers
   readonly edgeType: Uint8Array
   readonly edgeName: Uint32Array
   readonly edgeTo: Uint32Array
@@ -16,13 +16,11 @@ export interface EdgeSection {
   highestName: number
 }
 
-const maxUint32 = 2 ** 32 - 1
-
-export function openEdges(header: Header): EdgeSection {
+export function openEdges(header: Header, window: Window): EdgeSection {
   const count = header.edgeCount
 
   return {
-    records: openRecords('edges', header.edgeFields.count),
+    numbers: openNumbers('edges', header.edgeFields.count, window),
     edgeType: new Uint8Array(count),
     edgeName: new Uint32Array(count),
     edgeTo: new Uint32Array(count),
@@ -32,51 +30,46 @@ export function openEdges(header: Header): EdgeSection {
 }
 
 /**
- * Takes all edges that lie in the window. An edge's target is written as the index of its node's first field, and kept as
- * the number of the node; dividing by a multiplication saves a sixth of the whole.
+ * Moves the whole records of `section.numbers` into the columns. An edge's target is written as the index of its node's
+ * first field, and kept as the number of the node; a multiplication stands for the division, and is checked.
  *
- * @throws {SnapshotError} when an edge is malformed or leads to no node, or when there are more than the header said
+ * @throws {SnapshotError} when there are more edges than the header said, or one leads to no node
  */
-export function scanEdges(window: Window, header: Header, types: Types, section: EdgeSection): void {
-  const { records, edgeType, edgeName, edgeTo } = section
-  const { record } = records
-  const { type, name, to } = header.edgeFields
-  const { nodeCount, edgeCount, nodeFields } = header
+export function storeEdges(header: Header, types: Types, section: EdgeSection): void {
+  const { numbers, edgeType, edgeName, edgeTo } = section
+  const { values } = numbers
+  const { count: fields, type, name, to } = header.edgeFields
+  const { nodeCount } = header
+  const nodeFields = header.nodeFields.count
   const { numbered } = types
   const typeCount = types.edges.length
-  const reciprocal = 1 / nodeFields.count
-  const limit = lastStart(window, maxFields)
+  const reciprocal = 1 / nodeFields
+  const records = Math.floor(numbers.count / fields)
   let { filled, highestName } = section
-  let p = window.at
 
-  while (p < limit && !records.ended) {
-    p = takeRecord(window, records, p)
-
-    if (filled === edgeCount) {
-      throw new SnapshotError(`it has more edges than the ${edgeCount} of its header`)
-    }
-
-    const target = Math.floor(record[to]! * reciprocal + 0.01)
-
-    if (target * nodeFields.count !== record[to] || target >= nodeCount) {
-      throw new SnapshotError(`edge ${filled} leads to ${record[to]!}, where no node is`)
-    }
-    if (record[type]! >= typeCount || record[name]! > maxUint32) {
-      throw new SnapshotError(`edge ${filled} has type ${record[type]!} and name ${record[name]!}, of which one cannot be`)
-    }
-
-    edgeType[filled] = record[type]!
-    edgeName[filled] = record[name]!
-    edgeTo[filled] = target
-
-    if (record[name]! > highestName && numbered[record[type]!] === 0) {
-      highestName = record[name]!
-    }
-
-    filled++
+  if (filled + records > header.edgeCount) {
+    throw new SnapshotError(`it has more edges than the ${header.edgeCount} of its header`)
   }
 
-  window.at = p
+  for (let at = 0; at < records * fields; at += fields) {
+    const kind = values[at + type]!
+    const label = values[at + name]!
+    const target = Math.floor(values[at + to]! * reciprocal + 0.01)
+
+    if (kind >= typeCount || target >= nodeCount || target * nodeFields !== values[at + to]!) {
+      throw new SnapshotError(kind >= typeCount
+        ? `edge ${filled} is of type ${kind}, and there are ${typeCount} types`
+        : `edge ${filled} leads to ${values[at + to]!}, where no node is`)
+    }
+    if (label > highestName && numbered[kind] === 0) {
+      highestName = label
+    }
+
+    edgeType[filled] = kind
+    edgeName[filled] = label
+    edgeTo[filled++] = target
+  }
+
   section.filled = filled
   section.highestName = highestName
 }

@@ -1,4 +1,4 @@
-import { malformed } from './scan-records.ts'
+import { malformed } from './scan-numbers.ts'
 import { SnapshotError } from './snapshot-error.ts'
 import { position, type Window } from './window.ts'
 

@@ -1,58 +1,50 @@
 import type { Locations } from './graph.ts'
-import { maxFields, type Header, type LocationFields } from './header.ts'
-import { lastStart, openRecords, takeRecord, type Records } from './scan-records.ts'
+import type { Header, LocationFields } from './header.ts'
+import { openNumbers, type Numbers } from './scan-numbers.ts'
 import { SnapshotError } from './snapshot-error.ts'
 import type { Window } from './window.ts'
 
 /** The locations while they are being read; the header does not say how many there are. */
 export interface LocationSection {
-  readonly records: Records
+  readonly numbers: Numbers
   readonly fields: LocationFields
-  /** Node, script, line and column of one location after another. */
   values: Uint32Array
   filled: number
 }
 
-export function openLocations(fields: LocationFields): LocationSection {
-  return { records: openRecords('locations', fields.count), fields, values: new Uint32Array(4096), filled: 0 }
+export function openLocations(fields: LocationFields, window: Window): LocationSection {
+  return { numbers: openNumbers('locations', fields.count, window), fields, values: new Uint32Array(4096), filled: 0 }
 }
 
 /**
- * Takes all locations that lie in the window.
+ * Moves the whole records of `section.numbers` into `section.values`.
  *
- * @throws {SnapshotError} when one is malformed, or belongs to no node
+ * @throws {SnapshotError} when a location belongs to no node
  */
-export function scanLocations(window: Window, header: Header, section: LocationSection): void {
-  const { records, fields } = section
-  const limit = lastStart(window, maxFields)
+export function storeLocations(header: Header, section: LocationSection): void {
+  const { fields, numbers } = section
+  const records = Math.floor(numbers.count / fields.count)
 
-  while (window.at < limit && !records.ended) {
-    window.at = takeRecord(window, records, window.at)
+  if (section.filled + records * 4 > section.values.length) {
+    const larger = new Uint32Array(Math.max(section.filled + records * 4, section.values.length * 2))
+    larger.set(section.values)
+    section.values = larger
+  }
 
-    const node = records.record[fields.node]! / header.nodeFields.count
+  for (let at = 0; at < records * fields.count; at += fields.count) {
+    const node = numbers.values[at + fields.node]! / header.nodeFields.count
 
     if (!Number.isInteger(node) || node >= header.nodeCount) {
-      throw new SnapshotError(`location ${section.filled / 4} belongs to ${records.record[fields.node]!}, where no node is`)
-    }
-    if (section.filled === section.values.length) {
-      const larger = new Uint32Array(section.values.length * 2)
-      larger.set(section.values)
-      section.values = larger
+      throw new SnapshotError(`location ${section.filled / 4} belongs to ${numbers.values[at + fields.node]!}, where no node is`)
     }
 
     section.values[section.filled++] = node
-    section.values[section.filled++] = records.record[fields.script]!
-    section.values[section.filled++] = records.record[fields.line]!
-    section.values[section.filled++] = records.record[fields.column]!
+    section.values[section.filled++] = numbers.values[at + fields.script]!
+    section.values[section.filled++] = numbers.values[at + fields.line]!
+    section.values[section.filled++] = numbers.values[at + fields.column]!
   }
 }
 
-/** By rising node, whatever their order in the file. */
 export function closeLocations(section: LocationSection | undefined): Locations {
-  const count = (section?.filled ?? 0) / 4
-  const values = section?.values ?? new Uint32Array(0)
-  const order = Uint32Array.from({ length: count }, (_, index) => index * 4).sort((a, b) => values[a]! - values[b]!)
-  const column = (offset: number): Uint32Array => order.map((index) => values[index + offset]!)
-
-  return { node: column(0), script: column(1), line: column(2), column: column(3) }
+  return section === undefined ? new Uint32Array(0) : section.values.subarray(0, section.filled)
 }

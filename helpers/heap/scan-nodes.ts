@@ -1,12 +1,12 @@
-import { maxFields, type Header } from './header.ts'
 import type { Sizes } from './graph.ts'
-import { lastStart, openRecords, takeRecord, type Records } from './scan-records.ts'
+import type { Header } from './header.ts'
+import { openNumbers, tooLarge, type Numbers } from './scan-numbers.ts'
 import { SnapshotError } from './snapshot-error.ts'
 import type { Window } from './window.ts'
 
 /** The node columns while they are being filled. */
 export interface NodeSection {
-  readonly records: Records
+  readonly numbers: Numbers
   readonly nodeType: Uint8Array
   readonly nodeName: Uint32Array
   readonly nodeId: Uint32Array
@@ -15,19 +15,15 @@ export interface NodeSection {
   readonly firstEdge: Uint32Array
   /** Nodes read so far. */
   filled: number
-  /** Edges that the nodes read so far have together. */
-  edges: number
   /** The highest index of a string that a node's name had. */
   highestName: number
 }
 
-const maxUint32 = 2 ** 32 - 1
-
-export function openNodes(header: Header): NodeSection {
+export function openNodes(header: Header, window: Window): NodeSection {
   const count = header.nodeCount
 
   return {
-    records: openRecords('nodes', header.nodeFields.count),
+    numbers: openNumbers('nodes', header.nodeFields.count, window),
     nodeType: new Uint8Array(count),
     nodeName: new Uint32Array(count),
     nodeId: new Uint32Array(count),
@@ -35,63 +31,85 @@ export function openNodes(header: Header): NodeSection {
     detachedness: new Uint8Array(count),
     firstEdge: new Uint32Array(count + 1),
     filled: 0,
-    edges: 0,
     highestName: 0,
   }
 }
 
 /**
- * Takes all nodes that lie in the window.
+ * Moves the whole records of `section.numbers` into the columns.
  *
- * @throws {SnapshotError} when a node is malformed, or when there are more of them than the header said
+ * @throws {SnapshotError} when there are more nodes or edges than the header said, or a node cannot be
  */
-export function scanNodes(window: Window, header: Header, section: NodeSection): void {
-  const { records, nodeType, nodeName, nodeId, detachedness, firstEdge } = section
-  const { record } = records
-  const { type, name, id, selfSize: size, edgeCount, detachedness: state } = header.nodeFields
+export function storeNodes(header: Header, section: NodeSection): void {
+  const { numbers, nodeType, nodeName, nodeId, detachedness, firstEdge } = section
+  const { values } = numbers
+  const { count: fields, type, name, id, selfSize: size, edgeCount, detachedness: state } = header.nodeFields
   const types = header.nodeTypes.length
-  const limit = lastStart(window, maxFields)
-  let { filled, edges, highestName, selfSize } = section
-  let p = window.at
+  const records = Math.floor(numbers.count / fields)
+  let { filled, highestName } = section
+  let edges = firstEdge[filled]!
 
-  while (p < limit && !records.ended) {
-    p = takeRecord(window, records, p)
-
-    if (filled === header.nodeCount) {
-      throw new SnapshotError(`it has more nodes than the ${header.nodeCount} of its header`)
-    }
-    if (record[type]! >= types || record[id]! > maxUint32 || record[name]! > maxUint32) {
-      throw new SnapshotError(`node ${filled} has type ${record[type]!}, name ${record[name]!} and id ${record[id]!}, of which one cannot be`)
-    }
-    if (record[size]! > maxUint32 && selfSize instanceof Uint32Array) {
-      section.selfSize = selfSize = Float64Array.from(selfSize)
-    }
-
-    nodeType[filled] = record[type]!
-    nodeName[filled] = record[name]!
-    nodeId[filled] = record[id]!
-    selfSize[filled] = record[size]!
-
-    if (state !== -1) {
-      detachedness[filled] = record[state]!
-    }
-
-    if (record[name]! > highestName) {
-      highestName = record[name]!
-    }
-
-    edges += record[edgeCount]!
-    filled++
-
-    if (edges > header.edgeCount) {
-      throw new SnapshotError(`its nodes have more edges than the ${header.edgeCount} of its header`)
-    }
-
-    firstEdge[filled] = edges
+  if (filled + records > header.nodeCount) {
+    throw new SnapshotError(`it has more nodes than the ${header.nodeCount} of its header`)
   }
 
-  window.at = p
+  if (numbers.large.size > 0) {
+    widenSizes(header, section, records)
+  }
+
+  const { selfSize } = section
+
+  for (let at = 0; at < records * fields; at += fields) {
+    nodeType[filled] = values[at + type]!
+    nodeName[filled] = values[at + name]!
+    nodeId[filled] = values[at + id]!
+    selfSize[filled] = values[at + size]!
+
+    if (state !== -1) {
+      detachedness[filled] = values[at + state]!
+    }
+    if (values[at + name]! > highestName) {
+      highestName = values[at + name]!
+    }
+
+    edges += values[at + edgeCount]!
+
+    if (values[at + type]! >= types || edges > header.edgeCount) {
+      throw new SnapshotError(values[at + type]! >= types
+        ? `node ${filled} is of type ${values[at + type]!}, and there are ${types} types`
+        : `its nodes have more edges than the ${header.edgeCount} of its header`)
+    }
+
+    firstEdge[++filled] = edges
+  }
+
+  if (numbers.large.size > 0) {
+    storeLargeSizes(header, section, records)
+  }
+
   section.filled = filled
-  section.edges = edges
   section.highestName = highestName
+}
+
+/** A node of 4 GiB and more turns sizes into doubles; any other number of this size is an error. */
+function widenSizes(header: Header, section: NodeSection, records: number): void {
+  const { count: fields, selfSize: size } = header.nodeFields
+
+  for (const [index, value] of section.numbers.large) {
+    if (index % fields !== size && index < records * fields) {
+      throw new SnapshotError(`node ${section.filled + Math.floor(index / fields)} has a field of ${value}, which is too large`)
+    }
+  }
+
+  if (section.selfSize instanceof Uint32Array) {
+    section.selfSize = Float64Array.from(section.selfSize)
+  }
+}
+
+function storeLargeSizes(header: Header, section: NodeSection, records: number): void {
+  for (const [index, value] of section.numbers.large) {
+    if (index < records * header.nodeFields.count) {
+      section.selfSize[section.filled + Math.floor(index / header.nodeFields.count)] = Math.max(value, tooLarge)
+    }
+  }
 }

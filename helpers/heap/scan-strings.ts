@@ -1,5 +1,5 @@
 import { SnapshotError } from './snapshot-error.ts'
-import { malformed } from './scan-records.ts'
+import { malformed } from './scan-numbers.ts'
 import type { StringTable } from './strings.ts'
 import type { Window } from './window.ts'
 
