@@ -28,7 +28,7 @@ export function analyse(graph: Graph): Analysis {
   const names = readNames(graph)
   const detachedness = propagateDetachedness(graph)
   const shallow = shallowSizes(graph, names, detachedness, workspace)
-  let pageOwned = new Uint8Array(0)
+  let pageOwned: Uint8Array = new Uint8Array(0)
   const { distance, via } = findDistances(graph, names, workspace, (reached, leftOut) => {
     pageOwned = findPageOwned(graph, names, reached, leftOut)
   })

@@ -24,8 +24,8 @@ export function propagateDetachedness(graph: Graph): Uint8Array {
 function listNatives(graph: Graph, wanted: number): number[] {
   const nodes: number[] = []
 
-  for (let node = graph.detachedness.indexOf(wanted); node !== -1; node = graph.detachedness.indexOf(wanted, node + 1)) {
-    if (graph.nodeType[node] === graph.types.native) {
+  for (let node = 0; node < graph.nodeCount; node++) {
+    if (graph.detachedness[node] === wanted && graph.nodeType[node] === graph.types.native) {
       nodes.push(node)
     }
   }

@@ -1,5 +1,6 @@
 import type { Graph } from './graph.ts'
-import { documentDomTrees, ephemeron, mapDescriptors, nativeContext, sloppyFunctionMap, type Names } from './names.ts'
+import { documentDomTrees, ephemeronType, mapDescriptors, nativeContext, sloppyFunctionMap, type Names } from './names.ts'
+import { sliceSize } from './slices.ts'
 import type { Workspace } from './workspace.ts'
 
 /** How far each node is from the roots, and by which edge it was reached first. */
@@ -28,7 +29,7 @@ export function findDistances(graph: Graph, names: Names, workspace: Workspace, 
   const distance = new Int32Array(nodeCount).fill(unreachable)
   const via = new Uint32Array(nodeCount).fill(noEdge)
   const queue = workspace.take(nodeCount + firstEdge[root + 1]! - firstEdge[root]!)
-  const order: Search = { queue, queued: 0, pairs: new Set(), leftOut: [] }
+  const order: Search = { queue, queued: 0, next: 0, edge: 0, pairs: new Set(), leftOut: [] }
 
   for (let edge = firstEdge[root]!; edge < firstEdge[root + 1]!; edge++) {
     const node = edgeTo[edge]!
@@ -59,6 +60,10 @@ export function findDistances(graph: Graph, names: Names, workspace: Workspace, 
 interface Search {
   readonly queue: Uint32Array
   queued: number
+  /** Index in the queue of the node to go on with. */
+  next: number
+  /** The edge of that node to go on with. */
+  edge: number
   /** Pairs of which the first edge has been met. */
   readonly pairs: Set<string>
   /** Where edges led that do not count. */
@@ -66,41 +71,56 @@ interface Search {
 }
 
 function search(graph: Graph, names: Names, order: Search, distance: Int32Array, via: Uint32Array): void {
+  order.next = 0
+  order.edge = graph.firstEdge[order.queue[0]!]!
+
+  while (order.next < order.queued) {
+    searchOn(graph, names, order, distance, via)
+  }
+}
+
+/** Takes some steps; a step is an edge, or the end of a node's edges. One loop, not two: see `slices.ts`. */
+function searchOn(graph: Graph, names: Names, order: Search, distance: Int32Array, via: Uint32Array): void {
   const { firstEdge, edgeType, edgeTo, edgeName, types } = graph
   const { queue, pairs, leftOut } = order
-  const { weak, internal } = types
-  const { code } = names
-  let length = order.queued
+  const { weak } = types
+  let { queued, next, edge } = order
+  let node = queue[next]!
+  let end = firstEdge[node + 1]!
+  let filter = filterOf(graph, names, node)
 
-  for (let index = 0; index < length; index++) {
-    const node = queue[index]!
-    const next = distance[node]! + 1
-    const end = firstEdge[node + 1]!
-    const filter = filterOf(graph, names, node)
-
-    for (let edge = firstEdge[node]!; edge < end; edge++) {
-      const to = edgeTo[edge]!
-
-      if (distance[to] !== unreachable) {
-        continue
+  for (let steps = 0; steps < sliceSize; steps++) {
+    if (edge === end) {
+      if (++next === queued) {
+        break
       }
 
-      const type = edgeType[edge]!
-
-      if (type === weak) {
-        continue
-      }
-      if ((filter !== 0 && isFiltered(graph, names, filter, edge)) ||
-        (type === internal && code[edgeName[edge]!] === ephemeron && filter !== mapDescriptors && isFirstOfPair(names, pairs, edgeName[edge]!))) {
-        leftOut.push(to)
-        continue
-      }
-
-      distance[to] = next
-      via[to] = edge
-      queue[length++] = to
+      node = queue[next]!
+      edge = firstEdge[node]!
+      end = firstEdge[node + 1]!
+      filter = filterOf(graph, names, node)
+      continue
     }
+
+    const to = edgeTo[edge]!
+
+    if (distance[to] === unreachable && edgeType[edge] !== weak) {
+      if ((filter !== 0 && isFiltered(graph, names, filter, edge)) ||
+        (edgeType[edge] === ephemeronType && filter !== mapDescriptors && isFirstOfPair(names, pairs, edgeName[edge]!))) {
+        leftOut.push(to)
+      } else {
+        distance[to] = distance[node]! + 1
+        via[to] = edge
+        queue[queued++] = to
+      }
+    }
+
+    edge++
   }
+
+  order.queued = queued
+  order.next = next
+  order.edge = edge
 }
 
 /** Which rule, if any, keeps some of a node's edges from counting: `nativeContext`, `mapDescriptors` or 0. */

@@ -1,5 +1,6 @@
 import type { Graph } from './graph.ts'
-import { ephemeron, type Names } from './names.ts'
+import { ephemeronType, type Names } from './names.ts'
+import { inSlices, sliceSize } from './slices.ts'
 import type { Workspace } from './workspace.ts'
 
 /**
@@ -19,16 +20,19 @@ interface Numbering {
   readonly parent: Uint32Array
   /** By number: the lowest number from which an edge leads there without a detour. */
   readonly semi: Uint32Array
-  /** By number: where in `links` the list of those starts from which an edge leads there, and that have a higher number. */
-  readonly head: Uint32Array
+  /**
+   * By node, at twice its index: its number, 0 before it has one, and behind that where in `links` the list of those starts
+   * from which an edge leads there, and that have a higher number. Side by side, since they are read at random.
+   */
+  readonly info: Uint32Array
   readonly links: Links
   /** Nodes that the search came to; those with higher numbers cannot be reached. */
   readonly reached: number
 }
 
-/** Lists of numbers: at `2 * index` a number, behind it the next index, 0 at the end. */
+/** Lists of numbers: at `2 * index` a number, behind it the next index, 0 at the end. Room for all edges; what is not used costs nothing. */
 interface Links {
-  pairs: Uint32Array
+  readonly pairs: Uint32Array
   used: number
 }
 
@@ -43,12 +47,19 @@ interface Links {
  */
 export function findDominators(graph: Graph, names: Names, pageOwned: Uint8Array, workspace: Workspace): Dominators {
   const numbering = numberNodes(graph, names, pageOwned, workspace)
-  const { nodeOf, parent, semi, head, links, reached } = numbering
+  const { nodeOf, parent, semi, info, links, reached } = numbering
 
   lowerSemidominators(numbering, workspace)
-  workspace.give(head, links.pairs)
+  workspace.give(info, links.pairs)
+  inSlices(2, reached + 1, (from, to) => climb(parent, semi, from, to))
+  workspace.give(semi)
 
-  for (let number = 2; number <= reached; number++) {
+  return { nodeOf, dominator: parent }
+}
+
+/** The second half of the algorithm: turns parents into dominators. */
+function climb(parent: Uint32Array, semi: Uint32Array, from: number, to: number): void {
+  for (let number = from; number < to; number++) {
     const bound = semi[number]!
     let candidate = parent[number]!
 
@@ -58,22 +69,17 @@ export function findDominators(graph: Graph, names: Names, pageOwned: Uint8Array
 
     parent[number] = candidate
   }
-
-  workspace.give(semi)
-
-  return { nodeOf, dominator: parent }
 }
 
 function numberNodes(graph: Graph, names: Names, pageOwned: Uint8Array, workspace: Workspace): Numbering {
-  const { nodeCount, root } = graph
-  const numbers = workspace.take(nodeCount).fill(0, 0, nodeCount)
-  const head = workspace.take(nodeCount + 1).fill(0, 0, nodeCount + 1)
+  const { nodeCount, edgeCount, root } = graph
+  const info = workspace.takeZeros(nodeCount * 2)
   const resume = workspace.take(nodeCount + 1)
   const nodeOf = new Uint32Array(nodeCount + 1)
   const parent = new Uint32Array(nodeCount + 1)
   const semi = workspace.take(nodeCount + 1)
-  const links: Links = { pairs: workspace.take(Math.max(1024, nodeCount * 2)), used: 1 }
-  const state: Search = { numbers, nodeOf, parent, semi, head, resume, links, last: 0 }
+  const links: Links = { pairs: workspace.take(2 * edgeCount + 2), used: 1 }
+  const state: Search = { info, nodeOf, parent, semi, resume, links, last: 0, number: 0 }
 
   search(graph, names, pageOwned, state, root, 0)
 
@@ -84,7 +90,7 @@ function numberNodes(graph: Graph, names: Names, pageOwned: Uint8Array, workspac
   const reached = state.last
 
   for (let node = 0; state.last < nodeCount; node++) {
-    if (numbers[node] === 0) {
+    if (info[2 * node] === 0) {
       state.last++
       nodeOf[state.last] = node
       parent[state.last] = 1
@@ -92,86 +98,57 @@ function numberNodes(graph: Graph, names: Names, pageOwned: Uint8Array, workspac
   }
 
   parent[1] = 1
-  workspace.give(numbers, resume)
+  workspace.give(resume)
 
-  return { nodeOf, parent, semi, head, links: state.links, reached }
+  return { nodeOf, parent, semi, info, links, reached }
 }
 
 interface Search {
-  /** By node: its number, 0 before it has one. */
-  readonly numbers: Uint32Array
+  readonly info: Uint32Array
   readonly nodeOf: Uint32Array
   readonly parent: Uint32Array
   readonly semi: Uint32Array
-  readonly head: Uint32Array
   /** By number: the edge to go on with. */
   readonly resume: Uint32Array
   readonly links: Links
   /** The highest number so far. */
   last: number
+  /** The number to go on with. */
+  number: number
 }
 
+/** Numbers `start` and what it reaches, as a child of the number `above`. */
 function search(graph: Graph, names: Names, pageOwned: Uint8Array, state: Search, start: number, above: number): void {
-  const { firstEdge, edgeType, edgeTo, edgeName, nodeId, types, root } = graph
-  const { weak, shortcut, internal } = types
-  const { code, ephemerons } = names
-  const { numbers, nodeOf, parent, semi, head, resume, links } = state
-  let { last } = state
-  let { pairs, used } = links
+  const number = ++state.last
 
-  let node = start
-  let number = ++last
-  let edge = firstEdge[node]!
+  state.number = number
+  state.info[2 * start] = number
+  state.nodeOf[number] = start
+  state.parent[number] = above
+  state.semi[number] = above
+  state.resume[number] = graph.firstEdge[start]!
+
+  while (state.number !== above) {
+    searchOn(graph, names, pageOwned, state, above)
+  }
+}
+
+/** Takes some steps; a step is an edge, or the way back from a node that has no more. One loop, not two: see `slices.ts`. */
+function searchOn(graph: Graph, names: Names, pageOwned: Uint8Array, state: Search, above: number): void {
+  const { firstEdge, edgeType, edgeTo, edgeName, nodeId, types, root } = graph
+  const { weak, shortcut } = types
+  const { ephemerons } = names
+  const { info, nodeOf, parent, semi, resume, links } = state
+  let { last, number } = state
+  const { pairs } = links
+  let { used } = links
+  let node = nodeOf[number]!
+  let edge = resume[number]!
   let end = firstEdge[node + 1]!
   let isOwned = pageOwned[node] === 1 || node === root
 
-  numbers[node] = number
-  nodeOf[number] = node
-  parent[number] = above
-  semi[number] = above
-
-  for (;;) {
-    let next = 0
-
-    for (; edge < end; edge++) {
-      const type = edgeType[edge]!
-      const to = edgeTo[edge]!
-      const other = numbers[to]!
-
-      if (type === weak || (type === shortcut && node !== root) || (!isOwned && pageOwned[to] === 1) ||
-        (type === internal && code[edgeName[edge]!] === ephemeron && ephemerons.get(edgeName[edge]!)!.table === nodeId[node])) {
-        continue
-      }
-      if (other === 0) {
-        next = to
-        break
-      }
-      if (other > number) {
-        if (number < semi[other]!) {
-          semi[other] = number
-        }
-      } else if (other < number && other !== 1) {
-        if (2 * used + 1 >= pairs.length) {
-          links.used = used
-          pairs = growLinks(links)
-        }
-
-        pairs[2 * used] = number
-        pairs[2 * used + 1] = head[other]!
-        head[other] = used++
-      }
-    }
-
-    if (edge < end) {
-      resume[number] = edge + 1
-      parent[++last] = number
-      semi[last] = number
-      number = last
-      node = next
-      numbers[node] = number
-      nodeOf[number] = node
-      edge = firstEdge[node]!
-    } else {
+  for (let steps = 0; steps < sliceSize; steps++) {
+    if (edge === end) {
       number = parent[number]!
 
       if (number === above) {
@@ -180,50 +157,70 @@ function search(graph: Graph, names: Names, pageOwned: Uint8Array, state: Search
 
       node = nodeOf[number]!
       edge = resume[number]!
+      end = firstEdge[node + 1]!
+      isOwned = pageOwned[node] === 1 || node === root
+      continue
     }
 
-    end = firstEdge[node + 1]!
-    isOwned = pageOwned[node] === 1 || node === root
+    const type = edgeType[edge]!
+    const to = edgeTo[edge]!
+    const other = info[2 * to]!
+
+    if (type === weak || (type === shortcut && node !== root) || (!isOwned && pageOwned[to] === 1) ||
+      (type === ephemeronType && ephemerons.get(edgeName[edge]!)!.table === nodeId[node])) {
+      edge++
+    } else if (other === 0) {
+      resume[number] = edge + 1
+      info[2 * to] = ++last
+      nodeOf[last] = to
+      parent[last] = number
+      semi[last] = number
+      number = last
+      node = to
+      edge = firstEdge[to]!
+      end = firstEdge[to + 1]!
+      isOwned = pageOwned[to] === 1
+    } else {
+      edge++
+
+      if (other > number) {
+        if (number < semi[other]!) {
+          semi[other] = number
+        }
+      } else if (other < number && other !== 1) {
+        pairs[2 * used] = number
+        pairs[2 * used + 1] = info[2 * to + 1]!
+        info[2 * to + 1] = used++
+      }
+    }
   }
 
+  resume[number] = edge
   state.last = last
+  state.number = number
   links.used = used
-}
-
-function growLinks(links: Links): Uint32Array {
-  const larger = new Uint32Array(Math.ceil(links.pairs.length * 1.5))
-
-  larger.set(links.pairs)
-  links.pairs = larger
-
-  return larger
 }
 
 /** Nodes that nothing keeps are taken for children of the root, and what they reach is theirs. */
 function searchOrphans(graph: Graph, names: Names, pageOwned: Uint8Array, state: Search): void {
-  const isKept = findKept(graph, names, pageOwned)
-
-  for (let node = 0; node < graph.nodeCount; node++) {
-    if (state.numbers[node] === 0 && isKept[node] === 0) {
-      search(graph, names, pageOwned, state, node, 1)
-    }
-  }
-}
-
-/** By node: 1 where an edge that keeps something leads. */
-function findKept(graph: Graph, names: Names, pageOwned: Uint8Array): Uint8Array {
   const { nodeCount, firstEdge, edgeTo } = graph
+  const { info } = state
   const kept = new Uint8Array(nodeCount)
 
+  // what a numbered node keeps is numbered itself
   for (let node = 0; node < nodeCount; node++) {
-    for (let edge = firstEdge[node]!; edge < firstEdge[node + 1]!; edge++) {
-      if (kept[edgeTo[edge]!] === 0 && keeps(graph, names, pageOwned, node, edge)) {
+    for (let edge = firstEdge[node]!; info[2 * node] === 0 && edge < firstEdge[node + 1]!; edge++) {
+      if (keeps(graph, names, pageOwned, node, edge)) {
         kept[edgeTo[edge]!] = 1
       }
     }
   }
 
-  return kept
+  for (let node = 0; node < nodeCount; node++) {
+    if (info[2 * node] === 0 && kept[node] === 0) {
+      search(graph, names, pageOwned, state, node, 1)
+    }
+  }
 }
 
 /** Whether an edge keeps its target; the search above has the same rules, in the order that is fastest there. */
@@ -234,61 +231,92 @@ export function keeps(graph: Graph, names: Names, pageOwned: Uint8Array, node: n
 
   return type !== types.weak && to !== node &&
     (node === root || (type !== types.shortcut && (pageOwned[node] === 1 || pageOwned[to] === 0))) &&
-    !(type === types.internal && names.ephemerons.get(edgeName[edge]!)?.table === nodeId[node])
+    !(type === ephemeronType && names.ephemerons.get(edgeName[edge]!)!.table === nodeId[node])
 }
 
-/** The first half of the algorithm: from the last number to the first, with paths compressed as one goes. */
-function lowerSemidominators({ parent, semi, head, links: { pairs }, reached }: Numbering, workspace: Workspace): void {
-  const ancestor = workspace.take(reached + 1)
-  const best = workspace.take(reached + 1)
+/**
+ * The first half of the algorithm: from the last number to the first, with paths compressed as one goes. `forest` has for
+ * each number an ancestor and the lowest semidominator on the way there.
+ */
+function lowerSemidominators(numbering: Numbering, workspace: Workspace): void {
+  const { nodeOf, info, reached } = numbering
+  const forest = workspace.take(2 * reached + 2)
   const stack = workspace.take(reached + 1)
 
-  ancestor.set(parent.subarray(0, reached + 1))
+  const state: Lowering = { number: reached, link: reached < 2 ? 0 : info[2 * nodeOf[reached]! + 1]! }
 
-  for (let number = reached; number >= 2; number--) {
-    let lowest = semi[number]!
-
-    for (let link = head[number]!; link !== 0; link = pairs[2 * link + 1]!) {
-      const from = pairs[2 * link]!
-
-      // `from` is linked, as all numbers above `number` are
-      if (ancestor[from]! > number) {
-        compress(ancestor, best, stack, from, number)
-      }
-      if (best[from]! < lowest) {
-        lowest = best[from]!
-      }
-    }
-
-    semi[number] = lowest
-    best[number] = lowest
+  while (state.number >= 2) {
+    lowerOn(numbering, forest, stack, state)
   }
 
-  workspace.give(ancestor, best, stack)
+  workspace.give(forest, stack)
 }
 
-/** Makes every node on the path from `from` up to those that are not linked know the lowest semidominator of its part. */
-function compress(ancestor: Uint32Array, best: Uint32Array, stack: Uint32Array, from: number, unlinked: number): void {
+interface Lowering {
+  number: number
+  /** What is left of the list of those from which an edge leads to `number`. */
+  link: number
+}
+
+/** Takes some steps; a step is an edge to `number`, or the end of its edges. */
+function lowerOn({ nodeOf, parent, semi, info, links: { pairs } }: Numbering, forest: Uint32Array, stack: Uint32Array, state: Lowering): void {
+  let { number, link } = state
+  let lowest = semi[number]!
+
+  for (let steps = 0; steps < sliceSize; steps++) {
+    // no semidominator is lower than the root
+    if (link === 0 || lowest === 1) {
+      semi[number] = lowest
+      forest[2 * number] = parent[number]!
+      forest[2 * number + 1] = lowest
+
+      if (--number < 2) {
+        break
+      }
+
+      lowest = semi[number]!
+      link = info[2 * nodeOf[number]! + 1]!
+    } else {
+      const from = pairs[2 * link]!
+      link = pairs[2 * link + 1]!
+
+      // `from` is linked, as all numbers above `number` are
+      if (forest[2 * from]! > number) {
+        compress(forest, stack, from, number)
+      }
+      if (forest[2 * from + 1]! < lowest) {
+        lowest = forest[2 * from + 1]!
+      }
+    }
+  }
+
+  semi[number] = lowest
+  state.number = number
+  state.link = link
+}
+
+/** Makes every number on the path from `from` up to those that are not linked know the lowest semidominator of its part. */
+function compress(forest: Uint32Array, stack: Uint32Array, from: number, unlinked: number): void {
   let depth = 0
   let at = from
 
-  while (ancestor[at]! > unlinked) {
+  while (forest[2 * at]! > unlinked) {
     stack[depth++] = at
-    at = ancestor[at]!
+    at = forest[2 * at]!
   }
 
-  const top = ancestor[at]!
-  let lowest = best[at]!
+  const top = forest[2 * at]!
+  let lowest = forest[2 * at + 1]!
 
   while (depth > 0) {
     at = stack[--depth]!
 
-    if (best[at]! < lowest) {
-      lowest = best[at]!
+    if (forest[2 * at + 1]! < lowest) {
+      lowest = forest[2 * at + 1]!
     } else {
-      best[at] = lowest
+      forest[2 * at + 1] = lowest
     }
 
-    ancestor[at] = top
+    forest[2 * at] = top
   }
 }

@@ -93,6 +93,6 @@ export function typesOf(nodes: readonly string[], edges: readonly string[]): Typ
     shortcut: edges.indexOf('shortcut'),
     weak: edges.indexOf('weak'),
     context: edges.indexOf('context'),
-    numbered: Uint8Array.from(edges, (type) => type === 'element' || type === 'hidden' ? 1 : 0),
+    numbered: Uint8Array.from({ length: 256 }, (_, type) => edges[type] === 'element' || edges[type] === 'hidden' ? 1 : 0),
   }
 }

@@ -47,8 +47,8 @@ export interface LocationFields {
 /** More than any V8 has had by far. */
 const maxFields = 16
 
-/** Types are kept in one byte each. */
-const maxTypes = 255
+/** Types are kept in one byte each, and the highest is needed otherwise. */
+const maxTypes = 254
 
 /**
  * Reads the value of a snapshot's `snapshot` key.

@@ -1,4 +1,5 @@
 import type { Graph } from './graph.ts'
+import { inSlices } from './slices.ts'
 import { findStrings, stringAt, type StringTable } from './strings.ts'
 
 /** Names that a rule of the analysis hangs on, by their code in `Names.code`; 0 is any other name. */
@@ -24,6 +25,12 @@ export interface Names {
   /** By string of code `ephemeron`. */
   readonly ephemerons: ReadonlyMap<number, Ephemeron>
 }
+
+/**
+ * Stands in `Graph.edgeType` for the type of edges whose name is an ephemeron's, so that one comparison tells them from
+ * the millions of other internal edges. It behaves as `internal` in every other respect.
+ */
+export const ephemeronType = 255
 
 /**
  * The name of one of the two edges by which a WeakMap holds a value: one leads from the table, one from the key. V8 writes
@@ -56,7 +63,19 @@ export function readNames(graph: Graph): Names {
     }
   }
 
+  if (ephemerons.size > 0) {
+    inSlices(0, graph.edgeCount, (from, to) => markEphemerons(graph, code, from, to))
+  }
+
   return { code, ephemerons }
+}
+
+function markEphemerons({ edgeType, edgeName, types: { internal } }: Graph, code: Uint8Array, from: number, to: number): void {
+  for (let edge = from; edge < to; edge++) {
+    if (edgeType[edge] === internal && code[edgeName[edge]!] === ephemeron) {
+      edgeType[edge] = ephemeronType
+    }
+  }
 }
 
 /** Whether a string begins with a digit, ends with a bracket and is long enough: few are looked at more closely. */

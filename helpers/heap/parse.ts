@@ -58,16 +58,16 @@ function* readSection(window: Window, key: string, sections: Sections, room: num
     checkRoom(sections.header, room)
   } else if (key === 'nodes') {
     const header = need(sections.header, 'snapshot', key)
-    const nodes = sections.nodes = allocate(() => openNodes(header, window))
+    const nodes = sections.nodes = allocate(() => openNodes(header))
     yield* readRecords(window, nodes.numbers, () => storeNodes(header, nodes))
   } else if (key === 'edges') {
     const header = need(sections.header, 'snapshot', key)
     const types = need(sections.types, 'snapshot', key)
-    const edges = sections.edges = allocate(() => openEdges(header, window))
+    const edges = sections.edges = allocate(() => openEdges(header))
     yield* readRecords(window, edges.numbers, () => storeEdges(header, types, edges))
   } else if (key === 'locations' && sections.header?.locationFields !== undefined) {
     const { header } = sections
-    const locations = sections.locations = openLocations(sections.header.locationFields, window)
+    const locations = sections.locations = openLocations(sections.header.locationFields)
     yield* readRecords(window, locations.numbers, () => storeLocations(header, locations))
   } else if (key === 'strings') {
     const strings = sections.strings = openStrings(room === undefined ? undefined : Math.max(0, room - window.base - window.at))
@@ -86,16 +86,17 @@ function* readRecords(window: Window, numbers: Numbers, store: () => void): Read
 
   window.at-- // a digit, the first of a number
 
-  for (;;) {
+  while (!numbers.ended) {
+    const before = window.at
+
     takeNumbers(window, numbers)
-    store()
-    keepRest(numbers)
 
-    if (numbers.ended) {
-      return
+    if (window.at === before) {
+      yield* waitForMore(window, numbers.name)
+    } else {
+      store()
+      keepRest(numbers)
     }
-
-    yield* waitForMore(window, numbers.name)
   }
 }
 

@@ -1,14 +1,20 @@
 import type { Dominators } from './dominators.ts'
 import type { Sizes } from './graph.ts'
+import { inSlices } from './slices.ts'
 
 /** Bytes that would be free if a node went, by node: its own and those of all that it dominates. */
-export function retainedSizes(shallow: Sizes, { nodeOf, dominator }: Dominators): Float64Array {
+export function retainedSizes(shallow: Sizes, dominators: Dominators): Float64Array {
   const retained = Float64Array.from(shallow)
+  const last = dominators.nodeOf.length - 1
 
-  for (let number = nodeOf.length - 1; number >= 2; number--) {
+  inSlices(0, last - 1, (from, to) => addUp(retained, dominators, last - to + 1, last - from))
+
+  return retained
+}
+
+function addUp(retained: Float64Array, { nodeOf, dominator }: Dominators, lowest: number, highest: number): void {
+  for (let number = highest; number >= lowest; number--) {
     const above = nodeOf[dominator[number]!]!
     retained[above] = retained[above]! + retained[nodeOf[number]!]!
   }
-
-  return retained
 }

@@ -2,7 +2,6 @@ import type { Types } from './graph.ts'
 import type { Header } from './header.ts'
 import { openNumbers, type Numbers } from './scan-numbers.ts'
 import { SnapshotError } from './snapshot-error.ts'
-import type { Window } from './window.ts'
 
 /** The edge columns while they are being filled. */
 export interface EdgeSection {
@@ -16,11 +15,11 @@ export interface EdgeSection {
   highestName: number
 }
 
-export function openEdges(header: Header, window: Window): EdgeSection {
+export function openEdges(header: Header): EdgeSection {
   const count = header.edgeCount
 
   return {
-    numbers: openNumbers('edges', header.edgeFields.count, window),
+    numbers: openNumbers('edges', header.edgeFields.count),
     edgeType: new Uint8Array(count),
     edgeName: new Uint32Array(count),
     edgeTo: new Uint32Array(count),

@@ -2,7 +2,6 @@ import type { Locations } from './graph.ts'
 import type { Header, LocationFields } from './header.ts'
 import { openNumbers, type Numbers } from './scan-numbers.ts'
 import { SnapshotError } from './snapshot-error.ts'
-import type { Window } from './window.ts'
 
 /** The locations while they are being read; the header does not say how many there are. */
 export interface LocationSection {
@@ -12,8 +11,8 @@ export interface LocationSection {
   filled: number
 }
 
-export function openLocations(fields: LocationFields, window: Window): LocationSection {
-  return { numbers: openNumbers('locations', fields.count, window), fields, values: new Uint32Array(4096), filled: 0 }
+export function openLocations(fields: LocationFields): LocationSection {
+  return { numbers: openNumbers('locations', fields.count), fields, values: new Uint32Array(4096), filled: 0 }
 }
 
 /**

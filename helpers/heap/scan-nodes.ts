@@ -2,7 +2,6 @@ import type { Sizes } from './graph.ts'
 import type { Header } from './header.ts'
 import { openNumbers, tooLarge, type Numbers } from './scan-numbers.ts'
 import { SnapshotError } from './snapshot-error.ts'
-import type { Window } from './window.ts'
 
 /** The node columns while they are being filled. */
 export interface NodeSection {
@@ -19,11 +18,11 @@ export interface NodeSection {
   highestName: number
 }
 
-export function openNodes(header: Header, window: Window): NodeSection {
+export function openNodes(header: Header): NodeSection {
   const count = header.nodeCount
 
   return {
-    numbers: openNumbers('nodes', header.nodeFields.count, window),
+    numbers: openNumbers('nodes', header.nodeFields.count),
     nodeType: new Uint8Array(count),
     nodeName: new Uint32Array(count),
     nodeId: new Uint32Array(count),

@@ -1,6 +1,7 @@
 import { detached } from './detachedness.ts'
 import type { Graph, Sizes } from './graph.ts'
 import { externalStringData, type Names } from './names.ts'
+import { inSlices } from './slices.ts'
 import type { Workspace } from './workspace.ts'
 
 const unvisited = 2 ** 32 - 1
@@ -35,21 +36,29 @@ function hasUserRoots(graph: Graph): boolean {
 }
 
 function findOwners(graph: Graph, names: Names, detachedness: Uint8Array, owners: Uint32Array): Uint32Array {
-  const { nodeCount, nodeType, nodeName, types } = graph
+  const again: number[] = []
 
-  for (let node = 0; node < nodeCount; node++) {
+  inSlices(0, graph.nodeCount, (from, to) => markOwned(graph, names, detachedness, owners, from, to))
+  inSlices(0, graph.nodeCount, (from, to) => ownNeighbours(graph, owners, again, from, to))
+  passOn(graph, owners, again)
+
+  return owners
+}
+
+function markOwned({ nodeType, nodeName, types }: Graph, names: Names, detachedness: Uint8Array, owners: Uint32Array, from: number, to: number): void {
+  for (let node = from; node < to; node++) {
     const type = nodeType[node]
     const isOwned = type === types.hidden || type === types.array ||
       (type === types.native && names.code[nodeName[node]!] === externalStringData && detachedness[node] !== detached)
 
     owners[node] = isOwned ? unvisited : node
   }
+}
 
-  const { firstEdge, edgeType, edgeTo } = graph
+function ownNeighbours({ firstEdge, edgeType, edgeTo, types }: Graph, owners: Uint32Array, again: number[], first: number, last: number): void {
   const { weak } = types
-  const again: number[] = []
 
-  for (let node = 0; node < nodeCount; node++) {
+  for (let node = first; node < last; node++) {
     if (owners[node] !== node) {
       continue
     }
@@ -66,10 +75,6 @@ function findOwners(graph: Graph, names: Names, detachedness: Uint8Array, owners
       }
     }
   }
-
-  passOn(graph, owners, again)
-
-  return owners
 }
 
 /** What is owned passes its owner on: a node comes here at most twice, once for its owner and once for having many. */

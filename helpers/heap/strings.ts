@@ -33,7 +33,7 @@ export function stringAt(table: StringTable, index: number): string {
 
 function unescape(text: string, index: number): string {
   try {
-    return JSON.parse(`"${text}"`) as string
+    return String(JSON.parse(`"${text}"`))
   } catch {
     throw new SnapshotError(`string ${index} has an escape that JSON does not know`)
   }
