@@ -19,6 +19,8 @@ export interface Analysis extends Distances {
   /** By node: bytes that would be free if it went. */
   readonly retained: Float64Array
   readonly dominators: Dominators
+  /** By node: 1 for what the program's own objects lead to, 0 for what only V8 and its debugger hold. */
+  readonly pageOwned: Uint8Array
   readonly workspace: Workspace
 }
 
@@ -35,5 +37,5 @@ export function analyse(graph: Graph): Analysis {
   const dominators = findDominators(graph, names, pageOwned, workspace)
   const retained = retainedSizes(shallow, dominators)
 
-  return { graph, names, detachedness, shallow, distance, via, retained, dominators, workspace }
+  return { graph, names, detachedness, shallow, distance, via, retained, dominators, pageOwned, workspace }
 }

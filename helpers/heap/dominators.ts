@@ -1,3 +1,4 @@
+import { keeps } from './essential.ts'
 import type { Graph } from './graph.ts'
 import { ephemeronType, type Names } from './names.ts'
 import { inSlices, sliceSize } from './slices.ts'
@@ -221,17 +222,6 @@ function searchOrphans(graph: Graph, names: Names, pageOwned: Uint8Array, state:
       search(graph, names, pageOwned, state, node, 1)
     }
   }
-}
-
-/** Whether an edge keeps its target; the search above has the same rules, in the order that is fastest there. */
-export function keeps(graph: Graph, names: Names, pageOwned: Uint8Array, node: number, edge: number): boolean {
-  const { edgeType, edgeTo, edgeName, nodeId, types, root } = graph
-  const type = edgeType[edge]!
-  const to = edgeTo[edge]!
-
-  return type !== types.weak && to !== node &&
-    (node === root || (type !== types.shortcut && (pageOwned[node] === 1 || pageOwned[to] === 0))) &&
-    !(type === ephemeronType && names.ephemerons.get(edgeName[edge]!)!.table === nodeId[node])
 }
 
 /**

@@ -1,0 +1,92 @@
+import type { Analysis } from './analysis.ts'
+import { noEdge } from './distances.ts'
+import { keeps } from './essential.ts'
+import type { Graph } from './graph.ts'
+import { edgeLabel, kindOf } from './labels.ts'
+
+/** One step of a path: the edge that was taken, and the node to which it leads. */
+export interface Step {
+  readonly edge: number
+  readonly node: number
+}
+
+/** A step as it is told. */
+export interface ToldStep {
+  /** Such as `.cache` or `[3]`. */
+  readonly edge: string
+  /** Such as `Map` or `function onData`. */
+  readonly kind: string
+  readonly id: number
+}
+
+/** The node at whose beginning an edge is. */
+export function sourceOf({ firstEdge, nodeCount }: Graph, edge: number): number {
+  let low = 0
+  let high = nodeCount
+
+  // the last node whose first edge is not behind this one; nodes without edges share theirs with the next
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1
+
+    if (firstEdge[middle]! <= edge) {
+      low = middle
+    } else {
+      high = middle
+    }
+  }
+
+  return low
+}
+
+/** A shortest path from a root to a node, from the root's edge on; empty for the root and for what nothing reaches. */
+export function shortestPath({ graph, via }: Analysis, node: number): readonly Step[] {
+  const steps: Step[] = []
+
+  for (let at = node; via[at] !== noEdge;) {
+    const edge = via[at]!
+    steps.push({ edge, node: at })
+    at = sourceOf(graph, edge)
+  }
+
+  return steps.toReversed()
+}
+
+/**
+ * Paths to a node that end with different edges, shortest first, `limit` at most: each is a shortest path to one of those
+ * that hold the node, and their edge to it.
+ */
+export function retainingPaths(analysis: Analysis, node: number, limit: number): readonly (readonly Step[])[] {
+  const { graph, distance, via } = analysis
+  const holders = holdersOf(analysis, node)
+    .filter(({ node: holder }) => via[holder] !== noEdge || holder === graph.root)
+    .toSorted((a, b) => distance[a.node]! - distance[b.node]!)
+    .slice(0, limit)
+
+  return holders.map(({ edge, node: holder }) => [...shortestPath(analysis, holder), { edge, node }])
+}
+
+/** Those that hold a node, with the edges by which they do. */
+export function holdersOf({ graph, names, pageOwned }: Analysis, node: number): readonly Step[] {
+  const holders: Step[] = []
+
+  for (let edge = graph.edgeTo.indexOf(node); edge !== -1; edge = graph.edgeTo.indexOf(node, edge + 1)) {
+    const holder = sourceOf(graph, edge)
+
+    if (keeps(graph, names, pageOwned, holder, edge)) {
+      holders.push({ edge, node: holder })
+    }
+  }
+
+  return holders
+}
+
+export function tellStep(graph: Graph, { edge, node }: Step): ToldStep {
+  return { edge: edgeLabel(graph, edge), kind: kindOf(graph, node), id: graph.nodeId[node]! }
+}
+
+/** A path as one line: `(global).app : App → .cache : Map`; at most `limit` steps, of which the first and the last are kept. */
+export function pathLine(steps: readonly ToldStep[], limit = 8): string {
+  const shown = steps.length <= limit ? steps : [...steps.slice(0, 2), undefined, ...steps.slice(2 - limit + 1)]
+
+  return shown.map((step) => step === undefined ? '…' : `${step.edge} : ${step.kind}`).join(' → ')
+}
