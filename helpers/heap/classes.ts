@@ -1,6 +1,6 @@
 import type { Analysis } from './analysis.ts'
 import type { Graph } from './graph.ts'
-import { inSlices } from './slices.ts'
+import { inSlices, sliceSize } from './slices.ts'
 import { stringAt } from './strings.ts'
 
 /** What all objects of a class come to. */
@@ -152,22 +152,22 @@ function addRetained({ graph, dominators: { nodeOf, dominator }, shallow, retain
     }
   })
 
-  let number = 1
+  // see `slices.ts`
+  const walk = (from: number): number => {
+    let number = from
 
-  const walk = (): void => {
-    for (let steps = 0; steps < 4096 && number !== 0; steps++) {
+    for (let steps = 0; steps < sliceSize && number !== 0; steps++) {
       const node = nodeOf[number]!
       const index = classOf[node]!
-      const below = child[number]!
 
       if (open[index] === 0 && shallow[node] !== 0) {
         sums.retained[index]! += retained[node]!
       }
 
-      if (below !== 0) {
+      if (child[number] !== 0) {
         // an object that weighs nothing does not stand for its class
         open[index]! += shallow[node] === 0 ? 0 : 1
-        number = below
+        number = child[number]!
         continue
       }
 
@@ -179,10 +179,12 @@ function addRetained({ graph, dominators: { nodeOf, dominator }, shallow, retain
 
       number = number === 1 ? 0 : sibling[number]!
     }
+
+    return number
   }
 
-  while (number !== 0) {
-    walk()
+  for (let number = 1; number !== 0;) {
+    number = walk(number)
   }
 
   workspace.give(child, sibling)

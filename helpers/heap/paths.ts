@@ -84,9 +84,17 @@ export function tellStep(graph: Graph, { edge, node }: Step): ToldStep {
   return { edge: edgeLabel(graph, edge), kind: kindOf(graph, node), id: graph.nodeId[node]! }
 }
 
-/** A path as one line: `(global).app : App → .cache : Map`; at most `limit` steps, of which the first and the last are kept. */
-export function pathLine(steps: readonly ToldStep[], limit = 8): string {
-  const shown = steps.length <= limit ? steps : [...steps.slice(0, 2), undefined, ...steps.slice(2 - limit + 1)]
+export function tellPath(analysis: Analysis, node: number): readonly ToldStep[] {
+  return shortestPath(analysis, node).map((step) => tellStep(analysis.graph, step))
+}
 
-  return shown.map((step) => step === undefined ? '…' : `${step.edge} : ${step.kind}`).join(' → ')
+/**
+ * A path as one line, such as `global → .app : App → .cache : Map`: at most `limit` steps, of which the first two and the last
+ * ones are kept. How the root comes to the first of them says nothing, and is left out.
+ */
+export function pathLine(steps: readonly ToldStep[], limit = 8): string {
+  const texts = steps.map((step, index) => index === 0 ? step.kind : `${step.edge} : ${step.kind}`)
+  const shown = texts.length <= limit ? texts : [...texts.slice(0, 2), '…', ...texts.slice(3 - limit)]
+
+  return shown.join(' → ')
 }

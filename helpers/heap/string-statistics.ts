@@ -19,7 +19,7 @@ export interface Duplicate {
   readonly count: number
   /** Bytes that all but one of them take. */
   readonly wasted: number
-  /** Whether V8 cut the text, so that strings that begin alike may go on differently. */
+  /** Whether V8 cut the text, so that all that is known is that they begin alike and are as long. */
   readonly isCut: boolean
 }
 
@@ -30,8 +30,10 @@ export interface StringStatistics {
   readonly buckets: readonly StringBucket[]
   /** Texts that more than one string has. */
   readonly duplicatedTexts: number
-  /** Bytes that equal strings take more than one of them would; texts that V8 cut are left out. */
+  /** Bytes that equal strings take more than one of them would. */
   readonly wasted: number
+  /** The same for strings of which V8 cut the text: they begin alike and are as long. */
+  readonly wastedPerhaps: number
   readonly duplicates: readonly Duplicate[]
 }
 
@@ -52,6 +54,7 @@ export function stringStatistics(graph: Graph, limit: number): StringStatistics 
   const counts = new Uint32Array(strings.count)
   const sizes = new Float64Array(strings.count)
   const buckets = bounds.slice(0, -1).map((from, index) => ({ from, below: bounds[index + 1]!, count: 0, size: 0 }))
+  const long = new Map<string, number>()
   let count = 0
   let size = 0
 
@@ -74,44 +77,44 @@ export function stringStatistics(graph: Graph, limit: number): StringStatistics 
     size += bytes
 
     // a rope or a slice holds no characters of its own
-    if (type === types.string) {
+    if (type === types.string && length >= cutLength) {
+      const key = `${name} ${bytes}`
+      long.set(key, (long.get(key) ?? 0) + 1)
+    } else if (type === types.string) {
       counts[name]!++
       sizes[name]! += bytes
     }
   }
 
-  return { count, size, buckets, ...findDuplicates(graph, counts, sizes, limit) }
+  return { count, size, buckets, ...findDuplicates(graph, counts, sizes, long, limit) }
 }
 
-function findDuplicates({ strings }: Graph, counts: Uint32Array, sizes: Float64Array, limit: number): Pick<StringStatistics, 'duplicatedTexts' | 'wasted' | 'duplicates'> {
-  const found: { name: number, wasted: number }[] = []
-  let wasted = 0
-  let duplicatedTexts = 0
+type Duplicates = Pick<StringStatistics, 'duplicatedTexts' | 'wasted' | 'wastedPerhaps' | 'duplicates'>
+
+function findDuplicates({ strings }: Graph, counts: Uint32Array, sizes: Float64Array, long: ReadonlyMap<string, number>, limit: number): Duplicates {
+  const found: { name: number, count: number, wasted: number, isCut: boolean }[] = []
 
   for (let name = 0; name < strings.count; name++) {
-    if (counts[name]! < 2 || sizes[name] === 0) {
-      continue
+    const count = counts[name]!
+
+    if (count > 1 && sizes[name]! > 0) {
+      found.push({ name, count, wasted: Math.round(sizes[name]! * (1 - 1 / count)), isCut: false })
     }
-
-    const waste = sizes[name]! * (1 - 1 / counts[name]!)
-
-    if (strings.starts[name + 1]! - strings.starts[name]! < cutLength) {
-      duplicatedTexts++
-      wasted += waste
-    }
-
-    found.push({ name, wasted: Math.round(waste) })
   }
 
+  for (const [key, count] of long) {
+    const [name, bytes] = key.split(' ').map(Number)
+
+    if (count > 1) {
+      found.push({ name: name!, count, wasted: bytes! * (count - 1), isCut: true })
+    }
+  }
+
+  const sum = (isCut: boolean): number => found.reduce((total, one) => one.isCut === isCut ? total + one.wasted : total, 0)
   const duplicates = found
     .toSorted((a, b) => b.wasted - a.wasted)
     .slice(0, limit)
-    .map(({ name, wasted: waste }) => ({
-      text: stringAt(strings, name).slice(0, 60).replaceAll(/\s+/g, ' '),
-      count: counts[name]!,
-      wasted: waste,
-      isCut: strings.starts[name + 1]! - strings.starts[name]! >= cutLength,
-    }))
+    .map(({ name, count, wasted, isCut }) => ({ text: stringAt(strings, name).slice(0, 60).replaceAll(/\s+/g, ' '), count, wasted, isCut }))
 
-  return { duplicatedTexts, wasted: Math.round(wasted), duplicates }
+  return { duplicatedTexts: found.length, wasted: sum(false), wastedPerhaps: sum(true), duplicates }
 }
