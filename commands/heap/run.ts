@@ -3,6 +3,7 @@ import { UsageError } from './usage.ts'
 
 const commands = {
   summary: async () => (await import('./summary.ts')).summary,
+  growth: async () => (await import('./growth.ts')).growth,
 } as const
 
 const usage = `npm run heap -- COMMAND …

@@ -92,7 +92,7 @@ export function tellPath(analysis: Analysis, node: number): readonly ToldStep[] 
  * A path as one line, such as `global → .app : App → .cache : Map`: at most `limit` steps, of which the first two and the last
  * ones are kept. How the root comes to the first of them says nothing, and is left out.
  */
-export function pathLine(steps: readonly ToldStep[], limit = 8): string {
+export function pathLine(steps: readonly Pick<ToldStep, 'edge' | 'kind'>[], limit = 8): string {
   const texts = steps.map((step, index) => index === 0 ? step.kind : `${step.edge} : ${step.kind}`)
   const shown = texts.length <= limit ? texts : [...texts.slice(0, 2), '…', ...texts.slice(3 - limit)]
 
