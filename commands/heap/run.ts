@@ -3,7 +3,9 @@ import { UsageError } from './usage.ts'
 
 const commands = {
   summary: async () => (await import('./summary.ts')).summary,
+  diff: async () => (await import('./diff.ts')).diff,
   growth: async () => (await import('./growth.ts')).growth,
+  path: async () => (await import('./path.ts')).path,
 } as const
 
 const usage = `npm run heap -- COMMAND …

@@ -43,7 +43,7 @@ export function classStatistics(analysis: Analysis): readonly ClassStatistics[] 
     open: new Uint32Array(classCount),
   }
 
-  classify(graph, sums.classOf)
+  classOfNodes(graph, sums.classOf)
   inSlices(0, graph.nodeCount, (from, to) => addShallow(analysis, sums, from, to))
   addRetained(analysis, sums)
   workspace.give(sums.classOf)
@@ -60,7 +60,8 @@ export function classStatistics(analysis: Analysis): readonly ClassStatistics[] 
     .toSorted((a, b) => b.retained - a.retained || b.shallow - a.shallow)
 }
 
-function classify(graph: Graph, classOf: Uint32Array): void {
+/** Fills `classOf` with the class of every node: a number for `className`. */
+export function classOfNodes(graph: Graph, classOf: Uint32Array): Uint32Array {
   const { strings, types } = graph
   const canonical = new Map<number, number>()
   const byText = new Map<string, number>()
@@ -87,6 +88,8 @@ function classify(graph: Graph, classOf: Uint32Array): void {
         : canonical.size === 0 ? name : canonical.get(name) ?? name
     }
   })
+
+  return classOf
 }
 
 /** An element's class is its tag; undefined for names that are no element's. */
@@ -97,7 +100,7 @@ function tagOf(name: string): string | undefined {
   return start === undefined ? undefined : space === -1 ? name : `${name.slice(0, space)}>`
 }
 
-function className({ strings, types }: Graph, index: number): string {
+export function className({ strings, types }: Graph, index: number): string {
   if (index < strings.count) {
     const name = stringAt(strings, index)
 

@@ -38,11 +38,17 @@ export function sourceOf({ firstEdge, nodeCount }: Graph, edge: number): number 
   return low
 }
 
-/** A shortest path from a root to a node, from the root's edge on; empty for the root and for what nothing reaches. */
+/** A path can lead along a list of a million entries; of a longer one only its end is walked. */
+const longestPath = 200
+
+/**
+ * A shortest path from a root to a node, from the root's edge on; empty for the root and for what nothing reaches. Of a
+ * path of more than 200 steps, the last 200.
+ */
 export function shortestPath({ graph, via }: Analysis, node: number): readonly Step[] {
   const steps: Step[] = []
 
-  for (let at = node; via[at] !== noEdge;) {
+  for (let at = node; via[at] !== noEdge && steps.length < longestPath;) {
     const edge = via[at]!
     steps.push({ edge, node: at })
     at = sourceOf(graph, edge)
@@ -85,7 +91,16 @@ export function tellStep(graph: Graph, { edge, node }: Step): ToldStep {
 }
 
 export function tellPath(analysis: Analysis, node: number): readonly ToldStep[] {
-  return shortestPath(analysis, node).map((step) => tellStep(analysis.graph, step))
+  return tellSteps(analysis, shortestPath(analysis, node))
+}
+
+/** Steps in words; a path whose beginning was left out begins with `…`. */
+export function tellSteps({ graph, via }: Analysis, steps: readonly Step[]): readonly ToldStep[] {
+  const [first] = steps
+  const isCut = first !== undefined && via[sourceOf(graph, first.edge)] !== noEdge
+  const told = steps.map((step) => tellStep(graph, step))
+
+  return isCut ? [{ edge: '', kind: '…', id: 0 }, ...told] : told
 }
 
 /**
