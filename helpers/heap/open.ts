@@ -72,3 +72,21 @@ function fill(window: Window, chunk: Uint8Array, from: number): number {
 
   return count
 }
+
+/**
+ * Reads a snapshot that is in memory already, a window of `step` bytes at a time.
+ *
+ * @throws {SnapshotError} when it is no heap snapshot, or a broken one
+ */
+export function readSnapshotBytes(bytes: Uint8Array, step?: number): Graph {
+  const window = openWindow(step)
+  const reading = parseSnapshot(window, bytes.length)
+
+  for (let taken = 0, next = reading.next(); ; next = reading.next()) {
+    if (next.done === true) {
+      return next.value
+    }
+
+    taken += fill(window, bytes, taken)
+  }
+}
