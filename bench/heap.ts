@@ -27,7 +27,7 @@ const subjects = [
   { name: 'Node alone', script: 'bench/empty.ts', arguments: (file) => [file] },
   { name: 'SHA-256 (node:crypto)', script: 'bench/sha256.ts', arguments: (file) => [file] },
   { name: 'this project, parse', script: 'bench/parse.ts', arguments: (file) => [file] },
-  { name: 'this project, summary', script: 'commands/heap.ts', arguments: (file) => ['summary', file] },
+  { name: 'this project, summary', script: 'commands/heap.mjs', arguments: (file) => ['summary', file] },
   { name: 'heap-snapshot-toolkit', script: 'bench/toolkit.ts', arguments: (file) => [file] },
 ] as const satisfies readonly Subject[]
 
@@ -109,7 +109,7 @@ function judge(size: number, of: (name: Name) => Cost): readonly { readonly text
 }
 
 function measure({ name, script, arguments: argumentsFor }: Subject, file: string): Cost {
-  const { status, output, stderr } = spawnSync(process.execPath, ['--max-old-space-size=8192', '--import', join(root, 'bench/measure.ts'), join(root, script), ...argumentsFor(file)], {
+  const { status, output, stderr } = spawnSync(process.execPath, ['--max-old-space-size=8192', '--import', join(root, 'bench/measure.mjs'), join(root, script), ...argumentsFor(file)], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
   })

@@ -35,7 +35,7 @@ export function analyse(graph: Graph): Analysis {
     pageOwned = findPageOwned(graph, names, reached, leftOut)
   })
   const dominators = findDominators(graph, names, pageOwned, workspace)
-  const retained = retainedSizes(shallow, dominators)
+  const retained = retainedSizes(shallow, dominators, workspace)
 
   return { graph, names, detachedness, shallow, distance, via, retained, dominators, pageOwned, workspace }
 }

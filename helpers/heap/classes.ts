@@ -34,30 +34,37 @@ interface Sums {
 export function classStatistics(analysis: Analysis): readonly ClassStatistics[] {
   const { graph, workspace } = analysis
   const classCount = graph.strings.count + graph.types.nodes.length
+  const store = workspace.takeZeros(classCount * 7)
   const sums: Sums = {
     classOf: workspace.take(graph.nodeCount),
-    count: new Uint32Array(classCount),
-    shallow: new Float64Array(classCount),
-    retained: new Float64Array(classCount),
-    largest: new Uint32Array(classCount),
-    open: new Uint32Array(classCount),
+    shallow: new Float64Array(store.buffer, 0, classCount),
+    retained: new Float64Array(store.buffer, classCount * 8, classCount),
+    count: store.subarray(classCount * 4, classCount * 5),
+    largest: store.subarray(classCount * 5, classCount * 6),
+    open: store.subarray(classCount * 6, classCount * 7),
   }
 
   classOfNodes(graph, sums.classOf)
   inSlices(0, graph.nodeCount, (from, to) => addShallow(analysis, sums, from, to))
   addRetained(analysis, sums)
-  workspace.give(sums.classOf)
 
-  return [...sums.count.keys()]
-    .filter((index) => sums.count[index]! > 0)
-    .map((index) => ({
-      name: className(graph, index),
-      count: sums.count[index]!,
-      shallow: sums.shallow[index]!,
-      retained: sums.retained[index]!,
-      largest: sums.largest[index]!,
-    }))
-    .toSorted((a, b) => b.retained - a.retained || b.shallow - a.shallow)
+  const statistics: ClassStatistics[] = []
+
+  for (let index = 0; index < classCount; index++) {
+    if (sums.count[index]! > 0) {
+      statistics.push({
+        name: className(graph, index),
+        count: sums.count[index]!,
+        shallow: sums.shallow[index]!,
+        retained: sums.retained[index]!,
+        largest: sums.largest[index]!,
+      })
+    }
+  }
+
+  workspace.give(sums.classOf, store)
+
+  return statistics.toSorted((a, b) => b.retained - a.retained || b.shallow - a.shallow)
 }
 
 /** Fills `classOf` with the class of every node: a number for `className`. */

@@ -19,8 +19,11 @@ export interface Dominators {
 interface Numbering {
   readonly nodeOf: Uint32Array
   readonly parent: Uint32Array
-  /** By number: the lowest number from which an edge leads there without a detour. */
-  readonly semi: Uint32Array
+  /**
+   * By number, at twice it: the edge to go on with, and behind that the lowest number from which an edge leads there without
+   * a detour. The second step makes a forest of it: an ancestor, and the lowest semidominator on the way there.
+   */
+  readonly frames: Uint32Array
   /**
    * By node, at twice its index: its number, 0 before it has one, and behind that where in `links` the list of those starts
    * from which an edge leads there, and that have a higher number. Side by side, since they are read at random.
@@ -48,20 +51,20 @@ interface Links {
  */
 export function findDominators(graph: Graph, names: Names, pageOwned: Uint8Array, workspace: Workspace): Dominators {
   const numbering = numberNodes(graph, names, pageOwned, workspace)
-  const { nodeOf, parent, semi, info, links, reached } = numbering
+  const { nodeOf, parent, frames, info, links, reached } = numbering
 
-  lowerSemidominators(numbering, workspace)
-  workspace.give(info, links.pairs)
-  inSlices(2, reached + 1, (from, to) => climb(parent, semi, from, to))
-  workspace.give(semi)
+  lowerSemidominators(numbering)
+  workspace.give(frames, links.pairs)
+  inSlices(2, reached + 1, (from, to) => climb(numbering, from, to))
+  workspace.give(info)
 
   return { nodeOf, dominator: parent }
 }
 
 /** The second half of the algorithm: turns parents into dominators. */
-function climb(parent: Uint32Array, semi: Uint32Array, from: number, to: number): void {
+function climb({ nodeOf, parent, info }: Numbering, from: number, to: number): void {
   for (let number = from; number < to; number++) {
-    const bound = semi[number]!
+    const bound = info[2 * nodeOf[number]!]!
     let candidate = parent[number]!
 
     while (candidate > bound) {
@@ -75,12 +78,11 @@ function climb(parent: Uint32Array, semi: Uint32Array, from: number, to: number)
 function numberNodes(graph: Graph, names: Names, pageOwned: Uint8Array, workspace: Workspace): Numbering {
   const { nodeCount, edgeCount, root } = graph
   const info = workspace.takeZeros(nodeCount * 2)
-  const resume = workspace.take(nodeCount + 1)
+  const frames = workspace.take(2 * nodeCount + 2)
   const nodeOf = new Uint32Array(nodeCount + 1)
   const parent = new Uint32Array(nodeCount + 1)
-  const semi = workspace.take(nodeCount + 1)
   const links: Links = { pairs: workspace.take(2 * edgeCount + 2), used: 1 }
-  const state: Search = { info, nodeOf, parent, semi, resume, links, last: 0, number: 0 }
+  const state: Search = { info, nodeOf, parent, frames, links, last: 0, number: 0 }
 
   search(graph, names, pageOwned, state, root, 0)
 
@@ -99,18 +101,15 @@ function numberNodes(graph: Graph, names: Names, pageOwned: Uint8Array, workspac
   }
 
   parent[1] = 1
-  workspace.give(resume)
 
-  return { nodeOf, parent, semi, info, links, reached }
+  return { nodeOf, parent, frames, info, links, reached }
 }
 
 interface Search {
   readonly info: Uint32Array
   readonly nodeOf: Uint32Array
   readonly parent: Uint32Array
-  readonly semi: Uint32Array
-  /** By number: the edge to go on with. */
-  readonly resume: Uint32Array
+  readonly frames: Uint32Array
   readonly links: Links
   /** The highest number so far. */
   last: number
@@ -126,8 +125,8 @@ function search(graph: Graph, names: Names, pageOwned: Uint8Array, state: Search
   state.info[2 * start] = number
   state.nodeOf[number] = start
   state.parent[number] = above
-  state.semi[number] = above
-  state.resume[number] = graph.firstEdge[start]!
+  state.frames[2 * number] = graph.firstEdge[start]!
+  state.frames[2 * number + 1] = above
 
   while (state.number !== above) {
     searchOn(graph, names, pageOwned, state, above)
@@ -139,12 +138,12 @@ function searchOn(graph: Graph, names: Names, pageOwned: Uint8Array, state: Sear
   const { firstEdge, edgeType, edgeTo, edgeName, nodeId, types, root } = graph
   const { weak, shortcut } = types
   const { ephemerons } = names
-  const { info, nodeOf, parent, semi, resume, links } = state
+  const { info, nodeOf, parent, frames, links } = state
   let { last, number } = state
   const { pairs } = links
   let { used } = links
   let node = nodeOf[number]!
-  let edge = resume[number]!
+  let edge = frames[2 * number]!
   let end = firstEdge[node + 1]!
   let isOwned = pageOwned[node] === 1 || node === root
 
@@ -157,7 +156,7 @@ function searchOn(graph: Graph, names: Names, pageOwned: Uint8Array, state: Sear
       }
 
       node = nodeOf[number]!
-      edge = resume[number]!
+      edge = frames[2 * number]!
       end = firstEdge[node + 1]!
       isOwned = pageOwned[node] === 1 || node === root
       continue
@@ -171,11 +170,11 @@ function searchOn(graph: Graph, names: Names, pageOwned: Uint8Array, state: Sear
       (type === ephemeronType && ephemerons.get(edgeName[edge]!)!.table === nodeId[node])) {
       edge++
     } else if (other === 0) {
-      resume[number] = edge + 1
+      frames[2 * number] = edge + 1
       info[2 * to] = ++last
       nodeOf[last] = to
       parent[last] = number
-      semi[last] = number
+      frames[2 * last + 1] = number
       number = last
       node = to
       edge = firstEdge[to]!
@@ -185,8 +184,8 @@ function searchOn(graph: Graph, names: Names, pageOwned: Uint8Array, state: Sear
       edge++
 
       if (other > number) {
-        if (number < semi[other]!) {
-          semi[other] = number
+        if (number < frames[2 * other + 1]!) {
+          frames[2 * other + 1] = number
         }
       } else if (other < number && other !== 1) {
         pairs[2 * used] = number
@@ -196,7 +195,7 @@ function searchOn(graph: Graph, names: Names, pageOwned: Uint8Array, state: Sear
     }
   }
 
-  resume[number] = edge
+  frames[2 * number] = edge
   state.last = last
   state.number = number
   links.used = used
@@ -225,38 +224,36 @@ function searchOrphans(graph: Graph, names: Names, pageOwned: Uint8Array, state:
 }
 
 /**
- * The first half of the algorithm: from the last number to the first, with paths compressed as one goes. `forest` has for
- * each number an ancestor and the lowest semidominator on the way there.
+ * The first half of the algorithm: from the last number to the first, with paths compressed as one goes. Leaves in `info`,
+ * where the node's number was, its semidominator.
  */
-function lowerSemidominators(numbering: Numbering, workspace: Workspace): void {
+function lowerSemidominators(numbering: Numbering): void {
   const { nodeOf, info, reached } = numbering
-  const forest = workspace.take(2 * reached + 2)
-  const stack = workspace.take(reached + 1)
 
-  const state: Lowering = { number: reached, link: reached < 2 ? 0 : info[2 * nodeOf[reached]! + 1]! }
+  const state: Lowering = { number: reached, link: reached < 2 ? 0 : info[2 * nodeOf[reached]! + 1]!, stack: new Uint32Array(1024) }
 
   while (state.number >= 2) {
-    lowerOn(numbering, forest, stack, state)
+    lowerOn(numbering, state)
   }
-
-  workspace.give(forest, stack)
 }
 
 interface Lowering {
   number: number
   /** What is left of the list of those from which an edge leads to `number`. */
   link: number
+  /** For `compress`; grows when a path is longer. */
+  stack: Uint32Array
 }
 
 /** Takes some steps; a step is an edge to `number`, or the end of its edges. */
-function lowerOn({ nodeOf, parent, semi, info, links: { pairs } }: Numbering, forest: Uint32Array, stack: Uint32Array, state: Lowering): void {
+function lowerOn({ nodeOf, parent, frames: forest, info, links: { pairs } }: Numbering, state: Lowering): void {
   let { number, link } = state
-  let lowest = semi[number]!
+  let lowest = forest[2 * number + 1]!
 
   for (let steps = 0; steps < sliceSize; steps++) {
     // no semidominator is lower than the root
     if (link === 0 || lowest === 1) {
-      semi[number] = lowest
+      info[2 * nodeOf[number]!] = lowest
       forest[2 * number] = parent[number]!
       forest[2 * number + 1] = lowest
 
@@ -264,7 +261,7 @@ function lowerOn({ nodeOf, parent, semi, info, links: { pairs } }: Numbering, fo
         break
       }
 
-      lowest = semi[number]!
+      lowest = forest[2 * number + 1]!
       link = info[2 * nodeOf[number]! + 1]!
     } else {
       const from = pairs[2 * link]!
@@ -272,7 +269,7 @@ function lowerOn({ nodeOf, parent, semi, info, links: { pairs } }: Numbering, fo
 
       // `from` is linked, as all numbers above `number` are
       if (forest[2 * from]! > number) {
-        compress(forest, stack, from, number)
+        compress(forest, state, from, number)
       }
       if (forest[2 * from + 1]! < lowest) {
         lowest = forest[2 * from + 1]!
@@ -280,17 +277,22 @@ function lowerOn({ nodeOf, parent, semi, info, links: { pairs } }: Numbering, fo
     }
   }
 
-  semi[number] = lowest
+  forest[2 * number + 1] = lowest
   state.number = number
   state.link = link
 }
 
 /** Makes every number on the path from `from` up to those that are not linked know the lowest semidominator of its part. */
-function compress(forest: Uint32Array, stack: Uint32Array, from: number, unlinked: number): void {
+function compress(forest: Uint32Array, state: Lowering, from: number, unlinked: number): void {
+  let { stack } = state
   let depth = 0
   let at = from
 
   while (forest[2 * at]! > unlinked) {
+    if (depth === stack.length) {
+      stack = growStack(state)
+    }
+
     stack[depth++] = at
     at = forest[2 * at]!
   }
@@ -309,4 +311,13 @@ function compress(forest: Uint32Array, stack: Uint32Array, from: number, unlinke
 
     forest[2 * at] = top
   }
+}
+
+function growStack(state: Lowering): Uint32Array {
+  const larger = new Uint32Array(state.stack.length * 2)
+
+  larger.set(state.stack)
+  state.stack = larger
+
+  return larger
 }

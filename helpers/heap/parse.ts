@@ -70,11 +70,15 @@ function* readSection(window: Window, key: string, sections: Sections, room: num
     const locations = sections.locations = openLocations(sections.header.locationFields)
     yield* readRecords(window, locations.numbers, () => storeLocations(header, locations))
   } else if (key === 'strings') {
-    const strings = sections.strings = openStrings(room === undefined ? undefined : Math.max(0, room - window.base - window.at))
+    const strings = sections.strings = openStrings(room === undefined ? undefined : Math.max(0, room - window.base - window.at), highestName(sections))
     yield* readStrings(window, strings)
   } else {
     yield* skipValue(window)
   }
+}
+
+function highestName({ nodes, edges }: Pick<Sections, 'nodes' | 'edges'>): number {
+  return Math.max(nodes?.highestName ?? 0, edges?.highestName ?? 0)
 }
 
 function* readRecords(window: Window, numbers: Numbers, store: () => void): Reading<void> {
@@ -168,8 +172,8 @@ function closeSections({ header, types, nodes, edges, locations, strings }: Sect
   if (nodes.filled !== header.nodeCount || edges.filled !== header.edgeCount || nodes.firstEdge[nodes.filled] !== header.edgeCount) {
     throw new SnapshotError(`its header counts ${header.nodeCount} nodes and ${header.edgeCount} edges; it has ${nodes.filled} nodes, with ${nodes.firstEdge[nodes.filled]!} edges of their own, and ${edges.filled} edges`)
   }
-  if (Math.max(nodes.highestName, edges.highestName) >= table.count) {
-    throw new SnapshotError(`it names string ${Math.max(nodes.highestName, edges.highestName)}, and has ${table.count}`)
+  if (highestName({ nodes, edges }) >= table.count) {
+    throw new SnapshotError(`it names string ${highestName({ nodes, edges })}, and has ${table.count}`)
   }
 
   return {

@@ -22,9 +22,9 @@ const maxBytes = 2 ** 32 - 1
 /** By byte: 1 where a string's loop has to look closer (quote, backslash, and what JSON forbids in a string). */
 const special = Uint8Array.from({ length: 256 }, (_, byte) => byte < 32 || byte === quote || byte === backslash ? 1 : 0)
 
-/** `room` is as many bytes as the strings can take at most, if known: what is not used costs no memory. */
-export function openStrings(room: number | undefined): StringSection {
-  return { bytes: new Uint8Array(Math.min(room ?? 2 ** 20, maxBytes)), used: 0, starts: new Uint32Array(2 ** 16), count: 0, state: 'before a string' }
+/** `room` is as many bytes as the strings can take at most, if known: what is not used costs no memory. At least `expected` strings. */
+export function openStrings(room: number | undefined, expected: number): StringSection {
+  return { bytes: new Uint8Array(Math.min(room ?? 2 ** 20, maxBytes)), used: 0, starts: new Uint32Array(expected + 2), count: 0, state: 'before a string' }
 }
 
 /**

@@ -7,20 +7,35 @@ export interface Workspace {
   take: (length: number) => Uint32Array
   /** The same, of zeros: free of charge where the column is new, since memory is zero before it is touched. */
   takeZeros: (length: number) => Uint32Array
+  /** The same, of zeros and of 64 bits, for results: it is not to be given back. */
+  takeDoubles: (length: number) => Float64Array
   give: (...columns: Uint32Array[]) => void
 }
+
+/** Columns are made a little longer than asked for, so that they do for the next who asks for one more. */
+const spare = 1024
 
 export function createWorkspace(): Workspace {
   const free: Uint32Array[] = []
   const reuse = (length: number): Uint32Array | undefined => {
-    const index = free.findIndex((column) => column.length >= length)
+    const fitting = free.filter((column) => column.length >= length)
+    const smallest = fitting.toSorted((a, b) => a.length - b.length)[0]
 
-    return index === -1 ? undefined : free.splice(index, 1)[0]
+    if (smallest !== undefined) {
+      free.splice(free.indexOf(smallest), 1)
+    }
+
+    return smallest
   }
 
   return {
-    take: (length) => reuse(length) ?? new Uint32Array(length),
-    takeZeros: (length) => reuse(length)?.fill(0, 0, length) ?? new Uint32Array(length),
+    take: (length) => reuse(length) ?? new Uint32Array(length + spare),
+    takeZeros: (length) => reuse(length)?.fill(0, 0, length) ?? new Uint32Array(length + spare),
+    takeDoubles: (length) => {
+      const column = reuse(2 * length)
+
+      return column === undefined ? new Float64Array(length) : new Float64Array(column.buffer, 0, length).fill(0)
+    },
     give: (...columns) => {
       free.push(...columns)
     },
