@@ -39,7 +39,10 @@ export function* takeByte(window: Window, expected: string, where: string): Read
   }
 }
 
-/** Takes the name of a key; one with escapes is none that a snapshot has. */
+/** Characters; the longest that V8 writes has 20. */
+const longestKey = 40
+
+/** Takes the name of a key; one with escapes, or of other letters, is none that a snapshot has. */
 export function* takeKey(window: Window): Reading<string> {
   yield* takeByte(window, '"', 'a key')
 
@@ -47,17 +50,18 @@ export function* takeKey(window: Window): Reading<string> {
 
   for (;;) {
     while (window.at < window.end) {
-      const byte = window.bytes[window.at++]!
+      const byte = window.bytes[window.at]!
 
       if (byte === 34) {
+        window.at++
         return key
       }
+      if (byte < 32 || byte > 126 || key.length === longestKey) {
+        throw malformed(window, window.at, 'a key')
+      }
 
+      window.at++
       key += String.fromCharCode(byte)
-    }
-
-    if (key.length > 100) {
-      throw malformed(window, window.at, 'a key')
     }
 
     yield* waitForMore(window, 'a key')
