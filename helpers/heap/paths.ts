@@ -1,6 +1,6 @@
 import type { Analysis } from './analysis.ts'
 import { noEdge } from './distances.ts'
-import { keeps } from './essential.ts'
+import { holds } from './essential.ts'
 import type { Graph } from './graph.ts'
 import { edgeLabel, kindOf } from './labels.ts'
 
@@ -72,13 +72,13 @@ export function retainingPaths(analysis: Analysis, node: number, limit: number):
 }
 
 /** Those that hold a node, with the edges by which they do. */
-export function holdersOf({ graph, names, pageOwned }: Analysis, node: number): readonly Step[] {
+function holdersOf({ graph, names }: Analysis, node: number): readonly Step[] {
   const holders: Step[] = []
 
   for (let edge = graph.edgeTo.indexOf(node); edge !== -1; edge = graph.edgeTo.indexOf(node, edge + 1)) {
     const holder = sourceOf(graph, edge)
 
-    if (keeps(graph, names, pageOwned, holder, edge)) {
+    if (holds(graph, names, holder, edge)) {
       holders.push({ edge, node: holder })
     }
   }

@@ -38,6 +38,26 @@ const sessions = (count: number): Heap => app(['list'], {
   ...many(count, 'name', () => ({ type: 'string', name: 'a name', size: 20 })),
 })
 
+const list = (count: number): Heap => app(['link0'], many(count, 'link', (index) => ({ name: 'Link', edges: index + 1 < count ? [['property', 'next', `link${index + 1}`]] : [] })))
+
+const dictionary = (count: number): Heap => app(['byName'], {
+  byName: { name: 'Object', edges: Array.from({ length: count }, (_, index) => ['property', `key ${index}`, `entry${index}`] as const) },
+  ...many(count, 'entry', () => ({ name: 'Entry' })),
+})
+
+const map = (count: number): Heap => app(['map'], {
+  map: { name: 'Map', edges: [['internal', 'table', 'table'], ['internal', 'shape', 'shape']] },
+  table: { type: 'array', name: '', edges: Array.from({ length: count }, (_, index) => ['internal', String(index), `entry${index}`] as const) },
+  shape: { type: 'object shape', edges: Array.from({ length: count }, (_, index) => ['element', index, `code${index}`] as const) },
+  ...many(count, 'entry', () => ({ name: 'Entry' })),
+  ...many(count, 'code', () => ({ type: 'code' })),
+})
+
+const shared = (count: number): Heap => {
+  const heap = sessions(count)
+  return { ...heap, app: { name: 'App', edges: ['list', ['property', 'favourite', 'name0']] } }
+}
+
 test('what grows in every round is told by its topmost path, with what it retains', () => {
   expect(told(grow([sessions(2), sessions(3), sessions(5)]))).toEqual(['global → .app : App → .list : Array → [] : Session 2 3 5 600'])
 })
@@ -58,38 +78,18 @@ test('what grows by less than the work was repeated is not told', () => {
 })
 
 test('a linked list is one path, however long', () => {
-  const list = (count: number): Heap => app(['link0'], many(count, 'link', (index) => ({ name: 'Link', edges: index + 1 < count ? [['property', 'next', `link${index + 1}`]] : [] })))
-
   expect(told(grow([list(3), list(4), list(5)]))).toEqual(['global → .app : App → .link0 : Link → .next : Link 2 3 4 40'])
 })
 
 test('a dictionary is one path, whatever its keys', () => {
-  const dictionary = (count: number): Heap => app(['byName'], {
-    byName: { name: 'Object', edges: Array.from({ length: count }, (_, index) => ['property', `key ${index}`, `entry${index}`] as const) },
-    ...many(count, 'entry', () => ({ name: 'Entry' })),
-  })
-
   expect(told(grow([dictionary(50), dictionary(51), dictionary(52)]))).toEqual(['global → .app : App → .byName : Object → {*} : Entry 50 51 52 520'])
 })
 
 test('a table is its owner\'s, and what V8 compiles does not grow', () => {
-  const map = (count: number): Heap => app(['map'], {
-    map: { name: 'Map', edges: [['internal', 'table', 'table'], ['internal', 'shape', 'shape']] },
-    table: { type: 'array', name: '', edges: Array.from({ length: count }, (_, index) => ['internal', String(index), `entry${index}`] as const) },
-    shape: { type: 'object shape', edges: Array.from({ length: count }, (_, index) => ['element', index, `code${index}`] as const) },
-    ...many(count, 'entry', () => ({ name: 'Entry' })),
-    ...many(count, 'code', () => ({ type: 'code' })),
-  })
-
   expect(told(grow([map(1), map(2), map(3)]))).toEqual(['global → .app : App → .map : Map → [] : Entry 1 2 3 30'])
 })
 
 test('what others hold too is not retained', () => {
-  const shared = (count: number): Heap => {
-    const heap = sessions(count)
-    return { ...heap, app: { name: 'App', edges: ['list', ['property', 'favourite', 'name0']] } }
-  }
-
   expect(grow([shared(2), shared(3), shared(4)])[0]).toMatchObject({ counts: [2, 3, 4], retained: 4 * 100 + 3 * 20 })
 })
 
