@@ -1,3 +1,4 @@
+import { InspectorError } from '../../helpers/heap/inspector.ts'
 import { SnapshotError } from '../../helpers/heap/snapshot-error.ts'
 import { UsageError } from './usage.ts'
 
@@ -6,6 +7,7 @@ const commands = {
   diff: async () => (await import('./diff.ts')).diff,
   growth: async () => (await import('./growth.ts')).growth,
   path: async () => (await import('./path.ts')).path,
+  monitor: async () => (await import('./monitor.ts')).monitor,
 } as const
 
 const usage = `npm run heap -- COMMAND …
@@ -35,7 +37,7 @@ export async function run(args: readonly string[]): Promise<number> {
 
     return await (await commands[name]())(rest)
   } catch (error) {
-    if (error instanceof UsageError || error instanceof SnapshotError || isSystemError(error)) {
+    if (error instanceof UsageError || error instanceof SnapshotError || error instanceof InspectorError || isSystemError(error)) {
       process.stderr.write(`heap: ${error.message}\n`)
       return 2
     }

@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { analyse } from '../../helpers/heap/analysis.ts'
+import { correlate } from '../../helpers/heap/correlation.ts'
+import { readCpuProfile } from '../../helpers/heap/cpu-profile.ts'
 import { parsePattern } from '../../helpers/heap/patterns.ts'
 import { summarise, type Totals } from '../../helpers/heap/summary.ts'
 import { tellSummary } from '../../helpers/heap/tell-summary.ts'
@@ -14,6 +17,7 @@ const help = `npm run heap -- summary FILE [options]
   --top N                rows of a list (10)
   --warn SIZE            exit code 1 if the heap is larger, for example 150MiB
   --critical SIZE        the same, and said louder
+  --cpu-profile FILE     a .cpuprofile of the same program: what each pattern and class takes of the CPU
   --json, --markdown     instead of text
 `
 
@@ -28,6 +32,7 @@ export async function summary(args: readonly string[]): Promise<number> {
       top: { type: 'string', default: '10' },
       warn: { type: 'string' },
       critical: { type: 'string' },
+      'cpu-profile': { type: 'string' },
     },
   })
 
@@ -41,10 +46,13 @@ export async function summary(args: readonly string[]): Promise<number> {
 
   const budgets = { warn: readSize(values.warn), critical: readSize(values.critical) }
   const options = { patterns: orUsage(() => values.pattern.flatMap((text) => parsePattern(text))), top: readCount(values.top, '--top') }
+  const profilePath = values['cpu-profile']
+  const profile = profilePath === undefined ? undefined : orUsage(() => readCpuProfile(readFileSync(profilePath, 'utf8')))
   const found = summarise(analyse(open(file)), options)
+  const cpu = profile === undefined ? [] : correlate(found, options.patterns, profile)
   const alerts = alertsOf(found.totals, budgets)
 
-  print(values, { file, ...found, alerts }, () => tellSummary(found, basename(file), alerts))
+  print(values, { file, ...found, cpu, alerts }, () => tellSummary(found, basename(file), alerts, cpu))
 
   return alerts.length > 0 ? 1 : 0
 }

@@ -26,6 +26,7 @@ export function kindOf(graph: Graph, node: number): string {
 
   switch (type) {
     case types.object:
+      return nameOf(graph, node).replace(/^(global|Window) \/.*$/, '$1') || '(anonymous)'
     case types.native:
     case types.synthetic:
       return shortTag(nameOf(graph, node)) || '(anonymous)'

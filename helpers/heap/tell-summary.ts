@@ -1,14 +1,16 @@
 import { formatBytes } from '../units.ts'
+import type { Correlation } from './correlation.ts'
 import { pathLine } from './paths.ts'
 import type { Column, Report, Section } from './report.ts'
 import type { Constructor, Summary } from './summary.ts'
 
 const left = (title: string): Column => ({ title })
 const right = (title: string): Column => ({ title, align: 'right' })
+const percent = (share: number): string => (100 * share).toFixed(1)
 const number = (count: number): string => count.toLocaleString('en')
 
 /** The report of one snapshot. */
-export function tellSummary(summary: Summary, file: string, alerts: readonly string[]): Report {
+export function tellSummary(summary: Summary, file: string, alerts: readonly string[], correlations: readonly Correlation[]): Report {
   const { totals } = summary
   const sections: readonly (Section | undefined)[] = [
     alerts.length === 0 ? undefined : { title: 'Budget', lines: alerts },
@@ -20,6 +22,7 @@ export function tellSummary(summary: Summary, file: string, alerts: readonly str
     tellConstructors('Constructors by retained size', summary.constructors.byRetained),
     tellConstructors('Constructors by shallow size', summary.constructors.byShallow),
     tellPatterns(summary),
+    tellCorrelations(correlations),
     tellDetached(summary),
   ]
 
@@ -100,6 +103,19 @@ function tellPatterns({ patterns }: Summary): Section | undefined {
       columns: [left('pattern'), right('objects'), right('shallow'), right('retained'), left('matches')],
       rows: patterns.map(({ name, pattern, count, shallow, retained }) => [name, number(count), formatBytes(shallow), formatBytes(retained), pattern]),
     },
+  }
+}
+
+function tellCorrelations(correlations: readonly Correlation[]): Section | undefined {
+  return correlations.length === 0 ? undefined : {
+    title: 'CPU beside memory',
+    table: {
+      columns: [left('class or pattern'), right('% of CPU'), right('% of heap'), left('reading')],
+      rows: correlations.map(({ name, cpu, heap, reading }) => [
+        name, percent(cpu), percent(heap), reading === 'churn' ? 'much CPU, little memory: churn' : reading === 'cache' ? 'much memory, little CPU: kept' : '',
+      ]),
+    },
+    lines: ['CPU of the functions of this name and what they called, of the time in which the program ran.'],
   }
 }
 
