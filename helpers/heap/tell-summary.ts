@@ -76,8 +76,8 @@ function tellStrings({ strings }: Summary): Section {
   }
 }
 
-function tellDuplicates({ strings }: Summary): Section {
-  return {
+function tellDuplicates({ strings }: Summary): Section | undefined {
+  return strings.duplicates.length === 0 ? undefined : {
     title: `Duplicate strings: ${number(strings.duplicatedTexts)} texts, ${formatBytes(strings.wasted + strings.wastedPerhaps)} too many`,
     table: {
       columns: [right('times'), right('wasted'), left('text')],
@@ -124,7 +124,7 @@ function tellDetached({ detached }: Summary): Section {
     title: 'Detached objects',
     table: {
       columns: [left('type'), right('objects'), right('size'), right('retained'), left('name')],
-      rows: detached.map(({ name, type, count, size, retained, path }) => [type, number(count), formatBytes(size), formatBytes(retained), `${name}: ${pathLine(path.slice(0, -1), 5)}`]),
+      rows: detached.map(({ name, type, count, size, retained, path }) => [type, number(count), formatBytes(size), formatBytes(retained), path.length < 2 ? name : `${name} of ${pathLine(path.slice(0, -1), 5)}`]),
     },
   }
 }
