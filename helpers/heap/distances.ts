@@ -21,15 +21,15 @@ export const noEdge = 2 ** 32 - 1
  * count, nor do the keys that maps share in their descriptors, nor `sloppy_function_map`; the value of a WeakMap is reached
  * by the second of its two edges.
  *
- * `reached` is told when the user roots are done with: it finds in `distance` what they reach, and in `leftOut` the nodes
+ * `reached` is told when the user roots are done with: it finds in `seen` a 1 for what they reach, and in `leftOut` the nodes
  * to which edges led that do not count.
  */
-export function findDistances(graph: Graph, names: Names, workspace: Workspace, reached?: (distance: Int32Array, leftOut: readonly number[]) => void): Distances {
+export function findDistances(graph: Graph, names: Names, workspace: Workspace, reached?: (seen: Uint8Array, leftOut: readonly number[]) => void): Distances {
   const { nodeCount, root, firstEdge, edgeTo, nodeType, nodeName, types } = graph
   const distance = new Int32Array(nodeCount).fill(unreachable)
   const via = new Uint32Array(nodeCount).fill(noEdge)
   const queue = workspace.take(nodeCount + firstEdge[root + 1]! - firstEdge[root]!)
-  const order: Search = { queue, queued: 0, next: 0, edge: 0, pairs: new Set(), leftOut: [] }
+  const order: Search = { queue, queued: 0, next: 0, edge: 0, seen: new Uint8Array(nodeCount), pairs: new Set(), leftOut: [] }
 
   for (let edge = firstEdge[root]!; edge < firstEdge[root + 1]!; edge++) {
     const node = edgeTo[edge]!
@@ -37,6 +37,7 @@ export function findDistances(graph: Graph, names: Names, workspace: Workspace, 
 
     if (isUserRoot) {
       distance[node] = 1
+      order.seen[node] = 1
       via[node] = edge
       queue[order.queued++] = node
     }
@@ -45,8 +46,9 @@ export function findDistances(graph: Graph, names: Names, workspace: Workspace, 
   const hasUserRoots = order.queued > 0
 
   search(graph, names, order, distance, via)
-  reached?.(distance, order.leftOut)
+  reached?.(order.seen, order.leftOut)
 
+  order.seen[root] = 1
   distance[root] = hasUserRoots ? systemDistance : 0
   via[root] = noEdge
   queue[0] = root
@@ -64,6 +66,8 @@ interface Search {
   next: number
   /** The edge of that node to go on with. */
   edge: number
+  /** By node: 1 once it has a distance. A byte, since it is read at random for every edge. */
+  readonly seen: Uint8Array
   /** Pairs of which the first edge has been met. */
   readonly pairs: Set<string>
   /** Where edges led that do not count. */
@@ -82,7 +86,7 @@ function search(graph: Graph, names: Names, order: Search, distance: Int32Array,
 /** Takes some steps; a step is an edge, or the end of a node's edges. One loop, not two: see `slices.ts`. */
 function searchOn(graph: Graph, names: Names, order: Search, distance: Int32Array, via: Uint32Array): void {
   const { firstEdge, edgeType, edgeTo, edgeName, types } = graph
-  const { queue, pairs, leftOut } = order
+  const { queue, seen, pairs, leftOut } = order
   const { weak } = types
   let { queued, next, edge } = order
   let node = queue[next]!
@@ -104,11 +108,12 @@ function searchOn(graph: Graph, names: Names, order: Search, distance: Int32Arra
 
     const to = edgeTo[edge]!
 
-    if (distance[to] === unreachable && edgeType[edge] !== weak) {
+    if (seen[to] === 0 && edgeType[edge] !== weak) {
       if ((filter !== 0 && isFiltered(graph, names, filter, edge)) ||
         (edgeType[edge] === ephemeronType && filter !== mapDescriptors && isFirstOfPair(names, pairs, edgeName[edge]!))) {
         leftOut.push(to)
       } else {
+        seen[to] = 1
         distance[to] = distance[node]! + 1
         via[to] = edge
         queue[queued++] = to

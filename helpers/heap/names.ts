@@ -54,14 +54,16 @@ export function readNames(graph: Graph): Names {
     code[index] = texts.get(text)!
   }
 
-  for (let index = 0; index < strings.count; index++) {
-    const found = mayBeEphemeron(strings, index) ? ephemeronName.exec(stringAt(strings, index)) : null
+  inSlices(0, strings.count, (from, to) => {
+    for (let index = from; index < to; index++) {
+      const found = mayBeEphemeron(strings, index) ? ephemeronName.exec(stringAt(strings, index)) : null
 
-    if (found !== null) {
-      code[index] = ephemeron
-      ephemerons.set(index, { table: Number(found[2]), pair: found[1]! })
+      if (found !== null) {
+        code[index] = ephemeron
+        ephemerons.set(index, { table: Number(found[2]), pair: found[1]! })
+      }
     }
-  }
+  })
 
   if (ephemerons.size > 0) {
     inSlices(0, graph.edgeCount, (from, to) => markEphemerons(graph, code, from, to))

@@ -1,4 +1,3 @@
-import { unreachable } from './distances.ts'
 import type { Graph } from './graph.ts'
 import { documentDomTrees, type Names } from './names.ts'
 
@@ -9,18 +8,12 @@ import { documentDomTrees, type Names } from './names.ts'
  * The search for distances has just been nearly everywhere, so that this starts from what it reached, and goes on
  * from `leftOut`, where it did not want to go.
  */
-export function findPageOwned(graph: Graph, names: Names, distance: Int32Array, leftOut: readonly number[]): Uint8Array {
-  const owned = new Uint8Array(graph.nodeCount)
+export function findPageOwned(graph: Graph, names: Names, reached: Uint8Array, leftOut: readonly number[]): Uint8Array {
+  const isSame = startsAtTheSameRoots(graph, names)
+  const owned = isSame ? reached.slice() : new Uint8Array(graph.nodeCount)
   const stack: number[] = []
 
-  if (startsAtTheSameRoots(graph, names)) {
-    for (let node = 0; node < graph.nodeCount; node++) {
-      owned[node] = distance[node] === unreachable ? 0 : 1
-    }
-    push(owned, stack, leftOut)
-  } else {
-    push(owned, stack, pageRoots(graph, names))
-  }
+  push(owned, stack, isSame ? leftOut : pageRoots(graph, names))
 
   const { firstEdge, edgeTo, edgeType, types } = graph
 

@@ -21,9 +21,13 @@ export function shallowSizes(graph: Graph, names: Names, detachedness: Uint8Arra
     return graph.selfSize.slice()
   }
 
+  const ownable = new Uint8Array(graph.nodeCount)
   const owners = workspace.take(graph.nodeCount)
-  const sizes = moveSizes(graph, findOwners(graph, names, detachedness, owners))
 
+  inSlices(0, graph.nodeCount, (from, to) => markOwnable(graph, names, detachedness, ownable, owners, from, to))
+  findOwners(graph, ownable, owners)
+
+  const sizes = moveSizes(graph, ownable, owners)
   workspace.give(owners)
 
   return sizes
@@ -35,76 +39,58 @@ function hasUserRoots(graph: Graph): boolean {
     .some((node) => graph.nodeType[node] !== graph.types.synthetic)
 }
 
-function findOwners(graph: Graph, names: Names, detachedness: Uint8Array, owners: Uint32Array): Uint32Array {
-  const again: number[] = []
-
-  inSlices(0, graph.nodeCount, (from, to) => markOwned(graph, names, detachedness, owners, from, to))
-  inSlices(0, graph.nodeCount, (from, to) => ownNeighbours(graph, owners, again, from, to))
-  passOn(graph, owners, again)
-
-  return owners
-}
-
-function markOwned({ nodeType, nodeName, types }: Graph, names: Names, detachedness: Uint8Array, owners: Uint32Array, from: number, to: number): void {
+/** `owners` means something for ownable nodes only: all others are their own. */
+function markOwnable({ nodeType, nodeName, types }: Graph, names: Names, detachedness: Uint8Array, ownable: Uint8Array, owners: Uint32Array, from: number, to: number): void {
   for (let node = from; node < to; node++) {
     const type = nodeType[node]
-    const isOwned = type === types.hidden || type === types.array ||
-      (type === types.native && names.code[nodeName[node]!] === externalStringData && detachedness[node] !== detached)
 
-    owners[node] = isOwned ? unvisited : node
+    if (type === types.hidden || type === types.array ||
+      (type === types.native && names.code[nodeName[node]!] === externalStringData && detachedness[node] !== detached)) {
+      ownable[node] = 1
+      owners[node] = unvisited
+    }
   }
 }
 
-function ownNeighbours({ firstEdge, edgeType, edgeTo, types }: Graph, owners: Uint32Array, again: number[], first: number, last: number): void {
-  const { weak } = types
+/** What is owned passes its owner on: a node comes to `again` at most twice, once for its owner and once for having many. */
+function findOwners(graph: Graph, ownable: Uint8Array, owners: Uint32Array): void {
+  const again: number[] = []
 
-  for (let node = first; node < last; node++) {
-    if (owners[node] !== node) {
-      continue
-    }
-
-    const end = firstEdge[node + 1]!
-
-    for (let edge = firstEdge[node]!; edge < end; edge++) {
-      const to = edgeTo[edge]!
-      const owner = owners[to]!
-
-      if (owner !== to && owner !== node && owner !== many && edgeType[edge] !== weak) {
-        owners[to] = owner === unvisited ? node : many
-        again.push(to)
+  inSlices(0, graph.nodeCount, (from, to) => {
+    for (let node = from; node < to; node++) {
+      if (ownable[node] === 0) {
+        own(graph, ownable, owners, again, node, node)
       }
     }
-  }
-}
-
-/** What is owned passes its owner on: a node comes here at most twice, once for its owner and once for having many. */
-function passOn(graph: Graph, owners: Uint32Array, again: number[]): void {
-  const { firstEdge, edgeType, edgeTo, types } = graph
+  })
 
   for (let node = again.pop(); node !== undefined; node = again.pop()) {
-    const mine = owners[node]!
-    const end = firstEdge[node + 1]!
+    own(graph, ownable, owners, again, node, owners[node]!)
+  }
+}
 
-    for (let edge = firstEdge[node]!; edge < end; edge++) {
-      const to = edgeTo[edge]!
-      const owner = owners[to]!
+/** Makes `owner` the owner of what `node` refers to. */
+function own({ firstEdge, edgeType, edgeTo, types: { weak } }: Graph, ownable: Uint8Array, owners: Uint32Array, again: number[], node: number, owner: number): void {
+  const end = firstEdge[node + 1]!
 
-      if (owner !== to && owner !== mine && owner !== many && edgeType[edge] !== types.weak) {
-        owners[to] = owner === unvisited ? mine : many
-        again.push(to)
-      }
+  for (let edge = firstEdge[node]!; edge < end; edge++) {
+    const to = edgeTo[edge]!
+
+    if (ownable[to] === 1 && owners[to] !== owner && owners[to] !== many && edgeType[edge] !== weak) {
+      owners[to] = owners[to] === unvisited ? owner : many
+      again.push(to)
     }
   }
 }
 
-function moveSizes(graph: Graph, owners: Uint32Array): Sizes {
-  const { nodeCount, nodeType, types, root } = graph
+function moveSizes(graph: Graph, ownable: Uint8Array, owners: Uint32Array): Sizes {
+  const { nodeType, types, root } = graph
   let sizes: Sizes = graph.selfSize.slice()
 
-  for (let node = 0; node < nodeCount; node++) {
+  for (let node = ownable.indexOf(1); node !== -1; node = ownable.indexOf(1, node + 1)) {
     const owner = owners[node]!
 
-    if (owner === node || owner >= many || nodeType[owner] === types.synthetic || owner === root) {
+    if (owner >= many || nodeType[owner] === types.synthetic || owner === root) {
       continue
     }
 

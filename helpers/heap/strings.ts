@@ -1,3 +1,4 @@
+import { inSlices } from './slices.ts'
 import { SnapshotError } from './snapshot-error.ts'
 
 /**
@@ -55,17 +56,19 @@ export function findStrings(table: StringTable, texts: readonly string[]): Reado
     wanted[text.length] = 1
   }
 
-  for (let index = 0; index < table.count; index++) {
-    const length = table.starts[index + 1]! - table.starts[index]!
+  inSlices(0, table.count, (from, to) => {
+    for (let index = from; index < to; index++) {
+      const length = table.starts[index + 1]! - table.starts[index]!
 
-    if (length < 256 && wanted[length] === 1) {
-      const text = byLength.get(length)!.find((candidate) => equals(table, index, candidate))
+      if (length < 256 && wanted[length] === 1) {
+        const text = byLength.get(length)!.find((candidate) => equals(table, index, candidate))
 
-      if (text !== undefined) {
-        found.set(index, text)
+        if (text !== undefined) {
+          found.set(index, text)
+        }
       }
     }
-  }
+  })
 
   return found
 }
