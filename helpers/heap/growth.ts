@@ -2,6 +2,7 @@ import type { Graph } from './graph.ts'
 import { createRoot, membersOf, walkGroups, type Group, type Walk } from './group-walk.ts'
 import type { Label } from './grouping.ts'
 import { readNames } from './names.ts'
+import { placeOf } from './places.ts'
 import { signatureOf } from './signature.ts'
 import { sizeWithout } from './size-without.ts'
 
@@ -29,6 +30,8 @@ export interface GrowingPath {
   readonly retained: number
   /** The same for the same leak in other runs and versions. */
   readonly signature: string
+  /** Where the first of these functions, or the class of these objects, stands in its source, if the snapshot says. */
+  readonly place: string | undefined
 }
 
 /** Fewer snapshots cannot tell what grows from what has been made once. */
@@ -71,7 +74,7 @@ export function growingPaths({ snapshots, growing }: Growth, graph: Graph, limit
     .slice(0, limit)
     .map(({ group, nodes }) => {
       const path = pathOf(group)
-      return { path, counts: [...group.counts], retained: sizeWithout(graph, names, nodes), signature: signatureOf(path) }
+      return { path, counts: [...group.counts], retained: sizeWithout(graph, names, nodes), signature: signatureOf(path), place: placeOf(graph, nodes[0]!) }
     })
     .toSorted((a, b) => b.retained - a.retained)
 }

@@ -22,7 +22,7 @@ export interface Window {
 /** Bytes behind `end` that may be looked at by mistake. */
 export const margin = 1024
 
-/** The smallest sizes waste time on refills, the largest leave the processor's second cache; between them all are alike. */
+/** Bytes: few enough to stay in a processor's second cache, where they are looked at. */
 const windowSize = 256 * 1024
 
 export function openWindow(size: number = windowSize): Window {

@@ -4,6 +4,7 @@ import { before, difference } from '../../../helpers/heap/diff.ts'
 import { readSnapshotBytes } from '../../../helpers/heap/open.ts'
 import { pathTree, treeLines } from '../../../helpers/heap/path-tree.ts'
 import { pathLine, retainingPaths, tellPath, tellSteps } from '../../../helpers/heap/paths.ts'
+import { placeOf } from '../../../helpers/heap/places.ts'
 import { stringStatistics } from '../../../helpers/heap/string-statistics.ts'
 import { build, write, type Heap } from './build.ts'
 
@@ -44,6 +45,21 @@ test('a list of a thousand links is told by its end', () => {
   expect(tellPath(built, built.at('l999'))).toHaveLength(201)
   expect(pathLine(tellPath(built, built.at('l999')), 4)).toBe('… → .next : Link → … → .next : Link')
   expect(treeLines(pathTree(built, [built.at('l3'), built.at('l999')]), 3, ({ count }) => ` ${count}`)).toEqual(['global 2', '  .l0 : Link 2', '    .next : Link 2'])
+})
+
+test('a function and the class of an object are placed in their script, which another function names', () => {
+  const built = build({
+    root: { type: 'synthetic', name: '', edges: ['object', 'plain', 'handler'] },
+    object: { name: 'Session', place: [7, 3, 28] },
+    plain: {},
+    handler: { type: 'closure', place: [7, 87, 26], edges: [['internal', 'shared', 'compiled']] },
+    compiled: { type: 'code', edges: [['internal', 'script', 'script']] },
+    script: { type: 'code', name: 'file:///app/server.js' },
+  })
+
+  expect(placeOf(built.graph, built.at('handler'))).toBe('file:///app/server.js:88:27')
+  expect(placeOf(built.graph, built.at('object'))).toBe('file:///app/server.js:4:29')
+  expect(placeOf(built.graph, built.at('plain'))).toBeUndefined()
 })
 
 test('a class retains what its objects do, and nested ones count once', () => {
