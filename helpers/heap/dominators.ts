@@ -29,15 +29,10 @@ interface Numbering {
    * from which an edge leads there, and that have a higher number. Side by side, since they are read at random.
    */
   readonly info: Uint32Array
-  readonly links: Links
+  /** Lists of numbers, each with a 0 behind it. */
+  readonly links: Uint32Array
   /** Nodes that the search came to; those with higher numbers cannot be reached. */
   readonly reached: number
-}
-
-/** Lists of numbers: at `2 * index` a number, behind it the next index, 0 at the end. Room for all edges; what is not used costs nothing. */
-interface Links {
-  readonly pairs: Uint32Array
-  used: number
 }
 
 /**
@@ -54,7 +49,7 @@ export function findDominators(graph: Graph, names: Names, pageOwned: Uint8Array
   const { nodeOf, parent, frames, info, links, reached } = numbering
 
   lowerSemidominators(numbering)
-  workspace.give(frames, links.pairs)
+  workspace.give(frames, links)
   inSlices(2, reached + 1, (from, to) => climb(numbering, from, to))
   workspace.give(info)
 
@@ -76,12 +71,12 @@ function climb({ nodeOf, parent, info }: Numbering, from: number, to: number): v
 }
 
 function numberNodes(graph: Graph, names: Names, pageOwned: Uint8Array, workspace: Workspace): Numbering {
-  const { nodeCount, edgeCount, root } = graph
+  const { nodeCount, root } = graph
   const info = workspace.takeZeros(nodeCount * 2)
   const frames = workspace.take(2 * nodeCount + 2)
   const nodeOf = new Uint32Array(nodeCount + 1)
   const parent = new Uint32Array(nodeCount + 1)
-  const links: Links = { pairs: workspace.take(2 * edgeCount + 2), used: 1 }
+  const links = workspace.takeZeros(layOutLists(graph, info))
   const state: Search = { info, nodeOf, parent, frames, links, last: 0, number: 0 }
 
   search(graph, names, pageOwned, state, root, 0)
@@ -105,12 +100,39 @@ function numberNodes(graph: Graph, names: Names, pageOwned: Uint8Array, workspac
   return { nodeOf, parent, frames, info, links, reached }
 }
 
+/**
+ * Gives every node to which more than one edge leads room for a list, filled from its end to its beginning: for all of those
+ * edges but the first, which is the search's own way, and for the 0 behind them. The first place is the empty list of all
+ * others. Says how much room that takes.
+ */
+function layOutLists({ nodeCount, edgeCount, edgeType, edgeTo, types: { weak } }: Graph, info: Uint32Array): number {
+  let used = 0
+
+  inSlices(0, edgeCount, (first, last) => {
+    for (let edge = first; edge < last; edge++) {
+      if (edgeType[edge] !== weak) {
+        info[2 * edgeTo[edge]! + 1]!++
+      }
+    }
+  })
+  inSlices(0, nodeCount, (first, last) => {
+    for (let node = first; node < last; node++) {
+      const count = info[2 * node + 1]!
+
+      used += count < 2 ? 0 : count
+      info[2 * node + 1] = count < 2 ? 0 : used
+    }
+  })
+
+  return used + 1
+}
+
 interface Search {
   readonly info: Uint32Array
   readonly nodeOf: Uint32Array
   readonly parent: Uint32Array
   readonly frames: Uint32Array
-  readonly links: Links
+  readonly links: Uint32Array
   /** The highest number so far. */
   last: number
   /** The number to go on with. */
@@ -140,8 +162,6 @@ function searchOn(graph: Graph, names: Names, pageOwned: Uint8Array, state: Sear
   const { ephemerons } = names
   const { info, nodeOf, parent, frames, links } = state
   let { last, number } = state
-  const { pairs } = links
-  let { used } = links
   let node = nodeOf[number]!
   let edge = frames[2 * number]!
   let end = firstEdge[node + 1]!
@@ -188,9 +208,7 @@ function searchOn(graph: Graph, names: Names, pageOwned: Uint8Array, state: Sear
           frames[2 * other + 1] = number
         }
       } else if (other < number && other !== 1) {
-        pairs[2 * used] = number
-        pairs[2 * used + 1] = info[2 * to + 1]!
-        info[2 * to + 1] = used++
+        links[--info[2 * to + 1]!] = number
       }
     }
   }
@@ -198,7 +216,6 @@ function searchOn(graph: Graph, names: Names, pageOwned: Uint8Array, state: Sear
   frames[2 * number] = edge
   state.last = last
   state.number = number
-  links.used = used
 }
 
 /** Nodes that nothing keeps are taken for children of the root, and what they reach is theirs. */
@@ -239,20 +256,22 @@ function lowerSemidominators(numbering: Numbering): void {
 
 interface Lowering {
   number: number
-  /** What is left of the list of those from which an edge leads to `number`. */
+  /** Where in `links` the list of those goes on from which an edge leads to `number`. */
   link: number
   /** For `compress`; grows when a path is longer. */
   stack: Uint32Array
 }
 
 /** Takes some steps; a step is an edge to `number`, or the end of its edges. */
-function lowerOn({ nodeOf, parent, frames: forest, info, links: { pairs } }: Numbering, state: Lowering): void {
+function lowerOn({ nodeOf, parent, frames: forest, info, links }: Numbering, state: Lowering): void {
   let { number, link } = state
   let lowest = forest[2 * number + 1]!
 
   for (let steps = 0; steps < sliceSize; steps++) {
     // no semidominator is lower than the root
-    if (link === 0 || lowest === 1) {
+    const from = links[link]!
+
+    if (from === 0 || lowest === 1) {
       info[2 * nodeOf[number]!] = lowest
       forest[2 * number] = parent[number]!
       forest[2 * number + 1] = lowest
@@ -264,8 +283,7 @@ function lowerOn({ nodeOf, parent, frames: forest, info, links: { pairs } }: Num
       lowest = forest[2 * number + 1]!
       link = info[2 * nodeOf[number]! + 1]!
     } else {
-      const from = pairs[2 * link]!
-      link = pairs[2 * link + 1]!
+      link++
 
       // `from` is linked, as all numbers above `number` are
       if (forest[2 * from]! > number) {
