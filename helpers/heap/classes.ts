@@ -34,6 +34,7 @@ interface Sums {
 export function classStatistics(analysis: Analysis): readonly ClassStatistics[] {
   const { graph, workspace } = analysis
   const classCount = graph.strings.count + graph.types.nodes.length
+  const lists = workspace.takeZeros(2 * graph.nodeCount + 2) // the longest first, so that all find a column to use again
   const store = workspace.takeZeros(classCount * 7)
   const sums: Sums = {
     classOf: workspace.take(graph.nodeCount),
@@ -46,7 +47,7 @@ export function classStatistics(analysis: Analysis): readonly ClassStatistics[] 
 
   classOfNodes(graph, sums.classOf)
   inSlices(0, graph.nodeCount, (from, to) => addShallow(analysis, sums, from, to))
-  addRetained(analysis, sums)
+  addRetained(analysis, sums, lists)
 
   const statistics: ClassStatistics[] = []
 
@@ -62,7 +63,7 @@ export function classStatistics(analysis: Analysis): readonly ClassStatistics[] 
     }
   }
 
-  workspace.give(sums.classOf, store)
+  workspace.give(sums.classOf, store, lists)
 
   return statistics.toSorted((a, b) => b.retained - a.retained || b.shallow - a.shallow)
 }
@@ -149,11 +150,11 @@ function addShallow({ shallow, retained }: Analysis, sums: Sums, from: number, t
  * Walks the dominator tree and adds what those retain that no other of their class dominates. The tree is laid out as lists
  * of children, by number.
  */
-function addRetained({ graph, dominators: { nodeOf, dominator }, shallow, retained, workspace }: Analysis, sums: Sums): void {
+function addRetained({ graph, dominators: { nodeOf, dominator }, shallow, retained }: Analysis, sums: Sums, lists: Uint32Array): void {
   const { classOf, open } = sums
   const count = graph.nodeCount
-  const child = workspace.takeZeros(count + 1)
-  const sibling = workspace.take(count + 1)
+  const child = lists.subarray(0, count + 1)
+  const sibling = lists.subarray(count + 1)
 
   inSlices(0, count - 1, (from, to) => {
     for (let number = count - from; number > count - to; number--) {
@@ -196,6 +197,4 @@ function addRetained({ graph, dominators: { nodeOf, dominator }, shallow, retain
   for (let number = 1; number !== 0;) {
     number = walk(number)
   }
-
-  workspace.give(child, sibling)
 }

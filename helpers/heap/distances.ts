@@ -29,7 +29,7 @@ export function findDistances(graph: Graph, names: Names, workspace: Workspace, 
   const distance = new Int32Array(nodeCount).fill(unreachable)
   const via = new Uint32Array(nodeCount).fill(noEdge)
   const queue = workspace.take(nodeCount + firstEdge[root + 1]! - firstEdge[root]!)
-  const order: Search = { queue, queued: 0, next: 0, edge: 0, seen: new Uint8Array(nodeCount), pairs: new Set(), leftOut: [] }
+  const order: Search = { queue, queued: 0, next: 0, edge: 0, seen: workspace.takeBytes(nodeCount), pairs: new Set(), leftOut: [] }
 
   for (let edge = firstEdge[root]!; edge < firstEdge[root + 1]!; edge++) {
     const node = edgeTo[edge]!
@@ -55,6 +55,7 @@ export function findDistances(graph: Graph, names: Names, workspace: Workspace, 
   order.queued = 1
   search(graph, names, order, distance, via)
   workspace.give(queue)
+  workspace.giveBytes(order.seen)
 
   return { distance, via }
 }

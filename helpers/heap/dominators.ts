@@ -74,7 +74,7 @@ function numberNodes(graph: Graph, names: Names, pageOwned: Uint8Array, workspac
   const { nodeCount, root } = graph
   const info = workspace.takeZeros(nodeCount * 2)
   const frames = workspace.take(2 * nodeCount + 2)
-  const nodeOf = new Uint32Array(nodeCount + 1)
+  const nodeOf = workspace.take(nodeCount + 1).subarray(0, nodeCount + 1)
   const parent = new Uint32Array(nodeCount + 1)
   const links = workspace.takeZeros(layOutLists(graph, info))
   const state: Search = { info, nodeOf, parent, frames, links, last: 0, number: 0 }
@@ -95,6 +95,7 @@ function numberNodes(graph: Graph, names: Names, pageOwned: Uint8Array, workspac
     }
   }
 
+  nodeOf[0] = 0
   parent[1] = 1
 
   return { nodeOf, parent, frames, info, links, reached }

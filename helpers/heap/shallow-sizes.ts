@@ -21,7 +21,7 @@ export function shallowSizes(graph: Graph, names: Names, detachedness: Uint8Arra
     return graph.selfSize.slice()
   }
 
-  const ownable = new Uint8Array(graph.nodeCount)
+  const ownable = workspace.takeBytes(graph.nodeCount)
   const owners = workspace.take(graph.nodeCount)
 
   inSlices(0, graph.nodeCount, (from, to) => markOwnable(graph, names, detachedness, ownable, owners, from, to))
@@ -29,6 +29,7 @@ export function shallowSizes(graph: Graph, names: Names, detachedness: Uint8Arra
 
   const sizes = moveSizes(graph, ownable, owners)
   workspace.give(owners)
+  workspace.giveBytes(ownable)
 
   return sizes
 }

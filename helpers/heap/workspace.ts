@@ -9,7 +9,10 @@ export interface Workspace {
   takeZeros: (length: number) => Uint32Array
   /** The same, of zeros and of 64 bits, for results: it is not to be given back. */
   takeDoubles: (length: number) => Float64Array
+  /** The same, of zeros and of 8 bits. */
+  takeBytes: (length: number) => Uint8Array
   give: (...columns: Uint32Array[]) => void
+  giveBytes: (bytes: Uint8Array) => void
 }
 
 /** Columns are made a little longer than asked for, so that they do for the next who asks for one more. */
@@ -17,6 +20,7 @@ const spare = 1024
 
 export function createWorkspace(): Workspace {
   const free: Uint32Array[] = []
+  const freeBytes: Uint8Array[] = []
   const reuse = (length: number): Uint32Array | undefined => {
     const fitting = free.filter((column) => column.length >= length)
     const smallest = fitting.toSorted((a, b) => a.length - b.length)[0]
@@ -35,6 +39,14 @@ export function createWorkspace(): Workspace {
       const column = reuse(2 * length)
 
       return column === undefined ? new Float64Array(length) : new Float64Array(column.buffer, 0, length).fill(0)
+    },
+    takeBytes: (length) => {
+      const index = freeBytes.findIndex((bytes) => bytes.length === length)
+
+      return index === -1 ? new Uint8Array(length) : freeBytes.splice(index, 1)[0]!.fill(0)
+    },
+    giveBytes: (bytes) => {
+      freeBytes.push(bytes)
     },
     give: (...columns) => {
       free.push(...columns)
