@@ -19,15 +19,18 @@ interface Cost {
 
 interface Subject {
   readonly name: string
+  /** Of Node. */
+  readonly flags?: readonly string[]
   readonly script: string
   readonly arguments: (file: string) => readonly string[]
 }
 
+/** `summary` with the flags that `npm run heap` has. */
 const subjects = [
   { name: 'Node alone', script: 'bench/empty.ts', arguments: (file) => [file] },
   { name: 'SHA-256 (node:crypto)', script: 'bench/sha256.ts', arguments: (file) => [file] },
   { name: 'this project, parse', script: 'bench/parse.ts', arguments: (file) => [file] },
-  { name: 'this project, summary', script: 'commands/heap.mjs', arguments: (file) => ['summary', file] },
+  { name: 'this project, summary', flags: ['--max-semi-space-size=1', '--single-threaded'], script: 'commands/heap.mjs', arguments: (file) => ['summary', file] },
   { name: 'heap-snapshot-toolkit', script: 'bench/toolkit.ts', arguments: (file) => [file] },
 ] as const satisfies readonly Subject[]
 
@@ -110,8 +113,8 @@ function judge(size: number, of: (name: Name) => Cost): readonly { readonly text
   ]
 }
 
-function measure({ name, script, arguments: argumentsFor }: Subject, file: string): Cost {
-  const { status, output, stderr } = spawnSync(process.execPath, ['--max-old-space-size=8192', '--import', join(root, 'bench/measure.mjs'), join(root, script), ...argumentsFor(file)], {
+function measure({ name, flags = [], script, arguments: argumentsFor }: Subject, file: string): Cost {
+  const { status, output, stderr } = spawnSync(process.execPath, ['--max-old-space-size=8192', ...flags, '--import', join(root, 'bench/measure.mjs'), join(root, script), ...argumentsFor(file)], {
     stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
     encoding: 'utf8',
     env: { ...process.env, NODE_COMPILE_CACHE: cache },

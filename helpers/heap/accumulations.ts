@@ -1,6 +1,7 @@
 import type { Analysis } from './analysis.ts'
 import { kindOf } from './labels.ts'
 import { tellPath, type ToldStep } from './paths.ts'
+import { inSlices } from './slices.ts'
 
 /** An object in which much has gathered that no single part of it holds. */
 export interface Accumulation {
@@ -26,26 +27,38 @@ const fewestParts = 50
  */
 export function findAccumulations(analysis: Analysis, smallest: number, limit: number): readonly Accumulation[] {
   const { graph, retained, dominators: { nodeOf, dominator } } = analysis
+  const isLarge = new Uint8Array(nodeOf.length) // by number
   const large = new Map<number, { parts: number, largest: number }>()
 
-  for (let number = 2; number < nodeOf.length; number++) {
-    const above = nodeOf[dominator[number]!]!
-
-    if (retained[above]! >= smallest && above !== graph.root) {
-      const part = retained[nodeOf[number]!]!
-      const entry = large.get(above) ?? { parts: 0, largest: 0 }
-
-      entry.parts++
-      entry.largest = Math.max(entry.largest, part)
-      large.set(above, entry)
+  inSlices(2, nodeOf.length, (from, to) => {
+    for (let number = from; number < to; number++) {
+      isLarge[number] = retained[nodeOf[number]!]! >= smallest ? 1 : 0
     }
-  }
+  })
+  inSlices(2, nodeOf.length, (from, to) => {
+    for (let number = from; number < to; number++) {
+      if (isLarge[dominator[number]!] === 1) {
+        addPart(large, nodeOf[dominator[number]!]!, retained[nodeOf[number]!]!)
+      }
+    }
+  })
 
   return [...large]
     .filter(([node, { parts, largest }]) => parts >= fewestParts && largest < largestPart * retained[node]! && isProgram(analysis, node))
     .toSorted(([a], [b]) => retained[b]! - retained[a]!)
     .slice(0, limit)
     .map(([node, { parts }]) => ({ kind: kindOf(graph, node), id: graph.nodeId[node]!, retained: retained[node]!, parts, path: tellPath(analysis, node) }))
+}
+
+function addPart(large: Map<number, { parts: number, largest: number }>, node: number, part: number): void {
+  const entry = large.get(node)
+
+  if (entry === undefined) {
+    large.set(node, { parts: 1, largest: part })
+  } else {
+    entry.parts++
+    entry.largest = Math.max(entry.largest, part)
+  }
 }
 
 /** Objects, arrays, scopes and native objects; not the roots of V8, and not a whole global object. */

@@ -66,15 +66,21 @@ export function readNames(graph: Graph): Names {
   })
 
   if (ephemerons.size > 0) {
-    inSlices(0, graph.edgeCount, (from, to) => markEphemerons(graph, code, from, to))
+    const indices = [...ephemerons.keys()]
+    const lowest = indices.reduce((a, b) => Math.min(a, b))
+    const highest = indices.reduce((a, b) => Math.max(a, b))
+
+    inSlices(0, graph.edgeCount, (from, to) => markEphemerons(graph, code, lowest, highest, from, to))
   }
 
   return { code, ephemerons }
 }
 
-function markEphemerons({ edgeType, edgeName, types: { internal } }: Graph, code: Uint8Array, from: number, to: number): void {
+function markEphemerons({ edgeType, edgeName, types: { internal } }: Graph, code: Uint8Array, lowest: number, highest: number, from: number, to: number): void {
   for (let edge = from; edge < to; edge++) {
-    if (edgeType[edge] === internal && code[edgeName[edge]!] === ephemeron) {
+    const name = edgeName[edge]!
+
+    if (name >= lowest && name <= highest && edgeType[edge] === internal && code[name] === ephemeron) {
       edgeType[edge] = ephemeronType
     }
   }
