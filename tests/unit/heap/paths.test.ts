@@ -62,7 +62,22 @@ test('a function and the class of an object are placed in their script, which an
   expect(placeOf(built.graph, built.at('plain'))).toBeUndefined()
 })
 
-test('a class retains what its objects do, and nested ones count once', () => {
+test('what an object of a class holds of its own class counts once', () => {
+  const nested = build({
+    root: { type: 'synthetic', name: '', size: 0, edges: [['shortcut', 'g', 'outer'], ['shortcut', 'h', 'other']] },
+    outer: { name: 'Node', size: 1, edges: ['between'] },
+    between: { name: 'Between', size: 10, edges: ['inner'] },
+    inner: { name: 'Node', size: 100 },
+    other: { name: 'Node', size: 1000 },
+  })
+
+  expect(classStatistics(nested)).toEqual([
+    { name: 'Node', count: 3, shallow: 1101, retained: 1111, largest: 4 },
+    { name: 'Between', count: 1, shallow: 10, retained: 110, largest: 2 },
+  ])
+})
+
+test('a class retains what its objects do', () => {
   const classes = classStatistics(build(heap))
 
   expect(classes.find(({ name }) => name === 'Target')).toEqual({ name: 'Target', count: 2, shallow: 150, retained: 180, largest: 6 })
