@@ -1,0 +1,134 @@
+/**
+ * `npm run bench:heap -- [--sessions N]… [--file FILE]… [--runs N]`: this project's engine, heap-snapshot-toolkit and
+ * SHA-256 on the same snapshots, each in a process of its own, in turn; of several runs the cheapest counts. Exit code 1
+ * when a target of docs/heap.md does not hold for a file of 90 MiB and more.
+ */
+import { execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { renderMarkdown, renderText, type Report, type Section } from '../helpers/heap/report.ts'
+import { formatBytes, MiB } from '../helpers/units.ts'
+
+interface Cost {
+  readonly cpuSeconds: number
+  /** Bytes. */
+  readonly peakRss: number
+}
+
+interface Subject {
+  readonly name: string
+  /** Of Node. */
+  readonly flags?: readonly string[]
+  readonly script: string
+  readonly arguments: (file: string) => readonly string[]
+}
+
+/** `summary` with the flags that `npm run heap` has. */
+const subjects = [
+  { name: 'Node alone', script: 'bench/empty.ts', arguments: (file) => [file] },
+  { name: 'SHA-256 (node:crypto)', script: 'bench/sha256.ts', arguments: (file) => [file] },
+  { name: 'this project, parse', script: 'bench/parse.ts', arguments: (file) => [file] },
+  { name: 'this project, summary', flags: ['--max-semi-space-size=1', '--single-threaded'], script: 'commands/heap.mjs', arguments: (file) => ['summary', file] },
+  { name: 'heap-snapshot-toolkit', script: 'bench/toolkit.ts', arguments: (file) => [file] },
+] as const satisfies readonly Subject[]
+
+type Name = typeof subjects[number]['name']
+
+const { values } = parseArgs({
+  options: {
+    sessions: { type: 'string', multiple: true, default: ['30000', '90000'] },
+    file: { type: 'string', multiple: true, default: [] },
+    runs: { type: 'string', default: '3' },
+    markdown: { type: 'boolean', default: false },
+  },
+})
+const root = join(import.meta.dirname, '..')
+const directory = mkdtempSync(join(tmpdir(), 'bench-heap-'))
+/** So that no subject is charged for stripping its types, but in the first of its runs. */
+const cache = join(directory, 'compile-cache')
+
+try {
+  const made = values.file.length > 0 ? [] : values.sessions.map((count) => makeSnapshot(Number(count)))
+  const sections = [...values.file, ...made].map((file) => compare(file, Number(values.runs)))
+  const report: Report = { title: `Node ${process.versions.node}, ${process.platform} ${process.arch}`, sections }
+
+  process.stdout.write(values.markdown ? renderMarkdown(report) : renderText(report, false))
+} finally {
+  rmSync(directory, { recursive: true })
+}
+
+function makeSnapshot(sessions: number): string {
+  const file = join(directory, `${sessions}-sessions.heapsnapshot`)
+
+  execFileSync(process.execPath, ['--max-old-space-size=8192', join(root, 'fixtures/heap-subject.ts'), file, String(sessions)])
+
+  return file
+}
+
+function compare(file: string, runs: number): Section {
+  const { size } = statSync(file)
+  const costs = new Map<Name, Cost>()
+
+  for (let run = 0; run < runs; run++) {
+    for (const subject of subjects) {
+      const cost = measure(subject, file)
+      const best = costs.get(subject.name)
+      costs.set(subject.name, best === undefined || cost.cpuSeconds < best.cpuSeconds ? cost : best)
+    }
+  }
+
+  const of = (name: Name): Cost => costs.get(name)!
+  const targets = judge(size, of)
+
+  if (size >= 90 * MiB && targets.some(({ holds }) => !holds)) {
+    process.exitCode = 1
+  }
+
+  return {
+    title: `${basename(file)}, ${formatBytes(size)}, the cheapest of ${runs} runs`,
+    table: {
+      columns: [{ title: 'CPU s', align: 'right' }, { title: 'MiB / CPU s', align: 'right' }, { title: 'x SHA-256', align: 'right' }, { title: 'peak RSS', align: 'right' }, { title: 'RSS / file', align: 'right' }, { title: '' }],
+      rows: [...costs].map(([name, { cpuSeconds, peakRss }]) => [
+        cpuSeconds.toFixed(2), (size / MiB / cpuSeconds).toFixed(0), (cpuSeconds / of('SHA-256 (node:crypto)').cpuSeconds).toFixed(1), formatBytes(peakRss), (peakRss / size).toFixed(1), name,
+      ]),
+    },
+    lines: targets.map(({ text, holds }) => `${holds ? 'holds' : 'MISSED'}  ${text}`),
+  }
+}
+
+/** The targets, as ratios of what was measured in this run. Node's own start counts as part of each. */
+function judge(size: number, of: (name: Name) => Cost): readonly { readonly text: string, readonly holds: boolean }[] {
+  const ours = of('this project, summary')
+  const share = ours.cpuSeconds / of('heap-snapshot-toolkit').cpuSeconds
+  const overFile = (ours.peakRss - 50e6) / size
+  const start = of('Node alone').cpuSeconds
+  const hashes = (ours.cpuSeconds - start) / (of('SHA-256 (node:crypto)').cpuSeconds - start)
+
+  return [
+    { text: `summary takes ${share.toFixed(3)} of heap-snapshot-toolkit's CPU (at most 0.25; aim 0.125)`, holds: share <= 0.25 },
+    { text: `peak RSS is 50 MB + ${overFile.toFixed(2)} x the file (at most 1.8; aim 1.6)`, holds: overFile <= 1.8 },
+    { text: `summary takes ${hashes.toFixed(1)} x the CPU of the file's SHA-256, without Node's start (at most 20)`, holds: hashes <= 20 },
+  ]
+}
+
+function measure({ name, flags = [], script, arguments: argumentsFor }: Subject, file: string): Cost {
+  const { status, output, stderr } = spawnSync(process.execPath, ['--max-old-space-size=8192', ...flags, '--import', join(root, 'bench/measure.mjs'), join(root, script), ...argumentsFor(file)], {
+    stdio: ['ignore', 'ignore', 'pipe', 'pipe'],
+    encoding: 'utf8',
+    env: { ...process.env, NODE_COMPILE_CACHE: cache },
+  })
+
+  if (status !== 0) {
+    throw new Error(`${name} ended with ${status} on ${file}: ${stderr}`)
+  }
+
+  const cost: unknown = JSON.parse(output[3] ?? '')
+
+  if (typeof cost !== 'object' || cost === null || !('cpuSeconds' in cost) || !('peakRss' in cost) || typeof cost.cpuSeconds !== 'number' || typeof cost.peakRss !== 'number') {
+    throw new TypeError(`${name} did not say what it cost`)
+  }
+
+  return { cpuSeconds: cost.cpuSeconds, peakRss: cost.peakRss }
+}

@@ -1,0 +1,44 @@
+import { basename } from 'node:path'
+import { before, difference } from '../../helpers/heap/diff.ts'
+import { tellDifference } from '../../helpers/heap/tell-diff.ts'
+import { formatOptions, open, print } from './output.ts'
+import { readArguments, readCount, UsageError } from './usage.ts'
+
+const help = `npm run heap -- diff A B [options]
+
+Two snapshots of one process, the earlier first: objects that came and went, by class, and what holds the new ones.
+
+  --top N             classes (20)
+  --json, --markdown  instead of text
+`
+
+/** Raised whenever a field changes its meaning or goes. */
+const schema = 'heap-diff/1'
+
+/** What came and went between two snapshots. */
+export async function diff(args: readonly string[]): Promise<number> {
+  const { values, positionals: files } = readArguments({
+    args: [...args],
+    allowPositionals: true,
+    options: { ...formatOptions, top: { type: 'string', default: '20' } },
+  })
+
+  if (values.help) {
+    process.stdout.write(help)
+    return 0
+  }
+
+  const [a, b, ...more] = files
+
+  if (a === undefined || b === undefined || more.length > 0) {
+    throw new UsageError('diff takes two files, the earlier first')
+  }
+
+  const top = readCount(values.top, '--top')
+  const earlier = before(open(a)) // and its graph is let go before the other one is read
+  const classes = difference(earlier, open(b))
+
+  print(values, { schema, files, classes }, () => tellDifference(classes, files.map((file) => basename(file)), top))
+
+  return 0
+}

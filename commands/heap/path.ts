@@ -1,0 +1,99 @@
+import { basename } from 'node:path'
+import { analyse, type Analysis } from '../../helpers/heap/analysis.ts'
+import { kindOf } from '../../helpers/heap/labels.ts'
+import { pathTree, treeLines, type PathTree } from '../../helpers/heap/path-tree.ts'
+import { retainingPaths, tellSteps, type ToldStep } from '../../helpers/heap/paths.ts'
+import type { Report, Section } from '../../helpers/heap/report.ts'
+import { stringAt } from '../../helpers/heap/strings.ts'
+import { formatBytes } from '../../helpers/units.ts'
+import { formatOptions, open, print } from './output.ts'
+import { readArguments, readCount, UsageError } from './usage.ts'
+
+const help = `npm run heap -- path FILE --class NAME | --id N [options]
+
+  --class NAME        shortest paths to all objects of this class or with this function name, as one tree
+  --id N              paths to one object, shortest first; each ends with another of its holders
+  --top N             paths, or branches of the tree at one place (5)
+  --json, --markdown  instead of text
+`
+
+/** Raised whenever a field changes its meaning or goes. */
+const schema = 'heap-path/1'
+
+/** What holds the objects of a class, or one object. Exit code 1 when there is no such object. */
+export async function path(args: readonly string[]): Promise<number> {
+  const { values, positionals: [file, ...more] } = readArguments({
+    args: [...args],
+    allowPositionals: true,
+    options: { ...formatOptions, class: { type: 'string' }, id: { type: 'string' }, top: { type: 'string', default: '5' } },
+  })
+
+  if (values.help) {
+    process.stdout.write(help)
+    return 0
+  }
+  if (file === undefined || more.length > 0 || (values.class === undefined) === (values.id === undefined)) {
+    throw new UsageError('path takes one file, and either --class or --id')
+  }
+
+  const top = readCount(values.top, '--top')
+  const id = values.id === undefined ? undefined : readCount(values.id.replace(/^@/, ''), '--id')
+  const analysis = analyse(open(file))
+
+  if (id === undefined) {
+    const nodes = nodesOfClass(analysis, values.class!)
+    const tree = pathTree(analysis, nodes)
+    print(values, { schema, file, class: values.class, objects: nodes.length, tree }, () => tellTree(tree, `${basename(file)}: what holds ${nodes.length.toLocaleString('en')} ${values.class}`, top))
+
+    return nodes.length > 0 ? 0 : 1
+  }
+
+  const node = analysis.graph.nodeId.indexOf(id)
+  const paths = node === -1 ? [] : retainingPaths(analysis, node, top).map((steps) => tellSteps(analysis, steps))
+  const name = node === -1 ? 'nothing has this id' : `${kindOf(analysis.graph, node)}, retains ${formatBytes(analysis.retained[node]!)}`
+
+  print(values, { schema, file, id, paths }, () => tellPaths(paths, `${basename(file)}: what holds @${id} (${name})`))
+
+  return node === -1 ? 1 : 0
+}
+
+/** Objects of a class and functions of a name; natives too. */
+function nodesOfClass({ graph: { nodeCount, nodeType, nodeName, strings, types } }: Analysis, name: string): readonly number[] {
+  const nodes: number[] = []
+  const verdict = new Uint8Array(strings.count) // 0 not asked, 1 no, 2 yes
+
+  for (let node = 0; node < nodeCount; node++) {
+    const type = nodeType[node]
+    const text = nodeName[node]!
+
+    if (type === types.object || type === types.closure || type === types.native) {
+      if (verdict[text] === 0) {
+        verdict[text] = stringAt(strings, text) === name ? 2 : 1
+      }
+      if (verdict[text] === 2) {
+        nodes.push(node)
+      }
+    }
+  }
+
+  return nodes
+}
+
+function tellTree(tree: PathTree, title: string, top: number): Report {
+  return { title, sections: [{ title: 'Shortest paths, most objects first', lines: treeLines(tree, top, tellPlace) }] }
+}
+
+/** Figures only where something ends or branches off. */
+function tellPlace({ count, retained, below }: PathTree): string {
+  return below.length === 1 && below[0]!.count === count ? '' : `   ${count.toLocaleString('en')}${retained > 0 ? `   retains ${formatBytes(retained)}` : ''}`
+}
+
+function tellPaths(paths: readonly (readonly ToldStep[])[], title: string): Report {
+  return {
+    title,
+    sections: paths.map((steps, index): Section => ({
+      title: `Path ${index + 1}, ${steps.length} steps`,
+      lines: steps.map(({ edge, kind, id }, depth) => `${'  '.repeat(depth)}${depth === 0 ? kind : `${edge} : ${kind}`} @${id}`),
+    })),
+  }
+}

@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import { analyse } from '../../helpers/heap/analysis.ts'
+import { correlate } from '../../helpers/heap/correlation.ts'
+import { readCpuProfile } from '../../helpers/heap/cpu-profile.ts'
+import { parsePattern } from '../../helpers/heap/patterns.ts'
+import { summarise, type Totals } from '../../helpers/heap/summary.ts'
+import { tellSummary } from '../../helpers/heap/tell-summary.ts'
+import { formatBytes } from '../../helpers/units.ts'
+import { formatOptions, open, print } from './output.ts'
+import { orUsage, readArguments, readCount, readSize, UsageError } from './usage.ts'
+
+const help = `npm run heap -- summary FILE [options]
+
+  --pattern NAME=REGEXP  a row for the objects whose class or function matches; again for more rows.
+                         Or a preset: cnpmcore
+  --top N                rows of a list (10)
+  --warn SIZE            exit code 1 if the heap is larger, for example 150MiB
+  --critical SIZE        the same, and said louder
+  --cpu-profile FILE     a .cpuprofile of the same program: what each pattern and class takes of the CPU
+  --json, --markdown     instead of text
+`
+
+/** What is in one snapshot. */
+export async function summary(args: readonly string[]): Promise<number> {
+  const { values, positionals: [file, ...more] } = readArguments({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      ...formatOptions,
+      pattern: { type: 'string', multiple: true, default: [] },
+      top: { type: 'string', default: '10' },
+      warn: { type: 'string' },
+      critical: { type: 'string' },
+      'cpu-profile': { type: 'string' },
+    },
+  })
+
+  if (values.help) {
+    process.stdout.write(help)
+    return 0
+  }
+  if (file === undefined || more.length > 0) {
+    throw new UsageError('summary takes one file')
+  }
+
+  const budgets = { warn: readSize(values.warn), critical: readSize(values.critical) }
+  const options = { patterns: orUsage(() => values.pattern.flatMap((text) => parsePattern(text))), top: readCount(values.top, '--top') }
+  const profilePath = values['cpu-profile']
+  const profile = profilePath === undefined ? undefined : orUsage(() => readCpuProfile(readFileSync(profilePath, 'utf8')))
+  const found = summarise(analyse(open(file)), options)
+  const cpu = profile === undefined ? [] : correlate(found, options.patterns, profile)
+  const alerts = alertsOf(found.totals, budgets)
+
+  print(values, { file, ...found, cpu, alerts }, () => tellSummary(found, basename(file), alerts, cpu))
+
+  return alerts.length > 0 ? 1 : 0
+}
+
+/** The sharpest budget that the heap is over. */
+function alertsOf({ size }: Totals, { warn, critical }: { readonly warn: number | undefined, readonly critical: number | undefined }): readonly string[] {
+  const over = (budget: number | undefined): boolean => budget !== undefined && size > budget
+  const tell = (level: string, budget: number): string => `${level}: the heap is ${formatBytes(size)}, ${formatBytes(size - budget)} over ${formatBytes(budget)}`
+
+  return over(critical) ? [tell('CRITICAL', critical!)] : over(warn) ? [tell('WARNING', warn!)] : []
+}

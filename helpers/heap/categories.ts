@@ -1,0 +1,46 @@
+import type { Graph } from './graph.ts'
+
+/** What nodes of some types come to; sizes are as V8 wrote them. */
+export interface Category {
+  readonly name: string
+  readonly count: number
+  /** Bytes. */
+  readonly size: number
+}
+
+const categoryOf: Readonly<Record<string, string>> = {
+  array: 'Arrays',
+  string: 'Strings',
+  'concatenated string': 'Strings',
+  'sliced string': 'Strings',
+  code: 'Code',
+  object: 'Objects',
+  closure: 'Functions',
+  'object shape': 'Object shapes',
+  native: 'Native',
+}
+
+/** Everything in the heap by category, largest first; the sizes of all add up to the heap. */
+export function categories({ nodeCount, nodeType, selfSize, types, extraNativeBytes }: Graph): readonly Category[] {
+  const counts = new Float64Array(256)
+  const sizes = new Float64Array(256)
+
+  for (let node = 0; node < nodeCount; node++) {
+    const type = nodeType[node]!
+    counts[type]!++
+    sizes[type]! += selfSize[node]!
+  }
+
+  const sums = new Map<string, { count: number, size: number }>()
+
+  for (const [type, name] of types.nodes.entries()) {
+    const category = Object.hasOwn(categoryOf, name) ? categoryOf[name]! : 'Other'
+    const sum = sums.get(category) ?? { count: 0, size: 0 }
+    sums.set(category, { count: sum.count + counts[type]!, size: sum.size + sizes[type]! })
+  }
+
+  return [
+    ...[...sums].map(([name, sum]) => ({ name, ...sum })),
+    ...extraNativeBytes > 0 ? [{ name: 'Native, outside of all objects', count: 0, size: extraNativeBytes }] : [],
+  ].toSorted((a, b) => b.size - a.size)
+}

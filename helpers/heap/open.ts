@@ -1,0 +1,92 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import type { Graph } from './graph.ts'
+import { parseSnapshot } from './parse.ts'
+import { addBytes, makeRoom, openWindow, type Window } from './window.ts'
+
+/** Told now and then how many bytes have been read, and of how many if that is known. */
+export type Progress = (read: number, size: number | undefined) => void
+
+/**
+ * Reads a snapshot from a file of any size.
+ *
+ * @throws {SnapshotError} when the file is no heap snapshot, or a broken one
+ * @throws {Error} when the file cannot be read
+ */
+export function readSnapshot(path: string, progress?: Progress): Graph {
+  const file = openSync(path, 'r')
+
+  try {
+    const stat = fstatSync(file)
+    const size = stat.isFile() ? stat.size : undefined
+    const window = openWindow()
+    const reading = parseSnapshot(window, size)
+
+    for (;;) {
+      const step = reading.next()
+
+      if (step.done === true) {
+        return step.value
+      }
+
+      addBytes(window, readSync(file, makeRoom(window)))
+      progress?.(window.base + window.end, size)
+    }
+  } finally {
+    closeSync(file)
+  }
+}
+
+/**
+ * Reads a snapshot from a stream, such as `v8.getHeapSnapshot()` or a file that is being unpacked.
+ *
+ * @throws {SnapshotError} when the stream carries no heap snapshot, or a broken one
+ */
+export async function readSnapshotStream(chunks: AsyncIterable<Uint8Array>, progress?: Progress): Promise<Graph> {
+  const window = openWindow()
+  const reading = parseSnapshot(window, undefined)
+  let step = reading.next()
+
+  for await (const chunk of chunks) {
+    for (let taken = 0; taken < chunk.length && step.done !== true;) {
+      taken += fill(window, chunk, taken)
+      progress?.(window.base + window.end, undefined)
+      step = reading.next()
+    }
+  }
+
+  while (step.done !== true) {
+    makeRoom(window)
+    addBytes(window, 0)
+    step = reading.next()
+  }
+
+  return step.value
+}
+
+function fill(window: Window, chunk: Uint8Array, from: number): number {
+  const room = makeRoom(window)
+  const count = Math.min(room.length, chunk.length - from)
+
+  room.set(chunk.subarray(from, from + count))
+  addBytes(window, count)
+
+  return count
+}
+
+/**
+ * Reads a snapshot that is in memory already, a window of `step` bytes at a time.
+ *
+ * @throws {SnapshotError} when it is no heap snapshot, or a broken one
+ */
+export function readSnapshotBytes(bytes: Uint8Array, step?: number): Graph {
+  const window = openWindow(step)
+  const reading = parseSnapshot(window, bytes.length)
+
+  for (let taken = 0, next = reading.next(); ; next = reading.next()) {
+    if (next.done === true) {
+      return next.value
+    }
+
+    taken += fill(window, bytes, taken)
+  }
+}

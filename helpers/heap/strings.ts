@@ -1,0 +1,86 @@
+import { inSlices } from './slices.ts'
+import { SnapshotError } from './snapshot-error.ts'
+
+/**
+ * The names of a snapshot: their bytes as they stand in the file, escapes and all. A name becomes a JavaScript string when
+ * somebody asks for it, which is seldom: a report shows some hundred names of a million.
+ */
+export interface StringTable {
+  readonly count: number
+  /** The contents of all strings, one after the other, without their quotes. */
+  readonly bytes: Uint8Array
+  /** Where each string begins in `bytes`, and one past the last one's end. */
+  readonly starts: Uint32Array
+}
+
+const decoder = new TextDecoder()
+const backslash = 92
+
+/**
+ * The string with an index, escapes undone.
+ *
+ * @throws {SnapshotError} when there is no such string, or an escape in it is none
+ */
+export function stringAt(table: StringTable, index: number): string {
+  if (index >= table.count) {
+    throw new SnapshotError(`string ${index} is asked for, and there are ${table.count}`)
+  }
+
+  const bytes = table.bytes.subarray(table.starts[index], table.starts[index + 1])
+  const text = decoder.decode(bytes)
+
+  return bytes.includes(backslash) ? unescape(text, index) : text
+}
+
+function unescape(text: string, index: number): string {
+  try {
+    return String(JSON.parse(`"${text}"`))
+  } catch {
+    throw new SnapshotError(`string ${index} has an escape that JSON does not know`)
+  }
+}
+
+/** Bytes of a string in the file, escapes and all: at least as many as it has characters, unless it has none of ASCII. */
+export function rawLength(table: StringTable, index: number): number {
+  return table.starts[index + 1]! - table.starts[index]!
+}
+
+/** All indices of the strings in `texts`, by text; texts are of ASCII, without quotes or backslashes. */
+export function findStrings(table: StringTable, texts: readonly string[]): ReadonlyMap<number, string> {
+  const byLength = new Map<number, string[]>()
+  const wanted = new Uint8Array(256)
+  const found = new Map<number, string>()
+
+  for (const text of texts) {
+    byLength.set(text.length, [...byLength.get(text.length) ?? [], text])
+    wanted[text.length] = 1
+  }
+
+  inSlices(0, table.count, (from, to) => {
+    for (let index = from; index < to; index++) {
+      const length = table.starts[index + 1]! - table.starts[index]!
+
+      if (length < 256 && wanted[length] === 1) {
+        const text = byLength.get(length)!.find((candidate) => equals(table, index, candidate))
+
+        if (text !== undefined) {
+          found.set(index, text)
+        }
+      }
+    }
+  })
+
+  return found
+}
+
+function equals(table: StringTable, index: number, text: string): boolean {
+  const start = table.starts[index]!
+
+  for (let at = 0; at < text.length; at++) {
+    if (table.bytes[start + at] !== text.charCodeAt(at)) {
+      return false
+    }
+  }
+
+  return true
+}

@@ -1,0 +1,61 @@
+import { SnapshotError } from './snapshot-error.ts'
+
+/**
+ * The part of a snapshot that is in memory while it is read: a scanner takes bytes from `at` on, and asks for more when
+ * what is left might be cut in the middle of a value.
+ *
+ * `bytes` is longer than what was read by `margin`, and those bytes are 0 once the input has ended: no byte of a valid
+ * snapshot is 0, so that the hot loops need no bounds check of their own.
+ */
+export interface Window {
+  readonly bytes: Uint8Array
+  /** Next byte to take. */
+  at: number
+  /** One past the last byte that was read. */
+  end: number
+  /** Offset in the input of `bytes[0]`. */
+  base: number
+  /** Whether the input has ended: nothing follows `end`. */
+  done: boolean
+}
+
+/** Bytes behind `end` that may be looked at by mistake. */
+export const margin = 1024
+
+/** Bytes: few enough to stay in a processor's second cache, where they are looked at. */
+const windowSize = 256 * 1024
+
+export function openWindow(size: number = windowSize): Window {
+  return { bytes: new Uint8Array(size + margin), at: 0, end: 0, base: 0, done: false }
+}
+
+/** Moves what is left to the front, and says where there is room for more. */
+export function makeRoom(window: Window): Uint8Array {
+  const { bytes, at, end } = window
+
+  bytes.copyWithin(0, at, end)
+  window.base += at
+  window.end = end - at
+  window.at = 0
+
+  if (window.end >= bytes.length - margin) {
+    throw new SnapshotError(`a value at byte ${window.base} is longer than ${bytes.length - margin} bytes`)
+  }
+
+  return bytes.subarray(window.end, bytes.length - margin)
+}
+
+/** Takes note of the bytes that were written where `makeRoom` said; none means that the input has ended. */
+export function addBytes(window: Window, count: number): void {
+  window.end += count
+
+  if (count === 0) {
+    window.done = true
+    window.bytes.fill(0, window.end, window.end + margin)
+  }
+}
+
+/** Where the next byte lies in the input. */
+export function position(window: Window): number {
+  return window.base + window.at
+}

@@ -1,0 +1,232 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { write, type Heap } from './build.ts'
+
+const heap = (sessions: number): Heap => ({
+  root: { type: 'synthetic', name: '', size: 0, edges: [['shortcut', 'global', 'global']] },
+  global: { name: 'global', edges: ['app'] },
+  app: { name: 'App', edges: ['buffers', 'map'] },
+  buffers: { name: 'Array', edges: [['element', 0, 'a'], ['element', 1, 'b']] },
+  a: { type: 'array', name: '', size: 8 * 2 ** 20 },
+  b: { type: 'array', name: '', size: 8 * 2 ** 20 },
+  map: { name: 'Map', edges: [['internal', 'table', 'table']] },
+  table: { type: 'array', name: '', edges: Array.from({ length: sessions }, (_, index) => ['internal', String(index), `session${index}`] as const) },
+  ...Object.fromEntries(Array.from({ length: sessions }, (_, index) => [`session${index}`, { name: 'Session', size: 100 * 1024, id: 1001 + 2 * index }])),
+  wrap: { type: 'native', name: 'TLSWrap', detachedness: 2, size: 464 },
+})
+
+let directory: string
+let files: readonly string[]
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'heap-commands-'))
+  files = [10, 20, 30].map((sessions) => {
+    const file = join(directory, `${sessions}.heapsnapshot`)
+    writeFileSync(file, write(heap(sessions)))
+    return file
+  })
+})
+
+afterAll(() => {
+  rmSync(directory, { recursive: true })
+})
+
+function run(...args: readonly string[]): { readonly code: number | null, readonly out: string, readonly error: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [fileURLToPath(new URL('../../../commands/heap.mjs', import.meta.url)), ...args], { encoding: 'utf8' })
+
+  return { code: status, out: stdout, error: stderr }
+}
+
+test('summary tells where memory is, and whose the large arrays are', () => {
+  const { code, out } = run('summary', files[0]!, '--pattern', 'Sessions=^Session$')
+
+  expect(code).toBe(0)
+  expect(out).toMatchInlineSnapshot(`
+    "10.heapsnapshot: 17.0 MiB in 19 objects with 17 edges
+
+    Heap by category
+      category       objects      size  % of heap
+      Arrays               3  16.0 MiB       94.2
+      Objects             14  1000 KiB        5.8
+      Native               1     464 B        0.0
+      Other                1       0 B        0.0
+      Strings              0       0 B        0.0
+      Code                 0       0 B        0.0
+      Functions            0       0 B        0.0
+      Object shapes        0       0 B        0.0
+
+    Findings, by what they could save at most (they may overlap)
+         saves  finding
+        16 MiB  2 × (array) of 8 MiB each: global → .app : App → .buffers : Array → [0] : (array)
+      1000 KiB  10 × Session of 100 KiB each: global → .app : App → .map : Map → {table} : (array)
+                  → {0} : Session
+
+    Largest objects, and whose they are
+      objects  size of one  object
+            2        8 MiB  (array) @9 of global → .app : App → .buffers : Array
+           10      100 KiB  Session @1001 of global → .app : App → .map : Map → {table} : (array)
+            1        464 B  TLSWrap @37 of the root
+            1         10 B  global @3 of the root
+            1         10 B  App @5 of global
+            1         10 B  Array @7 of global → .app : App
+            1         10 B  Map @13 of global → .app : App
+            1         10 B  (array) @15 of global → .app : App → .map : Map
+
+    Strings by length: 0 B in 0
+      From 1,024 characters on, a length is an estimate from the size: V8 writes no more of a text.
+      characters        strings  size
+      below 100               0   0 B
+      100 to 999              0   0 B
+      1,000 to 9,999          0   0 B
+      10,000 to 99,999        0   0 B
+      100,000 and more        0   0 B
+
+    Constructors by retained size
+      objects   shallow  retained  constructor
+            1      10 B  17.0 MiB  global
+            1      10 B  17.0 MiB  App
+            1  16.0 MiB  16.0 MiB  Array
+            1      20 B  1000 KiB  Map
+           10  1000 KiB  1000 KiB  Session
+            1     464 B     464 B  TLSWrap
+
+    Constructors by shallow size
+      objects   shallow  retained  constructor
+            1  16.0 MiB  16.0 MiB  Array
+           10  1000 KiB  1000 KiB  Session
+            1     464 B     464 B  TLSWrap
+            1      20 B  1000 KiB  Map
+            1      10 B  17.0 MiB  global
+            1      10 B  17.0 MiB  App
+
+    Patterns
+      pattern   objects   shallow  retained  matches
+      Sessions       10  1000 KiB  1000 KiB  ^Session$
+
+    Detached objects
+      type    objects   size  retained  name
+      native        1  464 B     464 B  TLSWrap
+    "
+  `)
+})
+
+test('every line of a report fits a terminal of 100 columns', () => {
+  for (const args of [['summary', files[2]!], ['growth', ...files], ['diff', files[0]!, files[2]!], ['path', files[0]!, '--class', 'Session']]) {
+    expect(run(...args).out.split('\n').filter((line) => line.length > 100)).toEqual([])
+  }
+})
+
+test('a heap over its budget is exit code 1, at the budget 0', () => {
+  const size = 16 * 2 ** 20 + 10 * 100 * 1024 + 464 + 5 * 10
+
+  expect(run('summary', files[0]!, '--warn', `${size - 1}B`)).toMatchObject({ code: 1, out: expect.stringContaining('WARNING: the heap is 17.0 MiB, 1 B over') })
+  expect(run('summary', files[0]!, '--warn', '1MiB', '--critical', `${size - 1}B`)).toMatchObject({ code: 1, out: expect.stringContaining('CRITICAL: ') })
+  expect(run('summary', files[0]!, '--warn', `${size}B`).code).toBe(0)
+})
+
+test('growth names the path that grows, with exit code 1; with nothing to name it is 0', () => {
+  const { code, out } = run('growth', ...files)
+
+  expect(code).toBe(1)
+  expect(out.replaceAll(directory, '')).toMatchInlineSnapshot(`
+    "Growth over 3 snapshots: 10.heapsnapshot, 20.heapsnapshot, 30.heapsnapshot
+
+    Session   10 → 20 → 30   retains 2.9 MiB   signature 265e2aab
+      global → .app : App → .map : Map → [] : Session
+    "
+  `)
+  expect(run('growth', files[0]!, files[1]!, files[1]!)).toMatchObject({ code: 0, out: expect.stringContaining('Nothing grew from each snapshot to the next') })
+})
+
+test('diff tells what is new and what holds it', () => {
+  expect(run('diff', files[0]!, files[1]!).out).toMatchInlineSnapshot(`
+    "From 10.heapsnapshot to 20.heapsnapshot: +1000 KiB in 2 classes
+
+    Classes, by the change of their size
+      added  removed  added size  removed size     change  class
+         10        0    1000 KiB           0 B  +1000 KiB  Session
+          1        1       464 B         464 B        0 B  TLSWrap
+
+    What holds the 10 new Session
+      global
+        .app : App
+          .map : Map
+            {table} : (array)
+              [] : Session   10
+    "
+  `)
+})
+
+test('path shows the way to a class, and to one object', () => {
+  expect(run('path', files[0]!, '--class', 'Session').out).toMatchInlineSnapshot(`
+    "10.heapsnapshot: what holds 10 Session
+
+    Shortest paths, most objects first
+      global
+        .app : App
+          .map : Map
+            {table} : (array)
+              [] : Session   10   retains 1000 KiB
+    "
+  `)
+  expect(run('path', files[0]!, '--id', '1003').out).toMatchInlineSnapshot(`
+    "10.heapsnapshot: what holds @1003 (Session, retains 100 KiB)
+
+    Path 1, 5 steps
+      global @3
+        .app : App @5
+          .map : Map @13
+            {table} : (array) @15
+              {1} : Session @1003
+    "
+  `)
+  expect(run('path', files[0]!, '--class', 'Nobody').code).toBe(1)
+})
+
+test.each([
+  ['summary', 'heap-summary/1', ['summary']],
+  ['growth', 'heap-growth/1', ['growth']],
+  ['diff', 'heap-diff/1', ['diff']],
+])('%s --json has a schema that says its version', (name, schema, args) => {
+  const used = name === 'summary' ? files.slice(0, 1) : name === 'diff' ? files.slice(0, 2) : files
+
+  expect(JSON.parse(run(...args, ...used, '--json').out)).toMatchObject({ schema })
+})
+
+test('--markdown is tables that survive the names in them', () => {
+  const { out } = run('summary', files[0]!, '--pattern', 'a|b=<x>|zz', '--markdown')
+
+  expect(out).toContain('| a\\|b | 0 | 0 B | 0 B | \\<x\\>\\|zz |')
+})
+
+test.each([
+  [['frobnicate'], 'heap: there is no command "frobnicate"; there are summary, diff, growth, path, monitor'],
+  [['summary'], 'heap: summary takes one file'],
+  [['summary', 'nowhere'], 'heap: ENOENT: no such file or directory, open \'nowhere\''],
+  [['summary', import.meta.filename], 'is no heap snapshot that can be read: it is no JSON object'],
+  [['summary', 'x', '--warn', 'much'], 'heap: "much" is not a size'],
+  [['summary', 'x', '--pattern', 'A=('], 'heap: "(" is no regular expression'],
+  [['summary', 'x', '--top', '0'], 'heap: --top is to be a whole number from 1 on, and is "0"'],
+  [['growth', 'a', 'b'], 'heap: growth takes 3 files or more, and got 2'],
+  [['diff', 'a'], 'heap: diff takes two files, the earlier first'],
+  [['path', 'a'], 'heap: path takes one file, and either --class or --id'],
+  [['monitor'], 'heap: monitor takes either --pid, or a program behind --'],
+  [['monitor', '--pid', '1', '--every', 'soon'], 'heap: --every is to be a time such as 60s, 5m or 500ms, and is "soon"'],
+])('%j is refused in one line, with exit code 2', (args, message) => {
+  const { code, out, error } = run(...args)
+
+  expect({ code, out, lines: error.trimEnd().split('\n').length }).toEqual({ code: 2, out: '', lines: 1 })
+  expect(error).toContain(message)
+})
+
+test('monitor alerts when a program grows, and ends with it', () => {
+  const program = 'globalThis.kept = []; setInterval(() => { for (let i = 0; i < 20000; i++) kept.push({ i }) }, 20)'
+  const growing = run('monitor', '--every', '100ms', '--count', '3', '--dir', directory, '--', process.execPath, '-e', program)
+
+  expect(growing).toMatchObject({ code: 1, out: expect.stringMatching(/ALERT: snapshot 2: .*\n[\s\S]*Object   [\d,]+ → [\d,]+ → [\d,]+ .*\n {2}global → \.kept : Array → \[\] : Object/) })
+  expect(run('monitor', '--every', '100ms', '--alert', '90%', '--dir', directory, '--', process.execPath, '-e', 'setTimeout(() => undefined, 700)').code).toBe(0)
+}, 60_000)

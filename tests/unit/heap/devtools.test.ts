@@ -1,0 +1,51 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { brotliDecompressSync } from 'node:zlib'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { compareWithDevTools } from './oracle.ts'
+
+let directory: string
+
+beforeAll(() => {
+  directory = mkdtempSync(join(tmpdir(), 'heap-'))
+})
+
+afterAll(() => {
+  rmSync(directory, { recursive: true })
+})
+
+const none = { retainedDiffer: 0, distancesDiffer: 0, classesDiffer: [] }
+
+/** Takes a snapshot in a process of its own: this one has too much of its own. */
+function take(subject: string, ...args: readonly string[]): string {
+  const path = join(directory, subject)
+
+  execFileSync(process.execPath, ['--no-warnings', fileURLToPath(new URL(`../../../fixtures/${subject}.ts`, import.meta.url)), path, ...args])
+
+  return path
+}
+
+test.each(['node-20', 'node-26'])('a snapshot of %s, kept here, is read as DevTools reads it', async (name) => {
+  const path = join(directory, `${name}.heapsnapshot`)
+  writeFileSync(path, brotliDecompressSync(readFileSync(new URL(`snapshots/${name}.heapsnapshot.br`, import.meta.url))))
+
+  expect(await compareWithDevTools(path)).toEqual({ nodes: expect.any(Number), ...none })
+}, 60_000)
+
+test('so is one of this Node, taken now', async () => {
+  expect(await compareWithDevTools(take('heap-subject', '2000'))).toEqual({ nodes: expect.any(Number), ...none })
+}, 60_000)
+
+test('so is one of more than a million objects', async () => {
+  const comparison = await compareWithDevTools(take('heap-subject', '70000'))
+
+  expect(comparison).toEqual({ nodes: expect.any(Number), ...none })
+  expect(comparison.nodes).toBeGreaterThan(1_000_000)
+}, 120_000)
+
+test('so is one of a started Helia node', async () => {
+  expect(await compareWithDevTools(`${take('heap-helia', '1')}.0`)).toEqual({ nodes: expect.any(Number), ...none })
+}, 120_000)

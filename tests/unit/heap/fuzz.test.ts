@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest'
+import { attempt, smallRealSnapshot } from '../../../fixtures/heap-fuzz.ts'
+import { readSnapshotBytes } from '../../../helpers/heap/open.ts'
+
+const original = smallRealSnapshot()
+
+test('the snapshot that is broken below is one', () => {
+  expect(readSnapshotBytes(original).nodeCount).toBe(400)
+})
+
+test('2,000 broken snapshots are read or refused in one line, each in time', () => {
+  const outcomes = { read: 0, refused: 0 }
+
+  for (let number = 0; number < 2_000; number++) {
+    outcomes[attempt(original, number)]++
+  }
+
+  // neither may be all of them: then the mutations would test nothing
+  expect(outcomes.read).toBeGreaterThan(100)
+  expect(outcomes.refused).toBeGreaterThan(1_000)
+}, 120_000)

@@ -1,0 +1,62 @@
+import { createReadStream } from 'node:fs'
+import { parse } from 'heap-snapshot-toolkit'
+import { analyse } from '../../../helpers/heap/analysis.ts'
+import { classStatistics } from '../../../helpers/heap/classes.ts'
+import { readSnapshot } from '../../../helpers/heap/open.ts'
+
+/** What of Chrome DevTools' own code, as `heap-snapshot-toolkit` packs it, is asked here. */
+interface Oracle {
+  readonly nodeCount: number
+  readonly retainedSizes: Float64Array
+  readonly nodeDistances: Int32Array
+  readonly totalSize: number
+  applyInterfaceDefinitions: (definitions: readonly never[]) => void
+  aggregatesWithFilter: (filter: object) => Record<string, { readonly name: string, readonly count: number, readonly self: number }>
+}
+
+export interface Comparison {
+  readonly nodes: number
+  readonly retainedDiffer: number
+  readonly distancesDiffer: number
+  /** Classes whose number of objects or shallow size differs. */
+  readonly classesDiffer: readonly string[]
+}
+
+function isOracle(value: unknown): value is Oracle {
+  return typeof value === 'object' && value !== null && 'retainedSizes' in value && 'nodeDistances' in value
+}
+
+/** Compares every node of a snapshot with DevTools. */
+export async function compareWithDevTools(path: string): Promise<Comparison> {
+  const ours = analyse(readSnapshot(path))
+  const theirs: unknown = await parse(createReadStream(path, 'utf-8'))
+
+  if (!isOracle(theirs)) {
+    throw new TypeError('heap-snapshot-toolkit is not what it was')
+  }
+
+  const nodes = Array.from({ length: ours.graph.nodeCount }, (_, node) => node)
+
+  theirs.applyInterfaceDefinitions([]) // plain objects are `Object`, not one class for each set of properties
+
+  const sums = new Map<string, { count: number, self: number }>()
+
+  for (const { name: told, count, self } of Object.values(theirs.aggregatesWithFilter({}))) {
+    const name = told.replace(/^Detached (?!<)/, '') // a class of their own there; here a section of the report
+    const sum = sums.get(name) ?? { count: 0, self: 0 }
+    sums.set(name, { count: sum.count + count, self: sum.self + self })
+  }
+
+  const classes = Map.groupBy(classStatistics(ours), ({ name }) => name)
+  const names = new Set([...sums.keys(), ...classes.keys()])
+
+  return {
+    nodes: theirs.nodeCount,
+    retainedDiffer: nodes.filter((node) => ours.retained[node] !== theirs.retainedSizes[node]).length,
+    distancesDiffer: nodes.filter((node) => ours.distance[node] !== theirs.nodeDistances[node]).length,
+    classesDiffer: [...names].filter((name) => {
+      const own = classes.get(name) ?? []
+      return own.reduce((sum, { count }) => sum + count, 0) !== sums.get(name)?.count || own.reduce((sum, { shallow }) => sum + shallow, 0) !== sums.get(name)?.self
+    }),
+  }
+}

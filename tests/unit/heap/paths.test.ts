@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest'
+import { classStatistics } from '../../../helpers/heap/classes.ts'
+import { before, difference } from '../../../helpers/heap/diff.ts'
+import { readSnapshotBytes } from '../../../helpers/heap/open.ts'
+import { pathTree, treeLines } from '../../../helpers/heap/path-tree.ts'
+import { pathLine, retainingPaths, tellPath, tellSteps } from '../../../helpers/heap/paths.ts'
+import { placeOf } from '../../../helpers/heap/places.ts'
+import { stringStatistics } from '../../../helpers/heap/string-statistics.ts'
+import { build, write, type Heap } from './build.ts'
+
+const heap: Heap = {
+  root: { type: 'synthetic', name: '', size: 0, edges: [['shortcut', 'global', 'global'], ['element', 1, 'gc']] },
+  gc: { type: 'synthetic', name: '(GC roots)', size: 0, edges: [['element', 3, 'target']] },
+  global: { edges: ['app', 'cache'] },
+  app: { name: 'App', edges: ['deep'] },
+  deep: { name: 'Deep', edges: [['context', 'scope', 'target'], ['element', 4, 'inner']] },
+  cache: { name: 'Map', edges: [['property', 'odd name', 'target'], ['weak', 'w', 'inner']] },
+  target: { name: 'Target', size: 100, edges: ['inner'] },
+  inner: { name: 'Target', size: 50, edges: [['internal', 'code', 'function']] },
+  function: { type: 'closure', name: 'onData', size: 30 },
+}
+
+test('a path is told from the root\'s child on', () => {
+  const built = build(heap)
+
+  expect(pathLine(tellPath(built, built.at('function')))).toBe('global → .app : App → .deep : Deep → [4] : Target → {code} : function onData')
+  expect(pathLine(tellPath(built, built.at('function')), 4)).toBe('global → .app : App → … → {code} : function onData')
+})
+
+test('there are as many paths as holders, shortest first', () => {
+  const built = build(heap)
+  const paths = retainingPaths(built, built.at('target'), 5).map((steps) => pathLine(tellSteps(built, steps)))
+
+  expect(paths).toEqual([
+    'global → .cache : Map → ["odd name"] : Target',
+    'global → .app : App → .deep : Deep → (variable) scope : Target',
+    '(GC roots) → [3] : Target',
+  ])
+})
+
+test('a list of a thousand links is told by its end', () => {
+  const links: Heap = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`l${index}`, { name: 'Link', edges: index < 999 ? [['property', 'next', `l${index + 1}`] as const] : [] }]))
+  const built = build({ root: { type: 'synthetic', name: '', edges: [['shortcut', 'g', 'global']] }, global: { edges: ['l0'] }, ...links })
+
+  expect(tellPath(built, built.at('l999'))).toHaveLength(201)
+  expect(pathLine(tellPath(built, built.at('l999')), 4)).toBe('… → .next : Link → … → .next : Link')
+  expect(treeLines(pathTree(built, [built.at('l3'), built.at('l999')]), 3, ({ count }) => ` ${count}`)).toEqual(['global 2', '  .l0 : Link 2', '    .next : Link 2'])
+})
+
+test('a function and the class of an object are placed in their script, which another function names', () => {
+  const built = build({
+    root: { type: 'synthetic', name: '', edges: ['object', 'plain', 'handler'] },
+    object: { name: 'Session', place: [7, 3, 28] },
+    plain: {},
+    handler: { type: 'closure', place: [7, 87, 26], edges: [['internal', 'shared', 'compiled']] },
+    compiled: { type: 'code', edges: [['internal', 'script', 'script']] },
+    script: { type: 'code', name: 'file:///app/server.js' },
+  })
+
+  expect(placeOf(built.graph, built.at('handler'))).toBe('file:///app/server.js:88:27')
+  expect(placeOf(built.graph, built.at('object'))).toBe('file:///app/server.js:4:29')
+  expect(placeOf(built.graph, built.at('plain'))).toBeUndefined()
+})
+
+test('what an object of a class holds of its own class counts once', () => {
+  const nested = build({
+    root: { type: 'synthetic', name: '', size: 0, edges: [['shortcut', 'g', 'outer'], ['shortcut', 'h', 'other']] },
+    outer: { name: 'Node', size: 1, edges: ['between'] },
+    between: { name: 'Between', size: 10, edges: ['inner'] },
+    inner: { name: 'Node', size: 100 },
+    other: { name: 'Node', size: 1000 },
+  })
+
+  expect(classStatistics(nested)).toEqual([
+    { name: 'Node', count: 3, shallow: 1101, retained: 1111, largest: 4 },
+    { name: 'Between', count: 1, shallow: 10, retained: 110, largest: 2 },
+  ])
+})
+
+test('a class retains what its objects do', () => {
+  const classes = classStatistics(build(heap))
+
+  expect(classes.find(({ name }) => name === 'Target')).toEqual({ name: 'Target', count: 2, shallow: 150, retained: 180, largest: 6 })
+  expect(classes.find(({ name }) => name === 'Function')).toMatchObject({ count: 1, shallow: 30 })
+})
+
+test('strings are counted by length, and equal ones told with what they waste', () => {
+  const long = 'x'.repeat(1024)
+  const { graph } = build({
+    root: { type: 'synthetic', name: '', edges: ['a', 'b', 'c', 'd', 'e', 'f'] },
+    a: { type: 'string', name: 'twice', size: 24 },
+    b: { type: 'string', name: 'twice', size: 24 },
+    c: { type: 'string', name: long, size: 20_016 },
+    d: { type: 'string', name: long, size: 20_016 },
+    e: { type: 'string', name: long, size: 30_016 },
+    f: { type: 'string', name: 'y'.repeat(500), size: 516 },
+  })
+
+  expect(stringStatistics(graph, 10)).toEqual({
+    count: 6,
+    size: 70_612,
+    buckets: [[0, 100, 2, 48], [100, 1_000, 1, 516], [1_000, 10_000, 0, 0], [10_000, 100_000, 3, 70_048], [100_000, Number.POSITIVE_INFINITY, 0, 0]]
+      .map(([from, below, count, size]) => ({ from, below, count, size })),
+    duplicatedTexts: 2,
+    wasted: 24,
+    wastedPerhaps: 20_016,
+    duplicates: [{ text: 'x'.repeat(60), count: 2, wasted: 20_016, isCut: true }, { text: 'twice', count: 2, wasted: 24, isCut: false }],
+  })
+})
+
+test('two snapshots differ by the ids of their objects', () => {
+  const one: Heap = { root: { type: 'synthetic', name: '', size: 0, id: 1, edges: [['shortcut', 'g', 'global']] }, global: { id: 3, edges: ['a', 'b'] }, a: { name: 'Block', id: 5 }, b: { name: 'Block', id: 7, size: 40 } }
+  const two: Heap = { root: one['root']!, global: { id: 3, edges: ['b', 'c', 'd'] }, b: { name: 'Block', id: 7, size: 60 }, c: { name: 'Block', id: 9, size: 5 }, d: { name: 'New', id: 11 } }
+  const [earlier, later] = [one, two].map((built) => readSnapshotBytes(new TextEncoder().encode(write(built))))
+  const classes = difference(before(earlier!), later!)
+
+  expect(classes.map(({ heldBy, ...rest }) => ({ ...rest, held: heldBy === undefined ? [] : treeLines(heldBy, 3, ({ count }) => ` ${count}`) }))).toEqual([
+    { name: 'Block', added: 1, removed: 1, addedSize: 5, removedSize: 10, sizeChange: 15, held: ['global 1', '  .c : Block 1'] },
+    { name: 'New', added: 1, removed: 0, addedSize: 10, removedSize: 0, sizeChange: 10, held: ['global 1', '  .d : New 1'] },
+  ])
+})
