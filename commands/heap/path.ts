@@ -93,7 +93,12 @@ function tellPaths(paths: readonly (readonly ToldStep[])[], title: string): Repo
     title,
     sections: paths.map((steps, index): Section => ({
       title: `Path ${index + 1}, ${steps.length} steps`,
-      lines: steps.map(({ edge, kind, id }, depth) => `${'  '.repeat(depth)}${depth === 0 ? kind : `${edge} : ${kind}`} @${id}`),
+      lines: shorten(steps).map((step, depth) => `${'  '.repeat(depth)}${step === undefined ? '…' : `${depth === 0 ? step.kind : `${step.edge} : ${step.kind}`} @${step.id}`}`),
     })),
   }
+}
+
+/** Of a long path its beginning and its end, with undefined between them: a step is an indentation. */
+function shorten(steps: readonly ToldStep[]): readonly (ToldStep | undefined)[] {
+  return steps.length <= 20 ? steps : [...steps.slice(0, 8), undefined, ...steps.slice(-11)]
 }
