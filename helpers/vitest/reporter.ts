@@ -16,6 +16,7 @@ import type { Settings } from '../settings.ts'
 import { installedPackages } from './packages.ts'
 import { showProgress } from './progress.ts'
 import type { Progress } from './progress.ts'
+import { byName } from './order.ts'
 import { allExits, exits, stopOnSignals } from './pool.ts'
 import type { Exit } from './pool.ts'
 import { orRefuse, refuse } from './refuse.ts'
@@ -35,7 +36,7 @@ export function memoryReporter(): Reporter {
   return {
     async onTestRunStart(specifications) {
       process.exitCode = 1 // until the end says otherwise: a run that never gets there has not passed
-      planned.push(...specifications.filter(isScenario).map(({ moduleId }) => relative(process.cwd(), moduleId)))
+      planned.push(...specifications.toSorted(byName).filter(isScenario).map(({ moduleId }) => relative(process.cwd(), moduleId)))
       const { reports } = await orRefuse(readSettings)
       await orRefuse(requireTemporaryDirectory)
       stopOnSignals()
