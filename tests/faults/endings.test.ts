@@ -68,14 +68,14 @@ test('each has exactly one outcome, and says why', () => {
         "Its process ended by SIGKILL before it could say anything.",
       ],
       [
-        "leaves-the-machine",
-        "invalid",
-        "The scenario tried to leave the machine: A connection to 192.0.2.1. Name its brokers, routers and transports explicitly.",
-      ],
-      [
         "leaves",
         "crashed",
         "Its process ended with code 0 before it could say anything.",
+      ],
+      [
+        "leaves-the-machine",
+        "invalid",
+        "The scenario tried to leave the machine: A connection to 192.0.2.1. Name its brokers, routers and transports explicitly.",
       ],
       [
         "passes",
