@@ -33,6 +33,12 @@ const dictionarySize = 40
 const isCompilers = /Map$|Weak(?!Cell)|Boilerplate|Feedback|Bytecode|ScopeInfo|Descriptor|Transition|Prototype|EnumCache|Template|Handler|AllocationSite|Positions|Metadata|ompiled|Preparse/
 
 /**
+ * V8's table of strings that are kept once. It holds nothing alive, and a few come with every snapshot (its own file name is
+ * one), so what only it leads to is no growth of a program.
+ */
+const internalizedStrings = '(Internalized strings)'
+
+/**
  * Objects are told apart by the edge that leads to them and by their class, with what varies by itself left out: the index
  * of an entry, the names in a dictionary, the text of a string. That V8 compiles a function is no growth of a program.
  */
@@ -107,6 +113,8 @@ function rolesOf(graph: Graph): Uint8Array {
     const name = nodeName[node]!
 
     if (type === types.code || type === types.shape || type === number) {
+      roles[node] = skipped
+    } else if (type === types.synthetic && stringAt(strings, name) === internalizedStrings) {
       roles[node] = skipped
     } else if (type === types.array) {
       roles[node] = passed
