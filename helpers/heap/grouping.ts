@@ -33,10 +33,10 @@ const dictionarySize = 40
 const isCompilers = /Map$|Weak(?!Cell)|Boilerplate|Feedback|Bytecode|ScopeInfo|Descriptor|Transition|Prototype|EnumCache|Template|Handler|AllocationSite|Positions|Metadata|ompiled|Preparse/
 
 /**
- * V8's table of strings that are kept once. It holds nothing alive, and a few come with every snapshot (its own file name is
- * one), so what only it leads to is no growth of a program.
+ * V8's own tables. A few strings come into them with every snapshot (its own file name is one), and what only they lead to is
+ * no growth of a program.
  */
-const internalizedStrings = '(Internalized strings)'
+const isOwnTable = /^\((?:Internalized strings|Shareable object cache|Startup object cache|Read-only roots|Compilation cache|Builtins|Bootstrapper|Extensions|Relocatable|Debugger)\)$/
 
 /**
  * Objects are told apart by the edge that leads to them and by their class, with what varies by itself left out: the index
@@ -114,7 +114,7 @@ function rolesOf(graph: Graph): Uint8Array {
 
     if (type === types.code || type === types.shape || type === number) {
       roles[node] = skipped
-    } else if (type === types.synthetic && stringAt(strings, name) === internalizedStrings) {
+    } else if (type === types.synthetic && isOwnTable.test(stringAt(strings, name))) {
       roles[node] = skipped
     } else if (type === types.array) {
       roles[node] = passed

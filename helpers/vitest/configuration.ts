@@ -42,7 +42,7 @@ export function configurationOf(projects: readonly TestProjectInlineConfiguratio
 
 const unit: TestProjectInlineConfiguration = {
   extends: true,
-  test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], pool: 'forks', fileParallelism: true, isolate: false },
+  test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], pool: 'forks', fileParallelism: true, isolate: false, testTimeout: 30_000 },
 }
 
 /** They start commands of this project, and each leaves the machine to itself. */

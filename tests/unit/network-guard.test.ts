@@ -79,10 +79,8 @@ test('lets loopback through', async () => {
   const address = server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
 
-  for (const connection of [net.connect(port, '127.0.0.1'), net.connect({ port, host: 'localhost' }), net.connect(port)]) {
-    connection.resume()
-    await once(connection, 'close')
-  }
+  const connections = [net.connect(port, '127.0.0.1'), net.connect({ port, host: 'localhost' }), net.connect(port)]
+  await Promise.all(connections.map(connection => once(connection.resume(), 'close'))) // one after the other would miss who closes early
   datagrams().send('what is sent', port, '127.0.0.1')
   datagrams().send('what is sent', port)
   server.close()
