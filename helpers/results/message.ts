@@ -22,6 +22,9 @@ const headings = {
   'growing': 'Memory keeps growing',
   'inconclusive': 'Too few or too noisy readings to tell',
   'invalid': 'No valid result',
+  'out-of-memory': 'Out of memory',
+  'killed': 'Killed',
+  'hung': 'Hung',
   'crashed': 'Crashed',
   'not-started': 'Never started',
 } as const satisfies Record<ScenarioOutcome, string>

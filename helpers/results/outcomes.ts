@@ -8,6 +8,9 @@ export const outcomeWords = {
   'growing': 'GROWING',
   'inconclusive': 'INCONCLUSIVE',
   'invalid': 'INVALID',
+  'out-of-memory': 'OUT OF MEMORY',
+  'killed': 'KILLED',
+  'hung': 'HUNG',
   'crashed': 'CRASHED',
   'not-started': 'NEVER STARTED',
 } as const satisfies Record<ScenarioOutcome, string>

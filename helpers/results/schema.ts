@@ -4,6 +4,7 @@
  */
 
 import * as v from 'valibot'
+import { diagnosisSchema } from './diagnosis.ts'
 
 /** Raised whenever a reader of the previous version would misread this one. */
 export const schemaVersion = 1
@@ -74,9 +75,19 @@ const outcome = v.picklist([
   'growing', // a metric rose in every round
   'inconclusive', // too few or too noisy readings
   'invalid', // the work was not done, or could not be measured
-  'crashed', // its process ended before it could say anything
+  'out-of-memory', // V8's heap was full
+  'killed', // its process was ended by a signal
+  'hung', // it passed its deadline
+  'crashed', // its process ended by itself before it could say anything
   'not-started',
 ])
+
+const death = v.object({
+  stack: v.exactOptional(list(v.string())), // what it was doing, innermost first
+  heap: v.exactOptional(v.object({ limit: v.number(), used: v.number(), spaces: figures })), // bytes
+  lastRss: v.exactOptional(v.number()), // as its parent last saw it
+  phase: v.exactOptional(v.string()), // of the timeline
+})
 
 const scenario = v.object({
   scenario: v.string(), // its file's name
@@ -97,6 +108,8 @@ const scenario = v.object({
   measurement: v.optional(measurement),
   verdicts: list(verdict),
   scaling: list(scaling),
+  death: v.exactOptional(death), // what is known of the end of a process that did not end well
+  diagnosis: v.exactOptional(diagnosisSchema), // of a leak
   evidence: list(v.string()), // files that it left, relative to where the run began
 })
 
