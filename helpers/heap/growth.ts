@@ -1,3 +1,4 @@
+import { nameBlockVariables } from './block-variables.ts'
 import type { Graph } from './graph.ts'
 import { createRoot, membersOf, walkGroups, type Group, type Walk } from './group-walk.ts'
 import type { Label } from './grouping.ts'
@@ -50,6 +51,7 @@ export function watch(growth: Growth | undefined, graph: Graph, loops = 1): Grow
   const snapshots = (growth?.snapshots ?? 0) + 1
 
   readNames(graph) // tells a WeakMap's edges from others
+  nameBlockVariables(graph)
   const walk = walkGroups(graph, root, snapshots === 1)
 
   if (snapshots === 1) {

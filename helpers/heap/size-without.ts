@@ -21,7 +21,7 @@ export function sizeWithout(graph: Graph, names: Names, nodes: Uint32Array): num
 }
 
 /** Marks what is reached from `stack` without the blocked, and gives its bytes. */
-function reachable(graph: Graph, names: Names, reached: Uint8Array, blocked: Uint8Array, stack: number[]): number {
+export function reachable(graph: Graph, names: Names, reached: Uint8Array, blocked: Uint8Array, stack: number[]): number {
   const { selfSize } = graph
   let size = 0
 

@@ -1,5 +1,6 @@
 /** How a fork is started: what users run, or what is quiet enough for fine figures. */
 
+import { captureFlags } from '../heap/capture.ts'
 import type { Lane } from '../judge/floors.ts'
 
 const shared = ['--expose-gc', '--disable-warning=ExperimentalWarning']
@@ -12,8 +13,8 @@ const flags: Readonly<Record<Lane, readonly string[]>> = {
 
 /** Node's flags for a lane. NODE_OPTIONS refuses most of them, so they have to be the fork's own. */
 export function flagsOf(lane: Lane): string[] {
-  const { MEMORY_IMPORT } = process.env
-  return [...shared, ...flags[lane], ...MEMORY_IMPORT ? ['--import', MEMORY_IMPORT] : []]
+  const { MEMORY_IMPORT, MEMORY_DIAGNOSING } = process.env
+  return [...shared, ...flags[lane], ...MEMORY_DIAGNOSING === '1' ? captureFlags : [], ...MEMORY_IMPORT ? ['--import', MEMORY_IMPORT] : []]
 }
 
 /**

@@ -13,6 +13,8 @@ import { renderTable } from '../results/table.ts'
 import { renderFailure } from '../results/message.ts'
 import { readSettings } from '../settings.ts'
 import type { Settings } from '../settings.ts'
+import { withDiagnoses } from './diagnose.ts'
+import { readKnownLeaks } from './known-leaks.ts'
 import { installedPackages } from './packages.ts'
 import { showProgress } from './progress.ts'
 import type { Progress } from './progress.ts'
@@ -20,6 +22,7 @@ import { byName } from './order.ts'
 import { allExits, exits, stopOnSignals } from './pool.ts'
 import type { Exit } from './pool.ts'
 import { orRefuse, refuse } from './refuse.ts'
+import { scenarioNames } from './run.ts'
 
 /** What a module said of its tests, for scenarios and for everything else that runs beside them. */
 interface Seen {
@@ -32,8 +35,13 @@ export function memoryReporter(): Reporter {
   const planned: string[] = []
   const began = new Date()
   let progress: Progress | undefined
+  let config: string | undefined
 
   return {
+    onInit(vitest) {
+      config = vitest.vite.config.configFile
+    },
+
     async onTestRunStart(specifications) {
       process.exitCode = 1 // until the end says otherwise: a run that never gets there has not passed
       planned.push(...specifications.toSorted(byName).filter(isScenario).map(({ moduleId }) => relative(process.cwd(), moduleId)))
@@ -41,6 +49,7 @@ export function memoryReporter(): Reporter {
       await orRefuse(requireTemporaryDirectory)
       stopOnSignals()
       if (planned.length > 0) {
+        await orRefuse(() => knownLeaks(planned)) // before an hour of measuring, not after it
         await claim(reports)
         rmSync(join(reports, 'results.json'), { force: true })
       }
@@ -68,12 +77,20 @@ export function memoryReporter(): Reporter {
       const seen = new Map(modules.map((module) => [relative(process.cwd(), module.moduleId), { module, errors: errorsOf(module) }]))
 
       if (planned.length > 0) {
-        const scenarios = planned.map((file) => withEvidence(resultOf(file, seen.get(file), settings), settings))
-        const results = documentOf(scenarios, settings, began)
-        writeFileSync(join(settings.reports, 'results.json'), `${JSON.stringify(results, undefined, 2)}\n`)
+        const judged = planned.map((file) => resultOf(file, seen.get(file), settings))
+        leaveResults(judged, settings, began) // who stops what comes now still has the verdicts
+        const scenarios = await withDiagnoses(judged, {
+          settings,
+          leaks: knownLeaks(planned),
+          versions: installedPackages(),
+          config,
+          patched: importedModule() !== undefined,
+          note: line => process.stderr.write(`${line}\n`),
+        })
+        const results = leaveResults(scenarios, settings, began)
         process.stdout.write(`\n${renderTable(results, { colour: process.stdout.isTTY })}\n`)
-        green &&= scenarios.every(({ outcome }) => outcome === 'passed')
-        for (const scenario of scenarios.filter(({ outcome }) => outcome !== 'passed')) {
+        green &&= results.scenarios.every(({ outcome }) => outcome === 'passed')
+        for (const scenario of results.scenarios.filter(({ outcome, diagnosis }) => outcome !== 'passed' || diagnosis !== undefined)) {
           process.stdout.write(`\n${renderFailure(scenario, results)}\n`)
         }
       }
@@ -85,6 +102,18 @@ export function memoryReporter(): Reporter {
       process.exitCode = green ? 0 : 1
     },
   }
+}
+
+/** Writes the one document. */
+function leaveResults(scenarios: readonly ScenarioResult[], settings: Settings, began: Date): Results {
+  const results = documentOf(scenarios.map(scenario => withEvidence(scenario, settings)), settings, began)
+  writeFileSync(join(settings.reports, 'results.json'), `${JSON.stringify(results, undefined, 2)}\n`)
+  return results
+}
+
+function knownLeaks(planned: readonly string[]): ReturnType<typeof readKnownLeaks> {
+  const scenarios = new Set([...scenarioNames(), ...planned.map(file => basename(file, '.ts'))])
+  return readKnownLeaks(readSettings().knownLeaks, { scenarios: [...scenarios], versions: installedPackages() })
 }
 
 /** Every test of a run. A file that did not end well counts as one that failed, whatever Vitest says of its tests. */

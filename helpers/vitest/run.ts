@@ -67,8 +67,12 @@ export class StoppedError extends Error {
   }
 }
 
-/** Runs Vitest in a process of its own, until that has ended. @throws {StoppedError} when a signal ended it */
-export async function runVitest(parameters: readonly string[], environment: Readonly<Record<string, string>>, output: Run['output']): Promise<{ readonly code: number, readonly printed: string }> {
+/**
+ * Runs Vitest in a process of its own, until that has ended, or for `timeout` milliseconds.
+ *
+ * @throws {StoppedError} when a signal ended it
+ */
+export async function runVitest(parameters: readonly string[], environment: Readonly<Record<string, string>>, output: Run['output'], timeout?: number): Promise<{ readonly code: number, readonly printed: string }> {
   const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
   const stream = output === 'inherit' ? 'inherit' : 'pipe'
   const child = spawn(process.execPath, [vitest, ...parameters], {
@@ -91,6 +95,7 @@ export async function runVitest(parameters: readonly string[], environment: Read
     child.kill(signal)
   }
   process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop)
+  const timer = timeout === undefined ? undefined : setTimeout(() => child.kill('SIGTERM'), timeout)
   try {
     const code = await new Promise<number>((settle, reject) => {
       child.once('error', reject)
@@ -101,17 +106,18 @@ export async function runVitest(parameters: readonly string[], environment: Read
     }
     return { code, printed }
   } finally {
+    clearTimeout(timer)
     if (!stopped) {
       process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', stop)
     }
   }
 }
 
-/** As `runScenarios`, with reports that are gone afterwards: for runs of which only the figures count. */
+/** As `runScenarios`, with reports that are gone afterwards: for runs of which only the figures count, and red ones are not diagnosed. */
 export async function measureScenarios(run: Omit<Run, 'output'>): Promise<Results> {
   const reports = await mkdtemp(join(tmpdir(), `memory-suite-${process.pid}-reports-`))
   try {
-    const { results, printed } = await runScenarios({ ...run, settings: { ...run.settings, reports }, output: 'collect' })
+    const { results, printed } = await runScenarios({ ...run, settings: { diagnose: 'never', ...run.settings, reports }, output: 'collect' })
     if (results === undefined) {
       throw new Error(`Vitest ended without results.\n${printed}`)
     }
@@ -141,7 +147,7 @@ function readTests(reports: string): v.InferOutput<typeof tests> {
 }
 
 /** An older document must not stand for this run, nor be removed: it may be the one of a run that goes on beside this. */
-function readResults(reports: string, since: number): Results | undefined {
+export function readResults(reports: string, since: number): Results | undefined {
   try {
     const results = parseResults(JSON.parse(readFileSync(join(reports, 'results.json'), 'utf8')))
     return Date.parse(results.began) < since ? undefined : results

@@ -1,0 +1,88 @@
+/** However a diagnosis ends, the verdict stands as it was judged, the failure says why, and nothing is left behind. */
+
+import { existsSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Diagnosis } from '../../helpers/results/diagnosis.ts'
+import { leftIn, livingProcesses, newPlace, resultsIn, run, runCommand, start, until } from './processes.ts'
+import type { Ended, Place, Variables } from './processes.ts'
+
+const leaking = ['run', '--config', 'tests/canaries/diagnosis/vitest.config.ts', 'scenarios/map.ts']
+const quickly = { MEMORY_FILE_SIZE: '1MiB', MEMORY_TABLE_ALONE: '1' }
+let place: Place
+
+beforeEach(async () => {
+  place = await newPlace()
+})
+
+afterEach(async () => {
+  await place[Symbol.asyncDispose]()
+})
+
+/** Runs a scenario that is over budget, whatever its diagnosis does. */
+async function runLeaking(variables: Variables): Promise<Ended & { readonly diagnosis: Diagnosis | undefined }> {
+  const ended = await run('vitest', leaking, place, { ...quickly, ...variables })
+  const [result] = resultsIn(place).scenarios
+
+  expect(result?.outcome).toBe('over')
+  expect(ended.code).toBe(1)
+  expect(ended.output).toContain('0 passed, 1 failed')
+  expect(ended.output).toMatch(/Memory budget exceeded: [^]* kept .* OVER by 101/)
+  expect(leftIn(place)).toEqual([])
+  expect(existsSync(join(place.reports, 'map', '.diagnosing'))).toBe(false)
+  return { ...ended, diagnosis: result?.diagnosis }
+}
+
+test('it dies', async () => {
+  const { output, diagnosis } = await runLeaking({ MEMORY_IMPORT: pathToFileURL('tests/faults/patches/dies-when-diagnosed.ts').href })
+
+  expect(diagnosis?.failed).toMatch('ended by SIGKILL')
+  expect(output).toMatch(/Not diagnosed .*SIGKILL/)
+})
+
+test('it takes too long', async () => {
+  const { diagnosis } = await runLeaking({ MEMORY_DIAGNOSIS_DEADLINE: '100ms' })
+
+  expect(diagnosis).toMatchObject({ failed: 'It took longer than 0.1 s, the longest that MEMORY_DIAGNOSIS_DEADLINE allows.', paths: [] })
+})
+
+test('it is stopped', async () => {
+  const vitest = start('vitest', leaking, place, quickly)
+  await until(() => existsSync(join(place.reports, 'map', '.diagnosing', 'map', 'round-1.heapsnapshot')))
+  vitest.signalGroup('SIGINT')
+  const { code } = await vitest.ended
+  await until(() => livingProcesses().every(({ group }) => group !== vitest.pid))
+
+  expect(code).toBe(130)
+  expect(resultsIn(place).scenarios[0]?.outcome).toBe('over') // it stood there before
+  expect(leftIn(place)).toEqual([])
+})
+
+describe('known leaks', () => {
+  const signature = '96947c5e'
+  const entry = { scenario: 'map', signature, reason: 'planted to be found', issue: 'https://example.org/1', packages: { helia: '>=7' } }
+  const listing = (...entries: readonly unknown[]): Variables => {
+    const list = join(place.path, 'known-leaks.json')
+    writeFileSync(list, JSON.stringify(entries))
+    return { MEMORY_KNOWN_LEAKS: list }
+  }
+
+  test('are told, and one that is not found is an error', async () => {
+    const gone = { ...entry, signature: '00000000', reason: 'mended long ago' }
+    const { output, diagnosis } = await runLeaking(listing(entry, gone))
+
+    expect(diagnosis?.paths[0]).toMatchObject({ signature, path: ['scenario', '(variable) sessions : Map', '[] : Session'], known: { reason: entry.reason, issue: entry.issue, applies: true } })
+    expect(diagnosis?.expired).toEqual([{ signature: gone.signature, reason: gone.reason, issue: gone.issue }])
+    expect(output).toContain(`Signature     ${signature}: planted to be found (https://example.org/1)`)
+    expect(output).toContain('Error         the known leak 00000000 was not found: mended long ago')
+  })
+
+  test('are refused when they are no list, before anything is measured', async () => {
+    const { code, output } = await runCommand(['repro', 'import', '--size', '1MiB'], place, listing({ ...entry, signature: undefined }))
+
+    expect(output).toBe(`${join(place.path, 'known-leaks.json')}: 0.signature: Invalid key: Expected "signature" but received undefined\n`)
+    expect(code).toBe(2)
+    expect(leftIn(place)).toEqual([])
+  })
+})
