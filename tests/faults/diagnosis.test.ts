@@ -59,14 +59,16 @@ test('it is stopped', async () => {
   expect(leftIn(place)).toEqual([])
 })
 
+/** A list of known leaks. */
+function listing(...entries: readonly unknown[]): Variables {
+  const list = join(place.path, 'known-leaks.json')
+  writeFileSync(list, JSON.stringify(entries))
+  return { MEMORY_KNOWN_LEAKS: list }
+}
+
 describe('known leaks', () => {
   const signature = '96947c5e'
   const entry = { scenario: 'map', signature, reason: 'planted to be found', issue: 'https://example.org/1', packages: { helia: '>=7' } }
-  const listing = (...entries: readonly unknown[]): Variables => {
-    const list = join(place.path, 'known-leaks.json')
-    writeFileSync(list, JSON.stringify(entries))
-    return { MEMORY_KNOWN_LEAKS: list }
-  }
 
   test('are told, and one that is not found is an error', async () => {
     const gone = { ...entry, signature: '00000000', reason: 'mended long ago' }
