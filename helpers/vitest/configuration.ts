@@ -20,6 +20,7 @@ export function measuredProject(name: string, include: string, lane: Lane): Test
       env: environmentOf(lane),
       setupFiles: ['helpers/vitest/matchers.ts'],
       testTimeout: 300_000,
+      hookTimeout: 300_000, // canaries fly in hooks too, and a busy machine may take more than Vitest's 10 s
     },
   }
 }
