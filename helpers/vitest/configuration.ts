@@ -3,10 +3,14 @@
 import { defineConfig } from 'vitest/config'
 import type { TestProjectInlineConfiguration } from 'vitest/config'
 import type { Lane } from '../judge/floors.ts'
+import { readSettings } from '../settings.ts'
 import { environmentOf, flagsOf } from './lanes.ts'
 import { InOrder } from './order.ts'
 import { scenarioPool } from './pool.ts'
 import { memoryReporter } from './reporter.ts'
+
+/** V8 lets the young generation grow with the work that it sees, up to 16 MiB, and the peak with it. Here it cannot. */
+const steadyFlags = ['--max-semi-space-size=1'] // MiB
 
 /** Scenarios and canaries: each file in a new process of a lane, which nothing else runs beside. */
 export function measuredProject(name: string, include: string, lane: Lane): TestProjectInlineConfiguration {
@@ -16,7 +20,7 @@ export function measuredProject(name: string, include: string, lane: Lane): Test
       name,
       include: [include],
       pool: scenarioPool,
-      execArgv: flagsOf(lane),
+      execArgv: [...flagsOf(lane), ...readSettings().steady ? steadyFlags : []],
       env: environmentOf(lane),
       setupFiles: ['helpers/vitest/matchers.ts'],
       testTimeout: 300_000,
