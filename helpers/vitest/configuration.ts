@@ -3,7 +3,6 @@
 import { defineConfig } from 'vitest/config'
 import type { TestProjectInlineConfiguration } from 'vitest/config'
 import type { Lane } from '../judge/floors.ts'
-import { readSettings } from '../settings.ts'
 import { environmentOf, flagsOf } from './lanes.ts'
 import { InOrder } from './order.ts'
 import { scenarioPool } from './pool.ts'
@@ -20,7 +19,7 @@ export function measuredProject(name: string, include: string, lane: Lane): Test
       name,
       include: [include],
       pool: scenarioPool,
-      execArgv: [...flagsOf(lane), ...readSettings().steady ? steadyFlags : []],
+      execArgv: [...flagsOf(lane), ...process.env['MEMORY_STEADY'] === '1' ? steadyFlags : []],
       env: environmentOf(lane),
       setupFiles: ['helpers/vitest/matchers.ts'],
       testTimeout: 300_000,
