@@ -34,6 +34,8 @@ export interface Settings {
   readonly diagnosisDeadline: number
   /** Path of the list of known leaks. */
   readonly knownLeaks: string
+  /** Leave V8 as readings leave it, like a program that has run for long: it collects more often, and peaks vary less. */
+  readonly steady: boolean
   /** How this process was started. */
   readonly lane: Lane
 }
@@ -55,7 +57,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** @throws {RangeError} with a line that names the variable when one of them makes no sense */
 export function readSettings(environment: Environment = process.env): Settings {
-  const { MEMORY_FILE_SIZE, MEMORY_ROUNDS, MEMORY_WAIT, MEMORY_LONGEST_WAIT, MEMORY_SIZES, MEMORY_REPEATS, MEMORY_REPORTS, MEMORY_CALIBRATING, MEMORY_DEADLINE, MEMORY_DIAGNOSE, MEMORY_DIAGNOSING, MEMORY_DIAGNOSIS_DEADLINE, MEMORY_KNOWN_LEAKS, MEMORY_LANE } = environment
+  const { MEMORY_FILE_SIZE, MEMORY_ROUNDS, MEMORY_WAIT, MEMORY_LONGEST_WAIT, MEMORY_SIZES, MEMORY_REPEATS, MEMORY_REPORTS, MEMORY_CALIBRATING, MEMORY_STEADY, MEMORY_DEADLINE, MEMORY_DIAGNOSE, MEMORY_DIAGNOSING, MEMORY_DIAGNOSIS_DEADLINE, MEMORY_KNOWN_LEAKS, MEMORY_LANE } = environment
 
   return {
     fileSize: MEMORY_FILE_SIZE ? named('MEMORY_FILE_SIZE', () => parseSize(MEMORY_FILE_SIZE)) : GiB,
@@ -67,6 +69,7 @@ export function readSettings(environment: Environment = process.env): Settings {
     diagnosing: MEMORY_DIAGNOSING === '1',
     diagnosisDeadline: MEMORY_DIAGNOSIS_DEADLINE ? named('MEMORY_DIAGNOSIS_DEADLINE', () => parseDuration(MEMORY_DIAGNOSIS_DEADLINE)) : defaultDiagnosisDeadline,
     knownLeaks: MEMORY_KNOWN_LEAKS ?? knownLeaksFile,
+    steady: MEMORY_STEADY === '1',
     lane: MEMORY_LANE === 'quiet' ? 'quiet' : 'default',
     ...MEMORY_WAIT ? { wait: named('MEMORY_WAIT', () => parseDuration(MEMORY_WAIT)) } : {},
     ...MEMORY_LONGEST_WAIT ? { longestWait: named('MEMORY_LONGEST_WAIT', () => parseDuration(MEMORY_LONGEST_WAIT)) } : {},
@@ -77,7 +80,7 @@ export function readSettings(environment: Environment = process.env): Settings {
 
 /** The variables that say these settings to another process. */
 export function settingsEnvironment(settings: Partial<Settings>): Record<string, string> {
-  const { fileSize, rounds, wait, longestWait, sizes, repeats, deadline, reports, calibrating, diagnose, diagnosing } = settings
+  const { fileSize, rounds, wait, longestWait, sizes, repeats, deadline, reports, calibrating, steady, diagnose, diagnosing } = settings
 
   return {
     ...fileSize === undefined ? {} : { MEMORY_FILE_SIZE: String(fileSize) },
@@ -91,6 +94,7 @@ export function settingsEnvironment(settings: Partial<Settings>): Record<string,
     ...calibrating === undefined ? {} : { MEMORY_CALIBRATING: calibrating ? '1' : '0' },
     ...diagnose === undefined ? {} : { MEMORY_DIAGNOSE: diagnose },
     ...diagnosing === undefined ? {} : { MEMORY_DIAGNOSING: diagnosing ? '1' : '0' },
+    ...steady === undefined ? {} : { MEMORY_STEADY: steady ? '1' : '0' },
   }
 }
 

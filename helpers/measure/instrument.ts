@@ -29,7 +29,7 @@ const pause = 20 // milliseconds between them: a file operation that is under wa
 export const baselineLabel = 'baseline'
 
 /** @throws {BrokenInstrumentError} when this process cannot collect garbage */
-export async function createInstrument(): Promise<Instrument> {
+export async function createInstrument({ steady }: { readonly steady: boolean }): Promise<Instrument> {
   const collector = await createCollector()
   const status = openStatusFile()
   const figures = emptyKernelFigures()
@@ -67,7 +67,9 @@ export async function createInstrument(): Promise<Instrument> {
       const { code_and_metadata_size: machineCode, bytecode_and_metadata_size: bytecode } = getHeapCodeStatistics()
       const { handles, ...resources } = leastResources(seen)
       const own = Object.fromEntries([...counts].map(([name, value]) => [name, value()]))
-      await restorePace(collector)
+      if (!steady) {
+        await restorePace(collector)
+      }
       resetPeak()
 
       return {
