@@ -16,6 +16,9 @@ const mostSteps = 10
 /** Callers of the function that allocated; the profile has all of them. */
 const mostCallers = 2
 
+/** Of a part of the bytes that comes so near to all of them the figure would be told twice. */
+const nearlyAll = 0.95
+
 /** A shorter way says no more than what the bytes are. */
 const leastWay = 3
 
@@ -76,7 +79,8 @@ function kindText(own: string | undefined, retained: number, kinds: GrowingPath[
   const [most] = kinds
   const isOwn = most === undefined || own?.endsWith(most.kind) === true
 
-  return isOwn || most.bytes < retained / 2 ? '' : `, ${formatBytes(most.bytes)} of it ${most.kind}`
+  return isOwn || most.bytes < retained / 2 ? ''
+    : `, ${most.bytes < nearlyAll * retained ? formatBytes(most.bytes) : 'nearly all'} of it ${most.kind}`
 }
 
 function siteLines(site: string, stack: readonly string[], width: number): readonly string[] {

@@ -40,7 +40,7 @@ test('what grew, what holds it, where it was allocated, and that it is not known
       Held by       module → function FsBlockstore → .prototype : Object → .put : function
                     → (variable) kept : Array → [] : Uint8Array
                     1,026 → 2,043 → 3,060 → 4,077, +1,017 a round, in 4 rounds with 16 MiB each; retains
-                    72 MiB, 71.9 MiB of it bytes of an ArrayBuffer
+                    72 MiB, nearly all of it bytes of an ArrayBuffer
       Allocated at  generate (fixtures/large-file/content.ts:64:13)
                     called by stream (fixtures/large-file/large-file.ts:63:27),
                     validateChunks (ipfs-unixfs-importer/…/validate-chunks.js:4:42)
@@ -68,7 +68,7 @@ test('a leak that is known stands apart, behind one that is not', () => {
     "  Held by       module → function FsBlockstore → .prototype : Object → .put : function
                     → (variable) kept : Array → [] : Uint8Array
                     1,026 → 2,043 → 3,060 → 4,077, +1,017 a round, in 4 rounds with 16 MiB each; retains
-                    72 MiB, 71.9 MiB of it bytes of an ArrayBuffer
+                    72 MiB, nearly all of it bytes of an ArrayBuffer
       Allocated at  generate (fixtures/large-file/content.ts:64:13)
                     called by stream (fixtures/large-file/large-file.ts:63:27),
                     validateChunks (ipfs-unixfs-importer/…/validate-chunks.js:4:42)
