@@ -11,6 +11,7 @@ import { settle } from '../measure/settle.ts'
 import { startTimeline } from '../measure/timeline.ts'
 import type { ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
+import { watchElsewhere } from './elsewhere.ts'
 import { messageOf } from './error-message.ts'
 import { sourceMaps } from './source-maps.ts'
 import { counted, evidenceFolder, leaveResult } from './run-scenario.ts'
@@ -34,6 +35,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
     const collector = await createCollector()
     using timeline = startTimeline(join(evidence, 'timeline.jsonl'))
     using capture = startCapture(evidence)
+    using elsewhere = watchElsewhere()
     timeline.phase('warm-up')
 
     // What a measurement keeps of each round would be found growing, so it keeps nothing here.
@@ -61,6 +63,10 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
 
     await scenario.body({ memory, directory: directory.path, warmUpFile, budgets: [] })
     network.requireSilence()
+    const started = elsewhere.started()
+    if (started.length > 0) {
+      message = `It starts ${started.join(', ')}, and no heap snapshot of its own process shows what those hold.`
+    }
   } catch (error) {
     message = messageOf(error)
   }

@@ -3,21 +3,16 @@
  * disturbs what was measured, and by an analysis in one more process. Whatever happens here, the verdict stands.
  */
 
-import { execFile } from 'node:child_process'
 import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import * as v from 'valibot'
-import { fewestSnapshots } from '../heap/growth.ts'
 import { applies, entryOf, expiredEntries } from '../judge/known-leaks.ts'
 import type { KnownLeak, Versions } from '../judge/known-leaks.ts'
-import { foundPathsSchema } from '../results/diagnosis.ts'
 import type { Diagnosis, GrowingPath } from '../results/diagnosis.ts'
 import type { ScenarioResult } from '../results/schema.ts'
 import { settingsEnvironment } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 import { MiB } from '../units.ts'
+import { analyse } from './analyse.ts'
 import { messageOf } from './error-message.ts'
 import { readResults, runVitest } from './run.ts'
 
@@ -73,6 +68,7 @@ async function diagnose(result: ScenarioResult, options: DiagnosisOptions): Prom
   const { scenario } = result
   const subject = subjectOf(result)
   const folder = join(reports, scenario)
+  const file = join(folder, 'diagnosis.json')
   const fileSize = Math.min(result.fileSize || largestRound, largestRound) // some work on no file
   const began = performance.now()
 
@@ -80,7 +76,7 @@ async function diagnose(result: ScenarioResult, options: DiagnosisOptions): Prom
   const failed = await attempt(() => capture(subject.file, { folder, fileSize }, options))
   const paths: GrowingPath[] = []
   const failedToo = await attempt(async () => {
-    paths.push(...(await analyse(folder, options.settings)).map(found => withEntry(found, entryOf(found.signature, { leaks, scenario, versions }), versions)))
+    paths.push(...(await analyse(folder, options.settings.diagnosisDeadline)).map(found => withEntry(found, entryOf(found.signature, { leaks, scenario, versions }), versions)))
   })
   const problem = failed ?? failedToo
   const expired = problem === undefined && !patched ? expiredEntries(paths.map(({ signature }) => signature), { leaks, scenario, versions }) : []
@@ -92,10 +88,10 @@ async function diagnose(result: ScenarioResult, options: DiagnosisOptions): Prom
     seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
     paths,
     expired: expired.map(({ signature, reason, issue }) => ({ signature, reason, issue })),
-    files: filesIn(folder),
+    files: [...filesIn(folder), relative(process.cwd(), file)],
     ...problem === undefined ? {} : { failed: problem },
   }
-  await attempt(() => writeFileSync(join(folder, 'diagnosis.json'), `${JSON.stringify(diagnosis, undefined, 2)}\n`))
+  await attempt(() => writeFileSync(file, `${JSON.stringify(diagnosis, undefined, 2)}\n`))
   return diagnosis
 }
 
@@ -147,21 +143,6 @@ async function capture(file: string, { folder, fileSize }: { readonly folder: st
 
 /** Milliseconds until Vitest is ended that should itself have ended its fork. */
 const patience = 60_000
-
-const analysis = fileURLToPath(new URL('../heap/diagnose/process.ts', import.meta.url))
-
-const mostOutput = 64 * MiB
-
-/** In a process of its own, which can be ended: a snapshot takes about twice its size while it is looked at. */
-async function analyse(folder: string, { diagnosisDeadline: timeout }: Settings): Promise<v.InferOutput<typeof foundPathsSchema>> {
-  const snapshots = readFolder(folder).filter(name => name.endsWith('.heapsnapshot')).length
-  if (snapshots < fewestSnapshots) {
-    throw new Error(`There are ${snapshots} heap snapshots, and it takes ${fewestSnapshots} to tell what grows.`)
-  }
-
-  const { stdout } = await promisify(execFile)(process.execPath, ['--disable-warning=ExperimentalWarning', analysis, folder], { timeout, killSignal: 'SIGKILL', maxBuffer: mostOutput })
-  return v.parse(foundPathsSchema, JSON.parse(stdout))
-}
 
 function withEntry(found: Omit<GrowingPath, 'known'>, entry: KnownLeak | undefined, versions: Versions): GrowingPath {
   return entry === undefined ? found : { ...found, known: { reason: entry.reason, issue: entry.issue, applies: applies(entry, versions) } }

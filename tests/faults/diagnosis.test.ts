@@ -8,7 +8,8 @@ import type { Diagnosis } from '../../helpers/results/diagnosis.ts'
 import { leftIn, livingProcesses, newPlace, resultsIn, run, runCommand, start, until } from './processes.ts'
 import type { Ended, Place, Variables } from './processes.ts'
 
-const leaking = ['run', '--config', 'tests/canaries/diagnosis/vitest.config.ts', 'scenarios/map.ts']
+const config = 'tests/canaries/diagnosis/vitest.config.ts'
+const leaking = ['run', '--config', config, 'scenarios/map.ts']
 const quickly = { MEMORY_FILE_SIZE: '1MiB', MEMORY_TABLE_ALONE: '1' }
 let place: Place
 
@@ -76,8 +77,19 @@ describe('known leaks', () => {
 
     expect(diagnosis?.paths[0]).toMatchObject({ signature, path: ['scenario', '(variable) sessions : Map', '[] : Session'], known: { reason: entry.reason, issue: entry.issue, applies: true } })
     expect(diagnosis?.expired).toEqual([{ signature: gone.signature, reason: gone.reason, issue: gone.issue }])
-    expect(output).toContain(`Signature     ${signature}: planted to be found (https://example.org/1)`)
+    expect(output).toMatch(new RegExp(`Known leak    ${signature}, .* KiB: planted to be found`)) // apart from its keys, which are not on the list
+    expect(output).toMatch(/Held by       scenario → \(variable\) sessions : Map → \[\] : string/)
     expect(output).toContain('Error         the known leak 00000000 was not found: mended long ago')
+  })
+
+  test('turn a scenario red that is within budget, when they are not found', async () => {
+    const { code, output } = await run('vitest', ['run', '--config', config, 'scenarios/mended.ts'], place, { ...quickly, ...listing({ ...entry, scenario: 'mended' }) })
+    const [result] = resultsIn(place).scenarios
+
+    expect(result).toMatchObject({ outcome: 'invalid', message: 'It is within budget, and a leak that is expected of it was not found.' })
+    expect(result?.diagnosis?.expired.map(({ signature: expired }) => expired)).toEqual([signature])
+    expect(output).toContain(`Error         the known leak ${signature} was not found: planted to be found`)
+    expect(code).toBe(1)
   })
 
   test('are refused when they are no list, before anything is measured', async () => {

@@ -5,10 +5,11 @@ import { join, relative } from 'node:path'
 import { allocationsName, snapshotName } from '../evidence.ts'
 import type { CapturedAllocations } from '../evidence.ts'
 import type { Graph } from '../graph.ts'
-import { growingPaths, watch } from '../growth.ts'
+import { fewestSnapshots, growingPaths, watch } from '../growth.ts'
 import type { Growth, GrowingPath } from '../growth.ts'
 import { readNames } from '../names.ts'
 import { readSnapshot } from '../open.ts'
+import { SnapshotError } from '../snapshot-error.ts'
 import { allocationSites } from './allocations.ts'
 import type { AllocationSite, Frame } from './allocations.ts'
 import { insideOf } from './inside.ts'
@@ -50,15 +51,26 @@ export function diagnoseFolder(folder: string, root: string): readonly Diagnosed
 
   for (let round = 1; existsSync(join(folder, snapshotName(round))); round++) {
     graph = undefined // one snapshot in memory at a time
-    graph = readSnapshot(join(folder, snapshotName(round)))
+    graph = naming(snapshotName(round), () => readSnapshot(join(folder, snapshotName(round))))
     growth = watch(growth, graph)
     lastIds.push(lastIdOf(graph))
   }
 
-  const known = growth
-  const last = graph
-  const sites = allocationsIn(folder)
-  return known === undefined || last === undefined ? [] : growingPaths(known, last).map(found => tell(found, { growth: known, graph: last, lastIds, sites, root }))
+  if (growth === undefined || graph === undefined || growth.snapshots < fewestSnapshots) {
+    throw new SnapshotError(`There are ${lastIds.length} heap snapshots in ${folder}, and it takes ${fewestSnapshots} to tell what grows.`)
+  }
+
+  const context = { growth, graph, lastIds, sites: allocationsIn(folder), root }
+  return growingPaths(growth, graph).map(found => tell(found, context))
+}
+
+/** Has a file's name stand before what is wrong with it. */
+function naming<Value>(name: string, read: () => Value): Value {
+  try {
+    return read()
+  } catch (error) {
+    throw new SnapshotError(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  }
 }
 
 interface Context {
@@ -71,7 +83,7 @@ interface Context {
 
 function allocationsIn(folder: string): readonly AllocationSite[] {
   const file = join(folder, allocationsName)
-  const captured: CapturedAllocations | undefined = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : undefined
+  const captured: CapturedAllocations | undefined = existsSync(file) ? naming(allocationsName, () => JSON.parse(readFileSync(file, 'utf8'))) : undefined
 
   return captured === undefined ? [] : allocationSites(captured)
 }
