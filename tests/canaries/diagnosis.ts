@@ -59,7 +59,7 @@ test.for(['import', 'mended'])('names nothing in %s, which is clean', (scenario)
 
 describe('the stalled gateway, whose loser is never aborted, by the command that a person types', () => {
   test('names the queue of undici and the request, beside a verdict that stands', { timeout: 300_000 }, async () => {
-    const { code, output } = await runCommand(['repro', 'transfer-with-stalled-gateway', '--size', '4MiB', '--wait', '1s', '--import', './fixtures/never-abort-the-loser.ts'], place, { MEMORY_REPORTS: `${place.reports}-of-gateway` })
+    const { code, output } = await runCommand(['repro', 'transfer-with-stalled-gateway', '--size', '4MiB', '--wait', '200ms', '--import', './fixtures/never-abort-the-loser.ts'], place, { MEMORY_REPORTS: `${place.reports}-of-gateway` })
     const [result] = resultsIn({ ...place, reports: `${place.reports}-of-gateway` }).scenarios
     const [first] = result?.diagnosis?.paths ?? []
 
