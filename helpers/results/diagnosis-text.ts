@@ -19,6 +19,9 @@ const mostCallers = 2
 /** Of a part of the bytes that comes so near to all of them the figure would be told twice. */
 const nearlyAll = 0.95
 
+/** A function of the program: with a place, and neither Node's nor of what runs scenarios. */
+const programFrame = / \((?!node:|helpers\/vitest\/).+:\d+:\d+\)$/
+
 /** A shorter way says no more than what the bytes are. */
 const leastWay = 3
 
@@ -85,7 +88,7 @@ function kindText(own: string | undefined, retained: number, kinds: GrowingPath[
 
 function siteLines(site: string, stack: readonly string[], width: number): readonly string[] {
   const index = stack.findIndex(frame => frame.endsWith(`(${site})`))
-  const callers = stack.slice(index + 1).filter(frame => frame.includes('(') && !frame.includes('(node:'))
+  const callers = stack.slice(index + 1).filter(frame => programFrame.test(frame))
 
   return [
     ...field('Allocated at', stack[index] ?? site, width),

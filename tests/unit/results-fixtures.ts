@@ -176,7 +176,7 @@ export const held: GrowingPath = {
   way: ['.buffer : ArrayBuffer', 'bytes of an ArrayBuffer'],
   signature: 'a55559d2',
   site: 'fixtures/large-file/content.ts:64:13',
-  stack: ['slice', 'generate (fixtures/large-file/content.ts:64:13)', 'next', 'stream (fixtures/large-file/large-file.ts:63:27)', 'processTicks (node:internal/process:1:1)', 'validateChunks (node_modules/ipfs-unixfs-importer/dist/src/dag-builder/validate-chunks.js:4:42)'],
+  stack: ['slice', 'generate (fixtures/large-file/content.ts:64:13)', 'next', 'stream (fixtures/large-file/large-file.ts:63:27)', 'processTicks (node:internal/process:1:1)', '(anonymous)', 'stream (helpers/vitest/run-scenario.ts:147:13)', 'validateChunks (node_modules/ipfs-unixfs-importer/dist/src/dag-builder/validate-chunks.js:4:42)'],
 }
 
 /** What a diagnosing run made of it. */
