@@ -34,6 +34,12 @@ function plantedLine(scenario: string): string {
   return `${file}:${line}`
 }
 
+/** The line of a source that a site names. */
+function sourceAt(site = ''): string | undefined {
+  const [file = '', line] = site.split(':')
+  return readFileSync(file, 'utf8').split('\n')[Number(line) - 1]
+}
+
 const leaks: readonly (readonly [scenario: string, holder: readonly string[], perRound: number])[] = [
   ['map', ['(variable) sessions : Map', '[] : Session'], 101],
   ['closure', ['(variable) callbacks : Array', '[] : function'], 101],
@@ -67,7 +73,9 @@ describe('the stalled gateway, whose loser is never aborted, by the command that
     expect(result?.outcome).toBe('over')
     expect(result?.diagnosis?.failed).toBeUndefined()
     expect(first?.path.join(' → ')).toMatch(/undici\.globalDispatcher.* Agent .* Pool .* Client/)
-    expect(first?.site).toMatch('node_modules/@helia/trustless-gateway-client/')
+    expect(first?.way.join(' → ')).toMatch(/^\["<symbol queue>"\] : Array → \[0\] : Request → .* Generator → .* Uint8Array → ArrayBuffer/)
+    expect(first?.site).toMatch(/^node_modules\/@helia\/trustless-gateway-client\/.*\.js:\d+:\d+$/)
+    expect(sourceAt(first?.site)).toContain('fetch(')
     expect(output).toContain('Held by')
   })
 })

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { allocationsName, snapshotName } from '../../helpers/heap/evidence.ts'
+import type { CapturedAllocations } from '../../helpers/heap/evidence.ts'
 import { analyse } from '../../helpers/vitest/analyse.ts'
 import { write } from './heap/build.ts'
 import type { Heap } from './heap/build.ts'
@@ -42,6 +43,27 @@ test('what grew is named; without allocations nobody knows where it came from', 
   leave(...growing)
 
   expect(await analyse(folder, minute)).toMatchObject([{ path: ['global', '.sessions : Array', '[] : Session'], counts: [1, 2, 3], retained: 120, stack: [] }])
+})
+
+/** As many sessions as came in each round, made by one function. */
+function leaveAllocations(functionName: string, url: string): void {
+  const callFrame = { scriptId: '1', lineNumber: 9, columnNumber: 4 }
+  const captured: CapturedAllocations = {
+    head: { id: 1, callFrame: { ...callFrame, functionName: '(root)', url: '' }, children: [{ id: 2, callFrame: { ...callFrame, functionName, url }, children: [] }] },
+    samples: [{ size: 40, nodeId: 2, ordinal: 1 }, { size: 40, nodeId: 2, ordinal: 2 }],
+    marks: [1, 2],
+  }
+  writeFileSync(join(folder, allocationsName), JSON.stringify(captured))
+}
+
+test.for([
+  ['accept', 'file:///app/server.js', '/app/server.js:10:5', ['accept (/app/server.js:10:5)']],
+  ['Map', '', undefined, []],
+] as const)('what was allocated by %s of "%s" has the place "%s"', async ([functionName, url, site, stack]) => {
+  leave(...growing)
+  leaveAllocations(functionName, url)
+
+  expect((await analyse(folder, minute))[0]).toMatchObject({ ...site === undefined ? {} : { site }, stack })
 })
 
 test('too few snapshots tell nothing', async () => {

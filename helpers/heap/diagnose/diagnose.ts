@@ -100,7 +100,7 @@ function tell({ path, counts, retained, signature }: GrowingPath, { growth, grap
 
 function tellSite(found: FoundSite | undefined, kind: string, root: string): Pick<DiagnosedPath, 'site' | 'stack'> {
   const frame = found?.stack[found.index]
-  if (found === undefined || frame === undefined) {
+  if (found === undefined || frame === undefined || frame.file === '') { // V8's own functions stand nowhere
     return { site: undefined, stack: [] }
   }
 
