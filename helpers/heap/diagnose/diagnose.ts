@@ -7,7 +7,6 @@ import type { CapturedAllocations } from '../evidence.ts'
 import type { Graph } from '../graph.ts'
 import { fewestSnapshots, growingPaths, watch } from '../growth.ts'
 import type { Growth, GrowingPath } from '../growth.ts'
-import { readNames } from '../names.ts'
 import { readSnapshot } from '../open.ts'
 import { SnapshotError } from '../snapshot-error.ts'
 import { allocationSites } from './allocations.ts'
@@ -92,7 +91,7 @@ function tell({ path, counts, retained, signature }: GrowingPath, { growth, grap
   const nodes = growth.growing.find(({ group }) => group.label === path.at(-1))?.nodes ?? new Uint32Array()
   const members = newMembers(graph, nodes, lastIds)
   const kind = path.at(-1)?.kind ?? ''
-  const { kinds, way } = insideOf(graph, readNames(graph), nodes, members[0] ?? nodes[0] ?? graph.root)
+  const { kinds, way } = insideOf(graph, nodes, members[0] ?? nodes[0] ?? graph.root)
   const found = siteOf({ kind, members: histogramOf(graph, members, lastIds) }, sites)
 
   return { path: tellPath(path), counts, retained, kinds: kinds.map(({ kind: of, ...rest }) => ({ kind: tellKind(of), ...rest })), way: tellSteps(way), signature, ...tellSite(found, kind, root) }

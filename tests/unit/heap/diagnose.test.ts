@@ -6,7 +6,6 @@ import { histogramOf, lastIdOf, newMembers } from '../../../helpers/heap/diagnos
 import { siteOf } from '../../../helpers/heap/diagnose/sites.ts'
 import { tellPath, tellSteps } from '../../../helpers/heap/diagnose/tell-steps.ts'
 import type { CapturedAllocations, ProfileNode } from '../../../helpers/heap/evidence.ts'
-import { readNames } from '../../../helpers/heap/names.ts'
 import { readSnapshotBytes } from '../../../helpers/heap/open.ts'
 import { signatureOf } from '../../../helpers/heap/signature.ts'
 import { write } from './build.ts'
@@ -107,7 +106,7 @@ test('members that came after the first snapshot are told by their ids, and by r
 })
 
 test('what hangs on objects is what only they hold, and the way leads to the heaviest of it', () => {
-  const inside = insideOf(graph, readNames(graph), Uint32Array.of(nodeOf('one'), nodeOf('two')), nodeOf('two'))
+  const inside = insideOf(graph, Uint32Array.of(nodeOf('one'), nodeOf('two')), nodeOf('two'))
 
   expect(inside.kinds).toEqual([{ kind: 'Data', count: 2, bytes: 1000 }, { kind: 'Session', count: 2, bytes: 80 }])
   expect(tellSteps(inside.way)).toEqual(['.data : Data'])
