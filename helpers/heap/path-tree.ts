@@ -107,3 +107,30 @@ export function treeLines(tree: PathTree, branches: number, tell: (place: PathTr
     ...left.length === 0 ? [] : [`${indent}… and ${left.length.toLocaleString('en')} other ways to ${leftOut.toLocaleString('en')}`],
   ]
 }
+
+/** One way to some of the objects. */
+export interface CountedPath {
+  readonly path: readonly { readonly edge: string, readonly kind: string }[]
+  readonly count: number
+  /** Bytes that these objects retain, one by one. */
+  readonly retained: number
+}
+
+/** The ways to all objects of a tree, those that retain most first. */
+export function countedPaths(tree: PathTree): readonly CountedPath[] {
+  const paths: CountedPath[] = []
+  const visit = (place: PathTree, path: CountedPath['path']): void => {
+    const own = place.count - place.below.reduce((sum, { count }) => sum + count, 0)
+
+    if (own > 0) {
+      paths.push({ path, count: own, retained: place.retained })
+    }
+    for (const below of place.below) {
+      visit(below, [...path, { edge: below.edge, kind: below.kind }])
+    }
+  }
+
+  visit(tree, [])
+
+  return paths.toSorted((a, b) => b.retained - a.retained || b.count - a.count)
+}

@@ -60,7 +60,7 @@ export function patternStatistics(analysis: Analysis, patterns: readonly Pattern
 }
 
 function matching(analysis: Analysis, match: RegExp): Pick<PatternStatistics, 'count' | 'shallow' | 'retained'> {
-  const { graph: { nodeCount, nodeType, nodeName, strings, types }, shallow, retained, dominators: { nodeOf, dominator } } = analysis
+  const { graph: { nodeCount, nodeType, nodeName, strings, types }, shallow: { sizes }, retained, dominators: { nodeOf, dominator } } = analysis
   const verdict = new Uint8Array(strings.count) // 0 not asked, 1 no, 2 yes
   const isUnder = new Uint8Array(nodeCount + 1) // by number: itself or a dominator of it matches
   let count = 0
@@ -83,7 +83,7 @@ function matching(analysis: Analysis, match: RegExp): Pick<PatternStatistics, 'c
     }
     if (verdict[name] === 2) {
       count++
-      size += shallow[node]!
+      size += sizes[node]!
       sum += isAbove ? 0 : retained[node]!
       isUnder[number] = 1
     }

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { parse } from 'heap-snapshot-toolkit'
 import { analyse } from '../../../helpers/heap/analysis.ts'
 import { classStatistics } from '../../../helpers/heap/classes.ts'
+import { findDistances } from '../../../helpers/heap/distances.ts'
 import { readSnapshot } from '../../../helpers/heap/open.ts'
 
 /** What of Chrome DevTools' own code, as `heap-snapshot-toolkit` packs it, is asked here. */
@@ -35,6 +36,7 @@ export async function compareWithDevTools(path: string): Promise<Comparison> {
     throw new TypeError('heap-snapshot-toolkit is not what it was')
   }
 
+  const distance = findDistances(ours.graph)
   const nodes = Array.from({ length: ours.graph.nodeCount }, (_, node) => node)
 
   theirs.applyInterfaceDefinitions([]) // plain objects are `Object`, not one class for each set of properties
@@ -53,7 +55,7 @@ export async function compareWithDevTools(path: string): Promise<Comparison> {
   return {
     nodes: theirs.nodeCount,
     retainedDiffer: nodes.filter((node) => ours.retained[node] !== theirs.retainedSizes[node]).length,
-    distancesDiffer: nodes.filter((node) => ours.distance[node] !== theirs.nodeDistances[node]).length,
+    distancesDiffer: nodes.filter((node) => distance[node] !== theirs.nodeDistances[node]).length,
     classesDiffer: [...names].filter((name) => {
       const own = classes.get(name) ?? []
       return own.reduce((sum, { count }) => sum + count, 0) !== sums.get(name)?.count || own.reduce((sum, { shallow }) => sum + shallow, 0) !== sums.get(name)?.self
