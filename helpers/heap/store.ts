@@ -42,7 +42,6 @@ export interface Store {
 
 /** A snapshot that does not fit into the memory there is, or into that of its width. */
 export class StoreFullError extends SnapshotError {
-  override readonly name = 'SnapshotError'
 }
 
 /**

@@ -1,5 +1,5 @@
 import { SnapshotError } from './snapshot-error.ts'
-import { openStore, type Store } from './store.ts'
+import { openStore, type Store, type Width } from './store.ts'
 
 /**
  * The part of a snapshot that is in memory while it is read: a scanner takes bytes from `at` on, and asks for more when
@@ -31,8 +31,8 @@ const margin = 1024
 /** Bytes: few enough to stay in a processor's second cache, where they are looked at. */
 const windowSize = 256 * 1024
 
-export function openWindow(size: number = windowSize): Window {
-  const store = openStore()
+export function openWindow(width: Width, size: number = windowSize): Window {
+  const store = openStore(width)
   const address = store.take(size + margin)
 
   return { store, address, size, bytes: store.bytes(address, size + margin), at: 0, end: 0, base: 0, done: false }

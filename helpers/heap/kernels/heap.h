@@ -14,7 +14,7 @@ typedef double f64;
 typedef __UINTPTR_TYPE__ word;
 
 /* An address in a struct takes 8 bytes, however wide it is. */
-#define COLUMN(type, name) _Alignas(8) type *name
+#define COLUMN(type, name) union { type *name; u64 name##_address; }
 
 #define KERNEL(type, name) __attribute__((export_name(#name))) type name
 
@@ -80,7 +80,7 @@ struct graph {
   u8 numbered[256];
 };
 
-_Static_assert(sizeof(struct graph) == 400, "helpers/heap/store-graph.ts");
+_Static_assert(sizeof(struct graph) == 400 && __builtin_offsetof(struct graph, node_count) == 104 && __builtin_offsetof(struct graph, hidden) == 128, "helpers/heap/store-graph.ts");
 _Static_assert(sizeof(struct large) == 8 + 16 * LARGE_ROWS, "helpers/heap/store-graph.ts");
 
 static inline f64 size_at(const u32 *sizes, const struct large *large, u32 node) {

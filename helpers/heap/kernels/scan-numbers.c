@@ -55,7 +55,7 @@ struct reader {
   u32 values[ENOUGH + 64];
 };
 
-_Static_assert(sizeof(struct reader) == 8800, "helpers/heap/scan-records.ts");
+_Static_assert(sizeof(struct reader) == 8800 && __builtin_offsetof(struct reader, type) == 56 && __builtin_offsetof(struct reader, values) == 352, "helpers/heap/scan-records.ts");
 
 static inline int is_space(u8 byte) {
   return byte == '\n' || byte == ' ' || byte == '\r' || byte == '\t';

@@ -21,7 +21,7 @@ struct strings {
   u32 state, unused;
 };
 
-_Static_assert(sizeof(struct strings) == 64, "helpers/heap/scan-strings.ts");
+_Static_assert(sizeof(struct strings) == 64 && __builtin_offsetof(struct strings, count) == 48, "helpers/heap/scan-strings.ts");
 
 static int equals(const u8 *bytes, const char *text, u64 length) {
   for (u64 at = 0; at < length; at++) {
