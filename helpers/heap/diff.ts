@@ -97,7 +97,7 @@ export function difference(earlier: Before, graph: Graph, analysis: Analysis = a
     .filter(({ before: one, after: other, added, removed }) => one.size !== other.size || added.count > 0 || removed.count > 0)
     .toSorted((a, b) => change(b) - change(a))
   const told = new Map(classes.slice(0, toldClasses).filter((one) => change(one) > 0).map(({ name }) => [tallies.get(name)?.number, name]))
-  const newNodes = Map.groupBy(nodesWhere(isNew), (node) => told.get(classOf[node]!))
+  const newNodes = Map.groupBy(nodesWhere(isNew), (node) => told.get(classOf[node]))
 
   graph.store.giveBack(taken)
 

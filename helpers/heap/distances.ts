@@ -45,9 +45,9 @@ export function findDistances({ store, nodeCount, address, ephemerons }: Graph):
   const distance = store.take(4 * nodeCount)
   const [flags, via, queue, pairs] = [store.take(nodeCount), store.take(4 * nodeCount), store.take(4 * nodeCount + 4), store.take(ephemerons.size)]
 
-  store.bytes(flags!, nodeCount).fill(0)
-  store.bytes(pairs!, ephemerons.size).fill(0)
-  store.run('find_distances', address, flags!, via!, queue!, pairs!, distance)
+  store.bytes(flags, nodeCount).fill(0)
+  store.bytes(pairs, ephemerons.size).fill(0)
+  store.run('find_distances', address, flags, via, queue, pairs, distance)
 
   const copy = Int32Array.from(store.numbers(distance, nodeCount))
   store.giveBack(taken)

@@ -59,14 +59,14 @@ function placeOf({ graph, via }: Analysis, places: Map<number, Branch>, root: Br
   let place = places.get(at) ?? root
 
   for (const step of way.toReversed()) {
-    place = below(graph, place, via[step]!, step)
+    place = branchFor(graph, place, via[step]!, step)
     places.set(step, place)
   }
 
   return place
 }
 
-function below(graph: Graph, above: Branch, edge: number, node: number): Branch {
+function branchFor(graph: Graph, above: Branch, edge: number, node: number): Branch {
   const label = edgeLabel(graph, edge).replace(/^[[{]\d+[\]}]$/, '[]')
   const kind = kindOf(graph, node)
   const key = `${label}\n${kind}`

@@ -8,6 +8,8 @@ import { placeOf } from '../../../helpers/heap/places.ts'
 import { stringStatistics } from '../../../helpers/heap/string-statistics.ts'
 import { build, write, type Heap } from './build.ts'
 
+const told = (paths: readonly CountedPath[]): readonly string[] => paths.map(({ path, count, retained }) => `${pathLine(path)} ${count} ${retained}`)
+
 const heap: Heap = {
   root: { type: 'synthetic', name: '', size: 0, edges: [['shortcut', 'global', 'global'], ['element', 1, 'gc']] },
   gc: { type: 'synthetic', name: '(GC roots)', size: 0, edges: [['element', 3, 'target']] },
@@ -113,10 +115,9 @@ test('two snapshots differ by the ids of their objects', () => {
   const two: Heap = { root: one['root']!, global: { id: 3, edges: ['b', 'c', 'd'] }, b: { name: 'Block', id: 7, size: 60 }, c: { name: 'Block', id: 9, size: 5 }, d: { name: 'New', id: 11 } }
   const [earlier, later] = [one, two].map((built) => readSnapshotBytes(new TextEncoder().encode(write(built))))
   const { before: was, after, added, removed, classes, heldBy } = difference(before(earlier!), later!)
-  const told = (paths: readonly CountedPath[]): readonly string[] => paths.map(({ path, count, retained }) => `${pathLine(path)} ${count} ${retained}`)
 
   expect({ was, after, added, removed }).toEqual({ was: { count: 3, size: 60 }, after: { count: 4, size: 85 }, added: { count: 2, size: 15, retained: 15 }, removed: { count: 1, size: 10 } })
-  expect(classes.map((one) => ({ ...one, heldBy: told(one.heldBy) }))).toEqual([
+  expect(classes.map((changed) => ({ ...changed, heldBy: told(changed.heldBy) }))).toEqual([
     { name: 'Block', before: { count: 2, size: 50 }, after: { count: 2, size: 65 }, added: { count: 1, size: 5, retained: 5 }, removed: { count: 1, size: 10 }, heldBy: ['global → .c : Block 1 5'] },
     { name: 'New', before: { count: 0, size: 0 }, after: { count: 1, size: 10 }, added: { count: 1, size: 10, retained: 10 }, removed: { count: 0, size: 0 }, heldBy: ['global → .d : New 1 10'] },
   ])
