@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
 import { before, difference } from '../../helpers/heap/diff.ts'
 import { tellDifference } from '../../helpers/heap/tell-diff.ts'
-import { formatOptions, open, print } from './output.ts'
+import { formatOptions, open, openAnalysed, print } from './output.ts'
 import { readArguments, readCount, UsageError } from './usage.ts'
 
 const help = `npm run heap -- diff A B [options]
@@ -36,7 +36,7 @@ export async function diff(args: readonly string[]): Promise<number> {
 
   const top = readCount(values.top, '--top')
   const earlier = before(open(a)) // and its graph is let go before the other one is read
-  const found = difference(earlier, open(b))
+  const found = difference(earlier, openAnalysed(b))
 
   print(values, { schema, files, ...found }, () => tellDifference(found, files.map((file) => basename(file)), top))
 

@@ -97,7 +97,7 @@ async function watchTarget(target: Target, { every, alertFrom, count, directory,
   let alerts = 0
 
   for (let number = 1; number <= count; number++) {
-    if (await Promise.race([ended, sleep(every, 'time' as const, { ref: true })]) === 'ended') {
+    if (await Promise.race([ended, sleep(every, 'time' as const, { ref: false })]) === 'ended') {
       break
     }
 

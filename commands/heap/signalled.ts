@@ -8,14 +8,14 @@ import { InspectorError, type Inspected } from '../../helpers/heap/inspector.ts'
 /** Milliseconds between two looks at a directory. */
 const lookEvery = 50
 
-/** Milliseconds that a process may take to listen to a signal, and from a signal to the file that it begins. */
+/** Milliseconds from a signal to the file that a process begins: it does so when it gets to it. */
 const patience = 10_000
 
 /**
  * A process that writes a snapshot by itself whenever it gets a signal (`node --heapsnapshot-signal=SIGUSR2`), for whom an
- * inspector must not be opened.
+ * inspector must not be opened. It may take `starting` milliseconds until it listens to the signal.
  */
-export function watchBySignal(pid: number, signal: NodeJS.Signals, written: string): Inspected {
+export function watchBySignal(pid: number, signal: NodeJS.Signals, written: string, starting: number): Inspected {
   const directory = realpathSync(written)
   const stop = new AbortController()
 
@@ -24,7 +24,7 @@ export function watchBySignal(pid: number, signal: NodeJS.Signals, written: stri
     async takeSnapshot(path) {
       const before = snapshotsOf(pid, directory)
 
-      await untilCaught(pid, signal)
+      await untilCaught(pid, signal, starting)
       process.kill(pid, signal)
 
       const file = await waitForFile(pid, directory, before)
@@ -39,9 +39,9 @@ export function watchBySignal(pid: number, signal: NodeJS.Signals, written: stri
 }
 
 /** Resolves when a process has a handler for a signal, which it has some time after its start: until then the signal would end it. */
-async function untilCaught(pid: number, signal: NodeJS.Signals): Promise<void> {
+async function untilCaught(pid: number, signal: NodeJS.Signals, starting: number): Promise<void> {
   for (let waited = 0; !isCaught(pid, signal); waited += lookEvery) {
-    if (waited > patience) {
+    if (waited > starting) {
       throw new InspectorError(`process ${pid} would end by ${signal}: it has to be started with node --heapsnapshot-signal=${signal}`)
     }
 

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { analyse } from '../../helpers/heap/analysis.ts'
 import { correlate } from '../../helpers/heap/correlation.ts'
 import { readCpuProfile } from '../../helpers/heap/cpu-profile.ts'
 import { parsePattern } from '../../helpers/heap/patterns.ts'
 import { summarise, type Totals } from '../../helpers/heap/summary.ts'
 import { tellSummary } from '../../helpers/heap/tell-summary.ts'
 import { formatBytes } from '../../helpers/units.ts'
-import { formatOptions, open, print } from './output.ts'
+import { formatOptions, openAnalysed, print } from './output.ts'
 import { orUsage, readArguments, readCount, readSize, UsageError } from './usage.ts'
 
 const help = `npm run heap -- summary FILE [options]
@@ -48,7 +47,7 @@ export async function summary(args: readonly string[]): Promise<number> {
   const options = { patterns: orUsage(() => values.pattern.flatMap((text) => parsePattern(text))), top: readCount(values.top, '--top') }
   const profilePath = values['cpu-profile']
   const profile = profilePath === undefined ? undefined : orUsage(() => readCpuProfile(readFileSync(profilePath, 'utf8')))
-  const found = summarise(analyse(open(file)), options)
+  const found = summarise(openAnalysed(file), options)
   const cpu = profile === undefined ? [] : correlate(found, options.patterns, profile)
   const alerts = alertsOf(found.totals, budgets)
 

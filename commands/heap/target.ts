@@ -8,7 +8,7 @@ import { UsageError } from './usage.ts'
 /** A process to be watched: by its inspector, or by a signal at which it writes snapshots by itself. */
 export type Target = Inspected
 
-/** Milliseconds that a process may take to open its inspector. */
+/** Milliseconds that a process may take to open its inspector, or to listen to a signal. */
 const patience = 10_000
 
 /** What Node's inspector says on a program's standard error. */
@@ -41,7 +41,7 @@ export async function startSignalled(command: readonly string[], signal: NodeJS.
   failEarly(child, command, begun)
   child.once('spawn', () => begun.resolve(child.pid ?? 0))
 
-  return withChild(watchBySignal(await begun.promise, signal, directory), child)
+  return withChild(watchBySignal(await begun.promise, signal, directory, patience), child)
 }
 
 function start([program = '', ...args]: readonly string[], options: string, stderr: 'pipe' | 'inherit'): ChildProcess {
@@ -71,7 +71,7 @@ function withChild(target: Target, child: ChildProcess): Target {
 export function attachSignalled(pid: number, signal: NodeJS.Signals, directory: string | undefined): Target {
   checkProcess(pid)
 
-  return watchBySignal(pid, signal, directory ?? directoryOf(pid))
+  return watchBySignal(pid, signal, directory ?? directoryOf(pid), 1_000)
 }
 
 /** The name of a signal, with or without SIG. */

@@ -19,7 +19,7 @@ export interface Analysis {
 }
 
 /** What is being done, for a reader who waits. */
-export type Step = 'shortest paths' | 'dominators' | 'sizes' | 'sums'
+export type Step = 'shortest paths' | 'dominators' | 'sizes'
 
 const analyses = new WeakMap<Graph, Analysis>()
 
@@ -39,7 +39,6 @@ export function analyse(graph: Graph, begins?: (step: Step) => void): Analysis {
   begins?.('sizes')
   const shallow = shallowSizes(graph, detachedness.byteOffset)
   const analysis = { graph, detachedness, via, dominators, shallow, retained: retainedSizes(graph, shallow, dominators) }
-  begins?.('sums')
 
   analyses.set(graph, analysis)
 

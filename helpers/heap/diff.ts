@@ -1,4 +1,4 @@
-import { analyse, type Analysis } from './analysis.ts'
+import type { Analysis } from './analysis.ts'
 import { classesOf, sumClasses } from './classes.ts'
 import { propagateDetachedness } from './detachedness.ts'
 import type { Graph, Sizes } from './graph.ts'
@@ -73,7 +73,8 @@ const toldClasses = 10
  * Compares two snapshots of one process by the ids of their objects. The embedder's ids (even ones) mean nothing in another
  * snapshot: of those only the numbers are compared.
  */
-export function difference(earlier: Before, graph: Graph, analysis: Analysis = analyse(graph)): Difference {
+export function difference(earlier: Before, analysis: Analysis): Difference {
+  const { graph } = analysis
   const taken = graph.store.taken()
   const { classOf, names } = classesOf(graph)
   const tallies = new Map<string, Tally>()

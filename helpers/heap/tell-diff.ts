@@ -35,7 +35,7 @@ export function tellDifference({ before, after, added, removed, classes, heldBy 
         title: `What holds what is new${heldBy.length > top ? `: ${top} of ${number(heldBy.length)} paths` : ''}`,
         table: {
           columns: [{ title: 'new', align: 'right' as const }, { title: 'retained', align: 'right' as const }, { title: 'path' }],
-          rows: heldBy.slice(0, top).map(({ path, count, retained }) => [number(count), formatBytes(retained), pathLine(path) || 'nothing'] as const),
+          rows: heldBy.slice(0, top).map(({ path, count, retained }) => [number(count), formatBytes(retained), pathLine(path) || 'no path from a root'] as const),
         },
       }],
     ],

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { analyse } from '../../../helpers/heap/analysis.ts'
 import { classStatistics } from '../../../helpers/heap/classes.ts'
 import { before, difference } from '../../../helpers/heap/diff.ts'
 import { readSnapshotBytes } from '../../../helpers/heap/open.ts'
@@ -114,7 +115,7 @@ test('two snapshots differ by the ids of their objects', () => {
   const one: Heap = { root: { type: 'synthetic', name: '', size: 0, id: 1, edges: [['shortcut', 'g', 'global']] }, global: { id: 3, edges: ['a', 'b'] }, a: { name: 'Block', id: 5 }, b: { name: 'Block', id: 7, size: 40 } }
   const two: Heap = { root: one['root']!, global: { id: 3, edges: ['b', 'c', 'd'] }, b: { name: 'Block', id: 7, size: 60 }, c: { name: 'Block', id: 9, size: 5 }, d: { name: 'New', id: 11 } }
   const [earlier, later] = [one, two].map((built) => readSnapshotBytes(new TextEncoder().encode(write(built))))
-  const { before: was, after, added, removed, classes, heldBy } = difference(before(earlier!), later!)
+  const { before: was, after, added, removed, classes, heldBy } = difference(before(earlier!), analyse(later!))
 
   expect({ was, after, added, removed }).toEqual({ was: { count: 3, size: 60 }, after: { count: 4, size: 85 }, added: { count: 2, size: 15, retained: 15 }, removed: { count: 1, size: 10 } })
   expect(classes.map((changed) => ({ ...changed, heldBy: told(changed.heldBy) }))).toEqual([
@@ -135,7 +136,7 @@ test('of new objects that others hold the holder is told, with what it retains',
     text: { type: 'string', name: 'text', id: 13, size: 20 },
   }
   const [earlier, later] = [one, two].map((built) => readSnapshotBytes(new TextEncoder().encode(write(built))))
-  const { added, classes, heldBy } = difference(before(earlier!), later!)
+  const { added, classes, heldBy } = difference(before(earlier!), analyse(later!))
 
   expect(added).toEqual({ count: 4, size: 1220, retained: 1220 })
   expect(classes.map(({ name, added: { count, size, retained } }) => [name, count, size, retained])).toEqual([['Session', 3, 1200, 1220], ['(string)', 1, 20, 20]])
