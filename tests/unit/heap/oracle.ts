@@ -1,9 +1,10 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, readFileSync } from 'node:fs'
 import { parse } from 'heap-snapshot-toolkit'
 import { analyse } from '../../../helpers/heap/analysis.ts'
 import { classStatistics } from '../../../helpers/heap/classes.ts'
 import { findDistances } from '../../../helpers/heap/distances.ts'
-import { readSnapshot } from '../../../helpers/heap/open.ts'
+import { readSnapshot, readSnapshotBytes } from '../../../helpers/heap/open.ts'
+import type { Width } from '../../../helpers/heap/store.ts'
 
 /** What of Chrome DevTools' own code, as `heap-snapshot-toolkit` packs it, is asked here. */
 interface Oracle {
@@ -27,9 +28,9 @@ function isOracle(value: unknown): value is Oracle {
   return typeof value === 'object' && value !== null && 'retainedSizes' in value && 'nodeDistances' in value
 }
 
-/** Compares every node of a snapshot with DevTools. */
-export async function compareWithDevTools(path: string): Promise<Comparison> {
-  const ours = analyse(readSnapshot(path))
+/** Compares every node of a snapshot with DevTools; `width` is for addresses that a file of this size would not get. */
+export async function compareWithDevTools(path: string, width?: Width): Promise<Comparison> {
+  const ours = analyse(width === undefined ? readSnapshot(path) : readSnapshotBytes(readFileSync(path), undefined, width))
   const theirs: unknown = await parse(createReadStream(path, 'utf-8'))
 
   if (!isOracle(theirs)) {
