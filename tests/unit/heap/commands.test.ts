@@ -242,8 +242,8 @@ async function freePort(): Promise<number> {
 }
 
 /** Keeps 100 kB more in every 20 ms. */
-const program = 'globalThis.kept = []; setInterval(() => { for (let i = 0; i < 2000; i++) kept.push({ i }) }, 20)'
-const often = ['--every', '100ms', '--count', '3', '--alert', '1%']
+const program = 'globalThis.kept = []; const keep = () => { for (let i = 0; i < 2000; i++) kept.push({ i }) }; keep(); setInterval(keep, 20)'
+const often = ['--every', '250ms', '--count', '3', '--alert', '1%']
 const growing = /ALERT: snapshot 2: .*\n[\s\S]*Object   [\d,]+ → [\d,]+ → [\d,]+ .*\n {2}global → \.kept : Array → \[\] : Object/
 
 test.each([['its inspector', []], ['a signal', ['--signal', 'USR2']]])('monitor alerts when a program grows, by %s', (_by, options) => {
@@ -251,7 +251,9 @@ test.each([['its inspector', []], ['a signal', ['--signal', 'USR2']]])('monitor 
 }, 60_000)
 
 test('monitor ends with a program that does not grow, and has a line of JSON for each snapshot', () => {
-  const { code, out } = run('monitor', '--every', '100ms', '--alert', '90%', '--dir', directory, '--json', '--', process.execPath, '-e', 'setTimeout(() => undefined, 700)')
+  const seen = join(directory, 'seen')
+  const untilSeen = `setInterval(() => { if (fs.existsSync(${JSON.stringify(join(seen, '2.heapsnapshot'))})) process.exit() }, 20)`
+  const { code, out } = run('monitor', '--every', '100ms', '--alert', '90%', '--dir', seen, '--json', '--', process.execPath, '-e', untilSeen)
   const lines = out.trimEnd().split('\n').map((line): unknown => JSON.parse(line))
 
   expect(code).toBe(0)
