@@ -1,9 +1,8 @@
 /** A row per scenario, for a terminal: what many pages of a run come down to. */
 
-import { formatChange } from '../units.ts'
 import { layOut } from './layout.ts'
 import { outcomeWords } from './outcomes.ts'
-import { headroomText, keyFigures, leastHeadroom } from './overview.ts'
+import { bytesCell, headroomText, keyFigures, leastHeadroom } from './overview.ts'
 import type { StyledLine } from './scaling.ts'
 import type { Results } from './schema.ts'
 import { unknown } from './values.ts'
@@ -29,8 +28,4 @@ export function overviewLines({ scenarios }: Results, width: number): readonly S
     { text: titles, style: 'dim' },
     ...scenarios.map(({ outcome }, index) => ({ text: rows[index] ?? '', style: outcome === 'passed' ? 'green' as const : 'red' as const })),
   ]
-}
-
-function bytesCell(change: number | undefined): string {
-  return change === undefined ? unknown : formatChange(change)
 }

@@ -10,6 +10,7 @@ import { plain } from './plain.ts'
 import { factorOf, measurementOf } from './rows.ts'
 import { isRedScaling } from './scaling.ts'
 import type { Results, ScenarioResult } from './schema.ts'
+import { unknown } from './values.ts'
 
 type ScenarioVerdict = ScenarioResult['verdicts'][number]
 
@@ -49,6 +50,11 @@ export function leastHeadroom({ verdicts }: ScenarioResult): Headroom | undefine
     .flatMap(({ metric, headroom, budget }) => isByteMetric(metric) && headroom !== undefined && budget !== undefined && budget > 0 ? [{ metric, bytes: headroom, share: headroom / budget }] : [])
     .toSorted((one, other) => one.share - other.share)
     .at(0)
+}
+
+/** A change of bytes as a cell shows it; a dash where there is none. */
+export function bytesCell(bytes: number | undefined): string {
+  return bytes === undefined ? unknown : formatChange(bytes)
 }
 
 /** `43 % of rss`, `none: external`. */
