@@ -6,15 +6,19 @@ import { metricColumns } from './columns.ts'
 import { findings } from './findings.ts'
 import { layOut, noBreak, wrap } from './layout.ts'
 import { endText, ownMessage, sizeText } from './outcomes.ts'
+import { plain, shortened } from './plain.ts'
 import { excessOf, factorOf, isRedRow, measurementOf, rowsOf } from './rows.ts'
 import type { Row } from './rows.ts'
+import { reproduction } from './reproduction.ts'
 import type { Results, ScenarioOutcome, ScenarioResult } from './schema.ts'
-import { sizeArgument } from './values.ts'
 
 const width = 100
 
 /** Lines of an error's own message; the rest is a stack, or repeats itself. */
 const mostMessageLines = 6
+
+/** Of such a line; what throws may say its whole input. */
+const mostCharacters = 1000
 
 const headings = {
   'passed': 'Passed',
@@ -69,24 +73,21 @@ function verdictCell({ verdict }: Row): string {
 }
 
 function messageLines(scenario: ScenarioResult): readonly string[] {
-  const lines = ownMessage(scenario)
+  const lines = ownMessage(scenario).map(line => shortened(plain(line), mostCharacters))
   const left = lines.length - mostMessageLines
 
   return left > 1 ? [...lines.slice(0, mostMessageLines), `${left} more lines in the scenario's own output.`] : lines
 }
 
 function factLines(scenario: ScenarioResult, results: Results): readonly string[] {
-  const { scenario: name, outcome, fileSize, pid, scaling, evidence } = scenario
+  const { outcome, pid, evidence } = scenario
   const end = endText(scenario)
-  const size = scaling.length > 0 ? '' : ` --size ${sizeArgument(fileSize)}`
-  const rounds = results.rounds > 1 ? ` --rounds ${results.rounds}` : ''
-  const module = results.import === undefined ? '' : ` --import ${results.import}`
 
   return [
     ...outcome === 'crashed' && end !== undefined ? [`Process   ${pid}, ended ${end}`] : [],
     ...evidence.length === 0 ? [] : [`Evidence  ${evidence.join(' · ')}`],
     ...wrap(`Measured  ${conditions(scenario, results).map(text => text.replaceAll(' ', noBreak)).join(' · ')}`, width - 2, ' '.repeat(10)),
-    `Reproduce npm run repro -- ${name}${size}${rounds}${module}`,
+    `Reproduce ${reproduction(scenario, results)}`,
   ]
 }
 

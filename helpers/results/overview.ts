@@ -3,10 +3,10 @@
 import { change, figure } from '../judge/figures.ts'
 import { isRed } from '../judge/measurement.ts'
 import { isByteMetric } from '../metrics.ts'
-import { changeOf } from '../reading.ts'
+import { changeOf, finalReading } from '../reading.ts'
 import { MiB, formatBytes, formatChange } from '../units.ts'
 import { endText, ownMessage } from './outcomes.ts'
-import { plain } from './plain.ts'
+import { plain, shortened } from './plain.ts'
 import { factorOf, measurementOf } from './rows.ts'
 import { isRedScaling } from './scaling.ts'
 import type { Results, ScenarioResult } from './schema.ts'
@@ -16,7 +16,7 @@ type ScenarioVerdict = ScenarioResult['verdicts'][number]
 
 /** Bytes. What is `undefined` was not measured. */
 export interface KeyFigures {
-  /** What heapUsed and external gained since the baseline. */
+  /** What heapUsed and external gained since the baseline; unknown, too, when the last reading may count garbage. */
   readonly kept: number | undefined
   readonly rss: number | undefined
   readonly peak: number | undefined
@@ -31,6 +31,9 @@ export interface Headroom {
   readonly share: number
 }
 
+/** What throws may say its whole input. */
+const mostCharacters = 1000
+
 /** Red scenarios first, each group in the order of the document. */
 export function failuresFirst({ scenarios }: Results): readonly ScenarioResult[] {
   return scenarios.toSorted((one, other) => Number(one.outcome === 'passed') - Number(other.outcome === 'passed'))
@@ -40,8 +43,9 @@ export function keyFigures(scenario: ScenarioResult): KeyFigures {
   const measurement = measurementOf(scenario)
   const changes = (metric: string): number | undefined => measurement && changeOf(measurement, metric)
   const [heap, external] = [changes('heapUsed'), changes('external')]
+  const settled = measurement !== undefined && finalReading(measurement)?.settled === true
 
-  return { kept: heap === undefined || external === undefined ? undefined : heap + external, rss: changes('rss'), peak: changes('peakRss') }
+  return { kept: !settled || heap === undefined || external === undefined ? undefined : heap + external, rss: changes('rss'), peak: changes('peakRss') }
 }
 
 /** `undefined` when no metric in bytes was judged by a budget. */
@@ -68,24 +72,26 @@ export function problemOf(scenario: ScenarioResult): string | undefined {
     return undefined
   }
 
-  const red = scenario.verdicts.filter(({ outcome }) => isRed(outcome))
+  const red = worstVerdicts(scenario)
   const [message] = ownMessage(scenario)
   const end = endText(scenario)
   const sentences = [
-    ...worstFirst(red).slice(0, 1).map(verdict => `${verdictSentence(verdict)}${red.length > 1 ? `; ${red.length - 1} more are red` : ''}`),
+    ...red.slice(0, 1).map(verdict => `${verdictSentence(verdict)}${red.length > 1 ? `; ${red.length - 1} more are red` : ''}`),
     ...scenario.scaling.filter(isRedScaling).map(({ subject, figure: name, slope, bound, reason }) => slope === undefined ? reason : `${subject}: ${name} ${formatChange(Math.round(slope * MiB))} per MiB, bound ${formatBytes(Math.round(bound * MiB))}`),
     ...message === undefined ? [] : [message],
     ...end === undefined ? [] : [`Its process ended ${end}`],
   ]
 
-  return plain(sentences[0] ?? 'Nobody knows why').replace(/\.$/, '')
+  return plain(shortened(sentences[0] ?? 'Nobody knows why', mostCharacters)).replace(/\.$/, '')
 }
 
-/** By how many times they exceed their budgets; counts whose budget is nothing come after bytes. */
-function worstFirst(red: readonly ScenarioVerdict[]): readonly ScenarioVerdict[] {
-  const excess = ({ change: changed, budget }: ScenarioVerdict): number => changed === undefined || budget === undefined || budget <= 0 ? 0 : changed / budget
+/** What is red, by how many times it exceeds its budget; counts whose budget is nothing come after bytes. */
+export function worstVerdicts({ verdicts }: ScenarioResult): readonly ScenarioVerdict[] {
+  return verdicts.filter(({ outcome }) => isRed(outcome)).toSorted((one, other) => excessOf(other) - excessOf(one))
+}
 
-  return red.toSorted((one, other) => excess(other) - excess(one))
+function excessOf({ change: changed, budget }: ScenarioVerdict): number {
+  return changed === undefined || budget === undefined || budget <= 0 ? 0 : changed / budget
 }
 
 function verdictSentence(verdict: ScenarioVerdict): string {

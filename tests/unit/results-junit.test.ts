@@ -114,5 +114,5 @@ test('a giant message is cut, and says so', () => {
   const text = renderJunit(resultsOf(...manyFailures(1, 5_000_000)))
 
   expect(text.length).toBeLessThan(30_000)
-  expect(elementsOf(text).find(({ name }) => name === 'error')?.text).toMatch(/\(\d+ more characters\)$/)
+  expect(elementsOf(text).find(({ name }) => name === 'error')?.text).toMatch(/\(\d+ more characters\)/)
 })
