@@ -10,10 +10,12 @@ import { requireTemporaryDirectory } from '../../fixtures/temporary-directory.ts
 import { parseScenarioResult, schemaVersion } from '../results/schema.ts'
 import type { Results, ScenarioResult } from '../results/schema.ts'
 import { renderTable } from '../results/table.ts'
+import { removeOutputs, writeOutputs } from '../results/write.ts'
 import { renderFailure } from '../results/message.ts'
 import { readSettings } from '../settings.ts'
 import type { Settings } from '../settings.ts'
-import { installedPackages } from './packages.ts'
+import { budgetSizes } from './budgets.ts'
+import { checkedOutCommit, installedPackages } from './packages.ts'
 import { showProgress } from './progress.ts'
 import type { Progress } from './progress.ts'
 import { byName } from './order.ts'
@@ -42,7 +44,7 @@ export function memoryReporter(): Reporter {
       stopOnSignals()
       if (planned.length > 0) {
         await claim(reports)
-        rmSync(join(reports, 'results.json'), { force: true })
+        removeOutputs(reports)
       }
       progress = showProgress(reports)
       for (const file of planned) {
@@ -70,11 +72,16 @@ export function memoryReporter(): Reporter {
       if (planned.length > 0) {
         const scenarios = planned.map((file) => withEvidence(resultOf(file, seen.get(file), settings), settings))
         const results = documentOf(scenarios, settings, began)
-        writeFileSync(join(settings.reports, 'results.json'), `${JSON.stringify(results, undefined, 2)}\n`)
+        const { annotations, problems } = writeOutputs(results, settings.reports, { history: settings.history, commit: checkedOutCommit(), budgetSizes: budgetSizes(scenarios), environment: process.env })
         process.stdout.write(`\n${renderTable(results, { colour: process.stdout.isTTY })}\n`)
         green &&= scenarios.every(({ outcome }) => outcome === 'passed')
         for (const scenario of scenarios.filter(({ outcome }) => outcome !== 'passed')) {
           process.stdout.write(`\n${renderFailure(scenario, results)}\n`)
+        }
+        process.stdout.write(`\nReport ${relative(process.cwd(), join(settings.reports, 'report.html'))}\n${annotations}`)
+        for (const problem of problems) {
+          process.stderr.write(`\n${problem}\n`)
+          green = false
         }
       }
 
