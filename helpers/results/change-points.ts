@@ -26,8 +26,8 @@ const normalConsistency = 1.4826
  * The change points of a series, ascending. The best split is the one with the largest standardised Mann–Whitney statistic
  * (D. M. Hawkins and Q. Deng, "A Nonparametric Change-Point Control Chart", Journal of Quality Technology 42, 2010, 165–173).
  * It works on ranks, so no wild run makes a change point or hides one; but ranks do not know a small step from a large one, so
- * where it lies is told by the least absolute deviations from the medians of both sides. Then both sides are looked at
- * again (binary segmentation: A. J. Scott and M. Knott, "A Cluster Analysis Method for Grouping Means in the Analysis of
+ * which of the splits that exceed the threshold it is, is told by the least absolute deviations from the medians of both sides.
+ * Then both sides are looked at again (binary segmentation: A. J. Scott and M. Knott, "A Cluster Analysis Method for Grouping Means in the Analysis of
  * Variance", Biometrics 30, 1974, 507–512).
  *
  * Significance is a guard and no reason: two levels are one unless their medians lie further apart than values scatter around
@@ -45,39 +45,37 @@ export function changePoints(values: readonly number[], resolution: number): rea
 
 /** Ascending. `from`: how many values lie before these. */
 function splitsOf(values: readonly number[], resolution: number, from: number): readonly number[] {
-  if (largestScore(values) <= threshold) {
-    return []
-  }
-
-  const index = closestSplit(values)
+  const index = bestSplit(values)
   const [before, after] = [values.slice(0, index), values.slice(index)]
-  return !differ(before, after, resolution)
+
+  return index === undefined || !differ(before, after, resolution)
     ? []
     : [...splitsOf(before, resolution, from), from + index, ...splitsOf(after, resolution, from + index)]
 }
 
-/** By how many standard deviations the ranks of two sides differ where they differ most. */
-function largestScore(values: readonly number[]): number {
+/** Of the splits whose two sides differ in ranks, the one whose two medians are closest to all values. */
+function bestSplit(values: readonly number[]): number | undefined {
+  return scoresOf(values)
+    .flatMap((score, index) => score > threshold ? [{ index, distance: deviations(values.slice(0, index)) + deviations(values.slice(index)) }] : [])
+    .toSorted((one, other) => one.distance - other.distance)
+    .at(0)?.index
+}
+
+/** By how many standard deviations the ranks of two sides differ, for each index that the second may begin with. */
+function scoresOf(values: readonly number[]): readonly number[] {
   const n = values.length
   const { ranks, ties } = ranksOf(values)
-  let largest = 0
   let sum = 0
 
-  for (const [before, rank] of ranks.entries()) {
+  return ranks.map((rank, before) => {
     const deviation = Math.sqrt(before * (n - before) / 12 * (n + 1 - ties / (n * (n - 1))))
-    largest = Math.max(largest, deviation > 0 ? Math.abs(sum - before * (n + 1) / 2) / deviation : 0)
+    const score = deviation > 0 ? Math.abs(sum - before * (n + 1) / 2) / deviation : 0
     sum += rank
-  }
-  return largest
+    return score
+  })
 }
 
-/** Where two levels are closest to all values. */
-function closestSplit(values: readonly number[]): number {
-  const distances = values.slice(1).map((_, before) => deviations(values.slice(0, before + 1)) + deviations(values.slice(before + 1)))
-
-  return 1 + distances.indexOf(Math.min(...distances))
-}
-
+/** How far values lie from their median, all together. */
 function deviations(values: readonly number[]): number {
   const middle = median(values)
 

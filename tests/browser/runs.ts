@@ -47,7 +47,7 @@ function timed(scenario: ScenarioResult): ScenarioResult {
   }
 
   const count = measurement.readings.length
-  const readings = measurement.readings.map((reading, index) => ({ ...reading, at: Math.round(index === count - 1 ? 11_600 : 2600 + (index + 1) / count * 7000) }))
+  const readings = measurement.readings.map((reading, index) => ({ ...reading, at: Math.round(index === count - 1 ? 11_600 : 2600 + (index + 1) / Math.max(1, count - 1) * 7000) }))
   return { ...scenario, judged: scenario.verdicts.map(({ metric }) => metric), measurement: { ...measurement, baseline: { ...measurement.baseline, at: 2400 }, readings } }
 }
 
@@ -108,8 +108,8 @@ export const redRun: Results = {
 function earlierRuns(results: Results): string {
   return Array.from({ length: 30 }, (_, index) => {
     const began = new Date(Date.parse(results.began) - (30 - index) * 86_400_000).toISOString()
-    const kept = (index < 22 ? 120 : 420) * KiB + index * 7919 % 40 * KiB
-    const scenarios = results.scenarios.map(scenario => scenario.measurement === undefined ? scenario : { ...scenario, outcome: 'passed' as const, measurement: measurementOfOne(readingAfter('after waiting', { ...steadyChanges, heapUsed: kept, peakRss: (12 + index * 31 % 5) * MiB })) })
+    const kept = (index < 22 ? 120 : 420) * KiB + index * index * 7919 % 41 * KiB
+    const scenarios = results.scenarios.map(scenario => scenario.measurement === undefined ? scenario : { ...scenario, outcome: 'passed' as const, measurement: measurementOfOne(readingAfter('after waiting', { ...steadyChanges, heapUsed: kept, peakRss: (12 + index * index * 31 % 7) * MiB })) })
     const run = historyRun({ ...results, began, packages: { ...results.packages, helia: index < 22 ? '7.1.14' : '7.1.15' }, scenarios }, `0a1b2c3d4e${String(index).padStart(2, '0')}`)
     return `${JSON.stringify(run)}\n`
   }).join('')

@@ -43,6 +43,10 @@ test('a wild run, or two, is none', () => {
   expect(changePoints([...series(20, index => index % 4), 500, 600, ...series(20, index => index % 4)], 0.5)).toEqual([])
 })
 
+test('a wild run at the end does not hide where the level changed', () => {
+  expect(changePoints([...series(20, index => index * 7 % 5), ...series(8, index => 20 + index * 7 % 5), 5000], 0.5).map(({ index }) => index)).toEqual([20])
+})
+
 test('what the instrument cannot tell is none, however regular', () => {
   const step = series(40, index => index < 20 ? 100 : 101)
 

@@ -2,6 +2,7 @@
 
 import { figure } from '../../judge/figures.ts'
 import { formatChange } from '../../units.ts'
+import type { HistoryRun } from '../history.ts'
 import type { LevelChange, ScenarioHistory } from '../levels.ts'
 import { pointsText } from '../scaling.ts'
 import type { ScenarioResult } from '../schema.ts'
@@ -72,13 +73,13 @@ ${jsonScript(data)}
 `
 }
 
-/** Kept bytes and peaks of the runs that compare; nothing before there are two. */
-export function historyCharts({ scenario }: ScenarioResult, history: ScenarioHistory): Html {
+/** Kept bytes and peaks of the runs that compare; nothing before there are two. `runs`: the page's list. */
+export function historyCharts({ scenario }: ScenarioResult, history: ScenarioHistory, runs: readonly HistoryRun[]): Html {
   return history.points.length < 2 ? html`` : html`
 <h3>Earlier runs</h3>
 <div class="grid wide">${(['kept', 'peak'] as const).map(name => html`
 <figure class="small" data-chart="history" data-figure="${name}">
-${jsonScript(historyData(history, name))}
+${jsonScript(historyData(history, name, runs))}
 <figcaption><b>${name === 'kept' ? 'kept (heapUsed + external)' : 'peak'}</b> <span>${history.points.length} runs</span></figcaption>
 <div class="plot" tabindex="0" role="group" aria-roledescription="chart" aria-label="${name} of ${scenario} over ${history.points.length} runs"></div>
 <p class="readout" aria-live="polite">${history.changes.some(({ figure: changed }) => changed === name) ? 'Its level changed:' : 'Its level has not changed.'}</p>

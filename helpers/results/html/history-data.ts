@@ -4,16 +4,26 @@ import type { HistoryPoint, HistoryRun } from '../history.ts'
 import type { LevelChange, ScenarioHistory } from '../levels.ts'
 
 export interface HistoryData {
-  readonly runs: readonly { readonly day: string, readonly text: string, readonly red: boolean }[]
+  /** Each run, by its place in the page's list of runs. */
+  readonly runs: readonly number[]
+  /** Whether the scenario failed in it. */
+  readonly red: readonly (0 | 1)[]
   /** Bytes. */
   readonly values: readonly number[]
   /** Indices of the first runs after a change of level. */
   readonly changes: readonly number[]
 }
 
-export function historyData({ points, changes }: ScenarioHistory, figure: LevelChange['figure']): HistoryData {
+/** What is said of each run, once for all charts. */
+export function runsData(runs: readonly HistoryRun[]): readonly (readonly [day: string, text: string])[] {
+  return runs.map(run => [run.began.slice(5, 10), runText(run)])
+}
+
+/** `runs`: the page's list. */
+export function historyData({ points, changes }: ScenarioHistory, figure: LevelChange['figure'], runs: readonly HistoryRun[]): HistoryData {
   return {
-    runs: points.map(({ run, outcome }) => ({ day: run.began.slice(5, 10), text: runText(run), red: outcome !== 'passed' })),
+    runs: points.map(({ run }) => runs.indexOf(run)),
+    red: points.map(({ outcome }) => outcome === 'passed' ? 0 : 1),
     values: points.map(point => point[figure]),
     changes: changes.filter(change => change.figure === figure).map(({ index }) => index),
   }

@@ -21,9 +21,9 @@ export function trusted(text: string): Html {
   return { html: text }
 }
 
-/** Data for a script, in an element that no text in it can close. */
-export function jsonScript(value: unknown): Html {
-  return { html: `<script type="application/json">${JSON.stringify(value).replaceAll('<', '\\u003c')}</script>` }
+/** Data for a script, in an element that no text in it can close; `id` where others are to find it. */
+export function jsonScript(value: unknown, id?: string): Html {
+  return { html: `<script type="application/json"${id === undefined ? '' : ` id="${escaped(id)}"`}>${JSON.stringify(value).replaceAll('<', '\\u003c')}</script>` }
 }
 
 function textOf(part: Part): string {

@@ -22,7 +22,7 @@ export function metrics(scenario: ScenarioResult): Html {
 <h3>Metrics</h3>
 <div class="scroll" tabindex="0" role="region" aria-label="Metrics of ${scenario.scenario}">
 <table class="metrics">
-<thead><tr><th scope="col">Metric</th><th scope="col" class="number spare">Baseline</th><th scope="col" class="number spare">After</th><th scope="col" class="number">Change</th><th scope="col" class="number">Budget</th><th scope="col" class="track" title="grey: clean runs; line: budget; dot: this run">Change of budget</th><th scope="col" class="number spare" title="least, median and most change of runs without a leak">Clean runs</th><th scope="col" class="number spare" title="the smallest leak that would be red">Sees from</th><th scope="col">Verdict</th></tr></thead>
+<thead><tr><th scope="col">Metric</th><th scope="col" class="number spare">Baseline</th><th scope="col" class="number spare">After</th><th scope="col" class="number">Change</th><th scope="col" class="number">Budget</th><th scope="col" class="track" title="grey: clean runs; line: budget; dot: this run">Against budget</th><th scope="col" class="number spare" title="least, median and most change of runs without a leak">Clean runs</th><th scope="col" class="number spare" title="the smallest leak that would be red">Sees from</th><th scope="col">Verdict</th></tr></thead>
 <tbody>${rows.map(rowOf)}</tbody>
 </table>
 </div>

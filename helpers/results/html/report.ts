@@ -8,7 +8,8 @@ import { failuresFirst } from '../overview.ts'
 import type { Results } from '../schema.ts'
 import type { Timeline } from '../timeline.ts'
 import { scripts, style } from './assets.ts'
-import { html } from './html.ts'
+import { runsData } from './history-data.ts'
+import { html, jsonScript } from './html.ts'
 import type { Html } from './html.ts'
 import { conditions, headline, overview } from './overview.ts'
 import { scenarioSection } from './scenario.ts'
@@ -45,6 +46,9 @@ export function renderReport(results: Results, input: ReportInput): string {
 
 function render(results: Results, { timelines, runs, unreadable, budgetSizes, folder }: ReportInput, mostSamples: number): string {
   const title = headline(results)
+  const histories = new Map(results.scenarios.map(scenario => [scenario.scenario, historyOf(runs, scenario, results)]))
+  const told = new Set([...histories.values()].flatMap(({ points }) => points.map(({ run }) => run)))
+  const shown = runs.filter(run => told.has(run))
   const red = results.scenarios.some(({ outcome }) => outcome !== 'passed')
 
   return html`<!doctype html>
@@ -60,20 +64,19 @@ ${style}
 <body>
 <a class="skip" href="#overview">Skip to the overview</a>
 <header class="page">
-<div>
 <h1 class="${red ? 'red' : 'green'}"><span aria-hidden="true">${red ? '✗' : '✓'}</span> ${title}</h1>
-${conditions(results)}
-</div>
 <fieldset class="theme choices"><legend class="hidden">Theme</legend><label><input type="radio" name="theme" value="light dark" checked><span>Auto</span></label><label><input type="radio" name="theme" value="light"><span>Light</span></label><label><input type="radio" name="theme" value="dark"><span>Dark</span></label></fieldset>
+${conditions(results)}
 </header>
 <main>
 ${overview(results)}
 ${tighter(tighterBudgets(runs, results, budgetSizes))}
-${failuresFirst(results).map(scenario => scenarioSection(scenario, results, { timeline: timelines.get(scenario.scenario), history: historyOf(runs, scenario, results), mostSamples, folder }))}
+${failuresFirst(results).map(scenario => scenarioSection(scenario, results, { timeline: timelines.get(scenario.scenario), history: histories.get(scenario.scenario) ?? { points: [], changes: [] }, runs: shown, mostSamples, folder }))}
 </main>
 <footer>
 <p>Everything here is drawn from <code>results.json</code> and the timelines beside it. ${unreadable > 0 && `${unreadable} lines of the history could not be read.`}</p>
 </footer>
+${jsonScript(runsData(shown), 'runs')}
 ${scripts}
 </body>
 </html>

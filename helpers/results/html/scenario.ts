@@ -1,5 +1,6 @@
 /** Everything about one scenario: what is wrong, its course, its figures, what earlier runs showed. */
 
+import type { HistoryRun } from '../history.ts'
 import type { ScenarioHistory } from '../levels.ts'
 import { sizeText } from '../outcomes.ts'
 import type { Results, ScenarioResult } from '../schema.ts'
@@ -16,13 +17,15 @@ import { fileLink } from './values.ts'
 export interface ScenarioInput {
   readonly timeline: Timeline | undefined
   readonly history: ScenarioHistory
+  /** The page's list of runs. */
+  readonly runs: readonly HistoryRun[]
   /** Of each timeline. */
   readonly mostSamples: number
   /** Where the report lies, relative to where the run began. */
   readonly folder: string
 }
 
-export function scenarioSection(scenario: ScenarioResult, results: Results, { timeline, history, mostSamples, folder }: ScenarioInput): Html {
+export function scenarioSection(scenario: ScenarioResult, results: Results, { timeline, history, runs, mostSamples, folder }: ScenarioInput): Html {
   const { scenario: name, promise, outcome, scaling, diagnosis } = scenario
   const chart = timelineChart(scenario, timeline, mostSamples)
 
@@ -38,7 +41,7 @@ ${diagnosis !== undefined && diagnosisBlock(diagnosis, folder)}
 ${scaling.length > 0 ? scalingCharts(scenario) : chart}
 ${metrics(scenario)}
 ${roundsCharts(scenario)}
-${historyCharts(scenario, history)}
+${historyCharts(scenario, history, runs)}
 ${readings(scenario)}
 ${scaling.length > 0 && timeline !== undefined && html`<details><summary>Memory of the process that started these runs</summary>${chart}</details>`}
 ${evidence(scenario, folder)}

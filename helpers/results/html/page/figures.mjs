@@ -38,7 +38,7 @@ export function axisLabels(values, isBytes) {
   const largest = Math.max(...values.map(Math.abs))
   const [unit, name] = isBytes ? units.find(([size]) => largest >= size) ?? [1, 'B'] : [1, '']
 
-  return values.map(value => `${Number((value / unit).toFixed(2))} ${name}`.trimEnd())
+  return values.map(value => value === 0 ? '0' : `${Number((value / unit).toFixed(2))} ${name}`.trimEnd())
 }
 
 /**

@@ -7,7 +7,8 @@ import { axis, colour, drawIn, listenToKeys, valueAxis } from '#page/plot'
 
 /**
  * @typedef {{
- *   readonly runs: readonly { readonly day: string, readonly text: string, readonly red: boolean }[],
+ *   readonly runs: readonly number[],
+ *   readonly red: readonly (0 | 1)[],
  *   readonly values: number[],
  *   readonly changes: readonly number[],
  * }} HistoryData
@@ -17,10 +18,12 @@ import { axis, colour, drawIn, listenToKeys, valueAxis } from '#page/plot'
  * @param {HTMLElement} figure
  * @param {HistoryData} data
  */
-export function showHistory(figure, { runs, values, changes }) {
+export function showHistory(figure, { runs, red, values, changes }) {
   const host = one(figure, '.plot', HTMLElement)
   const readout = one(figure, '.readout', HTMLElement)
   const usual = readout.textContent
+  /** @type {readonly (readonly [day: string, text: string])[]} */
+  const all = JSON.parse(one(document, '#runs', HTMLScriptElement).text)
 
   const chart = drawIn(host, () => ({
     options: {
@@ -31,7 +34,7 @@ export function showHistory(figure, { runs, values, changes }) {
       },
       series: [{}, { stroke: () => colour('accent'), width: 1.25, points: { show: false } }],
       axes: [
-        axis({ grid: { show: false }, space: 80, incrs: [1, 2, 5, 10, 20, 50], values: (_, marks) => marks.map(index => runs[index]?.day ?? '') }),
+        axis({ grid: { show: false }, space: 80, incrs: [1, 2, 5, 10, 20, 50], values: (_, marks) => marks.map(index => all[runs[index] ?? -1]?.[0] ?? '') }),
         valueAxis(true),
       ],
       hooks: {
@@ -51,12 +54,12 @@ export function showHistory(figure, { runs, values, changes }) {
             })
           }
           for (const [index, value] of values.entries()) {
-            drawDot(plot, { x: index, y: value, colour: colour(runs[index]?.red === true ? 'red' : 'accent'), radius: changes.includes(index) ? 5 : 3 })
+            drawDot(plot, { x: index, y: value, colour: colour(red[index] === 1 ? 'red' : 'accent'), radius: changes.includes(index) ? 5 : 3 })
           }
         }],
         setCursor: [({ cursor: { idx } }) => {
-          const [run, value] = idx == null ? [] : [runs[idx], values[idx]]
-          readout.textContent = run === undefined || value === undefined ? usual : `${formatChange(value, true)} · ${run.text}`
+          const [run, value] = idx == null ? [] : [all[runs[idx] ?? -1], values[idx]]
+          readout.textContent = run === undefined || value === undefined ? usual : `${formatChange(value, true)} · ${run[1]}`
         }],
       },
     },

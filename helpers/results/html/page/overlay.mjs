@@ -5,12 +5,12 @@ import { colour } from '#page/plot'
 /** @typedef {import('#page/plot').Plot} Plot */
 
 /**
- * A level across the plot, with its name at the right end.
+ * A level across the plot, with its name at one of its ends.
  *
  * @param {Plot} plot
- * @param {{ readonly value: number, readonly name: string, readonly colour: string, readonly dash: readonly number[], readonly from?: number, readonly to?: number }} level
+ * @param {{ readonly value: number, readonly name: string, readonly colour: string, readonly dash: readonly number[], readonly from?: number, readonly to?: number, readonly side?: 'left' | 'right' }} level
  */
-export function drawLevel(plot, { value, name, colour: ink, dash, from, to }) {
+export function drawLevel(plot, { value, name, colour: ink, dash, from, to, side = 'right' }) {
   const { ctx, bbox } = plot
   const [left, right] = [from === undefined ? bbox.left : plot.valToPos(from, 'x', true), to === undefined ? bbox.left + bbox.width : plot.valToPos(to, 'x', true)]
   const y = Math.round(plot.valToPos(value, 'y', true))
@@ -24,7 +24,8 @@ export function drawLevel(plot, { value, name, colour: ink, dash, from, to }) {
     ctx.lineTo(right, y)
     ctx.stroke()
     if (name !== '') {
-      label(plot, name, { x: Math.min(right, bbox.left + bbox.width) - 4 * uPlot.pxRatio, y: y - 3 * uPlot.pxRatio, ink })
+      const x = side === 'right' ? Math.min(right, bbox.left + bbox.width) - 4 * uPlot.pxRatio : Math.max(left, bbox.left) + 4 * uPlot.pxRatio
+      label(plot, name, { x, y: y - 4 * uPlot.pxRatio, ink, align: side })
     }
   })
 }

@@ -50,6 +50,7 @@ export function axis(rest = {}) {
     ticks: { show: false },
     border: { show: false },
     gap: 6,
+    size: 30,
     ...rest,
   }
 }

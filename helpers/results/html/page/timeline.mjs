@@ -114,7 +114,7 @@ function drawLevels(plot, { readings, limits }, metric) {
   const [baseline] = readings
   const start = baseline?.bytes[metric]
   if (start !== undefined) {
-    drawLevel(plot, { value: start, name: `baseline ${formatBytes(start)}`, colour: colour('muted'), dash: [5, 4] })
+    drawLevel(plot, { value: start, name: `baseline ${formatBytes(start)}`, colour: colour('muted'), dash: [5, 4], side: 'left' })
   }
   const limit = limits[metric]
   if (limit !== undefined) {
@@ -143,7 +143,7 @@ function drawLevels(plot, { readings, limits }, metric) {
  */
 function rangeOf({ readings, limits }, chosen, low, high) {
   if (chosen === 'all') {
-    return [0, Math.max(1, high) * 1.06]
+    return [0, Math.max(1, high) * 1.15]
   }
 
   const levels = [...readings.map(({ bytes }) => bytes[chosen]), limits[chosen], ...chosen === 'rss' ? [limits['peakRss'], ...readings.slice(1).map(({ bytes }) => bytes['peakRss'])] : []].filter(level => level !== undefined)
@@ -167,8 +167,8 @@ function summary({ readings, limits, metrics }, chosen) {
 
   return (chosen === 'all' ? metrics : [chosen]).map((metric) => {
     const [from = 0, to = 0] = [first.bytes[metric], last.bytes[metric]]
-    const allowed = chosen !== 'all' && limits[metric] !== undefined ? `, budget ${formatChange(limits[metric] - from, true)}` : ''
-    return `${metric} ${formatBytes(from)} → ${formatBytes(to)} (${formatChange(to - from, true)}${allowed})`
+    const allowed = chosen === 'all' ? undefined : limits[metric]
+    return `${metric} ${formatBytes(from)} → ${formatBytes(to)} (${formatChange(to - from, true)}${allowed === undefined ? '' : `, budget ${formatChange(allowed - from, true)}`})`
   }).join(' · ')
 }
 

@@ -1,0 +1,58 @@
+/** The live line: on a terminal what a scenario is at, anywhere else a line when it begins. */
+
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { WriteStream } from 'node:tty'
+import { stripVTControlCharacters } from 'node:util'
+import { afterAll, expect, test } from 'vitest'
+import { running } from '../../helpers/vitest/pool.ts'
+import { showProgress } from '../../helpers/vitest/progress.ts'
+import { GiB, MiB } from '../../helpers/units.ts'
+
+const reports = mkdtempSync(join(tmpdir(), 'progress-'))
+const file = 'tests/scenarios/import.ts'
+
+afterAll(() => {
+  rmSync(reports, { recursive: true })
+})
+
+/** A stream that keeps what it is given, and says whether it is a terminal. */
+function streamOf(isTTY: boolean): { readonly stream: NodeJS.WriteStream, readonly seen: () => string } {
+  const written: string[] = []
+  const stream: NodeJS.WriteStream = Object.assign(Object.create(WriteStream.prototype), {
+    isTTY,
+    columns: 120,
+    rows: 40,
+    write(text: string) {
+      written.push(text)
+      return true
+    },
+  })
+
+  return { stream, seen: () => stripVTControlCharacters(written.join('')) }
+}
+
+test('a terminal has phase, bytes done, rate, time left and RSS', async () => {
+  mkdirSync(join(reports, 'import'))
+  writeFileSync(join(reports, 'import', 'timeline.jsonl'), [
+    { type: 'phase', at: 3000, name: 'working', total: GiB, cpu: 10 },
+    { type: 'sample', at: 5000, rss: 150 * MiB, done: 256 * MiB },
+  ].map(event => `${JSON.stringify(event)}\n`).join(''))
+  running.set(file, 1)
+  const { stream, seen } = streamOf(true)
+  const progress = showProgress(reports, stream)
+  progress.begin(file)
+
+  await expect.poll(seen).toContain('import · working · 256 MiB of 1 GiB · 128 MiB/s · 6 s left · RSS 150 MiB')
+  progress[Symbol.dispose]()
+  running.delete(file)
+})
+
+test('anything else has one line per scenario', () => {
+  const { stream, seen } = streamOf(false)
+  using progress = showProgress(reports, stream)
+  progress.begin(file)
+
+  expect(seen()).toBe('import …\n')
+})
