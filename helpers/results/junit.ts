@@ -30,17 +30,16 @@ export function renderJunit(results: Results): string {
 
 function testcase(scenario: ScenarioResult, results: Results): string {
   const { scenario: name, file, seconds, outcome } = scenario
-  const properties = Object.entries(keyFigures(scenario)).filter(([, value]) => value !== undefined)
+  const figures = Object.entries(keyFigures(scenario)).flatMap(([metric, bytes]) => bytes === undefined ? [] : [[`${metric}.bytes`, String(bytes)] as const])
+  const properties = [['outcome', outcome] as const, ...figures]
   const problem = problemOf(scenario)
   const element = failures.has(outcome) ? 'failure' : 'error'
 
   return [
     `    <testcase${attributes({ name, classname: file, file, time: seconds })}>`,
-    ...properties.length === 0 ? [] : [
-      '      <properties>',
-      ...properties.map(([metric, bytes]) => `        <property${attributes({ name: `${metric}.bytes`, value: String(bytes) })}/>`),
-      '      </properties>',
-    ],
+    '      <properties>',
+    ...properties.map(([property, value]) => `        <property${attributes({ name: property, value })}/>`),
+    '      </properties>',
     ...problem === undefined ? [] : [
       `      <${element}${attributes({ type: outcome, message: shortened(problem, 500) })}>${escaped(shortened(plain(renderFailure(scenario, results)), mostFailure))}</${element}>`,
     ],

@@ -51,8 +51,8 @@ function rowOf(scenario: ScenarioResult): string {
   const problem = problemOf(scenario)
   const cells = [
     scenario.outcome === 'passed' ? '✅' : '❌',
-    `${code(scenario.scenario)}${problem === undefined ? '' : `<br>${code(shortened(problem, mostProblem))}`}`,
-    outcomeWords[scenario.outcome],
+    code(scenario.scenario),
+    `${outcomeWords[scenario.outcome]}${problem === undefined ? '' : `<br>${code(shortened(problem, mostProblem))}`}`,
     bytesCell(kept),
     bytesCell(peak),
     least === undefined ? unknown : headroomText(least),

@@ -2,8 +2,11 @@
 
 import { stripVTControlCharacters } from 'node:util'
 
-/** What XML 1.0 has no way to write, and no person can read: control characters but tabs and line ends, and noncharacters. */
-const unprintable = /[^\P{Cc}\n\t]|[\uFFFE\uFFFF]/gu
+/**
+ * What XML 1.0 has no way to write, and no person can read: control characters but tabs and line ends, and noncharacters. And
+ * what turns round the text behind it, so that it reads as another (https://trojansource.codes).
+ */
+const unprintable = /[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]/gu
 
 /**
  * Without terminal colours; line ends are `\n`; what cannot be printed, and half a surrogate pair, is `\uFFFD`: that

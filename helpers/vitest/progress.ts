@@ -3,7 +3,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { createLogUpdate } from 'log-update'
-import { formatBytes, KiB } from '../units.ts'
+import { formatBytes } from '../units.ts'
 import { running } from './pool.ts'
 
 export interface Progress extends Disposable {
@@ -27,8 +27,15 @@ export function showProgress(reports: string, stream: NodeJS.WriteStream = proce
   }
 
   const update = createLogUpdate(stream)
+  const timelines = new Map<string, () => Seen>()
+  const look = (name: string): Seen => {
+    const path = join(reports, name, 'timeline.jsonl')
+    const follower = timelines.get(path) ?? follow(path)
+    timelines.set(path, follower)
+    return follower()
+  }
   const timer = setInterval(() => {
-    const lines = [...running.keys()].map(file => basename(file, '.ts')).map(name => describe(name, join(reports, name, 'timeline.jsonl')))
+    const lines = [...running.keys()].map(file => basename(file, '.ts')).map(name => describe(name, look(name)))
     update(lines.join('\n'))
   }, refresh)
 
@@ -47,8 +54,7 @@ interface Seen {
   readonly sample?: { readonly at: number, readonly rss: number, readonly done: number }
 }
 
-function describe(name: string, timeline: string): string {
-  const { phase, sample } = latest(timeline)
+function describe(name: string, { phase, sample }: Seen): string {
   const seconds = phase === undefined || sample === undefined ? 0 : (sample.at - phase.at) / 1000
   const rate = sample === undefined || seconds <= 0 || sample.done === 0 ? undefined : sample.done / seconds
   const left = rate === undefined || phase?.total === undefined ? undefined : (phase.total - (sample?.done ?? 0)) / rate
@@ -63,34 +69,41 @@ function describe(name: string, timeline: string): string {
   ].filter(part => part !== undefined).join(' · ')
 }
 
-const tail = 64 * KiB // the last phase and the last sample lie well within it; phases before it are forgotten
-
-/** The last phase and the last sample of a timeline that is still being written. */
-function latest(path: string): Seen {
+/**
+ * Follows a timeline that is being written: each look reads what came since the one before, for the last phase may lie
+ * megabytes back.
+ */
+function follow(path: string): () => Seen {
   let seen: Seen = {}
-  for (const line of lastLines(path)) {
-    const event: unknown = parse(line)
-    if (isEvent(event, 'phase')) {
-      seen = { phase: event }
-    } else if (isEvent(event, 'sample')) {
-      seen = { ...seen, sample: event }
-    }
+  let offset = 0
+
+  return () => {
+    const { text, from } = textAfter(path, offset)
+    const whole = text.lastIndexOf('\n') + 1 // the last line may be half written
+    seen = text.slice(0, whole).split('\n').map(parse).reduce(withEvent, from < offset ? {} : seen)
+    offset = from + Buffer.byteLength(text.slice(0, whole))
+    return seen
   }
-  return seen
 }
 
-function lastLines(path: string): readonly string[] {
+function withEvent(seen: Seen, event: unknown): Seen {
+  return isEvent(event, 'phase') ? { phase: event } : isEvent(event, 'sample') ? { ...seen, sample: event } : seen
+}
+
+/** What a file has after an offset; from its beginning when it has become shorter, since another one took its place. */
+function textAfter(path: string, offset: number): { readonly text: string, readonly from: number } {
   let descriptor
   try {
     descriptor = openSync(path, 'r')
   } catch {
-    return [] // it has not begun
+    return { text: '', from: 0 } // it has not begun
   }
   try {
     const { size } = fstatSync(descriptor)
-    const buffer = Buffer.alloc(Math.min(size, tail))
-    readSync(descriptor, buffer, 0, buffer.length, size - buffer.length)
-    return buffer.toString('utf8').split('\n')
+    const from = size < offset ? 0 : offset
+    const buffer = Buffer.alloc(size - from)
+    const read = readSync(descriptor, buffer, 0, buffer.length, from)
+    return { text: buffer.toString('utf8', 0, read), from }
   } finally {
     closeSync(descriptor)
   }
@@ -100,7 +113,7 @@ function parse(line: string): unknown {
   try {
     return JSON.parse(line)
   } catch {
-    return undefined // the first or the last line of the tail is cut
+    return undefined // what a process that was killed left half written
   }
 }
 

@@ -65,10 +65,10 @@ test('failures come first, and the first words say how many', async () => {
   const rows = opened.page.locator('table.overview tbody tr')
   const outcomes = await rows.evaluateAll(found => found.map(row => row.getAttribute('data-outcome')))
 
-  expect(await opened.page.locator('h1').textContent()).toBe('✗ 6 of 7 scenarios failed')
-  expect(await opened.page.title()).toBe('✗ 6 of 7 scenarios failed')
-  expect(outcomes).toEqual(['over', 'over', 'out-of-memory', 'growing', 'invalid', 'not-started', 'passed'])
-  expect(await opened.page.locator('section.scenario h2').allTextContents()).toEqual(['import', 'import-scaling', 'transfer', 'provides', 'hostile', 'not-started', 'import-without-helia'])
+  expect(await opened.page.locator('h1').textContent()).toBe('✗ 8 of 9 scenarios failed')
+  expect(await opened.page.title()).toBe('✗ 8 of 9 scenarios failed')
+  expect(outcomes).toEqual(['over', 'over', 'killed', 'out-of-memory', 'hung', 'growing', 'invalid', 'not-started', 'passed'])
+  expect(await opened.page.locator('section.scenario h2').allTextContents()).toEqual(['import', 'import-scaling', 'import-without-helia', 'transfer', 'transfer-with-stalled-gateway', 'provides', 'hostile', 'not-started', 'transfer-from-disk'])
 })
 
 type Shown = Readonly<Record<string, { readonly value: number, readonly text: string }>>

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Reading } from '../../helpers/reading.ts'
 import { historyRun } from '../../helpers/results/history.ts'
+import { hasDied } from '../../helpers/results/outcomes.ts'
 import { parseResults } from '../../helpers/results/schema.ts'
 import type { Results, ScenarioResult } from '../../helpers/results/schema.ts'
 import { writeOutputs } from '../../helpers/results/write.ts'
@@ -15,14 +16,15 @@ const steadyChanges = { rss: 430_080, external: -39, arrayBuffers: -39, rssAnon:
 const wait = 2000 // milliseconds
 const step = 100 // milliseconds between samples
 
-/** The course of memory of a scenario: warm-up, waiting, baseline, work that saws, waiting, last reading. */
-export function timelineOf({ measurement }: ScenarioResult, { seconds = 12, torn = false } = {}): string {
-  const readings: readonly Reading[] = measurement === undefined ? [] : [measurement.baseline, ...measurement.readings.map(({ round, ...reading }) => round === undefined ? reading : { ...reading, round })]
+/** The course of memory of a scenario: warm-up, waiting, baseline, work that saws, waiting, last reading; or its end while it works. */
+export function timelineOf({ measurement, outcome }: ScenarioResult, { seconds = 12, torn = false } = {}): string {
+  const died = hasDied({ outcome })
+  const readings: readonly Reading[] = died ? [{ ...baseline, at: wait + 400 }] : measurement === undefined ? [] : [measurement.baseline, ...measurement.readings.map(({ round, ...reading }) => round === undefined ? reading : { ...reading, round })]
   const first = readings[0] ?? baseline
-  const last = readings.at(-1) ?? readingAfter('never', { rss: 220 * MiB, heapUsed: 180 * MiB, rssAnon: 210 * MiB })
+  const last = (died ? undefined : readings.at(-1)) ?? readingAfter('never', { rss: 220 * MiB, heapUsed: 180 * MiB, rssAnon: 210 * MiB })
   const end = seconds * 1000
   const work = { from: wait + 600, to: end - wait - 400 }
-  const events: object[] = [{ type: 'phase', at: 0, name: 'warm-up' }, { type: 'phase', at: 400, name: 'waiting' }, { type: 'phase', at: wait + 400, name: 'reading: baseline' }, { type: 'phase', at: work.from, name: 'working', total: GiB }, { type: 'phase', at: work.to, name: 'waiting' }, { type: 'phase', at: end - 400, name: 'reading: after waiting' }]
+  const events: { readonly at: number, readonly [name: string]: unknown }[] = [{ type: 'phase', at: 0, name: 'warm-up' }, { type: 'phase', at: 400, name: 'waiting' }, { type: 'phase', at: wait + 400, name: 'reading: baseline' }, { type: 'phase', at: work.from, name: 'working', total: GiB }, { type: 'phase', at: work.to, name: 'waiting' }, { type: 'phase', at: end - 400, name: 'reading: after waiting' }]
 
   for (let at = step; at <= end; at += step) {
     const share = Math.max(0, Math.min(1, (at - work.from) / (work.to - work.from)))
@@ -34,7 +36,10 @@ export function timelineOf({ measurement }: ScenarioResult, { seconds = 12, torn
     }
   }
   events.push(...readings.map(reading => ({ type: 'reading', at: reading.at, reading })))
-  const text = events.map(event => `${JSON.stringify(event)}\n`).join('')
+
+  const stop = end * 0.6
+  const looks = outcome === 'hung' ? Array.from({ length: (end - stop) / step }, (_, index) => ({ type: 'outside', at: Math.round(stop + index * step), rss: 212 * MiB, rssAnon: 150 * MiB })) : []
+  const text = [...died ? events.filter(({ at }) => at <= stop) : events, ...looks].map(event => `${JSON.stringify(event)}\n`).join('')
 
   return torn ? text.slice(0, -60) : text
 }
@@ -90,12 +95,39 @@ const exhausted: ScenarioResult = unmeasured({
   evidence: ['reports/transfer/timeline.jsonl', 'reports/transfer/report.json'],
 })
 
+/** Ended by the kernel while it worked, as its parent saw it: the fork itself could say nothing any more. */
+const killed: ScenarioResult = unmeasured({
+  scenario: 'import-without-helia',
+  promise: 'importing a file without Helia keeps nothing of it in memory',
+  outcome: 'killed',
+  pid: 4713,
+  seconds: 9,
+  exit: { code: null, signal: 'SIGKILL' },
+  message: 'The kernel ended it: the machine had no memory left.',
+  death: { phase: 'working', lastRss: 3482 * MiB },
+  evidence: ['reports/import-without-helia/timeline.jsonl'],
+})
+
+const hung: ScenarioResult = unmeasured({
+  scenario: 'transfer-with-stalled-gateway',
+  promise: 'a gateway that never answers makes a transfer keep neither blocks nor requests',
+  outcome: 'hung',
+  pid: 4714,
+  seconds: 600,
+  exit: { code: null, signal: 'SIGKILL' },
+  message: 'It was still at work after 600 s, the longest that MEMORY_DEADLINE allows.',
+  death: { phase: 'transferring', lastRss: 212 * MiB, stack: ['spin (tests/scenarios/transfer-with-stalled-gateway.ts:31:5)', 'receive (node_modules/@helia/bitswap/dist/src/network.js:212:11)'] },
+  evidence: ['reports/transfer-with-stalled-gateway/timeline.jsonl', 'reports/transfer-with-stalled-gateway/stack.txt'],
+})
+
 export const redRun: Results = {
   ...resultsOf(
     diagnosed,
     scaling,
-    { ...transfer, scenario: 'import-without-helia', promise: 'importing a file without Helia keeps nothing of it in memory' },
+    killed,
     exhausted,
+    hung,
+    { ...transfer, scenario: 'transfer-from-disk', file: 'tests/scenarios/transfer-from-disk.ts', promise: 'transferring a file that lies on disk keeps nothing of it in memory' },
     timed({ ...growing, scenario: 'provides', promise: 'announcing blocks keeps no handle' }),
     { ...hostile, scenario: 'hostile' },
     unmeasured({ scenario: 'not-started', outcome: 'not-started', message: 'It was planned and never got a process.' }),

@@ -1,6 +1,6 @@
 /** The live line: on a terminal what a scenario is at, anywhere else a line when it begins. */
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { WriteStream } from 'node:tty'
@@ -33,12 +33,17 @@ function streamOf(isTTY: boolean): { readonly stream: NodeJS.WriteStream, readon
   return { stream, seen: () => stripVTControlCharacters(written.join('')) }
 }
 
+/** Events as a timeline has them. */
+function text(...events: readonly object[]): string {
+  return events.map(event => `${JSON.stringify(event)}\n`).join('')
+}
+
 test('a terminal has phase, bytes done, rate, time left and RSS', async () => {
   mkdirSync(join(reports, 'import'))
-  writeFileSync(join(reports, 'import', 'timeline.jsonl'), [
+  writeFileSync(join(reports, 'import', 'timeline.jsonl'), text(
     { type: 'phase', at: 3000, name: 'working', total: GiB, cpu: 10 },
     { type: 'sample', at: 5000, rss: 150 * MiB, done: 256 * MiB },
-  ].map(event => `${JSON.stringify(event)}\n`).join(''))
+  ))
   running.set(file, 1)
   const { stream, seen } = streamOf(true)
   const progress = showProgress(reports, stream)
@@ -47,6 +52,25 @@ test('a terminal has phase, bytes done, rate, time left and RSS', async () => {
   await expect.poll(seen).toContain('import · working · 256 MiB of 1 GiB · 128 MiB/s · 6 s left · RSS 150 MiB')
   progress[Symbol.dispose]()
   running.delete(file)
+})
+
+test('a phase is known however long it lasts, and forgotten with its timeline', async () => {
+  const timeline = join(reports, 'transfer', 'timeline.jsonl')
+  mkdirSync(join(reports, 'transfer'))
+  const samples = Array.from({ length: 3000 }, (_, index) => ({ type: 'sample', at: index * 100, rss: 150 * MiB, done: index * 1000 }))
+  writeFileSync(timeline, `${text({ type: 'phase', at: 0, name: 'transferring', total: 6_000_000 }, ...samples)}{"type":"pha`)
+  running.set('tests/scenarios/transfer.ts', 1)
+  const { stream, seen } = streamOf(true)
+  const progress = showProgress(reports, stream)
+  await expect.poll(seen).toContain('transfer · transferring · 2.9 MiB of 5.7 MiB')
+
+  appendFileSync(timeline, 'se","at":300000,"name":"waiting"}\n')
+  await expect.poll(seen).toContain('transfer · waiting')
+
+  writeFileSync(timeline, '')
+  await expect.poll(seen).toContain('transfer · starting')
+  progress[Symbol.dispose]()
+  running.delete('tests/scenarios/transfer.ts')
 })
 
 test('anything else has one line per scenario', () => {

@@ -47,6 +47,7 @@ test('a run with a leak', () => {
       <testsuite name="memory" tests="2" failures="1" errors="0" time="18" skipped="0" timestamp="2026-11-20T21:56:45.202Z">
         <testcase name="import-without-helia" classname="tests/scenarios/import-without-helia.ts" file="tests/scenarios/import-without-helia.ts" time="15.2">
           <properties>
+            <property name="outcome" value="passed"/>
             <property name="kept.bytes" value="123089"/>
             <property name="rss.bytes" value="430080"/>
             <property name="peak.bytes" value="16691200"/>
@@ -54,6 +55,7 @@ test('a run with a leak', () => {
         </testcase>
         <testcase name="import" classname="tests/scenarios/import.ts" file="tests/scenarios/import.ts" time="15.2">
           <properties>
+            <property name="outcome" value="over"/>
             <property name="kept.bytes" value="35094528"/>
             <property name="rss.bytes" value="35651584"/>
             <property name="peak.bytes" value="45174784"/>

@@ -12,7 +12,7 @@ test('the table comes first, red on top, and each failure is folded', () => {
 
     | | scenario | verdict | kept | peak | headroom |
     |---|---|---|---:|---:|---|
-    | ❌ | \`import\`<br>\`external +32 MiB, 256x its budget of 128 KiB; 3 more are red\` | OVER BUDGET | +33.5 MiB | +43.1 MiB | none: external |
+    | ❌ | \`import\` | OVER BUDGET<br>\`external +32 MiB, 256x its budget of 128 KiB; 3 more are red\` | +33.5 MiB | +43.1 MiB | none: external |
     | ✅ | \`import-without-helia\` | passed | +120 KiB | +15.9 MiB | 33 % of peakRss |
 
     helia 7.1.15 · libp2p 3.3.11 · node 24.21.0 · linux x64 · 2 CPUs · 32 MiB · 18 s

@@ -92,6 +92,12 @@ test('a timeline of a process that measured nothing has the readings that it wro
   expect(timelineData(passing, undefined, 100)).toBeUndefined()
 })
 
+test('the chart says where the process came to its end, and only where it did', () => {
+  const ends = everyOutcome.map(scenario => timelineData(scenario, parseTimeline(samples(20)), 100)?.ended)
+
+  expect(ends).toEqual([undefined, undefined, undefined, 'out of memory', 'killed', 'hung', 'crashed', 'never started'])
+})
+
 test('rounds have their line, and red metrics come first', () => {
   const page = renderReport(resultsOf(growing), input)
 

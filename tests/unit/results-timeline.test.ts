@@ -42,6 +42,12 @@ test('samples from outside have what can be seen from there, and take their plac
   expect(parseTimeline(text).samples.map(({ at, rss, heapUsed }) => [at, rss, heapUsed])).toEqual([[100, 5, 5], [200, 6, undefined], [300, 7, 7]])
 })
 
+test('what the parent saw fills the silence of a process that let nothing run', () => {
+  const text = lines(...[0, 100, 200].map(at => sample(at, 5)), ...[0, 100, 200, 300, 500, 700, 900].map(at => ({ type: 'outside', at, rss: at, rssAnon: 1, peakRss: 9, threads: 11 })), sample(1300, 8))
+
+  expect(parseTimeline(text).samples.map(({ at, rss, heapUsed }) => [at, rss, heapUsed])).toEqual([[0, 5, 5], [100, 5, 5], [200, 5, 5], [700, 700, undefined], [900, 900, undefined], [1300, 8, 8]])
+})
+
 const wave: readonly TimelineSample[] = Array.from({ length: 20_000 }, (_, index) => ({ at: index * 100, rss: Math.round(1e8 + 1e7 * Math.sin(index / 50)), heapUsed: index === 7777 ? 9e8 : 4e7 + index }))
 
 test('a thinned timeline keeps its ends and its extremes, in order', () => {

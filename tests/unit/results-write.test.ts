@@ -38,6 +38,7 @@ test.for(everyOutcome)('$outcome: every output has the scenario exactly once, wi
   expect([...text('report.html').matchAll(/<tr class="\w+" data-scenario="([^"]+)" data-outcome="([^"]+)">/g)].filter(([, name]) => name === scenario).map(([, , found]) => found)).toEqual([outcome])
   expect(text('report.html').split(`id="scenario-${scenario}"`)).toHaveLength(2)
   expect(text('junit.xml').split(`<testcase name="${scenario}"`)).toHaveLength(2)
+  expect(text('junit.xml')).toMatch(new RegExp(`<testcase name="${scenario}"[^>]*>\\s*<properties>\\s*<property name="outcome" value="${outcome}"/>`))
   expect(text('junit.xml').includes(`type="${outcome}"`)).toBe(!passed)
   expect(text('summary.md').split('\n').filter(line => line.startsWith(passed ? '| ✅ |' : '| ❌ |') && line.includes(`| \`${scenario}\``))).toHaveLength(1)
   expect(parseHistory(text('history.jsonl')).runs[0]?.scenarios.filter(found => found.scenario === scenario && found.outcome === outcome)).toHaveLength(1)

@@ -1,6 +1,7 @@
 /** A timeline as its chart takes it: few enough samples, figures in KiB, and what the result says of levels. */
 
 import { KiB } from '../../units.ts'
+import { hasDied, outcomeWords } from '../outcomes.ts'
 import { worstVerdicts } from '../overview.ts'
 import { measurementOf } from '../rows.ts'
 import type { ScenarioResult } from '../schema.ts'
@@ -19,6 +20,8 @@ export interface TimelineData {
   readonly collections: readonly (readonly [at: number, full: 0 | 1, count: number, pause: number])[]
   /** The highest value of each metric that its budget allows. */
   readonly limits: Readonly<Record<string, number>>
+  /** What became of a process that did not come to its end, where its timeline does. */
+  readonly ended?: string
   /** The metric that is shown first, or `all`. */
   readonly show: string
 }
@@ -46,6 +49,7 @@ export function timelineData(scenario: ScenarioResult, timeline: Timeline | unde
     phases: timeline.phases.slice(0, mostPhases).map(({ at, name }) => [at, name]),
     collections: mergedCollections(timeline),
     limits: limitsOf(scenario, readings[0]),
+    ...hasDied(scenario) ? { ended: outcomeWords[scenario.outcome].toLowerCase() } : {},
     show: metrics.find(metric => metric === worstMetric(scenario)) ?? 'all',
   }
 }

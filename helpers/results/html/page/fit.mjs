@@ -40,7 +40,7 @@ export function showFit(figure, data) {
       },
       series: [{}, { stroke: () => colour('accent'), paths: () => null, points: { show: false } }],
       axes: [
-        axis({ grid: { show: false }, splits: plot => thinned([...new Set(xs)], plot), values: (_, marks) => marks.map(x => data.x === 'size' ? formatBytes(x) : String(x)) }),
+        axis({ grid: { show: false }, splits: plot => thinned([...new Set(xs)], Math.max(2, Math.floor(plot.width / (data.x === 'size' ? 70 : 32)))), values: (_, marks) => marks.map(x => data.x === 'size' ? formatBytes(x) : String(x)) }),
         valueAxis(data.isBytes),
       ],
       hooks: {
@@ -60,10 +60,9 @@ export function showFit(figure, data) {
  * Marks that have room: every size, or every so many rounds.
  *
  * @param {readonly number[]} xs
- * @param {Plot} plot
+ * @param {number} room how many there is room for
  */
-function thinned(xs, plot) {
-  const room = Math.max(2, Math.floor(plot.width / 70))
+function thinned(xs, room) {
   const [low = 0, high = 1] = [xs.at(0), xs.at(-1)]
 
   // Sizes double, so the first ones would lie on each other.

@@ -91,6 +91,24 @@ export function drawCollections(plot, collections) {
 }
 
 /**
+ * Where the process came to a bad end, which is where its timeline does.
+ *
+ * @param {Plot} plot
+ * @param {string} name
+ * @param {number} at
+ */
+export function drawEnd(plot, name, at) {
+  const { ctx, bbox } = plot
+  const x = Math.round(plot.valToPos(at, 'x', true)) - uPlot.pxRatio
+
+  within(plot, () => {
+    ctx.fillStyle = colour('red')
+    ctx.fillRect(x - uPlot.pxRatio, bbox.top, 2 * uPlot.pxRatio, bbox.height)
+    label(plot, `✗ ${name}`, { x: x - 6 * uPlot.pxRatio, y: bbox.top + 30 * uPlot.pxRatio, ink: colour('red') })
+  })
+}
+
+/**
  * @param {Plot} plot
  * @param {{ readonly x: number, readonly y: number, readonly colour: string, readonly radius?: number }} dot
  */

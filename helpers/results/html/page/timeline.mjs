@@ -2,7 +2,7 @@
 
 import { all, one } from '#page/dom'
 import { formatBytes, formatChange, formatTime } from '#page/figures'
-import { drawCollections, drawDot, drawLevel, drawPhases } from '#page/overlay'
+import { drawCollections, drawDot, drawEnd, drawLevel, drawPhases } from '#page/overlay'
 import { axis, colour, drawIn, listenToKeys, showAll, valueAxis, zoom } from '#page/plot'
 
 /** @typedef {import('#page/plot').Plot} Plot */
@@ -18,6 +18,7 @@ import { axis, colour, drawIn, listenToKeys, showAll, valueAxis, zoom } from '#p
  *   readonly phases: readonly (readonly [at: number, name: string])[],
  *   readonly collections: readonly (readonly [at: number, full: 0 | 1, count: number, pause: number])[],
  *   readonly limits: Readonly<Record<string, number>>,
+ *   readonly ended?: string,
  *   readonly show: string,
  * }} TimelineData
  */
@@ -96,6 +97,9 @@ function optionsOf(data, chosen, onMove) {
           for (const metric of seen) {
             drawDot(plot, { x: at, y: bytes[metric] ?? Number.NaN, colour: colour(metric), radius: chosen === 'all' ? 3 : 4.5 })
           }
+        }
+        if (data.ended !== undefined) {
+          drawEnd(plot, data.ended, end)
         }
       }],
       setCursor: [plot => { onMove(plot.cursor.idx ?? undefined) }],
