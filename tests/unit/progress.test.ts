@@ -34,13 +34,13 @@ function streamOf(isTTY: boolean): { readonly stream: NodeJS.WriteStream, readon
 }
 
 /** Events as a timeline has them. */
-function text(...events: readonly object[]): string {
+function lines(...events: readonly object[]): string {
   return events.map(event => `${JSON.stringify(event)}\n`).join('')
 }
 
 test('a terminal has phase, bytes done, rate, time left and RSS', async () => {
   mkdirSync(join(reports, 'import'))
-  writeFileSync(join(reports, 'import', 'timeline.jsonl'), text(
+  writeFileSync(join(reports, 'import', 'timeline.jsonl'), lines(
     { type: 'phase', at: 3000, name: 'working', total: GiB, cpu: 10 },
     { type: 'sample', at: 5000, rss: 150 * MiB, done: 256 * MiB },
   ))
@@ -58,7 +58,7 @@ test('a phase is known however long it lasts, and forgotten with its timeline', 
   const timeline = join(reports, 'transfer', 'timeline.jsonl')
   mkdirSync(join(reports, 'transfer'))
   const samples = Array.from({ length: 3000 }, (_, index) => ({ type: 'sample', at: index * 100, rss: 150 * MiB, done: index * 1000 }))
-  writeFileSync(timeline, `${text({ type: 'phase', at: 0, name: 'transferring', total: 6_000_000 }, ...samples)}{"type":"pha`)
+  writeFileSync(timeline, `${lines({ type: 'phase', at: 0, name: 'transferring', total: 6_000_000 }, ...samples)}{"type":"pha`)
   running.set('tests/scenarios/transfer.ts', 1)
   const { stream, seen } = streamOf(true)
   const progress = showProgress(reports, stream)
