@@ -102,6 +102,7 @@ export async function measureMemory({ timeline: path, rounds = 1, roundBytes, wa
 
       await rest()
       readings.push(await read('after waiting', { atRest: true }))
+      timeline.phase('checking') // what comes now is not measured any more
       return answer
     },
     measurement() {

@@ -20,6 +20,7 @@ export interface Timeline {
   readonly phases: readonly { readonly at: number, readonly name: string }[]
   /** `pause` in milliseconds. */
   readonly collections: readonly { readonly at: number, readonly kind: string, readonly pause: number }[]
+  /** `at`: when they had settled. */
   readonly readings: readonly TimelineReading[]
 }
 
@@ -49,7 +50,7 @@ export function parseTimeline(text: string): Timeline {
     samples: [...own, ...outsideOf(own, ofType('outside'))].toSorted((one, other) => one.at - other.at),
     phases: ofType('phase').map(({ at, name }) => ({ at, name })),
     collections: ofType('collection').map(({ at, kind, pause }) => ({ at, kind, pause })),
-    readings: ofType('reading').map(({ reading }) => reading),
+    readings: ofType('reading').map(({ at, reading }) => ({ ...reading, at })),
   }
 }
 

@@ -84,6 +84,12 @@ test('the chart has the readings of the result, and the levels that they may rea
   expect(timelineData(importing, parseTimeline(samples(50)), 1000)?.show).toBe('all')
 })
 
+test('a reading stands where it had settled, which its timeline knows', () => {
+  const reading = JSON.stringify({ type: 'reading', at: 1234, reading: leaking.measurement?.baseline })
+
+  expect(timelineData(leaking, parseTimeline(`${samples(50)}${reading}\n`), 1000)?.readings.map(({ at }) => at)).toEqual([1234, ...leaking.measurement?.readings.map(({ at }) => at) ?? []])
+})
+
 test('a timeline of a process that measured nothing has the readings that it wrote itself', () => {
   const reading = JSON.stringify({ type: 'reading', at: 200, reading: leaking.measurement?.baseline })
 

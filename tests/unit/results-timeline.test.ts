@@ -24,7 +24,7 @@ test('a timeline is read as it was written', async () => {
   rmSync(folder, { recursive: true })
 
   expect(phases.map(({ name }) => name)).toEqual(['warm-up'])
-  expect(readings).toEqual([baseline])
+  expect(readings).toEqual([{ ...baseline, at: 250 }])
   expect(samples.length).toBeGreaterThan(0)
   expect(Object.keys(samples[0] ?? {})).toEqual(['at', ...timelineMetrics])
 })

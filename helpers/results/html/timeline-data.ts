@@ -38,7 +38,7 @@ export function timelineData(scenario: ScenarioResult, timeline: Timeline | unde
   }
 
   const measurement = measurementOf(scenario)
-  const readings = measurement === undefined ? timeline.readings : [measurement.baseline, ...measurement.readings]
+  const readings = measurement === undefined ? timeline.readings : withTimes([measurement.baseline, ...measurement.readings], timeline)
   const metrics = timelineMetrics.filter(metric => samples.some(sample => sample[metric] !== undefined))
 
   return {
@@ -52,6 +52,11 @@ export function timelineData(scenario: ScenarioResult, timeline: Timeline | unde
     ...hasDied(scenario) ? { ended: outcomeWords[scenario.outcome].toLowerCase() } : {},
     show: metrics.find(metric => metric === worstMetric(scenario)) ?? 'all',
   }
+}
+
+/** A reading knows when it began, and the timeline when it had settled: that is what its figures are of. */
+function withTimes(readings: readonly TimelineReading[], { readings: told }: Timeline): readonly TimelineReading[] {
+  return readings.map((reading, index) => told[index]?.label === reading.label ? { ...reading, at: told[index].at } : reading)
 }
 
 function figuresOf(bytes: TimelineReading['bytes']): Readonly<Record<string, number>> {
