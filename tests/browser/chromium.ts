@@ -32,7 +32,7 @@ export interface Look {
   readonly colorScheme?: 'light' | 'dark'
 }
 
-/** Opens a file as somebody does who double-clicks it. */
+/** Opens a file as somebody does who double-clicks it, and waits until its charts are there. @throws when they never are */
 export async function openPage(browser: Browser, url: string, { width = 1280, colorScheme = 'light' }: Look = {}): Promise<OpenedPage> {
   const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, deviceScaleFactor: width < 500 ? 2 : 1 })
   const page = await context.newPage()
@@ -52,6 +52,7 @@ export async function openPage(browser: Browser, url: string, { width = 1280, co
   })
 
   await page.goto(url)
+  await page.waitForFunction(() => [...document.querySelectorAll('.plot')].every(plot => !plot.checkVisibility() || plot.querySelector('canvas') !== null))
   return { page, complaints, [Symbol.asyncDispose]: () => context.close() }
 }
 

@@ -8,6 +8,7 @@ export default defineConfig({
     name: 'browser',
     include: ['tests/browser/*.test.ts'],
     reporters: ['default', memoryReporter()],
+    expect: { poll: { timeout: 20_000 } },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

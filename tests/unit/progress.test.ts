@@ -12,6 +12,7 @@ import { GiB, MiB } from '../../helpers/units.ts'
 
 const reports = mkdtempSync(join(tmpdir(), 'progress-'))
 const file = 'tests/scenarios/import.ts'
+const patience = { timeout: 10_000 } // milliseconds; it looks every 250, unless the machine has no time for it
 
 afterAll(() => {
   rmSync(reports, { recursive: true })
@@ -49,7 +50,7 @@ test('a terminal has phase, bytes done, rate, time left and RSS', async () => {
   const progress = showProgress(reports, stream)
   progress.begin(file)
 
-  await expect.poll(seen).toContain('import · working · 256 MiB of 1 GiB · 128 MiB/s · 6 s left · RSS 150 MiB')
+  await expect.poll(seen, patience).toContain('import · working · 256 MiB of 1 GiB · 128 MiB/s · 6 s left · RSS 150 MiB')
   progress[Symbol.dispose]()
   running.delete(file)
 })
@@ -62,13 +63,13 @@ test('a phase is known however long it lasts, and forgotten with its timeline', 
   running.set('tests/scenarios/transfer.ts', 1)
   const { stream, seen } = streamOf(true)
   const progress = showProgress(reports, stream)
-  await expect.poll(seen).toContain('transfer · transferring · 2.9 MiB of 5.7 MiB')
+  await expect.poll(seen, patience).toContain('transfer · transferring · 2.9 MiB of 5.7 MiB')
 
   appendFileSync(timeline, 'se","at":300000,"name":"waiting"}\n')
-  await expect.poll(seen).toContain('transfer · waiting')
+  await expect.poll(seen, patience).toContain('transfer · waiting')
 
   writeFileSync(timeline, '')
-  await expect.poll(seen).toContain('transfer · starting')
+  await expect.poll(seen, patience).toContain('transfer · starting')
   progress[Symbol.dispose]()
   running.delete('tests/scenarios/transfer.ts')
 })
