@@ -70,10 +70,15 @@ export function writeOutputs(results: Results, folder: string, { history, commit
   return { annotations: GITHUB_ACTIONS === 'true' ? renderAnnotations(results, lineIn) : '', problems: problems.map(plain) }
 }
 
-/** Who reads it sees all of it or nothing. */
+/** Who reads it sees all of it or nothing, and a full disk keeps no piece of it. */
 function replace(path: string, text: string): void {
-  writeFileSync(`${path}.new`, text)
-  renameSync(`${path}.new`, path)
+  try {
+    writeFileSync(`${path}.new`, text)
+    renameSync(`${path}.new`, path)
+  } catch (error) {
+    rmSync(`${path}.new`, { force: true, recursive: true })
+    throw error
+  }
 }
 
 /**

@@ -77,6 +77,7 @@ test('an output that cannot be written is told, and costs no other', () => {
   expect(problems.map(problem => problem.split(':')[0])).toEqual(['junit.xml could not be written', 'The history could not be written', 'report.html could not be written', 'The job summary could not be written'])
   expect(existsSync(join(folder, 'results.json'))).toBe(true)
   expect(existsSync(join(folder, 'summary.md'))).toBe(true)
+  expect(readdirSync(folder).filter(name => name.endsWith('.new'))).toEqual([])
 })
 
 test('the report knows this run even where no history can be kept', () => {
