@@ -19,6 +19,7 @@ export function measuredProject(name: string, include: string, lane: Lane): Test
       execArgv: flagsOf(lane),
       env: environmentOf(lane),
       setupFiles: ['helpers/vitest/matchers.ts'],
+      disableConsoleIntercept: true, // what is printed would stay in the fork's memory until it has been sent; the pool takes it from a pipe
       testTimeout: 300_000,
     },
   }

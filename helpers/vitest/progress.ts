@@ -4,7 +4,7 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { createLogUpdate } from 'log-update'
 import { formatBytes, KiB } from '../units.ts'
-import { running } from './pool.ts'
+import { running } from './exits.ts'
 
 export interface Progress extends Disposable {
   /** Says that a file begins. */
@@ -28,7 +28,7 @@ export function showProgress(reports: string, stream: NodeJS.WriteStream = proce
 
   const update = createLogUpdate(stream)
   const timer = setInterval(() => {
-    const lines = [...running.keys()].map(file => basename(file, '.ts')).map(name => describe(name, join(reports, name, 'timeline.jsonl')))
+    const lines = [...running].map(([file, { last }]) => describe(basename(file, '.ts'), reports, last()?.rss))
     update(lines.join('\n'))
   }, refresh)
 
@@ -44,11 +44,16 @@ export function showProgress(reports: string, stream: NodeJS.WriteStream = proce
 
 interface Seen {
   readonly phase?: { readonly name: string, readonly at: number, readonly total?: number }
-  readonly sample?: { readonly at: number, readonly rss: number, readonly done: number }
+  readonly sample?: { readonly at: number, readonly done: number }
+  /** Milliseconds since it wrote a line; it writes one every 100 unless its code lets nothing else run. */
+  readonly silent?: number
 }
 
-function describe(name: string, timeline: string): string {
-  const { phase, sample } = latest(timeline)
+const longestSilence = 3000 // milliseconds; a collection or a look through a large heap may take as long
+
+/** `rss`: as seen from outside, which goes on when the process itself has come to a stand. */
+function describe(name: string, reports: string, rss: number | undefined): string {
+  const { phase, sample, silent } = latest(join(reports, name, 'timeline.jsonl'))
   const seconds = phase === undefined || sample === undefined ? 0 : (sample.at - phase.at) / 1000
   const rate = sample === undefined || seconds <= 0 || sample.done === 0 ? undefined : sample.done / seconds
   const left = rate === undefined || phase?.total === undefined ? undefined : (phase.total - (sample?.done ?? 0)) / rate
@@ -59,7 +64,8 @@ function describe(name: string, timeline: string): string {
     sample === undefined || sample.done === 0 ? undefined : phase?.total === undefined ? formatBytes(sample.done) : `${formatBytes(sample.done)} of ${formatBytes(phase.total)}`,
     rate === undefined ? undefined : `${formatBytes(Math.round(rate))}/s`,
     left === undefined || left < 0 ? undefined : `${Math.ceil(left)} s left`,
-    sample === undefined ? undefined : `RSS ${formatBytes(sample.rss)}`,
+    rss === undefined ? undefined : `RSS ${formatBytes(rss)}`,
+    silent === undefined || silent < longestSilence ? undefined : `silent for ${Math.round(silent / 1000)} s`,
   ].filter(part => part !== undefined).join(' · ')
 }
 
@@ -67,11 +73,12 @@ const tail = 64 * KiB // the last phase and the last sample lie well within it; 
 
 /** The last phase and the last sample of a timeline that is still being written. */
 function latest(path: string): Seen {
-  let seen: Seen = {}
-  for (const line of lastLines(path)) {
+  const { lines, silent } = lastLines(path)
+  let seen: Seen = silent === undefined ? {} : { silent }
+  for (const line of lines) {
     const event: unknown = parse(line)
     if (isEvent(event, 'phase')) {
-      seen = { phase: event }
+      seen = { ...silent === undefined ? {} : { silent }, phase: event }
     } else if (isEvent(event, 'sample')) {
       seen = { ...seen, sample: event }
     }
@@ -79,18 +86,18 @@ function latest(path: string): Seen {
   return seen
 }
 
-function lastLines(path: string): readonly string[] {
+function lastLines(path: string): { readonly lines: readonly string[], readonly silent?: number } {
   let descriptor
   try {
     descriptor = openSync(path, 'r')
   } catch {
-    return [] // it has not begun
+    return { lines: [] } // it has not begun
   }
   try {
-    const { size } = fstatSync(descriptor)
+    const { size, mtimeMs } = fstatSync(descriptor)
     const buffer = Buffer.alloc(Math.min(size, tail))
     readSync(descriptor, buffer, 0, buffer.length, size - buffer.length)
-    return buffer.toString('utf8').split('\n')
+    return { lines: buffer.toString('utf8').split('\n'), silent: Date.now() - mtimeMs }
   } finally {
     closeSync(descriptor)
   }
