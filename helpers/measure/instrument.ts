@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { getHeapCodeStatistics, getHeapSpaceStatistics } from 'node:v8'
 import type { Reading } from '../reading.ts'
 import { createCollector } from './collector.ts'
+import { restorePace } from './pace.ts'
 import { resetPeak } from './peak.ts'
 import { countListeners, countResources, leastResources } from './resources.ts'
 import type { Resources } from './resources.ts'
@@ -28,7 +29,7 @@ const pause = 20 // milliseconds between them: a file operation that is under wa
 export const baselineLabel = 'baseline'
 
 /** @throws {BrokenInstrumentError} when this process cannot collect garbage */
-export async function createInstrument(): Promise<Instrument> {
+export async function createInstrument({ steady }: { readonly steady: boolean }): Promise<Instrument> {
   const collector = await createCollector()
   const status = openStatusFile()
   const figures = emptyKernelFigures()
@@ -46,9 +47,9 @@ export async function createInstrument(): Promise<Instrument> {
       const { peakRss } = figures
       const { settled, collections } = await settle(collector)
 
-      if (label === baselineLabel) {
-        countListeners(emitters) // so that the hole which the look leaves is in the baseline as in every later reading
-      }
+      // Before RSS is read, at the baseline as later: what filled the hole that the last look left in malloc's memory shows
+      // by the look's taking new memory. Read before the look, 24 MiB in pieces of 32 KiB showed as 13.
+      const listeners = atRest ? { listeners: countListeners(emitters) } : {}
 
       let rss = Infinity
       let rssAnon = Infinity
@@ -66,7 +67,9 @@ export async function createInstrument(): Promise<Instrument> {
       const { code_and_metadata_size: machineCode, bytecode_and_metadata_size: bytecode } = getHeapCodeStatistics()
       const { handles, ...resources } = leastResources(seen)
       const own = Object.fromEntries([...counts].map(([name, value]) => [name, value()]))
-      const listeners = atRest ? { listeners: countListeners(emitters) } : {}
+      if (!steady) {
+        await restorePace(collector)
+      }
       resetPeak()
 
       return {

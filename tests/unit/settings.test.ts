@@ -7,7 +7,7 @@ test('nothing asked for is one round at 1 GiB', () => {
 })
 
 test('settings survive the way to another process', () => {
-  const settings = { fileSize: 8 * MiB, rounds: 3, wait: 1500, longestWait: 9000, sizes: [MiB, 2 * MiB], repeats: 2, reports: '/elsewhere', calibrating: true }
+  const settings = { fileSize: 8 * MiB, rounds: 3, wait: 1500, longestWait: 9000, sizes: [MiB, 2 * MiB], repeats: 2, reports: '/elsewhere', calibrating: true, steady: true }
   expect(readSettings(settingsEnvironment(settings))).toMatchObject(settings)
 })
 
