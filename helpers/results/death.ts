@@ -26,7 +26,7 @@ export function deathParts(death: Death | undefined): readonly DeathPart[] {
   const { stack = [], handles, heap, progress } = death
   const left = stack.length - mostFrames
   const parts: readonly DeathPart[] = [
-    { title: 'Where', lines: [...stack.slice(0, mostFrames), ...left > 0 ? [`… ${left} more in result.json`] : []] },
+    { title: 'Where', lines: [...stack.slice(0, mostFrames), ...left > 0 ? [`… ${left} more in results.json`] : []] },
     { title: 'Done', lines: progress === undefined ? [] : [progressText(progress)] },
     { title: 'Waits for', lines: handles === undefined ? [] : [handlesText(handles)] },
     { title: 'Heap', lines: heap === undefined ? [] : [spacesText(heap)] },

@@ -13,7 +13,7 @@ import type { Hang } from './hang.ts'
 import { inTime } from './inspector.ts'
 import { kernelKills } from './kernel-kills.ts'
 import { cleanUpAtTheEnd, endMarked } from './orphans.ts'
-import { watchFromOutside } from './outside.ts'
+import { moveToTimeline, watchFromOutside } from './outside.ts'
 import { takeReport } from './process-report.ts'
 
 export interface Guard {
@@ -35,6 +35,7 @@ export interface Guarded {
   readonly kernelKills: number
 }
 
+const looksFile = 'outside.jsonl'
 const longestStart = 45_000 // milliseconds; Vitest gives up after 60 s, and then nobody would know why
 const longestStop = 10_000 // milliseconds; Vitest gives up after 60 s, and leaves the process behind
 const tick = 200 // milliseconds
@@ -97,6 +98,9 @@ export function guardFork(child: ChildProcess, { project, mark, flags, kernelKil
     const last = outside.last()
     const folder = file === undefined || project.name !== scenarioProject ? undefined : folderOf(file)
     const report = takeReport(reports, pid, folder)
+    if (folder !== undefined) {
+      moveToTimeline(join(folder, looksFile), join(folder, 'timeline.jsonl'))
+    }
     const exit = {
       pid, code, signal, flags,
       seconds: Number(((performance.now() - since) / 1000).toFixed(1)),
@@ -140,7 +144,7 @@ export function guardFork(child: ChildProcess, { project, mark, flags, kernelKil
       running.set(name, { pid, last: outside.last })
       output.release(folder === undefined ? undefined : join(folder, 'output.log'))
       if (folder !== undefined) {
-        outside.writeTo(join(folder, 'outside.jsonl'))
+        outside.writeTo(join(folder, looksFile))
       }
       after(deadline, kill)
     },

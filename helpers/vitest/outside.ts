@@ -3,7 +3,8 @@
  * while the process is stuck in a loop, and what was seen last is still known when it was killed.
  */
 
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { appendFileSync, closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import * as v from 'valibot'
 import { emptyKernelFigures, openStatusFile } from '../measure/status-file.ts'
 import type { KernelFigures } from '../measure/status-file.ts'
 
@@ -65,6 +66,39 @@ export function watchFromOutside(pid: number): Outside {
       status?.close()
     },
   }
+}
+
+const lookSeen = v.looseObject({ epoch: v.number() })
+const phase = v.object({ type: v.literal('phase'), at: v.number(), epoch: v.number() })
+
+/**
+ * Moves the lines of a file of looks to the end of a timeline whose process has ended, each with its `at` there instead of its
+ * `epoch`; before the timeline began it is negative. They stay in their file where there is no timeline, or its disk is full.
+ */
+export function moveToTimeline(looks: string, timeline: string): void {
+  orNothing(() => {
+    const text = readFileSync(timeline, 'utf8')
+    const first = eventsOf(text).find(event => v.is(phase, event))
+    if (first !== undefined) {
+      const began = first.epoch - first.at
+      const lines = eventsOf(readFileSync(looks, 'utf8')).flatMap((event) => {
+        if (!v.is(lookSeen, event)) {
+          return []
+        }
+        const { type, epoch, ...figures } = event
+        return [`${JSON.stringify({ type, at: epoch - began, ...figures })}\n`]
+      })
+      appendFileSync(timeline, (text.endsWith('\n') ? '' : '\n') + lines.join('')) // a process that dies tears its last line
+      rmSync(looks)
+    }
+  })
+}
+
+function eventsOf(text: string): readonly unknown[] {
+  return text.split('\n').flatMap((line) => {
+    const event: unknown = line === '' ? undefined : orNothing(() => JSON.parse(line) as unknown)
+    return event === undefined ? [] : [event]
+  })
 }
 
 function orNothing<Value>(open: () => Value): Value | undefined {

@@ -30,7 +30,16 @@ afterAll(async () => {
 const of = (name: string): ScenarioResult | undefined => results.scenarios.find(({ scenario }) => scenario === name)
 
 test('each has exactly one outcome, and says why', () => {
-  expect(results.scenarios.map(({ scenario, outcome, message }) => `${scenario}: ${outcome}. ${message ?? ''}`)).toMatchInlineSnapshot()
+  expect(results.scenarios.map(({ scenario, outcome, message }) => `${scenario}: ${outcome}. ${message ?? ''}`)).toMatchInlineSnapshot(`
+    [
+      "awaits: hung. After 5 s, the longest that MEMORY_DEADLINE allows, it was still in the middle of its work: its event loop turned, and had nothing to do. It waited for what did not come, and was killed.",
+      "awaits-an-answer: hung. After 5 s, the longest that MEMORY_DEADLINE allows, it was still in the middle of its work: its event loop turned, and had nothing to do. It waited for what did not come, and was killed.",
+      "ignores-sigterm: hung. After 5 s, the longest that MEMORY_DEADLINE allows, it was still in the middle of its work: code ran and let nothing else run, as an endless loop does. It was killed.",
+      "loops: hung. After 5 s, the longest that MEMORY_DEADLINE allows, it was still in the middle of its work: code ran and let nothing else run, as an endless loop does. It was killed.",
+      "never-stops: hung. It was within budget. After 5 s, the longest that MEMORY_DEADLINE allows, it was still while its reading "after waiting" was taken: code ran and let nothing else run, as an endless loop does. It was killed.",
+      "passes: passed. ",
+    ]
+  `)
 })
 
 test('every output says the same of each, and the run is red', () => {
@@ -48,7 +57,7 @@ test.for([
   ['ignores-sigterm', /^turnInCircles \(tests\/faults\/hangs\/ignores-sigterm\.ts:1[1-3]:\d+\)$/],
   ['never-stops', /^spin \(tests\/faults\/hangs\/never-stops\.ts:1[4-6]:\d+\)$/],
   ['awaits', /^tests\/faults\/hangs\/awaits\.ts:5:\d+$/],
-  ['awaits-an-answer', /^answerFrom \(tests\/faults\/hangs\/awaits-an-answer\.ts:16:\d+\)$/],
+  ['awaits-an-answer', /^answerFrom \(tests\/faults\/hangs\/awaits-an-answer\.ts:17:\d+\)$/],
 ] as const)('%s says where, as it was written', ([scenario, where]) => {
   expect(of(scenario)?.death?.stack).toEqual(expect.arrayContaining([expect.stringMatching(where)]))
 })

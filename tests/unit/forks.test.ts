@@ -1,7 +1,7 @@
 /** What a parent sees of a process, and what it makes of it. */
 
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -11,7 +11,7 @@ import { MiB } from '../../helpers/units.ts'
 import { captureOutput } from '../../helpers/vitest/fork-output.ts'
 import { lastSeen } from '../../helpers/vitest/last-seen.ts'
 import { endMarked, killMarked, markFork } from '../../helpers/vitest/orphans.ts'
-import { watchFromOutside } from '../../helpers/vitest/outside.ts'
+import { moveToTimeline, watchFromOutside } from '../../helpers/vitest/outside.ts'
 import { readReport } from '../../helpers/vitest/process-report.ts'
 import { limitMemory } from '../../commands/prove/control-group.ts'
 
@@ -37,6 +37,25 @@ test('a process is seen from outside until it is gone, and what was seen last st
   expect(outside.last()?.rss).toBeGreaterThan(10 * MiB)
   expect(lines.length).toBeGreaterThan(2)
   expect(lines.at(-1)).toEqual({ type: 'outside', epoch: expect.any(Number), rss: expect.any(Number), rssAnon: expect.any(Number), peakRss: expect.any(Number), threads: expect.any(Number) })
+})
+
+test('what was seen joins the timeline in its time, after a line that was torn', () => {
+  const [looks, timeline] = [join(folder, 'outside.jsonl'), join(folder, 'timeline.jsonl')]
+  const seen = [900, 1000, 1100].map(epoch => `${JSON.stringify({ type: 'outside', epoch, rss: epoch })}\n`).join('')
+  writeFileSync(looks, seen)
+  moveToTimeline(looks, timeline)
+  expect(readFileSync(looks, 'utf8')).toBe(seen)
+
+  const own = '{"type":"phase","at":3,"epoch":1003,"name":"warm-up","cpu":1}\n{"type":"sam'
+  writeFileSync(timeline, own)
+  moveToTimeline(looks, timeline)
+
+  expect(readFileSync(timeline, 'utf8')).toBe(`${own}
+{"type":"outside","at":-100,"rss":900}
+{"type":"outside","at":0,"rss":1000}
+{"type":"outside","at":100,"rss":1100}
+`)
+  expect(existsSync(looks)).toBe(false)
 })
 
 test('a process that was never there was not seen', () => {
