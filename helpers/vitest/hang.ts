@@ -123,27 +123,32 @@ type NameOf = (script: string, line: number, column: number) => string
 const location = v.object({ scriptId: v.string(), lineNumber: v.number(), columnNumber: v.optional(v.number(), 0) })
 const paused = v.object({ callFrames: v.array(v.object({ functionName: v.string(), location })) })
 
-const pauses = 10
+const pauses = 5
 const sampler = 'helpers/measure/timeline.ts' // runs every 100 ms, and is not what hangs
 
 /**
- * What runs when it is made to pause. A pause that met the sampler, or a moment in which Node itself was at work between two
- * pieces of a program, is let go and another tried; the last one stands when none was better.
+ * What runs when it is made to pause. A pause that met the sampler is let go. Between two microtasks, where a loop of them
+ * spends its time, Node alone is on the stack; a step leads into the next one. The last stack stands when none was better.
  */
 async function stackOf(session: Session, nameOf: NameOf): Promise<readonly string[]> {
   let frames: readonly string[] = []
+  let how = 'Debugger.pause'
   for (let attempt = 0; attempt < pauses; attempt++) {
     const stop = inTime<unknown>(answer, resolve => session.on('Debugger.paused', resolve))
-    void session.ask('Debugger.pause', {}, answer)
+    void session.ask(how, {}, answer)
     const params = await stop
     const seen = params === undefined ? [] : v.parse(paused, params).callFrames.map(({ functionName, location: { scriptId, lineNumber, columnNumber } }) => ({ functionName, place: nameOf(scriptId, lineNumber, columnNumber) }))
-    const isSampler = seen.some(({ place }) => place.startsWith(sampler))
-    frames = isSampler || seen.length === 0 ? frames : seen.map(({ functionName, place }) => frameText(functionName, place))
 
-    if (!isSampler && seen.some(({ place }) => !place.startsWith('node:'))) {
+    if (seen.some(({ place }) => place.startsWith(sampler))) {
+      await session.ask('Debugger.resume', {}, answer)
+      how = 'Debugger.pause'
+      continue
+    }
+    frames = seen.length === 0 ? frames : seen.map(({ functionName, place }) => frameText(functionName, place))
+    if (seen.some(({ place }) => !place.startsWith('node:'))) {
       break
     }
-    await session.ask('Debugger.resume', {}, answer)
+    how = 'Debugger.stepInto'
   }
   return frames
 }
