@@ -53,11 +53,14 @@ export function memoryReporter(): Reporter {
       expectReports(reports)
       stopOnSignals()
       beforeStopping((stopped) => {
+        progress?.[Symbol.dispose]()
         if (planned.length > 0) {
           const ended = state?.getTestModules().filter(module => ['passed', 'failed'].includes(module.state())) ?? []
           const errors = state?.getUnhandledErrors().filter(isSerialized) ?? []
           const scenarios = gather(planned, seenOf(ended, errors), { settings, imported: importedModule(), stopped })
-          writeOutputs(reports, documentOf(scenarios, settings, began))
+          const results = documentOf(scenarios, settings, began)
+          process.stdout.write(`\n${renderTable(results, { colour: process.stdout.isTTY })}\n`)
+          leave(reports, () => writeOutputs(reports, results))
         }
       })
       progress = showProgress(reports)
@@ -92,18 +95,29 @@ export function memoryReporter(): Reporter {
       process.exitCode = green ? 0 : 1
       expectNoMoreReports(settings.reports)
 
-      try {
-        mkdirSync(settings.reports, { recursive: true })
+      const isLeft = leave(settings.reports, () => {
         writeJson(join(settings.reports, 'tests.json'), tests)
         if (planned.length > 0) {
           writeOutputs(settings.reports, results)
         }
-      } catch (error) {
-        removeOutputs(settings.reports) // half a document is none
-        process.stderr.write(`\nNothing could be written to ${settings.reports}, so this run leaves no results: ${error instanceof Error ? error.message : String(error)}. Free some space, or point MEMORY_REPORTS to another disk.\n`)
+      })
+      if (!isLeft) {
         process.exitCode = 2
       }
     },
+  }
+}
+
+/** Whether all could be written. If not, what was is removed: half a document is none. */
+function leave(reports: string, write: () => void): boolean {
+  try {
+    mkdirSync(reports, { recursive: true })
+    write()
+    return true
+  } catch (error) {
+    removeOutputs(reports)
+    process.stderr.write(`\nNothing could be written to ${reports}, so this run leaves no results: ${error instanceof Error ? error.message : String(error)}. Free some space, or point MEMORY_REPORTS to another disk.\n`)
+    return false
   }
 }
 

@@ -2,53 +2,83 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { headings } from '../../helpers/results/message.ts'
 import { outcomeWords } from '../../helpers/results/outcomes.ts'
 import { parseResults } from '../../helpers/results/schema.ts'
 import type { ScenarioOutcome } from '../../helpers/results/schema.ts'
+import { resultsIn } from './processes.ts'
 import type { Ended, Place } from './processes.ts'
 
 export interface Output {
-  /** `terminal`, or the name of a file below the reports. */
-  readonly name: string
+  /** `terminal`, or a file below the reports. */
+  readonly name: OutputName
   readonly text: string
-  /** What it says of a scenario. `undefined` when it does not mention it, or does not say what became of it. */
+  /** What it says of a scenario. `undefined` when it does not mention it, does not say what became of it, or says this and that. */
   readonly outcomeOf: (scenario: string) => ScenarioOutcome | undefined
 }
 
-type Reader = (text: string) => Output['outcomeOf']
+/** All that a text says of a scenario's outcome, each time that it does. */
+type Reader = (text: string, scenario: string) => readonly (ScenarioOutcome | undefined)[]
 
-/** How each output says what became of a scenario: one line for each that a run may leave. */
-const readers: Readonly<Record<string, Reader>> = {
-  'terminal': text => scenario => byWord(new RegExp(`^[✓✗] ${scenario} {2}([A-Za-z ]+)`, 'm').exec(text)?.[1]?.trim()),
-  'results.json': text => scenario => parseResults(JSON.parse(text)).scenarios.find(one => one.scenario === scenario)?.outcome,
-  'report.html': text => scenario => nearName(text, scenario),
-  'junit.xml': text => scenario => nearName(text, scenario),
-  'summary.md': text => scenario => nearName(text, scenario),
-}
+/** How each output says what became of a scenario, read without the code that wrote it. */
+const readers = {
+  'terminal': (text, scenario) => matches(text, `^[✓✗] ${scenario} {2}.*$`).map(([line]) => outcomes.find(outcome => line.split(/ {2,}| · /).includes(outcomeWords[outcome]))),
+  'results.json': (text, scenario) => parseResults(JSON.parse(text)).scenarios.filter(one => one.scenario === scenario).map(({ outcome }) => outcome),
+  'junit.xml': (text, scenario) => matches(text, `<testcase name="${scenario}"(?:(?!</testcase>).)*`).map(([testcase]) => named(/<(?:failure|error) type="(.*?)"/.exec(testcase)?.[1] ?? 'passed')),
+  'summary.md': (text, scenario) => matches(text, `^\\|[^|]*\\| \`${scenario}\` \\| ([A-Za-z ]+)`).map(([, word]) => outcomes.find(outcome => outcomeWords[outcome] === word?.trim())),
+  'report.html': (text, scenario) => matches(text, `data-scenario="${scenario}" data-outcome="(.*?)"`).map(([, outcome]) => named(outcome)),
+} as const satisfies Readonly<Record<string, Reader>>
+
+export type OutputName = keyof typeof readers
+
+/** What every run leaves that comes to an end, or is stopped. */
+const promised: readonly OutputName[] = ['terminal', 'results.json']
 
 /** Every output that a run has left, the terminal's first. */
-export function everyOutput({ output }: Pick<Ended, 'output'>, { reports }: Pick<Place, 'reports'>): readonly Output[] {
-  const texts = Object.keys(readers).flatMap((name) => {
+export function outputsOf({ output }: Pick<Ended, 'output'>, { reports }: Pick<Place, 'reports'>): readonly Output[] {
+  return names.flatMap((name) => {
     const path = join(reports, name)
-    return name === 'terminal' ? [{ name, text: output }] : existsSync(path) ? [{ name, text: readFileSync(path, 'utf8') }] : []
+    const text = name === 'terminal' ? output : existsSync(path) ? readFileSync(path, 'utf8') : undefined
+    return text === undefined ? [] : [{ name, text, outcomeOf: (scenario: string) => agreed(readers[name](text, scenario)) }]
   })
-  return texts.map(({ name, text }) => ({ name, text, outcomeOf: readers[name]?.(text) ?? (() => undefined) }))
 }
+
+/** The same, of a run that leaves them all. @throws when one is missing */
+export function everyOutput(ended: Pick<Ended, 'output'>, place: Pick<Place, 'reports'>): readonly Output[] {
+  const outputs = outputsOf(ended, place)
+  const missing = promised.filter(name => outputs.every(output => output.name !== name))
+  if (missing.length > 0) {
+    throw new Error(`The run left no ${missing.join(', ')}. It said: ${ended.output}`)
+  }
+  return outputs
+}
+
+/** Where an output says something else of a scenario than `results.json` does. Empty when all agree on every one of them. */
+export function disagreements(ended: Pick<Ended, 'output'>, place: Place): readonly string[] {
+  const { scenarios } = resultsIn(place)
+  return everyOutput(ended, place).flatMap(({ name, outcomeOf }) => scenarios.flatMap(({ scenario, outcome }) => {
+    const said = outcomeOf(scenario)
+    return said === outcome ? [] : [`${name} says of ${scenario}: ${said ?? 'nothing'}, and not ${outcome}`]
+  }))
+}
+
+const isKnown = (name: string): name is OutputName => name in readers
+const names = Object.keys(readers).filter(isKnown)
+
+/** Those that are files below the reports. */
+export const outputFiles: readonly string[] = names.filter(name => name !== 'terminal')
 
 const isOutcome = (name: string): name is ScenarioOutcome => name in outcomeWords
 const outcomes = Object.keys(outcomeWords).filter(isOutcome)
 
-function byWord(word: string | undefined): ScenarioOutcome | undefined {
-  return outcomes.find(outcome => outcomeWords[outcome] === word)
+function named(name: string | undefined): ScenarioOutcome | undefined {
+  return outcomes.find(outcome => outcome === name)
 }
 
-/** For an output whose form is not known here: the first words of an outcome after the scenario's name. */
-function nearName(text: string, scenario: string): ScenarioOutcome | undefined {
-  const after = text.slice(text.search(new RegExp(`(?<![\\w-])${scenario}(?![\\w-])`)))
-  const found = outcomes
-    .map(outcome => ({ outcome, at: Math.min(...[outcomeWords[outcome], headings[outcome], `"${outcome}"`].map(words => after.indexOf(words)).filter(at => at >= 0)) }))
-    .filter(({ at }) => Number.isFinite(at))
-    .toSorted((one, other) => one.at - other.at)
-  return found[0]?.outcome
+/** What is said once or more often, and always the same. */
+function agreed(said: readonly (ScenarioOutcome | undefined)[]): ScenarioOutcome | undefined {
+  return new Set(said).size === 1 ? said[0] : undefined
+}
+
+function matches(text: string, pattern: string): readonly RegExpMatchArray[] {
+  return [...text.matchAll(new RegExp(pattern, pattern.startsWith('^') ? 'gm' : 'gs'))]
 }

@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { everyOutput } from './outputs.ts'
+import { disagreements } from './outputs.ts'
 import { newPlace, resultsIn, run, runCommand } from './processes.ts'
 import type { Ended, Place, Variables } from './processes.ts'
 
@@ -25,9 +25,8 @@ async function runTwo(variables: Variables): Promise<Ended> {
 }
 
 function expectNeverStarted(ended: Ended): void {
-  for (const { name, outcomeOf } of everyOutput(ended, place)) {
-    expect.soft(`${name}: ${outcomeOf('passes')}, ${outcomeOf('throws')}`).toBe(`${name}: not-started, not-started`)
-  }
+  expect(resultsIn(place).scenarios.map(({ scenario, outcome }) => `${scenario}: ${outcome}`)).toEqual(['passes: not-started', 'throws: not-started'])
+  expect(disagreements(ended, place)).toEqual([])
   expect(ended.output).toContain('0 passed, 2 failed')
   expect(ended.output).not.toContain('[vitest-pool]')
   expect(ended.code).toBe(1)
@@ -53,7 +52,11 @@ patch()
   const ended = await runTwo({ MEMORY_IMPORT: pathToFileURL(module).href })
 
   expectNeverStarted(ended)
-  expect(messages()[0]).toMatchInlineSnapshot()
+  expect(messages()[0]).toMatchInlineSnapshot(`
+    "The module …/patch.mjs, which --import has it load first, failed.
+    TypeError: There is nothing to patch.
+    at patch (…/patch.mjs:3:9)"
+  `)
 })
 
 test('a module that is loaded first, and is no JavaScript', async () => {
@@ -61,7 +64,11 @@ test('a module that is loaded first, and is no JavaScript', async () => {
   writeFileSync(module, 'const = 3\n')
   const { code, output } = await runCommand(['repro', 'import', '--size', '4MiB', '--import', module], place)
 
-  expect(messages()[0]).toMatchInlineSnapshot()
+  expect(messages()[0]).toMatchInlineSnapshot(`
+    "The module …/patch.mjs, which --import has it load first, failed.
+    SyntaxError: Unexpected token '='
+    at …/patch.mjs:1"
+  `)
   expect(output).toContain('0 passed, 1 failed')
   expect(code).toBe(1)
 })

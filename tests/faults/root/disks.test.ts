@@ -1,9 +1,9 @@
 /** Small disks and read-only ones, mounted for one command alone: they are gone with it, however it ends. */
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { everyOutput } from '../outputs.ts'
+import { disagreements, outputFiles, outputsOf } from '../outputs.ts'
 import { leftIn, newPlace, resultsIn, run } from '../processes.ts'
 import type { Ended, Place, Variables } from '../processes.ts'
 
@@ -38,9 +38,8 @@ test('the disk of temporary files is full: its scenario is told so, and the next
   const [full] = resultsIn(place).scenarios
 
   expect(full?.message?.replaceAll(place.path, '…')).toMatchInlineSnapshot(`"The disk of …/tmp ran full while the scenario worked (ENOSPC). Free some space, point TMPDIR to another disk, or choose a smaller file."`)
-  for (const { name, outcomeOf } of everyOutput(ended, place)) {
-    expect.soft(`${name}: ${outcomeOf('fills-disk')}, ${outcomeOf('passes')}`).toBe(`${name}: invalid, passed`)
-  }
+  expect(resultsIn(place).scenarios.map(({ scenario, outcome }) => `${scenario}: ${outcome}`)).toEqual(['fills-disk: invalid', 'passes: passed'])
+  expect(disagreements(ended, place)).toEqual([])
   expect(ended.code).toBe(1)
   expect(leftIn(place)).toEqual([])
 })
@@ -50,7 +49,7 @@ test('the disk of the reports is full: the terminal says so, and no document say
   const copy = `"$@"; code=$?; ls "$0" > ${kept}; exit $code`
   const ended = await runOn({ path: place.reports, options: 'size=1m' }, ['sh', '-c', copy, place.reports, ...faults('fills-reports')], environment)
 
-  expect(everyOutput(ended, place)[0]?.outcomeOf('fills-reports')).toBe('invalid')
+  expect(outputsOf(ended, place)[0]?.outcomeOf('fills-reports')).toBe('invalid')
   expect(ended.output.replaceAll(place.path, '…')).toContain('The disk of …/reports ran full while the scenario worked (ENOSPC).')
   expect(ended.output.replaceAll(place.path, '…')).toContain('Nothing could be written to …/reports, so this run leaves no results: ENOSPC')
   expect(ended.code).toBe(2)
@@ -58,9 +57,9 @@ test('the disk of the reports is full: the terminal says so, and no document say
 })
 
 test('a read-only temporary directory: nothing begins, and what an earlier run left says nothing', async () => {
-  writeFileSync(join(place.reports, 'results.json'), '{ "of": "an earlier run" }')
+  outputFiles.forEach(name => writeFileSync(join(place.reports, name), 'of an earlier run'))
   const ended = await runOn({ path: place.temporary, options: 'ro' }, [process.execPath, 'commands/run.mjs', 'repro', 'import', '--size', '4MiB'])
 
   expect(ended).toEqual({ code: 2, signal: null, output: `The temporary directory ${place.temporary} is read-only for this user. Point TMPDIR to one that can be written to.\n` })
-  expect(existsSync(join(place.reports, 'results.json'))).toBe(false)
+  expect(outputsOf(ended, place).map(({ name }) => name)).toEqual(['terminal'])
 })
