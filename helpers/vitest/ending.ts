@@ -56,6 +56,9 @@ function where({ began, phase }: Ended): string {
   return phase === undefined ? began ? 'while its file was loaded' : 'before its file was loaded' : phaseText(phase)
 }
 
+/** The phase of a scenario that has left its result, and whose process goes on. */
+export const measuredPhase = 'measured'
+
 /** Where a scenario was in its course, by the phase of its timeline: `in the middle of its work`. */
 export function phaseText(phase: string): string {
   const [, reading] = /^reading: (.*)$/.exec(phase) ?? []
@@ -64,7 +67,7 @@ export function phaseText(phase: string): string {
     ? `while its reading "${reading}" was taken`
     : /^round \d/.test(phase)
       ? `in ${phase}`
-      : { 'working': 'in the middle of its work', 'waiting': 'while it rested before a reading', 'warm-up': 'in its warm-up' }[phase] ?? `in its phase "${phase}"`
+      : { 'working': 'in the middle of its work', 'waiting': 'while it rested before a reading', 'warm-up': 'in its warm-up', [measuredPhase]: 'after all had been measured' }[phase] ?? `in its phase "${phase}"`
 }
 
 const hangs = {
@@ -79,7 +82,7 @@ function hungMessage({ exit: { overdue = 0, stuck, hang }, began, phase }: Ended
     ? `It had come to its end, and ${overdue / 1000} s later its process still had not`
     : !began
       ? `After ${overdue / 1000} s it had not begun to load its file`
-      : `After ${overdue / 1000} s, the longest that MEMORY_DEADLINE allows, ${phase === undefined ? 'its file was still being loaded' : `it was still ${phaseText(phase)}`}`
+      : `After ${overdue / 1000} s, the longest that MEMORY_DEADLINE allows, ${phase === undefined ? 'its file was still being loaded' : phase === measuredPhase ? 'its file was not done, though all had been measured' : `it was still ${phaseText(phase)}`}`
 
   return after + hangs[hang?.kind ?? 'silent']
 }

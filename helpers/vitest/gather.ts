@@ -6,7 +6,7 @@ import { parseScenarioResult } from '../results/schema.ts'
 import type { Death, ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
 import { messageOf } from './error-message.ts'
-import { endingOf, exitCodeIn, noMoreMemory, phaseText, scenarioOf } from './ending.ts'
+import { endingOf, exitCodeIn, measuredPhase, noMoreMemory, phaseText, scenarioOf } from './ending.ts'
 import { exits, failedStarts, running, scenarioProject } from './exits.ts'
 import type { Exit } from './exits.ts'
 import { lastSeen } from './last-seen.ts'
@@ -98,7 +98,7 @@ function withoutProcess(file: string, folder: string, { stopped }: Known, seen: 
 function afterDeath(file: string, { exit, began, result }: { readonly exit: Exit, readonly began: boolean, readonly result: ScenarioResult | undefined }, known: Known): ScenarioResult {
   const fatal = exit.report === undefined ? undefined : readReport(exit.report)
   const seen = began ? lastSeen(join(known.settings.reports, scenarioOf(file))) : {}
-  const { outcome, message } = endingOf({ exit, began, fatal, phase: seen.phase, imported: known.imported })
+  const { outcome, message } = endingOf({ exit, began, fatal, phase: result === undefined ? seen.phase : measuredPhase, imported: known.imported })
   const { hang, last } = exit
   const stack = hang?.kind === 'idle' ? hang.waiting : hang?.stack ?? []
   const death: Death = {

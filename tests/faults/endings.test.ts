@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import * as v from 'valibot'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Results, ScenarioResult } from '../../helpers/results/schema.ts'
 import { MiB } from '../../helpers/units.ts'
@@ -46,7 +47,7 @@ test('each has exactly one outcome, and says why', () => {
   expect(outcomes).toMatchInlineSnapshot(`
     [
       "aborts: crashed. Its process crashed (SIGABRT) in the middle of its work.",
-      "dies-afterwards: killed. It was within budget. Its process was killed by SIGKILL while its reading "after waiting" was taken. The kernel does that when memory runs out, but has counted no such kill meanwhile; so it was somebody, or the scenario itself.",
+      "dies-afterwards: killed. It was within budget. Its process was killed by SIGKILL after all had been measured. The kernel does that when memory runs out, but has counted no such kill meanwhile; so it was somebody, or the scenario itself.",
       "does-not-load: not-started. Its file could not be loaded: This file cannot be loaded.",
       "exhausts-heap: out-of-memory. V8's heap was full in the middle of its work: … MiB, of at most … MiB by --max-old-space-size=100. What filled it could not be let go.",
       "exhausts-native-memory: out-of-memory. The kernel refused V8 more memory in the middle of its work: its heap held … MiB, far from its own limit of … MiB. A limit of the shell (ulimit) or of a container is lower.",
@@ -94,6 +95,27 @@ test('what went wrong makes the run red', () => {
 test('each had a process of its own', () => {
   expect(new Set(results.scenarios.map(({ pid }) => pid)).size).toBe(results.scenarios.length)
 })
+
+test('none began before the one before it was gone', () => {
+  const times = results.scenarios.flatMap(({ scenario }) => lifeOf(join(place.reports, scenario)))
+  const early = times.filter(({ began }, index) => began < (times[index - 1]?.ended ?? 0))
+
+  expect(times.length).toBeGreaterThan(10)
+  expect(early).toEqual([])
+})
+
+const phase = v.object({ type: v.literal('phase'), at: v.number(), epoch: v.number() })
+const look = v.object({ type: v.literal('outside'), at: v.number() })
+
+/** When a process was seen first and last from outside, in milliseconds since 1970. Nothing without a timeline. */
+function lifeOf(folder: string): readonly { readonly began: number, readonly ended: number }[] {
+  const path = join(folder, 'timeline.jsonl')
+  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(line => /"(?:phase|outside)"/.test(line)) : []
+  const events = lines.map(line => JSON.parse(line) as unknown)
+  const first = events.find(event => v.is(phase, event))
+  const seen = events.filter(event => v.is(look, event)).map(({ at }) => at + (first?.epoch ?? 0) - (first?.at ?? 0))
+  return seen.length === 0 ? [] : [{ began: Math.min(...seen), ended: Math.max(...seen) }]
+}
 
 test('nothing is left behind: by a crash, a failure, a timeout or a pass', () => {
   expect(leftIn(place)).toEqual([])

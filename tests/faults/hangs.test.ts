@@ -37,7 +37,7 @@ test('each has exactly one outcome, and says why', () => {
       "ends: passed. ",
       "ignores-sigterm: hung. After 5 s, the longest that MEMORY_DEADLINE allows, it was still in the middle of its work: code ran and let nothing else run, as an endless loop does. It was killed.",
       "loops: hung. After 5 s, the longest that MEMORY_DEADLINE allows, it was still in the middle of its work: code ran and let nothing else run, as an endless loop does. It was killed.",
-      "never-stops: hung. It was within budget. After 5 s, the longest that MEMORY_DEADLINE allows, it was still while its reading "after waiting" was taken: code ran and let nothing else run, as an endless loop does. It was killed.",
+      "never-stops: hung. It was within budget. After 5 s, the longest that MEMORY_DEADLINE allows, its file was not done, though all had been measured: code ran and let nothing else run, as an endless loop does. It was killed.",
     ]
   `)
 })

@@ -1,7 +1,7 @@
 /** What a parent sees of a process, and what it makes of it. */
 
 import { spawn } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
@@ -13,7 +13,6 @@ import { lastSeen } from '../../helpers/vitest/last-seen.ts'
 import { endMarked, killMarked, markFork } from '../../helpers/vitest/orphans.ts'
 import { moveToTimeline, watchFromOutside } from '../../helpers/vitest/outside.ts'
 import { readReport } from '../../helpers/vitest/process-report.ts'
-import { limitMemory } from '../../commands/prove/control-group.ts'
 
 let folder: string
 
@@ -134,29 +133,4 @@ test('a report that was cut off says nothing', () => {
   writeFileSync(path, '{"header":{"trigger":"OOMError"')
 
   expect(readReport(path)).toBeUndefined()
-})
-
-function cgroup(root: string, controllers: string): void {
-  mkdirSync(root)
-  writeFileSync(join(root, 'cgroup.controllers'), controllers)
-  writeFileSync(join(root, 'cgroup.subtree_control'), '')
-}
-
-test('a control group is made where there can be one, and else it is said why not', () => {
-  const root = join(folder, 'cgroup')
-  const self = join(folder, 'self')
-  writeFileSync(self, '4:memory:/elsewhere\n0::/\n')
-  const within = (controllers: string): void => {
-    rmSync(root, { recursive: true, force: true })
-    cgroup(root, controllers)
-  }
-
-  expect(limitMemory(MiB, root, self)).toMatch(/^no control group can be made below .*ENOENT/)
-  within('cpu io')
-  expect(limitMemory(MiB, root, self)).toBe(`${root}/ has no memory controller of control groups, version 2`)
-  within('cpu memory io')
-  const group = limitMemory(MiB, root, self)
-  const path = typeof group === 'string' ? '' : group.path
-  expect(readFileSync(join(path, 'memory.max'), 'utf8')).toBe(String(MiB))
-  expect(readFileSync(join(root, 'cgroup.subtree_control'), 'utf8')).toBe('+memory')
 })
