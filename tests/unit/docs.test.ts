@@ -82,14 +82,15 @@ test('shows the failure of the module that it names', () => {
   expect(readFileSync(command, 'utf8')).toContain(`npm run repro -- import --size 32MiB --import ${command}`)
 })
 
-const commands = scripts.filter(name => ['memory', 'repro', 'budgets', 'prove'].includes(name))
+const commands = [...scripts.filter(name => ['memory', 'repro', 'budgets', 'prove'].includes(name)), 'prove load']
 
-test.for(commands)('says of npm run %s how it is called, in its own words', (name) => {
-  const { status, stdout } = spawnSync(process.execPath, ['commands/run.mjs', name, '--help'], { encoding: 'utf8' })
+test.for(commands)('says of npm run %s how it is called, in its own words', (words) => {
+  const [name = '', ...rest] = words.split(' ')
+  const { status, stdout } = spawnSync(process.execPath, ['commands/run.mjs', name, ...rest, '--help'], { encoding: 'utf8' })
   const [usage = ''] = stdout.split('\n')
 
   expect(status).toBe(0)
-  expect(usage).toMatch(new RegExp(`^npm run ${name} -- `))
+  expect(usage).toMatch(new RegExp(`^npm run ${[name, '--', ...rest].join(' ')} `))
   expect(readme.split('\n')).toContain(usage)
 })
 

@@ -6,12 +6,13 @@ import { join } from 'node:path'
 import { WriteStream } from 'node:tty'
 import { stripVTControlCharacters } from 'node:util'
 import { afterAll, expect, test } from 'vitest'
-import { running } from '../../helpers/vitest/pool.ts'
+import { running } from '../../helpers/vitest/exits.ts'
 import { showProgress } from '../../helpers/vitest/progress.ts'
 import { GiB, MiB } from '../../helpers/units.ts'
 
 const reports = mkdtempSync(join(tmpdir(), 'progress-'))
 const file = 'tests/scenarios/import.ts'
+const process150 = { pid: 1, last: () => ({ rss: 150 * MiB, rssAnon: 0, peakRss: 0, threads: 1 }) } // as its parent sees it
 const patience = { timeout: 10_000 } // milliseconds; it looks every 250, unless the machine has no time for it
 
 afterAll(() => {
@@ -45,7 +46,7 @@ test('a terminal has phase, bytes done, rate, time left and RSS', async () => {
     { type: 'phase', at: 3000, name: 'working', total: GiB, cpu: 10 },
     { type: 'sample', at: 5000, rss: 150 * MiB, done: 256 * MiB },
   ))
-  running.set(file, 1)
+  running.set(file, process150)
   const { stream, seen } = streamOf(true)
   const progress = showProgress(reports, stream)
   progress.begin(file)
@@ -60,7 +61,7 @@ test('a phase is known however long it lasts, and forgotten with its timeline', 
   mkdirSync(join(reports, 'transfer'))
   const samples = Array.from({ length: 3000 }, (_, index) => ({ type: 'sample', at: index * 100, rss: 150 * MiB, done: index * 1000 }))
   writeFileSync(timeline, `${lines({ type: 'phase', at: 0, name: 'transferring', total: 6_000_000 }, ...samples)}{"type":"pha`)
-  running.set('tests/scenarios/transfer.ts', 1)
+  running.set('tests/scenarios/transfer.ts', process150)
   const { stream, seen } = streamOf(true)
   const progress = showProgress(reports, stream)
   await expect.poll(seen, patience).toContain('transfer · transferring · 2.9 MiB of 5.7 MiB')

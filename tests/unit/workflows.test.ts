@@ -72,5 +72,6 @@ test('calls .ci/run, which can be executed and calls what the README says', () =
   expect(script).toMatch(/^npm ci /m)
   expect(unknownScripts(script)).toEqual([])
   expect(script).toMatch(/^ {2}npm test /m)
+  expect(script).toMatch(/^ {2}MEMORY_REPORTS=.* npm run test:root /m)
   expect(scripts).toContain('test')
 })

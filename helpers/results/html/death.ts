@@ -1,6 +1,7 @@
 /** How a process ended that did not end well: what it was doing, and what filled its heap. */
 
 import { formatBytes } from '../../units.ts'
+import { deathParts } from '../death.ts'
 import { endText } from '../outcomes.ts'
 import type { ScenarioResult } from '../schema.ts'
 import { stackList } from './diagnosis.ts'
@@ -16,6 +17,8 @@ export function deathBlock(scenario: ScenarioResult): Html {
   }
 
   const { phase, lastRss, heap, stack } = death ?? {}
+  const linesOf = (title: string): readonly string[] => deathParts(death).find(part => part.title === title)?.lines ?? []
+  const seen = linesOf('Last seen')
   return html`
 <div class="death">
 <h3>How it ended</h3>
@@ -24,9 +27,11 @@ ${end !== undefined && html`<div><dt>Process</dt><dd>${pid}, ended ${end}</dd></
 ${phase !== undefined && html`<div><dt>While</dt><dd>${phase}</dd></div>`}
 ${lastRss !== undefined && html`<div><dt>Last RSS</dt><dd><data value="${lastRss}" data-figure="lastRss">${formatBytes(lastRss)}</data></dd></div>`}
 ${heap !== undefined && html`<div><dt>Heap</dt><dd><data value="${heap.used}" data-figure="heapUsed">${formatBytes(heap.used)}</data> of <data value="${heap.limit}" data-figure="heapLimit">${formatBytes(heap.limit)}</data></dd></div>`}
+${['Done', 'Waits for'].map(title => linesOf(title).map(line => html`<div><dt>${title}</dt><dd>${line}</dd></div>`))}
 </dl>
 ${heap !== undefined && spaces(heap.spaces)}
 ${stack !== undefined && stack.length > 0 && html`<h4>It was doing</h4>${stackList(stack)}`}
+${seen.length > 0 && html`<h4>Last seen</h4><pre tabindex="0">${seen.join('\n')}</pre>`}
 </div>
 `
 }
