@@ -6,7 +6,7 @@ import { metricColumns } from './columns.ts'
 import { deathParts } from './death.ts'
 import { findings } from './findings.ts'
 import { layOut, noBreak, wrap } from './layout.ts'
-import { endText, hasDied, ownMessage, sizeText } from './outcomes.ts'
+import { endText, hasBeenAsked, hasDied, ownMessage, sizeText } from './outcomes.ts'
 import { plain, shortened } from './plain.ts'
 import { reproduction } from './reproduction.ts'
 import { excessOf, factorOf, isRedRow, measurementOf, rowsOf } from './rows.ts'
@@ -103,11 +103,6 @@ function factLines(scenario: ScenarioResult, results: Results): readonly string[
     ...wrap(`Measured  ${conditions(scenario, results).map(text => text.replaceAll(' ', noBreak)).join(' · ')}`, width - 2, indent),
     `Reproduce ${reproduction(scenario, results)}`,
   ]
-}
-
-/** A process that has done all that it could is ended by SIGTERM; only one that is called killed was so against its will. */
-function hasBeenAsked({ outcome, exit }: ScenarioResult): boolean {
-  return exit?.signal === 'SIGTERM' && outcome !== 'killed'
 }
 
 function conditions(scenario: ScenarioResult, { packages, environment }: Results): readonly string[] {
