@@ -106,7 +106,9 @@ function compare(file: string, withPeers: boolean): Section {
   const targets = judge(size, costs)
   const hash = costs.get('SHA-256 (node:crypto)')!
 
-  if (size >= 90 * MiB && targets.some(({ holds }) => !holds)) {
+  const counts = size >= 90 * MiB // what is the same for every file weighs too much in smaller ones
+
+  if (counts && targets.some(({ holds }) => !holds)) {
     process.exitCode = 1
   }
 
@@ -118,7 +120,7 @@ function compare(file: string, withPeers: boolean): Section {
         cpuSeconds.toFixed(2), (size / MiB / cpuSeconds).toFixed(0), (cpuSeconds / hash.cpuSeconds).toFixed(1), formatBytes(peakRss), (peakRss / size).toFixed(1), name,
       ]),
     },
-    lines: targets.map(({ text, holds }) => `${holds ? 'holds' : 'MISSED'}  ${text}`),
+    lines: targets.map(({ text, holds }) => `${holds ? 'holds' : counts ? 'MISSED' : 'not held, nor promised below 90 MiB:'}  ${text}`),
   }
 }
 

@@ -10,7 +10,7 @@ import { parseSize } from '../helpers/units.ts'
 import { listScenarios, runScenarios } from '../helpers/vitest/run.ts'
 import { chooseScenarios, UsageError } from './arguments.ts'
 
-const help = `npm run repro -- <scenario> [--size 64MiB] [--wait 10s] [--rounds N] [--import ./patch.mjs] [--diagnose]
+const help = `npm run repro -- <scenario> [--size 64MiB] [--wait 10s] [--rounds N] [--import ./patch.mjs] [--diagnose] [--history FILE]
 
 Runs one scenario and prints its memory at every checkpoint, the change since the baseline, and the verdict.
 Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: could not be run.
@@ -21,7 +21,8 @@ Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: co
   --import FILE  a module that is loaded first in its process: to patch a library, or to plant a leak
   --diagnose     whatever the verdict, then run it once more, 4 rounds of at most 16 MiB, and say what
                  grew in every round, what holds it, and where it was allocated. What is over budget
-                 or growing is diagnosed without being asked`
+                 or growing is diagnosed without being asked
+  --history F    keeps a line of results for each run (default MEMORY_HISTORY, or reports/history.jsonl)`
 
 export async function repro(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -33,6 +34,7 @@ export async function repro(argv: readonly string[]): Promise<number> {
       rounds: { type: 'string' },
       import: { type: 'string' },
       diagnose: { type: 'boolean' },
+      history: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   })
@@ -57,6 +59,7 @@ export async function repro(argv: readonly string[]): Promise<number> {
       ...values.wait === undefined ? {} : { wait: parseDuration(values.wait) },
       ...values.rounds === undefined ? {} : { rounds: parseCount(values.rounds) },
       ...values.diagnose ? { diagnose: 'always' } : {},
+      ...values.history === undefined ? {} : { history: resolve(values.history) },
     },
     ...values.import === undefined ? {} : { import: moduleAt(values.import) },
     output: 'inherit',

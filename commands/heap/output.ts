@@ -37,7 +37,9 @@ export function open(path: string): Graph {
       }
     })
   } catch (error) {
-    throw error instanceof SnapshotError ? new SnapshotError(`${path} is no heap snapshot that can be read: ${error.message}`) : error
+    throw error instanceof SnapshotError ? new SnapshotError(`${path} is no heap snapshot that can be read: ${error.message}`)
+      : error instanceof Error && 'syscall' in error && !error.message.includes(path) ? new SnapshotError(`${path} cannot be read: ${error.message}`, { cause: error }) // such as a directory
+        : error
   } finally {
     showProgress('')
   }

@@ -14,7 +14,7 @@ import type { Settings } from '../settings.ts'
 import { MiB } from '../units.ts'
 import { analyse } from './analyse.ts'
 import { messageOf } from './error-message.ts'
-import { readResults, runVitest } from './run.ts'
+import { readResults, runVitest, untold } from './run.ts'
 
 /** Bytes of each round at most: enough for a leak per block to show in its count, and each round a matter of seconds. */
 const largestRound = 16 * MiB
@@ -58,9 +58,11 @@ function isToBeDiagnosed({ scenario, outcome, pid }: ScenarioResult, { settings,
 
 /** A verdict is never changed by what was found; that a known leak has gone is a problem of its own. */
 function withDiagnosis(result: ScenarioResult, diagnosis: Diagnosis): ScenarioResult {
+  const told = { ...result, diagnosis, evidence: [...new Set([...result.evidence, ...diagnosis.files])] }
+
   return result.outcome === 'passed' && diagnosis.expired.length > 0
-    ? { ...result, diagnosis, outcome: 'invalid', message: 'It is within budget, and a leak that is expected of it was not found.' }
-    : { ...result, diagnosis }
+    ? { ...told, outcome: 'invalid', message: 'It is within budget, and a leak that is expected of it was not found.' }
+    : told
 }
 
 async function diagnose(result: ScenarioResult, options: DiagnosisOptions): Promise<Diagnosis> {
@@ -119,13 +121,17 @@ async function capture(file: string, { folder, fileSize }: { readonly folder: st
   rmSync(working, { recursive: true, force: true })
 
   const since = Date.now()
-  const environment = settingsEnvironment({
-    ...settings.wait === undefined ? { longestWait } : {},
-    fileSize, rounds, reports: working, deadline, calibrating: false, diagnose: 'never', diagnosing: true,
-  })
+  const environment = {
+    ...settingsEnvironment({
+      ...settings.wait === undefined ? { longestWait } : {},
+      fileSize, rounds, reports: working, deadline, calibrating: false, diagnose: 'never', diagnosing: true,
+    }),
+    ...untold,
+    MEMORY_HEAP_LIMIT: '', // snapshots and the list of allocations take memory of their own
+  }
 
   try {
-    const { printed } = await runVitest(['run', ...config === undefined ? [] : ['--config', config], '--project', 'scenarios', file], environment, 'collect', deadline + patience)
+    const { printed } = await runVitest(['run', ...config === undefined ? [] : ['--config', config], '--project', 'scenarios', file], environment, 'collect', { timeout: deadline + patience })
     const left = readResults(working, since)?.scenarios[0]
     if (left?.outcome !== 'passed') {
       throw new Error(Date.now() - since >= deadline

@@ -2,6 +2,7 @@
 
 import { captureFlags } from '../heap/capture.ts'
 import type { Lane } from '../judge/floors.ts'
+import { MiB } from '../units.ts'
 
 const shared = ['--expose-gc', '--disable-warning=ExperimentalWarning']
 
@@ -13,8 +14,10 @@ const flags: Readonly<Record<Lane, readonly string[]>> = {
 
 /** Node's flags for a lane. NODE_OPTIONS refuses most of them, so they have to be the fork's own. */
 export function flagsOf(lane: Lane): string[] {
-  const { MEMORY_IMPORT, MEMORY_DIAGNOSING } = process.env
-  return [...shared, ...flags[lane], ...MEMORY_DIAGNOSING === '1' ? captureFlags : [], ...MEMORY_IMPORT ? ['--import', MEMORY_IMPORT] : []]
+  const { MEMORY_IMPORT, MEMORY_DIAGNOSING, MEMORY_HEAP_LIMIT } = process.env
+  const capture = MEMORY_DIAGNOSING === '1' ? captureFlags : []
+  const limit = MEMORY_HEAP_LIMIT ? [`--max-old-space-size=${Math.floor(Number(MEMORY_HEAP_LIMIT) / MiB)}`] : []
+  return [...shared, ...flags[lane], ...capture, ...limit, ...MEMORY_IMPORT ? ['--import', MEMORY_IMPORT] : []]
 }
 
 /**

@@ -46,7 +46,9 @@ struct reader {
   f64 value;
   /* Positions of the fields in a record; NONE for one that the snapshot does not have. */
   u32 type, name, id, self_size, edge_count, detachedness, to, types;
-  u32 large_count, unused;
+  u32 large_count;
+  /* Whether a number below 0 is taken as 0, and not refused. */
+  u32 below_zero;
   /* Numbers of 2^32 - 1 and more, which stand as 2^32 - 1 in `values`. */
   struct {
     u32 index, unused;
@@ -55,7 +57,7 @@ struct reader {
   u32 values[ENOUGH + 64];
 };
 
-_Static_assert(sizeof(struct reader) == 8800 && __builtin_offsetof(struct reader, type) == 56 && __builtin_offsetof(struct reader, values) == 352, "helpers/heap/scan-records.ts");
+_Static_assert(sizeof(struct reader) == 8800 && __builtin_offsetof(struct reader, type) == 56 && __builtin_offsetof(struct reader, below_zero) == 92 && __builtin_offsetof(struct reader, values) == 352, "helpers/heap/scan-records.ts");
 
 static inline int is_space(u8 byte) {
   return byte == '\n' || byte == ' ' || byte == '\r' || byte == '\t';
@@ -80,7 +82,8 @@ __attribute__((noinline)) static const u8 *take_slowly(struct reader *reader, co
     at++;
   }
 
-  const u8 *first = at;
+  int is_below_zero = reader->below_zero && at < reader->end && *at == '-';
+  const u8 *first = at += is_below_zero;
 
   while (at < reader->end && *at >= '0' && *at <= '9') {
     value = value * 10 + (*at++ - '0');
@@ -105,6 +108,9 @@ __attribute__((noinline)) static const u8 *take_slowly(struct reader *reader, co
     return malformed(reader, at == first ? at : separator);
   }
 
+  if (is_below_zero) {
+    value = 0;
+  }
   if (value >= LARGE) {
     if (reader->large_count == LARGE_NUMBERS) {
       return malformed(reader, first);

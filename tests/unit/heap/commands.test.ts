@@ -215,6 +215,7 @@ test.each([
   [['frobnicate'], 'heap: there is no command "frobnicate"; there are summary, diff, growth, path, monitor'],
   [['summary'], 'heap: summary takes one file'],
   [['summary', 'nowhere'], 'heap: ENOENT: no such file or directory, stat \'nowhere\''],
+  [['summary', tmpdir()], 'cannot be read: EISDIR: illegal operation on a directory, read'],
   [['summary', import.meta.filename], 'is no heap snapshot that can be read: it is no JSON object'],
   [['summary', 'x', '--warn', 'much'], 'heap: "much" is not a size'],
   [['summary', 'x', '--pattern', 'A=('], 'heap: "(" is no regular expression'],
