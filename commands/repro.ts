@@ -10,7 +10,7 @@ import { parseSize } from '../helpers/units.ts'
 import { listScenarios, runScenarios } from '../helpers/vitest/run.ts'
 import { chooseScenarios, UsageError } from './arguments.ts'
 
-const help = `npm run repro -- <scenario> [--size 64MiB] [--wait 10s] [--rounds N] [--import ./patch.mjs]
+const help = `npm run repro -- <scenario> [--size 64MiB] [--wait 10s] [--rounds N] [--import ./patch.mjs] [--history FILE]
 
 Runs one scenario and prints its memory at every checkpoint, the change since the baseline, and the verdict.
 Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: could not be run.
@@ -18,7 +18,8 @@ Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: co
   --size SIZE    how large a file it works on (default MEMORY_FILE_SIZE, or 1GiB)
   --wait TIME    how long it rests before the baseline and before the last reading
   --rounds N     how often it does its work; from 8 on the trend is judged too
-  --import FILE  a module that is loaded first in its process: to patch a library, or to plant a leak`
+  --import FILE  a module that is loaded first in its process: to patch a library, or to plant a leak
+  --history F    keeps a line of results for each run (default MEMORY_HISTORY, or reports/history.jsonl)`
 
 export async function repro(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -29,6 +30,7 @@ export async function repro(argv: readonly string[]): Promise<number> {
       wait: { type: 'string' },
       rounds: { type: 'string' },
       import: { type: 'string' },
+      history: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   })
@@ -52,6 +54,7 @@ export async function repro(argv: readonly string[]): Promise<number> {
       ...values.size === undefined ? {} : { fileSize: parseSize(values.size) },
       ...values.wait === undefined ? {} : { wait: parseDuration(values.wait) },
       ...values.rounds === undefined ? {} : { rounds: parseCount(values.rounds) },
+      ...values.history === undefined ? {} : { history: resolve(values.history) },
     },
     ...values.import === undefined ? {} : { import: moduleAt(values.import) },
     output: 'inherit',

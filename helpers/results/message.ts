@@ -6,11 +6,12 @@ import { metricColumns } from './columns.ts'
 import { deathParts } from './death.ts'
 import { findings } from './findings.ts'
 import { layOut, noBreak, wrap } from './layout.ts'
-import { endText, hasDied, ownMessage, sizeText } from './outcomes.ts'
+import { endText, hasBeenAsked, hasDied, ownMessage, sizeText } from './outcomes.ts'
+import { plain, shortened } from './plain.ts'
+import { reproduction } from './reproduction.ts'
 import { excessOf, factorOf, isRedRow, measurementOf, rowsOf } from './rows.ts'
 import type { Row } from './rows.ts'
 import type { Results, ScenarioOutcome, ScenarioResult } from './schema.ts'
-import { sizeArgument } from './values.ts'
 
 const width = 100
 
@@ -19,6 +20,9 @@ const titleWidth = 10
 
 /** Lines of an error's own message; the rest is a stack, or repeats itself. */
 const mostMessageLines = 6
+
+/** Of such a line; what throws may say its whole input. */
+const mostCharacters = 1000
 
 /** What the first line of a failure begins with. */
 export const headings = {
@@ -75,7 +79,7 @@ function verdictCell({ verdict }: Row): string {
 }
 
 function messageLines(scenario: ScenarioResult): readonly string[] {
-  const lines = ownMessage(scenario)
+  const lines = ownMessage(scenario).map(line => shortened(plain(line), mostCharacters))
   const left = lines.length - mostMessageLines
 
   return left > 1 ? [...lines.slice(0, mostMessageLines), `${left} more lines in the scenario's own output.`] : lines
@@ -89,24 +93,16 @@ function deathLines({ death }: ScenarioResult): readonly string[] {
 }
 
 function factLines(scenario: ScenarioResult, results: Results): readonly string[] {
-  const { scenario: name, fileSize, pid, scaling, evidence } = scenario
+  const { pid, evidence } = scenario
   const end = endText(scenario)
   const indent = ' '.repeat(titleWidth)
-  const size = scaling.length > 0 ? '' : ` --size ${sizeArgument(fileSize)}`
-  const rounds = results.rounds > 1 ? ` --rounds ${results.rounds}` : ''
-  const module = results.import === undefined ? '' : ` --import ${results.import}`
 
   return [
     ...pid !== 0 && end !== undefined && hasDied(scenario) && !hasBeenAsked(scenario) ? [`Process   ${pid}, ended ${end}`] : [],
     ...evidence.length === 0 ? [] : wrap(`Evidence  ${evidence.join(' · ')}`, width - 2, indent),
     ...wrap(`Measured  ${conditions(scenario, results).map(text => text.replaceAll(' ', noBreak)).join(' · ')}`, width - 2, indent),
-    `Reproduce npm run repro -- ${name}${size}${rounds}${module}`,
+    `Reproduce ${reproduction(scenario, results)}`,
   ]
-}
-
-/** A process that has done all that it could is ended by SIGTERM; only one that is called killed was so against its will. */
-function hasBeenAsked({ outcome, exit }: ScenarioResult): boolean {
-  return exit?.signal === 'SIGTERM' && outcome !== 'killed'
 }
 
 function conditions(scenario: ScenarioResult, { packages, environment }: Results): readonly string[] {

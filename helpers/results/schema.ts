@@ -143,6 +143,8 @@ const results = v.object({
   scenarios: list(scenario),
 })
 
+export { reading as readingSchema, results as resultsSchema }
+
 export type ScenarioOutcome = v.InferOutput<typeof outcome>
 export type ScalingResult = v.InferOutput<typeof scaling>
 export type ScenarioResult = v.InferOutput<typeof scenario>

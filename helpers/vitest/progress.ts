@@ -3,7 +3,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { createLogUpdate } from 'log-update'
-import { formatBytes, KiB } from '../units.ts'
+import { formatBytes } from '../units.ts'
 import { running } from './exits.ts'
 
 export interface Progress extends Disposable {
@@ -27,8 +27,15 @@ export function showProgress(reports: string, stream: NodeJS.WriteStream = proce
   }
 
   const update = createLogUpdate(stream)
+  const timelines = new Map<string, () => Seen>()
+  const look = (name: string): Seen => {
+    const path = join(reports, name, 'timeline.jsonl')
+    const follower = timelines.get(path) ?? follow(path)
+    timelines.set(path, follower)
+    return follower()
+  }
   const timer = setInterval(() => {
-    const lines = [...running].map(([file, { last }]) => describe(basename(file, '.ts'), reports, last()?.rss))
+    const lines = [...running].map(([file, { last }]) => describe(basename(file, '.ts'), look(basename(file, '.ts')), last()?.rss))
     update(lines.join('\n'))
   }, refresh)
 
@@ -52,8 +59,7 @@ interface Seen {
 const longestSilence = 3000 // milliseconds; a collection or a look through a large heap may take as long
 
 /** `rss`: as seen from outside, which goes on when the process itself has come to a stand. */
-function describe(name: string, reports: string, rss: number | undefined): string {
-  const { phase, sample, silent } = latest(join(reports, name, 'timeline.jsonl'))
+function describe(name: string, { phase, sample, silent }: Seen, rss: number | undefined): string {
   const seconds = phase === undefined || sample === undefined ? 0 : (sample.at - phase.at) / 1000
   const rate = sample === undefined || seconds <= 0 || sample.done === 0 ? undefined : sample.done / seconds
   const left = rate === undefined || phase?.total === undefined ? undefined : (phase.total - (sample?.done ?? 0)) / rate
@@ -69,35 +75,41 @@ function describe(name: string, reports: string, rss: number | undefined): strin
   ].filter(part => part !== undefined).join(' · ')
 }
 
-const tail = 64 * KiB // the last phase and the last sample lie well within it; phases before it are forgotten
+/**
+ * Follows a timeline that is being written: each look reads what came since the one before, for the last phase may lie
+ * megabytes back.
+ */
+function follow(path: string): () => Seen {
+  let seen: Seen = {}
+  let offset = 0
 
-/** The last phase and the last sample of a timeline that is still being written. */
-function latest(path: string): Seen {
-  const { lines, silent } = lastLines(path)
-  let seen: Seen = silent === undefined ? {} : { silent }
-  for (const line of lines) {
-    const event: unknown = parse(line)
-    if (isEvent(event, 'phase')) {
-      seen = { ...silent === undefined ? {} : { silent }, phase: event }
-    } else if (isEvent(event, 'sample')) {
-      seen = { ...seen, sample: event }
-    }
+  return () => {
+    const { text, from, silent } = textAfter(path, offset)
+    const whole = text.lastIndexOf('\n') + 1 // the last line may be half written
+    seen = text.slice(0, whole).split('\n').map(parse).reduce(withEvent, from < offset ? {} : seen)
+    offset = from + Buffer.byteLength(text.slice(0, whole))
+    return { ...seen, ...silent === undefined ? {} : { silent } }
   }
-  return seen
 }
 
-function lastLines(path: string): { readonly lines: readonly string[], readonly silent?: number } {
+function withEvent(seen: Seen, event: unknown): Seen {
+  return isEvent(event, 'phase') ? { phase: event } : isEvent(event, 'sample') ? { ...seen, sample: event } : seen
+}
+
+/** What a file has after an offset; from its beginning when it has become shorter, since another one took its place. */
+function textAfter(path: string, offset: number): { readonly text: string, readonly from: number, readonly silent?: number } {
   let descriptor
   try {
     descriptor = openSync(path, 'r')
   } catch {
-    return { lines: [] } // it has not begun
+    return { text: '', from: 0 } // it has not begun
   }
   try {
     const { size, mtimeMs } = fstatSync(descriptor)
-    const buffer = Buffer.alloc(Math.min(size, tail))
-    readSync(descriptor, buffer, 0, buffer.length, size - buffer.length)
-    return { lines: buffer.toString('utf8').split('\n'), silent: Date.now() - mtimeMs }
+    const from = size < offset ? 0 : offset
+    const buffer = Buffer.alloc(size - from)
+    const read = readSync(descriptor, buffer, 0, buffer.length, from)
+    return { text: buffer.toString('utf8', 0, read), from, silent: Date.now() - mtimeMs }
   } finally {
     closeSync(descriptor)
   }
@@ -107,7 +119,7 @@ function parse(line: string): unknown {
   try {
     return JSON.parse(line)
   } catch {
-    return undefined // the first or the last line of the tail is cut
+    return undefined // what a process that was killed left half written
   }
 }
 

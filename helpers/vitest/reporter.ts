@@ -60,7 +60,7 @@ export function memoryReporter(): Reporter {
           const scenarios = gather(planned, seenOf(ended, errors), { settings, imported: importedModule(), stopped })
           const results = documentOf(scenarios, settings, began)
           process.stdout.write(`\n${renderTable(results, { colour: process.stdout.isTTY })}\n`)
-          leave(reports, () => writeOutputs(reports, results))
+          leave(reports, () => writeOutputs(settings, results))
         }
       })
       progress = showProgress(reports)
@@ -97,8 +97,8 @@ export function memoryReporter(): Reporter {
 
       const isLeft = leave(settings.reports, () => {
         writeJson(join(settings.reports, 'tests.json'), tests)
-        if (planned.length > 0) {
-          writeOutputs(settings.reports, results)
+        if (planned.length > 0 && !writeOutputs(settings, results)) {
+          process.exitCode = 1
         }
       })
       if (!isLeft) {

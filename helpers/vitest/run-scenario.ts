@@ -68,7 +68,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     await using directory = await temporaryDirectory(warmUpFile.size + fileSize * settings.rounds, scenario.copies)
     using network = guardNetwork()
     const largeFile = await openLargeFile({ seed: largeFileSeed, size: fileSize })
-    using memory = await measureMemory({ timeline: join(evidence, 'timeline.jsonl'), rounds: settings.rounds, wait, steady: settings.steady })
+    using memory = await measureMemory({ timeline: join(evidence, 'timeline.jsonl'), rounds: settings.rounds, roundBytes: fileSize, wait, steady: settings.steady })
 
     const scenarioMemory: ScenarioMemory = {
       count: memory.count,

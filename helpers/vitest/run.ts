@@ -53,11 +53,18 @@ export function listScenarios(): readonly { readonly name: string, readonly prom
   })
 }
 
+/** A run of which only the figures count tells neither a history nor GitHub of itself: it is a part of another. */
+const untold = { MEMORY_HISTORY: '', GITHUB_ACTIONS: '', GITHUB_STEP_SUMMARY: '' }
+
 /** Runs scenarios in a process of Vitest's own, and answers their results document. */
 export async function runScenarios({ scenarios = [], settings = {}, import: module, output, ...circumstances }: Run): Promise<RunOutcome> {
   const { reports } = { ...readSettings(), ...settings } // also refuses what the environment says wrong
   const files = scenarios.map(name => join(scenarioFolder, `${name}.ts`))
-  const environment = { ...settingsEnvironment({ ...settings, reports }), ...module === undefined ? {} : { MEMORY_IMPORT: module } }
+  const environment = {
+    ...settingsEnvironment({ ...settings, reports }),
+    ...module === undefined ? {} : { MEMORY_IMPORT: module },
+    ...output === 'collect' ? untold : {},
+  }
 
   const began = Date.now()
   const { code, printed } = await runVitest(['run', '--project', 'scenarios', ...files], environment, output, circumstances)

@@ -30,9 +30,6 @@ const readers = {
 
 export type OutputName = keyof typeof readers
 
-/** What every run leaves that comes to an end, or is stopped. */
-const promised: readonly OutputName[] = ['terminal', 'results.json']
-
 /** Every output that a run has left, the terminal's first. */
 export function outputsOf({ output }: Pick<Ended, 'output'>, { reports }: Pick<Place, 'reports'>): readonly Output[] {
   return names.flatMap((name) => {
@@ -42,10 +39,10 @@ export function outputsOf({ output }: Pick<Ended, 'output'>, { reports }: Pick<P
   })
 }
 
-/** The same, of a run that leaves them all. @throws when one is missing */
+/** The same, of a run that comes to an end, or is stopped, and leaves them all. @throws when one is missing */
 export function everyOutput(ended: Pick<Ended, 'output'>, place: Pick<Place, 'reports'>): readonly Output[] {
   const outputs = outputsOf(ended, place)
-  const missing = promised.filter(name => outputs.every(output => output.name !== name))
+  const missing = names.filter(name => outputs.every(output => output.name !== name))
   if (missing.length > 0) {
     throw new Error(`The run left no ${missing.join(', ')}. It said: ${ended.output}`)
   }

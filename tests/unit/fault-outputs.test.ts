@@ -51,5 +51,5 @@ test.for([
 })
 
 test('an output that is missing', () => {
-  expect(() => everyOutput({ output: 'nothing' }, { reports })).toThrow('The run left no results.json. It said: nothing')
+  expect(() => everyOutput({ output: 'nothing' }, { reports })).toThrow('The run left no results.json, junit.xml, summary.md, report.html. It said: nothing')
 })
