@@ -1,6 +1,6 @@
-/** A limit of the kernel's on the memory of several processes together: a control group, version 2. */
+/** A limit of the kernel's on the memory of several processes together: a control group, of either version. */
 
-import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface ControlGroup extends Disposable {
@@ -8,32 +8,66 @@ export interface ControlGroup extends Disposable {
   readonly path: string
 }
 
-/** Below the group of this process, which belongs to whoever started it: what is above may be somebody else's. */
-function ownGroup(root: string, self: string): string {
-  return join(root, /^0::(.*)$/m.exec(readFileSync(self, 'utf8'))?.[1] ?? '/')
+/** The group that this process is in, which belongs to whoever started it: what is above may be somebody else's. */
+interface OwnGroup {
+  readonly path: string
+  /** The file of a group below it that takes the limit, in bytes. */
+  readonly limit: string
+  /** Where version 2 has it hand its memory controller down. */
+  readonly handDown?: string
+}
+
+const has = (path: string, word: string): boolean => existsSync(path) && readFileSync(path, 'utf8').split(/\s/).includes(word)
+
+/** A machine may have both versions, and each controller belongs to one of them. `undefined` where memory is in neither. */
+function ownGroup(root: string, self: string): OwnGroup | undefined {
+  const groups = readFileSync(self, 'utf8')
+  const second = join(root, /^0::(.*)$/m.exec(groups)?.[1] ?? '')
+  const first = join(root, 'memory', /^\d+:(?:[^:\n]*,)?memory(?:,[^:\n]*)?:(.*)$/m.exec(groups)?.[1] ?? '')
+
+  return has(join(second, 'cgroup.controllers'), 'memory')
+    ? { path: second, limit: 'memory.max', handDown: join(second, 'cgroup.subtree_control') }
+    : existsSync(join(first, 'memory.limit_in_bytes'))
+      ? { path: first, limit: 'memory.limit_in_bytes' }
+      : undefined
+}
+
+const pause = 50 // milliseconds
+const patience = 5000 // milliseconds; the last ones to leave clean up after the others
+
+/** The kernel keeps a group in which a process is left. */
+function isRemoved(path: string): boolean {
+  try {
+    rmdirSync(path)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /**
- * A group whose processes may take so many bytes together, page cache included. It is gone when this is disposed of and they
- * have ended. Answers why where there can be none: it needs version 2 with the memory controller, and the right to write.
+ * A group whose processes may take so many bytes together, page cache included. It is gone when this is disposed of, unless
+ * they have not ended 5 s later. Answers why where there can be none: it needs the memory controller, and the right to write.
  */
 export function limitMemory(bytes: number, root = '/sys/fs/cgroup', self = '/proc/self/cgroup'): ControlGroup | string {
   try {
-    const group = ownGroup(root, self)
-    if (!readFileSync(join(group, 'cgroup.controllers'), 'utf8').split(/\s/).includes('memory')) {
-      return `${group} has no memory controller of control groups, version 2`
+    const own = ownGroup(root, self)
+    if (own === undefined) {
+      return `there is no memory controller of control groups below ${root}`
     }
-    if (!readFileSync(join(group, 'cgroup.subtree_control'), 'utf8').split(/\s/).includes('memory')) {
-      writeFileSync(join(group, 'cgroup.subtree_control'), '+memory')
+    if (own.handDown !== undefined && !has(own.handDown, 'memory')) {
+      writeFileSync(own.handDown, '+memory')
     }
 
-    const path = join(group, `memory-suite-${process.pid}`)
+    const path = join(own.path, `memory-suite-${process.pid}`)
     mkdirSync(path)
-    writeFileSync(join(path, 'memory.max'), String(bytes))
+    writeFileSync(join(path, own.limit), String(bytes))
     return {
       path,
       [Symbol.dispose]() {
-        rmdirSync(path)
+        for (let waited = 0; !isRemoved(path) && waited < patience; waited += pause) {
+          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause)
+        }
       },
     }
   } catch (error) {

@@ -15,8 +15,8 @@ import type { Count } from './count.ts'
 const help = `npm run prove -- load [scenario…] [--repeat 30] [--size 32MiB] [--heap 96MiB] [--memory 512MiB] [--no-canaries]
 
 The same counts under three hardships, one after the other: every core kept busy by another process; a limit on V8's heap that
-leaves little room; a limit of the kernel's on all processes of a run together (a control group of version 2, where one can be
-made; else it says why not). Exit code 0: no false alarm and no miss. 1: some.
+leaves little room; a limit of the kernel's on all processes of a run together (a control group, where one can be made;
+else it says why not). Exit code 0: no false alarm and no miss. 1: some.
 
   --repeat N      how often, under each (default 30)
   --size SIZE     how large a file clean runs work on

@@ -59,6 +59,7 @@ test('each has exactly one outcome, and says why', () => {
       "leaves: crashed. Its process ended by itself with code 0 in the middle of its work, before it could say anything.",
       "leaves-children: passed. ",
       "leaves-the-machine: invalid. The scenario tried to leave the machine: A connection to 192.0.2.1. Name its brokers, routers and transports explicitly.",
+      "meets-nobody: passed. ",
       "passes: passed. ",
       "reads-nothing: invalid. Nothing was judged, so nothing is known: end with expect(memory).toStayWithin(budgets).",
       "rejects: crashed. A promise that nobody held was rejected: Nobody asked for this.",
@@ -84,7 +85,7 @@ test('none of the files is lost', () => {
 })
 
 test('what went wrong makes the run red', () => {
-  const good = ['ignores-sigterm', 'leaves-children', 'passes']
+  const good = ['ignores-sigterm', 'leaves-children', 'meets-nobody', 'passes']
 
   expect(results.scenarios.filter(({ outcome }) => outcome === 'passed').map(({ scenario }) => scenario)).toEqual(good)
   expect(ended.output).toContain(`${good.length} passed, ${results.scenarios.length - good.length} failed`)

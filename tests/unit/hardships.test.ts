@@ -55,27 +55,26 @@ test('a limit of the heap becomes a flag of each fork', () => {
   expect(flagsOf('default')).toContain('--max-old-space-size=96')
 })
 
-function cgroup(root: string, controllers: string): void {
-  mkdirSync(root)
-  writeFileSync(join(root, 'cgroup.controllers'), controllers)
-  writeFileSync(join(root, 'cgroup.subtree_control'), '')
+function groupIn(root: string, files: Readonly<Record<string, string>>): string {
+  mkdirSync(root, { recursive: true })
+  Object.entries(files).forEach(([name, text]) => writeFileSync(join(root, name), text))
+  const group = limitMemory(MiB, join(folder, 'cgroup'), join(folder, 'self'))
+  return typeof group === 'string' ? group : group.path
 }
 
-test('a control group is made where there can be one, and else it is said why not', () => {
+test('a control group is made where there can be one, of either version, and else it is said why not', () => {
   const root = join(folder, 'cgroup')
-  const self = join(folder, 'self')
-  writeFileSync(self, '4:memory:/elsewhere\n0::/\n')
-  const within = (controllers: string): void => {
-    rmSync(root, { recursive: true, force: true })
-    cgroup(root, controllers)
-  }
 
-  expect(limitMemory(MiB, root, self)).toMatch(/^no control group can be made below .*ENOENT/)
-  within('cpu io')
-  expect(limitMemory(MiB, root, self)).toBe(`${root}/ has no memory controller of control groups, version 2`)
-  within('cpu memory io')
-  const group = limitMemory(MiB, root, self)
-  const path = typeof group === 'string' ? '' : group.path
-  expect(readFileSync(join(path, 'memory.max'), 'utf8')).toBe(String(MiB))
+  expect(groupIn(root, {})).toMatch(/^no control group can be made below .*ENOENT/)
+  writeFileSync(join(folder, 'self'), '5:cpu:/c\n4:hugetlb,memory:/own\n0::/\n')
+  expect(groupIn(root, { 'cgroup.controllers': 'cpu io' })).toBe(`there is no memory controller of control groups below ${root}`)
+
+  const first = groupIn(join(root, 'memory', 'own'), { 'memory.limit_in_bytes': '9' })
+  expect(first).toBe(join(root, 'memory', 'own', `memory-suite-${process.pid}`))
+  expect(readFileSync(join(first, 'memory.limit_in_bytes'), 'utf8')).toBe(String(MiB))
+
+  const second = groupIn(root, { 'cgroup.controllers': 'cpu memory io', 'cgroup.subtree_control': '' })
+  expect(second).toBe(join(root, `memory-suite-${process.pid}`))
+  expect(readFileSync(join(second, 'memory.max'), 'utf8')).toBe(String(MiB))
   expect(readFileSync(join(root, 'cgroup.subtree_control'), 'utf8')).toBe('+memory')
 })
