@@ -1,10 +1,11 @@
 /** However a diagnosis ends, the verdict stands as it was judged, the failure says why, and nothing is left behind. */
 
-import { existsSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Diagnosis } from '../../helpers/results/diagnosis.ts'
+import { disagreements, everyOutput } from './outputs.ts'
 import { leftIn, livingProcesses, newPlace, resultsIn, run, runCommand, start, until } from './processes.ts'
 import type { Ended, Place, Variables } from './processes.ts'
 
@@ -23,7 +24,7 @@ afterEach(async () => {
 
 /** Runs a scenario that is over budget, whatever its diagnosis does. */
 async function runLeaking(variables: Variables): Promise<Ended & { readonly diagnosis: Diagnosis | undefined }> {
-  const ended = await run('vitest', leaking, place, { ...quickly, ...variables })
+  const ended = await run('vitest', leaking, place, { ...quickly, MEMORY_HISTORY: historyIn(place), ...variables })
   const [result] = resultsIn(place).scenarios
 
   expect(result?.outcome).toBe('over')
@@ -32,13 +33,26 @@ async function runLeaking(variables: Variables): Promise<Ended & { readonly diag
   expect(ended.output).toMatch(/Memory budget exceeded: [^]* kept .* OVER by 101/)
   expect(leftIn(place)).toEqual([])
   expect(existsSync(join(place.reports, 'map', '.diagnosing'))).toBe(false)
+  expect(disagreements(ended, place)).toEqual([])
+  expect(runsIn(place)).toBe(1) // the second run is none of its own
+  expect(result?.evidence).toEqual(expect.arrayContaining([...result?.diagnosis?.files ?? ['diagnosis.json']]))
   return { ...ended, diagnosis: result?.diagnosis }
+}
+
+/** Beside the reports, where every run of this place would write to. */
+function historyIn({ path }: Place): string {
+  return join(path, 'history.jsonl')
+}
+
+/** Lines of the history. */
+function runsIn(where: Place): number {
+  return readFileSync(historyIn(where), 'utf8').trim().split('\n').length
 }
 
 test('it dies', async () => {
   const { output, diagnosis } = await runLeaking({ MEMORY_IMPORT: pathToFileURL('tests/faults/patches/dies-when-diagnosed.ts').href })
 
-  expect(diagnosis?.failed).toMatch('ended by SIGKILL')
+  expect(diagnosis?.failed).toMatch('killed by SIGKILL')
   expect(output).toMatch(/Not diagnosed .*SIGKILL/)
 })
 
@@ -49,14 +63,19 @@ test('it takes too long', async () => {
 })
 
 test('it is stopped', async () => {
-  const vitest = start('vitest', leaking, place, quickly)
+  const vitest = start('vitest', leaking, place, { ...quickly, MEMORY_HISTORY: historyIn(place) })
   await until(() => existsSync(join(place.reports, 'map', '.diagnosing', 'map', 'round-1.heapsnapshot')))
+  expect(resultsIn(place).scenarios[0]?.outcome).toBe('over') // it stands there already, for who is killed
   vitest.signalGroup('SIGINT')
-  const { code } = await vitest.ended
+  const ended = await vitest.ended
   await until(() => livingProcesses().every(({ group }) => group !== vitest.pid))
 
-  expect(code).toBe(130)
-  expect(resultsIn(place).scenarios[0]?.outcome).toBe('over') // it stood there before
+  const [result] = resultsIn(place).scenarios
+  expect(ended.code).toBe(130)
+  expect(result?.outcome).toBe('over')
+  expect(result?.evidence.filter(file => file.includes('.diagnosing'))).toEqual([])
+  expect(disagreements(ended, place)).toEqual([])
+  expect(runsIn(place)).toBe(1)
   expect(leftIn(place)).toEqual([])
 })
 
@@ -79,6 +98,9 @@ describe('known leaks', () => {
     expect(diagnosis?.expired).toEqual([{ signature: gone.signature, reason: gone.reason, issue: gone.issue }])
     expect(output).toMatch(new RegExp(`Known leak    ${signature}, .* KiB: planted to be found`)) // apart from its keys, which are not on the list
     expect(output).toMatch(/Held by       scenario → \(variable\) sessions : Map → \[\] : string/)
+    for (const said of [signature, '(variable) sessions : Map']) {
+      expect(everyOutput({ output }, place).filter(({ text }) => !text.includes(said)).map(({ name }) => name)).toEqual([])
+    }
     expect(output).toContain('Error         the known leak 00000000 was not found: mended long ago')
   })
 
