@@ -3,9 +3,8 @@
 import { parseArgs } from 'node:util'
 import { parseCount } from '../helpers/settings.ts'
 import { parseSize } from '../helpers/units.ts'
-import { measureCanaries } from '../helpers/vitest/run.ts'
 import { chooseScenarios } from './arguments.ts'
-import { falseAlarms, repeat, tell } from './prove/count.ts'
+import { countWrongVerdicts, tell } from './prove/count.ts'
 import type { Count } from './prove/count.ts'
 import { breakSnapshots } from './prove/snapshots.ts'
 import { proveUnderLoad } from './prove/load.ts'
@@ -53,14 +52,10 @@ export async function prove(argv: readonly string[]): Promise<number> {
   const mutations = parseCount(values.mutations)
   const named = positionals.filter(name => name !== heapSnapshots)
   const onlySnapshots = positionals.length > 0 && named.length === 0
-  const scenarios = onlySnapshots ? [] : chooseScenarios(named)
   const counts: Count[] = []
 
-  for (const scenario of scenarios) {
-    counts.push(await repeat(`${scenario}, clean: false alarms`, repeats, () => falseAlarms(scenario, fileSize)))
-  }
-  if (!values['no-canaries'] && !onlySnapshots) {
-    counts.push(await repeat('canaries: missed, or alarmed without a leak', repeats, () => measureCanaries()))
+  if (!onlySnapshots) {
+    counts.push(...await countWrongVerdicts({ scenarios: chooseScenarios(named), repeats, fileSize, canaries: values['no-canaries'] !== true }))
   }
   if (positionals.length === 0 || positionals.includes(heapSnapshots)) {
     counts.push(breakSnapshots(mutations))
