@@ -13,16 +13,21 @@ export interface Count {
   readonly details: readonly string[]
 }
 
-/** Tries as often as asked; a try answers what went wrong in it. */
-async function repeat(what: string, tries: number, attempt: () => Promise<readonly string[]>): Promise<Count> {
+/** Tries as often as asked, so many at once; a try answers what went wrong in it. */
+async function repeat(what: string, tries: number, atOnce: number, attempt: () => Promise<readonly string[]>): Promise<Count> {
   const details: string[] = []
-  let wrong = 0
-  for (let number = 1; number <= tries; number++) {
-    const problems = await attempt()
-    wrong += problems.length > 0 ? 1 : 0
-    details.push(...problems)
-    process.stderr.write(`${what} ${number}/${tries}: ${problems.length === 0 ? 'none' : problems.join('; ')}\n`)
+  let [begun, ended, wrong] = [0, 0, 0]
+  const goOn = async (): Promise<void> => {
+    while (begun < tries) {
+      begun++
+      const problems = await attempt()
+      ended++
+      wrong += problems.length > 0 ? 1 : 0
+      details.push(...problems)
+      process.stderr.write(`${what} ${ended}/${tries}: ${problems.length === 0 ? 'none' : problems.join('; ')}\n`)
+    }
   }
+  await Promise.all(Array.from({ length: atOnce }, goOn))
   return { what, tries, wrong, details }
 }
 
@@ -32,20 +37,38 @@ export interface Proof {
   /** Bytes of the file that clean runs work on. */
   readonly fileSize: number
   readonly canaries: boolean
-  /** What makes it hard, in a few words that begin each line, and how runs are started under it. */
-  readonly hardship?: { readonly name: string, readonly circumstances: Circumstances }
+  /** How many tries go on at the same time; default one after the other. */
+  readonly atOnce?: number
+  readonly hardship?: Hardship
 }
 
+/** What makes it hard, in a few words that begin each line, and how a run is started under it. What it takes is disposed of after the run. */
+export interface Hardship {
+  readonly name: string
+  readonly begin: () => Disposable & { readonly circumstances: Circumstances }
+}
+
+/** Circumstances that take nothing, so that there is nothing to give back. */
+export function lasting(given: Circumstances): Hardship['begin'] {
+  return () => ({ circumstances: given, [Symbol.dispose]() {} })
+}
+
+const nothing: Hardship = { name: '', begin: lasting({}) }
+
 /** False alarms of each scenario, and what the canaries missed. */
-export async function countWrongVerdicts({ scenarios, repeats, fileSize, canaries, hardship }: Proof): Promise<readonly Count[]> {
-  const under = hardship === undefined ? '' : `${hardship.name}: `
-  const circumstances = hardship?.circumstances ?? {}
+export async function countWrongVerdicts({ scenarios, repeats, fileSize, canaries, atOnce = 1, hardship = nothing }: Proof): Promise<readonly Count[]> {
+  const count = (what: string, attempt: (under: Circumstances) => Promise<readonly string[]>): Promise<Count> =>
+    repeat(hardship === nothing ? what : `${hardship.name}: ${what}`, repeats, atOnce, async () => {
+      using begun = hardship.begin()
+      return await attempt(begun.circumstances)
+    })
+
   const counts: Count[] = []
   for (const scenario of scenarios) {
-    counts.push(await repeat(`${under}${scenario}, clean: false alarms`, repeats, () => falseAlarms(scenario, fileSize, circumstances)))
+    counts.push(await count(`${scenario}, clean: false alarms`, under => falseAlarms(scenario, fileSize, under)))
   }
   if (canaries) {
-    counts.push(await repeat(`${under}canaries: missed, or alarmed without a leak`, repeats, () => measureCanaries(circumstances)))
+    counts.push(await count('canaries: missed, or alarmed without a leak', measureCanaries))
   }
   return counts
 }
