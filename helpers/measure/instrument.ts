@@ -20,15 +20,22 @@ export interface Instrument extends Disposable {
   readonly watch: (emitter: EventEmitter) => void
 }
 
+export interface InstrumentOptions {
+  /** Metrics that will be judged; all unless said. What costs time and is not among them is read once, listeners not at all. */
+  readonly judged?: readonly string[]
+}
+
 /** RSS and descriptors jump in single looks; the least of three does not. */
-const looks = 3
+const jumpy = ['rss', 'rssAnon', 'peakRss', 'descriptors', 'threads', 'workers', 'handles']
 const pause = 20 // milliseconds between them: a file operation that is under way ends
 
 /** The reading that every other one is compared with. */
 export const baselineLabel = 'baseline'
 
 /** @throws {BrokenInstrumentError} when this process cannot collect garbage */
-export async function createInstrument(): Promise<Instrument> {
+export async function createInstrument({ judged }: InstrumentOptions = {}): Promise<Instrument> {
+  const looks = judged === undefined || jumpy.some(metric => judged.includes(metric)) ? 3 : 1
+  const lookForListeners = judged === undefined || judged.includes('listeners')
   const collector = await createCollector()
   const status = openStatusFile()
   const figures = emptyKernelFigures()
@@ -37,7 +44,9 @@ export async function createInstrument(): Promise<Instrument> {
 
   // What is read for the first time loads code and makes tables; that belongs before the baseline.
   countResources()
-  countListeners(emitters)
+  if (lookForListeners) {
+    countListeners(emitters)
+  }
   resetPeak()
 
   return {
@@ -46,7 +55,7 @@ export async function createInstrument(): Promise<Instrument> {
       const { peakRss } = figures
       const { settled, collections } = await settle(collector)
 
-      if (label === baselineLabel) {
+      if (label === baselineLabel && lookForListeners) {
         countListeners(emitters) // so that the hole which the look leaves is in the baseline as in every later reading
       }
 
@@ -55,7 +64,7 @@ export async function createInstrument(): Promise<Instrument> {
       const seen: Resources[] = []
       for (let look = 0; look < looks; look++) {
         await collector.collectAndTrim()
-        await sleep(pause)
+        await sleep(looks > 1 ? pause : 0)
         status.readInto(figures)
         rss = Math.min(rss, figures.rss)
         rssAnon = Math.min(rssAnon, figures.rssAnon)
@@ -66,7 +75,7 @@ export async function createInstrument(): Promise<Instrument> {
       const { code_and_metadata_size: machineCode, bytecode_and_metadata_size: bytecode } = getHeapCodeStatistics()
       const { handles, ...resources } = leastResources(seen)
       const own = Object.fromEntries([...counts].map(([name, value]) => [name, value()]))
-      const listeners = atRest ? { listeners: countListeners(emitters) } : {}
+      const listeners = atRest && lookForListeners ? { listeners: countListeners(emitters) } : {}
       resetPeak()
 
       return {

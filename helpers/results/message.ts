@@ -5,7 +5,7 @@ import { finalReading } from '../reading.ts'
 import { metricColumns } from './columns.ts'
 import { findings } from './findings.ts'
 import { layOut, noBreak, wrap } from './layout.ts'
-import { endText, ownMessage, sizeText } from './outcomes.ts'
+import { endText, ownMessage, workTexts } from './outcomes.ts'
 import { excessOf, factorOf, isRedRow, measurementOf, rowsOf } from './rows.ts'
 import type { Row } from './rows.ts'
 import type { Results, ScenarioOutcome, ScenarioResult } from './schema.ts'
@@ -78,15 +78,16 @@ function messageLines(scenario: ScenarioResult): readonly string[] {
 function factLines(scenario: ScenarioResult, results: Results): readonly string[] {
   const { scenario: name, outcome, fileSize, pid, scaling, evidence } = scenario
   const end = endText(scenario)
-  const size = scaling.length > 0 ? '' : ` --size ${sizeArgument(fileSize)}`
+  const size = scaling.length > 0 || fileSize === 0 ? '' : ` --size ${sizeArgument(fileSize)}`
   const rounds = results.rounds > 1 ? ` --rounds ${results.rounds}` : ''
+  const leak = results.leak === undefined ? '' : ` --leak ${results.leak === 1 ? 'all' : `1/${results.leak}`}`
   const module = results.import === undefined ? '' : ` --import ${results.import}`
 
   return [
     ...outcome === 'crashed' && end !== undefined ? [`Process   ${pid}, ended ${end}`] : [],
     ...evidence.length === 0 ? [] : [`Evidence  ${evidence.join(' · ')}`],
     ...wrap(`Measured  ${conditions(scenario, results).map(text => text.replaceAll(' ', noBreak)).join(' · ')}`, width - 2, ' '.repeat(10)),
-    `Reproduce npm run repro -- ${name}${size}${rounds}${module}`,
+    `Reproduce npm run repro -- ${name}${size}${rounds}${leak}${module}`,
   ]
 }
 
@@ -98,8 +99,7 @@ function conditions(scenario: ScenarioResult, { packages, environment }: Results
     ...['helia', 'libp2p'].flatMap(name => packages[name] === undefined ? [] : [`${name} ${packages[name]}`]),
     `node ${environment.node}`,
     `${environment.platform} ${environment.arch}`,
-    sizeText(scenario),
-    ...measurement === undefined || measurement.rounds === 1 ? [] : [`${measurement.rounds} rounds`],
+    ...workTexts(scenario),
     ...last === undefined ? [] : [`${last.settled ? 'settled' : 'not settled'} in ${last.collections} collections`],
   ]
 }

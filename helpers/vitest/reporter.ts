@@ -117,7 +117,7 @@ function isToldByOutcome(message: string): boolean {
 }
 
 function isScenario({ project }: TestSpecification): boolean {
-  return project.name === 'scenarios'
+  return project.name === 'scenarios' || project.name === 'twins'
 }
 
 /** Its own result when it left one; else what is known of how its process ended. */
@@ -180,7 +180,8 @@ function documentOf(scenarios: readonly ScenarioResult[], settings: Settings, be
     began: began.toISOString(),
     seconds: Math.round((Date.now() - began.getTime()) / 1000),
     fileSize: settings.fileSize,
-    rounds: settings.rounds,
+    rounds: settings.rounds ?? 1,
+    leak: settings.leak,
     import: importedModule(),
     environment: { node: process.versions.node, platform: process.platform, arch: process.arch, cpus: cpus().length, memory: totalmem() },
     packages: installedPackages(),

@@ -2,10 +2,10 @@
 
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { largeFileSeed, openLargeFile, seedOfRound, streamedFile, warmUpFile } from '../../fixtures/large-file/large-file.ts'
+import { largeFileSeed, noFile, openLargeFile, seedOfRound, streamedFile, warmUpFile } from '../../fixtures/large-file/large-file.ts'
 import type { StreamedFile } from '../../fixtures/large-file/large-file.ts'
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts'
-import { judgeMeasurement } from '../judge/judge.ts'
+import { judgeMeasurement, judgeTrends } from '../judge/judge.ts'
 import { isRed, worstOutcome } from '../judge/measurement.ts'
 import type { Budget, Verdict } from '../judge/verdict.ts'
 import { measureMemory } from '../measure/measurement.ts'
@@ -27,6 +27,8 @@ export interface ScenarioContext {
   readonly warmUpFile: StreamedFile
   /** From the generated file beside the scenario. */
   readonly budgets: readonly Budget[]
+  /** One in so many operations is to be done by the leaking twin; `undefined`: none. Only where the scenario has one. */
+  readonly leak: number | undefined
 }
 
 export interface ScenarioMemory extends Judgeable, Pick<Memory, 'count' | 'watch'> {
@@ -35,7 +37,7 @@ export interface ScenarioMemory extends Judgeable, Pick<Memory, 'count' | 'watch
 }
 
 export interface ScenarioRound extends Round {
-  /** The large file from disk in the first round, as many other bytes in each further one. Its streams count progress. */
+  /** The large file from disk in the first round, as many other bytes in each further one; empty where there is none. Its streams count progress. */
   readonly file: StreamedFile
 }
 
@@ -54,7 +56,8 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
   const began = performance.now()
   const evidence = evidenceFolder(settings, scenario.name)
 
-  const fileSize = Math.min(settings.fileSize, scenario.atMost ?? Infinity)
+  const fileSize = scenario.copies === 0 ? 0 : Math.min(settings.fileSize, scenario.atMost ?? Infinity)
+  const rounds = settings.rounds ?? scenario.rounds ?? 1
   const wait = settings.wait ?? Math.min(scenario.wait, settings.longestWait ?? Infinity)
   let measured: Measurement | undefined
   let verdicts: readonly Verdict[] = []
@@ -62,28 +65,35 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
   let message: string | undefined
 
   try {
-    await using directory = await temporaryDirectory(warmUpFile.size + fileSize * settings.rounds, scenario.copies)
+    requireTwin(scenario, settings)
+    await using directory = await temporaryDirectory(warmUpFile.size + fileSize * rounds, scenario.copies)
     using network = guardNetwork()
-    const largeFile = await openLargeFile({ seed: largeFileSeed, size: fileSize })
-    using memory = await measureMemory({ timeline: join(evidence, 'timeline.jsonl'), rounds: settings.rounds, wait })
+    const largeFile = fileSize === 0 ? noFile : await openLargeFile({ seed: largeFileSeed, size: fileSize })
+    using memory = await measureMemory({ timeline: join(evidence, 'timeline.jsonl'), rounds, wait, judged: Object.keys(scenario.judged) })
+    const conditions = { lane: settings.lane, network: scenario.network }
 
     const scenarioMemory: ScenarioMemory = {
       count: memory.count,
       watch: memory.watch,
       rounds: body => memory.rounds(async (round) => {
-        const file = round.number === 1 ? largeFile : streamedFile({ seed: seedOfRound(round.number), size: fileSize })
+        const file = round.number === 1 || fileSize === 0 ? largeFile : streamedFile({ seed: seedOfRound(round.number), size: fileSize })
         const answer = await body({ ...round, file: counted(file, round) })
         await plant?.(round)
         return answer
       }),
       judge(using) {
         measured = memory.measurement()
-        verdicts = judgeMeasurement(measured, using, { lane: settings.lane, network: scenario.network })
+        verdicts = judgeMeasurement(measured, using, conditions)
+        return verdicts
+      },
+      judgeTrends() {
+        measured = memory.measurement()
+        verdicts = judgeTrends(measured, Object.keys(scenario.judged), conditions)
         return verdicts
       },
     }
 
-    await scenario.body({ memory: scenarioMemory, directory: directory.path, warmUpFile, budgets })
+    await scenario.body({ memory: scenarioMemory, directory: directory.path, warmUpFile, budgets, leak: settings.leak })
     network.requireSilence()
     outcome = outcomeOf(measured, verdicts, settings)
     message = measured === undefined ? 'Nothing was judged, so nothing is known: end with expect(memory).toStayWithin(budgets).' : undefined
@@ -105,6 +115,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     network: scenario.network,
     judged: Object.keys(scenario.judged),
     fileSize,
+    operations: scenario.operations,
     waited: wait,
     pid: process.pid,
     measurement: measured,
@@ -128,6 +139,13 @@ export function evidenceFolder({ reports }: Settings, name: string): string {
   const folder = join(reports, name)
   mkdirSync(folder, { recursive: true })
   return folder
+}
+
+/** A leak that was asked for and is not there must not look like one that was not found. */
+function requireTwin({ name, leaks = false }: Scenario, { leak }: Settings): void {
+  if (leak !== undefined && !leaks) {
+    throw new RangeError(`${name} has no leaking twin, so it cannot be asked to leak.`)
+  }
 }
 
 function outcomeOf(measured: Measurement | undefined, verdicts: readonly Verdict[], { calibrating }: Settings): ScenarioOutcome {

@@ -37,11 +37,21 @@ export function scenarioNames(): readonly string[] {
   return readdirSync(scenarioFolder).filter(name => name.endsWith('.ts')).map(name => basename(name, '.ts')).toSorted()
 }
 
-/** What each scenario promises: a literal in its file, since asking Vitest would take as long as beginning to run them. */
-export function listScenarios(): readonly { readonly name: string, readonly promise: string }[] {
+/** What a scenario is judged by: budgets, how memory follows the size, or the trend of one twin where another one leaks. */
+export type ScenarioKind = 'scenario' | 'scaling' | 'twins'
+
+export interface ListedScenario {
+  readonly name: string
+  readonly promise: string
+  readonly kind: ScenarioKind
+}
+
+/** What each scenario promises and is: literals in its file, since asking Vitest would take as long as beginning to run them. */
+export function listScenarios(): readonly ListedScenario[] {
   return scenarioNames().map((name) => {
     const source = readFileSync(join(scenarioFolder, `${name}.ts`), 'utf8')
-    return { name, promise: /^ *promise: '(.*)',$/m.exec(source)?.[1] ?? '' }
+    const kind = (['scaling', 'twins'] as const).find(word => source.includes(` = ${word}(import.meta, {`) || source.includes(`\n${word}(import.meta, {`))
+    return { name, promise: /^ *promise: '(.*)',$/m.exec(source)?.[1] ?? '', kind: kind ?? 'scenario' }
   })
 }
 
@@ -52,7 +62,7 @@ export async function runScenarios({ scenarios = [], settings = {}, import: modu
   const environment = { ...settingsEnvironment({ ...settings, reports }), ...module === undefined ? {} : { MEMORY_IMPORT: module } }
 
   const began = Date.now()
-  const { code, printed } = await runVitest(['run', '--project', 'scenarios', ...files], environment, output)
+  const { code, printed } = await runVitest(['run', '--project', 'scenarios', '--project', 'twins', ...files], environment, output)
   return { code, printed, results: readResults(reports, began) }
 }
 

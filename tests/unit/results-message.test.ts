@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { renderFailure } from '../../helpers/results/message.ts'
 import type { ScenarioResult } from '../../helpers/results/schema.ts'
 import { MiB } from '../../helpers/units.ts'
-import { baseline, growing, importing, leaking, measurementOfOne, readingAfter, resultsOf, scaling, unmeasured, within } from './results-fixtures.ts'
+import { baseline, growing, importing, leaking, leakingTwin, measurementOfOne, readingAfter, resultsOf, scaling, unmeasured, within } from './results-fixtures.ts'
 
 const render = (scenario: ScenarioResult): string => renderFailure(scenario, resultsOf(scenario))
 const lines = (text: string): readonly string[] => text.split('\n')
@@ -49,6 +49,10 @@ test('growth in every round', () => {
                 settled in 13 collections
       Reproduce npm run repro -- import --size 32MiB --rounds 8"
   `)
+})
+
+test('a leaking twin, on purpose', () => {
+  expect(renderFailure(leakingTwin, { ...resultsOf(leakingTwin), leak: 16 })).toMatchInlineSnapshot()
 })
 
 test('a slope over its bound', () => {

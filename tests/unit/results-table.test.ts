@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Results } from '../../helpers/results/schema.ts'
 import { renderTable } from '../../helpers/results/table.ts'
 import { GiB } from '../../helpers/units.ts'
-import { growing, importing, keptScaling, leaking, measurementOfOne, readingAfter, resultsOf, scaling, unmeasured, within } from './results-fixtures.ts'
+import { growing, importing, keptScaling, leaking, leakingTwin, measurementOfOne, readingAfter, resultsOf, scaling, unmeasured, within } from './results-fixtures.ts'
 
 const crashed = unmeasured({ scenario: 'transfer', outcome: 'crashed', pid: 4711, exit: { code: null, signal: 'SIGKILL' } })
 const invalid = unmeasured({ scenario: 'import-without-helia', outcome: 'invalid', message: 'The CIDs differ: bafy1 and bafy2.\n    at import.ts:12' })
@@ -71,6 +71,10 @@ test('rounds are counted in the headline', () => {
     ✗  handles              7        15        +8        +8           0…0…0          9  GROWING
       kept per MiB  +32.5 KiB ± 548 B  (heapUsed + external +8.1 MiB over 256 MiB)"
   `)
+})
+
+test('a trend shows its pace instead of a budget', () => {
+  expect(blockOf(resultsOf(leakingTwin))).toMatchInlineSnapshot()
 })
 
 test('what measured nothing has its line with what is known, and the last lines name it', () => {

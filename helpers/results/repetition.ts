@@ -1,0 +1,43 @@
+/** What `npm run repro` prints of a scenario that repeats an operation, section by section as its document does. */
+
+import { renderCollections, renderHeapSpaces, renderProcessMemory } from './heap-spaces.ts'
+import type { Collection } from './heap-spaces.ts'
+import { measurementOf } from './rows.ts'
+import type { ScenarioResult } from './schema.ts'
+import { renderTicks } from './ticks.ts'
+
+/** `undefined` when nothing was measured. `timeline`: its lines, as the run left them. */
+export function renderRepetition(scenario: ScenarioResult, timeline: string): string | undefined {
+  const measurement = measurementOf(scenario)
+
+  return measurement && [
+    ['Process memory usage', renderProcessMemory(measurement)],
+    ['Memory trend monitoring', renderTicks(scenario)],
+    ['V8 heap spaces', renderHeapSpaces(measurement)],
+    ['V8 garbage collection', renderCollections(collectionsIn(timeline), measurement.rounds)],
+  ].map(([title, text]) => `--- ${title} ---\n\n${text}`).join('\n\n')
+}
+
+/** The collections since the baseline. Whose they were is known by the phase that they fell into. */
+export function collectionsIn(timeline: string): readonly Collection[] {
+  const events = timeline.split('\n').filter(line => line !== '').map(parse)
+  const phases = events.filter(event => event.type === 'phase').toReversed()
+  const baseline = events.find(event => event.type === 'reading')?.at ?? Infinity
+
+  return events
+    .filter(event => event.type === 'collection' && event.at >= baseline)
+    .map(({ at, kind = '', pause = 0 }) => ({ kind, pause, asked: phases.find(phase => phase.at <= at)?.name?.startsWith('reading: ') ?? false }))
+}
+
+interface Event {
+  readonly type: string
+  readonly at: number
+  readonly name?: string
+  readonly kind?: string
+  readonly pause?: number
+}
+
+function parse(line: string): Event {
+  const event: Event = JSON.parse(line)
+  return event
+}

@@ -1,0 +1,46 @@
+/** The leaking twins of the documented patterns: each turns its scenario red, on its own metrics. Green they are by themselves. */
+
+import { expect, test } from 'vitest'
+import { fly } from '../../../helpers/vitest/canary.ts'
+import { listeningForAborts } from '../../scenarios/node-abort-listeners.ts'
+import { bindingContexts } from '../../scenarios/node-async-contexts.ts'
+import { caching } from '../../scenarios/node-cache.ts'
+import { closingOver } from '../../scenarios/node-closures.ts'
+import { openingFiles } from '../../scenarios/node-file-handles.ts'
+import { registeringFinalizers } from '../../scenarios/node-finalization-cells.ts'
+import { cachingGlobally } from '../../scenarios/node-global-cache.ts'
+import { addingListeners } from '../../scenarios/node-listeners.ts'
+import { openingChannels } from '../../scenarios/node-message-ports.ts'
+import { waitingForReplies } from '../../scenarios/node-promises.ts'
+import { connecting } from '../../scenarios/node-sockets.ts'
+import { readingBeginnings } from '../../scenarios/node-streams.ts'
+import { startingTimers } from '../../scenarios/node-timers.ts'
+import { cachingWeakly } from '../../scenarios/node-weak-cache.ts'
+import { referringWeakly } from '../../scenarios/node-weak-references.ts'
+import { startingWorkers } from '../../scenarios/node-workers.ts'
+
+const all = 1
+
+test.for([
+  { scenario: caching, red: ['entries', 'heapUsed'] },
+  { scenario: addingListeners, red: ['heapUsed', 'listeners'] }, // by process.memoryUsage(), and by count
+  { scenario: closingOver, red: ['arrayBuffers', 'external'] },
+  { scenario: cachingGlobally, red: ['heapUsed'] },
+  { scenario: startingTimers, red: ['handles', 'heapUsed'] },
+  { scenario: readingBeginnings, red: ['arrayBuffers', 'descriptors', 'external'] },
+  { scenario: connecting, red: ['descriptors', 'handles'] },
+  { scenario: openingFiles, red: ['descriptors'] },
+  { scenario: startingWorkers, red: ['descriptors', 'handles', 'threads', 'workers'] },
+  { scenario: openingChannels, red: ['handles', 'heapUsed', 'rssAnon'] },
+  { scenario: waitingForReplies, red: ['heapUsed', 'waiting'] },
+  { scenario: bindingContexts, red: ['heapUsed', 'subscribers'] },
+  { scenario: listeningForAborts, red: ['heapUsed', 'listeners'] },
+  { scenario: registeringFinalizers, red: ['heapUsed'] },
+  { scenario: cachingWeakly, red: ['entries', 'heapUsed'] },
+  { scenario: referringWeakly, red: ['alive', 'heapUsed', 'unfinalized'] },
+])('sees the leaking twin of $scenario.name', async ({ scenario, red }) => {
+  const flight = await fly(scenario, { leak: all })
+
+  expect(flight.red).toEqual(red)
+  expect(flight.result.outcome).toBe('growing')
+})
