@@ -14,9 +14,10 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { findDifference } from '../fixtures/large-file/check.ts'
 import { generateInPlace } from '../fixtures/large-file/content.ts'
-import { fileSizeFromEnvironment, largeFileSeed, openLargeFile, streamedFile } from '../fixtures/large-file/large-file.ts'
+import { largeFileSeed, openLargeFile, streamedFile } from '../fixtures/large-file/large-file.ts'
 import { requireSpace } from '../fixtures/large-file/space.ts'
 import { emptyKernelFigures, openStatusFile } from '../helpers/measure/status-file.ts'
+import { readSettings } from '../helpers/settings.ts'
 import { formatBytes, GiB, MiB, parseSize } from '../helpers/units.ts'
 
 const pairs = 7
@@ -79,7 +80,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { size: { type: 'string' }, directory: { type: 'string', default: tmpdir() }, part: { type: 'string' } },
   })
-  const size = values.size === undefined ? fileSizeFromEnvironment() : parseSize(values.size)
+  const size = values.size === undefined ? readSettings().fileSize : parseSize(values.size)
 
   if (values.part !== undefined) {
     await runPart(values.part, { size, directory: values.directory })

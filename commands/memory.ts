@@ -1,8 +1,7 @@
 /** `npm run memory`: every documented scenario, a table, and an exit code that can be trusted. */
 
 import { parseArgs } from 'node:util'
-import { fileSizeFromEnvironment } from '../fixtures/large-file/large-file.ts'
-import { parseCount } from '../helpers/settings.ts'
+import { parseCount, readSettings } from '../helpers/settings.ts'
 import { MiB, parseSize } from '../helpers/units.ts'
 import { runScenarios } from '../helpers/vitest/run.ts'
 import { chooseScenarios } from './arguments.ts'
@@ -33,7 +32,7 @@ export async function memory(argv: readonly string[]): Promise<number> {
     return 0
   }
 
-  const fileSize = values.size === undefined ? fileSizeFromEnvironment() : parseSize(values.size)
+  const fileSize = values.size === undefined ? readSettings().fileSize : parseSize(values.size)
   const { code } = await runScenarios({
     scenarios: chooseScenarios(positionals),
     settings: {

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { getHeapCodeStatistics, getHeapSpaceStatistics } from 'node:v8'
 import type { Reading } from '../reading.ts'
 import { createCollector } from './collector.ts'
+import { restorePace } from './pace.ts'
 import { resetPeak } from './peak.ts'
 import { countListeners, countResources, leastResources } from './resources.ts'
 import type { Resources } from './resources.ts'
@@ -35,6 +36,7 @@ export const baselineLabel = 'baseline'
 /** @throws {BrokenInstrumentError} when this process cannot collect garbage */
 export async function createInstrument({ judged }: InstrumentOptions = {}): Promise<Instrument> {
   const looks = judged === undefined || jumpy.some(metric => judged.includes(metric)) ? 3 : 1
+  const pacing = judged === undefined || judged.includes('peakRss') // how high a peak gets depends on how often V8 collects
   const lookForListeners = judged === undefined || judged.includes('listeners')
   const collector = await createCollector()
   const status = openStatusFile()
@@ -55,9 +57,9 @@ export async function createInstrument({ judged }: InstrumentOptions = {}): Prom
       const { peakRss } = figures
       const { settled, collections } = await settle(collector)
 
-      if (label === baselineLabel && lookForListeners) {
-        countListeners(emitters) // so that the hole which the look leaves is in the baseline as in every later reading
-      }
+      // Before RSS is read, at the baseline as later: what filled the hole that the last look left in malloc's memory shows
+      // by the look's taking new memory. Read before the look, 24 MiB in pieces of 32 KiB showed as 13.
+      const listeners = atRest && lookForListeners ? { listeners: countListeners(emitters) } : {}
 
       let rss = Infinity
       let rssAnon = Infinity
@@ -75,7 +77,9 @@ export async function createInstrument({ judged }: InstrumentOptions = {}): Prom
       const { code_and_metadata_size: machineCode, bytecode_and_metadata_size: bytecode } = getHeapCodeStatistics()
       const { handles, ...resources } = leastResources(seen)
       const own = Object.fromEntries([...counts].map(([name, value]) => [name, value()]))
-      const listeners = atRest && lookForListeners ? { listeners: countListeners(emitters) } : {}
+      if (pacing) {
+        await restorePace(collector)
+      }
       resetPeak()
 
       return {

@@ -2,16 +2,14 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { existsSync, readdirSync } from 'node:fs'
-import { appendFile, mkdir, mkdtemp, open, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises'
+import { appendFile, mkdir, mkdtemp, open, readdir, readFile, rm, stat, truncate, utimes } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { generate } from '../../fixtures/large-file/content.ts'
-import { DirectoryError, openCacheDirectory } from '../../fixtures/large-file/directory.ts'
-import { defaultFileSize, fileSizeFromEnvironment, openLargeFile, type LargeFile } from '../../fixtures/large-file/large-file.ts'
+import { openLargeFile, type LargeFile } from '../../fixtures/large-file/large-file.ts'
 import { withLock } from '../../fixtures/large-file/lock.ts'
-import { NotEnoughSpaceError, requireSpace } from '../../fixtures/large-file/space.ts'
 import { GiB, MiB } from '../../helpers/units.ts'
 
 const content = { seed: 1, size: 2 * MiB + 5 }
@@ -224,23 +222,6 @@ test('listens to no signal once the file is made', async () => {
   expect(['SIGINT', 'SIGTERM', 'SIGHUP', 'exit'].map((event) => process.listenerCount(event))).toEqual(before)
 })
 
-test('asks for the space first, and leaves nothing behind', async () => {
-  expect(await failureOf(openLargeFile({ seed: 1, size: 2 ** 44, directory, note }))).toBeInstanceOf(NotEnoughSpaceError)
-  expect(existsSync(directory)).toBe(false)
-  expect(notes).toMatchInlineSnapshot(`
-    [
-      "Not enough space in …/cache: 16384 GiB needed, … free. Free some, or choose another directory or a smaller file.",
-    ]
-  `)
-})
-
-test('a directory that was there stays, whatever fails', async () => {
-  await mkdir(directory)
-  await failureOf(openLargeFile({ seed: 1, size: 2 ** 44, directory, note }))
-
-  expect(await readdir(directory)).toEqual([])
-})
-
 test('a disk that runs full leaves nothing behind', async () => {
   const full = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
   let writes = 0
@@ -304,59 +285,4 @@ test('what is written to the file before its state is noted does not pass for it
   await opened()
 
   expect(notes[1]).toBe(`…/cache/${name} is altered at byte 5: making it again`)
-})
-
-test('space is asked for as many copies as are named', async () => {
-  await failureOf(requireSpace(join(scratch, 'not', 'there'), 2 ** 50, 3))
-  await requireSpace(scratch, 1, 3)
-
-  expect(notes).toMatchInlineSnapshot(`
-    [
-      "Not enough space in …/not/there: 3145728 GiB (3 copies of 1048576 GiB) needed, … free. Free some, or choose another directory or a smaller file.",
-    ]
-  `)
-})
-
-test('a directory that cannot be made is an error', async () => {
-  expect(await failureOf(openLargeFile({ ...content, directory: '/dev/null/cache', note }))).toBeInstanceOf(DirectoryError)
-  expect(await failureOf(openLargeFile({ ...content, directory: '/proc/cache/deeper', note }))).toBeInstanceOf(DirectoryError)
-  await writeFile(directory, 'a file')
-  expect(await failureOf(opened())).toBeInstanceOf(DirectoryError)
-  expect(notes).toMatchInlineSnapshot(`
-    [
-      "Cannot write to the cache directory /dev/null/cache (ENOTDIR: not a directory, mkdir '/dev/null/cache'). Name a writable one in MEMORY_CACHE_DIR.",
-      "Cannot write to the cache directory /proc/cache/deeper (ENOENT: no such file or directory, mkdir '/proc/cache'). Name a writable one in MEMORY_CACHE_DIR.",
-      "Cannot write to the cache directory …/cache (ENOTDIR: not a directory, access '…/cache/'). Name a writable one in MEMORY_CACHE_DIR.",
-    ]
-  `)
-})
-
-test.each([
-  ['asked', { MEMORY_CACHE_DIR: 'b', XDG_CACHE_HOME: 'c' }, 'a', 'a'],
-  ['MEMORY_CACHE_DIR', { MEMORY_CACHE_DIR: 'b', XDG_CACHE_HOME: 'c' }, undefined, 'b'],
-  ['XDG_CACHE_HOME', { MEMORY_CACHE_DIR: '', XDG_CACHE_HOME: 'c' }, undefined, 'c/memory-regression-suite'],
-])('the directory is the one named by %s', async (_, named, asked, expected) => {
-  const env = Object.fromEntries(Object.entries(named).map(([variable, path]) => [variable, path && join(scratch, path)]))
-  const { path, isNew } = await openCacheDirectory(asked && join(scratch, asked), note, env)
-
-  expect({ path, isNew, notes }).toEqual({ path: join(scratch, expected), isNew: true, notes: [] })
-})
-
-test('where the usual cache cannot be written to, the temporary directory takes its place, and a note says so', async () => {
-  vi.stubEnv('TMPDIR', scratch)
-  await openCacheDirectory(undefined, note, { XDG_CACHE_HOME: '/dev/null' })
-  vi.unstubAllEnvs()
-
-  expect(notes.map((line) => line.replace(/\d+ is used/, '<uid> is used'))).toMatchInlineSnapshot(`
-    [
-      "Cannot write to the cache directory /dev/null/memory-regression-suite (ENOTDIR: not a directory, mkdir '/dev/null/memory-regression-suite'). Name a writable one in MEMORY_CACHE_DIR. Meanwhile …/memory-regression-suite-<uid> is used.",
-    ]
-  `)
-})
-
-test('the size is what the environment asks for, else 1 GiB', () => {
-  expect(fileSizeFromEnvironment({ MEMORY_FILE_SIZE: '64MiB' })).toBe(64 * MiB)
-  expect(fileSizeFromEnvironment({ MEMORY_FILE_SIZE: '' })).toBe(defaultFileSize)
-  expect(fileSizeFromEnvironment({})).toBe(GiB)
-  expect(() => fileSizeFromEnvironment({ MEMORY_FILE_SIZE: 'big' })).toThrowErrorMatchingInlineSnapshot(`[RangeError: MEMORY_FILE_SIZE: "big" is not a size. Give a positive size with its unit, for example 64MiB or 1GiB.]`)
 })

@@ -1,5 +1,6 @@
 /** Trends over rounds: a no-op does not grow, a leak per round does, on its own metric and by as much as it is. */
 
+import { EventEmitter } from 'node:events'
 import { expect, test } from 'vitest'
 import { leakBlocks, leakListeners, leakNative, leakObjects } from '../../../fixtures/leaks.ts'
 import { KiB, MiB } from '../../../helpers/units.ts'
@@ -25,17 +26,19 @@ test('sees objects of 64 KiB a round', async () => {
   expect((trendOf('heapUsed').slope ?? 0) / (64 * KiB)).toBeCloseTo(1, 1)
 })
 
-test('sees a block of 1 MiB and a listener a round', async () => {
+test('sees a block of 1 MiB, a listener on a signal and one on an emitter that was named, a round', async () => {
   using blocks = leakBlocks()
   using listeners = leakListeners()
+  const emitter = new EventEmitter().setMaxListeners(0)
   const trendOf = await trendsOf('blocks', 12, () => {
     blocks.hold(MiB)
     listeners.hold(1)
-  })
+    emitter.on('progress', () => {})
+  }, [emitter])
 
   expect(red(trendOf)).toEqual(['rssAnon', 'external', 'arrayBuffers', 'listeners'])
   expect(trendOf('arrayBuffers').slope).toBe(MiB)
-  expect(trendOf('listeners').slope).toBe(1)
+  expect(trendOf('listeners').slope).toBe(2)
 })
 
 test('sees native memory of 2 MiB a round, which only the kernel knows of', async () => {
