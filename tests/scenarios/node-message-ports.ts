@@ -25,12 +25,13 @@ export const openingChannels = twins(import.meta, {
   }),
 })
 
-/** The port at which an answer has come. */
+/** The port at which an answer has come, and which waits for another one. */
 async function answered(id: number): Promise<MessagePort> {
   const { port1, port2 } = new MessageChannel()
-  port1.ref()
+  const answer = Promise.withResolvers<unknown>()
+  port1.on('message', answer.resolve)
   port2.postMessage(id)
-  await once(port1, 'message')
+  await answer.promise
   return port1
 }
 

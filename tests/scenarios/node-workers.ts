@@ -11,8 +11,7 @@ export const startingWorkers = twins(import.meta, {
   judged: {
     workers: 'each one has exited when its job is done',
     threads: 'a worker is a thread',
-    descriptors: 'a worker has an event loop of its own, which is three descriptors and more',
-    handles: 'a worker and its port keep a process alive',
+    descriptors: 'a worker has an event loop of its own, which takes some',
   },
   leaking() {
     const workers: Worker[] = []

@@ -52,7 +52,21 @@ test('growth in every round', () => {
 })
 
 test('a leaking twin, on purpose', () => {
-  expect(renderFailure(leakingTwin, { ...resultsOf(leakingTwin), leak: 16 })).toMatchInlineSnapshot()
+  expect(renderFailure(leakingTwin, { ...resultsOf(leakingTwin), leak: 16 })).toMatchInlineSnapshot(`
+    "Memory keeps growing: a request that removes its listener leaves nothing behind
+
+      metric     baseline     after    change  per round  noise up to
+      heapUsed   41.4 MiB  43.9 MiB  +2.4 MiB   +208 KiB       32 KiB  GROWING
+      listeners        30     24066    +24036      +2003            0  GROWING
+
+      listeners is growing.
+      heapUsed is growing.
+
+      Evidence  reports/node-listeners/result.json · reports/node-listeners/timeline.jsonl
+      Measured  helia 7.1.15 · libp2p 3.3.11 · node 24.21.0 · linux x64 · 12 rounds of 2,003 operations
+                · settled in 13 collections
+      Reproduce npm run repro -- node-listeners --rounds 12 --leak 1/16"
+  `)
 })
 
 test('a slope over its bound', () => {

@@ -74,7 +74,17 @@ test('rounds are counted in the headline', () => {
 })
 
 test('a trend shows its pace instead of a budget', () => {
-  expect(blockOf(resultsOf(leakingTwin))).toMatchInlineSnapshot()
+  expect(blockOf(resultsOf(leakingTwin))).toMatchInlineSnapshot(`
+    "✗ node-listeners  GROWING · 12 rounds of 2,003 operations · 2.4 s · quiet lane · document 003
+      a request that removes its listener leaves nothing behind
+       metric        baseline     after    change  per round  noise up to  sees from  verdict
+       rss            132 MiB   132 MiB       0 B          –            –          –  not judged
+       heapTotal     44.8 MiB  44.8 MiB       0 B          –            –          –  not judged
+    ✗  heapUsed      41.4 MiB  43.9 MiB  +2.4 MiB   +208 KiB       32 KiB   32.0 KiB  GROWING
+       external       6.0 MiB   6.0 MiB       0 B          –            –          –  not judged
+       arrayBuffers   509 KiB   509 KiB       0 B          –            –          –  not judged
+    ✗  listeners           30     24066    +24036      +2003            0          1  GROWING"
+  `)
 })
 
 test('what measured nothing has its line with what is known, and the last lines name it', () => {
