@@ -2,6 +2,9 @@
 
 import type { ByteMetric } from './metrics.ts'
 
+/** Everything in bytes; the size of code is known of V8 alone. */
+type Bytes = Readonly<Record<Exclude<ByteMetric, 'code'>, number>> & { readonly code?: number }
+
 /** Memory and resources at one moment. Bytes and counts. */
 export interface Reading {
   /** The checkpoint, in the document's words: `baseline`, `after import`, `after waiting`. */
@@ -15,7 +18,7 @@ export interface Reading {
   /** How many collections it took. */
   readonly collections: number
   /** `peakRss` is the highest since the reading before this one. */
-  readonly bytes: Readonly<Record<ByteMetric, number>>
+  readonly bytes: Bytes
   /** `descriptors`, `threads`, `workers`, `handles`, `listeners`, and what the scenario counts itself. */
   readonly counts: Readonly<Record<string, number>>
   /** `handles` by type. */

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { getHeapCodeStatistics, getHeapSpaceStatistics } from 'node:v8'
 import type { Reading } from '../reading.ts'
 import { createCollector } from './collector.ts'
+import { readIsolates } from './isolates.ts'
 import { restorePace } from './pace.ts'
 import { resetPeak } from './peak.ts'
 import { countListeners, countResources, leastResources } from './resources.ts'
@@ -19,6 +20,8 @@ export interface Instrument extends Disposable {
   readonly count: (name: string, value: () => number) => void
   /** Adds an EventEmitter's listeners to the count of listeners; EventTargets are counted without being named. */
   readonly watch: (emitter: EventEmitter) => void
+  /** Adds the garbage of another isolate to what is collected before every reading: that of a worker, which has to do it itself. */
+  readonly collect: (collect: () => Promise<void>) => void
 }
 
 export interface InstrumentOptions {
@@ -38,7 +41,15 @@ export async function createInstrument({ judged }: InstrumentOptions = {}): Prom
   const looks = judged === undefined || jumpy.some(metric => judged.includes(metric)) ? 3 : 1
   const pacing = judged === undefined || judged.includes('peakRss') // how high a peak gets depends on how often V8 collects
   const lookForListeners = judged === undefined || judged.includes('listeners')
-  const collector = await createCollector()
+  const { collect, collectAndTrim } = await createCollector()
+  const others: (() => Promise<void>)[] = []
+  const collector = {
+    async collect() {
+      await Promise.all(others.map(async other => await other()))
+      await collect()
+    },
+    collectAndTrim,
+  }
   const status = openStatusFile()
   const figures = emptyKernelFigures()
   const counts = new Map<string, () => number>()
@@ -73,6 +84,7 @@ export async function createInstrument({ judged }: InstrumentOptions = {}): Prom
         seen.push(countResources())
       }
 
+      const isolates = await readIsolates()
       const { heapTotal, heapUsed, external, arrayBuffers } = process.memoryUsage()
       const { code_and_metadata_size: machineCode, bytecode_and_metadata_size: bytecode } = getHeapCodeStatistics()
       const { handles, ...resources } = leastResources(seen)
@@ -88,7 +100,7 @@ export async function createInstrument({ judged }: InstrumentOptions = {}): Prom
         at,
         settled,
         collections: collections + looks,
-        bytes: { rss, heapTotal, heapUsed, external, arrayBuffers, rssAnon, peakRss: Math.max(peakRss, rss), code: machineCode + bytecode },
+        bytes: { rss, heapTotal: heapTotal + isolates.heapTotal, heapUsed: heapUsed + isolates.heapUsed, external: external + isolates.external, arrayBuffers, rssAnon, peakRss: Math.max(peakRss, rss), code: machineCode + bytecode },
         counts: { ...resources, handles: Object.values(handles).reduce((sum, count) => sum + count, 0), ...own, ...listeners },
         handles,
         heapSpaces: Object.fromEntries(getHeapSpaceStatistics().map(({ space_name: name, space_used_size: used }) => [name, used])),
@@ -99,6 +111,9 @@ export async function createInstrument({ judged }: InstrumentOptions = {}): Prom
     },
     watch(emitter) {
       emitters.push(emitter)
+    },
+    collect(other) {
+      others.push(other)
     },
     [Symbol.dispose]() {
       status.close()

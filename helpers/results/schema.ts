@@ -27,7 +27,7 @@ const reading = v.object({
     arrayBuffers: v.number(),
     rssAnon: v.number(),
     peakRss: v.number(),
-    code: v.number(),
+    code: v.exactOptional(v.number()), // not known of another engine than V8
   }),
   counts: figures,
   handles: figures,

@@ -14,6 +14,7 @@ import { guardNetwork } from '../../fixtures/network-guard.ts'
 import type { Measurement } from '../reading.ts'
 import type { ScenarioOutcome, ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
+import { GiB } from '../units.ts'
 import { messageOf } from './error-message.ts'
 import type { Judgeable } from './matchers.ts'
 import type { Scenario } from './scenario.ts'
@@ -27,11 +28,13 @@ export interface ScenarioContext {
   readonly warmUpFile: StreamedFile
   /** From the generated file beside the scenario. */
   readonly budgets: readonly Budget[]
+  /** In each round, as many as the run is asked for; 1 where the scenario does not repeat one. */
+  readonly operations: number
   /** One in so many operations is to be done by the leaking twin; `undefined`: none. Only where the scenario has one. */
   readonly leak: number | undefined
 }
 
-export interface ScenarioMemory extends Judgeable, Pick<Memory, 'count' | 'watch'> {
+export interface ScenarioMemory extends Judgeable, Pick<Memory, 'count' | 'watch' | 'collect' | 'follow'> {
   /** As `Memory.rounds`; each round has a file of its own, so that no block is stored twice. */
   readonly rounds: <Answer>(body: (round: ScenarioRound) => Promise<Answer>) => Promise<Answer>
 }
@@ -57,6 +60,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
   const evidence = evidenceFolder(settings, scenario.name)
 
   const fileSize = scenario.copies === 0 ? 0 : Math.min(settings.fileSize, scenario.atMost ?? Infinity)
+  const operations = operationsOf(scenario, settings)
   const rounds = settings.rounds ?? scenario.rounds ?? 1
   const wait = settings.wait ?? Math.min(scenario.wait, settings.longestWait ?? Infinity)
   let measured: Measurement | undefined
@@ -75,6 +79,8 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     const scenarioMemory: ScenarioMemory = {
       count: memory.count,
       watch: memory.watch,
+      collect: memory.collect,
+      follow: memory.follow,
       rounds: body => memory.rounds(async (round) => {
         const file = round.number === 1 || fileSize === 0 ? largeFile : streamedFile({ seed: seedOfRound(round.number), size: fileSize })
         const answer = await body({ ...round, file: counted(file, round) })
@@ -93,7 +99,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
       },
     }
 
-    await scenario.body({ memory: scenarioMemory, directory: directory.path, warmUpFile, budgets, leak: settings.leak })
+    await scenario.body({ memory: scenarioMemory, directory: directory.path, warmUpFile, budgets, operations: operations ?? 1, leak: settings.leak })
     network.requireSilence()
     outcome = outcomeOf(measured, verdicts, settings)
     message = measured === undefined ? 'Nothing was judged, so nothing is known: end with expect(memory).toStayWithin(budgets).' : undefined
@@ -115,7 +121,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     network: scenario.network,
     judged: Object.keys(scenario.judged),
     fileSize,
-    operations: scenario.operations,
+    operations,
     waited: wait,
     pid: process.pid,
     measurement: measured,
@@ -139,6 +145,13 @@ export function evidenceFolder({ reports }: Settings, name: string): string {
   const folder = join(reports, name)
   mkdirSync(folder, { recursive: true })
   return folder
+}
+
+/** In proportion to the size that is asked for, where a scenario may do fewer. */
+function operationsOf({ operations, least }: Scenario, { fileSize }: Settings): number | undefined {
+  return operations === undefined || least === undefined
+    ? operations
+    : Math.min(operations, Math.max(least, Math.round(operations * fileSize / GiB)))
 }
 
 /** A leak that was asked for and is not there must not look like one that was not found. */

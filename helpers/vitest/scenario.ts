@@ -26,6 +26,11 @@ export interface ScenarioOptions {
   readonly operations?: number
   /** Whether it can be asked to leak. */
   readonly leaks?: boolean
+  /**
+   * How many at least, where the run is asked for a smaller size than the large file's: then there are fewer, in proportion.
+   * All of them unless said.
+   */
+  readonly least?: number
   /** Bytes of the file at most, where less than the large file already tells. */
   readonly atMost?: number
   /** Whether it dials: then timers of libp2p and bitswap hold state, and readings are noisier. */
