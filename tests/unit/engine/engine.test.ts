@@ -54,6 +54,16 @@ test('the watchdog replaces a worker that hangs, rejects what is pending, and lo
   expect(await engine.applyPatch({})).toEqual({ n2: 25 })
 })
 
+test('a thread that had no time to hear the answer does not take the worker for hung', async () => {
+  await using engine = await createEngine({ patience: 50 })
+  const asked = engine.loadSnapshot([])
+  await new Promise(setImmediate)
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200) // blocks this thread
+
+  expect(await asked).toEqual({})
+  expect(engine.recreations()).toBe(0)
+})
+
 test('what is registered while the worker is replaced is there afterwards', async () => {
   await using engine = await createEngine({ patience: 100 })
   engine.registerDataset('ds_below', Float64Array.of(-2))
