@@ -1,4 +1,4 @@
-/** `node commands/build-engine.ts`: makes the engine's WebAssembly module from its source. A test compares the two. */
+/** `npm run build:engine`: makes the engine's WebAssembly module from its source. A test compares the two. */
 
 import { writeFileSync } from 'node:fs'
 import { buildRegistry, registryModule } from '../fixtures/engine/build.ts'

@@ -34,6 +34,8 @@ export interface ProcessFigures {
   readonly threads: number
 }
 
+type Figures = ProcessFigures & ChildFigures
+
 /** As for this process itself: RSS and descriptors jump in single looks, and the least of three does not. */
 const looks = 3
 const pause = 20 // milliseconds
@@ -50,21 +52,12 @@ export function createChildInstrument(children: readonly Child[]): ChildInstrume
 
   return {
     async read(label, { at, round }) {
-      const read: (ProcessFigures & ChildFigures)[] = []
-      for (const { pid, status, settle } of opened) {
-        const { peakRss } = readProcess(pid, status)
-        const own = await settle()
-        const seen: ProcessFigures[] = []
-        for (let look = 0; look < looks; look++) {
-          await sleep(pause)
-          seen.push(readProcess(pid, status))
-        }
-        resetPeak(pid)
-        const least = (figure: keyof ProcessFigures): number => Math.min(...seen.map(look => look[figure]))
-        read.push({ ...own, rss: least('rss'), rssAnon: least('rssAnon'), descriptors: least('descriptors'), threads: least('threads'), peakRss: Math.max(peakRss, least('rss')) })
+      const read: Figures[] = []
+      for (const child of opened) {
+        read.push(await readSettled(child))
       }
 
-      const sum = (figure: Exclude<keyof (ProcessFigures & ChildFigures), 'settled'>): number => read.reduce((total, figures) => total + figures[figure], 0)
+      const sum = (figure: Exclude<keyof Figures, 'settled'>): number => read.reduce((total, figures) => total + figures[figure], 0)
       return {
         label,
         ...round === undefined ? {} : { round },
@@ -83,6 +76,32 @@ export function createChildInstrument(children: readonly Child[]): ChildInstrume
       }
     },
   }
+}
+
+/** The peak first: what settling does is not the scenario's doing. */
+async function readSettled({ pid, status, settle }: Child & { readonly status: StatusFile }): Promise<Figures> {
+  const peakRss = peakOf(status)
+  const own = await settle()
+  const seen: ProcessFigures[] = []
+  for (let look = 0; look < looks; look++) {
+    await sleep(pause)
+    seen.push(readProcess(pid, status))
+  }
+  resetPeak(pid)
+
+  const least = (figure: keyof ProcessFigures): number => Math.min(...seen.map(look => look[figure]))
+  return { ...own, rss: least('rss'), rssAnon: least('rssAnon'), descriptors: least('descriptors'), threads: least('threads'), peakRss: Math.max(peakRss, least('rss')) }
+}
+
+/** Of a process that has ended there is none, and it is asked next: what it died of is said by that. */
+function peakOf(status: StatusFile): number {
+  const figures = emptyKernelFigures()
+  try {
+    status.readInto(figures)
+  } catch {
+    return Number.NaN
+  }
+  return figures.peakRss
 }
 
 /** What the kernel says of a process at this moment. @throws when it is gone */

@@ -40,7 +40,7 @@ export interface Memory extends Disposable {
   readonly watch: (emitter: EventEmitter) => void
   /** Adds the garbage of another isolate to what is collected before every reading: that of a worker, which has to do it itself. */
   readonly collect: (collect: () => Promise<void>) => void
-  /** From here on child processes are measured instead of this one. Before `rounds`. @throws when one of them is gone */
+  /** From here on child processes are measured instead of this one, and nothing that is counted in it. Before `rounds`. @throws when one of them is gone */
   readonly follow: (children: readonly Child[]) => void
   /**
    * Reads the baseline, runs the body as often as asked with a reading after each, waits, and reads once more. Answers
