@@ -11,8 +11,9 @@ import { parseCount, parseDuration, parseShare, readSettings } from '../helpers/
 import { parseSize } from '../helpers/units.ts'
 import { listScenarios, runScenarios } from '../helpers/vitest/run.ts'
 import { chooseScenarios, UsageError } from './arguments.ts'
+import { hasSteps, stepByStep } from './steps.ts'
 
-const help = `npm run repro -- <scenario> [--size 64MiB] [--wait 10s] [--rounds N] [--leak 1/N] [--import ./patch.mjs]
+const help = `npm run repro -- <scenario> [--size 64MiB] [--wait 10s] [--rounds N] [--leak 1/N] [--import ./patch.mjs] [--steps]
 
 Runs one scenario and prints its memory at every checkpoint, the change since the baseline, and the verdict.
 Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: could not be run.
@@ -21,7 +22,8 @@ Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: co
   --wait TIME    how long it rests before the baseline and before the last reading
   --rounds N     how often it does its work; from 8 on the trend is judged too
   --leak 1/N     lets the leaking twin do one in N of its operations, or all; of scenarios that have one
-  --import FILE  a module that is loaded first in its process: to patch a library, or to plant a leak`
+  --import FILE  a module that is loaded first in its process: to patch a library, or to plant a leak
+  --steps        the document's diagnosis of bun-archive-extract instead, step by step`
 
 export async function repro(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -33,6 +35,7 @@ export async function repro(argv: readonly string[]): Promise<number> {
       rounds: { type: 'string' },
       leak: { type: 'string' },
       import: { type: 'string' },
+      steps: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
   })
@@ -50,8 +53,17 @@ export async function repro(argv: readonly string[]): Promise<number> {
     throw new UsageError(`One scenario at a time: ${positionals.join(', ')} were named. For several: npm run memory -- ${positionals.join(' ')}`)
   }
 
+  const [name = ''] = chooseScenarios(positionals)
+  if (values.steps) {
+    if (name !== hasSteps) {
+      throw new UsageError(`${name} has no steps. Only the document of ${hasSteps} diagnoses step by step.`)
+    }
+    await stepByStep(text => process.stdout.write(text))
+    return 0
+  }
+
   const { code, results } = await runScenarios({
-    scenarios: chooseScenarios(positionals),
+    scenarios: [name],
     settings: {
       ...values.size === undefined ? {} : { fileSize: parseSize(values.size) },
       ...values.wait === undefined ? {} : { wait: parseDuration(values.wait) },

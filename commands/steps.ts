@@ -8,10 +8,13 @@ import { readChild } from '../helpers/measure/child-instrument.ts'
 import type { ProcessFigures } from '../helpers/measure/child-instrument.ts'
 import { formatBytes, formatChange } from '../helpers/units.ts'
 
+/** The scenario whose document has them. */
+export const hasSteps = 'bun-archive-extract'
+
 const batch = 100 // extractions, as documented
 
 /** Baseline, one extraction, a hundred, a collection; memory and descriptors after each, and what they say. */
-export async function stepByStep(print: (text: string) => void): Promise<void> {
+export async function stepByStep(print: (text: string) => unknown): Promise<void> {
   await using directory = await memoryDirectory()
   await using bun = await startBun({ version: documentedBun })
 

@@ -57,8 +57,12 @@ export function changeOf(measurement: Measurement, metric: string): number | und
 
 /** A metric at the end of each round minus the baseline: what a trend is judged by. */
 export function changesByRound({ baseline, readings }: Measurement, metric: string): readonly (number | undefined)[] {
-  const lastOfRound = new Map(readings.flatMap((reading) => reading.round === undefined ? [] : [[reading.round, reading]]))
-  return [...lastOfRound.values()].map((reading) => difference(valueOf(reading, metric), valueOf(baseline, metric)))
+  return lastOfRounds(readings).map((reading) => difference(valueOf(reading, metric), valueOf(baseline, metric)))
+}
+
+/** The last reading of each round, in their order. */
+export function lastOfRounds(readings: readonly Reading[]): readonly Reading[] {
+  return [...new Map(readings.flatMap((reading) => reading.round === undefined ? [] : [[reading.round, reading]])).values()]
 }
 
 /** A metric by its name, byte or count. */

@@ -1,21 +1,40 @@
 /** What `npm run repro` prints of a scenario that repeats an operation, section by section as its document does. */
 
+import type { Measurement } from '../reading.ts'
 import { renderCollections, renderHeapSpaces, renderProcessMemory } from './heap-spaces.ts'
 import type { Collection } from './heap-spaces.ts'
 import { measurementOf } from './rows.ts'
 import type { ScenarioResult } from './schema.ts'
-import { renderTicks } from './ticks.ts'
+import { renderGrowth, renderRss, renderStatistics } from './rounds.ts'
+import { renderJudgement, renderTicks } from './ticks.ts'
+
+type Section = readonly [title: string, text: string]
 
 /** `undefined` when nothing was measured. `timeline`: its lines, as the run left them. */
 export function renderRepetition(scenario: ScenarioResult, timeline: string): string | undefined {
   const measurement = measurementOf(scenario)
 
-  return measurement && [
-    ['Process memory usage', renderProcessMemory(measurement)],
-    ['Memory trend monitoring', renderTicks(scenario)],
-    ['V8 heap spaces', renderHeapSpaces(measurement)],
-    ['V8 garbage collection', renderCollections(collectionsIn(timeline), measurement.rounds)],
-  ].map(([title, text]) => `--- ${title} ---\n\n${text}`).join('\n\n')
+  return measurement && sectionsOf(scenario, measurement, timeline).map(([title, text]) => `--- ${title} ---\n\n${text}`).join('\n\n')
+}
+
+function sectionsOf(scenario: ScenarioResult, measurement: Measurement, timeline: string): readonly Section[] {
+  switch ((scenario.document ?? '').slice(0, 3)) {
+    case '001': return [
+      ['Memory usage by round', renderRss(measurement)],
+      ['Memory growth rate', renderGrowth(measurement, scenario.operations ?? 1)],
+      ['Judgement', renderJudgement(scenario)],
+    ]
+    case '004': return [
+      ['Statistics', renderStatistics(scenario, measurement)],
+      ['Judgement', renderJudgement(scenario)],
+    ]
+    default: return [
+      ['Process memory usage', renderProcessMemory(measurement)],
+      ['Memory trend monitoring', renderTicks(scenario)],
+      ['V8 heap spaces', renderHeapSpaces(measurement)],
+      ['V8 garbage collection', renderCollections(collectionsIn(timeline), measurement.rounds)],
+    ]
+  }
 }
 
 /** The collections since the baseline. Whose they were is known by the phase that they fell into. */

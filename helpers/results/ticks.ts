@@ -1,8 +1,8 @@
 /** A trend as the document prints it, tick by tick, with the suite's own judgement beneath. */
 
 import { isByteMetric } from '../metrics.ts'
-import { changesByRound, valueOf } from '../reading.ts'
-import type { Measurement, Reading } from '../reading.ts'
+import { changesByRound, lastOfRounds, valueOf } from '../reading.ts'
+import type { Measurement } from '../reading.ts'
 import { KiB, MiB } from '../units.ts'
 import { wrap } from './layout.ts'
 import { measurementOf } from './rows.ts'
@@ -31,9 +31,16 @@ export function renderTicks(scenario: ScenarioResult, width = 100): string {
 
   return [
     '  Tick   Heap Growth   Objects   Trend',
-    ...lastOfRounds(measurement).map((reading, index) => tick(index + 1, growth[index] ?? 0, objects === undefined ? undefined : valueOf(reading, objects), perCharacter)),
+    ...lastOfRounds(measurement.readings).map((reading, index) => tick(index + 1, growth[index] ?? 0, objects === undefined ? undefined : valueOf(reading, objects), perCharacter)),
     `  ${legend}`,
     '',
+    renderJudgement(scenario, width),
+  ].join('\n')
+}
+
+/** What was judged of each metric, and what an operation keeps. */
+export function renderJudgement(scenario: ScenarioResult, width = 100): string {
+  return [
     ...scenario.verdicts.flatMap(({ reason }) => wrap(`  ${reason}`, width, '    ')),
     ...wrap(`  ${keptPerOperation(scenario)}`, width, '    '),
   ].join('\n')
@@ -62,8 +69,4 @@ function growthByRound(measurement: Measurement): readonly number[] {
   const [heap, external] = [changesByRound(measurement, 'heapUsed'), changesByRound(measurement, 'external')]
 
   return heap.map((bytes, index) => (bytes ?? 0) + (external[index] ?? 0))
-}
-
-function lastOfRounds({ readings }: Measurement): readonly Reading[] {
-  return [...new Map(readings.flatMap(reading => reading.round === undefined ? [] : [[reading.round, reading]])).values()]
 }
