@@ -75,12 +75,16 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     const largeFile = fileSize === 0 ? noFile : await openLargeFile({ seed: largeFileSeed, size: fileSize })
     using memory = await measureMemory({ timeline: join(evidence, 'timeline.jsonl'), rounds, wait, judged: Object.keys(scenario.judged), steady: settings.steady })
     const conditions = { lane: settings.lane, network: scenario.network }
+    let child = false
 
     const scenarioMemory: ScenarioMemory = {
       count: memory.count,
       watch: memory.watch,
       collect: memory.collect,
-      follow: memory.follow,
+      follow(children) {
+        memory.follow(children)
+        child = true
+      },
       rounds: body => memory.rounds(async (round) => {
         const file = round.number === 1 || fileSize === 0 ? largeFile : streamedFile({ seed: seedOfRound(round.number), size: fileSize })
         const answer = await body({ ...round, file: counted(file, round) })
@@ -89,12 +93,12 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
       }),
       judge(using) {
         measured = memory.measurement()
-        verdicts = judgeMeasurement(measured, using, conditions)
+        verdicts = judgeMeasurement(measured, using, { ...conditions, child })
         return verdicts
       },
       judgeTrends() {
         measured = memory.measurement()
-        verdicts = judgeTrends(measured, Object.keys(scenario.judged), conditions)
+        verdicts = judgeTrends(measured, Object.keys(scenario.judged), { ...conditions, child })
         return verdicts
       },
     }
