@@ -1,7 +1,8 @@
 /** What commands share in understanding what was typed. */
 
 import { distance } from 'fastest-levenshtein'
-import { scenarioNames } from '../helpers/vitest/run.ts'
+import { parseShare } from '../helpers/settings.ts'
+import { listScenarios, scenarioNames } from '../helpers/vitest/run.ts'
 
 /** Something that was typed makes no sense. Its message is all that the person needs to see. */
 export class UsageError extends Error {
@@ -17,6 +18,20 @@ export function chooseScenarios(asked: readonly string[], known: readonly string
     }
   }
   return asked.length > 0 ? asked : known
+}
+
+/** What `--leak` asks for. @throws {UsageError} when one of the scenarios has no leaking twin: its run would look like a leak that was missed */
+export function leakOf(text: string | undefined, scenarios: readonly string[]): { readonly leak?: number } {
+  if (text === undefined) {
+    return {}
+  }
+
+  const leaky = listScenarios().filter(({ leaks }) => leaks).map(({ name }) => name)
+  const sound = scenarios.find(name => !leaky.includes(name))
+  if (sound !== undefined) {
+    throw new UsageError(`${sound} has no leaking twin, so it cannot be asked to leak. These have one: ${leaky.join(', ')}.`)
+  }
+  return { leak: parseShare(text) }
 }
 
 /** `--size -1` as `--size=-1`: a wrong size and no option of its own, so that the line about it speaks of sizes. */

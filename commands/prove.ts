@@ -4,10 +4,10 @@ import { parseArgs } from 'node:util'
 import { upperBound } from '../helpers/judge/proportion.ts'
 import { isRed } from '../helpers/judge/measurement.ts'
 import type { ScenarioResult } from '../helpers/results/schema.ts'
-import { parseCount, parseShare } from '../helpers/settings.ts'
+import { parseCount } from '../helpers/settings.ts'
 import { MiB, parseSize } from '../helpers/units.ts'
 import { measureCanaries, measureScenarios } from '../helpers/vitest/run.ts'
-import { chooseScenarios } from './arguments.ts'
+import { chooseScenarios, leakOf } from './arguments.ts'
 
 const help = `npm run prove -- [scenario…] --repeat N [--size 32MiB] [--leak 1/N] [--no-canaries]
 
@@ -46,9 +46,10 @@ export async function prove(argv: readonly string[]): Promise<number> {
 
   const tries = parseCount(values.repeat)
   const fileSize = parseSize(values.size)
-  const leak = values.leak === undefined ? undefined : parseShare(values.leak)
+  const scenarios = chooseScenarios(positionals)
+  const { leak } = leakOf(values.leak, scenarios)
   const counts = [
-    ...await repeatScenarios(chooseScenarios(positionals), tries, fileSize, leak),
+    ...await repeatScenarios(scenarios, tries, fileSize, leak),
     ...values['no-canaries'] ? [] : [await repeatCanaries(tries)],
   ]
 

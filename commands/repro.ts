@@ -7,10 +7,10 @@ import { parseArgs } from 'node:util'
 import { renderBlocks } from '../helpers/results/blocks.ts'
 import { renderRepetition } from '../helpers/results/repetition.ts'
 import type { ScenarioResult } from '../helpers/results/schema.ts'
-import { parseCount, parseDuration, parseShare, readSettings } from '../helpers/settings.ts'
+import { parseCount, parseDuration, readSettings } from '../helpers/settings.ts'
 import { parseSize } from '../helpers/units.ts'
 import { listScenarios, runScenarios } from '../helpers/vitest/run.ts'
-import { chooseScenarios, UsageError } from './arguments.ts'
+import { chooseScenarios, leakOf, UsageError } from './arguments.ts'
 
 const help = `npm run repro -- <scenario> [--size 64MiB] [--wait 10s] [--rounds N] [--leak 1/N] [--import ./patch.mjs]
 
@@ -50,13 +50,14 @@ export async function repro(argv: readonly string[]): Promise<number> {
     throw new UsageError(`One scenario at a time: ${positionals.join(', ')} were named. For several: npm run memory -- ${positionals.join(' ')}`)
   }
 
+  const scenarios = chooseScenarios(positionals)
   const { code, results } = await runScenarios({
-    scenarios: chooseScenarios(positionals),
+    scenarios,
     settings: {
       ...values.size === undefined ? {} : { fileSize: parseSize(values.size) },
       ...values.wait === undefined ? {} : { wait: parseDuration(values.wait) },
       ...values.rounds === undefined ? {} : { rounds: parseCount(values.rounds) },
-      ...values.leak === undefined ? {} : { leak: parseShare(values.leak) },
+      ...leakOf(values.leak, scenarios),
     },
     ...values.import === undefined ? {} : { import: moduleAt(values.import) },
     output: 'inherit',

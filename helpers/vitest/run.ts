@@ -44,6 +44,8 @@ export interface ListedScenario {
   readonly name: string
   readonly promise: string
   readonly kind: ScenarioKind
+  /** Whether it can be asked to leak. */
+  readonly leaks: boolean
 }
 
 /** What each scenario promises and is: literals in its file, since asking Vitest would take as long as beginning to run them. */
@@ -51,7 +53,7 @@ export function listScenarios(): readonly ListedScenario[] {
   return scenarioNames().map((name) => {
     const source = readFileSync(join(scenarioFolder, `${name}.ts`), 'utf8')
     const kind = (['scaling', 'twins'] as const).find(word => source.includes(` = ${word}(import.meta, {`) || source.includes(`\n${word}(import.meta, {`))
-    return { name, promise: /^ *promise: '(.*)',$/m.exec(source)?.[1] ?? '', kind: kind ?? 'scenario' }
+    return { name, promise: /^ *promise: '(.*)',$/m.exec(source)?.[1] ?? '', kind: kind ?? 'scenario', leaks: kind === 'twins' || /^ *leaks: true,$/m.test(source) }
   })
 }
 
