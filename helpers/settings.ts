@@ -28,6 +28,8 @@ export interface Settings {
   readonly reports: string
   /** Measure and do not judge: budgets are being made. */
   readonly calibrating: boolean
+  /** Leave V8 as readings leave it, like a program that has run for long: it collects more often, and peaks vary less. */
+  readonly steady: boolean
   /** How this process was started. */
   readonly lane: Lane
 }
@@ -39,13 +41,14 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** @throws {RangeError} with a line that names the variable when one of them makes no sense */
 export function readSettings(environment: Environment = process.env): Settings {
-  const { MEMORY_FILE_SIZE, MEMORY_ROUNDS, MEMORY_LEAK, MEMORY_WAIT, MEMORY_LONGEST_WAIT, MEMORY_SIZES, MEMORY_REPEATS, MEMORY_REPORTS, MEMORY_CALIBRATING, MEMORY_DEADLINE, MEMORY_LANE } = environment
+  const { MEMORY_FILE_SIZE, MEMORY_ROUNDS, MEMORY_LEAK, MEMORY_WAIT, MEMORY_LONGEST_WAIT, MEMORY_SIZES, MEMORY_REPEATS, MEMORY_REPORTS, MEMORY_CALIBRATING, MEMORY_STEADY, MEMORY_DEADLINE, MEMORY_LANE } = environment
 
   return {
     fileSize: MEMORY_FILE_SIZE ? named('MEMORY_FILE_SIZE', () => parseSize(MEMORY_FILE_SIZE)) : GiB,
     deadline: MEMORY_DEADLINE ? named('MEMORY_DEADLINE', () => parseDuration(MEMORY_DEADLINE)) : defaultDeadline,
     reports: resolve(MEMORY_REPORTS ?? 'reports'),
     calibrating: MEMORY_CALIBRATING === '1',
+    steady: MEMORY_STEADY === '1',
     lane: MEMORY_LANE === 'quiet' ? 'quiet' : 'default',
     ...MEMORY_ROUNDS ? { rounds: named('MEMORY_ROUNDS', () => parseCount(MEMORY_ROUNDS)) } : {},
     ...MEMORY_LEAK ? { leak: named('MEMORY_LEAK', () => parseShare(MEMORY_LEAK)) } : {},
@@ -58,7 +61,7 @@ export function readSettings(environment: Environment = process.env): Settings {
 
 /** The variables that say these settings to another process. */
 export function settingsEnvironment(settings: Partial<Settings>): Record<string, string> {
-  const { fileSize, rounds, leak, wait, longestWait, sizes, repeats, reports, calibrating } = settings
+  const { fileSize, rounds, leak, wait, longestWait, sizes, repeats, reports, calibrating, steady } = settings
 
   return {
     ...fileSize === undefined ? {} : { MEMORY_FILE_SIZE: String(fileSize) },
@@ -70,6 +73,7 @@ export function settingsEnvironment(settings: Partial<Settings>): Record<string,
     ...repeats === undefined ? {} : { MEMORY_REPEATS: String(repeats) },
     ...reports === undefined ? {} : { MEMORY_REPORTS: reports },
     ...calibrating === undefined ? {} : { MEMORY_CALIBRATING: calibrating ? '1' : '0' },
+    ...steady === undefined ? {} : { MEMORY_STEADY: steady ? '1' : '0' },
   }
 }
 

@@ -69,7 +69,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     await using directory = await temporaryDirectory(warmUpFile.size + fileSize * rounds, scenario.copies)
     using network = guardNetwork()
     const largeFile = fileSize === 0 ? noFile : await openLargeFile({ seed: largeFileSeed, size: fileSize })
-    using memory = await measureMemory({ timeline: join(evidence, 'timeline.jsonl'), rounds, wait, judged: Object.keys(scenario.judged) })
+    using memory = await measureMemory({ timeline: join(evidence, 'timeline.jsonl'), rounds, wait, steady: settings.steady, judged: Object.keys(scenario.judged) })
     const conditions = { lane: settings.lane, network: scenario.network }
 
     const scenarioMemory: ScenarioMemory = {

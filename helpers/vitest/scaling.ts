@@ -50,6 +50,11 @@ const figures = {
 
 const noise = changeFloor('heapUsed', { lane: 'default', network: false })
 
+/**
+ * Sizes compare in a steady process alone: right after its start V8 lets the young generation grow with the work that it sees,
+ * and peaks with it (docs/measuring.md, Scaling).
+ */
+const steady = true
 const wait = 0 // milliseconds: imports have no timers, and a reading waits for what is under way
 
 /** Defines a scaling scenario and makes it this file's test. */
@@ -118,7 +123,7 @@ async function measureSizes({ promises }: ScalingOptions, { plan, timeline: path
     for (const { size, repeats } of plan.filter(planned => repeat <= planned.repeats)) {
       for (const subject of subjects) {
         timeline.phase(`${subject} at ${formatBytes(size)}, ${repeat} of ${repeats}`)
-        const { scenarios: [result] } = await measureScenarios({ scenarios: [subject], settings: { fileSize: size, wait, rounds: 1, calibrating: true } })
+        const { scenarios: [result] } = await measureScenarios({ scenarios: [subject], settings: { fileSize: size, wait, rounds: 1, calibrating: true, steady } })
         if (result?.outcome !== 'passed' || result.measurement === undefined) {
           throw new Error(`${subject} at ${formatBytes(size)} was not measured: ${result?.outcome ?? 'no result'}. ${result?.message ?? ''}`)
         }

@@ -8,7 +8,7 @@ test('nothing asked for is 1 GiB, and all else as the scenario says', () => {
 })
 
 test('settings survive the way to another process', () => {
-  const settings = { fileSize: 8 * MiB, rounds: 3, leak: 16, wait: 1500, longestWait: 9000, sizes: [MiB, 2 * MiB], repeats: 2, reports: '/elsewhere', calibrating: true }
+  const settings = { fileSize: 8 * MiB, rounds: 3, leak: 16, wait: 1500, longestWait: 9000, sizes: [MiB, 2 * MiB], repeats: 2, reports: '/elsewhere', calibrating: true, steady: true }
   expect(readSettings(settingsEnvironment(settings))).toMatchObject(settings)
 })
 
