@@ -9,6 +9,7 @@ import { closingOver } from '../../scenarios/node-closures.ts'
 import { openingFiles } from '../../scenarios/node-file-handles.ts'
 import { registeringFinalizers } from '../../scenarios/node-finalization-cells.ts'
 import { cachingGlobally } from '../../scenarios/node-global-cache.ts'
+import { monitoringServer } from '../../scenarios/node-heap-monitor.ts'
 import { addingListeners } from '../../scenarios/node-listeners.ts'
 import { openingChannels } from '../../scenarios/node-message-ports.ts'
 import { waitingForReplies } from '../../scenarios/node-promises.ts'
@@ -43,4 +44,11 @@ test.for([
 
   expect(flight.red).toEqual(red)
   expect(flight.result.outcome).toBe('growing')
+})
+
+test('the heap monitor alerts on the leaking twin of its server', async () => {
+  const { red, result } = await fly(monitoringServer, { leak: all })
+
+  expect(red).toEqual(['alerts'])
+  expect(result.outcome).toBe('over')
 })
