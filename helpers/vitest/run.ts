@@ -43,6 +43,8 @@ export type ScenarioKind = 'scenario' | 'scaling' | 'twins'
 export interface ListedScenario {
   readonly name: string
   readonly promise: string
+  /** The number of the document that it comes from. */
+  readonly document: string
   readonly kind: ScenarioKind
   /** Whether it can be asked to leak. */
   readonly leaks: boolean
@@ -53,7 +55,13 @@ export function listScenarios(): readonly ListedScenario[] {
   return scenarioNames().map((name) => {
     const source = readFileSync(join(scenarioFolder, `${name}.ts`), 'utf8')
     const kind = (['scaling', 'twins'] as const).find(word => source.includes(` = ${word}(import.meta, {`) || source.includes(`\n${word}(import.meta, {`))
-    return { name, promise: /^ *promise: '(.*)',$/m.exec(source)?.[1] ?? '', kind: kind ?? 'scenario', leaks: kind === 'twins' || /^ *leaks: true,$/m.test(source) }
+    return {
+      name,
+      promise: /^ *promise: '(.*)',$/m.exec(source)?.[1] ?? '',
+      document: /^ *document: '(\d+)/m.exec(source)?.[1] ?? '',
+      kind: kind ?? 'scenario',
+      leaks: kind === 'twins' || /^ *leaks: true,$/m.test(source),
+    }
   })
 }
 

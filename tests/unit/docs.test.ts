@@ -43,7 +43,7 @@ function footnotes(table: string): readonly string[] {
 
 test('shows a table as it is printed now', () => {
   const scaled = { ...unmeasured({ scenario: 'import-scaling', outcome: 'passed' }), scaling: [keptScaling] }
-  const printed = renderTable(resultsOf(importing, scaled, level))
+  const printed = renderTable(resultsOf(importing, scaled))
   const shown = block(readme, 'table')
 
   expect(titles(lineOf(shown, 'metric'))).toBe(titles(lineOf(printed, 'metric')))
@@ -53,11 +53,25 @@ test('shows a table as it is printed now', () => {
   expect(shown.trimEnd().split('\n').at(-1)).toMatch(/^\d+ passed, 0 failed$/)
 })
 
-test('shows every scenario in the table', () => {
-  const shown = [...block(readme, 'table').matchAll(/^✓ (\S+) .*\n {2}(.*)$/gm)].map(([, name, promise]) => ({ name, promise }))
+test('shows the table of a trend as it is printed now', () => {
+  const printed = renderTable(resultsOf(level))
+  const shown = block(readme, 'twins')
 
-  expect(shown).toHaveLength(listScenarios().length)
-  expect(shown).toEqual(expect.arrayContaining(listScenarios().map(({ name, promise }) => ({ name, promise }))))
+  expect(titles(lineOf(shown, 'metric'))).toBe(titles(lineOf(printed, 'metric')))
+  expect(footnotes(shown.trimEnd())).toEqual(footnotes(printed))
+})
+
+test('shows scenarios with what they promise now', () => {
+  const shown = [...readme.matchAll(/^✓ (\S+) .*\n {2}(.*)$/gm)].map(([, name, promise]) => ({ name, promise }))
+
+  expect(listScenarios().map(({ name, promise }) => ({ name, promise }))).toEqual(expect.arrayContaining(shown))
+  expect(new Set(shown.map(({ name }) => listScenarios().find(listed => listed.name === name)?.kind))).toEqual(new Set(listScenarios().map(({ kind }) => kind)))
+})
+
+test('lists every scenario with its document and promise', () => {
+  const listed = [...readme.matchAll(/^\| `([\w-]+)` \| (\d+) \| (.*) \|$/gm)].map(([, name, document, promise]) => ({ name, document, promise }))
+
+  expect(listed).toEqual(listScenarios().map(({ name, document, promise }) => ({ name, document, promise })))
 })
 
 test('shows a failure as it is printed now', () => {
