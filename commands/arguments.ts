@@ -1,5 +1,6 @@
 /** What commands share in understanding what was typed. */
 
+import { matchesGlob } from 'node:path'
 import { distance } from 'fastest-levenshtein'
 import { parseShare } from '../helpers/settings.ts'
 import { listScenarios, scenarioNames } from '../helpers/vitest/run.ts'
@@ -9,15 +10,21 @@ export class UsageError extends Error {
   override name = 'UsageError'
 }
 
-/** The scenarios that were named, or all of them. @throws {UsageError} with the nearest name for one that does not exist */
+/**
+ * The scenarios that were named, by name or as in `node-*`, or all of them.
+ *
+ * @throws {UsageError} with the nearest name for one that does not exist
+ */
 export function chooseScenarios(asked: readonly string[], known: readonly string[] = scenarioNames()): readonly string[] {
-  for (const name of asked) {
-    if (!known.includes(name)) {
+  const chosen = asked.flatMap((name) => {
+    const matching = known.filter(scenario => matchesGlob(scenario, name))
+    if (matching.length === 0) {
       const nearest = known.toSorted((one, other) => distance(name, one) - distance(name, other))[0]
       throw new UsageError(`There is no scenario "${name}". Did you mean "${nearest}"? There are: ${known.join(', ')}.`)
     }
-  }
-  return asked.length > 0 ? asked : known
+    return matching
+  })
+  return asked.length > 0 ? [...new Set(chosen)] : known
 }
 
 /** What `--leak` asks for. @throws {UsageError} when one of the scenarios has no leaking twin: its run would look like a leak that was missed */

@@ -46,11 +46,12 @@ export async function repro(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${scenarios.map(({ name, promise }) => `${name.padEnd(width)}  ${promise}`).join('\n')}\n`)
     return 0
   }
-  if (positionals.length > 1) {
-    throw new UsageError(`One scenario at a time: ${positionals.join(', ')} were named. For several: npm run memory -- ${positionals.join(' ')}`)
-  }
 
   const scenarios = chooseScenarios(positionals)
+  if (scenarios.length > 1) {
+    throw new UsageError(`One scenario at a time: ${scenarios.join(', ')} were named. For several: npm run memory -- ${scenarios.join(' ')}`)
+  }
+
   const { code, results } = await runScenarios({
     scenarios,
     settings: {

@@ -25,6 +25,8 @@ const typed: readonly (readonly [typed: string, line: string])[] = [
   ['repro imprt', `There is no scenario "imprt". Did you mean "import"? There are: ${scenarios}.`],
   ['memory import transfr', `There is no scenario "transfr". Did you mean "transfer"? There are: ${scenarios}.`],
   ['repro import transfer', 'One scenario at a time: import, transfer were named. For several: npm run memory -- import transfer'],
+  ['repro transfer*', 'One scenario at a time: transfer, transfer-with-stalled-gateway were named.'],
+  ['memory nod-*', 'There is no scenario "nod-*". Did you mean "'],
   ['repro import --size 0', size('0')],
   ['repro import --size -1', size('-1')],
   ['repro import --size 1GB5', size('1GB5')],
