@@ -12,7 +12,7 @@ import { parseSize } from '../helpers/units.ts'
 import { listScenarios, runScenarios } from '../helpers/vitest/run.ts'
 import { chooseScenarios, leakOf, UsageError } from './arguments.ts'
 
-const help = `npm run repro -- <scenario> [--size 64MiB] [--wait 10s] [--rounds N] [--leak 1/N] [--import ./patch.mjs]
+const help = `npm run repro -- <scenario> [--size 64MiB] [--wait 10s] [--rounds N] [--leak 1/N] [--import ./patch.mjs] [--history FILE]
 
 Runs one scenario and prints its memory at every checkpoint, the change since the baseline, and the verdict.
 Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: could not be run.
@@ -21,7 +21,8 @@ Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: co
   --wait TIME    how long it rests before the baseline and before the last reading
   --rounds N     how often it does its work; from 8 on the trend is judged too
   --leak 1/N     lets the leaking twin do one in N of its operations, or all; of scenarios that have one
-  --import FILE  a module that is loaded first in its process: to patch a library, or to plant a leak`
+  --import FILE  a module that is loaded first in its process: to patch a library, or to plant a leak
+  --history F    keeps a line of results for each run (default MEMORY_HISTORY, or reports/history.jsonl)`
 
 export async function repro(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -33,6 +34,7 @@ export async function repro(argv: readonly string[]): Promise<number> {
       rounds: { type: 'string' },
       leak: { type: 'string' },
       import: { type: 'string' },
+      history: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   })
@@ -59,6 +61,7 @@ export async function repro(argv: readonly string[]): Promise<number> {
       ...values.wait === undefined ? {} : { wait: parseDuration(values.wait) },
       ...values.rounds === undefined ? {} : { rounds: parseCount(values.rounds) },
       ...leakOf(values.leak, scenarios),
+      ...values.history === undefined ? {} : { history: resolve(values.history) },
     },
     ...values.import === undefined ? {} : { import: moduleAt(values.import) },
     output: 'inherit',

@@ -14,7 +14,9 @@ import { guardNetwork } from '../../fixtures/network-guard.ts'
 import type { Measurement } from '../reading.ts'
 import type { ScenarioOutcome, ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
+import { nowAtWork } from './at-work.ts'
 import { messageOf } from './error-message.ts'
+import { framesOf } from './frames.ts'
 import type { Judgeable } from './matchers.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -63,19 +65,28 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
   let verdicts: readonly Verdict[] = []
   let outcome: ScenarioOutcome
   let message: string | undefined
+  let stack: readonly string[] = []
 
   try {
     requireTwin(scenario, settings)
     await using directory = await temporaryDirectory(warmUpFile.size + fileSize * rounds, scenario.copies)
     using network = guardNetwork()
     const largeFile = fileSize === 0 ? noFile : await openLargeFile({ seed: largeFileSeed, size: fileSize })
-    using memory = await measureMemory({ timeline: join(evidence, 'timeline.jsonl'), rounds, wait, steady: settings.steady, judged: Object.keys(scenario.judged) })
+    using memory = await measureMemory({
+      timeline: join(evidence, 'timeline.jsonl'),
+      rounds,
+      wait,
+      steady: settings.steady,
+      judged: Object.keys(scenario.judged),
+      ...fileSize === 0 ? {} : { roundBytes: fileSize },
+    })
     const conditions = { lane: settings.lane, network: scenario.network }
 
     const scenarioMemory: ScenarioMemory = {
       count: memory.count,
       watch: memory.watch,
       rounds: body => memory.rounds(async (round) => {
+        nowAtWork(body)
         const file = round.number === 1 || fileSize === 0 ? largeFile : streamedFile({ seed: seedOfRound(round.number), size: fileSize })
         const answer = await body({ ...round, file: counted(file, round) })
         await plant?.(round)
@@ -93,13 +104,15 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
       },
     }
 
+    nowAtWork(scenario.body)
     await scenario.body({ memory: scenarioMemory, directory: directory.path, warmUpFile, budgets, leak: settings.leak })
     network.requireSilence()
     outcome = outcomeOf(measured, verdicts, settings)
     message = measured === undefined ? 'Nothing was judged, so nothing is known: end with expect(memory).toStayWithin(budgets).' : undefined
   } catch (error) {
     outcome = verdicts.some(verdict => isRed(verdict.outcome)) ? outcomeOf(measured, verdicts, settings) : 'invalid'
-    message = messageOf(error)
+    message = messageOf(error, settings.reports)
+    stack = outcome === 'invalid' ? framesOf(error) : [] // budgets that are exceeded are so nowhere in particular
   }
 
   const result: ScenarioResult = {
@@ -121,6 +134,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     measurement: measured,
     verdicts,
     scaling: [],
+    ...stack.length === 0 ? {} : { death: { stack } },
     evidence: [], // the reporter sees what is there
   }
   leaveResult(settings, result)
