@@ -7,13 +7,13 @@ import { parseArgs } from 'node:util'
 import { renderBlocks } from '../helpers/results/blocks.ts'
 import { renderRepetition } from '../helpers/results/repetition.ts'
 import type { ScenarioResult } from '../helpers/results/schema.ts'
-import { parseCount, parseDuration, parseShare, readSettings } from '../helpers/settings.ts'
+import { parseCount, parseDuration, readSettings } from '../helpers/settings.ts'
 import { parseSize } from '../helpers/units.ts'
 import { listScenarios, runScenarios } from '../helpers/vitest/run.ts'
-import { chooseScenarios, UsageError } from './arguments.ts'
+import { chooseScenarios, leakOf, UsageError } from './arguments.ts'
 import { hasSteps, stepByStep } from './steps.ts'
 
-const help = `npm run repro -- <scenario> [--size 64MiB] [--wait 10s] [--rounds N] [--leak 1/N] [--import ./patch.mjs] [--steps]
+const help = `npm run repro -- <scenario> [--size 64MiB] [--wait 10s] [--rounds N] [--leak 1/N] [--import ./patch.mjs] [--steps] [--history FILE]
 
 Runs one scenario and prints its memory at every checkpoint, the change since the baseline, and the verdict.
 Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: could not be run.
@@ -23,7 +23,8 @@ Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: co
   --rounds N     how often it does its work; from 8 on the trend is judged too
   --leak 1/N     lets the leaking twin do one in N of its operations, or all; of scenarios that have one
   --import FILE  a module that is loaded first in its process: to patch a library, or to plant a leak
-  --steps        the document's diagnosis of bun-archive-extract instead, step by step`
+  --steps        the document's diagnosis of bun-archive-extract instead, step by step
+  --history F    keeps a line of results for each run (default MEMORY_HISTORY, or reports/history.jsonl)`
 
 export async function repro(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -36,6 +37,7 @@ export async function repro(argv: readonly string[]): Promise<number> {
       leak: { type: 'string' },
       import: { type: 'string' },
       steps: { type: 'boolean' },
+      history: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   })
@@ -49,12 +51,14 @@ export async function repro(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${scenarios.map(({ name, promise }) => `${name.padEnd(width)}  ${promise}`).join('\n')}\n`)
     return 0
   }
-  if (positionals.length > 1) {
-    throw new UsageError(`One scenario at a time: ${positionals.join(', ')} were named. For several: npm run memory -- ${positionals.join(' ')}`)
+
+  const scenarios = chooseScenarios(positionals)
+  if (scenarios.length > 1) {
+    throw new UsageError(`One scenario at a time: ${scenarios.join(', ')} were named. For several: npm run memory -- ${scenarios.join(' ')}`)
   }
 
-  const [name = ''] = chooseScenarios(positionals)
   if (values.steps) {
+    const [name = ''] = scenarios
     if (name !== hasSteps) {
       throw new UsageError(`${name} has no steps. Only the document of ${hasSteps} diagnoses step by step.`)
     }
@@ -63,12 +67,13 @@ export async function repro(argv: readonly string[]): Promise<number> {
   }
 
   const { code, results } = await runScenarios({
-    scenarios: [name],
+    scenarios,
     settings: {
       ...values.size === undefined ? {} : { fileSize: parseSize(values.size) },
       ...values.wait === undefined ? {} : { wait: parseDuration(values.wait) },
       ...values.rounds === undefined ? {} : { rounds: parseCount(values.rounds) },
-      ...values.leak === undefined ? {} : { leak: parseShare(values.leak) },
+      ...leakOf(values.leak, scenarios),
+      ...values.history === undefined ? {} : { history: resolve(values.history) },
     },
     ...values.import === undefined ? {} : { import: moduleAt(values.import) },
     output: 'inherit',

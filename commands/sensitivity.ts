@@ -81,7 +81,7 @@ function table(seen: readonly Seen[]): string {
       metric,
       figure(metric, each),
       smallest === undefined ? 'none' : smallest === 1 ? 'every operation' : `1 operation in ${smallest.toLocaleString('en')}`,
-      smallest === undefined ? '–' : isByteMetric(metric) ? `${(each / smallest).toPrecision(2)} B` : (each / smallest).toPrecision(2),
+      smallest === undefined ? '–' : `${(each / smallest).toLocaleString('en', { maximumSignificantDigits: 2 })}${isByteMetric(metric) ? ' B' : ''}`,
       smallest === undefined ? '–' : change(metric, each * operations / smallest),
     ].join(' | ')} |`),
   ].join('\n')

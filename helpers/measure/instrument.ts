@@ -27,8 +27,8 @@ export interface Instrument extends Disposable {
 export interface InstrumentOptions {
   /** Metrics that will be judged; all unless said. What costs time and is not among them is read once, listeners not at all. */
   readonly judged?: readonly string[]
-  /** Leave V8 as readings leave it, which collects more often afterwards, as in a program that has run for long (pace.ts). */
-  readonly steady: boolean
+  /** Leave V8 as readings leave it (pace.ts). */
+  readonly steady?: boolean
 }
 
 /** RSS and descriptors jump in single looks; the least of three does not. */
@@ -39,7 +39,7 @@ const pause = 20 // milliseconds between them: a file operation that is under wa
 export const baselineLabel = 'baseline'
 
 /** @throws {BrokenInstrumentError} when this process cannot collect garbage */
-export async function createInstrument({ judged, steady }: InstrumentOptions): Promise<Instrument> {
+export async function createInstrument({ judged, steady = false }: InstrumentOptions = {}): Promise<Instrument> {
   const looks = judged === undefined || jumpy.some(metric => judged.includes(metric)) ? 3 : 1
   const pacing = !steady && (judged === undefined || judged.includes('peakRss')) // how high a peak gets depends on how often V8 collects
   const lookForListeners = judged === undefined || judged.includes('listeners')

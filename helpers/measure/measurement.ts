@@ -18,6 +18,8 @@ export interface MeasurementOptions {
   readonly rounds?: number
   /** Metrics that will be judged; all unless said. Readings of fewer take less time. */
   readonly judged?: readonly string[]
+  /** Bytes that a round works on, unless it names a phase of its own; for whoever watches. */
+  readonly roundBytes?: number
   /** Milliseconds to wait before the baseline and before the last reading, so that the library's own timers can let go. */
   readonly wait?: number
   /** Leave V8 as readings leave it, which collects more often afterwards, as in a program that has run for long (pace.ts). */
@@ -54,7 +56,7 @@ export interface Memory extends Disposable {
 }
 
 /** @throws {BrokenInstrumentError} when this process cannot collect garbage */
-export async function measureMemory({ timeline: path, rounds = 1, judged, wait = 0, steady = false }: MeasurementOptions): Promise<Memory> {
+export async function measureMemory({ timeline: path, rounds = 1, judged, roundBytes, wait = 0, steady = false }: MeasurementOptions): Promise<Memory> {
   const instrument = await createInstrument({ steady, ...judged === undefined ? {} : { judged } }) // first: without a collector there is nothing to leave a timeline of
   const timeline = startTimeline(path)
   const readings: Reading[] = []
@@ -99,7 +101,7 @@ export async function measureMemory({ timeline: path, rounds = 1, judged, wait =
       bytesDone = 0
 
       const runRound = (number: number) => {
-        timeline.phase(rounds === 1 ? 'working' : `round ${number} of ${rounds}`)
+        timeline.phase(rounds === 1 ? 'working' : `round ${number} of ${rounds}`, roundBytes)
         return body({ number, reading: (label) => readInRound(label, number), phase: timeline.phase, progress: timeline.progress })
       }
 
@@ -114,6 +116,7 @@ export async function measureMemory({ timeline: path, rounds = 1, judged, wait =
 
       await rest()
       readings.push(await read('after waiting', { atRest: true }))
+      timeline.phase('checking') // what comes now is not measured any more
       return answer
     },
     measurement() {

@@ -1,9 +1,10 @@
 /** What `npm run repro` prints of a scenario that repeats an operation, section by section as its document does. */
 
+import { figure } from '../judge/figures.ts'
 import type { Measurement } from '../reading.ts'
 import { renderCollections, renderHeapSpaces, renderProcessMemory } from './heap-spaces.ts'
 import type { Collection } from './heap-spaces.ts'
-import { measurementOf } from './rows.ts'
+import { measurementOf, rowsOf } from './rows.ts'
 import type { ScenarioResult } from './schema.ts'
 import { renderGrowth, renderRss, renderStatistics } from './rounds.ts'
 import { renderJudgement, renderTicks } from './ticks.ts'
@@ -30,12 +31,24 @@ function sectionsOf(scenario: ScenarioResult, measurement: Measurement, timeline
     ]
     default: return [
       ['Process memory usage', renderProcessMemory(measurement)],
+      ['Memory leak patterns', renderPattern(scenario)],
       ['Memory trend monitoring', renderTicks(scenario)],
       ['V8 heap spaces', renderHeapSpaces(measurement)],
       ['V8 garbage collection', renderCollections(collectionsIn(timeline), measurement.rounds)],
     ]
   }
 }
+
+/** What is done, and what became of each metric: `entries: 100 → 100 (stays level)`. */
+function renderPattern(scenario: ScenarioResult): string {
+  const metrics = rowsOf(scenario).flatMap(({ metric, baseline, after, verdict }) => verdict === undefined || baseline === undefined || after === undefined
+    ? []
+    : [`    ${metric}: ${figure(metric, baseline)} → ${figure(metric, after)} (${outcomes[verdict.outcome] ?? verdict.outcome})`])
+
+  return [`  ${scenario.promise}`, ...metrics].join('\n')
+}
+
+const outcomes: Readonly<Record<string, string>> = { within: 'stays level', growing: 'never shrinks!' }
 
 /** The collections since the baseline. Whose they were is known by the phase that they fell into. */
 export function collectionsIn(timeline: string): readonly Collection[] {

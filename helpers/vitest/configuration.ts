@@ -23,6 +23,7 @@ export function measuredProject(name: string, include: string | string[], lane: 
       execArgv: [...flagsOf(lane), ...process.env['MEMORY_STEADY'] === '1' ? steadyFlags : []],
       env: environmentOf(lane),
       setupFiles: ['helpers/vitest/matchers.ts'],
+      disableConsoleIntercept: true, // what is printed would stay in the fork's memory until it has been sent; the pool takes it from a pipe
       testTimeout: 300_000,
       hookTimeout: 300_000, // canaries fly in hooks too, and a busy machine may take more than Vitest's 10 s
     },

@@ -1,6 +1,7 @@
 /** How a fork is started: what users run, or what is quiet enough for fine figures. */
 
 import type { Lane } from '../judge/floors.ts'
+import { MiB } from '../units.ts'
 
 const shared = ['--expose-gc', '--disable-warning=ExperimentalWarning']
 
@@ -12,8 +13,9 @@ const flags: Readonly<Record<Lane, readonly string[]>> = {
 
 /** Node's flags for a lane. NODE_OPTIONS refuses most of them, so they have to be the fork's own. */
 export function flagsOf(lane: Lane): string[] {
-  const { MEMORY_IMPORT } = process.env
-  return [...shared, ...flags[lane], ...MEMORY_IMPORT ? ['--import', MEMORY_IMPORT] : []]
+  const { MEMORY_IMPORT, MEMORY_HEAP_LIMIT } = process.env
+  const limit = MEMORY_HEAP_LIMIT ? [`--max-old-space-size=${Math.floor(Number(MEMORY_HEAP_LIMIT) / MiB)}`] : []
+  return [...shared, ...flags[lane], ...limit, ...MEMORY_IMPORT ? ['--import', MEMORY_IMPORT] : []]
 }
 
 /**

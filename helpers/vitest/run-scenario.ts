@@ -15,7 +15,9 @@ import type { Measurement } from '../reading.ts'
 import type { ScenarioOutcome, ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
 import { GiB } from '../units.ts'
+import { nowAtWork } from './at-work.ts'
 import { messageOf } from './error-message.ts'
+import { framesOf } from './frames.ts'
 import type { Judgeable } from './matchers.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -67,13 +69,21 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
   let verdicts: readonly Verdict[] = []
   let outcome: ScenarioOutcome
   let message: string | undefined
+  let stack: readonly string[] = []
 
   try {
     requireTwin(scenario, settings)
     await using directory = await temporaryDirectory(warmUpFile.size + fileSize * rounds, scenario.copies)
     using network = guardNetwork()
     const largeFile = fileSize === 0 ? noFile : await openLargeFile({ seed: largeFileSeed, size: fileSize })
-    using memory = await measureMemory({ timeline: join(evidence, 'timeline.jsonl'), rounds, wait, judged: Object.keys(scenario.judged), steady: settings.steady })
+    using memory = await measureMemory({
+      timeline: join(evidence, 'timeline.jsonl'),
+      rounds,
+      wait,
+      steady: settings.steady,
+      judged: Object.keys(scenario.judged),
+      ...fileSize === 0 ? {} : { roundBytes: fileSize },
+    })
     const conditions = { lane: settings.lane, network: scenario.network }
     let child = false
 
@@ -86,6 +96,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
         child = true
       },
       rounds: body => memory.rounds(async (round) => {
+        nowAtWork(body)
         const file = round.number === 1 || fileSize === 0 ? largeFile : streamedFile({ seed: seedOfRound(round.number), size: fileSize })
         const answer = await body({ ...round, file: counted(file, round) })
         await plant?.(round)
@@ -103,13 +114,15 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
       },
     }
 
+    nowAtWork(scenario.body)
     await scenario.body({ memory: scenarioMemory, directory: directory.path, warmUpFile, budgets, operations: operations ?? 1, leak: settings.leak })
     network.requireSilence()
     outcome = outcomeOf(measured, verdicts, settings)
     message = measured === undefined ? 'Nothing was judged, so nothing is known: end with expect(memory).toStayWithin(budgets).' : undefined
   } catch (error) {
     outcome = verdicts.some(verdict => isRed(verdict.outcome)) ? outcomeOf(measured, verdicts, settings) : 'invalid'
-    message = messageOf(error)
+    message = messageOf(error, settings.reports)
+    stack = outcome === 'invalid' ? framesOf(error) : [] // budgets that are exceeded are so nowhere in particular
   }
 
   const result: ScenarioResult = {
@@ -131,6 +144,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     measurement: measured,
     verdicts,
     scaling: [],
+    ...stack.length === 0 ? {} : { death: { stack } },
     evidence: [], // the reporter sees what is there
   }
   leaveResult(settings, result)

@@ -10,7 +10,7 @@ export const caching = twins(import.meta, {
   operations: 2003,
   judged: {
     entries: 'no more than the bound of 100, which the warm-up fills',
-    heapUsed: 'an entry that stays weighs about 300 bytes',
+    heapUsed: 'an entry that stays weighs about 400 bytes',
   },
   leaking: () => handlingRequests(createUnboundedCache()),
   mended: () => handlingRequests(createLruCache(100)),

@@ -1,5 +1,7 @@
 import { closeOverEverything, closeOverId } from '../../fixtures/node-patterns/closures.ts'
+import type { Handle } from '../../fixtures/node-patterns/closures.ts'
 import { twins } from '../../helpers/vitest/twins.ts'
+import type { Twin } from '../../helpers/vitest/twins.ts'
 
 /**
  * Leak 3 of the document: callbacks that stay, each of which needs an id, and keeps the buffer that was beside it. The
@@ -17,11 +19,7 @@ export const closingOver = twins(import.meta, {
   mended: () => keepingCallbacks(closeOverId),
 })
 
-function keepingCallbacks(handle: typeof closeOverId): { readonly operate: (id: number) => void } {
+function keepingCallbacks(handle: Handle): Twin {
   const callbacks: (() => number)[] = []
-  return {
-    operate: (id) => {
-      callbacks.push(handle({ id }))
-    },
-  }
+  return { operate: id => callbacks.push(handle({ id })) }
 }

@@ -5,7 +5,7 @@ export const registeringFinalizers = twins(import.meta, {
   promise: 'what is unregistered leaves no cell in a FinalizationRegistry',
   document: '003_9b2d197e7464efe0.txt',
   operations: 2003,
-  judged: { heapUsed: 'a cell that stays weighs about 140 bytes, and what it remembers' },
+  judged: { heapUsed: 'a cell that stays weighs about 100 bytes with what it remembers' },
   leaking() {
     const { registry, connection } = longLived()
     return {

@@ -11,7 +11,7 @@ export const cachingWeakly = twins(import.meta, {
   operations: 2003,
   judged: {
     entries: 'the 100 values that it holds; of the others nothing is left once they are collected',
-    heapUsed: 'an entry that stays weighs about 300 bytes',
+    heapUsed: 'an entry that stays weighs about 400 bytes',
   },
   leaking: () => handlingRequests(createUnboundedCache()),
   mended: () => handlingRequests(createWeakLruCache({ capacity: 1_000_000, held: 100 })),

@@ -111,9 +111,27 @@ test('collections are shown by kind and space', () => {
 })
 
 test('all of it comes in the sections of the document', () => {
-  expect(renderRepetition(level, timeline)?.match(/^--- .* ---$/gm)).toEqual(['--- Process memory usage ---', '--- Memory trend monitoring ---', '--- V8 heap spaces ---', '--- V8 garbage collection ---'])
+  expect(renderRepetition(level, timeline)?.match(/^--- .* ---$/gm)).toEqual(['--- Process memory usage ---', '--- Memory leak patterns ---', '--- Memory trend monitoring ---', '--- V8 heap spaces ---', '--- V8 garbage collection ---'])
 })
 
 test('what was not measured prints nothing', () => {
   expect(renderRepetition(unmeasured({ scenario: 'node-listeners', outcome: 'invalid' }), '')).toBeUndefined()
+})
+
+/** The section of the pattern, without its title. */
+function patternOf(scenario: typeof level): string | undefined {
+  return renderRepetition(scenario, timeline)?.split('\n\n').at(3)
+}
+
+test('a pattern says what became of each metric', () => {
+  expect(patternOf(level)).toMatchInlineSnapshot(`
+    "  a request that removes its listener leaves nothing behind
+        heapUsed: 41.4 MiB → 41.5 MiB (stays level)
+        listeners: 30 → 30 (stays level)"
+  `)
+  expect(patternOf(leakingTwin)).toMatchInlineSnapshot(`
+    "  a request that removes its listener leaves nothing behind
+        heapUsed: 41.4 MiB → 43.9 MiB (never shrinks!)
+        listeners: 30 → 24066 (never shrinks!)"
+  `)
 })

@@ -4,7 +4,7 @@ import { parseCount, parseDuration, parseShare, readSettings, settingsEnvironmen
 import { GiB, MiB } from '../../helpers/units.ts'
 
 test('nothing asked for is 1 GiB, and all else as the scenario says', () => {
-  expect(readSettings({})).toEqual({ fileSize: GiB, deadline: 30 * 60_000, reports: resolve('reports'), calibrating: false, steady: false, lane: 'default' })
+  expect(readSettings({})).toEqual({ fileSize: GiB, deadline: 30 * 60_000, reports: resolve('reports'), history: resolve('reports/history.jsonl'), calibrating: false, steady: false, lane: 'default' })
 })
 
 test('settings survive the way to another process', () => {
