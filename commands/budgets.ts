@@ -13,13 +13,11 @@ import type { BudgetFile } from '../helpers/vitest/budgets.ts'
 import { budgetPath } from '../helpers/vitest/budgets.ts'
 import { listScenarios, measureScenarios, scenarioFolder } from '../helpers/vitest/run.ts'
 import { chooseScenarios } from './arguments.ts'
-import { keepCoresBusy } from './prove/busy.ts'
 
 const help = `npm run budgets -- [scenario…] [--runs 10] [--size 1GiB]
 
 Runs each scenario as often as asked without judging it, and writes <scenario>.budgets.json beside it:
 minimum, median, maximum and number of the clean runs, and the budget that they justify (docs/measuring.md).
-Every second run has a process beside it on each core that takes all it can get: a machine that is busy is no leak.
 Raising a budget is a decision: say why in CHANGELOG.md. Measure on a machine that does nothing else.`
 
 export async function budgets(argv: readonly string[]): Promise<number> {
@@ -47,15 +45,13 @@ async function calibrate(name: string, runs: number, fileSize: number): Promise<
   let last: Results | undefined
 
   while (measured.length < runs) {
-    const busy = measured.length % 2 === 1
-    using _ = busy ? keepCoresBusy() : undefined
     last = await measureScenarios({ scenarios: [name], settings: { fileSize, calibrating: true } })
     const [result] = last.scenarios
     if (result?.outcome !== 'passed' || result.measurement === undefined) {
       throw new Error(`${name}: a clean run did not succeed (${result?.outcome ?? 'no result'}). ${result?.message ?? ''}`)
     }
     measured.push(result)
-    process.stdout.write(`${name} ${measured.length}/${runs}${busy ? ', cores busy' : ''}: ${result.seconds} s, rss ${formatBytes(changeOf(result.measurement, 'rss') ?? Number.NaN)}, heapUsed ${formatBytes(changeOf(result.measurement, 'heapUsed') ?? Number.NaN)}, peak ${formatBytes(changeOf(result.measurement, 'peakRss') ?? Number.NaN)}\n`)
+    process.stdout.write(`${name} ${measured.length}/${runs}: ${result.seconds} s, rss ${formatBytes(changeOf(result.measurement, 'rss') ?? Number.NaN)}, heapUsed ${formatBytes(changeOf(result.measurement, 'heapUsed') ?? Number.NaN)}, peak ${formatBytes(changeOf(result.measurement, 'peakRss') ?? Number.NaN)}\n`)
   }
 
   const [first] = measured

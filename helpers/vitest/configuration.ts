@@ -9,9 +9,6 @@ import { scenarioPool } from './pool.ts'
 import { memoryReporter } from './reporter.ts'
 import { listScenarios, scenarioFolder } from './run.ts'
 
-/** V8 lets the young generation grow with the work that it sees, up to 16 MiB, and the peak with it. Here it cannot. */
-const steadyFlags = ['--max-semi-space-size=1'] // MiB
-
 /** Scenarios and canaries: each file in a new process of a lane, which nothing else runs beside. */
 export function measuredProject(name: string, include: string | string[], lane: Lane): TestProjectInlineConfiguration {
   return {
@@ -20,7 +17,7 @@ export function measuredProject(name: string, include: string | string[], lane: 
       name,
       include: [include].flat(),
       pool: scenarioPool,
-      execArgv: [...flagsOf(lane), ...process.env['MEMORY_STEADY'] === '1' ? steadyFlags : []],
+      execArgv: flagsOf(lane),
       env: environmentOf(lane),
       setupFiles: ['helpers/vitest/matchers.ts'],
       disableConsoleIntercept: true, // what is printed would stay in the fork's memory until it has been sent; the pool takes it from a pipe
