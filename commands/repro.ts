@@ -13,7 +13,7 @@ import { listScenarios, runScenarios } from '../helpers/vitest/run.ts'
 import { chooseScenarios, leakOf, UsageError } from './arguments.ts'
 import { hasSteps, stepByStep } from './steps.ts'
 
-const help = `npm run repro -- <scenario> [--size 64MiB] [--wait 10s] [--rounds N] [--leak 1/N] [--import ./patch.mjs] [--steps] [--history FILE]
+const help = `npm run repro -- <scenario> [--size 64MiB] [--wait 10s] [--rounds N] [--leak 1/N] [--import ./patch.mjs] [--diagnose] [--steps] [--history FILE]
 
 Runs one scenario and prints its memory at every checkpoint, the change since the baseline, and the verdict.
 Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: could not be run.
@@ -23,6 +23,9 @@ Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: co
   --rounds N     how often it does its work; from 8 on the trend is judged too
   --leak 1/N     lets the leaking twin do one in N of its operations, or all; of scenarios that have one
   --import FILE  a module that is loaded first in its process: to patch a library, or to plant a leak
+  --diagnose     whatever the verdict, then run it once more, 4 rounds of at most 16 MiB, and say what
+                 grew in every round, what holds it, and where it was allocated. What is over budget
+                 or growing is diagnosed without being asked
   --steps        the document's diagnosis of bun-archive-extract instead, step by step
   --history F    keeps a line of results for each run (default MEMORY_HISTORY, or reports/history.jsonl)`
 
@@ -36,6 +39,7 @@ export async function repro(argv: readonly string[]): Promise<number> {
       rounds: { type: 'string' },
       leak: { type: 'string' },
       import: { type: 'string' },
+      diagnose: { type: 'boolean' },
       steps: { type: 'boolean' },
       history: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
@@ -73,6 +77,7 @@ export async function repro(argv: readonly string[]): Promise<number> {
       ...values.wait === undefined ? {} : { wait: parseDuration(values.wait) },
       ...values.rounds === undefined ? {} : { rounds: parseCount(values.rounds) },
       ...leakOf(values.leak, scenarios),
+      ...values.diagnose ? { diagnose: 'always' } : {},
       ...values.history === undefined ? {} : { history: resolve(values.history) },
     },
     ...values.import === undefined ? {} : { import: moduleAt(values.import) },

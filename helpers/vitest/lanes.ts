@@ -1,5 +1,6 @@
 /** How a fork is started: what users run, or what is quiet enough for fine figures. */
 
+import { captureFlags } from '../heap/capture.ts'
 import type { Lane } from '../judge/floors.ts'
 import { MiB } from '../units.ts'
 
@@ -20,9 +21,10 @@ const flags: Readonly<Record<Lane, readonly string[]>> = {
 
 /** Node's flags for a lane. NODE_OPTIONS refuses most of them, so they have to be the fork's own. */
 export function flagsOf(lane: Lane): string[] {
-  const { MEMORY_IMPORT, MEMORY_HEAP_LIMIT } = process.env
+  const { MEMORY_IMPORT, MEMORY_DIAGNOSING, MEMORY_HEAP_LIMIT } = process.env
+  const capture = MEMORY_DIAGNOSING === '1' ? captureFlags : []
   const limit = MEMORY_HEAP_LIMIT ? [`--max-old-space-size=${Math.floor(Number(MEMORY_HEAP_LIMIT) / MiB)}`] : []
-  return [...shared, ...flags[lane], ...limit, ...MEMORY_IMPORT ? ['--import', MEMORY_IMPORT] : []]
+  return [...shared, ...flags[lane], ...capture, ...limit, ...MEMORY_IMPORT ? ['--import', MEMORY_IMPORT] : []]
 }
 
 /**

@@ -41,7 +41,9 @@ export interface ScenarioMemory extends Judgeable, Pick<Memory, 'count' | 'watch
   readonly rounds: <Answer>(body: (round: ScenarioRound) => Promise<Answer>) => Promise<Answer>
 }
 
-export interface ScenarioRound extends Round {
+export interface ScenarioRound extends Omit<Round, 'reading'> {
+  /** Takes a settled reading in the middle of a round. What it shows stands in the results; a diagnosing run takes none. */
+  readonly reading: (label: string) => Promise<unknown>
   /** The large file from disk in the first round, as many other bytes in each further one; empty where there is none. Its streams count progress. */
   readonly file: StreamedFile
 }
@@ -166,7 +168,7 @@ export function evidenceFolder({ reports }: Settings, name: string): string {
 }
 
 /** In proportion to the size that is asked for, where a scenario may do fewer. */
-function operationsOf({ operations, least }: Scenario, { fileSize }: Settings): number | undefined {
+export function operationsOf({ operations, least }: Scenario, { fileSize }: Settings): number | undefined {
   return operations === undefined || least === undefined
     ? operations
     : Math.min(operations, Math.max(least, Math.round(operations * fileSize / GiB)))
@@ -187,7 +189,8 @@ function outcomeOf(measured: Measurement | undefined, verdicts: readonly Verdict
   return worst === 'within' ? 'passed' : worst
 }
 
-function counted(file: StreamedFile, round: Round): StreamedFile {
+/** The file, with each chunk that is taken from it counted as progress. */
+export function counted(file: StreamedFile, round: Pick<Round, 'progress'>): StreamedFile {
   return {
     ...file,
     stream: async function* () {

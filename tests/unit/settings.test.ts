@@ -4,11 +4,14 @@ import { parseCount, parseDuration, parseShare, readSettings, settingsEnvironmen
 import { GiB, MiB } from '../../helpers/units.ts'
 
 test('nothing asked for is 1 GiB, and all else as the scenario says', () => {
-  expect(readSettings({})).toEqual({ fileSize: GiB, deadline: 30 * 60_000, reports: resolve('reports'), history: resolve('reports/history.jsonl'), calibrating: false, steady: false, lane: 'default' })
+  const settings = readSettings({})
+
+  expect(settings).toMatchObject({ fileSize: GiB, deadline: 30 * 60_000, reports: resolve('reports'), history: resolve('reports/history.jsonl'), calibrating: false, diagnose: 'red', diagnosing: false, steady: false, lane: 'default' })
+  expect(Object.keys(settings)).not.toEqual(expect.arrayContaining(['rounds']))
 })
 
 test('settings survive the way to another process', () => {
-  const settings = { fileSize: 8 * MiB, rounds: 3, leak: 16, wait: 1500, longestWait: 9000, sizes: [MiB, 2 * MiB], repeats: 2, reports: '/elsewhere', calibrating: true, steady: true }
+  const settings = { fileSize: 8 * MiB, rounds: 3, leak: 16, wait: 1500, longestWait: 9000, sizes: [MiB, 2 * MiB], repeats: 2, deadline: 60_000, reports: '/elsewhere', calibrating: true, steady: true, diagnose: 'always', diagnosing: true } as const
   expect(readSettings(settingsEnvironment(settings))).toMatchObject(settings)
 })
 
@@ -17,6 +20,7 @@ test('a variable that makes no sense is named', () => {
   expect(() => readSettings({ MEMORY_ROUNDS: '0' })).toThrow('MEMORY_ROUNDS: "0" is not a count.')
   expect(() => readSettings({ MEMORY_LEAK: '2' })).toThrow('MEMORY_LEAK: "2" is no share of operations.')
   expect(() => readSettings({ MEMORY_WAIT: '10' })).toThrow('MEMORY_WAIT: "10" is not a duration.')
+  expect(() => readSettings({ MEMORY_DIAGNOSE: 'yes' })).toThrow('MEMORY_DIAGNOSE: "yes" is none of red, always, never.')
 })
 
 test.for([['500ms', 500], ['10s', 10_000], ['1.5m', 90_000]] as const)('%s is %d ms', ([text, milliseconds]) => {
