@@ -1,8 +1,4 @@
-/**
- * Native memory that V8 does not know of, planted in the import: rss alone shows it. In a fork of its own: what another plant
- * has freed would be filled first, and the kernel would see no more than the rest. How much it is shows over rounds, where
- * such holes are filled once (quiet/trends.ts).
- */
+/** Native memory that V8 does not know of, planted in the import: rss alone shows it. How much it is shows over rounds (quiet/trends.ts). */
 
 import { expect, test } from 'vitest'
 import { leakNative } from '../../fixtures/leaks.ts'
