@@ -6,7 +6,7 @@ import { twins } from '../../helpers/vitest/twins.ts'
 export const bindingContexts = twins(import.meta, {
   promise: 'a request that unsubscribes lets go of its context',
   document: '003_9b2d197e7464efe0.txt',
-  operations: 2003,
+  operations: 503,
   judged: {
     subscribers: 'each one leaves with its request',
     heapUsed: 'a context that stays weighs about 2 KiB, its subscriber among them',

@@ -11,6 +11,7 @@ export const closingOver = twins(import.meta, {
   promise: 'a callback that stays keeps the id that it needs, and not the buffer beside it',
   document: '003_9b2d197e7464efe0.txt',
   operations: 211,
+  rounds: 8,
   judged: {
     arrayBuffers: 'the buffer goes with the call that used it; one that stays weighs 16 KiB',
     external: 'as arrayBuffers',

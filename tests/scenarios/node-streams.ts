@@ -8,6 +8,7 @@ export const readingBeginnings = twins(import.meta, {
   promise: 'a stream that is destroyed after its first chunk keeps neither its file open nor its buffers',
   document: '003_9b2d197e7464efe0.txt',
   operations: 3,
+  rounds: 8,
   judged: {
     descriptors: 'a stream closes its file when it is destroyed',
     arrayBuffers: 'a stream that stays keeps what it has read ahead, 64 KiB or more',

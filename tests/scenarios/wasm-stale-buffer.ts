@@ -1,5 +1,4 @@
-import { openRegistry } from '../../fixtures/engine/registry.mjs'
-import { MiB } from '../../helpers/units.ts'
+import { openWithDataset } from '../../fixtures/engine/dataset.ts'
 import { twins } from '../../helpers/vitest/twins.ts'
 
 /** A buffer that growing has detached has no bytes any more, and keeps the whole memory that they were in. */
@@ -36,10 +35,3 @@ export const keepingStaleBuffers = twins(import.meta, {
     }
   },
 })
-
-function openWithDataset(id: number) {
-  const { register, memory } = openRegistry()
-  const at = register(1, MiB / 8)
-  new Float64Array(memory.buffer, at, MiB / 8).fill(id)
-  return { buffer: memory.buffer, at, grow: () => memory.grow(1) }
-}

@@ -22,7 +22,7 @@ test('a child has an allocator and a pool of its own: RssAnon, threads and objec
   const child = { ...quiet, child: true }
 
   expect(['rssAnon', 'threads', 'objects', 'descriptors'].map(metric => trendLimits(metric, child))).toMatchObject([
-    { tolerance: 256 * KiB, floor: 2 * MiB }, { tolerance: 0, floor: 4 }, { tolerance: 0, floor: 256 }, { tolerance: 0, floor: 0 },
+    { tolerance: 256 * KiB, floor: 2 * MiB }, { tolerance: 0, floor: 3 }, { tolerance: 0, floor: 64 }, { tolerance: 0, floor: 0 },
   ])
 })
 
