@@ -7,7 +7,7 @@ export const creatingAndDisposing = twins(import.meta, {
   promise: 'an engine that is disposed of leaves no worker, thread, descriptor or heap behind',
   document: '004_e5964a29b1bee26f.txt',
   operations: 17, // 204 in 12 rounds
-  least: 5,
+  least: 3,
   judged: {
     workers: 'dispose() ends the worker',
     threads: 'as workers',
