@@ -32,6 +32,8 @@ function ownGroup(root: string, self: string): OwnGroup | undefined {
       : undefined
 }
 
+let made = 0
+
 const pause = 50 // milliseconds
 const patience = 5000 // milliseconds; the last ones to leave clean up after the others
 
@@ -59,7 +61,7 @@ export function limitMemory(bytes: number, root = '/sys/fs/cgroup', self = '/pro
       writeFileSync(own.handDown, '+memory')
     }
 
-    const path = join(own.path, `memory-suite-${process.pid}`)
+    const path = join(own.path, `memory-suite-${process.pid}-${++made}`)
     mkdirSync(path)
     writeFileSync(join(path, own.limit), String(bytes))
     return {

@@ -14,17 +14,25 @@ export interface Count {
   readonly details: readonly string[]
 }
 
-/** Tries as often as asked; a try answers what went wrong in it. */
-async function repeat(what: string, tries: number, attempt: () => Promise<readonly string[]>): Promise<Count> {
-  const details: string[] = []
-  let wrong = 0
-  for (let number = 1; number <= tries; number++) {
-    const problems = await attempt()
-    wrong += problems.length > 0 ? 1 : 0
-    details.push(...problems)
-    process.stderr.write(`${what} ${number}/${tries}: ${problems.length === 0 ? 'none' : problems.join('; ')}\n`)
+/** Tries as often as asked, so many at once; a try answers what went wrong in it, for each thing that is counted. */
+async function repeat(whats: readonly string[], tries: number, atOnce: number, attempt: () => Promise<readonly (readonly string[])[]>): Promise<readonly Count[]> {
+  const counts = whats.map(what => ({ what, tries, wrong: 0, details: [] as string[] }))
+  let [begun, ended] = [0, 0]
+  const goOn = async (): Promise<void> => {
+    while (begun < tries) {
+      begun++
+      const found = await attempt()
+      ended++
+      for (const [index, count] of counts.entries()) {
+        const problems = found[index] ?? []
+        count.wrong += problems.length > 0 ? 1 : 0
+        count.details.push(...problems)
+        process.stderr.write(`${count.what} ${ended}/${tries}: ${problems.length === 0 ? 'none' : problems.join('; ')}\n`)
+      }
+    }
   }
-  return { what, tries, wrong, details }
+  await Promise.all(Array.from({ length: atOnce }, goOn))
+  return counts
 }
 
 export interface Proof {
@@ -32,48 +40,40 @@ export interface Proof {
   readonly repeats: number
   /** Bytes of the file that clean runs work on. */
   readonly fileSize: number
-  readonly canaries: boolean
   /** One in so many operations leaks: then a run that is not red for it is wrong. */
   readonly leak?: number
-  /** What makes it hard, in a few words that begin each line, and how runs are started under it. */
-  readonly hardship?: { readonly name: string, readonly circumstances: Circumstances }
+  readonly canaries: boolean
+  /** How many tries go on at the same time; default one after the other. */
+  readonly atOnce?: number
+  readonly hardship?: Hardship
 }
+
+/** What makes it hard, in a few words that begin each line, and how a run is started under it. What it takes is disposed of after the run. */
+export interface Hardship {
+  readonly name: string
+  readonly begin: () => Disposable & { readonly circumstances: Circumstances }
+}
+
+/** Circumstances that take nothing, so that there is nothing to give back. */
+export function lasting(given: Circumstances): Hardship['begin'] {
+  return () => ({ circumstances: given, [Symbol.dispose]() {} })
+}
+
+const nothing: Hardship = { name: '', begin: lasting({}) }
 
 /** False alarms of each scenario, or leaks that it missed, and what the canaries missed. */
-export async function countWrongVerdicts(proof: Proof): Promise<readonly Count[]> {
-  const { repeats, canaries, hardship } = proof
-  const under = hardship === undefined ? '' : `${hardship.name}: `
-  const circumstances = hardship?.circumstances ?? {}
+export async function countWrongVerdicts({ scenarios, repeats, fileSize, leak, canaries, atOnce = 1, hardship = nothing }: Proof): Promise<readonly Count[]> {
+  const count = (whats: readonly string[], attempt: (under: Circumstances) => Promise<readonly (readonly string[])[]>): Promise<readonly Count[]> =>
+    repeat(whats.map(what => hardship === nothing ? what : `${hardship.name}: ${what}`), repeats, atOnce, async () => {
+      using begun = hardship.begin()
+      return await attempt(begun.circumstances)
+    })
+  const wrong = leak === undefined ? 'clean: false alarms' : `one in ${leak} operations leaks: missed`
 
   return [
-    ...await repeatScenarios(proof, under, circumstances),
-    ...canaries ? [await repeat(`${under}canaries: missed, or alarmed without a leak`, repeats, () => measureCanaries(circumstances))] : [],
+    ...await count(scenarios.map(scenario => `${scenario}, ${wrong}`), under => wrongVerdicts(scenarios, { fileSize, leak, under })),
+    ...canaries ? await count(['canaries: missed, or alarmed without a leak'], async under => [await measureCanaries(under)]) : [],
   ]
-}
-
-/** All of them in one run, as often as asked: what disturbs the machine for a while does not fall on one scenario alone. */
-async function repeatScenarios({ scenarios: names, repeats, fileSize, leak }: Proof, under: string, circumstances: Circumstances): Promise<readonly Count[]> {
-  const problems = new Map(names.map(name => [name, [] as string[]]))
-
-  for (let number = 1; number <= repeats; number++) {
-    const { scenarios } = await measureScenarios({ scenarios: names, settings: { fileSize, ...scalingOf(fileSize), ...leak === undefined ? {} : { leak } }, ...circumstances })
-    for (const [name, found] of problems) {
-      const problem = problemOf(scenarios.find(({ scenario }) => scenario === name), leak)
-      process.stderr.write(`${under}${name} ${number}/${repeats}: ${problem ?? 'as it should be'}\n`)
-      found.push(...problem === undefined ? [] : [problem])
-    }
-  }
-
-  const what = leak === undefined ? 'clean: false alarms' : `one in ${leak} operations leaks: missed`
-  return [...problems].map(([name, details]) => ({ what: `${under}${name}, ${what}`, tries: repeats, wrong: details.length, details }))
-}
-
-/** A clean run that is red, or a leaking one that is not red for its leak. */
-function problemOf(result: ScenarioResult | undefined, leak: number | undefined): string | undefined {
-  if (leak === undefined || result === undefined) {
-    return reasonOf(result)
-  }
-  return ['growing', 'over'].includes(result.outcome) ? undefined : reasonOf(result) ?? 'not seen'
 }
 
 /** Prints each count with its bound, and answers the exit code: 0 when nothing went wrong. */
@@ -86,6 +86,33 @@ function summary({ what, tries, wrong, details }: Count): string {
   const percent = 100 * upperBound(wrong, tries)
   const bound = percent < 0.1 ? percent.toPrecision(1) : percent.toFixed(1)
   return [`${what}: ${wrong} of ${tries}, so at most ${bound} % (95 %)`, ...new Set(details.map(detail => `  ${detail}`))].join('\n')
+}
+
+interface Try {
+  readonly fileSize: number
+  readonly leak: number | undefined
+  readonly under: Circumstances
+}
+
+/**
+ * Runs all of them once, in one go: what disturbs the machine for a while does not fall on one scenario alone. Answers what was
+ * wrong with the verdict on each, nothing where it was right.
+ */
+async function wrongVerdicts(names: readonly string[], { fileSize, leak, under }: Try): Promise<readonly (readonly string[])[]> {
+  const { scenarios } = await measureScenarios({ scenarios: names, settings: { fileSize, ...scalingOf(fileSize), ...leak === undefined ? {} : { leak } }, ...under })
+
+  return names.map((name) => {
+    const problem = problemOf(scenarios.find(({ scenario }) => scenario === name), leak)
+    return problem === undefined ? [] : [problem]
+  })
+}
+
+/** A clean run that is red, or a leaking one that is not red for its leak. */
+function problemOf(result: ScenarioResult | undefined, leak: number | undefined): string | undefined {
+  if (leak === undefined || result === undefined) {
+    return reasonOf(result)
+  }
+  return ['growing', 'over'].includes(result.outcome) ? undefined : reasonOf(result) ?? 'not seen'
 }
 
 /** Why a run was red. `undefined` when it was not. */

@@ -7,10 +7,11 @@ import { formatBytes, parseSize } from '../../helpers/units.ts'
 import { chooseScenarios } from '../arguments.ts'
 import { keepCoresBusy } from './busy.ts'
 import { limitMemory } from './control-group.ts'
-import { countWrongVerdicts, tell } from './count.ts'
-import type { Count, Proof } from './count.ts'
+import { countWrongVerdicts, lasting, tell } from './count.ts'
+import type { Count, Hardship, Proof } from './count.ts'
 
-const help = `npm run prove -- load [scenario…] [--repeat 30] [--size 32MiB] [--heap 96MiB] [--memory 512MiB] [--no-canaries]
+const help = `npm run prove -- load [scenario…] [--repeat 30] [--size 32MiB] [--heap 96MiB] [--memory 512MiB]
+                      [--at-once N] [--no-canaries]
 
 The same counts under three hardships, one after the other: every core kept busy by another process; a limit on V8's heap that
 leaves little room; a limit of the kernel's on all processes of a run together (a control group, where one can be made;
@@ -19,7 +20,8 @@ else it says why not). Exit code 0: no false alarm and no miss. 1: some.
   --repeat N      how often, under each (default 30)
   --size SIZE     how large a file clean runs work on
   --heap SIZE     what V8's old generation may hold in each scenario's process
-  --memory SIZE   what a run may take in the control group, page cache included
+  --memory SIZE   what each run may take in its control group, page cache included
+  --at-once N     how many runs go on beside each other (default: as many as there are cores)
   --no-canaries   clean runs alone`
 
 export async function proveUnderLoad(argv: readonly string[]): Promise<number> {
@@ -31,6 +33,7 @@ export async function proveUnderLoad(argv: readonly string[]): Promise<number> {
       size: { type: 'string', default: '32MiB' },
       heap: { type: 'string', default: '96MiB' },
       memory: { type: 'string', default: '512MiB' },
+      'at-once': { type: 'string', default: String(availableParallelism()) },
       'no-canaries': { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
@@ -40,29 +43,43 @@ export async function proveUnderLoad(argv: readonly string[]): Promise<number> {
     return 0
   }
 
-  const repeats = parseCount(values.repeat)
-  const fileSize = parseSize(values.size)
   const heapLimit = parseSize(values.heap)
   const memory = parseSize(values.memory)
-  const scenarios = chooseScenarios(positionals)
-  const counts: Count[] = []
-
-  const count = async (hardship: NonNullable<Proof['hardship']>): Promise<void> => {
-    counts.push(...await countWrongVerdicts({ scenarios, repeats, fileSize, canaries: values['no-canaries'] !== true, hardship }))
+  const proof: Proof = {
+    scenarios: chooseScenarios(positionals),
+    repeats: parseCount(values.repeat),
+    fileSize: parseSize(values.size),
+    atOnce: parseCount(values['at-once']),
+    canaries: values['no-canaries'] !== true,
   }
+  const counts: Count[] = []
 
   {
     using _ = keepCoresBusy()
-    await count({ name: `${availableParallelism()} cores busy`, circumstances: {} })
+    counts.push(...await countWrongVerdicts({ ...proof, hardship: { name: `${availableParallelism()} cores busy`, begin: lasting({}) } }))
   }
-  await count({ name: `heap of ${formatBytes(heapLimit)}`, circumstances: { heapLimit } })
+  counts.push(...await countWrongVerdicts({ ...proof, hardship: { name: `heap of ${formatBytes(heapLimit)}`, begin: lasting({ heapLimit }) } }))
 
   const group = limitMemory(memory)
   if (typeof group === 'string') {
     process.stdout.write(`\nNot tried: a control group of ${formatBytes(memory)}, since ${group}.\n`)
     return tell(counts)
   }
-  using limited = group
-  await count({ name: `control group of ${formatBytes(memory)}`, circumstances: { group: limited.path } })
+  group[Symbol.dispose]()
+  counts.push(...await countWrongVerdicts({ ...proof, hardship: smallGroup(memory) }))
   return tell(counts)
+}
+
+/** Each run has a group of its own: what the kernel limits is all of its processes together. */
+function smallGroup(memory: number): Hardship {
+  return {
+    name: `control group of ${formatBytes(memory)}`,
+    begin() {
+      const group = limitMemory(memory)
+      if (typeof group === 'string') {
+        throw new Error(`There could be a control group before, and now ${group}.`)
+      }
+      return { circumstances: { group: group.path }, [Symbol.dispose]: () => group[Symbol.dispose]() }
+    },
+  }
 }

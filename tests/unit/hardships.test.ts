@@ -70,11 +70,11 @@ test('a control group is made where there can be one, of either version, and els
   expect(groupIn(root, { 'cgroup.controllers': 'cpu io' })).toBe(`there is no memory controller of control groups below ${root}`)
 
   const first = groupIn(join(root, 'memory', 'own'), { 'memory.limit_in_bytes': '9' })
-  expect(first).toBe(join(root, 'memory', 'own', `memory-suite-${process.pid}`))
+  expect(first).toBe(join(root, 'memory', 'own', `memory-suite-${process.pid}-1`))
   expect(readFileSync(join(first, 'memory.limit_in_bytes'), 'utf8')).toBe(String(MiB))
 
   const second = groupIn(root, { 'cgroup.controllers': 'cpu memory io', 'cgroup.subtree_control': '' })
-  expect(second).toBe(join(root, `memory-suite-${process.pid}`))
+  expect(second).toBe(join(root, `memory-suite-${process.pid}-2`))
   expect(readFileSync(join(second, 'memory.max'), 'utf8')).toBe(String(MiB))
   expect(readFileSync(join(root, 'cgroup.subtree_control'), 'utf8')).toBe('+memory')
 })
