@@ -10,8 +10,7 @@ import { limitMemory } from './control-group.ts'
 import { countWrongVerdicts, lasting, tell } from './count.ts'
 import type { Count, Hardship, Proof } from './count.ts'
 
-const help = `npm run prove -- load [scenario…] [--repeat 30] [--size 32MiB] [--heap 96MiB] [--memory 512MiB]
-                      [--at-once N] [--no-canaries]
+const help = `npm run prove -- load [scenario…] [--repeat 30] [--size 32MiB] [--heap 96MiB] [--memory 512MiB] [--at-once N] [--no-canaries]
 
 The same counts under three hardships, one after the other: every core kept busy by another process; a limit on V8's heap that
 leaves little room; a limit of the kernel's on all processes of a run together (a control group, where one can be made;
