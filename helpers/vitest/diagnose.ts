@@ -86,7 +86,7 @@ async function diagnose(result: ScenarioResult, options: DiagnosisOptions): Prom
   const diagnosis: Diagnosis = {
     ...subject.name === scenario ? {} : { scenario: subject.name },
     rounds,
-    fileSize,
+    fileSize: result.fileSize === 0 ? 0 : fileSize,
     seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
     paths,
     expired: expired.map(({ signature, reason, issue }) => ({ signature, reason, issue })),
