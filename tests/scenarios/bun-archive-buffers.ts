@@ -10,7 +10,6 @@ export const lettingGoOfBuffers = twins(import.meta, {
   judged: {
     rssAnon: 'one buffer of 1 MB that stays with each round would show',
     heapUsed: 'in Bun with what is external: no buffer stays there either',
-    objects: 'promises and their answers, gone with them',
   },
   leaking: () => bunTwin('extractLargeAndKeep'),
   mended: () => bunTwin('extractLarge'),
