@@ -1,22 +1,44 @@
 /** What commands share in understanding what was typed. */
 
+import { matchesGlob } from 'node:path'
 import { distance } from 'fastest-levenshtein'
-import { scenarioNames } from '../helpers/vitest/run.ts'
+import { parseShare } from '../helpers/settings.ts'
+import { listScenarios, scenarioNames } from '../helpers/vitest/run.ts'
 
 /** Something that was typed makes no sense. Its message is all that the person needs to see. */
 export class UsageError extends Error {
   override name = 'UsageError'
 }
 
-/** The scenarios that were named, or all of them. @throws {UsageError} with the nearest name for one that does not exist */
+/**
+ * The scenarios that were named, by name or as in `node-*`, or all of them.
+ *
+ * @throws {UsageError} with the nearest name for one that does not exist
+ */
 export function chooseScenarios(asked: readonly string[], known: readonly string[] = scenarioNames()): readonly string[] {
-  for (const name of asked) {
-    if (!known.includes(name)) {
+  const chosen = asked.flatMap((name) => {
+    const matching = known.filter(scenario => matchesGlob(scenario, name))
+    if (matching.length === 0) {
       const nearest = known.toSorted((one, other) => distance(name, one) - distance(name, other))[0]
       throw new UsageError(`There is no scenario "${name}". Did you mean "${nearest}"? There are: ${known.join(', ')}.`)
     }
+    return matching
+  })
+  return asked.length > 0 ? [...new Set(chosen)] : known
+}
+
+/** What `--leak` asks for. @throws {UsageError} when one of the scenarios has no leaking twin: its run would look like a leak that was missed */
+export function leakOf(text: string | undefined, scenarios: readonly string[]): { readonly leak?: number } {
+  if (text === undefined) {
+    return {}
   }
-  return asked.length > 0 ? asked : known
+
+  const leaky = listScenarios().filter(({ leaks }) => leaks).map(({ name }) => name)
+  const sound = scenarios.find(name => !leaky.includes(name))
+  if (sound !== undefined) {
+    throw new UsageError(`${sound} has no leaking twin, so it cannot be asked to leak. These have one: ${leaky.join(', ')}.`)
+  }
+  return { leak: parseShare(text) }
 }
 
 /** `--size -1` as `--size=-1`: a wrong size and no option of its own, so that the line about it speaks of sizes. */

@@ -11,7 +11,7 @@ import { parseCount } from '../helpers/settings.ts'
 import { formatBytes, GiB, parseSize } from '../helpers/units.ts'
 import type { BudgetFile } from '../helpers/vitest/budgets.ts'
 import { budgetPath } from '../helpers/vitest/budgets.ts'
-import { measureScenarios, scenarioFolder } from '../helpers/vitest/run.ts'
+import { listScenarios, measureScenarios, scenarioFolder } from '../helpers/vitest/run.ts'
 import { chooseScenarios } from './arguments.ts'
 
 const help = `npm run budgets -- [scenario…] [--runs 10] [--size 1GiB]
@@ -33,7 +33,8 @@ export async function budgets(argv: readonly string[]): Promise<number> {
 
   const runs = parseCount(values.runs)
   const fileSize = parseSize(values.size)
-  for (const name of chooseScenarios(positionals).filter(scenario => scenario !== 'import-scaling')) {
+  const judgedByBudgets = listScenarios().filter(({ kind }) => kind === 'scenario').map(({ name }) => name)
+  for (const name of chooseScenarios(positionals, judgedByBudgets)) {
     await calibrate(name, runs, fileSize)
   }
   return 0

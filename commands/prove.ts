@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util'
 import { parseCount } from '../helpers/settings.ts'
 import { parseSize } from '../helpers/units.ts'
-import { chooseScenarios } from './arguments.ts'
+import { chooseScenarios, leakOf } from './arguments.ts'
 import { countWrongVerdicts, tell } from './prove/count.ts'
 import type { Count } from './prove/count.ts'
 import { breakSnapshots } from './prove/snapshots.ts'
@@ -12,15 +12,16 @@ import { proveUnderLoad } from './prove/load.ts'
 /** Stands where a scenario's name does. */
 const heapSnapshots = 'heap-snapshots'
 
-const help = `npm run prove -- [scenario…] [heap-snapshots] --repeat N [--size 32MiB] [--no-canaries] [--mutations 100000]
+const help = `npm run prove -- [scenario…] [heap-snapshots] --repeat N [--size 32MiB] [--leak 1/N] [--no-canaries] [--mutations 100000]
 
 Repeats clean runs of the scenarios and all canaries, and prints false alarms and misses with their bounds.
 A clean run that is red is a false alarm; a canary that fails has missed its leak, or was alarmed without one.
 At last, or with "heap-snapshots" alone, broken heap snapshots: each is to be read, or refused in one line, in time.
 Exit code 0: none of all that. 1: some.
 
-  --repeat N      how often (default 10)
+  --repeat N      how often (default 10); scenarios take turns
   --size SIZE     how large a file clean runs work on
+  --leak 1/N      runs that leak instead of clean ones: one that is not red has missed its leak
   --no-canaries   clean runs alone
   --mutations N   broken heap snapshots (default 100000)
 
@@ -37,6 +38,7 @@ export async function prove(argv: readonly string[]): Promise<number> {
     options: {
       repeat: { type: 'string', default: '10' },
       size: { type: 'string', default: '32MiB' },
+      leak: { type: 'string' },
       'no-canaries': { type: 'boolean' },
       mutations: { type: 'string', default: '100000' },
       help: { type: 'boolean', short: 'h' },
@@ -55,7 +57,8 @@ export async function prove(argv: readonly string[]): Promise<number> {
   const counts: Count[] = []
 
   if (!onlySnapshots) {
-    counts.push(...await countWrongVerdicts({ scenarios: chooseScenarios(named), repeats, fileSize, canaries: values['no-canaries'] !== true }))
+    const scenarios = chooseScenarios(named)
+    counts.push(...await countWrongVerdicts({ scenarios, repeats, fileSize, ...leakOf(values.leak, scenarios), canaries: values['no-canaries'] !== true }))
   }
   if (positionals.length === 0 || positionals.includes(heapSnapshots)) {
     counts.push(breakSnapshots(mutations))

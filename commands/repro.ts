@@ -1,16 +1,19 @@
 /** `npm run repro -- <scenario>`: one scenario, with the document's own blocks. */
 
-import { statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { readFileSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { renderBlocks } from '../helpers/results/blocks.ts'
-import { parseCount, parseDuration } from '../helpers/settings.ts'
+import { renderRepetition } from '../helpers/results/repetition.ts'
+import type { ScenarioResult } from '../helpers/results/schema.ts'
+import { parseCount, parseDuration, readSettings } from '../helpers/settings.ts'
 import { parseSize } from '../helpers/units.ts'
 import { listScenarios, runScenarios } from '../helpers/vitest/run.ts'
-import { chooseScenarios, UsageError } from './arguments.ts'
+import { chooseScenarios, leakOf, UsageError } from './arguments.ts'
+import { hasSteps, stepByStep } from './steps.ts'
 
-const help = `npm run repro -- <scenario> [--size 64MiB] [--wait 10s] [--rounds N] [--import ./patch.mjs] [--diagnose] [--history FILE]
+const help = `npm run repro -- <scenario> [--size 64MiB] [--wait 10s] [--rounds N] [--leak 1/N] [--import ./patch.mjs] [--diagnose] [--steps] [--history FILE]
 
 Runs one scenario and prints its memory at every checkpoint, the change since the baseline, and the verdict.
 Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: could not be run.
@@ -18,10 +21,12 @@ Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: co
   --size SIZE    how large a file it works on (default MEMORY_FILE_SIZE, or 1GiB)
   --wait TIME    how long it rests before the baseline and before the last reading
   --rounds N     how often it does its work; from 8 on the trend is judged too
+  --leak 1/N     lets the leaking twin do one in N of its operations, or all; of scenarios that have one
   --import FILE  a module that is loaded first in its process: to patch a library, or to plant a leak
   --diagnose     whatever the verdict, then run it once more, 4 rounds of at most 16 MiB, and say what
                  grew in every round, what holds it, and where it was allocated. What is over budget
                  or growing is diagnosed without being asked
+  --steps        the document's diagnosis of bun-archive-extract instead, step by step
   --history F    keeps a line of results for each run (default MEMORY_HISTORY, or reports/history.jsonl)`
 
 export async function repro(argv: readonly string[]): Promise<number> {
@@ -32,8 +37,10 @@ export async function repro(argv: readonly string[]): Promise<number> {
       size: { type: 'string' },
       wait: { type: 'string' },
       rounds: { type: 'string' },
+      leak: { type: 'string' },
       import: { type: 'string' },
       diagnose: { type: 'boolean' },
+      steps: { type: 'boolean' },
       history: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
@@ -48,16 +55,28 @@ export async function repro(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${scenarios.map(({ name, promise }) => `${name.padEnd(width)}  ${promise}`).join('\n')}\n`)
     return 0
   }
-  if (positionals.length > 1) {
-    throw new UsageError(`One scenario at a time: ${positionals.join(', ')} were named. For several: npm run memory -- ${positionals.join(' ')}`)
+
+  const scenarios = chooseScenarios(positionals)
+  if (scenarios.length > 1) {
+    throw new UsageError(`One scenario at a time: ${scenarios.join(', ')} were named. For several: npm run memory -- ${scenarios.join(' ')}`)
+  }
+
+  if (values.steps) {
+    const [name = ''] = scenarios
+    if (name !== hasSteps) {
+      throw new UsageError(`${name} has no steps. Only the document of ${hasSteps} diagnoses step by step.`)
+    }
+    await stepByStep(text => process.stdout.write(text))
+    return 0
   }
 
   const { code, results } = await runScenarios({
-    scenarios: chooseScenarios(positionals),
+    scenarios,
     settings: {
       ...values.size === undefined ? {} : { fileSize: parseSize(values.size) },
       ...values.wait === undefined ? {} : { wait: parseDuration(values.wait) },
       ...values.rounds === undefined ? {} : { rounds: parseCount(values.rounds) },
+      ...leakOf(values.leak, scenarios),
       ...values.diagnose ? { diagnose: 'always' } : {},
       ...values.history === undefined ? {} : { history: resolve(values.history) },
     },
@@ -65,12 +84,25 @@ export async function repro(argv: readonly string[]): Promise<number> {
     output: 'inherit',
   })
 
-  for (const { measurement } of results?.scenarios ?? []) {
-    if (measurement !== undefined) {
-      process.stdout.write(`\n${renderBlocks(measurement)}\n`)
+  for (const scenario of results?.scenarios ?? []) {
+    const text = inDocumentsForm(scenario)
+    if (text !== undefined) {
+      process.stdout.write(`\n${text}\n`)
     }
   }
   return code
+}
+
+/** What was measured, as the scenario's document prints it. `undefined` when nothing was. */
+function inDocumentsForm(scenario: ScenarioResult): string | undefined {
+  const { measurement, operations } = scenario
+  if (measurement === undefined) {
+    return undefined
+  }
+
+  return operations === undefined
+    ? renderBlocks(measurement)
+    : renderRepetition(scenario, readFileSync(join(readSettings().reports, scenario.scenario, 'timeline.jsonl'), 'utf8'))
 }
 
 function moduleAt(path: string): string {

@@ -32,3 +32,8 @@ export type CountMetric = typeof countMetrics[number]
 export function isByteMetric(metric: string): metric is ByteMetric {
   return (byteMetrics as readonly string[]).includes(metric)
 }
+
+/** Whether a figure is told in bytes: metrics that are, and counts of a scenario's own that say so by their names. */
+export function isToldInBytes(metric: string): boolean {
+  return isByteMetric(metric) || metric.endsWith('Bytes')
+}

@@ -2,6 +2,9 @@
 
 import type { ByteMetric } from './metrics.ts'
 
+/** Everything in bytes; the size of code is known of V8 alone. */
+type Bytes = Readonly<Record<Exclude<ByteMetric, 'code'>, number>> & { readonly code?: number }
+
 /** Memory and resources at one moment. Bytes and counts. */
 export interface Reading {
   /** The checkpoint, in the document's words: `baseline`, `after import`, `after waiting`. */
@@ -15,7 +18,7 @@ export interface Reading {
   /** How many collections it took. */
   readonly collections: number
   /** `peakRss` is the highest since the reading before this one. */
-  readonly bytes: Readonly<Record<ByteMetric, number>>
+  readonly bytes: Bytes
   /** `descriptors`, `threads`, `workers`, `handles`, `listeners`, and what the scenario counts itself. */
   readonly counts: Readonly<Record<string, number>>
   /** `handles` by type. */
@@ -54,8 +57,12 @@ export function changeOf(measurement: Measurement, metric: string): number | und
 
 /** A metric at the end of each round minus the baseline: what a trend is judged by. */
 export function changesByRound({ baseline, readings }: Measurement, metric: string): readonly (number | undefined)[] {
-  const lastOfRound = new Map(readings.flatMap((reading) => reading.round === undefined ? [] : [[reading.round, reading]]))
-  return [...lastOfRound.values()].map((reading) => difference(valueOf(reading, metric), valueOf(baseline, metric)))
+  return lastOfRounds(readings).map((reading) => difference(valueOf(reading, metric), valueOf(baseline, metric)))
+}
+
+/** The last reading of each round, in their order. */
+export function lastOfRounds(readings: readonly Reading[]): readonly Reading[] {
+  return [...new Map(readings.flatMap((reading) => reading.round === undefined ? [] : [[reading.round, reading]])).values()]
 }
 
 /** A metric by its name, byte or count. */

@@ -10,8 +10,10 @@ import { GiB, parseSize } from './units.ts'
 export interface Settings {
   /** Bytes of the large file. */
   readonly fileSize: number
-  /** How often a scenario's body runs between the baseline and the last reading. */
-  readonly rounds: number
+  /** How often a scenario's body runs between the baseline and the last reading; `undefined`: as the scenario says. */
+  readonly rounds?: number
+  /** Of scenarios with twins: one in so many operations is done by the leaking one; `undefined`: none. */
+  readonly leak?: number
   /** Milliseconds before the baseline and before the last reading; `undefined`: as the scenario says. */
   readonly wait?: number
   /** The longest that a scenario may say. */
@@ -59,13 +61,12 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** @throws {RangeError} with a line that names the variable when one of them makes no sense */
 export function readSettings(environment: Environment = process.env): Settings {
-  const { MEMORY_FILE_SIZE, MEMORY_ROUNDS, MEMORY_WAIT, MEMORY_LONGEST_WAIT, MEMORY_SIZES, MEMORY_REPEATS, MEMORY_REPORTS, MEMORY_HISTORY, MEMORY_CALIBRATING, MEMORY_STEADY, MEMORY_DEADLINE, MEMORY_DIAGNOSE, MEMORY_DIAGNOSING, MEMORY_DIAGNOSIS_DEADLINE, MEMORY_KNOWN_LEAKS, MEMORY_LANE } = environment
+  const { MEMORY_FILE_SIZE, MEMORY_ROUNDS, MEMORY_LEAK, MEMORY_WAIT, MEMORY_LONGEST_WAIT, MEMORY_SIZES, MEMORY_REPEATS, MEMORY_REPORTS, MEMORY_HISTORY, MEMORY_CALIBRATING, MEMORY_STEADY, MEMORY_DEADLINE, MEMORY_DIAGNOSE, MEMORY_DIAGNOSING, MEMORY_DIAGNOSIS_DEADLINE, MEMORY_KNOWN_LEAKS, MEMORY_LANE } = environment
 
   const reports = resolve(MEMORY_REPORTS ?? 'reports')
 
   return {
     fileSize: MEMORY_FILE_SIZE ? named('MEMORY_FILE_SIZE', () => parseSize(MEMORY_FILE_SIZE)) : GiB,
-    rounds: MEMORY_ROUNDS ? named('MEMORY_ROUNDS', () => parseCount(MEMORY_ROUNDS)) : 1,
     deadline: MEMORY_DEADLINE ? named('MEMORY_DEADLINE', () => parseDuration(MEMORY_DEADLINE)) : defaultDeadline,
     reports,
     history: MEMORY_HISTORY ? resolve(MEMORY_HISTORY) : join(reports, 'history.jsonl'),
@@ -76,6 +77,8 @@ export function readSettings(environment: Environment = process.env): Settings {
     knownLeaks: MEMORY_KNOWN_LEAKS ?? knownLeaksFile,
     steady: MEMORY_STEADY === '1',
     lane: MEMORY_LANE === 'quiet' ? 'quiet' : 'default',
+    ...MEMORY_ROUNDS ? { rounds: named('MEMORY_ROUNDS', () => parseCount(MEMORY_ROUNDS)) } : {},
+    ...MEMORY_LEAK ? { leak: named('MEMORY_LEAK', () => parseShare(MEMORY_LEAK)) } : {},
     ...MEMORY_WAIT ? { wait: named('MEMORY_WAIT', () => parseDuration(MEMORY_WAIT)) } : {},
     ...MEMORY_LONGEST_WAIT ? { longestWait: named('MEMORY_LONGEST_WAIT', () => parseDuration(MEMORY_LONGEST_WAIT)) } : {},
     ...MEMORY_SIZES ? { sizes: named('MEMORY_SIZES', () => MEMORY_SIZES.split(',').map(parseSize)) } : {},
@@ -85,11 +88,12 @@ export function readSettings(environment: Environment = process.env): Settings {
 
 /** The variables that say these settings to another process. */
 export function settingsEnvironment(settings: Partial<Settings>): Record<string, string> {
-  const { fileSize, rounds, wait, longestWait, sizes, repeats, deadline, reports, history, calibrating, steady, diagnose, diagnosing } = settings
+  const { fileSize, rounds, leak, wait, longestWait, sizes, repeats, deadline, reports, history, calibrating, steady, diagnose, diagnosing } = settings
 
   return {
     ...fileSize === undefined ? {} : { MEMORY_FILE_SIZE: String(fileSize) },
     ...rounds === undefined ? {} : { MEMORY_ROUNDS: String(rounds) },
+    ...leak === undefined ? {} : { MEMORY_LEAK: `1/${leak}` },
     ...wait === undefined ? {} : { MEMORY_WAIT: `${wait}ms` },
     ...longestWait === undefined ? {} : { MEMORY_LONGEST_WAIT: `${longestWait}ms` },
     ...sizes === undefined ? {} : { MEMORY_SIZES: sizes.join(',') },
@@ -124,6 +128,15 @@ export function parseCount(text: string): number {
     throw new RangeError(`"${text}" is not a count. Give a whole number from 1 on.`)
   }
   return count
+}
+
+/** 64 of `1/64`, and 1 of `all`. @throws {RangeError} for anything else */
+export function parseShare(text: string): number {
+  const share = text === 'all' ? '1' : /^1\/([1-9]\d{0,6})$/.exec(text.trim())?.[1]
+  if (share === undefined) {
+    throw new RangeError(`"${text}" is no share of operations. Give one in so many, for example 1/64, or all.`)
+  }
+  return Number(share)
 }
 
 function parseDiagnose(text: string): DiagnoseWhen {

@@ -2,6 +2,7 @@
 
 import { isRed } from '../../helpers/judge/measurement.ts'
 import { upperBound } from '../../helpers/judge/proportion.ts'
+import type { ScenarioResult } from '../../helpers/results/schema.ts'
 import { MiB } from '../../helpers/units.ts'
 import { measureCanaries, measureScenarios } from '../../helpers/vitest/run.ts'
 import type { Circumstances } from '../../helpers/vitest/run.ts'
@@ -13,22 +14,25 @@ export interface Count {
   readonly details: readonly string[]
 }
 
-/** Tries as often as asked, so many at once; a try answers what went wrong in it. */
-async function repeat(what: string, tries: number, atOnce: number, attempt: () => Promise<readonly string[]>): Promise<Count> {
-  const details: string[] = []
-  let [begun, ended, wrong] = [0, 0, 0]
+/** Tries as often as asked, so many at once; a try answers what went wrong in it, for each thing that is counted. */
+async function repeat(whats: readonly string[], tries: number, atOnce: number, attempt: () => Promise<readonly (readonly string[])[]>): Promise<readonly Count[]> {
+  const counts = whats.map(what => ({ what, tries, wrong: 0, details: [] as string[] }))
+  let [begun, ended] = [0, 0]
   const goOn = async (): Promise<void> => {
     while (begun < tries) {
       begun++
-      const problems = await attempt()
+      const found = await attempt()
       ended++
-      wrong += problems.length > 0 ? 1 : 0
-      details.push(...problems)
-      process.stderr.write(`${what} ${ended}/${tries}: ${problems.length === 0 ? 'none' : problems.join('; ')}\n`)
+      for (const [index, count] of counts.entries()) {
+        const problems = found[index] ?? []
+        count.wrong += problems.length > 0 ? 1 : 0
+        count.details.push(...problems)
+        process.stderr.write(`${count.what} ${ended}/${tries}: ${problems.length === 0 ? 'none' : problems.join('; ')}\n`)
+      }
     }
   }
   await Promise.all(Array.from({ length: atOnce }, goOn))
-  return { what, tries, wrong, details }
+  return counts
 }
 
 export interface Proof {
@@ -36,6 +40,8 @@ export interface Proof {
   readonly repeats: number
   /** Bytes of the file that clean runs work on. */
   readonly fileSize: number
+  /** One in so many operations leaks: then a run that is not red for it is wrong. */
+  readonly leak?: number
   readonly canaries: boolean
   /** How many tries go on at the same time; default one after the other. */
   readonly atOnce?: number
@@ -55,22 +61,19 @@ export function lasting(given: Circumstances): Hardship['begin'] {
 
 const nothing: Hardship = { name: '', begin: lasting({}) }
 
-/** False alarms of each scenario, and what the canaries missed. */
-export async function countWrongVerdicts({ scenarios, repeats, fileSize, canaries, atOnce = 1, hardship = nothing }: Proof): Promise<readonly Count[]> {
-  const count = (what: string, attempt: (under: Circumstances) => Promise<readonly string[]>): Promise<Count> =>
-    repeat(hardship === nothing ? what : `${hardship.name}: ${what}`, repeats, atOnce, async () => {
+/** False alarms of each scenario, or leaks that it missed, and what the canaries missed. */
+export async function countWrongVerdicts({ scenarios, repeats, fileSize, leak, canaries, atOnce = 1, hardship = nothing }: Proof): Promise<readonly Count[]> {
+  const count = (whats: readonly string[], attempt: (under: Circumstances) => Promise<readonly (readonly string[])[]>): Promise<readonly Count[]> =>
+    repeat(whats.map(what => hardship === nothing ? what : `${hardship.name}: ${what}`), repeats, atOnce, async () => {
       using begun = hardship.begin()
       return await attempt(begun.circumstances)
     })
+  const wrong = leak === undefined ? 'clean: false alarms' : `one in ${leak} operations leaks: missed`
 
-  const counts: Count[] = []
-  for (const scenario of scenarios) {
-    counts.push(await count(`${scenario}, clean: false alarms`, under => falseAlarms(scenario, fileSize, under)))
-  }
-  if (canaries) {
-    counts.push(await count('canaries: missed, or alarmed without a leak', measureCanaries))
-  }
-  return counts
+  return [
+    ...await count(scenarios.map(scenario => `${scenario}, ${wrong}`), under => wrongVerdicts(scenarios, { fileSize, leak, under })),
+    ...canaries ? await count(['canaries: missed, or alarmed without a leak'], async under => [await measureCanaries(under)]) : [],
+  ]
 }
 
 /** Prints each count with its bound, and answers the exit code: 0 when nothing went wrong. */
@@ -85,12 +88,36 @@ function summary({ what, tries, wrong, details }: Count): string {
   return [`${what}: ${wrong} of ${tries}, so at most ${bound} % (95 %)`, ...new Set(details.map(detail => `  ${detail}`))].join('\n')
 }
 
-/** Runs a scenario as it is, and answers why it was red: nothing when it was not. */
-async function falseAlarms(scenario: string, fileSize: number, circumstances: Circumstances): Promise<readonly string[]> {
-  const { scenarios: [result] } = await measureScenarios({ scenarios: [scenario], settings: { fileSize, ...scalingOf(fileSize) }, ...circumstances })
-  return result === undefined || result.outcome !== 'passed'
-    ? [result?.verdicts.find(({ outcome }) => isRed(outcome))?.reason ?? result?.message ?? 'no result']
-    : []
+interface Try {
+  readonly fileSize: number
+  readonly leak: number | undefined
+  readonly under: Circumstances
+}
+
+/**
+ * Runs all of them once, in one go: what disturbs the machine for a while does not fall on one scenario alone. Answers what was
+ * wrong with the verdict on each, nothing where it was right.
+ */
+async function wrongVerdicts(names: readonly string[], { fileSize, leak, under }: Try): Promise<readonly (readonly string[])[]> {
+  const { scenarios } = await measureScenarios({ scenarios: names, settings: { fileSize, ...scalingOf(fileSize), ...leak === undefined ? {} : { leak } }, ...under })
+
+  return names.map((name) => {
+    const problem = problemOf(scenarios.find(({ scenario }) => scenario === name), leak)
+    return problem === undefined ? [] : [problem]
+  })
+}
+
+/** A clean run that is red, or a leaking one that is not red for its leak. */
+function problemOf(result: ScenarioResult | undefined, leak: number | undefined): string | undefined {
+  if (leak === undefined || result === undefined) {
+    return reasonOf(result)
+  }
+  return ['growing', 'over'].includes(result.outcome) ? undefined : reasonOf(result) ?? 'not seen'
+}
+
+/** Why a run was red. `undefined` when it was not. */
+function reasonOf(result: ScenarioResult | undefined): string | undefined {
+  return result?.outcome === 'passed' ? undefined : result?.verdicts.find(({ outcome }) => isRed(outcome))?.reason ?? result?.message ?? 'no result'
 }
 
 /** Scaling at the sizes that lead up to the file's, once. */

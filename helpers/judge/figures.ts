@@ -1,16 +1,16 @@
-import { isByteMetric } from '../metrics.ts'
+import { isToldInBytes } from '../metrics.ts'
 import { formatBytes, formatChange } from '../units.ts'
 
 /** A metric's figure as text: `64 KiB` for bytes, `3` or `0.25` for counts. */
 export function figure(metric: string, value: number): string {
-  return isByteMetric(metric) ? formatBytes(Math.round(value)) : String(hundredths(value))
+  return isToldInBytes(metric) ? formatBytes(Math.round(value)) : String(hundredths(value))
 }
 
 /** As `figure`, with its sign; zero has none. */
 export function change(metric: string, value: number): string {
   const count = hundredths(value)
 
-  return isByteMetric(metric) ? formatChange(Math.round(value)) : count > 0 ? `+${count}` : String(count)
+  return isToldInBytes(metric) ? formatChange(Math.round(value)) : count > 0 ? `+${count}` : String(count)
 }
 
 /** Bytes per byte as text: five digits after the point, which is about one byte in a hundred thousand. */

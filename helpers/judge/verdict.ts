@@ -1,5 +1,7 @@
 /** What a judgement says, and nothing about how it was reached. */
 
+import type { Interval } from './statistics.ts'
+
 /** The spread of one metric's change over clean runs: what a budget rests on. Bytes, or a count. */
 export interface CleanRuns {
   readonly runs: number
@@ -26,6 +28,17 @@ export interface Budget {
  */
 export type Outcome = 'within' | 'over' | 'growing' | 'inconclusive' | 'invalid'
 
+/** How a metric moved over rounds: bytes or counts per round. */
+export interface Pace {
+  readonly slope: number
+  /** Of the slope, at about 95 %. */
+  readonly interval: Interval
+  /** What is no leak. */
+  readonly tolerance: number
+  /** The smallest steady leak that would have been called growing, about nine times in ten. */
+  readonly visible: number
+}
+
 export interface Verdict {
   readonly metric: string
   readonly outcome: Outcome
@@ -36,6 +49,8 @@ export interface Verdict {
   readonly headroom?: number
   /** The smallest leak that would have turned this verdict red even on the lowest clean run seen. `undefined` when no clean runs are known. */
   readonly visible?: number
+  /** Where a trend was judged instead of a budget. */
+  readonly pace?: Pace
   /** What the budget rests on. `undefined` when nobody has measured it. */
   readonly clean?: CleanRuns
   /** One sentence, with its figures. */

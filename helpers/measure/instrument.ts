@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { getHeapCodeStatistics, getHeapSpaceStatistics } from 'node:v8'
 import type { Reading } from '../reading.ts'
 import { createCollector } from './collector.ts'
+import { readIsolates } from './isolates.ts'
 import { restorePace } from './pace.ts'
 import { resetPeak } from './peak.ts'
 import { countListeners, countResources, leastResources } from './resources.ts'
@@ -19,18 +20,38 @@ export interface Instrument extends Disposable {
   readonly count: (name: string, value: () => number) => void
   /** Adds an EventEmitter's listeners to the count of listeners; EventTargets are counted without being named. */
   readonly watch: (emitter: EventEmitter) => void
+  /** Adds the garbage of another isolate to what is collected before every reading: that of a worker, which has to do it itself. */
+  readonly collect: (collect: () => Promise<void>) => void
+}
+
+export interface InstrumentOptions {
+  /** Metrics that will be judged; all unless said. What costs time and is not among them is read once, listeners not at all. */
+  readonly judged?: readonly string[]
+  /** Leave V8 as readings leave it (pace.ts). */
+  readonly steady?: boolean
 }
 
 /** RSS and descriptors jump in single looks; the least of three does not. */
-const looks = 3
+const jumpy = ['rss', 'rssAnon', 'peakRss', 'descriptors', 'threads', 'workers', 'handles']
 const pause = 20 // milliseconds between them: a file operation that is under way ends
 
 /** The reading that every other one is compared with. */
 export const baselineLabel = 'baseline'
 
 /** @throws {BrokenInstrumentError} when this process cannot collect garbage */
-export async function createInstrument({ steady }: { readonly steady: boolean }): Promise<Instrument> {
-  const collector = await createCollector()
+export async function createInstrument({ judged, steady = false }: InstrumentOptions = {}): Promise<Instrument> {
+  const looks = judged === undefined || jumpy.some(metric => judged.includes(metric)) ? 3 : 1
+  const pacing = !steady && (judged === undefined || judged.includes('peakRss')) // how high a peak gets depends on how often V8 collects
+  const lookForListeners = judged === undefined || judged.includes('listeners')
+  const { collect, collectAndTrim } = await createCollector()
+  const others: (() => Promise<void>)[] = []
+  const collector = {
+    async collect() {
+      await Promise.all(others.map(async other => await other()))
+      await collect()
+    },
+    collectAndTrim,
+  }
   const status = openStatusFile()
   const figures = emptyKernelFigures()
   const counts = new Map<string, () => number>()
@@ -38,7 +59,9 @@ export async function createInstrument({ steady }: { readonly steady: boolean })
 
   // What is read for the first time loads code and makes tables; that belongs before the baseline.
   countResources()
-  countListeners(emitters)
+  if (lookForListeners) {
+    countListeners(emitters)
+  }
   resetPeak()
 
   return {
@@ -48,25 +71,26 @@ export async function createInstrument({ steady }: { readonly steady: boolean })
       const { settled, collections } = await settle(collector)
 
       // Before RSS is read: the memory that it takes and frees is given back by what follows.
-      const listeners = atRest ? { listeners: countListeners(emitters) } : {}
+      const listeners = atRest && lookForListeners ? { listeners: countListeners(emitters) } : {}
 
       let rss = Infinity
       let rssAnon = Infinity
       const seen: Resources[] = []
       for (let look = 0; look < looks; look++) {
         await collector.collectAndTrim()
-        await sleep(pause)
+        await sleep(looks > 1 ? pause : 0)
         status.readInto(figures)
         rss = Math.min(rss, figures.rss)
         rssAnon = Math.min(rssAnon, figures.rssAnon)
         seen.push(countResources())
       }
 
+      const isolates = await readIsolates()
       const { heapTotal, heapUsed, external, arrayBuffers } = process.memoryUsage()
       const { code_and_metadata_size: machineCode, bytecode_and_metadata_size: bytecode } = getHeapCodeStatistics()
       const { handles, ...resources } = leastResources(seen)
       const own = Object.fromEntries([...counts].map(([name, value]) => [name, value()]))
-      if (!steady) {
+      if (pacing) {
         await restorePace(collector)
       }
       resetPeak()
@@ -77,7 +101,7 @@ export async function createInstrument({ steady }: { readonly steady: boolean })
         at,
         settled,
         collections: collections + looks,
-        bytes: { rss, heapTotal, heapUsed, external, arrayBuffers, rssAnon, peakRss: Math.max(peakRss, rss), code: machineCode + bytecode },
+        bytes: { rss, heapTotal: heapTotal + isolates.heapTotal, heapUsed: heapUsed + isolates.heapUsed, external: external + isolates.external, arrayBuffers, rssAnon, peakRss: Math.max(peakRss, rss), code: machineCode + bytecode },
         counts: { ...resources, handles: Object.values(handles).reduce((sum, count) => sum + count, 0), ...own, ...listeners },
         handles,
         heapSpaces: Object.fromEntries(getHeapSpaceStatistics().map(({ space_name: name, space_used_size: used }) => [name, used])),
@@ -88,6 +112,9 @@ export async function createInstrument({ steady }: { readonly steady: boolean })
     },
     watch(emitter) {
       emitters.push(emitter)
+    },
+    collect(other) {
+      others.push(other)
     },
     [Symbol.dispose]() {
       status.close()

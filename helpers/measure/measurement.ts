@@ -6,6 +6,8 @@
 import type { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Measurement, Reading } from '../reading.ts'
+import { createChildInstrument } from './child-instrument.ts'
+import type { Child, ChildInstrument } from './child-instrument.ts'
 import { baselineLabel, createInstrument } from './instrument.ts'
 import { startTimeline } from './timeline.ts'
 
@@ -14,6 +16,8 @@ export interface MeasurementOptions {
   readonly timeline: string
   /** How often the body runs between the baseline and the last reading; 1 unless said. */
   readonly rounds?: number
+  /** Metrics that will be judged; all unless said. Readings of fewer take less time. */
+  readonly judged?: readonly string[]
   /** Bytes that a round works on, unless it names a phase of its own; for whoever watches. */
   readonly roundBytes?: number
   /** Milliseconds to wait before the baseline and before the last reading, so that the library's own timers can let go. */
@@ -38,6 +42,10 @@ export interface Memory extends Disposable {
   readonly count: (name: string, value: () => number) => void
   /** Adds an EventEmitter's listeners to the count of listeners; EventTargets are counted without being named. */
   readonly watch: (emitter: EventEmitter) => void
+  /** Adds the garbage of another isolate to what is collected before every reading: that of a worker, which has to do it itself. */
+  readonly collect: (collect: () => Promise<void>) => void
+  /** From here on child processes are measured instead of this one, and nothing that is counted in it. Before `rounds`. @throws when one of them is gone */
+  readonly follow: (children: readonly Child[]) => void
   /**
    * Reads the baseline, runs the body as often as asked with a reading after each, waits, and reads once more. Answers
    * what the last round answered; what the earlier ones did is let go.
@@ -48,17 +56,18 @@ export interface Memory extends Disposable {
 }
 
 /** @throws {BrokenInstrumentError} when this process cannot collect garbage */
-export async function measureMemory({ timeline: path, rounds = 1, roundBytes, wait = 0, steady = false }: MeasurementOptions): Promise<Memory> {
-  const instrument = await createInstrument({ steady }) // first: without a collector there is nothing to leave a timeline of
+export async function measureMemory({ timeline: path, rounds = 1, judged, roundBytes, wait = 0, steady = false }: MeasurementOptions): Promise<Memory> {
+  const instrument = await createInstrument({ steady, ...judged === undefined ? {} : { judged } }) // first: without a collector there is nothing to leave a timeline of
   const timeline = startTimeline(path)
   const readings: Reading[] = []
+  let followed: ChildInstrument | undefined
   let baseline: Reading | undefined
   let bytesDone = 0
 
   const read = async (label: string, where: { readonly round?: number, readonly atRest: boolean }): Promise<Reading> => {
     bytesDone += timeline.done()
     timeline.phase(`reading: ${label}`)
-    const reading = await instrument.read(label, { ...where, at: timeline.now() })
+    const reading = await (followed ?? instrument).read(label, { ...where, at: timeline.now() })
     timeline.write({ type: 'reading', at: timeline.now(), reading })
     return reading
   }
@@ -81,6 +90,11 @@ export async function measureMemory({ timeline: path, rounds = 1, roundBytes, wa
   return {
     count: instrument.count,
     watch: instrument.watch,
+    collect: instrument.collect,
+    follow(children) {
+      followed = createChildInstrument(children)
+      timeline.follow(children.map(({ pid }) => pid))
+    },
     async rounds(body) {
       await rest()
       baseline = await read(baselineLabel, { atRest: true })
@@ -114,6 +128,7 @@ export async function measureMemory({ timeline: path, rounds = 1, roundBytes, wa
     [Symbol.dispose]() {
       timeline[Symbol.dispose]()
       instrument[Symbol.dispose]()
+      followed?.[Symbol.dispose]()
     },
   }
 }

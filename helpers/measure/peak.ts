@@ -11,10 +11,10 @@ import { writeFileSync } from 'node:fs'
  * @throws when the kernel refuses; then peaks cannot be measured
  * @see https://docs.kernel.org/filesystems/proc.html (clear_refs, 5)
  */
-export function resetPeak(): void {
+export function resetPeak(pid: number | 'self' = 'self'): void {
   try {
-    writeFileSync('/proc/self/clear_refs', '5')
+    writeFileSync(`/proc/${pid}/clear_refs`, '5')
   } catch (cause) {
-    throw new Error('The kernel does not let this process reset its peak (write to /proc/self/clear_refs), so peaks cannot be measured here.', { cause })
+    throw new Error(`The kernel does not let this process reset a peak (write to /proc/${pid}/clear_refs), so peaks cannot be measured here.`, { cause })
   }
 }

@@ -6,6 +6,7 @@
 import { EventEmitter } from 'node:events'
 import { readdirSync } from 'node:fs'
 import { queryObjects } from 'node:v8'
+import { liveWorkers } from './isolates.ts'
 
 export interface Resources {
   readonly descriptors: number
@@ -21,7 +22,7 @@ export function countResources(): Resources {
   return {
     descriptors: readdirSync('/proc/self/fd').length - 1, // without the one that lists them
     threads: readdirSync('/proc/self/task').length,
-    workers: liveWorkers,
+    workers: liveWorkers(),
     handles: countHandles(),
   }
 }
@@ -46,15 +47,6 @@ export function leastResources(looks: readonly Resources[]): Resources {
 export function countListeners(emitters: readonly EventEmitter[]): number {
   return queryObjects(Listener, { format: 'count' }) + emitters.reduce((sum, emitter) => sum + countEmitter(emitter), 0)
 }
-
-let liveWorkers = 0
-
-process.on('worker', (worker) => {
-  liveWorkers++
-  worker.once('exit', () => {
-    liveWorkers--
-  })
-})
 
 function countHandles(): Record<string, number> {
   const handles: Record<string, number> = {}

@@ -12,16 +12,16 @@ export interface Settled {
 /**
  * V8 throws away the bytecode of functions that did not run during the last few collections, in steps of 2 to 3 MiB. A
  * reading that stops after two collections and one that goes on to twelve would differ by that; so all of them go on
- * until nothing is left to throw away.
+ * until nothing is left to throw away. In the quiet lane V8 keeps bytecode.
  */
-const least = 8
+const least = process.execArgv.includes('--no-flush-bytecode') ? 3 : 8
 const most = 20
 
 /** heapUsed + external may move by this and still count as at rest. */
 const tolerance = 8 * KiB
 const quietCollections = 2
 
-/** Collects at least `least` times, until heapUsed + external moved by less than 8 KiB twice in a row, and then trims. */
+/** Collects at least `least` times, and until heapUsed + external moved by less than 8 KiB twice in a row, and then trims. */
 export async function settle({ collect, collectAndTrim }: Collector): Promise<Settled> {
   let before = held()
   let quiet = 0

@@ -7,6 +7,7 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 import { constants, PerformanceObserver } from 'node:perf_hooks'
 import type { Reading } from '../reading.ts'
 import { emptyKernelFigures, openStatusFile } from './status-file.ts'
+import type { StatusFile } from './status-file.ts'
 
 export type TimelineEvent =
   | Phase
@@ -27,15 +28,18 @@ export interface Phase {
   readonly cpu: number
 }
 
-/** Memory while work goes on, garbage included. `done`: bytes worked on so far in this phase. */
+/**
+ * Memory while work goes on, garbage included. `done`: bytes worked on so far in this phase. What only a process itself knows
+ * is not there where others are followed.
+ */
 export interface Sample {
   readonly type: 'sample'
   readonly at: number
   readonly rss: number
   readonly rssAnon: number
-  readonly heapUsed: number
-  readonly external: number
-  readonly arrayBuffers: number
+  readonly heapUsed?: number
+  readonly external?: number
+  readonly arrayBuffers?: number
   readonly done: number
 }
 
@@ -48,6 +52,8 @@ export interface Timeline extends Disposable {
   /** Bytes counted since the last phase began. */
   readonly done: () => number
   readonly phase: (name: string, total?: number) => void
+  /** From here on samples are of other processes, added up. */
+  readonly follow: (pids: readonly number[]) => void
 }
 
 const interval = 100 // milliseconds between samples
@@ -75,12 +81,29 @@ export function startTimeline(path: string): Timeline {
     writeSync(descriptor, `${JSON.stringify(event)}\n`)
   }
 
+  let others: readonly StatusFile[] = []
+
   const sample = (): void => {
     const { heapUsed, external, arrayBuffers } = process.memoryUsage()
     status.readInto(figures)
     write({ type: 'sample', at: now(), rss: figures.rss, rssAnon: figures.rssAnon, heapUsed, external, arrayBuffers, done })
   }
-  const sampler = setInterval(sample, interval).unref()
+
+  const sampleOthers = (): void => {
+    let rss = 0
+    let rssAnon = 0
+    for (const other of others) {
+      try {
+        other.readInto(figures)
+      } catch {
+        return // it has ended, which whoever asks it is told of
+      }
+      rss += figures.rss
+      rssAnon += figures.rssAnon
+    }
+    write({ type: 'sample', at: now(), rss, rssAnon, done })
+  }
+  const sampler = setInterval(() => others.length > 0 ? sampleOthers() : sample(), interval).unref()
 
   const collections = new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) {
@@ -101,10 +124,14 @@ export function startTimeline(path: string): Timeline {
       const { user, system } = process.cpuUsage()
       write({ type: 'phase', at: now(), epoch: Date.now(), name, ...total === undefined ? {} : { total }, cpu: Math.round((user + system) / 1000) })
     },
+    follow(pids) {
+      others = pids.map(pid => openStatusFile(pid))
+    },
     [Symbol.dispose]() {
       clearInterval(sampler)
       collections.disconnect()
       status.close()
+      others.forEach(({ close }) => close())
       closeSync(descriptor)
     },
   }

@@ -51,7 +51,7 @@ function pathLines({ path, counts, retained, kinds, way, signature, site, stack,
 
   return [
     ...field('Held by', pathText(path), width),
-    ...field('', `${countText(counts)} in ${rounds} rounds${of} with ${formatBytes(fileSize)} each; retains ${formatBytes(retained)}${kindText(path.at(-1), retained, kinds)}`, width),
+    ...field('', `${countText(counts)} in ${rounds} rounds${of}${withFile(fileSize)}; retains ${formatBytes(retained)}${kindText(path.at(-1), retained, kinds)}`, width),
     ...way.length < leastWay ? [] : field('Holding', pathText(way), width),
     ...site === undefined ? field('Allocated', 'at no place that could be told from others', width) : siteLines(site, stack, width),
     ...field('Signature', `${signature}: ${known === undefined ? 'not a known leak' : knownText({ known })}`, width),
@@ -105,10 +105,15 @@ function knownText({ known }: Pick<GrowingPath, 'known'>): string {
   return known === undefined ? '' : `${known.applies ? '' : 'known of other versions, not of these: '}${known.reason} (${known.issue})`
 }
 
+/** Some scenarios work on no file. */
+function withFile(fileSize: number): string {
+  return fileSize === 0 ? '' : ` with ${formatBytes(fileSize)} each`
+}
+
 /** What it means that no path grew, by what is red. */
 function nothingText({ verdicts, fileSize: judgedSize }: ScenarioResult, { rounds, fileSize }: Diagnosis): string {
   const red = verdicts.filter(({ outcome }) => isRed(outcome)).map(({ metric }) => metric)
-  const said = `Nothing that JavaScript can reach grew in each of ${rounds} rounds with ${formatBytes(fileSize)} each`
+  const said = `Nothing that JavaScript can reach grew in each of ${rounds} rounds${withFile(fileSize)}`
 
   if (red.length === 0) {
     return `${said}.`

@@ -27,7 +27,7 @@ export const foundPathsSchema = list(v.omit(growingPath, ['known']))
 export const diagnosisSchema = v.object({
   scenario: v.exactOptional(v.string()), // that was run, where it is another one
   rounds: v.number(),
-  fileSize: v.number(), // bytes worked on in each round
+  fileSize: v.number(), // bytes worked on in each round; 0: no file
   seconds: v.number(),
   paths: list(growingPath), // what retains most comes first; empty when nothing grew
   expired: list(v.object({ signature: v.string(), ...known.entries })), // known leaks that should have been found, and were not

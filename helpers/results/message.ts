@@ -7,7 +7,7 @@ import { deathParts } from './death.ts'
 import { diagnosisLines } from './diagnosis-text.ts'
 import { findings } from './findings.ts'
 import { layOut, noBreak, wrap } from './layout.ts'
-import { endText, hasBeenAsked, hasDied, ownMessage, sizeText } from './outcomes.ts'
+import { endText, hasBeenAsked, hasDied, ownMessage, workTexts } from './outcomes.ts'
 import { plain, shortened } from './plain.ts'
 import { reproduction } from './reproduction.ts'
 import { excessOf, factorOf, isRedRow, measurementOf, rowsOf } from './rows.ts'
@@ -123,8 +123,7 @@ function conditions(scenario: ScenarioResult, { packages, environment }: Results
     ...['helia', 'libp2p'].flatMap(name => packages[name] === undefined ? [] : [`${name} ${packages[name]}`]),
     `node ${environment.node}`,
     `${environment.platform} ${environment.arch}`,
-    sizeText(scenario),
-    ...measurement === undefined || measurement.rounds === 1 ? [] : [`${measurement.rounds} rounds`],
+    ...workTexts(scenario),
     ...last === undefined ? [] : [`${last.settled ? 'settled' : 'not settled'} in ${last.collections} collections`],
   ]
 }

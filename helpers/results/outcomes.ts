@@ -32,11 +32,19 @@ export function ownMessage({ message, verdicts, scaling }: ScenarioResult): read
   return (message ?? '').split('\n').map(line => line.trim()).filter(line => line !== '' && !told.has(line))
 }
 
-/** What it worked on: `32 MiB`, or `64 MiB to 1 GiB` where it was measured at several sizes. */
-export function sizeText({ fileSize, scaling }: ScenarioResult): string {
+/**
+ * What it worked on: `32 MiB`; `64 MiB to 1 GiB` where it was measured at several sizes; `12 rounds of 2,003 operations`.
+ * Nothing where it works on no file and is done once.
+ */
+export function workTexts({ fileSize, scaling, operations, measurement }: ScenarioResult): readonly string[] {
   const sizes = scaling.flatMap(({ points }) => points.map(({ size }) => size))
+  const rounds = measurement?.rounds ?? 1
+  const each = operations === undefined ? '' : ` of ${operations.toLocaleString('en')} ${operations === 1 ? 'operation' : 'operations'}`
 
-  return sizes.length === 0 ? formatBytes(fileSize) : `${formatBytes(Math.min(...sizes))} to ${formatBytes(Math.max(...sizes))}`
+  return [
+    ...sizes.length > 0 ? [`${formatBytes(Math.min(...sizes))} to ${formatBytes(Math.max(...sizes))}`] : fileSize > 0 ? [formatBytes(fileSize)] : [],
+    ...rounds === 1 ? [] : [`${rounds} rounds${each}`],
+  ]
 }
 
 /** How its process ended: `by SIGKILL`, `with code 1`. `undefined` when nobody saw it, or there was none. */

@@ -30,7 +30,7 @@ const reading = v.object({
     arrayBuffers: v.number(),
     rssAnon: v.number(),
     peakRss: v.number(),
-    code: v.number(),
+    code: v.exactOptional(v.number()), // not known of another engine than V8
   }),
   counts: figures,
   handles: figures,
@@ -54,6 +54,7 @@ const verdict = v.object({
   headroom: v.optional(v.number()),
   visible: v.optional(v.number()),
   clean: v.optional(cleanRuns),
+  pace: v.optional(v.object({ slope: v.number(), interval: v.object({ low: v.number(), high: v.number() }), tolerance: v.number(), visible: v.number() })), // per round
   reason: v.string(),
 })
 
@@ -119,7 +120,8 @@ const scenario = v.object({
   lane: v.picklist(['default', 'quiet']),
   network: v.boolean(), // whether it dials
   judged: list(v.string()), // metrics that have a budget
-  fileSize: v.number(),
+  fileSize: v.number(), // 0 where it works on no file
+  operations: v.optional(v.number()), // in each round, where it repeats one
   waited: v.number(), // milliseconds before the last reading
   pid: v.number(), // of the process that it had to itself; 0 when it never had one
   exit: v.optional(v.object({ code: v.nullable(v.number()), signal: v.nullable(v.string()) })),
@@ -137,6 +139,7 @@ const results = v.object({
   seconds: v.number(),
   fileSize: v.number(),
   rounds: v.number(),
+  leak: v.optional(v.number()), // one in so many operations was asked to be done by the leaking twin
   import: v.optional(v.string()), // a module that every process loaded first, relative to where the run began
   environment: v.object({ node: v.string(), platform: v.string(), arch: v.string(), cpus: v.number(), memory: v.number() }),
   packages: v.record(v.string(), v.string()),

@@ -1,11 +1,11 @@
 /** What a run ends with on the terminal: every scenario, every judged metric, and at a glance what is red. */
 
 import { figure } from '../judge/figures.ts'
-import { figureColumn, metricColumns } from './columns.ts'
+import { figureColumn, isByTrend, metricColumns } from './columns.ts'
 import { keptText } from './kept.ts'
 import { layOut, painter, wrap } from './layout.ts'
 import { overviewLines } from './overview-table.ts'
-import { endText, outcomeWords, ownMessage, sizeText } from './outcomes.ts'
+import { endText, outcomeWords, ownMessage, workTexts } from './outcomes.ts'
 import { excessOf, factorOf, isRedRow, rowsOf } from './rows.ts'
 import type { Row } from './rows.ts'
 import { scalingLines } from './scaling.ts'
@@ -56,9 +56,14 @@ function scenarioLines(scenario: ScenarioResult, width: number): readonly Styled
 }
 
 function headline(scenario: ScenarioResult): string {
-  const { scenario: name, outcome, seconds, lane, measurement } = scenario
-  const rounds = measurement === undefined || measurement.rounds === 1 ? [] : [`${measurement.rounds} rounds`]
-  const facts = [outcomeWords[outcome], sizeText(scenario), ...rounds, ...seconds === 0 ? [] : [`${seconds} s`], ...lane === 'quiet' ? ['quiet lane'] : []]
+  const { scenario: name, outcome, seconds, lane, document } = scenario
+  const facts = [
+    outcomeWords[outcome],
+    ...workTexts(scenario),
+    ...seconds === 0 ? [] : [`${seconds} s`],
+    ...lane === 'quiet' ? ['quiet lane'] : [],
+    ...document === undefined ? [] : [`document ${document.split('_')[0]}`],
+  ]
 
   return `${outcome === 'passed' ? '✓' : '✗'} ${name}  ${facts.join(' · ')}`
 }
@@ -85,8 +90,8 @@ function metricLines(rows: readonly Row[], width: number): readonly StyledLine[]
   const [titles = '', ...lines] = layOut([
     { title: ' ', align: 'left', cells: rows.map(row => isRedRow(row) ? '✗' : ' ') },
     ...metricColumns(rows),
-    { title: runs === undefined ? 'clean runs' : `${runs} clean runs`, align: 'right', cells: rows.map(row => cleanCell(row, runs)), spare: 4 },
-    figureColumn(rows, 'sees from', figure, ({ verdict }) => verdict?.visible, 3),
+    ...isByTrend(rows) ? [] : [{ title: runs === undefined ? 'clean runs' : `${runs} clean runs`, align: 'right' as const, cells: rows.map(row => cleanCell(row, runs)), spare: 4 }],
+    figureColumn(rows, 'sees from', figure, ({ verdict }) => verdict?.pace?.visible ?? verdict?.visible, 3),
     { title: 'verdict', align: 'left', cells: rows.map(verdictCell) },
   ], width)
 
@@ -116,12 +121,14 @@ function verdictCell({ verdict }: Row): string {
 function footnotes(scenarios: readonly ScenarioResult[]): readonly string[] {
   const measured = scenarios.some(({ measurement }) => measurement !== undefined)
   const clean = scenarios.some(({ verdicts }) => verdicts.some(verdict => verdict.clean !== undefined))
+  const paced = scenarios.some(({ verdicts }) => verdicts.some(({ pace }) => pace !== undefined))
   const kept = scenarios.some(scenario => keptText(scenario) !== undefined)
   const overview = scenarios.length > 1
 
   return [
     ...kept ? ['kept per MiB: what heapUsed and external gained since the baseline, per MiB imported or transferred; ± how far clean runs lie apart.'] : [],
     ...clean ? ['clean runs: least…median…most change of runs without a leak, which the budget rests on. sees from: the smallest leak that is red even on the lowest of them.'] : [],
+    ...paced ? ['per round: the slope of the trend, where that is judged and no budget; noise up to: what is no leak in it; there, sees from is the smallest growth per round that is seen nine times in ten.'] : [],
     ...measured ? ['heapTotal is shown and not judged: V8 gives 63 MiB of it back by itself after loading Helia.'] : [],
     ...overview && measured ? ['kept: what heapUsed and external gained. headroom: what is left of the budget that is nearest to its end.'] : [],
   ]

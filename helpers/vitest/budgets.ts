@@ -29,6 +29,8 @@ interface Judged {
   readonly name: string
   readonly file: string
   readonly judged: Readonly<Record<string, string>>
+  /** Given where the trend of these is judged, which takes no budget. */
+  readonly operations?: number
 }
 
 /** `import.budgets.json` beside `import.ts`. */
@@ -36,8 +38,11 @@ export function budgetPath({ file, name }: Pick<Judged, 'name' | 'file'>): strin
   return join(dirname(file), `${name}.budgets.json`)
 }
 
-/** @throws when there is no such file, when it is no budget file, or when a judged metric has no budget in it */
+/** None where a trend is judged. @throws when there is no such file, when it is no budget file, or when a judged metric has no budget in it */
 export function readBudgets(scenario: Judged): readonly Budget[] {
+  if (scenario.operations !== undefined) {
+    return []
+  }
   const { budgets } = readBudgetFile(budgetPath(scenario))
 
   return Object.entries(scenario.judged).map(([metric, reason]) => {

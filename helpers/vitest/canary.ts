@@ -13,8 +13,10 @@ import { runScenario } from './run-scenario.ts'
 import type { Scenario } from './scenario.ts'
 
 export interface CanaryOptions {
-  /** Bytes of the file. */
-  readonly size: number
+  /** Bytes of the file, where it works on one. */
+  readonly size?: number
+  /** One in so many operations is done by the leaking twin. */
+  readonly leak?: number
   /** Milliseconds before the baseline and before the last reading; as the scenario says unless given. */
   readonly wait?: number
   /** Runs after the work, before the reading. */
@@ -34,10 +36,16 @@ export interface Flight {
  *
  * @throws when it was invalid: a canary that did not fly proves nothing
  */
-export async function fly(scenario: Scenario, { size, wait, plant }: CanaryOptions): Promise<Flight> {
+export async function fly(scenario: Scenario, { size, leak, wait, plant }: CanaryOptions): Promise<Flight> {
   const settings = readSettings()
   const result = await runScenario(scenario, {
-    settings: { ...settings, fileSize: size, reports: join(settings.reports, 'canaries'), ...wait === undefined ? {} : { wait } },
+    settings: {
+      ...settings,
+      reports: join(settings.reports, 'canaries'),
+      ...size === undefined ? {} : { fileSize: size },
+      ...leak === undefined ? {} : { leak },
+      ...wait === undefined ? {} : { wait },
+    },
     budgets: readBudgets(scenario),
     ...plant === undefined ? {} : { plant },
   })

@@ -14,7 +14,7 @@ import type { Settings } from '../settings.ts'
 import { watchElsewhere } from './elsewhere.ts'
 import { messageOf } from './error-message.ts'
 import { sourceMaps } from './source-maps.ts'
-import { counted, evidenceFolder, leaveResult } from './run-scenario.ts'
+import { counted, evidenceFolder, leaveResult, operationsOf } from './run-scenario.ts'
 import type { ScenarioMemory } from './run-scenario.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -26,11 +26,13 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
   const began = performance.now()
   const evidence = evidenceFolder(settings, scenario.name)
   const fileSize = Math.min(settings.fileSize, scenario.atMost ?? Infinity)
+  const rounds = settings.rounds ?? 1
+  const operations = operationsOf(scenario, settings)
   const wait = settings.wait ?? Math.min(scenario.wait, settings.longestWait ?? Infinity)
   let message: string | undefined
 
   try {
-    await using directory = await temporaryDirectory(warmUpFile.size + fileSize * settings.rounds, scenario.copies)
+    await using directory = await temporaryDirectory(warmUpFile.size + fileSize * rounds, scenario.copies)
     using network = guardNetwork()
     const collector = await createCollector()
     using timeline = startTimeline(join(evidence, 'timeline.jsonl'))
@@ -42,18 +44,21 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
     const memory: ScenarioMemory = {
       count() {},
       watch() {},
+      collect() {},
+      follow() {},
       judge: () => [],
+      judgeTrends: () => [],
       async rounds(body) {
         for (let number = 1; ; number++) {
-          timeline.phase(`round ${number} of ${settings.rounds}, diagnosing`)
+          timeline.phase(`round ${number} of ${rounds}, diagnosing`)
           const round = { number, reading: async () => {}, phase: timeline.phase, progress: timeline.progress }
           const answer = await body({ ...round, file: counted(streamedFile({ seed: seedOfRound(number), size: fileSize }), round) })
 
-          timeline.phase(`heap snapshot ${number} of ${settings.rounds}`)
+          timeline.phase(`heap snapshot ${number} of ${rounds}`)
           await sleep(wait) // timers of the library let go of what a round left, else it would be found growing
           await settle(collector)
           capture.snapshot()
-          if (number === settings.rounds) {
+          if (number === rounds) {
             capture.allocations(sourceMaps())
             return answer
           }
@@ -61,7 +66,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
       },
     }
 
-    await scenario.body({ memory, directory: directory.path, warmUpFile, budgets: [] })
+    await scenario.body({ memory, directory: directory.path, warmUpFile, budgets: [], operations: operations ?? 1, leak: settings.leak })
     network.requireSilence()
     const started = elsewhere.started()
     if (started.length > 0) {
@@ -75,6 +80,8 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
     scenario: scenario.name,
     promise: scenario.promise,
     file: scenario.file,
+    document: scenario.document,
+    reported: scenario.reported,
     outcome: message === undefined ? 'passed' : 'invalid',
     message,
     seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
@@ -82,6 +89,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
     network: scenario.network,
     judged: [],
     fileSize,
+    operations,
     waited: wait,
     pid: process.pid,
     verdicts: [],

@@ -7,14 +7,15 @@ import { environmentOf, flagsOf } from './lanes.ts'
 import { InOrder } from './order.ts'
 import { scenarioPool } from './pool.ts'
 import { memoryReporter } from './reporter.ts'
+import { listScenarios, scenarioFolder } from './run.ts'
 
 /** Scenarios and canaries: each file in a new process of a lane, which nothing else runs beside. */
-export function measuredProject(name: string, include: string, lane: Lane): TestProjectInlineConfiguration {
+export function measuredProject(name: string, include: string | string[], lane: Lane): TestProjectInlineConfiguration {
   return {
     extends: true,
     test: {
       name,
-      include: [include],
+      include: [include].flat(),
       pool: scenarioPool,
       execArgv: flagsOf(lane),
       env: environmentOf(lane),
@@ -53,12 +54,16 @@ const faults: TestProjectInlineConfiguration = {
   test: { name: 'faults', include: ['tests/faults/*.test.ts'], pool: 'forks', testTimeout: 60_000, hookTimeout: 60_000 },
 }
 
-const scenarios = measuredProject('scenarios', 'tests/scenarios/*.ts', 'default')
+/** Twins are judged by fine trends, which take the quiet lane; all other scenarios run as users run Node. */
+const twins = listScenarios().filter(({ kind }) => kind === 'twins').map(({ name }) => `${scenarioFolder}/${name}.ts`)
+
+const scenarios = measuredProject('scenarios', `${scenarioFolder}/*.ts`, 'default')
 
 export const configuration = configurationOf([
   unit,
   faults,
   measuredProject('canaries', 'tests/canaries/*.ts', 'default'),
   measuredProject('quiet', 'tests/canaries/quiet/*.ts', 'quiet'),
-  { ...scenarios, test: { ...scenarios.test, globalSetup: ['helpers/vitest/prepare.ts'] } },
+  { ...scenarios, test: { ...scenarios.test, exclude: twins, globalSetup: ['helpers/vitest/prepare.ts'] } },
+  measuredProject('twins', twins, 'quiet'),
 ])

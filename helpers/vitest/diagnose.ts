@@ -86,7 +86,7 @@ async function diagnose(result: ScenarioResult, options: DiagnosisOptions): Prom
   const diagnosis: Diagnosis = {
     ...subject.name === scenario ? {} : { scenario: subject.name },
     rounds,
-    fileSize,
+    fileSize: result.fileSize === 0 ? 0 : fileSize,
     seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
     paths,
     expired: expired.map(({ signature, reason, issue }) => ({ signature, reason, issue })),
@@ -131,7 +131,7 @@ async function capture(file: string, { folder, fileSize }: { readonly folder: st
   }
 
   try {
-    const { printed } = await runVitest(['run', ...config === undefined ? [] : ['--config', config], '--project', 'scenarios', file], environment, 'collect', { timeout: deadline + patience })
+    const { printed } = await runVitest(['run', ...config === undefined ? [] : ['--config', config], '--project', 'scenarios', '--project', 'twins', file], environment, 'collect', { timeout: deadline + patience })
     const left = readResults(working, since)?.scenarios[0]
     if (left?.outcome !== 'passed') {
       throw new Error(Date.now() - since >= deadline

@@ -32,8 +32,10 @@ export interface Exit {
   readonly flags: readonly string[]
 }
 
-/** The project whose files are scenarios: each has a folder of its own for what is known of it. */
-export const scenarioProject = 'scenarios'
+/** Whether the files of a project are scenarios: each has a folder of its own for what is known of it. Twins run in a lane of their own. */
+export function isScenarioProject(name: string): boolean {
+  return name === 'scenarios' || name === 'twins'
+}
 
 /** By file, relative to the repository; filled while tests run. */
 export const exits = new Map<string, Exit>()

@@ -7,7 +7,7 @@ import type { Death, ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
 import { messageOf } from './error-message.ts'
 import { endingOf, exitCodeIn, measuredPhase, noMoreMemory, phaseText, scenarioOf } from './ending.ts'
-import { exits, failedStarts, running, scenarioProject } from './exits.ts'
+import { exits, failedStarts, isScenarioProject, running } from './exits.ts'
 import type { Exit } from './exits.ts'
 import { lastSeen } from './last-seen.ts'
 import { readReport } from './process-report.ts'
@@ -42,7 +42,7 @@ export interface Known {
 
 /** What became of the planned files, in their order; what Vitest saw is by file. */
 export function gather(planned: readonly string[], seen: ReadonlyMap<string, Seen>, known: Known): readonly ScenarioResult[] {
-  const unstarted = failedStarts.filter(({ project }) => project === scenarioProject)
+  const unstarted = failedStarts.filter(({ project }) => isScenarioProject(project))
 
   return planned.map((file) => {
     // A process that ended before it was given its file does not say which; but they begin in the order of the files.

@@ -6,7 +6,7 @@ import { basename, join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { removeDirectoriesOf } from '../../fixtures/temporary-directory.ts'
 import { readSettings } from '../settings.ts'
-import { exits, failedStarts, living, running, scenarioProject } from './exits.ts'
+import { exits, failedStarts, isScenarioProject, living, running } from './exits.ts'
 import { captureOutput } from './fork-output.ts'
 import { lookInto } from './hang.ts'
 import type { Hang } from './hang.ts'
@@ -96,7 +96,7 @@ export function guardFork(child: ChildProcess, { project, mark, flags, kernelKil
     child.stderr?.destroy()
     const hang = await looking
     const last = outside.last()
-    const folder = file === undefined || project.name !== scenarioProject ? undefined : folderOf(file)
+    const folder = file === undefined || !isScenarioProject(project.name) ? undefined : folderOf(file)
     const report = takeReport(reports, pid, folder)
     if (folder !== undefined) {
       moveToTimeline(join(folder, looksFile), join(folder, 'timeline.jsonl'))
@@ -138,7 +138,7 @@ export function guardFork(child: ChildProcess, { project, mark, flags, kernelKil
 
   return {
     began(name) {
-      const folder = project.name === scenarioProject ? folderOf(name) : undefined
+      const folder = isScenarioProject(project.name) ? folderOf(name) : undefined
       file = name
       since = performance.now()
       running.set(name, { pid, last: outside.last })

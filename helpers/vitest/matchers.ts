@@ -8,25 +8,33 @@ import type { Budget, Verdict } from '../judge/verdict.ts'
 export interface Judgeable {
   /** Judges what was measured so far and keeps the verdicts for the results. @throws before the baseline was read */
   readonly judge: (budgets: readonly Budget[]) => readonly Verdict[]
+  /** The same for the trend of each metric that the scenario is judged by. */
+  readonly judgeTrends: () => readonly Verdict[]
 }
 
 declare module 'vitest' {
   interface Matchers<R extends void | Promise<void>, T> {
     /** Passes when every budgeted metric is `within`. The verdicts stand in the results either way. */
     toStayWithin: (budgets: readonly Budget[]) => R
+    /** Passes when no judged metric grows over the rounds. */
+    toStayLevel: () => R
   }
 }
 
 expect.extend({
   toStayWithin(memory: Judgeable, budgets: readonly Budget[]) {
-    const verdicts = memory.judge(budgets)
-    const red = verdicts.filter(({ outcome }) => isRed(outcome))
-
-    return {
-      pass: red.length === 0,
-      message: () => red.length === 0
-        ? 'Every metric is within its budget.'
-        : red.map(({ reason }) => reason).join('\n'),
-    }
+    return matched(memory.judge(budgets), 'Every metric is within its budget.')
+  },
+  toStayLevel(memory: Judgeable) {
+    return matched(memory.judgeTrends(), 'No metric grows.')
   },
 })
+
+function matched(verdicts: readonly Verdict[], green: string): { readonly pass: boolean, readonly message: () => string } {
+  const red = verdicts.filter(({ outcome }) => isRed(outcome))
+
+  return {
+    pass: red.length === 0,
+    message: () => red.length === 0 ? green : red.map(({ reason }) => reason).join('\n'),
+  }
+}

@@ -16,7 +16,7 @@ import { readSettings } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 import { withDiagnoses } from './diagnose.ts'
 import { scenarioOf } from './ending.ts'
-import { exits, failedStarts, scenarioProject } from './exits.ts'
+import { exits, failedStarts, isScenarioProject } from './exits.ts'
 import { framesOf } from './frames.ts'
 import { gather } from './gather.ts'
 import type { ErrorSeen, Seen } from './gather.ts'
@@ -166,7 +166,7 @@ async function claim(reports: string): Promise<void> {
 }
 
 function isScenario({ project }: TestSpecification): boolean {
-  return project.name === scenarioProject
+  return isScenarioProject(project.name)
 }
 
 /** What Vitest saw of each file, by its path relative to the repository. */
@@ -198,7 +198,7 @@ function fileOf(error: SerializedError): unknown {
 /** Errors that no scenario's outcome tells of, and ends of processes that ran other files. */
 function tellTheRest(errors: readonly SerializedError[], planned: readonly string[]): void {
   const ends = [...exits].filter(([file, { early }]) => early && !planned.includes(file)).map(([file, { code, signal }]) => `${file}: its process ended ${signal === null ? `with code ${code}` : `by ${signal}`} before it could say anything.`)
-  const starts = failedStarts.filter(({ project }) => project !== scenarioProject).map(({ project, output }) => `A process of ${project} did not begin.\n${output.trim()}`)
+  const starts = failedStarts.filter(({ project }) => !isScenarioProject(project)).map(({ project, output }) => `A process of ${project} did not begin.\n${output.trim()}`)
   const isTold = (error: SerializedError): boolean => planned.some(file => fileOf(error) === join(process.cwd(), file)) || isOfPool(error)
 
   for (const text of [...ends, ...starts, ...errors.filter(error => !isTold(error)).map(({ stack, message }) => stack ?? message)]) {
@@ -217,7 +217,8 @@ function documentOf(scenarios: readonly ScenarioResult[], settings: Settings, be
     began: began.toISOString(),
     seconds: Math.round((Date.now() - began.getTime()) / 1000),
     fileSize: settings.fileSize,
-    rounds: settings.rounds,
+    rounds: settings.rounds ?? 1,
+    leak: settings.leak,
     import: importedModule(),
     environment: { node: process.versions.node, platform: process.platform, arch: process.arch, cpus: cpus().length, memory: totalmem() },
     packages: installedPackages(),

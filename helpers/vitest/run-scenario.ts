@@ -2,10 +2,10 @@
 
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { largeFileSeed, openLargeFile, seedOfRound, streamedFile, warmUpFile } from '../../fixtures/large-file/large-file.ts'
+import { largeFileSeed, noFile, openLargeFile, seedOfRound, streamedFile, warmUpFile } from '../../fixtures/large-file/large-file.ts'
 import type { StreamedFile } from '../../fixtures/large-file/large-file.ts'
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts'
-import { judgeMeasurement } from '../judge/judge.ts'
+import { judgeMeasurement, judgeTrends } from '../judge/judge.ts'
 import { isRed, worstOutcome } from '../judge/measurement.ts'
 import type { Budget, Verdict } from '../judge/verdict.ts'
 import { measureMemory } from '../measure/measurement.ts'
@@ -14,6 +14,7 @@ import { guardNetwork } from '../../fixtures/network-guard.ts'
 import type { Measurement } from '../reading.ts'
 import type { ScenarioOutcome, ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
+import { GiB } from '../units.ts'
 import { nowAtWork } from './at-work.ts'
 import { messageOf } from './error-message.ts'
 import { framesOf } from './frames.ts'
@@ -29,9 +30,13 @@ export interface ScenarioContext {
   readonly warmUpFile: StreamedFile
   /** From the generated file beside the scenario. */
   readonly budgets: readonly Budget[]
+  /** In each round, as many as the run is asked for; 1 where the scenario does not repeat one. */
+  readonly operations: number
+  /** One in so many operations is to be done by the leaking twin; `undefined`: none. Only where the scenario has one. */
+  readonly leak: number | undefined
 }
 
-export interface ScenarioMemory extends Judgeable, Pick<Memory, 'count' | 'watch'> {
+export interface ScenarioMemory extends Judgeable, Pick<Memory, 'count' | 'watch' | 'collect' | 'follow'> {
   /** As `Memory.rounds`; each round has a file of its own, so that no block is stored twice. */
   readonly rounds: <Answer>(body: (round: ScenarioRound) => Promise<Answer>) => Promise<Answer>
 }
@@ -39,7 +44,7 @@ export interface ScenarioMemory extends Judgeable, Pick<Memory, 'count' | 'watch
 export interface ScenarioRound extends Omit<Round, 'reading'> {
   /** Takes a settled reading in the middle of a round. What it shows stands in the results; a diagnosing run takes none. */
   readonly reading: (label: string) => Promise<unknown>
-  /** The large file from disk in the first round, as many other bytes in each further one. Its streams count progress. */
+  /** The large file from disk in the first round, as many other bytes in each further one; empty where there is none. Its streams count progress. */
   readonly file: StreamedFile
 }
 
@@ -58,7 +63,9 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
   const began = performance.now()
   const evidence = evidenceFolder(settings, scenario.name)
 
-  const fileSize = Math.min(settings.fileSize, scenario.atMost ?? Infinity)
+  const fileSize = scenario.copies === 0 ? 0 : Math.min(settings.fileSize, scenario.atMost ?? Infinity)
+  const operations = operationsOf(scenario, settings)
+  const rounds = settings.rounds ?? scenario.rounds ?? 1
   const wait = settings.wait ?? Math.min(scenario.wait, settings.longestWait ?? Infinity)
   let measured: Measurement | undefined
   let verdicts: readonly Verdict[] = []
@@ -67,30 +74,50 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
   let stack: readonly string[] = []
 
   try {
-    await using directory = await temporaryDirectory(warmUpFile.size + fileSize * settings.rounds, scenario.copies)
+    requireTwin(scenario, settings)
+    await using directory = await temporaryDirectory(warmUpFile.size + fileSize * rounds, scenario.copies)
     using network = guardNetwork()
-    const largeFile = await openLargeFile({ seed: largeFileSeed, size: fileSize })
-    using memory = await measureMemory({ timeline: join(evidence, 'timeline.jsonl'), rounds: settings.rounds, roundBytes: fileSize, wait, steady: settings.steady })
+    const largeFile = fileSize === 0 ? noFile : await openLargeFile({ seed: largeFileSeed, size: fileSize })
+    using memory = await measureMemory({
+      timeline: join(evidence, 'timeline.jsonl'),
+      rounds,
+      wait,
+      steady: settings.steady,
+      judged: Object.keys(scenario.judged),
+      ...fileSize === 0 ? {} : { roundBytes: fileSize },
+    })
+    const conditions = { lane: settings.lane, network: scenario.network }
+    let child = false
 
     const scenarioMemory: ScenarioMemory = {
       count: memory.count,
       watch: memory.watch,
+      collect: memory.collect,
+      follow(children) {
+        memory.follow(children)
+        child = true
+      },
       rounds: body => memory.rounds(async (round) => {
         nowAtWork(body)
-        const file = round.number === 1 ? largeFile : streamedFile({ seed: seedOfRound(round.number), size: fileSize })
+        const file = round.number === 1 || fileSize === 0 ? largeFile : streamedFile({ seed: seedOfRound(round.number), size: fileSize })
         const answer = await body({ ...round, file: counted(file, round) })
         await plant?.(round)
         return answer
       }),
       judge(using) {
         measured = memory.measurement()
-        verdicts = judgeMeasurement(measured, using, { lane: settings.lane, network: scenario.network })
+        verdicts = judgeMeasurement(measured, using, { ...conditions, child })
+        return verdicts
+      },
+      judgeTrends() {
+        measured = memory.measurement()
+        verdicts = judgeTrends(measured, Object.keys(scenario.judged), { ...conditions, child })
         return verdicts
       },
     }
 
     nowAtWork(scenario.body)
-    await scenario.body({ memory: scenarioMemory, directory: directory.path, warmUpFile, budgets })
+    await scenario.body({ memory: scenarioMemory, directory: directory.path, warmUpFile, budgets, operations: operations ?? 1, leak: settings.leak })
     network.requireSilence()
     outcome = outcomeOf(measured, verdicts, settings)
     message = measured === undefined ? 'Nothing was judged, so nothing is known: end with expect(memory).toStayWithin(budgets).' : undefined
@@ -113,6 +140,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     network: scenario.network,
     judged: Object.keys(scenario.judged),
     fileSize,
+    operations,
     waited: wait,
     pid: process.pid,
     measurement: measured,
@@ -137,6 +165,20 @@ export function evidenceFolder({ reports }: Settings, name: string): string {
   const folder = join(reports, name)
   mkdirSync(folder, { recursive: true })
   return folder
+}
+
+/** In proportion to the size that is asked for, where a scenario may do fewer. */
+export function operationsOf({ operations, least }: Scenario, { fileSize }: Settings): number | undefined {
+  return operations === undefined || least === undefined
+    ? operations
+    : Math.min(operations, Math.max(least, Math.round(operations * fileSize / GiB)))
+}
+
+/** A leak that was asked for and is not there must not look like one that was not found. */
+function requireTwin({ name, leaks = false }: Scenario, { leak }: Settings): void {
+  if (leak !== undefined && !leaks) {
+    throw new RangeError(`${name} has no leaking twin, so it cannot be asked to leak.`)
+  }
 }
 
 function outcomeOf(measured: Measurement | undefined, verdicts: readonly Verdict[], { calibrating }: Settings): ScenarioOutcome {

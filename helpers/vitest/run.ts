@@ -47,11 +47,31 @@ export function scenarioNames(): readonly string[] {
   return readdirSync(scenarioFolder).filter(name => name.endsWith('.ts')).map(name => basename(name, '.ts')).toSorted()
 }
 
-/** What each scenario promises: a literal in its file, since asking Vitest would take as long as beginning to run them. */
-export function listScenarios(): readonly { readonly name: string, readonly promise: string }[] {
+/** What a scenario is judged by: budgets, how memory follows the size, or the trend of one twin where another one leaks. */
+export type ScenarioKind = 'scenario' | 'scaling' | 'twins'
+
+export interface ListedScenario {
+  readonly name: string
+  readonly promise: string
+  /** The number of the document that it comes from. */
+  readonly document: string
+  readonly kind: ScenarioKind
+  /** Whether it can be asked to leak. */
+  readonly leaks: boolean
+}
+
+/** What each scenario promises and is: literals in its file, since asking Vitest would take as long as beginning to run them. */
+export function listScenarios(): readonly ListedScenario[] {
   return scenarioNames().map((name) => {
     const source = readFileSync(join(scenarioFolder, `${name}.ts`), 'utf8')
-    return { name, promise: /^ *promise: '(.*)',$/m.exec(source)?.[1] ?? '' }
+    const kind = (['scaling', 'twins'] as const).find(word => source.includes(` = ${word}(import.meta, {`) || source.includes(`\n${word}(import.meta, {`))
+    return {
+      name,
+      promise: /^ *promise: '(.*)',$/m.exec(source)?.[1] ?? '',
+      document: /^ *document: '(\d+)/m.exec(source)?.[1] ?? '',
+      kind: kind ?? 'scenario',
+      leaks: kind === 'twins' || /^ *leaks: true,$/m.test(source),
+    }
   })
 }
 
@@ -69,7 +89,7 @@ export async function runScenarios({ scenarios = [], settings = {}, import: modu
   }
 
   const began = Date.now()
-  const { code, printed } = await runVitest(['run', '--project', 'scenarios', ...files], environment, output, circumstances)
+  const { code, printed } = await runVitest(['run', '--project', 'scenarios', '--project', 'twins', ...files], environment, output, circumstances)
   return { code, printed, results: readResults(reports, began) }
 }
 

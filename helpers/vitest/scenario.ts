@@ -20,8 +20,19 @@ export interface ScenarioOptions {
   readonly judged: Readonly<Record<string, string>>
   /** Milliseconds that the library's own timers take to let go. */
   readonly wait: number
-  /** How many times the file's size it writes to the temporary directory. */
+  /** How many times the file's size it writes to the temporary directory; 0: it works on no file. */
   readonly copies: number
+  /** How often its body runs between the baseline and the last reading; once unless said. */
+  readonly rounds?: number
+  /** How many operations a round has, where the scenario repeats one: then the trend of each metric is judged, and none has a budget. */
+  readonly operations?: number
+  /** Whether it can be asked to leak. */
+  readonly leaks?: boolean
+  /**
+   * How many at least, where the run is asked for a smaller size than the large file's: then there are fewer, in proportion.
+   * All of them unless said.
+   */
+  readonly least?: number
   /** Bytes of the file at most, where less than the large file already tells. */
   readonly atMost?: number
   /** Whether it dials: then timers of libp2p and bitswap hold state, and readings are noisier. */

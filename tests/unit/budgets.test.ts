@@ -3,17 +3,18 @@
 import { expect, test } from 'vitest'
 import { checkBudget, chunk, headroomProblem, minimumCleanRuns } from '../../helpers/judge/budget.ts'
 import { readBudgets } from '../../helpers/vitest/budgets.ts'
-import { scenarioNames } from '../../helpers/vitest/run.ts'
+import { listScenarios } from '../../helpers/vitest/run.ts'
 import { importingWithoutHelia } from '../scenarios/import-without-helia.ts'
 import { importing } from '../scenarios/import.ts'
+import { monitoringServer } from '../scenarios/node-heap-monitor.ts'
 import { transferringBesideStalledGateway } from '../scenarios/transfer-with-stalled-gateway.ts'
 import { transferring } from '../scenarios/transfer.ts'
 
-const scenarios = [importing, importingWithoutHelia, transferring, transferringBesideStalledGateway]
+const scenarios = [importing, importingWithoutHelia, monitoringServer, transferring, transferringBesideStalledGateway]
 const shipping = scenarios.flatMap(scenario => readBudgets(scenario).map(budget => ({ scenario, budget, title: `${scenario.name}: ${budget.metric}` })))
 
 test('every scenario that has budgets is looked at here', () => {
-  expect(scenarios.map(({ name }) => name).toSorted()).toEqual(scenarioNames().filter(name => name !== 'import-scaling'))
+  expect(scenarios.map(({ name }) => name).toSorted()).toEqual(listScenarios().filter(({ kind }) => kind === 'scenario').map(({ name }) => name))
 })
 
 test.for(shipping)('$title rests on enough clean runs and can be judged', ({ budget }) => {

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { listScenarios } from '../../helpers/vitest/run.ts'
 import { renderFailure } from '../../helpers/results/message.ts'
 import { renderTable } from '../../helpers/results/table.ts'
-import { found, held, importing, keptScaling, leaking, resultsOf, unmeasured } from './results-fixtures.ts'
+import { found, held, importing, keptScaling, leaking, level, resultsOf, unmeasured } from './results-fixtures.ts'
 import { block, brokenLinks, missingPaths, scripts, texts, unknownScripts } from './texts.ts'
 
 const readme = readFileSync('README.md', 'utf8')
@@ -46,20 +46,40 @@ test('shows a table as it is printed now', () => {
   const printed = renderTable(resultsOf(importing, scaled))
   const shown = block(readme, 'table')
 
-  expect(titles(lineOf(shown, 'metric'))).toBe(titles(lineOf(printed, 'metric')))
+  expect(titles(lineOf(shown.slice(shown.indexOf('✓ import ')), 'metric'))).toBe(titles(lineOf(printed, 'metric')))
   expect(titles(lineOf(shown, 'subject')).replace('sees from ', '')).toBe(titles(lineOf(printed, 'subject')).replace('sees from ', '')) // left out where lines are long
   expect(paragraph(shown.trimEnd(), 'kept per MiB:')).toEqual(paragraph(printed, 'kept per MiB:'))
   expect(titles(paragraph(shown, 'scenario')[0])).toBe(titles(paragraph(printed, 'scenario')[0]))
-  expect(paragraph(shown, 'scenario')).toHaveLength(1 + listScenarios().length)
+  expect(paragraph(shown, 'scenario')).toHaveLength(1 + [...shown.matchAll(/^✓ (\S+) {2}/gm)].length)
   expect(lineOf(shown, 'kept per MiB')).toMatch(/^ {2}kept per MiB {2}[+-]?[\d.]+ (?:[KM]i)?B ± [\d.]+ (?:[KM]i)?B(?:, no more than noise)? {2}\(heapUsed \+ external [+-]?[\d.]+ (?:[KM]i)?B over [\d.]+ [MG]iB\)$/)
   expect(shown.trimEnd().split('\n').at(-1)).toMatch(/^\d+ passed, 0 failed$/)
 })
 
-test('shows every scenario in the table', () => {
-  const shown = [...block(readme, 'table').matchAll(/^✓ (\S+) .*\n {2}(.*)$/gm)].map(([, name, promise]) => ({ name, promise }))
+test('shows the table of a trend as it is printed now', () => {
+  const printed = renderTable(resultsOf(level))
+  const shown = block(readme, 'twins')
 
-  expect(shown).toHaveLength(listScenarios().length)
-  expect(shown).toEqual(expect.arrayContaining([...listScenarios()]))
+  expect(titles(lineOf(shown, 'metric'))).toBe(titles(lineOf(printed, 'metric')))
+  expect(paragraph(shown, 'per round:')).toEqual(paragraph(printed, 'per round:'))
+})
+
+test('shows scenarios with what they promise now', () => {
+  const shown = [...readme.matchAll(/^✓ (\S+) .*\n {2}(.*)$/gm)].map(([, name, promise]) => ({ name, promise }))
+
+  expect(listScenarios().map(({ name, promise }) => ({ name, promise }))).toEqual(expect.arrayContaining(shown))
+  expect(new Set(shown.map(({ name }) => listScenarios().find(listed => listed.name === name)?.kind))).toEqual(new Set(listScenarios().map(({ kind }) => kind)))
+})
+
+test('lists every scenario with its document and promise', () => {
+  const listed = [...readme.matchAll(/^\| `([\w-]+)` \| (\d+) \| (.*) \|$/gm)].map(([, name, document, promise]) => ({ name, document, promise }))
+
+  expect(listed).toEqual(listScenarios().map(({ name, document, promise }) => ({ name, document, promise })))
+})
+
+test('says of every metric of the twins how small a leak it sees', () => {
+  const said = [...readFileSync('docs/sensitivity.md', 'utf8').matchAll(/^\| `([\w-]+)` \| \w+ \| [^|]+ \| (?:1 operation in [\d,]+|every operation) \|/gm)].map(([, name]) => name)
+
+  expect([...new Set(said)]).toEqual(listScenarios().filter(({ kind }) => kind === 'twins').map(({ name }) => name))
 })
 
 test('shows a failure as it is printed now', () => {
@@ -92,7 +112,7 @@ test('shows the failure of the module that it names', () => {
   expect(readFileSync(command, 'utf8')).toContain(`npm run repro -- import --size 32MiB --import ${command}`)
 })
 
-const commands = [...scripts.filter(name => ['memory', 'repro', 'budgets', 'prove'].includes(name)), 'prove load']
+const commands = [...scripts.filter(name => ['memory', 'repro', 'budgets', 'prove', 'sensitivity'].includes(name)), 'prove load']
 
 test.for(commands)('says of npm run %s how it is called, in its own words', (words) => {
   const [name = '', ...rest] = words.split(' ')

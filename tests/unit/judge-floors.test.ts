@@ -18,6 +18,14 @@ test('a network scenario has more code and more timers', () => {
   expect([trendLimits('heapUsed', { lane: 'default', network: true })?.tolerance, changeFloor('external', { lane: 'quiet', network: true })]).toStrictEqual([256 * KiB, 256 * KiB])
 })
 
+test('a child has an allocator and a pool of its own: RssAnon, threads and objects have more noise, descriptors none', () => {
+  const child = { ...quiet, child: true }
+
+  expect(['rssAnon', 'threads', 'objects', 'descriptors'].map(metric => trendLimits(metric, child))).toMatchObject([
+    { tolerance: 256 * KiB, floor: 2 * MiB }, { tolerance: 0, floor: 3 }, { tolerance: 0, floor: 64 }, { tolerance: 0, floor: 0 },
+  ])
+})
+
 test('the floor of a peak is 15 % of its height', () => {
   expect(changeFloor('peakRss', quiet, 100 * MiB)).toBe(15 * MiB)
 })

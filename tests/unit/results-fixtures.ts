@@ -126,6 +126,53 @@ export const growing: ScenarioResult = {
   ],
 }
 
+const rounds = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
+
+function repeating(perRound: Readonly<Record<string, number>>): Measured {
+  const after = (round: number): Readonly<Record<string, number>> => Object.fromEntries(Object.entries(perRound).map(([metric, value]) => [metric, round * value]))
+  return {
+    baseline,
+    rounds: rounds.length,
+    bytesDone: 0,
+    readings: [
+      ...rounds.map(round => readingAfter(`round ${round}`, after(round), { round })),
+      readingAfter('after waiting', after(rounds.length), { heapSpaces: { ...baseline.heapSpaces, old_space: 36079496 } }),
+    ],
+  }
+}
+
+function paced(metric: string, slope: number, tolerance: number): Verdict {
+  const outcome = slope > tolerance ? 'growing' as const : 'within' as const
+  return { metric, outcome, change: rounds.length * slope, pace: { slope, interval: { low: slope, high: slope }, tolerance, visible: tolerance + 1 }, reason: `${metric} is ${outcome}.` }
+}
+
+/** An operation, repeated: it keeps nothing. */
+export const level: ScenarioResult = {
+  ...importing,
+  scenario: 'node-listeners',
+  promise: 'a request that removes its listener leaves nothing behind',
+  file: 'tests/scenarios/node-listeners.ts',
+  document: '003_9b2d197e7464efe0.txt',
+  seconds: 2.4,
+  lane: 'quiet',
+  judged: ['listeners', 'heapUsed'],
+  fileSize: 0,
+  operations: 2003,
+  waited: 0,
+  measurement: repeating({ heapUsed: 2 * KiB }),
+  verdicts: [paced('listeners', 0, 0), paced('heapUsed', 2 * KiB, 32 * KiB)],
+  evidence: ['reports/node-listeners/result.json', 'reports/node-listeners/timeline.jsonl'],
+}
+
+/** The same by its leaking twin. */
+export const leakingTwin: ScenarioResult = {
+  ...level,
+  outcome: 'growing',
+  message: 'listeners is growing.\nheapUsed is growing.',
+  measurement: repeating({ listeners: 2003, heapUsed: 208 * KiB }),
+  verdicts: [paced('listeners', 2003, 0), paced('heapUsed', 208 * KiB, 32 * KiB)],
+}
+
 const points = (...medians: readonly number[]): ScalingResult['points'] => medians.map((middle, index) => ({ size: 64 * MiB * 2 ** index, values: [middle - 4096, middle, middle + 8192] }))
 
 export const keptScaling: ScalingResult = {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { renderFailure } from '../../helpers/results/message.ts'
 import type { ScenarioResult } from '../../helpers/results/schema.ts'
 import { MiB } from '../../helpers/units.ts'
-import { baseline, growing, importing, leaking, measurementOfOne, readingAfter, resultsOf, scaling, unmeasured, within } from './results-fixtures.ts'
+import { baseline, growing, importing, leaking, leakingTwin, measurementOfOne, readingAfter, resultsOf, scaling, unmeasured, within } from './results-fixtures.ts'
 
 const render = (scenario: ScenarioResult): string => renderFailure(scenario, resultsOf(scenario))
 const lines = (text: string): readonly string[] => text.split('\n')
@@ -48,6 +48,24 @@ test('growth in every round', () => {
       Measured  helia 7.1.15 · libp2p 3.3.11 · node 24.21.0 · linux x64 · 32 MiB · 8 rounds ·
                 settled in 13 collections
       Reproduce npm run repro -- import --size 32MiB --rounds 8"
+  `)
+})
+
+test('a leaking twin, on purpose', () => {
+  expect(renderFailure(leakingTwin, { ...resultsOf(leakingTwin), leak: 16 })).toMatchInlineSnapshot(`
+    "Memory keeps growing: a request that removes its listener leaves nothing behind
+
+      metric     baseline     after    change  per round  noise up to
+      heapUsed   41.4 MiB  43.9 MiB  +2.4 MiB   +208 KiB       32 KiB  GROWING
+      listeners        30     24066    +24036      +2003            0  GROWING
+
+      listeners is growing.
+      heapUsed is growing.
+
+      Evidence  reports/node-listeners/result.json · reports/node-listeners/timeline.jsonl
+      Measured  helia 7.1.15 · libp2p 3.3.11 · node 24.21.0 · linux x64 · 12 rounds of 2,003 operations
+                · settled in 13 collections
+      Reproduce npm run repro -- node-listeners --rounds 12 --leak 1/16"
   `)
 })
 

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import type { Results } from '../../helpers/results/schema.ts'
 import { renderTable } from '../../helpers/results/table.ts'
 import { GiB } from '../../helpers/units.ts'
-import { growing, importing, keptScaling, leaking, measurementOfOne, readingAfter, resultsOf, scaling, unmeasured, within } from './results-fixtures.ts'
+import { growing, importing, keptScaling, leaking, leakingTwin, measurementOfOne, readingAfter, resultsOf, scaling, unmeasured, within } from './results-fixtures.ts'
 
 const crashed = unmeasured({ scenario: 'transfer', outcome: 'crashed', pid: 4711, exit: { code: null, signal: 'SIGKILL' } })
 const invalid = unmeasured({ scenario: 'import-without-helia', outcome: 'invalid', message: 'The CIDs differ: bafy1 and bafy2.\n    at import.ts:12' })
@@ -70,6 +70,20 @@ test('rounds are counted in the headline', () => {
        arrayBuffers   509 KiB   509 KiB     -39 B         –               –          –  not judged
     ✗  handles              7        15        +8        +8           0…0…0          9  GROWING
       kept per MiB  +32.5 KiB ± 548 B  (heapUsed + external +8.1 MiB over 256 MiB)"
+  `)
+})
+
+test('a trend shows its pace instead of a budget', () => {
+  expect(blockOf(resultsOf(leakingTwin))).toMatchInlineSnapshot(`
+    "✗ node-listeners  GROWING · 12 rounds of 2,003 operations · 2.4 s · quiet lane · document 003
+      a request that removes its listener leaves nothing behind
+       metric        baseline     after    change  per round  noise up to  sees from  verdict
+       rss            132 MiB   132 MiB       0 B          –            –          –  not judged
+       heapTotal     44.8 MiB  44.8 MiB       0 B          –            –          –  not judged
+    ✗  heapUsed      41.4 MiB  43.9 MiB  +2.4 MiB   +208 KiB       32 KiB   32.0 KiB  GROWING
+       external       6.0 MiB   6.0 MiB       0 B          –            –          –  not judged
+       arrayBuffers   509 KiB   509 KiB       0 B          –            –          –  not judged
+    ✗  listeners           30     24066    +24036      +2003            0          1  GROWING"
   `)
 })
 

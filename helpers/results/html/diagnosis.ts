@@ -23,7 +23,7 @@ ${failed === undefined && paths.length === 0 && html`<p>No path of the heap grew
 ${first.map(pathBlock)}
 ${rest.length > 0 && html`<details><summary>${rest.length} more growing paths</summary>${rest.map(pathBlock)}</details>`}
 ${expired.map(({ signature, reason, issue }) => html`<p class="problem">The known leak <code>${signature}</code> was not found: ${reason} (${issueLink(issue)}).</p>`)}
-<p class="source">${rounds} rounds${scenario !== undefined && html` of ${scenario}`} with ${formatBytes(fileSize)}, ${seconds.toFixed(0)} s${files.length > 0 && html` · ${files.map(file => html`${fileLink(file, folder)} `)}`}</p>
+<p class="source">${rounds} rounds${scenario !== undefined && html` of ${scenario}`}${fileSize > 0 && html` with ${formatBytes(fileSize)}`}, ${seconds.toFixed(0)} s${files.length > 0 && html` · ${files.map(file => html`${fileLink(file, folder)} `)}`}</p>
 </div>
 `
 }

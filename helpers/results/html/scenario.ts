@@ -2,7 +2,7 @@
 
 import type { HistoryRun } from '../history.ts'
 import type { ScenarioHistory } from '../levels.ts'
-import { sizeText } from '../outcomes.ts'
+import { workTexts } from '../outcomes.ts'
 import type { Results, ScenarioResult } from '../schema.ts'
 import type { Timeline } from '../timeline.ts'
 import { historyCharts, roundsCharts, scalingCharts, timelineChart } from './charts.ts'
@@ -50,9 +50,9 @@ ${evidence(scenario, folder)}
 }
 
 function facts(scenario: ScenarioResult): Html {
-  const { seconds, lane, file, document, reported, measurement } = scenario
+  const { seconds, lane, file, document, reported } = scenario
 
-  return html`<ul class="facts"><li>${sizeText(scenario)}</li>${(measurement?.rounds ?? 1) > 1 && html`<li>${measurement?.rounds} rounds</li>`}${seconds > 0 && html`<li>${seconds} s</li>`}${lane === 'quiet' && html`<li>quiet lane</li>`}<li><code>${file}</code></li>${document !== undefined && html`<li>document ${document}</li>`}${reported !== undefined && html`<li>reported in ${/^https?:\/\//.test(reported) ? html`<a href="${reported}">${reported}</a>` : reported}</li>`}</ul>`
+  return html`<ul class="facts">${workTexts(scenario).map(text => html`<li>${text}</li>`)}${seconds > 0 && html`<li>${seconds} s</li>`}${lane === 'quiet' && html`<li>quiet lane</li>`}<li><code>${file}</code></li>${document !== undefined && html`<li>document ${document}</li>`}${reported !== undefined && html`<li>reported in ${/^https?:\/\//.test(reported) ? html`<a href="${reported}">${reported}</a>` : reported}</li>`}</ul>`
 }
 
 function evidence({ evidence: files }: ScenarioResult, folder: string): Html {

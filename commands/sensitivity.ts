@@ -1,0 +1,88 @@
+/** `npm run sensitivity`: the smallest leak that each scenario of twins sees, on each of its metrics. */
+
+import { parseArgs } from 'node:util'
+import { change, figure } from '../helpers/judge/figures.ts'
+import { isByteMetric } from '../helpers/metrics.ts'
+import type { ScenarioResult } from '../helpers/results/schema.ts'
+import { parseCount } from '../helpers/settings.ts'
+import { listScenarios, measureScenarios } from '../helpers/vitest/run.ts'
+import { chooseScenarios } from './arguments.ts'
+
+const help = `npm run sensitivity -- [scenario…] [--repeats 3]
+
+Lets the leaking twin do all operations, then one in 2, in 4 and so on, until no metric is red any more, and prints the
+smallest leak that was seen in every repeat, as a table in Markdown. Exit code 0 when each metric sees one at all, else 1.
+
+  --repeats N  runs of each step; scenarios take turns`
+
+/** What a metric of a scenario showed. */
+interface Seen {
+  readonly scenario: string
+  readonly metric: string
+  readonly operations: number
+  /** What one leaking operation keeps: bytes, or a count; from the run in which all of them leak. */
+  readonly each: number
+  /** The smallest share that was red every time, one in so many. `undefined` when not even all of them. */
+  smallest: number | undefined
+  /** Whether the last step was still red every time. */
+  going: boolean
+}
+
+export async function sensitivity(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: { repeats: { type: 'string', default: '3' }, help: { type: 'boolean', short: 'h' } },
+  })
+  if (values.help) {
+    process.stdout.write(`${help}\n`)
+    return 0
+  }
+
+  const repeats = parseCount(values.repeats)
+  const seen = await step(chooseScenarios(positionals, listScenarios().filter(({ kind }) => kind === 'twins').map(({ name }) => name)), repeats)
+
+  process.stdout.write(`${table(seen)}\n`)
+  return seen.every(({ smallest }) => smallest !== undefined) ? 0 : 1
+}
+
+async function step(names: readonly string[], repeats: number): Promise<readonly Seen[]> {
+  const seen: Seen[] = []
+
+  for (let leak = 1, left = names; left.length > 0; leak *= 2) {
+    const runs: ScenarioResult[] = []
+    for (let repeat = 1; repeat <= repeats; repeat++) {
+      const { scenarios } = await measureScenarios({ scenarios: left, settings: { leak } })
+      runs.push(...scenarios)
+      process.stderr.write(`one in ${leak}, ${repeat}/${repeats}: ${scenarios.map(({ scenario, outcome }) => `${scenario} ${outcome}`).join(', ')}\n`)
+    }
+
+    seen.push(...leak === 1 ? runs.slice(0, names.length).flatMap(begin) : [])
+    for (const row of seen.filter(({ going }) => going)) {
+      row.going = runs.filter(({ scenario }) => scenario === row.scenario).every(run => run.verdicts.some(({ metric, outcome }) => metric === row.metric && outcome === 'growing'))
+      row.smallest = row.going ? leak : row.smallest
+    }
+    left = left.filter(name => seen.some(({ scenario, going }) => scenario === name && going))
+  }
+
+  return seen
+}
+
+function begin({ scenario, operations = 1, verdicts }: ScenarioResult): readonly Seen[] {
+  return verdicts.map(({ metric, pace }) => ({ scenario, metric, operations, each: (pace?.slope ?? Number.NaN) / operations, smallest: undefined, going: true }))
+}
+
+function table(seen: readonly Seen[]): string {
+  return [
+    '| scenario | metric | a leaking operation keeps | smallest leak seen | that is, per operation | and per round |',
+    '|---|---|--:|--:|--:|--:|',
+    ...seen.map(({ scenario, metric, operations, each, smallest }) => `| ${[
+      `\`${scenario}\``,
+      metric,
+      figure(metric, each),
+      smallest === undefined ? 'none' : smallest === 1 ? 'every operation' : `1 operation in ${smallest.toLocaleString('en')}`,
+      smallest === undefined ? '–' : `${(each / smallest).toLocaleString('en', { maximumSignificantDigits: 2 })}${isByteMetric(metric) ? ' B' : ''}`,
+      smallest === undefined ? '–' : change(metric, each * operations / smallest),
+    ].join(' | ')} |`),
+  ].join('\n')
+}

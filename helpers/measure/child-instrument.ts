@@ -1,0 +1,121 @@
+/** Takes readings of child processes from outside; what only they know of themselves they say. */
+
+import { readdirSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Reading } from '../reading.ts'
+import { resetPeak } from './peak.ts'
+import { emptyKernelFigures, openStatusFile } from './status-file.ts'
+import type { StatusFile } from './status-file.ts'
+
+/** A process that is measured. */
+export interface Child {
+  readonly pid: number
+  /** Collects its garbage until nothing moves, and says what it holds. */
+  readonly settle: () => Promise<ChildFigures>
+}
+
+/** What a process says of its own heap: bytes, and a count of objects. */
+export interface ChildFigures {
+  readonly settled: boolean
+  readonly collections: number
+  readonly heapTotal: number
+  readonly heapUsed: number
+  readonly external: number
+  readonly arrayBuffers: number
+  readonly objects: number
+}
+
+/** What the kernel says of it. */
+export interface ProcessFigures {
+  readonly rss: number
+  readonly rssAnon: number
+  readonly peakRss: number
+  readonly descriptors: number
+  readonly threads: number
+}
+
+type Figures = ProcessFigures & ChildFigures
+
+/** As for this process itself: RSS and descriptors jump in single looks, and the least of three does not. */
+const looks = 3
+const pause = 20 // milliseconds
+
+export interface ChildInstrument extends Disposable {
+  /** Settles, reads, and starts a new section for the peak. Of several children everything is added up. */
+  readonly read: (label: string, where: { readonly at: number, readonly round?: number }) => Promise<Reading>
+}
+
+/** @throws when one of them is gone */
+export function createChildInstrument(children: readonly Child[]): ChildInstrument {
+  const opened = children.map(child => ({ ...child, status: openStatusFile(child.pid) }))
+  opened.forEach(({ pid }) => resetPeak(pid))
+
+  return {
+    async read(label, { at, round }) {
+      const read: Figures[] = []
+      for (const child of opened) {
+        read.push(await readSettled(child))
+      }
+
+      const sum = (figure: Exclude<keyof Figures, 'settled'>): number => read.reduce((total, figures) => total + figures[figure], 0)
+      return {
+        label,
+        ...round === undefined ? {} : { round },
+        at,
+        settled: read.every(({ settled }) => settled),
+        collections: sum('collections'),
+        bytes: { rss: sum('rss'), heapTotal: sum('heapTotal'), heapUsed: sum('heapUsed'), external: sum('external'), arrayBuffers: sum('arrayBuffers'), rssAnon: sum('rssAnon'), peakRss: sum('peakRss') },
+        counts: { descriptors: sum('descriptors'), threads: sum('threads'), objects: sum('objects') },
+        handles: {},
+        heapSpaces: {},
+      }
+    },
+    [Symbol.dispose]() {
+      for (const { status } of opened) {
+        status.close()
+      }
+    },
+  }
+}
+
+/** The peak first: what settling does is not the scenario's doing. */
+async function readSettled({ pid, status, settle }: Child & { readonly status: StatusFile }): Promise<Figures> {
+  const peakRss = peakOf(status)
+  const own = await settle()
+  const seen: ProcessFigures[] = []
+  for (let look = 0; look < looks; look++) {
+    await sleep(pause)
+    seen.push(readProcess(pid, status))
+  }
+  resetPeak(pid)
+
+  const least = (figure: keyof ProcessFigures): number => Math.min(...seen.map(look => look[figure]))
+  return { ...own, rss: least('rss'), rssAnon: least('rssAnon'), descriptors: least('descriptors'), threads: least('threads'), peakRss: Math.max(peakRss, least('rss')) }
+}
+
+/** Of a process that has ended there is none, and it is asked next: what it died of is said by that. */
+function peakOf(status: StatusFile): number {
+  const figures = emptyKernelFigures()
+  try {
+    status.readInto(figures)
+  } catch {
+    return Number.NaN
+  }
+  return figures.peakRss
+}
+
+/** What the kernel says of a process at this moment. @throws when it is gone */
+export function readChild(pid: number): ProcessFigures {
+  const status = openStatusFile(pid)
+  try {
+    return readProcess(pid, status)
+  } finally {
+    status.close()
+  }
+}
+
+function readProcess(pid: number, status: StatusFile): ProcessFigures {
+  const figures = emptyKernelFigures()
+  status.readInto(figures)
+  return { ...figures, descriptors: readdirSync(`/proc/${pid}/fd`).length }
+}

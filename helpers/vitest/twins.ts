@@ -1,0 +1,106 @@
+/**
+ * A scenario of twins: one operation, done over and over, in two ways. One leaks, the other does not. The scenario is the
+ * mended one, and must stay level; asked to leak, it does some of its operations, or all of them, by the leaking one.
+ */
+
+import type { EventEmitter } from 'node:events'
+import { expect } from 'vitest'
+import type { Child } from '../measure/child-instrument.ts'
+import type { ScenarioMemory } from './run-scenario.ts'
+import { scenario } from './scenario.ts'
+import type { Scenario } from './scenario.ts'
+
+/** One way of doing the operation. */
+export interface Twin {
+  /** Does it once; `id` is another number each time. @throws when it could not be done: work that fails looks flat */
+  readonly operate: (id: number) => unknown
+  /** Does it so often in one go, where asking for each would be work of its own. */
+  readonly operateOften?: (times: number) => Promise<void>
+  /** The process that does it and is measured, where that is not this one. */
+  readonly child?: Child
+  /** What it counts itself, by the name of the metric. */
+  readonly counts?: Readonly<Record<string, () => number>>
+  /** Whose listeners are counted. */
+  readonly emitter?: EventEmitter
+  /** Collects the garbage of a worker's isolate, before every reading. */
+  readonly collect?: () => Promise<void>
+  /** Lets go of what would outlive the twin. */
+  readonly close?: () => unknown
+}
+
+export interface TwinsOptions {
+  /** What the mended one promises, in plain words. */
+  readonly promise: string
+  /** The file of the document that it comes from. */
+  readonly document?: string
+  /** The report that it reproduces. */
+  readonly reported?: string
+  /** Metrics that must not grow, each with the reason why they do not. */
+  readonly judged: Readonly<Record<string, string>>
+  /** In each round; a prime number shows in the counts. */
+  readonly operations: number
+  /** In each round at least, where the run is asked for less than 1 GiB; as many as ever unless said. */
+  readonly least?: number
+  /** From 12 on a cache that fills can be told from a leak, whatever the metric; 8 tell where only things are counted. */
+  readonly rounds?: number
+  readonly leaking: () => Twin | Promise<Twin>
+  readonly mended: () => Twin | Promise<Twin>
+}
+
+const warmUpRounds = 3
+
+/** Defines a scenario of twins, and makes it this file's test when this file is the one that Vitest runs. */
+export function twins(meta: { readonly filename: string }, { leaking, mended, ...options }: TwinsOptions): Scenario {
+  return scenario(meta, { rounds: 12, leaks: true, wait: 0, copies: 0, network: false, ...options }, async ({ memory, operations, leak }) => {
+    await using closing = new AsyncDisposableStack()
+    const open = async (create: () => Twin | Promise<Twin>): Promise<Twin> => {
+      const twin = await create()
+      closing.defer(async () => {
+        await twin.close?.()
+      })
+      return twin
+    }
+    const sound = await open(mended)
+    const leaky = leak === undefined ? sound : await open(leaking)
+    observe(memory, [...new Set([sound, leaky])])
+
+    let id = 0
+    const operate = async (times: number): Promise<void> => {
+      if (sound.operateOften !== undefined && leaky.operateOften !== undefined) {
+        const byLeaky = leak === undefined ? 0 : Math.floor((id + times) / leak) - Math.floor(id / leak)
+        id += times
+        await sound.operateOften(times - byLeaky)
+        await leaky.operateOften(byLeaky)
+        return
+      }
+      for (const last = id + times; id < last;) {
+        id++
+        await (leak !== undefined && id % leak === 0 ? leaky : sound).operate(id)
+      }
+    }
+
+    await operate(warmUpRounds * operations)
+    await memory.rounds(async () => await operate(operations))
+
+    expect(memory).toStayLevel()
+  })
+}
+
+/** What both count is added up: a leak must show beside whatever the mended one holds. */
+function observe(memory: ScenarioMemory, both: readonly Twin[]): void {
+  for (const name of new Set(both.flatMap(({ counts = {} }) => Object.keys(counts)))) {
+    memory.count(name, () => both.reduce((sum, { counts }) => sum + (counts?.[name]?.() ?? 0), 0))
+  }
+  for (const { emitter, collect } of both) {
+    if (emitter !== undefined) {
+      memory.watch(emitter)
+    }
+    if (collect !== undefined) {
+      memory.collect(collect)
+    }
+  }
+  const children = both.flatMap(({ child }) => child ?? [])
+  if (children.length > 0) {
+    memory.follow(children)
+  }
+}

@@ -1,0 +1,26 @@
+/** The leaking twins of engine, worker and buffers: each turns its scenario red, on its own metrics. Green they are by themselves. */
+
+import { expect, test } from 'vitest'
+import { MiB } from '../../../helpers/units.ts'
+import { fly } from '../../../helpers/vitest/canary.ts'
+import { recordingEvents } from '../../scenarios/bounded-buffers.ts'
+import { registeringDatasets } from '../../scenarios/wasm-dataset-registry.ts'
+import { keepingStaleBuffers } from '../../scenarios/wasm-stale-buffer.ts'
+import { creatingAndDisposing } from '../../scenarios/worker-life-cycle.ts'
+import { replacingHungWorkers } from '../../scenarios/worker-watchdog.ts'
+
+const size = 32 * MiB // as with --quick: fewer operations, where a scenario may do fewer
+
+// Those that leave most behind come last: RSS goes on falling long after dozens of workers have ended.
+test.for([
+  { scenario: keepingStaleBuffers, leak: 1, red: ['external', 'rssAnon'] },
+  { scenario: recordingEvents, leak: 100, red: ['entries', 'heapUsed'] },
+  { scenario: registeringDatasets, leak: 1, red: ['datasetCount', 'datasetTotalBytes', 'external', 'memoryBytes'] },
+  { scenario: replacingHungWorkers, leak: 1, red: ['descriptors', 'external', 'heapUsed', 'rssAnon', 'threads', 'workers'] },
+  { scenario: creatingAndDisposing, leak: 3, red: ['descriptors', 'external', 'handles', 'heapUsed', 'rssAnon', 'threads', 'workers'] },
+])('sees one in $leak operations that leaks in $scenario.name', async ({ scenario, leak, red }) => {
+  const flight = await fly(scenario, { size, leak })
+
+  expect(flight.red).toEqual(red)
+  expect(flight.result.outcome).toBe('growing')
+})

@@ -1,0 +1,56 @@
+/** The leaking twins of the documented patterns: each turns its scenario red, on its own metrics. Green they are by themselves. */
+
+import { expect, test } from 'vitest'
+import { fly } from '../../../helpers/vitest/canary.ts'
+import { listeningForAborts } from '../../scenarios/node-abort-listeners.ts'
+import { bindingContexts } from '../../scenarios/node-async-contexts.ts'
+import { caching } from '../../scenarios/node-cache.ts'
+import { closingOver } from '../../scenarios/node-closures.ts'
+import { openingFiles } from '../../scenarios/node-file-handles.ts'
+import { registeringFinalizers } from '../../scenarios/node-finalization-cells.ts'
+import { cachingGlobally } from '../../scenarios/node-global-cache.ts'
+import { monitoringServer } from '../../scenarios/node-heap-monitor.ts'
+import { addingListeners } from '../../scenarios/node-listeners.ts'
+import { openingChannels } from '../../scenarios/node-message-ports.ts'
+import { waitingForReplies } from '../../scenarios/node-promises.ts'
+import { connecting } from '../../scenarios/node-sockets.ts'
+import { readingBeginnings } from '../../scenarios/node-streams.ts'
+import { startingTimers } from '../../scenarios/node-timers.ts'
+import { cachingWeakly } from '../../scenarios/node-weak-cache.ts'
+import { referringWeakly } from '../../scenarios/node-weak-references.ts'
+import { startingWorkers } from '../../scenarios/node-workers.ts'
+
+const all = 1
+const few = 4 // one in so many: enough to be seen, and a heap that is collected in a quarter of the time
+
+test.for([
+  // First: RssAnon shows nothing in a process that still gives back what others took, here 40 MiB in steps of 10.
+  { scenario: openingChannels, red: ['handles', 'heapUsed', 'rssAnon'] },
+  { scenario: caching, leak: few, red: ['entries', 'heapUsed'] },
+  { scenario: addingListeners, red: ['heapUsed', 'listeners'] }, // by process.memoryUsage(), and by count
+  { scenario: closingOver, red: ['arrayBuffers', 'external'] },
+  { scenario: cachingGlobally, leak: few, red: ['heapUsed'] },
+  { scenario: startingTimers, leak: few, red: ['handles', 'heapUsed'] },
+  { scenario: readingBeginnings, red: ['arrayBuffers', 'descriptors', 'external'] },
+  { scenario: connecting, red: ['descriptors', 'handles'] },
+  { scenario: openingFiles, red: ['descriptors'] },
+  { scenario: startingWorkers, red: ['descriptors', 'threads', 'workers'] },
+  { scenario: waitingForReplies, leak: few, red: ['heapUsed', 'waiting'] },
+  { scenario: bindingContexts, leak: few, red: ['heapUsed', 'subscribers'] },
+  { scenario: listeningForAborts, red: ['heapUsed', 'listeners'] },
+  { scenario: registeringFinalizers, red: ['heapUsed'] },
+  { scenario: cachingWeakly, leak: few, red: ['entries', 'heapUsed'] },
+  { scenario: referringWeakly, red: ['alive', 'heapUsed', 'unfinalized'] },
+])('sees the leaking twin of $scenario.name', async ({ scenario, leak = all, red }) => {
+  const flight = await fly(scenario, { leak })
+
+  expect(flight.red).toEqual(red)
+  expect(flight.result.outcome).toBe('growing')
+})
+
+test('the heap monitor alerts on the leaking twin of its server', async () => {
+  const { red, result } = await fly(monitoringServer, { leak: all })
+
+  expect(red).toEqual(['alerts'])
+  expect(result.outcome).toBe('over')
+})

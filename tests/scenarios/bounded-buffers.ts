@@ -1,0 +1,21 @@
+import { bounds, createRecorder } from '../../fixtures/engine/recorder.ts'
+import { twins } from '../../helpers/vitest/twins.ts'
+import type { Twin } from '../../helpers/vitest/twins.ts'
+
+/** Errors, measures, events to be sent again and breadcrumbs are recorded all the time, and nobody ever empties them. */
+export const recordingEvents = twins(import.meta, {
+  promise: 'buffers of 20 and 30 entries hold no more than that after a million events',
+  document: '004_e5964a29b1bee26f.txt',
+  operations: 83_341, // 1,000,092 in 12 rounds
+  judged: {
+    entries: 'three buffers of 20 and one of 30',
+    heapUsed: 'an entry that is written over is garbage',
+  },
+  leaking: () => recording({ errors: Infinity, measures: Infinity, queue: Infinity, breadcrumbs: Infinity }),
+  mended: () => recording(bounds),
+})
+
+function recording(of: Readonly<Record<keyof typeof bounds, number>>): Twin {
+  const { record, entries } = createRecorder(of)
+  return { operate: record, counts: { entries } }
+}

@@ -1,0 +1,16 @@
+import { bunTwin } from '../../fixtures/bun/twin.ts'
+import { twins } from '../../helpers/vitest/twins.ts'
+
+/** Test case 1 of the document: 1,000 extractions of one small file. Its own rule, growth > 0, calls a healthy Bun leaking. */
+export const extractingOneFile = twins(import.meta, {
+  promise: 'a thousand extractions of one small file leave nothing behind in Bun',
+  document: '001_93e76d467d09958e.txt',
+  operations: 1000,
+  judged: {
+    rssAnon: 'what the first extractions touch is there before the baseline',
+    heapUsed: 'a promise and its answer, gone with it',
+    objects: 'as heapUsed, exactly',
+  },
+  leaking: () => bunTwin('extractOneAndKeep'),
+  mended: () => bunTwin('extractOne'),
+})

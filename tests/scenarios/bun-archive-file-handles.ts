@@ -1,0 +1,16 @@
+import { bunTwin } from '../../fixtures/bun/twin.ts'
+import { twins } from '../../helpers/vitest/twins.ts'
+
+/** Test case 2 of the document: descriptors after 100 extractions are exactly as many as before. */
+export const closingFiles = twins(import.meta, {
+  promise: 'a hundred extractions leave exactly as many descriptors open as there were',
+  document: '001_93e76d467d09958e.txt',
+  operations: 100,
+  rounds: 8,
+  judged: {
+    descriptors: 'each file is closed when it is written',
+    threads: 'the pool is there before the baseline',
+  },
+  leaking: () => bunTwin('extractOneAndOpen'),
+  mended: () => bunTwin('extractOne'),
+})

@@ -1,0 +1,16 @@
+import { bunTwin } from '../../fixtures/bun/twin.ts'
+import { twins } from '../../helpers/vitest/twins.ts'
+
+/** Bun 1.3.13 kept the entries before the one that could not be read, 131 KB in each call; 1.3.14 lets go of them. */
+export const listingTruncated = twins(import.meta, {
+  promise: 'listing a truncated archive leaves none of its entries behind in Bun',
+  document: '001_93e76d467d09958e.txt',
+  reported: 'https://github.com/oven-sh/bun/pull/30114',
+  operations: 37,
+  judged: {
+    rssAnon: 'the entries that were read before the error are freed with it',
+    heapUsed: 'they are native memory, and never seen here',
+  },
+  leaking: () => bunTwin('listTruncated', '1.3.13'),
+  mended: () => bunTwin('listTruncated', '1.3.14'),
+})

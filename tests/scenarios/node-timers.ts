@@ -1,0 +1,22 @@
+import { twins } from '../../helpers/vitest/twins.ts'
+
+/** Pattern 5 of the document, unreleased resources: an interval that every request starts. */
+export const startingTimers = twins(import.meta, {
+  promise: 'a request that clears its timer leaves none behind',
+  document: '003_9b2d197e7464efe0.txt',
+  operations: 2003,
+  judged: {
+    handles: 'timers that are due keep a process alive, and are counted as such',
+    heapUsed: 'a timer that stays weighs about 300 bytes with its callback',
+  },
+  leaking() {
+    const timers: NodeJS.Timeout[] = []
+    return {
+      operate: id => timers.push(setInterval(() => id, 3_600_000)), // never cleared
+      close: () => timers.forEach(clearInterval),
+    }
+  },
+  mended: () => ({
+    operate: id => clearInterval(setInterval(() => id, 3_600_000)),
+  }),
+})

@@ -1,0 +1,3 @@
+import { tell, whenAsked } from './ready.ts'
+
+whenAsked(() => tell({ type: 'done', times: 3 }))

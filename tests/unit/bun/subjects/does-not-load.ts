@@ -1,0 +1,3 @@
+const missing = './there-is-no-such-module.ts'
+
+await import(missing)

@@ -1,0 +1,4 @@
+import { whenAsked } from './ready.ts'
+
+whenAsked(() => {})
+setInterval(() => {}, 1000) // stays

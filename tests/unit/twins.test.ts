@@ -1,0 +1,106 @@
+/** Scenarios of twins: which of the two does an operation, what is counted, and that both are closed. */
+
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { readSettings } from '../../helpers/settings.ts'
+import { runScenario } from '../../helpers/vitest/run-scenario.ts'
+import { scenario } from '../../helpers/vitest/scenario.ts'
+import { twins } from '../../helpers/vitest/twins.ts'
+import type { ScenarioResult } from '../../helpers/results/schema.ts'
+import type { Twin } from '../../helpers/vitest/twins.ts'
+
+const reports = mkdtempSync(join(tmpdir(), 'twins-'))
+
+// Unit tests share a process that was started without --expose-gc.
+beforeAll(async () => {
+  await import('../../helpers/vitest/matchers.ts')
+  setFlagsFromString('--expose-gc')
+  Reflect.set(globalThis, 'gc', runInNewContext('gc'))
+})
+
+afterAll(() => {
+  Reflect.deleteProperty(globalThis, 'gc')
+  rmSync(reports, { recursive: true })
+})
+
+const done: string[] = []
+
+function twinOf(name: string, kept: number): Twin {
+  let count = 0
+  return {
+    operate: (id) => {
+      done.push(`${name} ${id}`)
+      count += kept
+    },
+    counts: { kept: () => count },
+    close: () => done.push(`${name} closed`),
+  }
+}
+
+const counting = twins({ filename: 'counting.ts' }, {
+  promise: 'the mended twin keeps nothing',
+  operations: 2,
+  rounds: 8,
+  judged: { kept: 'nothing is kept' },
+  leaking: () => twinOf('leaking', 1),
+  mended: () => twinOf('mended', 0),
+})
+
+/** What was done, without its ids. */
+async function run(leak?: number): Promise<ScenarioResult & { readonly did: readonly string[] }> {
+  done.length = 0
+  const result = await runScenario(counting, { settings: { ...readSettings({}), reports, lane: 'quiet', ...leak === undefined ? {} : { leak } }, budgets: [] })
+  return { ...result, did: [...done] }
+}
+
+test('unasked, the mended one does three rounds of warm-up and all rounds, and is level', async () => {
+  const { outcome, message, verdicts, operations, did } = await run()
+
+  expect({ outcome, message, operations }).toEqual({ outcome: 'passed', message: undefined, operations: 2 })
+  expect(verdicts).toMatchObject([{ metric: 'kept', outcome: 'within' }])
+  expect(did).toEqual([...Array.from({ length: (3 + 8) * 2 }, (_, index) => `mended ${index + 1}`), 'mended closed'])
+})
+
+test('asked to, the leaking one does all of them, and is red', async () => {
+  const { outcome, verdicts, did } = await run(1)
+
+  expect(outcome).toBe('growing')
+  expect(verdicts).toMatchObject([{ metric: 'kept', outcome: 'growing', pace: { slope: 2 } }])
+  expect(did.filter(line => line.startsWith('mended '))).toEqual(['mended closed'])
+})
+
+test('asked for a share, it does one in so many, and both are counted together', async () => {
+  const { outcome, verdicts, did } = await run(2)
+
+  expect(outcome).toBe('growing')
+  expect(verdicts).toMatchObject([{ metric: 'kept', pace: { slope: 1 } }])
+  expect(did.slice(0, 4)).toEqual(['mended 1', 'leaking 2', 'mended 3', 'leaking 4'])
+  expect(did.slice(-2)).toEqual(['leaking closed', 'mended closed'])
+})
+
+test('what has no leaking twin does not look as if its leak were not seen', async () => {
+  const plain = scenario({ filename: 'plain.ts' }, { promise: 'nothing is done', judged: {}, wait: 0, copies: 0, network: false }, async ({ memory }) => {
+    await memory.rounds(async () => {})
+  })
+  const { outcome, message } = await runScenario(plain, { settings: { ...readSettings({}), reports, leak: 4 }, budgets: [] })
+
+  expect({ outcome, message }).toEqual({ outcome: 'invalid', message: 'plain has no leaking twin, so it cannot be asked to leak.' })
+})
+
+test('work that fails makes it invalid, and both are closed', async () => {
+  const failing = twins({ filename: 'failing.ts' }, {
+    promise: 'the work is done',
+    operations: 1,
+    judged: {},
+    leaking: () => twinOf('leaking', 1),
+    mended: () => ({ operate: () => Promise.reject(new Error('No answer.')), close: () => done.push('failing closed') }),
+  })
+  done.length = 0
+  const { outcome, message } = await runScenario(failing, { settings: { ...readSettings({}), reports }, budgets: [] })
+
+  expect({ outcome, message, done }).toEqual({ outcome: 'invalid', message: 'No answer.', done: ['failing closed'] })
+})
