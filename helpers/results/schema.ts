@@ -110,6 +110,7 @@ const scenario = v.object({
   scaling: list(scaling),
   death: v.exactOptional(death), // what is known of the end of a process that did not end well
   diagnosis: v.exactOptional(diagnosisSchema), // of a leak
+  packages: v.exactOptional(v.record(v.string(), v.string())), // what it loaded, where it ran on a dependency set
   evidence: list(v.string()), // files that it left, relative to where the run began
 })
 

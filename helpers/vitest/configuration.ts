@@ -7,6 +7,7 @@ import { environmentOf, flagsOf } from './lanes.ts'
 import { InOrder } from './order.ts'
 import { scenarioPool } from './pool.ts'
 import { memoryReporter } from './reporter.ts'
+import { resolvingFromSet } from './set.ts'
 
 /** V8 lets the young generation grow with the work that it sees, up to 16 MiB, and the peak with it. Here it cannot. */
 const steadyFlags = ['--max-semi-space-size=1'] // MiB
@@ -31,6 +32,7 @@ export function measuredProject(name: string, include: string, lane: Lane): Test
 /** The projects, one after the other in this order. */
 export function configurationOf(projects: readonly TestProjectInlineConfiguration[]): ReturnType<typeof defineConfig> {
   return defineConfig({
+    plugins: [resolvingFromSet()],
     test: {
       // Memory is measured in a new process per file, and nothing else runs beside it.
       isolate: true,

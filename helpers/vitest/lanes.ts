@@ -12,8 +12,9 @@ const flags: Readonly<Record<Lane, readonly string[]>> = {
 
 /** Node's flags for a lane. NODE_OPTIONS refuses most of them, so they have to be the fork's own. */
 export function flagsOf(lane: Lane): string[] {
-  const { MEMORY_IMPORT } = process.env
-  return [...shared, ...flags[lane], ...MEMORY_IMPORT ? ['--import', MEMORY_IMPORT] : []]
+  const { MEMORY_IMPORT, MEMORY_SET } = process.env
+  const loadedNote = new URL('../versions/loaded.mjs', import.meta.url).href
+  return [...shared, ...flags[lane], ...MEMORY_SET ? ['--import', loadedNote] : [], ...MEMORY_IMPORT ? ['--import', MEMORY_IMPORT] : []]
 }
 
 /**

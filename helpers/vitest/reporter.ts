@@ -183,7 +183,7 @@ function documentOf(scenarios: readonly ScenarioResult[], settings: Settings, be
     rounds: settings.rounds,
     import: importedModule(),
     environment: { node: process.versions.node, platform: process.platform, arch: process.arch, cpus: cpus().length, memory: totalmem() },
-    packages: installedPackages(),
+    packages: installedPackages(scenarios),
     scenarios,
   }
 }

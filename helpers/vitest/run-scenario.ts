@@ -14,6 +14,7 @@ import { guardNetwork } from '../../fixtures/network-guard.ts'
 import type { Measurement } from '../reading.ts'
 import type { ScenarioOutcome, ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
+import { loadedPackages } from '../versions/loaded.ts'
 import { messageOf } from './error-message.ts'
 import type { Judgeable } from './matchers.ts'
 import type { Scenario } from './scenario.ts'
@@ -92,6 +93,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     message = messageOf(error)
   }
 
+  const packages = loadedPackages()
   const result: ScenarioResult = {
     scenario: scenario.name,
     promise: scenario.promise,
@@ -110,6 +112,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     measurement: measured,
     verdicts,
     scaling: [],
+    ...packages === undefined ? {} : { packages },
     evidence: [], // the reporter sees what is there
   }
   leaveResult(settings, result)
