@@ -34,5 +34,5 @@ export async function runCommand([name, ...argv]: readonly string[]): Promise<nu
 /** Errors whose message says all there is to say: a stack would only hide it. */
 function isForPeople(error: unknown): error is Error {
   return error instanceof UsageError || error instanceof RangeError
-    || (error instanceof Error && (('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) || error.name === 'NotEnoughSpaceError' || error.name === 'DirectoryError'))
+    || (error instanceof Error && (('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) || ['NotEnoughSpaceError', 'DirectoryError', 'VersionError'].includes(error.name)))
 }

@@ -1,16 +1,18 @@
 /** `npm run repro -- <scenario>`: one scenario, with the document's own blocks. */
 
-import { statSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { existsSync, statSync } from 'node:fs'
+import { basename, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { renderBlocks } from '../helpers/results/blocks.ts'
 import { parseCount, parseDuration } from '../helpers/settings.ts'
 import { parseSize } from '../helpers/units.ts'
-import { listScenarios, runScenarios } from '../helpers/vitest/run.ts'
+import { budgetPath } from '../helpers/vitest/budgets.ts'
+import { isFile, listScenarios, runScenarios } from '../helpers/vitest/run.ts'
 import { chooseScenarios, UsageError } from './arguments.ts'
+import { versionsAsked } from './versions.ts'
 
-const help = `npm run repro -- <scenario> [--size 64MiB] [--wait 10s] [--rounds N] [--import ./patch.mjs]
+const help = `npm run repro -- <scenario|file> [--size 64MiB] [--wait 10s] [--rounds N] [--import ./patch.mjs] [--set helia@6.1.4] [--node 24]
 
 Runs one scenario and prints its memory at every checkpoint, the change since the baseline, and the verdict.
 Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: could not be run.
@@ -18,7 +20,12 @@ Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: co
   --size SIZE    how large a file it works on (default MEMORY_FILE_SIZE, or 1GiB)
   --wait TIME    how long it rests before the baseline and before the last reading
   --rounds N     how often it does its work; from 8 on the trend is judged too
-  --import FILE  a module that is loaded first in its process: to patch a library, or to plant a leak`
+  --import FILE  a module that is loaded first in its process: to patch a library, or to plant a leak
+  --set PACKAGES what it runs on instead of what is installed here: name@version, a tarball, the root of a monorepo, or a
+                 folder with package.json and lock file; several with commas between
+  --node MAJOR   the Node that it runs on: 22, 24 or 26
+
+A file from anywhere is run as a scenario is. Without budgets beside it, it is measured and not judged.`
 
 export async function repro(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -29,6 +36,8 @@ export async function repro(argv: readonly string[]): Promise<number> {
       wait: { type: 'string' },
       rounds: { type: 'string' },
       import: { type: 'string' },
+      set: { type: 'string', multiple: true },
+      node: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   })
@@ -46,9 +55,13 @@ export async function repro(argv: readonly string[]): Promise<number> {
     throw new UsageError(`One scenario at a time: ${positionals.join(', ')} were named. For several: npm run memory -- ${positionals.join(' ')}`)
   }
 
+  const scenarios = chooseScenarios(positionals)
+  const unjudged = scenarios.some(name => isFile(name) && !existsSync(budgetPath({ name: basename(name, '.ts'), file: name })))
   const { code, results } = await runScenarios({
-    scenarios: chooseScenarios(positionals),
+    scenarios,
+    ...await versionsAsked(values),
     settings: {
+      ...unjudged ? { calibrating: true } : {},
       ...values.size === undefined ? {} : { fileSize: parseSize(values.size) },
       ...values.wait === undefined ? {} : { wait: parseDuration(values.wait) },
       ...values.rounds === undefined ? {} : { rounds: parseCount(values.rounds) },
@@ -57,6 +70,9 @@ export async function repro(argv: readonly string[]): Promise<number> {
     output: 'inherit',
   })
 
+  if (unjudged) {
+    process.stdout.write(`\nNot judged: it has no budgets. Measure them on a version that does not leak: npm run budgets -- ${scenarios.join(' ')} --set …\n`)
+  }
   for (const { measurement } of results?.scenarios ?? []) {
     if (measurement !== undefined) {
       process.stdout.write(`\n${renderBlocks(measurement)}\n`)

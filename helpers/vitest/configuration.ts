@@ -1,5 +1,6 @@
 /** How Vitest runs this suite. */
 
+import { basename, dirname } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import type { TestProjectInlineConfiguration } from 'vitest/config'
 import type { Lane } from '../judge/floors.ts'
@@ -57,7 +58,13 @@ const faults: TestProjectInlineConfiguration = {
   test: { name: 'faults', include: ['tests/faults/*.test.ts'], pool: 'forks', testTimeout: 60_000, hookTimeout: 60_000 },
 }
 
-const scenarios = measuredProject('scenarios', 'tests/scenarios/*.ts', 'default')
+const scenarios = scenariosOf(process.env['MEMORY_SCENARIO'])
+
+/** The documented scenarios, or one file from anywhere. */
+function scenariosOf(file: string | undefined): TestProjectInlineConfiguration {
+  const project = measuredProject('scenarios', file ? basename(file) : 'tests/scenarios/*.ts', 'default')
+  return file ? { ...project, test: { ...project.test, dir: dirname(file) } } : project
+}
 
 export const configuration = configurationOf([
   unit,

@@ -59,7 +59,7 @@ class ScenarioWorker extends ForksPoolWorker {
 
   override async start(): Promise<void> {
     await previous
-    const child = await forkedBy(() => super.start())
+    const child = await forkedBy(() => onNode(process.env['MEMORY_NODE'], () => super.start()))
     this.pid = child.pid ?? 0
     removeDirectoriesAtTheEnd(this.pid)
     children.add(child)
@@ -102,6 +102,17 @@ class ScenarioWorker extends ForksPoolWorker {
       running.delete(this.file)
     }
     removeDirectoriesOf(this.pid)
+  }
+}
+
+/** Has a call start its processes on another Node: Vitest's worker forks before it first waits, and Node asks this for the path. */
+function onNode<Answer>(path: string | undefined, start: () => Answer): Answer {
+  const { execPath } = process
+  process.execPath = path || execPath
+  try {
+    return start()
+  } finally {
+    process.execPath = execPath
   }
 }
 

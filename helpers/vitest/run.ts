@@ -5,7 +5,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { constants, tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import * as v from 'valibot'
 import { parseResults } from '../results/schema.ts'
 import type { Results } from '../results/schema.ts'
@@ -15,8 +15,12 @@ import type { Settings } from '../settings.ts'
 export const scenarioFolder = 'tests/scenarios'
 
 export interface Run {
-  /** Names of scenarios; none means all. */
+  /** Names of scenarios; none means all. Or the path of one file, wherever it is. */
   readonly scenarios?: readonly string[]
+  /** The folder of an installed dependency set, which every package is loaded from. */
+  readonly set?: string
+  /** The path of the Node that forks run on; this one unless given. */
+  readonly node?: string
   readonly settings?: Partial<Settings>
   /** A module that every fork loads first. */
   readonly import?: string
@@ -37,6 +41,16 @@ export function scenarioNames(): readonly string[] {
   return readdirSync(scenarioFolder).filter(name => name.endsWith('.ts')).map(name => basename(name, '.ts')).toSorted()
 }
 
+/** Whether a scenario is named by its file and not by its name. */
+export function isFile(scenario: string): boolean {
+  return scenario.endsWith('.ts')
+}
+
+/** The file of a scenario: in its folder by its name, anywhere by its path. */
+export function fileOf(scenario: string): string {
+  return isFile(scenario) ? resolve(scenario) : join(scenarioFolder, `${scenario}.ts`)
+}
+
 /** What each scenario promises: a literal in its file, since asking Vitest would take as long as beginning to run them. */
 export function listScenarios(): readonly { readonly name: string, readonly promise: string }[] {
   return scenarioNames().map((name) => {
@@ -46,10 +60,17 @@ export function listScenarios(): readonly { readonly name: string, readonly prom
 }
 
 /** Runs scenarios in a process of Vitest's own, and answers their results document. */
-export async function runScenarios({ scenarios = [], settings = {}, import: module, output }: Run): Promise<RunOutcome> {
+export async function runScenarios({ scenarios = [], settings = {}, import: module, set, node, output }: Run): Promise<RunOutcome> {
   const { reports } = { ...readSettings(), ...settings } // also refuses what the environment says wrong
-  const files = scenarios.map(name => join(scenarioFolder, `${name}.ts`))
-  const environment = { ...settingsEnvironment({ ...settings, reports }), ...module === undefined ? {} : { MEMORY_IMPORT: module } }
+  const files = scenarios.map(fileOf)
+  const apart = scenarios.find(isFile)
+  const environment = {
+    ...settingsEnvironment({ ...settings, reports }),
+    ...module === undefined ? {} : { MEMORY_IMPORT: module },
+    ...apart === undefined ? {} : { MEMORY_SCENARIO: fileOf(apart) },
+    ...set === undefined ? {} : { MEMORY_SET: set },
+    ...node === undefined ? {} : { MEMORY_NODE: node },
+  }
 
   const began = Date.now()
   const { code, printed } = await runVitest(['run', '--project', 'scenarios', ...files], environment, output)

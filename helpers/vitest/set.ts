@@ -1,6 +1,7 @@
-/** Scenarios load their packages from a dependency set, when one is named, and not from this checkout. */
+/** Where scenarios load packages from: a dependency set, when one is named, and not this checkout. */
 
-import { join, sep } from 'node:path'
+import { isBuiltin } from 'node:module'
+import { join, resolve, sep } from 'node:path'
 import type { Plugin } from 'vite'
 
 /** What drives a scenario, whichever packages it measures. */
@@ -9,9 +10,15 @@ const ofTheSuite = /^(?:vitest|vite|valibot)(?:\/|$)|^@vitest\//
 /** A bare name, as `helia` or `@helia/unixfs`, and no file, URL, virtual module or builtin. */
 const bare = /^[\w@][^:]*$/
 
+/** By this name a scenario that lies outside of the repository imports what is in it. */
+const ownName = 'memory-regression-suite/'
+
+const root = resolve('.')
+
 /**
  * Resolves every package that a scenario or fixture imports in the folder that `MEMORY_SET` names. What the set lacks is missing:
- * the version that this checkout happens to have would be measured unawares.
+ * the version that this checkout happens to have would be measured unawares. What drives scenarios is this checkout's, also for
+ * scenarios that lie elsewhere.
  */
 export function resolvingFromSet(set: string | undefined = process.env['MEMORY_SET']): Plugin {
   return {
@@ -19,12 +26,23 @@ export function resolvingFromSet(set: string | undefined = process.env['MEMORY_S
     enforce: 'pre',
     async resolveId(source, importer, options) {
       const from = importer?.split('?')[0]
-      if (!set || from === undefined || !bare.test(source) || ofTheSuite.test(source) || from.includes(`${sep}node_modules${sep}`) || from.includes('/helpers/')) {
+      if (from === undefined || !bare.test(source) || isBuiltin(source) || from.includes(`${sep}node_modules${sep}`)) {
         return undefined
       }
+      if (source.startsWith(ownName)) {
+        return join(root, source.slice(ownName.length))
+      }
+      const isOutside = !from.startsWith(root + sep)
+      if (ofTheSuite.test(source)) {
+        return isOutside ? await this.resolve(source, join(root, 'package.json'), { ...options, skipSelf: true }) : undefined
+      }
+      if (!set || from.startsWith(join(root, 'helpers') + sep)) {
+        return isOutside ? await this.resolve(source, join(root, 'package.json'), { ...options, skipSelf: true }) : undefined
+      }
+
       const found = await this.resolve(source, join(set, 'package.json'), { ...options, skipSelf: true })
       if (found === null || !found.id.startsWith(join(set, 'node_modules') + sep)) {
-        throw new Error(`The dependency set ${set} has no ${source}, which ${from} imports.`)
+        throw new Error(`The dependency set has no ${source}, which ${from} imports. Name it beside the others, or add it to the package.json of the set.`)
       }
       return found
     },

@@ -1,0 +1,23 @@
+/** What commands ask for: sets and runtimes by what was typed, ready to be used. */
+
+import { join } from 'node:path'
+import { describeSet } from './dependency-set.ts'
+import { cacheFolder, installSet } from './install.ts'
+import type { InstalledSet } from './install.ts'
+import { openRegistry } from './registry.ts'
+import type { Registry } from './registry.ts'
+
+/** Says on the terminal what takes time, and leaves results on standard output alone. */
+export const tell = (line: string): void => {
+  process.stderr.write(`${line}\n`)
+}
+
+export async function registryOfCache(note = tell): Promise<Registry> {
+  return openRegistry(await cacheFolder('registry', note), note)
+}
+
+/** Installs the set that specifications name, or finds it installed. @throws {VersionError} when it cannot be had */
+export async function prepareSet(specifications: readonly string[], note = tell): Promise<InstalledSet> {
+  const scratch = join(await cacheFolder('packed', note), String(process.pid))
+  return await installSet(await describeSet(specifications, await registryOfCache(note), scratch), note)
+}
