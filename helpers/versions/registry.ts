@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { distance } from 'fastest-levenshtein'
-import { compare, maxSatisfying, prerelease, valid, validRange } from 'semver'
+import { compare, maxSatisfying, minVersion, prerelease, valid, validRange } from 'semver'
 import * as v from 'valibot'
 import { isOutOfReach, npm, reasonOf } from './npm.ts'
 import { VersionError } from './version-error.ts'
@@ -81,7 +81,7 @@ export function resolveVersion(name: string, range: string, { versions, 'dist-ta
 /** The published version before or after the one asked for that looks most like it. */
 function nearest(range: string, versions: readonly string[]): string {
   const released = versions.filter(version => prerelease(version) === null)
-  const wanted = valid(range)
+  const wanted = valid(range) ?? minVersion(range)?.version ?? null
   const beside = wanted === null ? released : [released.findLast(version => compare(version, wanted) < 0), released.find(version => compare(version, wanted) > 0)].filter(version => version !== undefined)
   return beside.toSorted((one, other) => distance(range, one) - distance(range, other))[0] ?? 'none'
 }

@@ -1,0 +1,106 @@
+/** `npm run compare`: the same scenarios on two versions, and what the one keeps more than the other. */
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { fewestRuns } from '../helpers/judge/comparison.ts'
+import { exitCodeOf, renderComparison, renderComparisonMarkdown } from '../helpers/results/comparison.ts'
+import type { Comparison } from '../helpers/results/comparison.ts'
+import { parseCount, readSettings } from '../helpers/settings.ts'
+import { parseSize } from '../helpers/units.ts'
+import { compareScenario } from '../helpers/versions/comparison.ts'
+import type { Compared, Side } from '../helpers/versions/comparison.ts'
+import { prepareSet, tell } from '../helpers/versions/prepare.ts'
+import { prepareNode } from '../helpers/versions/runtime.ts'
+import { measureScenarios } from '../helpers/vitest/run.ts'
+import { chooseScenarios, UsageError } from './arguments.ts'
+import { packagesOf } from './versions.ts'
+
+const help = `npm run compare -- --base helia@6.1.4 --candidate helia@7.1.15 [--scenario import] [--runs 5] [--size 256MiB]
+
+Runs scenarios on two package sets by turns, and says what the candidate keeps more than the base, beyond noise.
+The table is printed; reports/comparison.md and .json hold it too. Exit code 0: it keeps no more. 1: it keeps more.
+2: it could not be judged.
+
+  --base, --candidate PACKAGES  name@version, a tarball, the root of a monorepo, or a folder with package.json and lock
+                      file; several with commas between. Without --base: what is installed here
+  --scenario NAME     which scenario, by name or file; several times for several (default: all)
+  --runs N            of each version (default 5, which is the least)
+  --size SIZE         how large a file they work on (default 256MiB)
+  --rounds N          how often each does its work; then growth per round is compared too
+  --node MAJOR        the Node that both run on: 22, 24 or 26
+  --import FILE       a module that every process of the candidate loads first: to plant a leak`
+
+export async function compare(argv: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      base: { type: 'string', multiple: true },
+      candidate: { type: 'string', multiple: true },
+      scenario: { type: 'string', multiple: true },
+      runs: { type: 'string', default: '5' },
+      size: { type: 'string', default: '256MiB' },
+      rounds: { type: 'string' },
+      node: { type: 'string' },
+      import: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  })
+  if (values.help) {
+    process.stdout.write(`${help}\n`)
+    return 0
+  }
+
+  const runs = parseCount(values.runs)
+  if (runs < fewestRuns) {
+    throw new UsageError(`${runs} runs of each version tell nothing beyond noise; it takes ${fewestRuns} at least.`)
+  }
+  const scenarios = chooseScenarios(values.scenario ?? []).filter(name => name !== 'import-scaling')
+  const settings = { fileSize: parseSize(values.size), calibrating: true, ...values.rounds === undefined ? {} : { rounds: parseCount(values.rounds) } }
+  const run = { settings, ...values.node === undefined ? {} : { node: (await prepareNode(values.node)).path } }
+
+  const base = await sideOf(values.base, run)
+  const candidate = await sideOf(values.candidate, { ...run, ...values.import === undefined ? {} : { import: new URL(values.import, `file://${process.cwd()}/`).href } })
+  if (base.path === candidate.path && values.import === undefined) {
+    tell(`Base and candidate are the same: ${base.side.title}. Whatever differs is noise.`)
+  }
+
+  const compared: Compared[] = []
+  for (const scenario of scenarios) {
+    compared.push(await compareScenario(scenario, { base: base.side, candidate: candidate.side }, runs, tell))
+  }
+
+  const comparison: Comparison = {
+    titles: titlesOf(base.side.title, candidate.side.title),
+    runs,
+    node: compared[0]?.node ?? process.versions.node,
+    scenarios: compared.map(one => one.comparison),
+    packages: compared[0]?.packages ?? { base: {}, candidate: {} },
+    grew: {},
+    command: `npm run compare -- ${argv.join(' ')}`,
+  }
+  const { reports } = readSettings()
+  mkdirSync(reports, { recursive: true })
+  writeFileSync(join(reports, 'comparison.json'), `${JSON.stringify(comparison, undefined, 2)}\n`)
+  writeFileSync(join(reports, 'comparison.md'), renderComparisonMarkdown(comparison))
+  process.stdout.write(`\n${renderComparison(comparison, { colour: process.stdout.isTTY })}\n`)
+  return exitCodeOf(comparison)
+}
+
+type RunOptions = Omit<Parameters<typeof measureScenarios>[0], 'scenarios' | 'set'>
+
+async function sideOf(packages: readonly string[] | undefined, run: RunOptions): Promise<{ readonly side: Side, readonly path: string | undefined }> {
+  const set = packages === undefined ? undefined : await prepareSet(packagesOf(packages))
+  return {
+    path: set?.path,
+    side: {
+      title: set?.title ?? 'installed',
+      measure: async scenario => await measureScenarios({ ...run, scenarios: [scenario], ...set === undefined ? {} : { set: set.path } }),
+    },
+  }
+}
+
+/** Two columns need two names, also where a version is compared with itself. */
+function titlesOf(base: string, candidate: string): Comparison['titles'] {
+  return base === candidate ? { base: `${base} (base)`, candidate: `${candidate} (candidate)` } : { base, candidate }
+}
