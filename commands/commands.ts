@@ -1,6 +1,7 @@
 /** The commands by their names. */
 
 import { budgets } from './budgets.ts'
+import { bisect } from './bisect.ts'
 import { compare } from './compare.ts'
 import { joinNegatives, UsageError } from './arguments.ts'
 import { memory } from './memory.ts'
@@ -8,7 +9,7 @@ import { prove } from './prove.ts'
 import { repro } from './repro.ts'
 import { StoppedError } from '../helpers/vitest/run.ts'
 
-const commands: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { memory, repro, budgets, prove, compare }
+const commands: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { memory, repro, budgets, prove, compare, bisect }
 
 /** Runs a command and answers its exit code: 0 fine, 1 red, 2 could not be done. What was typed wrong gets one line. */
 export async function runCommand([name, ...argv]: readonly string[]): Promise<number> {

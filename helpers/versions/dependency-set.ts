@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { satisfies } from 'semver'
 import { companionsOf, stubSource } from './companions.ts'
 import { packWorkspaces, readTarball } from './packed.ts'
 import type { PackedPackage } from './packed.ts'
@@ -32,8 +33,16 @@ export interface SetManifest {
   readonly overrides?: Readonly<Record<string, unknown>>
 }
 
+export interface SetSources {
+  readonly registry: Registry
+  /** A folder for what has to be packed. */
+  readonly scratch: string
+  /** Versions that companions keep, where their ranges allow it. */
+  readonly held?: Readonly<Record<string, string>>
+}
+
 /** The set that specifications name together. @throws {VersionError} when one of them cannot be had */
-export async function describeSet(texts: readonly string[], registry: Registry, scratch: string): Promise<DependencySet> {
+export async function describeSet(texts: readonly string[], { registry, scratch, held = {} }: SetSources): Promise<DependencySet> {
   const specifications = texts.map(parseSpecification)
   const [first] = specifications
   if (first?.kind === 'folder') {
@@ -44,7 +53,7 @@ export async function describeSet(texts: readonly string[], registry: Registry, 
   }
 
   const pinned = await Promise.all(specifications.map(async specification => await pin(specification, registry, scratch)))
-  return await compose(pinned.flat(), registry)
+  return await compose(pinned.flat(), registry, held)
 }
 
 /** A set that somebody wrote down: package.json and lock file, used as they are. */
@@ -72,7 +81,7 @@ async function pin(specification: Specification, registry: Registry, scratch: st
   return packed.map(one => ({ name: one.name, version: one.version, packed: one }))
 }
 
-async function compose(pins: readonly Pin[], registry: Registry): Promise<DependencySet> {
+async function compose(pins: readonly Pin[], registry: Registry, held: Readonly<Record<string, string>>): Promise<DependencySet> {
   const dependencies: Record<string, string> = {}
   const overrides: Record<string, string> = {}
   const stubs = new Set<string>()
@@ -81,7 +90,9 @@ async function compose(pins: readonly Pin[], registry: Registry): Promise<Depend
     const companions = companionsOf(name, version)
     const own = Object.keys(companions.packages).length === 0 ? {} : packed?.dependencies ?? (await registry.manifest(name, version)).dependencies
     for (const [companion, range] of Object.entries(companions.packages)) {
-      dependencies[companion] ??= own[companion] ?? range
+      const wanted = own[companion] ?? range
+      const kept = held[companion]
+      dependencies[companion] ??= kept !== undefined && satisfies(kept, wanted) ? kept : wanted
     }
     Object.assign(overrides, companions.overrides)
     companions.stubs.forEach(stub => stubs.add(stub))

@@ -1,5 +1,6 @@
 /** What commands ask for: sets and runtimes by what was typed, ready to be used. */
 
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describeSet } from './dependency-set.ts'
 import { cacheFolder, installSet } from './install.ts'
@@ -16,8 +17,12 @@ export async function registryOfCache(note = tell): Promise<Registry> {
   return openRegistry(await cacheFolder('registry', note), note)
 }
 
-/** Installs the set that specifications name, or finds it installed. @throws {VersionError} when it cannot be had */
-export async function prepareSet(specifications: readonly string[], note = tell): Promise<InstalledSet> {
+/** Installs the set that specifications name, or finds it installed; companions keep the versions of `held` where they can. @throws {VersionError} when it cannot be had */
+export async function prepareSet(specifications: readonly string[], held: Readonly<Record<string, string>> = {}, note = tell): Promise<InstalledSet> {
   const scratch = join(await cacheFolder('packed', note), String(process.pid))
-  return await installSet(await describeSet(specifications, await registryOfCache(note), scratch), note)
+  try {
+    return await installSet(await describeSet(specifications, { registry: await registryOfCache(note), scratch, held }), note)
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
 }

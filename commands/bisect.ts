@@ -1,0 +1,92 @@
+/** `npm run bisect`: the release of a package that changed what a scenario keeps. */
+
+import { rmSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { nextStep, rangeBetween } from '../helpers/versions/bisection.ts'
+import { registryOfCache, tell } from '../helpers/versions/prepare.ts'
+import { resolveVersion } from '../helpers/versions/registry.ts'
+import { prepareNode } from '../helpers/versions/runtime.ts'
+import { openTrial } from '../helpers/versions/trial.ts'
+import type { Look, Trial } from '../helpers/versions/trial.ts'
+import { reportBisection } from '../helpers/versions/bisection-report.ts'
+import { parseSize } from '../helpers/units.ts'
+import { chooseScenarios, UsageError } from './arguments.ts'
+import { packagesOf } from './versions.ts'
+
+const help = `npm run bisect -- --package helia --good 4.1.1 --bad 4.1.0 --scenario transfer-with-stalled-gateway
+
+Runs a scenario on the good and on the bad release first, then on releases between them, and ends with the two neighbours
+where a metric turns red. What was found so far is kept: the same command goes on after Ctrl-C. reports/bisection.md holds
+the report. Exit code 0: found. 2: could not be done.
+
+  --package NAME   the package whose releases are searched; it may be older or newer where it is good
+  --good, --bad V  a release that keeps the scenario's budgets, and one that does not
+  --scenario NAME  which scenario, by name or file
+  --metric NAME    which metric tells them apart (default: the one that is furthest over its budget at the bad end)
+  --with PACKAGES  what else the set holds, the same throughout
+  --size SIZE      how large a file it works on (default 32MiB)
+  --node MAJOR     the Node that it runs on: 22, 24 or 26
+  --again          forget what was found before`
+
+export async function bisect(argv: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      package: { type: 'string' }, good: { type: 'string' }, bad: { type: 'string' }, scenario: { type: 'string' }, metric: { type: 'string' },
+      with: { type: 'string', multiple: true, default: [] }, size: { type: 'string', default: '32MiB' }, node: { type: 'string' }, again: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  })
+  if (values.help) {
+    process.stdout.write(`${help}\n`)
+    return 0
+  }
+
+  const name = required(values.package, 'package')
+  const [scenario = ''] = chooseScenarios([required(values.scenario, 'scenario')])
+  const published = await (await registryOfCache()).packument(name)
+  const good = resolveVersion(name, required(values.good, 'good'), published)
+  const bad = resolveVersion(name, required(values.bad, 'bad'), published)
+  if (good === bad) {
+    throw new UsageError(`--good and --bad are both ${good}: there is nothing between them.`)
+  }
+
+  const trial = openTrial({
+    name, scenario, good, bad, companions: packagesOf(values.with), fileSize: parseSize(values.size), metric: values.metric,
+    ...values.node === undefined ? {} : { node: await prepareNode(values.node) },
+  })
+  if (values.again) {
+    rmSync(trial.path, { force: true })
+  }
+  return await search(trial, rangeBetween(published.versions, good, bad), `npm run bisect -- ${argv.filter(word => word !== '--again').join(' ')}`)
+}
+
+async function search(trial: Trial, range: readonly string[], command: string): Promise<number> {
+  const { name, good, bad } = trial.question
+  tell(`${name}: ${range.length} releases from ${range[0]} (good) to ${range.at(-1)} (bad).`)
+
+  const ends = await trial.lookAtEnds()
+  if (ends.problem !== undefined) {
+    process.stdout.write(`${ends.problem}\n`)
+    return 2
+  }
+  tell(`${ends.metric} tells them apart: ${trial.figureOf(good)} on ${good}, ${trial.figureOf(bad)} on ${bad}.`)
+
+  for (;;) {
+    const step = nextStep(range, Object.fromEntries(Object.entries(trial.looks()).map(([version, { finding }]) => [version, finding])))
+    if ('next' in step) {
+      const look: Look = await trial.lookAt(step.next)
+      tell(`${name}@${step.next}: ${look.finding}${look.reason === undefined ? '' : `, ${look.reason}`}${look.changes === undefined ? '' : ` (${ends.metric} ${trial.figureOf(step.next)})`}`)
+    } else {
+      process.stdout.write(`\n${reportBisection({ ...step, range, trial, metric: ends.metric, command })}\n`)
+      return 0
+    }
+  }
+}
+
+function required(value: string | undefined, option: string): string {
+  if (value === undefined || value === '') {
+    throw new UsageError(`--${option} is missing. As in: npm run bisect -- --package helia --good 4.1.1 --bad 4.1.0 --scenario transfer-with-stalled-gateway`)
+  }
+  return value
+}
