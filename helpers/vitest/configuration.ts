@@ -39,6 +39,9 @@ export function configurationOf(projects: readonly TestProjectInlineConfiguratio
       isolate: true,
       fileParallelism: false,
       retry: 0,
+      // Vitest keeps transformed modules on disk with the paths of what they import, and does not ask again: the next run would
+      // load the packages of this one's set.
+      ...process.env['MEMORY_SET'] || process.env['MEMORY_SCENARIO'] ? { fsModuleCache: false } : {},
       sequence: { sequencer: InOrder },
       // A command shows the table alone; whoever runs Vitest itself wants to see its tests too.
       reporters: process.env['MEMORY_TABLE_ALONE'] === '1' ? [memoryReporter()] : ['default', memoryReporter()],

@@ -1,0 +1,53 @@
+/** Tells of reported leaks: a line per leak while they run, and the table of docs/reported-leaks.md. */
+
+import { change } from '../judge/figures.ts'
+import { unknown } from './values.ts'
+
+/** One run of a leak's scenario on one set. */
+export interface LeakRun {
+  /** Of the metric that the leak is seen by; absent when it was not measured. */
+  readonly change?: number
+  /** Metrics that are red. */
+  readonly red: readonly string[]
+  /** Why nothing was judged. */
+  readonly problem?: string
+  readonly seconds: number
+}
+
+/** What a run of a report found. */
+export interface LeakRecord {
+  readonly name: string
+  readonly title: string
+  readonly thread: string
+  readonly metric: string
+  /** The packages that differ between the two sets. */
+  readonly pins: readonly { readonly name: string, readonly broken: string, readonly mended: string }[]
+  readonly broken: LeakRun
+  readonly mended: readonly LeakRun[]
+  /** Of all runs, without installing. */
+  readonly seconds: number
+}
+
+/** Whether the broken set is red on the leak's metric and the mended one green in every run. */
+export function isToldApart({ metric, broken, mended }: LeakRecord): boolean {
+  return broken.red.includes(metric) && mended.length > 0 && mended.every(({ red, problem }) => red.length === 0 && problem === undefined)
+}
+
+/** One line, both figures. */
+export function renderLeak(record: LeakRecord): string {
+  const { name, metric, broken, mended, seconds } = record
+  return `${isToldApart(record) ? '✓' : '✗'} ${name}  ${metric}: ${figureOf(record, broken)} broken, ${mended.map(run => figureOf(record, run)).join(' and ')} mended · ${seconds} s`
+}
+
+/** The table, in the order of names. */
+export function leakTable(records: readonly LeakRecord[]): string {
+  const rows = records.toSorted((one, other) => one.name < other.name ? -1 : 1).map((record) => {
+    const versions = record.pins.slice(0, 2).map(({ name, broken, mended }) => `${name} ${broken} → ${mended}`).join(', ')
+    return `| [${record.title}](${record.thread}) | ${versions} | ${record.metric} | ${figureOf(record, record.broken)} | ${record.mended.map(run => figureOf(record, run)).join(', ')} | ${record.broken.red.join(', ')} | ${record.seconds} |${isToldApart(record) ? '' : ' not told apart'}`
+  })
+  return ['| report | versions, broken → mended | metric | broken | mended | red on the broken set | seconds |', '|---|---|---|---:|---:|---|---:|', ...rows].join('\n')
+}
+
+function figureOf({ metric }: LeakRecord, run: LeakRun): string {
+  return run.change === undefined ? run.problem ?? unknown : change(metric, run.change)
+}
