@@ -1,20 +1,22 @@
 /** `npm run memory`: every documented scenario, a table, and an exit code that can be trusted. */
 
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { parseCount, readSettings } from '../helpers/settings.ts'
 import { MiB, parseSize } from '../helpers/units.ts'
 import { runScenarios } from '../helpers/vitest/run.ts'
 import { chooseScenarios } from './arguments.ts'
 
-const help = `npm run memory -- [scenario…] [--size 1GiB] [--sizes A,B,C] [--repeats 3] [--quick]
+const help = `npm run memory -- [scenario…] [--size 1GiB] [--sizes A,B,C] [--repeats 3] [--quick] [--history FILE]
 
 Runs the documented scenarios, each in a process of its own, and says what they keep in memory.
-Results and timelines go to reports/. Exit code 0: all within budget. 1: red. 2: could not be run.
+Results, a page to look at (report.html) and timelines go to reports/. Exit code 0: all within budget. 1: red. 2: could not be run.
 
   --size SIZE  how large a file they work on (default MEMORY_FILE_SIZE, or 1GiB)
   --sizes A,B  what import-scaling measures (default 1/16, 1/8, 1/4, 1/2 and all of the size)
   --repeats N  how often it measures each; from 3 on slopes have intervals
-  --quick      the same at 32 MiB, scaling at 8, 16 and 32 MiB once: the gate for a pull request`
+  --quick      the same at 32 MiB, scaling at 8, 16 and 32 MiB once: the gate for a pull request
+  --history F  keeps a line of results for each run (default MEMORY_HISTORY, or reports/history.jsonl)`
 
 /** Timers of bitswap and libp2p let go 10 s after the last stream was opened; what is left of the usual 15 s is caution. */
 const quickWait = 10_500 // milliseconds
@@ -25,7 +27,7 @@ export async function memory(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { size: { type: 'string' }, sizes: { type: 'string' }, repeats: { type: 'string' }, quick: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    options: { size: { type: 'string' }, sizes: { type: 'string' }, repeats: { type: 'string' }, quick: { type: 'boolean' }, history: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
   })
   if (values.help) {
     process.stdout.write(`${help}\n`)
@@ -40,6 +42,7 @@ export async function memory(argv: readonly string[]): Promise<number> {
       ...values.quick ? quick : {},
       ...values.sizes === undefined ? {} : { sizes: values.sizes.split(',').map(parseSize) },
       ...values.repeats === undefined ? {} : { repeats: parseCount(values.repeats) },
+      ...values.history === undefined ? {} : { history: resolve(values.history) },
     },
     output: 'inherit',
   })

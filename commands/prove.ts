@@ -1,12 +1,13 @@
 /** `npm run prove`: how often a clean run is called leaking, and how often a planted leak is missed. */
 
 import { parseArgs } from 'node:util'
-import { upperBound } from '../helpers/judge/proportion.ts'
-import { isRed } from '../helpers/judge/measurement.ts'
 import { parseCount } from '../helpers/settings.ts'
-import { MiB, parseSize } from '../helpers/units.ts'
-import { measureCanaries, measureScenarios } from '../helpers/vitest/run.ts'
+import { parseSize } from '../helpers/units.ts'
+import { measureCanaries } from '../helpers/vitest/run.ts'
 import { chooseScenarios } from './arguments.ts'
+import { falseAlarms, repeat, tell } from './prove/count.ts'
+import type { Count } from './prove/count.ts'
+import { proveUnderLoad } from './prove/load.ts'
 
 const help = `npm run prove -- [scenario…] --repeat N [--size 32MiB] [--no-canaries]
 
@@ -16,16 +17,15 @@ Exit code 0: none of either. 1: some.
 
   --repeat N      how often (default 10)
   --size SIZE     how large a file clean runs work on
-  --no-canaries   clean runs alone`
+  --no-canaries   clean runs alone
 
-interface Count {
-  readonly what: string
-  readonly tries: number
-  readonly wrong: number
-  readonly details: readonly string[]
-}
+npm run prove -- load --help: the same on a busy machine, and where memory is scarce`
 
 export async function prove(argv: readonly string[]): Promise<number> {
+  if (argv[0] === 'load') {
+    return await proveUnderLoad(argv.slice(1))
+  }
+
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
@@ -47,40 +47,10 @@ export async function prove(argv: readonly string[]): Promise<number> {
   const counts: Count[] = []
 
   for (const scenario of scenarios) {
-    counts.push(await repeat(`${scenario}, clean: false alarms`, repeats, async () => {
-      const { scenarios: [result] } = await measureScenarios({ scenarios: [scenario], settings: { fileSize, ...scalingOf(fileSize) } })
-      return result === undefined || result.outcome !== 'passed'
-        ? [result?.verdicts.find(({ outcome }) => isRed(outcome))?.reason ?? result?.message ?? 'no result']
-        : []
-    }))
+    counts.push(await repeat(`${scenario}, clean: false alarms`, repeats, () => falseAlarms(scenario, fileSize)))
   }
   if (!values['no-canaries']) {
-    counts.push(await repeat('canaries: missed, or alarmed without a leak', repeats, measureCanaries))
+    counts.push(await repeat('canaries: missed, or alarmed without a leak', repeats, () => measureCanaries()))
   }
-
-  process.stdout.write(`\n${counts.map(summary).join('\n')}\n`)
-  return counts.every(({ wrong }) => wrong === 0) ? 0 : 1
-}
-
-/** Scaling at the sizes that lead up to the file's, once. */
-function scalingOf(fileSize: number): { readonly sizes: readonly number[], readonly repeats: number } {
-  return { sizes: [fileSize / 4, fileSize / 2, fileSize].map(size => Math.max(MiB, Math.floor(size))), repeats: 1 }
-}
-
-/** Tries as often as asked; a try answers what went wrong in it. */
-async function repeat(what: string, tries: number, attempt: () => Promise<readonly string[]>): Promise<Count> {
-  const details: string[] = []
-  let wrong = 0
-  for (let number = 1; number <= tries; number++) {
-    const problems = await attempt()
-    wrong += problems.length > 0 ? 1 : 0
-    details.push(...problems)
-    process.stderr.write(`${what} ${number}/${tries}: ${problems.length === 0 ? 'none' : problems.join('; ')}\n`)
-  }
-  return { what, tries, wrong, details }
-}
-
-function summary({ what, tries, wrong, details }: Count): string {
-  const bound = (100 * upperBound(wrong, tries)).toFixed(1)
-  return [`${what}: ${wrong} of ${tries}, so at most ${bound} % (95 %)`, ...new Set(details.map(detail => `  ${detail}`))].join('\n')
+  return tell(counts)
 }

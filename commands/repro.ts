@@ -12,7 +12,7 @@ import { isFile, listScenarios, runScenarios } from '../helpers/vitest/run.ts'
 import { chooseScenarios, UsageError } from './arguments.ts'
 import { versionsAsked } from './versions.ts'
 
-const help = `npm run repro -- <scenario|file> [--size 64MiB] [--wait 10s] [--rounds N] [--import ./patch.mjs] [--set helia@6.1.4] [--node 24]
+const help = `npm run repro -- <scenario|file> [--size 64MiB] [--wait 10s] [--rounds N] [--import ./patch.mjs] [--set helia@6.1.4] [--node 24] [--history FILE]
 
 Runs one scenario and prints its memory at every checkpoint, the change since the baseline, and the verdict.
 Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: could not be run.
@@ -24,6 +24,7 @@ Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: co
   --set PACKAGES what it runs on instead of what is installed here: name@version, a tarball, the root of a monorepo, or a
                  folder with package.json and lock file; several with commas between
   --node MAJOR   the Node that it runs on: 22, 24 or 26
+  --history F    keeps a line of results for each run (default MEMORY_HISTORY, or reports/history.jsonl)
 
 A file from anywhere is run as a scenario is. Without budgets beside it, it is measured and not judged.`
 
@@ -38,6 +39,7 @@ export async function repro(argv: readonly string[]): Promise<number> {
       import: { type: 'string' },
       set: { type: 'string', multiple: true },
       node: { type: 'string' },
+      history: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   })
@@ -65,6 +67,7 @@ export async function repro(argv: readonly string[]): Promise<number> {
       ...values.size === undefined ? {} : { fileSize: parseSize(values.size) },
       ...values.wait === undefined ? {} : { wait: parseDuration(values.wait) },
       ...values.rounds === undefined ? {} : { rounds: parseCount(values.rounds) },
+      ...values.history === undefined ? {} : { history: resolve(values.history) },
     },
     ...values.import === undefined ? {} : { import: moduleAt(values.import) },
     output: 'inherit',

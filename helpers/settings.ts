@@ -3,7 +3,7 @@
  * `npx vitest` and a command run a scenario in one and the same way.
  */
 
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Lane } from './judge/floors.ts'
 import { GiB, parseSize } from './units.ts'
 
@@ -24,6 +24,8 @@ export interface Settings {
   readonly deadline: number
   /** Absolute path of the folder that takes results, timelines and evidence. */
   readonly reports: string
+  /** Absolute path of the file that keeps a line of results for each run. */
+  readonly history: string
   /** Measure and do not judge: budgets are being made. */
   readonly calibrating: boolean
   /** Leave V8 as readings leave it, like a program that has run for long: it collects more often, and peaks vary less. */
@@ -39,13 +41,16 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** @throws {RangeError} with a line that names the variable when one of them makes no sense */
 export function readSettings(environment: Environment = process.env): Settings {
-  const { MEMORY_FILE_SIZE, MEMORY_ROUNDS, MEMORY_WAIT, MEMORY_LONGEST_WAIT, MEMORY_SIZES, MEMORY_REPEATS, MEMORY_REPORTS, MEMORY_CALIBRATING, MEMORY_STEADY, MEMORY_DEADLINE, MEMORY_LANE } = environment
+  const { MEMORY_FILE_SIZE, MEMORY_ROUNDS, MEMORY_WAIT, MEMORY_LONGEST_WAIT, MEMORY_SIZES, MEMORY_REPEATS, MEMORY_REPORTS, MEMORY_HISTORY, MEMORY_CALIBRATING, MEMORY_STEADY, MEMORY_DEADLINE, MEMORY_LANE } = environment
+
+  const reports = resolve(MEMORY_REPORTS ?? 'reports')
 
   return {
     fileSize: MEMORY_FILE_SIZE ? named('MEMORY_FILE_SIZE', () => parseSize(MEMORY_FILE_SIZE)) : GiB,
     rounds: MEMORY_ROUNDS ? named('MEMORY_ROUNDS', () => parseCount(MEMORY_ROUNDS)) : 1,
     deadline: MEMORY_DEADLINE ? named('MEMORY_DEADLINE', () => parseDuration(MEMORY_DEADLINE)) : defaultDeadline,
-    reports: resolve(MEMORY_REPORTS ?? 'reports'),
+    reports,
+    history: MEMORY_HISTORY ? resolve(MEMORY_HISTORY) : join(reports, 'history.jsonl'),
     calibrating: MEMORY_CALIBRATING === '1',
     steady: MEMORY_STEADY === '1',
     lane: MEMORY_LANE === 'quiet' ? 'quiet' : 'default',
@@ -58,7 +63,7 @@ export function readSettings(environment: Environment = process.env): Settings {
 
 /** The variables that say these settings to another process. */
 export function settingsEnvironment(settings: Partial<Settings>): Record<string, string> {
-  const { fileSize, rounds, wait, longestWait, sizes, repeats, reports, calibrating, steady } = settings
+  const { fileSize, rounds, wait, longestWait, sizes, repeats, reports, history, calibrating, steady } = settings
 
   return {
     ...fileSize === undefined ? {} : { MEMORY_FILE_SIZE: String(fileSize) },
@@ -68,6 +73,7 @@ export function settingsEnvironment(settings: Partial<Settings>): Record<string,
     ...sizes === undefined ? {} : { MEMORY_SIZES: sizes.join(',') },
     ...repeats === undefined ? {} : { MEMORY_REPEATS: String(repeats) },
     ...reports === undefined ? {} : { MEMORY_REPORTS: reports },
+    ...history === undefined ? {} : { MEMORY_HISTORY: history },
     ...calibrating === undefined ? {} : { MEMORY_CALIBRATING: calibrating ? '1' : '0' },
     ...steady === undefined ? {} : { MEMORY_STEADY: steady ? '1' : '0' },
   }

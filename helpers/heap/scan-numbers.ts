@@ -11,6 +11,8 @@ export interface Numbers {
   readonly name: string
   /** Numbers of one record. */
   readonly fields: number
+  /** Whether a number below 0 is taken as 0, and not refused. */
+  readonly belowZero: boolean
   /** The numbers taken: whole records, and at the end perhaps a part of one, which `keepRest` moves to the front. */
   readonly values: Uint32Array
   count: number
@@ -31,9 +33,9 @@ const comma = 44 ^ 48
 /** Bytes that are taken at a time: few enough for the processor's first cache, and see `slices.ts`. */
 const slice = 8192
 
-export function openNumbers(name: string, fields: number): Numbers {
+export function openNumbers(name: string, fields: number, belowZero = false): Numbers {
   // a number takes two bytes at least, its separator included
-  return { name, fields, values: new Uint32Array(slice / 2 + roomPerNumber), count: 0, large: new Map(), ended: false }
+  return { name, fields, belowZero, values: new Uint32Array(slice / 2 + roomPerNumber), count: 0, large: new Map(), ended: false }
 }
 
 /**
@@ -78,7 +80,9 @@ export function takeNumbers(window: Window, numbers: Numbers): void {
 /** Takes a number with white space around it, one of ten digits and more, or the last one; gives the position behind it. */
 function takeSlowly(window: Window, numbers: Numbers, start: number, count: number): number {
   const { bytes } = window
-  const first = skipSpace(bytes, start)
+  const begin = skipSpace(bytes, start)
+  const isBelowZero = numbers.belowZero && bytes[begin] === 45
+  const first = isBelowZero ? begin + 1 : begin
   let p = first
   let value = 0
 
@@ -90,6 +94,9 @@ function takeSlowly(window: Window, numbers: Numbers, start: number, count: numb
 
   if (p === first || value > Number.MAX_SAFE_INTEGER || (bytes[separator] !== 44 && bytes[separator] !== 93)) {
     throw malformed(window, p === first ? p : separator, numbers.name)
+  }
+  if (isBelowZero) {
+    value = 0
   }
   if (value >= tooLarge) {
     numbers.large.set(count, value)

@@ -14,6 +14,8 @@ export interface MeasurementOptions {
   readonly timeline: string
   /** How often the body runs between the baseline and the last reading; 1 unless said. */
   readonly rounds?: number
+  /** Bytes that a round works on, unless it names a phase of its own; for whoever watches. */
+  readonly roundBytes?: number
   /** Milliseconds to wait before the baseline and before the last reading, so that the library's own timers can let go. */
   readonly wait?: number
   /** Leave V8 as readings leave it, which collects more often afterwards, as in a program that has run for long (pace.ts). */
@@ -46,7 +48,7 @@ export interface Memory extends Disposable {
 }
 
 /** @throws {BrokenInstrumentError} when this process cannot collect garbage */
-export async function measureMemory({ timeline: path, rounds = 1, wait = 0, steady = false }: MeasurementOptions): Promise<Memory> {
+export async function measureMemory({ timeline: path, rounds = 1, roundBytes, wait = 0, steady = false }: MeasurementOptions): Promise<Memory> {
   const instrument = await createInstrument({ steady }) // first: without a collector there is nothing to leave a timeline of
   const timeline = startTimeline(path)
   const readings: Reading[] = []
@@ -85,7 +87,7 @@ export async function measureMemory({ timeline: path, rounds = 1, wait = 0, stea
       bytesDone = 0
 
       const runRound = (number: number) => {
-        timeline.phase(rounds === 1 ? 'working' : `round ${number} of ${rounds}`)
+        timeline.phase(rounds === 1 ? 'working' : `round ${number} of ${rounds}`, roundBytes)
         return body({ number, reading: (label) => readInRound(label, number), phase: timeline.phase, progress: timeline.progress })
       }
 
@@ -100,6 +102,7 @@ export async function measureMemory({ timeline: path, rounds = 1, wait = 0, stea
 
       await rest()
       readings.push(await read('after waiting', { atRest: true }))
+      timeline.phase('checking') // what comes now is not measured any more
       return answer
     },
     measurement() {

@@ -14,10 +14,14 @@ export type TimelineEvent =
   | { readonly type: 'collection', readonly at: number, readonly kind: string, readonly pause: number } // pause in milliseconds
   | Sample
 
-/** What comes next. `total`: bytes that it will work on. `cpu`: milliseconds that this process has used so far. */
+/**
+ * What comes next. `total`: bytes that it will work on. `cpu`: milliseconds that this process has used so far. `epoch`:
+ * milliseconds since 1970, so that what others saw of this process can be laid beside it.
+ */
 export interface Phase {
   readonly type: 'phase'
   readonly at: number
+  readonly epoch: number
   readonly name: string
   readonly total?: number
   readonly cpu: number
@@ -95,7 +99,7 @@ export function startTimeline(path: string): Timeline {
     phase(name, total) {
       done = 0
       const { user, system } = process.cpuUsage()
-      write({ type: 'phase', at: now(), name, ...total === undefined ? {} : { total }, cpu: Math.round((user + system) / 1000) })
+      write({ type: 'phase', at: now(), epoch: Date.now(), name, ...total === undefined ? {} : { total }, cpu: Math.round((user + system) / 1000) })
     },
     [Symbol.dispose]() {
       clearInterval(sampler)

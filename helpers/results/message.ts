@@ -3,20 +3,29 @@
 import { isByteMetric } from '../metrics.ts'
 import { finalReading } from '../reading.ts'
 import { metricColumns } from './columns.ts'
+import { deathParts } from './death.ts'
 import { findings } from './findings.ts'
 import { layOut, noBreak, wrap } from './layout.ts'
-import { endText, ownMessage, sizeText } from './outcomes.ts'
+import { endText, hasBeenAsked, hasDied, ownMessage, sizeText } from './outcomes.ts'
+import { plain, shortened } from './plain.ts'
+import { reproduction } from './reproduction.ts'
 import { excessOf, factorOf, isRedRow, measurementOf, rowsOf } from './rows.ts'
 import type { Row } from './rows.ts'
 import type { Results, ScenarioOutcome, ScenarioResult } from './schema.ts'
-import { sizeArgument } from './values.ts'
 
 const width = 100
+
+/** Columns of the words that lines of facts begin with. */
+const titleWidth = 10
 
 /** Lines of an error's own message; the rest is a stack, or repeats itself. */
 const mostMessageLines = 6
 
-const headings = {
+/** Of such a line; what throws may say its whole input. */
+const mostCharacters = 1000
+
+/** What the first line of a failure begins with. */
+export const headings = {
   'passed': 'Passed',
   'over': 'Memory budget exceeded',
   'growing': 'Memory keeps growing',
@@ -35,6 +44,7 @@ export function renderFailure(scenario: ScenarioResult, results: Results): strin
     [`${headings[scenario.outcome]}: ${scenario.promise}`],
     metricLines(scenario),
     [...messageLines(scenario), ...findings(scenario)].flatMap(text => wrap(text, width - 2, '  ')),
+    deathLines(scenario),
     factLines(scenario, results),
   ]
 
@@ -69,24 +79,29 @@ function verdictCell({ verdict }: Row): string {
 }
 
 function messageLines(scenario: ScenarioResult): readonly string[] {
-  const lines = ownMessage(scenario)
+  const lines = ownMessage(scenario).map(line => shortened(plain(line), mostCharacters))
   const left = lines.length - mostMessageLines
 
   return left > 1 ? [...lines.slice(0, mostMessageLines), `${left} more lines in the scenario's own output.`] : lines
 }
 
+/** What is known of an end that was not good, each part beneath its title. */
+function deathLines({ death }: ScenarioResult): readonly string[] {
+  const indent = ' '.repeat(titleWidth)
+
+  return deathParts(death).flatMap(({ title, lines }) => lines.flatMap((line, index) => wrap(`${index === 0 ? title.padEnd(titleWidth) : indent}${line}`, width - 2, `${indent}  `)))
+}
+
 function factLines(scenario: ScenarioResult, results: Results): readonly string[] {
-  const { scenario: name, outcome, fileSize, pid, scaling, evidence } = scenario
+  const { pid, evidence } = scenario
   const end = endText(scenario)
-  const size = scaling.length > 0 ? '' : ` --size ${sizeArgument(fileSize)}`
-  const rounds = results.rounds > 1 ? ` --rounds ${results.rounds}` : ''
-  const module = results.import === undefined ? '' : ` --import ${results.import}`
+  const indent = ' '.repeat(titleWidth)
 
   return [
-    ...outcome === 'crashed' && end !== undefined ? [`Process   ${pid}, ended ${end}`] : [],
-    ...evidence.length === 0 ? [] : [`Evidence  ${evidence.join(' · ')}`],
-    ...wrap(`Measured  ${conditions(scenario, results).map(text => text.replaceAll(' ', noBreak)).join(' · ')}`, width - 2, ' '.repeat(10)),
-    `Reproduce npm run repro -- ${name}${size}${rounds}${module}`,
+    ...pid !== 0 && end !== undefined && hasDied(scenario) && !hasBeenAsked(scenario) ? [`Process   ${pid}, ended ${end}`] : [],
+    ...evidence.length === 0 ? [] : wrap(`Evidence  ${evidence.join(' · ')}`, width - 2, indent),
+    ...wrap(`Measured  ${conditions(scenario, results).map(text => text.replaceAll(' ', noBreak)).join(' · ')}`, width - 2, indent),
+    `Reproduce ${reproduction(scenario, results)}`,
   ]
 }
 

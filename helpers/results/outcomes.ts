@@ -15,6 +15,16 @@ export const outcomeWords = {
   'not-started': 'NEVER STARTED',
 } as const satisfies Record<ScenarioOutcome, string>
 
+/** Whether its process ended before the scenario did, or never began: nothing more is known than what was seen until then. */
+export function hasDied({ outcome }: Pick<ScenarioResult, 'outcome'>): boolean {
+  return ['out-of-memory', 'killed', 'hung', 'crashed', 'not-started'].includes(outcome)
+}
+
+/** A process that has done all that it could is ended by SIGTERM; only one that is called killed was so against its will. */
+export function hasBeenAsked({ outcome, exit }: ScenarioResult): boolean {
+  return exit?.signal === 'SIGTERM' && outcome !== 'killed'
+}
+
 /** The lines of a scenario's message that none of its verdicts says already. */
 export function ownMessage({ message, verdicts, scaling }: ScenarioResult): readonly string[] {
   const told = new Set([...verdicts, ...scaling].map(({ reason }) => reason))

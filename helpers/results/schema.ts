@@ -6,8 +6,11 @@
 import * as v from 'valibot'
 import { diagnosisSchema } from './diagnosis.ts'
 
-/** Raised whenever a reader of the previous version would misread this one. */
-export const schemaVersion = 1
+/**
+ * Raised whenever a reader of the previous version would misread this one. In version 1 every process that ended early had
+ * `crashed`, and nothing was known of its end; `upgrade` reads it.
+ */
+export const schemaVersion = 2
 
 const list = <Schema extends v.GenericSchema>(schema: Schema) => v.pipe(v.array(schema), v.readonly())
 
@@ -75,18 +78,33 @@ const outcome = v.picklist([
   'growing', // a metric rose in every round
   'inconclusive', // too few or too noisy readings
   'invalid', // the work was not done, or could not be measured
-  'out-of-memory', // V8's heap was full
-  'killed', // its process was ended by a signal
-  'hung', // it passed its deadline
-  'crashed', // its process ended by itself before it could say anything
-  'not-started',
+  'out-of-memory', // V8's heap was full, or its process could get no more memory
+  'killed', // somebody, or the kernel, ended its process by a signal
+  'hung', // it passed its deadline, or did not stop at its end
+  'crashed', // its process ended by itself, or would have, by an error that nobody caught
+  'not-started', // its process never began, or its file could not be loaded
 ])
 
+/** What its timeline has of it, in bytes. */
+const lastReading = v.object({
+  label: v.string(), // of a reading; the name of the phase for a sample, which counts garbage too
+  at: v.number(), // milliseconds since the measurement began
+  rss: v.number(),
+  rssAnon: v.number(),
+  heapUsed: v.number(),
+  external: v.number(),
+  arrayBuffers: v.number(),
+})
+
 const death = v.object({
-  stack: v.exactOptional(list(v.string())), // what it was doing, innermost first
+  stack: v.exactOptional(list(v.string())), // what it was doing, innermost first; for one that idles, the functions that wait
   heap: v.exactOptional(v.object({ limit: v.number(), used: v.number(), spaces: figures })), // bytes
+  handles: v.exactOptional(figures), // what an idle event loop waited for, by type
   lastRss: v.exactOptional(v.number()), // as its parent last saw it
+  peakRss: v.exactOptional(v.number()), // likewise; the highest since its last reading, or since it began
   phase: v.exactOptional(v.string()), // of the timeline
+  progress: v.exactOptional(v.object({ done: v.number(), total: v.exactOptional(v.number()), since: v.number() })), // bytes in that phase; milliseconds since there was more
+  readings: v.exactOptional(list(lastReading)), // until then, in their order; the last may be a sample
 })
 
 const scenario = v.object({
@@ -126,9 +144,12 @@ const results = v.object({
   scenarios: list(scenario),
 })
 
+export { reading as readingSchema, results as resultsSchema }
+
 export type ScenarioOutcome = v.InferOutput<typeof outcome>
 export type ScalingResult = v.InferOutput<typeof scaling>
 export type ScenarioResult = v.InferOutput<typeof scenario>
+export type Death = v.InferOutput<typeof death>
 export type Results = v.InferOutput<typeof results>
 
 /** @throws {TypeError} with the place that is wrong when this is no result of a scenario */
@@ -138,7 +159,19 @@ export function parseScenarioResult(value: unknown): ScenarioResult {
 
 /** @throws {TypeError} with the place that is wrong when this is no results document of a version that is known */
 export function parseResults(value: unknown): Results {
-  return parse(results, value)
+  return parse(results, v.is(v.object({ schema: v.literal(1) }), value) ? upgrade(value) : value)
+}
+
+const firstResults = v.object({ ...results.entries, schema: v.literal(1) })
+
+/** Version 1 as version 2 says it: it had how a process ended, and called all of these ends one name. */
+function upgrade(value: unknown): Results {
+  const { scenarios, ...rest } = parse(firstResults, value)
+  return { ...rest, schema: schemaVersion, scenarios: scenarios.map(one => one.outcome === 'crashed' ? { ...one, outcome: endOf(one) } : one) }
+}
+
+function endOf({ message = '', exit }: ScenarioResult): ScenarioOutcome {
+  return message.includes('MEMORY_DEADLINE') ? 'hung' : exit?.signal === 'SIGKILL' || exit?.signal === 'SIGTERM' ? 'killed' : 'crashed'
 }
 
 function parse<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {

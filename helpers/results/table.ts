@@ -4,6 +4,7 @@ import { figure } from '../judge/figures.ts'
 import { figureColumn, metricColumns } from './columns.ts'
 import { keptText } from './kept.ts'
 import { layOut, painter, wrap } from './layout.ts'
+import { overviewLines } from './overview-table.ts'
 import { endText, outcomeWords, ownMessage, sizeText } from './outcomes.ts'
 import { excessOf, factorOf, isRedRow, rowsOf } from './rows.ts'
 import type { Row } from './rows.ts'
@@ -19,7 +20,10 @@ export interface TableOptions {
   readonly colour?: boolean
 }
 
-/** One block per scenario, footnotes for the words that need one, the names that are red, and as last line `N passed, N failed`. */
+/**
+ * One block per scenario, footnotes for the words that need one, a row per scenario, the names that are red, and as last line
+ * `N passed, N failed`.
+ */
 export function renderTable(results: Results, { width = 100, colour = false }: TableOptions = {}): string {
   const { scenarios } = results
   const paint = painter(colour)
@@ -31,7 +35,7 @@ export function renderTable(results: Results, { width = 100, colour = false }: T
     { text: `${scenarios.length - red.length} passed, ${red.length} failed`, style: red.length === 0 ? 'green' : 'red' },
   ]
 
-  return [...blocks, notes, last]
+  return [...blocks, notes, overviewLines(results, width), last]
     .filter(lines => lines.length > 0)
     .map(lines => lines.map(({ text, style }) => paint(style, text)).join('\n'))
     .join('\n\n')
@@ -113,10 +117,12 @@ function footnotes(scenarios: readonly ScenarioResult[]): readonly string[] {
   const measured = scenarios.some(({ measurement }) => measurement !== undefined)
   const clean = scenarios.some(({ verdicts }) => verdicts.some(verdict => verdict.clean !== undefined))
   const kept = scenarios.some(scenario => keptText(scenario) !== undefined)
+  const overview = scenarios.length > 1
 
   return [
     ...kept ? ['kept per MiB: what heapUsed and external gained since the baseline, per MiB imported or transferred; ± how far clean runs lie apart.'] : [],
     ...clean ? ['clean runs: least…median…most change of runs without a leak, which the budget rests on. sees from: the smallest leak that is red even on the lowest of them.'] : [],
     ...measured ? ['heapTotal is shown and not judged: V8 gives 63 MiB of it back by itself after loading Helia.'] : [],
+    ...overview && measured ? ['kept: what heapUsed and external gained. headroom: what is left of the budget that is nearest to its end.'] : [],
   ]
 }

@@ -49,6 +49,17 @@ export function readBudgets(scenario: Judged): readonly Budget[] {
   })
 }
 
+/** Bytes at which the budgets of each scenario were measured, by its name; one whose budgets cannot be read is left out, and red for that. */
+export function budgetSizes(scenarios: readonly { readonly scenario: string, readonly file: string }[]): ReadonlyMap<string, number> {
+  return new Map(scenarios.flatMap(({ scenario, file }) => {
+    try {
+      return [[scenario, readBudgetFile(budgetPath({ name: scenario, file })).measured.fileSize]]
+    } catch {
+      return []
+    }
+  }))
+}
+
 /** @throws with the place that is wrong */
 export function readBudgetFile(path: string): BudgetFile {
   return v.parse(budgetFile, JSON.parse(readFileSync(path, 'utf8')))

@@ -10,9 +10,6 @@ import { scenarioPool } from './pool.ts'
 import { memoryReporter } from './reporter.ts'
 import { resolvingFromSet } from './set.ts'
 
-/** V8 lets the young generation grow with the work that it sees, up to 16 MiB, and the peak with it. Here it cannot. */
-const steadyFlags = ['--max-semi-space-size=1'] // MiB
-
 /** Scenarios and canaries: each file in a new process of a lane, which nothing else runs beside. */
 export function measuredProject(name: string, include: string, lane: Lane): TestProjectInlineConfiguration {
   return {
@@ -21,9 +18,10 @@ export function measuredProject(name: string, include: string, lane: Lane): Test
       name,
       include: [include],
       pool: scenarioPool,
-      execArgv: [...flagsOf(lane), ...process.env['MEMORY_STEADY'] === '1' ? steadyFlags : []],
+      execArgv: flagsOf(lane),
       env: environmentOf(lane),
       setupFiles: ['helpers/vitest/matchers.ts'],
+      disableConsoleIntercept: true, // what is printed would stay in the fork's memory until it has been sent; the pool takes it from a pipe
       testTimeout: 300_000,
       hookTimeout: 300_000, // canaries fly in hooks too, and a busy machine may take more than Vitest's 10 s
     },

@@ -1,5 +1,6 @@
 /** Which versions are measured. */
 
+import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { findPackageJSON } from 'node:module'
 import type { ScenarioResult } from '../results/schema.ts'
@@ -12,6 +13,12 @@ export function installedPackages(scenarios: readonly Pick<ScenarioResult, 'pack
   }
   const names = Object.keys(stringsOf(readJson('package.json'), 'dependencies'))
   return Object.fromEntries(names.map((name) => [name, versionOf(name)]))
+}
+
+/** The commit that is checked out, with `-dirty` when it was altered since. `undefined` where there is no git, or nothing that it knows. */
+export function checkedOutCommit(): string | undefined {
+  const { status, stdout } = spawnSync('git', ['describe', '--always', '--dirty', '--abbrev=12', '--exclude=*'], { encoding: 'utf8', timeout: 5000 })
+  return status === 0 ? stdout.trim() : undefined
 }
 
 function versionOf(name: string): string {

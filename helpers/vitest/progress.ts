@@ -3,8 +3,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { createLogUpdate } from 'log-update'
-import { formatBytes, KiB } from '../units.ts'
-import { running } from './pool.ts'
+import { formatBytes } from '../units.ts'
+import { running } from './exits.ts'
 
 export interface Progress extends Disposable {
   /** Says that a file begins. */
@@ -27,8 +27,15 @@ export function showProgress(reports: string, stream: NodeJS.WriteStream = proce
   }
 
   const update = createLogUpdate(stream)
+  const timelines = new Map<string, () => Seen>()
+  const look = (name: string): Seen => {
+    const path = join(reports, name, 'timeline.jsonl')
+    const follower = timelines.get(path) ?? follow(path)
+    timelines.set(path, follower)
+    return follower()
+  }
   const timer = setInterval(() => {
-    const lines = [...running.keys()].map(file => basename(file, '.ts')).map(name => describe(name, join(reports, name, 'timeline.jsonl')))
+    const lines = [...running].map(([file, { last }]) => describe(basename(file, '.ts'), look(basename(file, '.ts')), last()?.rss))
     update(lines.join('\n'))
   }, refresh)
 
@@ -44,11 +51,15 @@ export function showProgress(reports: string, stream: NodeJS.WriteStream = proce
 
 interface Seen {
   readonly phase?: { readonly name: string, readonly at: number, readonly total?: number }
-  readonly sample?: { readonly at: number, readonly rss: number, readonly done: number }
+  readonly sample?: { readonly at: number, readonly done: number }
+  /** Milliseconds since it wrote a line; it writes one every 100 unless its code lets nothing else run. */
+  readonly silent?: number
 }
 
-function describe(name: string, timeline: string): string {
-  const { phase, sample } = latest(timeline)
+const longestSilence = 3000 // milliseconds; a collection or a look through a large heap may take as long
+
+/** `rss`: as seen from outside, which goes on when the process itself has come to a stand. */
+function describe(name: string, { phase, sample, silent }: Seen, rss: number | undefined): string {
   const seconds = phase === undefined || sample === undefined ? 0 : (sample.at - phase.at) / 1000
   const rate = sample === undefined || seconds <= 0 || sample.done === 0 ? undefined : sample.done / seconds
   const left = rate === undefined || phase?.total === undefined ? undefined : (phase.total - (sample?.done ?? 0)) / rate
@@ -59,38 +70,46 @@ function describe(name: string, timeline: string): string {
     sample === undefined || sample.done === 0 ? undefined : phase?.total === undefined ? formatBytes(sample.done) : `${formatBytes(sample.done)} of ${formatBytes(phase.total)}`,
     rate === undefined ? undefined : `${formatBytes(Math.round(rate))}/s`,
     left === undefined || left < 0 ? undefined : `${Math.ceil(left)} s left`,
-    sample === undefined ? undefined : `RSS ${formatBytes(sample.rss)}`,
+    rss === undefined ? undefined : `RSS ${formatBytes(rss)}`,
+    silent === undefined || silent < longestSilence ? undefined : `silent for ${Math.round(silent / 1000)} s`,
   ].filter(part => part !== undefined).join(' · ')
 }
 
-const tail = 64 * KiB // the last phase and the last sample lie well within it; phases before it are forgotten
-
-/** The last phase and the last sample of a timeline that is still being written. */
-function latest(path: string): Seen {
+/**
+ * Follows a timeline that is being written: each look reads what came since the one before, for the last phase may lie
+ * megabytes back.
+ */
+function follow(path: string): () => Seen {
   let seen: Seen = {}
-  for (const line of lastLines(path)) {
-    const event: unknown = parse(line)
-    if (isEvent(event, 'phase')) {
-      seen = { phase: event }
-    } else if (isEvent(event, 'sample')) {
-      seen = { ...seen, sample: event }
-    }
+  let offset = 0
+
+  return () => {
+    const { text, from, silent } = textAfter(path, offset)
+    const whole = text.lastIndexOf('\n') + 1 // the last line may be half written
+    seen = text.slice(0, whole).split('\n').map(parse).reduce(withEvent, from < offset ? {} : seen)
+    offset = from + Buffer.byteLength(text.slice(0, whole))
+    return { ...seen, ...silent === undefined ? {} : { silent } }
   }
-  return seen
 }
 
-function lastLines(path: string): readonly string[] {
+function withEvent(seen: Seen, event: unknown): Seen {
+  return isEvent(event, 'phase') ? { phase: event } : isEvent(event, 'sample') ? { ...seen, sample: event } : seen
+}
+
+/** What a file has after an offset; from its beginning when it has become shorter, since another one took its place. */
+function textAfter(path: string, offset: number): { readonly text: string, readonly from: number, readonly silent?: number } {
   let descriptor
   try {
     descriptor = openSync(path, 'r')
   } catch {
-    return [] // it has not begun
+    return { text: '', from: 0 } // it has not begun
   }
   try {
-    const { size } = fstatSync(descriptor)
-    const buffer = Buffer.alloc(Math.min(size, tail))
-    readSync(descriptor, buffer, 0, buffer.length, size - buffer.length)
-    return buffer.toString('utf8').split('\n')
+    const { size, mtimeMs } = fstatSync(descriptor)
+    const from = size < offset ? 0 : offset
+    const buffer = Buffer.alloc(size - from)
+    const read = readSync(descriptor, buffer, 0, buffer.length, from)
+    return { text: buffer.toString('utf8', 0, read), from, silent: Date.now() - mtimeMs }
   } finally {
     closeSync(descriptor)
   }
@@ -100,7 +119,7 @@ function parse(line: string): unknown {
   try {
     return JSON.parse(line)
   } catch {
-    return undefined // the first or the last line of the tail is cut
+    return undefined // what a process that was killed left half written
   }
 }
 

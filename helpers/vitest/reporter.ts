@@ -1,50 +1,69 @@
 /** Gathers what became of every planned scenario, writes the one document, and tells it. */
 
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { basename, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Reporter, TestModule, TestSpecification } from 'vitest/node'
+import type { Reporter, SerializedError, TestModule, TestSpecification, Vitest } from 'vitest/node'
 import { tryLock } from '../../fixtures/large-file/lock.ts'
 import { requireTemporaryDirectory } from '../../fixtures/temporary-directory.ts'
-import { parseScenarioResult, schemaVersion } from '../results/schema.ts'
+import { renderFailure } from '../results/message.ts'
+import { schemaVersion } from '../results/schema.ts'
 import type { Results, ScenarioResult } from '../results/schema.ts'
 import { renderTable } from '../results/table.ts'
-import { renderFailure } from '../results/message.ts'
 import { readSettings } from '../settings.ts'
 import type { Settings } from '../settings.ts'
+import { exits, failedStarts, scenarioProject } from './exits.ts'
+import { framesOf } from './frames.ts'
+import { gather } from './gather.ts'
+import type { ErrorSeen, Seen } from './gather.ts'
+import { byName } from './order.ts'
+import { removeOutputs, writeJson, writeOutputs } from './outputs.ts'
 import { installedPackages } from './packages.ts'
+import { pathText } from './places.ts'
+import { allExits } from './pool.ts'
+import { expectNoMoreReports, expectReports } from './process-report.ts'
 import { showProgress } from './progress.ts'
 import type { Progress } from './progress.ts'
-import { byName } from './order.ts'
-import { allExits, exits, stopOnSignals } from './pool.ts'
-import type { Exit } from './pool.ts'
 import { orRefuse, refuse } from './refuse.ts'
-
-/** What a module said of its tests, for scenarios and for everything else that runs beside them. */
-interface Seen {
-  readonly module: TestModule
-  readonly errors: readonly string[]
-}
+import { beforeStopping, stopOnSignals } from './stop.ts'
 
 /** Writes `reports/results.json` when scenarios were planned, and prints the table, the failures and a line of counts. */
 export function memoryReporter(): Reporter {
   const planned: string[] = []
   const began = new Date()
   let progress: Progress | undefined
+  let state: Vitest['state'] | undefined
 
   return {
+    onInit(vitest) {
+      state = vitest.state
+    },
+
     async onTestRunStart(specifications) {
       process.exitCode = 1 // until the end says otherwise: a run that never gets there has not passed
       planned.push(...specifications.toSorted(byName).filter(isScenario).map(({ moduleId }) => relative(process.cwd(), moduleId)))
-      const { reports } = await orRefuse(readSettings)
-      await orRefuse(requireTemporaryDirectory)
-      stopOnSignals()
+      const settings = await orRefuse(readSettings)
+      const { reports } = settings
       if (planned.length > 0) {
         await claim(reports)
-        rmSync(join(reports, 'results.json'), { force: true })
+        removeOutputs(reports)
       }
+      await orRefuse(requireTemporaryDirectory)
+      expectReports(reports)
+      stopOnSignals()
+      beforeStopping((stopped) => {
+        progress?.[Symbol.dispose]()
+        if (planned.length > 0) {
+          const ended = state?.getTestModules().filter(module => ['passed', 'failed'].includes(module.state())) ?? []
+          const errors = state?.getUnhandledErrors().filter(isSerialized) ?? []
+          const scenarios = gather(planned, seenOf(ended, errors), { settings, imported: importedModule(), stopped })
+          const results = documentOf(scenarios, settings, began)
+          process.stdout.write(`\n${renderTable(results, { colour: process.stdout.isTTY })}\n`)
+          leave(reports, () => writeOutputs(settings, results))
+        }
+      })
       progress = showProgress(reports)
       for (const file of planned) {
         rmSync(join(reports, basename(file, '.ts')), { recursive: true, force: true })
@@ -63,28 +82,43 @@ export function memoryReporter(): Reporter {
       progress?.[Symbol.dispose]()
       const settings = readSettings()
       const tests = countTests(modules)
-      let green = unhandledErrors.length === 0 && tests.passed > 0 && tests.failed === 0
-      mkdirSync(settings.reports, { recursive: true })
-      writeFileSync(join(settings.reports, 'tests.json'), `${JSON.stringify(tests, undefined, 2)}\n`)
-      const seen = new Map(modules.map((module) => [relative(process.cwd(), module.moduleId), { module, errors: errorsOf(module) }]))
+      const scenarios = gather(planned, seenOf(modules, unhandledErrors), { settings, imported: importedModule() })
+      const results = documentOf(scenarios, settings, began)
+      const green = unhandledErrors.length === 0 && tests.passed > 0 && tests.failed === 0 && scenarios.every(({ outcome }) => outcome === 'passed')
 
       if (planned.length > 0) {
-        const scenarios = planned.map((file) => withEvidence(resultOf(file, seen.get(file), settings), settings))
-        const results = documentOf(scenarios, settings, began)
-        writeFileSync(join(settings.reports, 'results.json'), `${JSON.stringify(results, undefined, 2)}\n`)
         process.stdout.write(`\n${renderTable(results, { colour: process.stdout.isTTY })}\n`)
-        green &&= scenarios.every(({ outcome }) => outcome === 'passed')
         for (const scenario of scenarios.filter(({ outcome }) => outcome !== 'passed')) {
           process.stdout.write(`\n${renderFailure(scenario, results)}\n`)
         }
       }
-
-      for (const error of unhandledErrors.filter(({ message }) => !isToldByOutcome(message))) {
-        process.stderr.write(`\n${error.stack ?? error.message}\n`)
-      }
-
+      tellTheRest(unhandledErrors, planned)
       process.exitCode = green ? 0 : 1
+      expectNoMoreReports(settings.reports)
+
+      const isLeft = leave(settings.reports, () => {
+        writeJson(join(settings.reports, 'tests.json'), tests)
+        if (planned.length > 0 && !writeOutputs(settings, results)) {
+          process.exitCode = 1
+        }
+      })
+      if (!isLeft) {
+        process.exitCode = 2
+      }
     },
+  }
+}
+
+/** Whether all could be written. If not, what was is removed: half a document is none. */
+function leave(reports: string, write: () => void): boolean {
+  try {
+    mkdirSync(reports, { recursive: true })
+    write()
+    return true
+  } catch (error) {
+    removeOutputs(reports)
+    process.stderr.write(`\nNothing could be written to ${reports}, so this run leaves no results: ${error instanceof Error ? error.message : String(error)}. Free some space, or point MEMORY_REPORTS to another disk.\n`)
+    return false
   }
 }
 
@@ -112,67 +146,50 @@ async function claim(reports: string): Promise<void> {
   }
 }
 
-/** Vitest's error for a process that ended early: whose it was and how it ended stands beside its scenario. */
-function isToldByOutcome(message: string): boolean {
-  return message.startsWith('[vitest-pool]: Worker memory ') && [...exits.values()].some(({ early }) => early)
-}
-
 function isScenario({ project }: TestSpecification): boolean {
-  return project.name === 'scenarios'
+  return project.name === scenarioProject
 }
 
-/** Its own result when it left one; else what is known of how its process ended. */
-function resultOf(file: string, seen: Seen | undefined, { reports, fileSize }: Settings): ScenarioResult {
-  const scenario = basename(file, '.ts')
-  const exit = exits.get(file)
-  const left = readResult(join(reports, scenario, 'result.json'))
-
-  const errors = seen?.errors.join('\n') ?? ''
-  const timeline = join(reports, scenario, 'timeline.jsonl')
-
-  if (left !== undefined && !(left instanceof Error)) {
-    const result = { ...left, ...exit === undefined ? {} : { exit: { code: exit.code, signal: exit.signal } } }
-    return left.outcome !== 'passed' || seen?.module.state() === 'passed'
-      ? result
-      : exit?.early === true
-        ? { ...result, outcome: 'crashed', message: `It was within budget, and then its process ${endOf(exit)}.\n${errors}` }
-        : { ...result, outcome: 'invalid', message: `It was within budget, and failed after that.\n${errors}` }
-  }
-
-  const [outcome, message] = exit === undefined
-    ? ['not-started', errors || 'It was planned and never got a process.'] as const
-    : exit.early
-      ? ['crashed', `Its process ${endOf(exit)} before it could say anything.${existsSync(timeline) ? ` Its timeline up to then: ${timeline}` : ''}\n${errors}`] as const
-      : ['invalid', left?.message ?? (errors || 'It ended without a result.')] as const
-
-  return { scenario, promise: scenario, file, outcome, message, seconds: 0, lane: 'default', network: false, judged: [], fileSize, waited: 0, pid: exit?.pid ?? 0, exit, verdicts: [], scaling: [], evidence: [] }
+/** What Vitest saw of each file, by its path relative to the repository. */
+function seenOf(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): ReadonlyMap<string, Seen> {
+  return new Map(modules.map((module) => {
+    const tests = [...module.children.allTests()]
+    return [relative(process.cwd(), module.moduleId), {
+      passed: module.state() === 'passed',
+      hasTests: tests.length > 0,
+      errors: [...module.errors(), ...tests.flatMap(test => test.result().errors ?? [])].map(told),
+      uncaught: unhandledErrors.filter(error => fileOf(error) === module.moduleId).map(error => ({ ...told(error), isRejection: error['type'] === 'Unhandled Rejection' })),
+    }]
+  }))
 }
 
-/** With the files that it left, as whoever reads the report would open them. */
-function withEvidence(result: ScenarioResult, { reports }: Settings): ScenarioResult {
-  const folder = join(reports, result.scenario)
-  const files = existsSync(folder) ? readdirSync(folder).toSorted() : []
-  return { ...result, evidence: files.map(file => relative(process.cwd(), join(folder, file))) }
+function isSerialized(error: unknown): error is SerializedError {
+  return typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string'
 }
 
-function endOf({ code, signal, overdue }: Exit): string {
-  return overdue === undefined
-    ? `ended ${signal === null ? `with code ${code}` : `by ${signal}`}`
-    : `was ended after ${overdue / 1000} s, the longest that MEMORY_DEADLINE allows,`
+function told(error: SerializedError): ErrorSeen {
+  return { message: error.message, frames: framesOf(error) }
 }
 
-/** `undefined` when it left none; an error when what it left is no result, which is no reason to lose the others. */
-function readResult(path: string): ScenarioResult | Error | undefined {
-  try {
-    return existsSync(path) ? parseScenarioResult(JSON.parse(readFileSync(path, 'utf8'))) : undefined
-  } catch (error) {
-    return new Error(`${path} cannot be read. ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+/** The file in whose process nobody caught an error. */
+function fileOf(error: SerializedError): unknown {
+  return error['VITEST_TEST_PATH']
+}
+
+/** Errors that no scenario's outcome tells of, and ends of processes that ran other files. */
+function tellTheRest(errors: readonly SerializedError[], planned: readonly string[]): void {
+  const ends = [...exits].filter(([file, { early }]) => early && !planned.includes(file)).map(([file, { code, signal }]) => `${file}: its process ended ${signal === null ? `with code ${code}` : `by ${signal}`} before it could say anything.`)
+  const starts = failedStarts.filter(({ project }) => project !== scenarioProject).map(({ project, output }) => `A process of ${project} did not begin.\n${output.trim()}`)
+  const isTold = (error: SerializedError): boolean => planned.some(file => fileOf(error) === join(process.cwd(), file)) || isOfPool(error)
+
+  for (const text of [...ends, ...starts, ...errors.filter(error => !isTold(error)).map(({ stack, message }) => stack ?? message)]) {
+    process.stderr.write(`\n${text}\n`)
   }
 }
 
-function errorsOf(module: TestModule): readonly string[] {
-  const tests = [...module.children.allTests()].flatMap((test) => test.result().errors ?? [])
-  return [...module.errors(), ...tests].map(({ message }) => message)
+/** Vitest's error for a process that ended early, or never began: whose it was and how it ended is told better. */
+function isOfPool({ message }: SerializedError): boolean {
+  return message.startsWith('[vitest-pool]: ') && ([...exits.values()].some(({ early }) => early) || failedStarts.length > 0)
 }
 
 function documentOf(scenarios: readonly ScenarioResult[], settings: Settings, began: Date): Results {
@@ -198,5 +215,9 @@ function nodeVersion(): string {
 /** The module that `--import` named, as it would be typed. */
 function importedModule(): string | undefined {
   const { MEMORY_IMPORT } = process.env
-  return MEMORY_IMPORT ? `./${relative(process.cwd(), fileURLToPath(MEMORY_IMPORT))}` : undefined
+  if (MEMORY_IMPORT === undefined || MEMORY_IMPORT === '') {
+    return undefined
+  }
+  const path = pathText(fileURLToPath(MEMORY_IMPORT))
+  return path.startsWith('/') ? path : `./${path}`
 }

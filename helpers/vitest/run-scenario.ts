@@ -15,7 +15,9 @@ import type { Measurement } from '../reading.ts'
 import type { ScenarioOutcome, ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
 import { loadedPackages } from '../versions/loaded.ts'
+import { nowAtWork } from './at-work.ts'
 import { messageOf } from './error-message.ts'
+import { framesOf } from './frames.ts'
 import type { Judgeable } from './matchers.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -61,17 +63,19 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
   let verdicts: readonly Verdict[] = []
   let outcome: ScenarioOutcome
   let message: string | undefined
+  let stack: readonly string[] = []
 
   try {
     await using directory = await temporaryDirectory(warmUpFile.size + fileSize * settings.rounds, scenario.copies)
     using network = guardNetwork()
     const largeFile = await openLargeFile({ seed: largeFileSeed, size: fileSize })
-    using memory = await measureMemory({ timeline: join(evidence, 'timeline.jsonl'), rounds: settings.rounds, wait, steady: settings.steady })
+    using memory = await measureMemory({ timeline: join(evidence, 'timeline.jsonl'), rounds: settings.rounds, roundBytes: fileSize, wait, steady: settings.steady })
 
     const scenarioMemory: ScenarioMemory = {
       count: memory.count,
       watch: memory.watch,
       rounds: body => memory.rounds(async (round) => {
+        nowAtWork(body)
         const file = round.number === 1 ? largeFile : streamedFile({ seed: seedOfRound(round.number), size: fileSize })
         const answer = await body({ ...round, file: counted(file, round) })
         await plant?.(round)
@@ -84,13 +88,15 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
       },
     }
 
+    nowAtWork(scenario.body)
     await scenario.body({ memory: scenarioMemory, directory: directory.path, warmUpFile, budgets })
     network.requireSilence()
     outcome = outcomeOf(measured, verdicts, settings)
     message = measured === undefined ? 'Nothing was judged, so nothing is known: end with expect(memory).toStayWithin(budgets).' : undefined
   } catch (error) {
     outcome = verdicts.some(verdict => isRed(verdict.outcome)) ? outcomeOf(measured, verdicts, settings) : 'invalid'
-    message = messageOf(error)
+    message = messageOf(error, settings.reports)
+    stack = outcome === 'invalid' ? framesOf(error) : [] // budgets that are exceeded are so nowhere in particular
   }
 
   const packages = loadedPackages()
@@ -113,6 +119,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     verdicts,
     scaling: [],
     ...packages === undefined ? {} : { packages },
+    ...stack.length === 0 ? {} : { death: { stack } },
     evidence: [], // the reporter sees what is there
   }
   leaveResult(settings, result)

@@ -14,7 +14,7 @@ import type { Settings } from '../settings.ts'
 
 export const scenarioFolder = 'tests/scenarios'
 
-export interface Run {
+export interface Run extends Circumstances {
   /** Names of scenarios; none means all. Or the path of one file, wherever it is. */
   readonly scenarios?: readonly string[]
   /** The folder of an installed dependency set, which every package is loaded from. */
@@ -26,6 +26,14 @@ export interface Run {
   readonly import?: string
   /** `inherit`: what Vitest prints is for whoever asked. `collect`: it is kept for the error message only. */
   readonly output: 'inherit' | 'collect'
+}
+
+/** What a run is started under, besides its settings. */
+export interface Circumstances {
+  /** Bytes that V8's old generation may hold in the process of each scenario and canary. */
+  readonly heapLimit?: number
+  /** The folder of a control group that all processes of the run belong to. */
+  readonly group?: string
 }
 
 export interface RunOutcome {
@@ -59,8 +67,11 @@ export function listScenarios(): readonly { readonly name: string, readonly prom
   })
 }
 
+/** A run of which only the figures count tells neither a history nor GitHub of itself: it is a part of another. */
+const untold = { MEMORY_HISTORY: '', GITHUB_ACTIONS: '', GITHUB_STEP_SUMMARY: '' }
+
 /** Runs scenarios in a process of Vitest's own, and answers their results document. */
-export async function runScenarios({ scenarios = [], settings = {}, import: module, set, node, output }: Run): Promise<RunOutcome> {
+export async function runScenarios({ scenarios = [], settings = {}, import: module, set, node, output, ...circumstances }: Run): Promise<RunOutcome> {
   const { reports } = { ...readSettings(), ...settings } // also refuses what the environment says wrong
   const files = scenarios.map(fileOf)
   const apart = scenarios.find(isFile)
@@ -70,10 +81,11 @@ export async function runScenarios({ scenarios = [], settings = {}, import: modu
     ...apart === undefined ? {} : { MEMORY_SCENARIO: fileOf(apart) },
     ...set === undefined ? {} : { MEMORY_SET: set },
     ...node === undefined ? {} : { MEMORY_NODE: node },
+    ...output === 'collect' ? untold : {},
   }
 
   const began = Date.now()
-  const { code, printed } = await runVitest(['run', '--project', 'scenarios', ...files], environment, output)
+  const { code, printed } = await runVitest(['run', '--project', 'scenarios', ...files], environment, output, circumstances)
   return { code, printed, results: readResults(reports, began) }
 }
 
@@ -89,11 +101,13 @@ export class StoppedError extends Error {
 }
 
 /** Runs Vitest in a process of its own, until that has ended. @throws {StoppedError} when a signal ended it */
-export async function runVitest(parameters: readonly string[], environment: Readonly<Record<string, string>>, output: Run['output']): Promise<{ readonly code: number, readonly printed: string }> {
+export async function runVitest(parameters: readonly string[], environment: Readonly<Record<string, string>>, output: Run['output'], { heapLimit, group }: Circumstances = {}): Promise<{ readonly code: number, readonly printed: string }> {
   const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
   const stream = output === 'inherit' ? 'inherit' : 'pipe'
-  const child = spawn(process.execPath, [vitest, ...parameters], {
-    env: { ...process.env, MEMORY_TABLE_ALONE: '1', ...environment },
+  const command = [process.execPath, vitest, ...parameters]
+  const [program = '', ...words] = group === undefined ? command : ['/bin/sh', '-c', 'echo $$ > "$0/cgroup.procs" && exec "$@"', group, ...command]
+  const child = spawn(program, words, {
+    env: { ...process.env, MEMORY_TABLE_ALONE: '1', ...heapLimit === undefined ? {} : { MEMORY_HEAP_LIMIT: String(heapLimit) }, ...environment },
     stdio: ['ignore', stream, stream, 'ipc'], // by the channel it notices when this process is killed
   })
 
@@ -143,10 +157,10 @@ export async function measureScenarios(run: Omit<Run, 'output'>): Promise<Result
 }
 
 /** Runs all canaries once, and answers the titles of those that failed, with their errors. */
-export async function measureCanaries(): Promise<readonly string[]> {
+export async function measureCanaries(circumstances: Circumstances = {}): Promise<readonly string[]> {
   const reports = await mkdtemp(join(tmpdir(), `memory-suite-${process.pid}-reports-`))
   try {
-    const { code, printed } = await runVitest(['run', '--project', 'canaries', '--project', 'quiet'], settingsEnvironment({ reports }), 'collect')
+    const { code, printed } = await runVitest(['run', '--project', 'canaries', '--project', 'quiet'], settingsEnvironment({ reports }), 'collect', circumstances)
     const { failures, passed } = readTests(reports)
     return code !== 0 && failures.length === 0 || passed === 0 ? [`the canaries did not run: ${printed}`] : failures
   } finally {

@@ -1,8 +1,9 @@
 /** Directories that cannot be used, or have no room: known before anything is written, and said in a line. */
 
-import { readdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { disagreements, outputFiles, outputsOf } from './outputs.ts'
 import { leftIn, newPlace, resultsIn, run, runCommand } from './processes.ts'
 import type { Place } from './processes.ts'
 
@@ -21,12 +22,17 @@ test.for([
   ['/sys', 'is read-only for this user'],
   ['/nonexistent/directory', 'does not exist'],
   ['/etc/passwd', 'is no directory'],
-] as const)('TMPDIR=%s', async ([TMPDIR, why]) => {
-  expect(await runCommand(['repro', 'import', '--size', '4MiB'], place, { TMPDIR })).toEqual({
+] as const)('TMPDIR=%s: nothing begins, and what an earlier run left says nothing', async ([TMPDIR, why]) => {
+  mkdirSync(place.reports, { recursive: true })
+  outputFiles.forEach(name => writeFileSync(join(place.reports, name), 'of an earlier run'))
+  const ended = await runCommand(['repro', 'import', '--size', '4MiB'], place, { TMPDIR })
+
+  expect(ended).toEqual({
     code: 2,
     signal: null,
     output: `The temporary directory ${TMPDIR} ${why}. Point TMPDIR to one that can be written to.\n`,
   })
+  expect(outputsOf(ended, place).map(({ name }) => name)).toEqual(['terminal'])
 })
 
 test('too little space for the large file', async () => {
@@ -42,13 +48,14 @@ test('too little space for the large file', async () => {
 })
 
 test('too little space for the stores', async () => {
-  const { code, output } = await runCommand(['repro', 'transfer', '--size', '1MiB', '--rounds', '100000000'], place, { MEMORY_CALIBRATING: '1' })
+  const ended = await runCommand(['repro', 'transfer', '--size', '1MiB', '--rounds', '100000000'], place, { MEMORY_CALIBRATING: '1' })
   const [result] = resultsIn(place).scenarios
 
   expect(result?.message?.replaceAll(place.path, '…').replace(/[\d.]+ [KMGT]iB free/, '… free')).toMatchInlineSnapshot(`"Not enough space in …/tmp: 195313 GiB (2 copies of 97656 GiB) needed, … free. Free some, or choose another directory or a smaller file."`)
   expect(result?.outcome).toBe('invalid')
-  expect(output).toContain('0 passed, 1 failed')
-  expect(code).toBe(1)
+  expect(disagreements(ended, place)).toEqual([])
+  expect(ended.output).toContain('0 passed, 1 failed')
+  expect(ended.code).toBe(1)
   expect(leftIn(place)).toEqual([])
 })
 

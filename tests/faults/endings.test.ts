@@ -1,98 +1,94 @@
-/** However the process of a scenario ends, the scenario has one outcome, and what did not go well has not passed. */
+/** However the process of a scenario ends, the scenario has one outcome in every output, and what did not go well has not passed. */
 
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import * as v from 'valibot'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Results } from '../../helpers/results/schema.ts'
+import type { Results, ScenarioResult } from '../../helpers/results/schema.ts'
+import { MiB } from '../../helpers/units.ts'
+import { disagreements } from './outputs.ts'
 import { leftIn, newPlace, resultsIn, run } from './processes.ts'
 import type { Ended, Place } from './processes.ts'
+import { screens } from './screens.ts'
 
 let place: Place
 let ended: Ended
 let results: Results
+let alone: Results
+
+const config = ['run', '--config', 'tests/faults/vitest.config.ts']
+const environment = { MEMORY_CALIBRATING: '1', MEMORY_FILE_SIZE: '1MiB', MEMORY_TABLE_ALONE: '1' } // they have no budgets
 
 // All of them in one run, which is how they could get into each other's way.
 beforeAll(async () => {
   place = await newPlace()
-  ended = await run('vitest', ['run', '--config', 'tests/faults/vitest.config.ts'], place, {
-    MEMORY_CALIBRATING: '1', // they have no budgets
-    MEMORY_FILE_SIZE: '1MiB',
-    MEMORY_DEADLINE: '4s',
-    MEMORY_TABLE_ALONE: '1',
-  })
+  await using quiet = await newPlace()
+  await run('vitest', [...config, 'tests/faults/scenarios/passes.ts'], quiet, environment)
+  alone = resultsIn(quiet)
+  ended = await run('vitest', config, place, environment)
   results = resultsIn(place)
-})
+}, 300_000)
 
 afterAll(async () => {
   await place[Symbol.asyncDispose]()
 })
 
-const first = (message: string | undefined): string | undefined => message?.split(/\n| Its timeline/)[0]
+const of = (name: string): ScenarioResult => {
+  const found = results.scenarios.find(({ scenario }) => scenario === name)
+  if (found === undefined) {
+    throw new Error(`${name} was lost.`)
+  }
+  return found
+}
 
 test('each has exactly one outcome, and says why', () => {
-  const outcomes = results.scenarios.map(({ scenario, outcome, message }) => [scenario, outcome, first(message)?.replaceAll(process.cwd(), '…')])
+  const outcomes = results.scenarios.map(({ scenario, outcome, message = '' }) => `${scenario}: ${outcome}. ${plain(message).split('\n')[0]}`)
 
   expect(outcomes).toMatchInlineSnapshot(`
     [
-      [
-        "dies-afterwards",
-        "crashed",
-        "It was within budget, and then its process ended by SIGKILL.",
-      ],
-      [
-        "does-not-load",
-        "invalid",
-        "This file cannot be loaded.",
-      ],
-      [
-        "exhausts-heap",
-        "crashed",
-        "Its process ended by SIGABRT before it could say anything.",
-      ],
-      [
-        "exits",
-        "invalid",
-        "process.exit unexpectedly called with "0" (test file: …/tests/faults/scenarios/exits.ts)",
-      ],
-      [
-        "fails-afterwards",
-        "invalid",
-        "It was within budget, and failed after that.",
-      ],
-      [
-        "hangs",
-        "crashed",
-        "Its process was ended after 4 s, the longest that MEMORY_DEADLINE allows, before it could say anything.",
-      ],
-      [
-        "killed",
-        "crashed",
-        "Its process ended by SIGKILL before it could say anything.",
-      ],
-      [
-        "leaves",
-        "crashed",
-        "Its process ended with code 0 before it could say anything.",
-      ],
-      [
-        "leaves-the-machine",
-        "invalid",
-        "The scenario tried to leave the machine: A connection to 192.0.2.1. Name its brokers, routers and transports explicitly.",
-      ],
-      [
-        "passes",
-        "passed",
-        undefined,
-      ],
-      [
-        "reads-nothing",
-        "invalid",
-        "Nothing was judged, so nothing is known: end with expect(memory).toStayWithin(budgets).",
-      ],
+      "aborts: crashed. Its process crashed (SIGABRT) in the middle of its work.",
+      "dies-afterwards: killed. It was within budget. Its process was killed by SIGKILL after all had been measured. The kernel does that when memory runs out, but has counted no such kill meanwhile; so it was somebody, or the scenario itself.",
+      "does-not-load: not-started. Its file could not be loaded: This file cannot be loaded.",
+      "exhausts-heap: out-of-memory. V8's heap was full in the middle of its work: … MiB, of at most … MiB by --max-old-space-size=100. What filled it could not be let go.",
+      "exhausts-native-memory: out-of-memory. The kernel refused V8 more memory in the middle of its work: its heap held … MiB, far from its own limit of … MiB. A limit of the shell (ulimit) or of a container is lower.",
+      "exits: crashed. It called process.exit(0).",
+      "fails-afterwards: invalid. It was within budget, and failed after that.",
+      "floods-console: invalid. What matters comes after the flood.",
+      "ignores-sigterm: passed. ",
+      "killed: killed. Its process was killed by SIGKILL in the middle of its work. The kernel does that when memory runs out, but has counted no such kill meanwhile; so it was somebody, or the scenario itself.",
+      "leaves: crashed. Its process ended by itself with code 0 in the middle of its work, before it could say anything.",
+      "leaves-children: passed. ",
+      "leaves-the-machine: invalid. The scenario tried to leave the machine: A connection to 192.0.2.1. Name its brokers, routers and transports explicitly.",
+      "meets-nobody: passed. ",
+      "passes: passed. ",
+      "reads-nothing: invalid. Nothing was judged, so nothing is known: end with expect(memory).toStayWithin(budgets).",
+      "rejects: crashed. A promise that nobody held was rejected: Nobody asked for this.",
+      "throws: invalid. There is no first one.",
+      "throws-in-timer: crashed. An exception that nobody caught was thrown: Thrown in a timer.",
     ]
   `)
 })
 
-test('one red scenario makes the run red', () => {
-  expect(ended.output).toContain('1 passed, 10 failed')
+/** Without what differs from run to run. */
+function plain(message: string): string {
+  return message.replaceAll(process.cwd(), '…').replaceAll(/\d+(?:\.\d+)? MiB/g, '… MiB')
+}
+
+test('every output says the same of each', () => {
+  expect(disagreements(ended, place)).toEqual([])
+})
+
+test('none of the files is lost', () => {
+  const files = readdirSync('tests/faults/scenarios').map(name => name.replace('.ts', ''))
+
+  expect(results.scenarios.map(({ scenario }) => scenario).toSorted()).toEqual(files.toSorted())
+})
+
+test('what went wrong makes the run red', () => {
+  const good = ['ignores-sigterm', 'leaves-children', 'meets-nobody', 'passes']
+
+  expect(results.scenarios.filter(({ outcome }) => outcome === 'passed').map(({ scenario }) => scenario)).toEqual(good)
+  expect(ended.output).toContain(`${good.length} passed, ${results.scenarios.length - good.length} failed`)
   expect(ended.code).toBe(1)
   expect(ended.output).not.toContain('[vitest-pool]') // a stack for each crash, after the table that tells it
 })
@@ -101,6 +97,96 @@ test('each had a process of its own', () => {
   expect(new Set(results.scenarios.map(({ pid }) => pid)).size).toBe(results.scenarios.length)
 })
 
+test('none began before the one before it was gone', () => {
+  const times = results.scenarios.flatMap(({ scenario }) => lifeOf(join(place.reports, scenario)))
+  const early = times.filter(({ began }, index) => began < (times[index - 1]?.ended ?? 0))
+
+  expect(times.length).toBeGreaterThan(10)
+  expect(early).toEqual([])
+})
+
+const phase = v.object({ type: v.literal('phase'), at: v.number(), epoch: v.number() })
+const look = v.object({ type: v.literal('outside'), at: v.number() })
+
+/** When a process was seen first and last from outside, in milliseconds since 1970. Nothing without a timeline. */
+function lifeOf(folder: string): readonly { readonly began: number, readonly ended: number }[] {
+  const path = join(folder, 'timeline.jsonl')
+  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(line => /"(?:phase|outside)"/.test(line)) : []
+  const events = lines.map(line => JSON.parse(line) as unknown)
+  const first = events.find(event => v.is(phase, event))
+  const seen = events.filter(event => v.is(look, event)).map(({ at }) => at + (first?.epoch ?? 0) - (first?.at ?? 0))
+  return seen.length === 0 ? [] : [{ began: Math.min(...seen), ended: Math.max(...seen) }]
+}
+
 test('nothing is left behind: by a crash, a failure, a timeout or a pass', () => {
   expect(leftIn(place)).toEqual([])
+  expect(commandLines().filter(line => line.includes('31415'))).toEqual([])
+})
+
+function commandLines(): readonly string[] {
+  return readdirSync('/proc').filter(name => /^\d+$/.test(name)).map(name => existsSync(`/proc/${name}/cmdline`) ? readFileSync(`/proc/${name}/cmdline`, 'utf8') : '')
+}
+
+test('whatever came before it, each begins as it would alone', () => {
+  const baselines = results.scenarios.flatMap(({ scenario, measurement, death }) => {
+    const baseline = measurement?.baseline.bytes ?? death?.readings?.find(({ label }) => label === 'baseline')
+    return baseline === undefined ? [] : [{ scenario, ...baseline }]
+  })
+  const one = alone.scenarios[0]?.measurement?.baseline.bytes
+
+  expect(baselines.length).toBeGreaterThan(10)
+  for (const { scenario, heapUsed, external, rssAnon } of baselines) {
+    expect.soft(Math.abs(heapUsed - (one?.heapUsed ?? 0)), `${scenario}: heapUsed`).toBeLessThan(MiB)
+    expect.soft(Math.abs(external - (one?.external ?? 0)), `${scenario}: external`).toBeLessThan(MiB)
+    expect.soft(Math.abs(rssAnon - (one?.rssAnon ?? 0)), `${scenario}: rssAnon`).toBeLessThan(4 * MiB)
+  }
+})
+
+test('each tells its author in one screen', () => {
+  const told = screens(ended.output)
+
+  expect(told.map(({ scenario }) => scenario)).toEqual(results.scenarios.filter(({ outcome }) => outcome !== 'passed').map(({ scenario }) => scenario))
+  for (const { scenario, lines } of told) {
+    expect.soft(lines.length, scenario).toBeLessThanOrEqual(24)
+    expect.soft(lines.filter(line => line.length > 100), scenario).toEqual([])
+  }
+})
+
+test('out of memory says what filled the heap, and what was measured until then', () => {
+  const { death } = of('exhausts-heap')
+
+  expect(death?.phase).toBe('working')
+  expect(death?.heap?.used).toBeGreaterThan(50 * MiB)
+  expect(Object.keys(death?.heap?.spaces ?? {})).toEqual(expect.arrayContaining(['old_space', 'large_object_space']))
+  expect(death?.readings?.map(({ label }) => label)).toContain('baseline')
+  expect(death?.lastRss).toBeGreaterThan(50 * MiB)
+  expect(of('exhausts-heap').evidence.map(path => path.split('/').at(-1))).toEqual(['output.log', 'process-report.json', 'timeline.jsonl'])
+})
+
+test('what is killed was seen from outside until the end', () => {
+  const timeline = readFileSync(join(place.reports, 'killed', 'timeline.jsonl'), 'utf8')
+  const looks = timeline.split('\n').filter(line => line.includes('"outside"')).map(line => JSON.parse(line) as unknown)
+
+  expect(looks.length).toBeGreaterThan(3)
+  expect(looks[0]).toMatchObject({ at: expect.toSatisfy((at: number) => at < 0) }) // it was seen before it began to write
+  expect(looks.at(-1)).toEqual({ type: 'outside', at: expect.toSatisfy((at: number) => at > 0), rss: expect.any(Number), rssAnon: expect.any(Number), peakRss: expect.any(Number), threads: expect.any(Number) })
+  expect(of('killed').death?.lastRss).toBeGreaterThan(30 * MiB)
+})
+
+test.for([
+  ['does-not-load', /^tests\/faults\/scenarios\/does-not-load\.ts:1:\d+$/],
+  ['exits', /tests\/faults\/scenarios\/exits\.ts:6:\d+/],
+  ['throws', /^firstOf \(tests\/faults\/scenarios\/throws\.ts:15:\d+\)$/],
+  ['throws-in-timer', /tests\/faults\/scenarios\/throws-in-timer\.ts:9:\d+/],
+  ['rejects', /^refuse \(tests\/faults\/scenarios\/rejects\.ts:16:\d+\)$/],
+] as const)('%s says where, as it was written', ([scenario, place_]) => {
+  expect(of(scenario).death?.stack?.[0]).toMatch(place_)
+})
+
+test('50,000 lines bury nothing', () => {
+  const kept = readFileSync(join(place.reports, 'floods-console', 'output.log'), 'utf8').split('\n')
+
+  expect(kept.filter(line => /^line \d+ of the flood$/.test(line))).toHaveLength(50_000)
+  expect(ended.output.split('\n').filter(line => line.includes('of the flood')).length).toBeLessThan(50)
+  expect(ended.output).toContain('What matters comes after the flood.')
 })

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { largeFileSeed, openLargeFile } from '../../fixtures/large-file/large-file.ts'
 import { MiB } from '../../helpers/units.ts'
+import { disagreements } from './outputs.ts'
 import { leftIn, livingProcesses, newPlace, resultsIn, runCommand, start, until, workBegan } from './processes.ts'
 import type { Ended, Place } from './processes.ts'
 
@@ -42,23 +43,27 @@ test('passed, from a cached file that was truncated, and undisturbed by a second
 })
 
 test('over budget', async () => {
-  const { code, output } = await runCommand(['repro', 'import', '--size', '8MiB', '--import', 'tests/faults/patches/keep-blocks.ts'], place)
+  const ended = await runCommand(['repro', 'import', '--size', '8MiB', '--import', 'tests/faults/patches/keep-blocks.ts'], place)
+  const { code, output } = ended
   const [result] = resultsIn(place).scenarios
 
   expect(result?.outcome).toBe('over')
   expect(result?.verdicts.filter(({ outcome }) => outcome === 'over').map(({ metric }) => metric)).toEqual(expect.arrayContaining(['arrayBuffers', 'external']))
   expect(output).toContain('0 passed, 1 failed')
+  expect(disagreements(ended, place)).toEqual([])
   expect(code).toBe(1)
   expect(leftIn(place)).toEqual([])
 })
 
 test('the disk ran full in the middle', async () => {
-  const { code, output } = await runCommand(['repro', 'import', '--size', '8MiB', '--import', 'tests/faults/patches/full-disk.ts'], place)
+  const ended = await runCommand(['repro', 'import', '--size', '8MiB', '--import', 'tests/faults/patches/full-disk.ts'], place)
+  const { code, output } = ended
   const [result] = resultsIn(place).scenarios
 
   expect(result?.message?.replaceAll(place.path, '…')).toMatchInlineSnapshot(`"The disk of …/tmp ran full while the scenario worked (ENOSPC). Free some space, point TMPDIR to another disk, or choose a smaller file."`)
   expect(result?.outcome).toBe('invalid')
   expect(output).not.toContain('    at ') // a stack
+  expect(disagreements(ended, place)).toEqual([])
   expect(code).toBe(1)
   expect(leftIn(place)).toEqual([])
 })

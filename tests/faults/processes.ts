@@ -64,7 +64,7 @@ function endGroups(path: string): void {
 
 /** Starts a command in the repository. What this run of Vitest was told stays out of its environment. */
 export function start(program: string, args: readonly string[], place: Place, variables: Variables = {}): Started {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(VITEST|MEMORY_|NODE_ENV|NODE_OPTIONS|MODE|DEV|PROD|TEST|MALLOC_)/.test(name))
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(VITEST|MEMORY_|GITHUB_|NODE_ENV|NODE_OPTIONS|MODE|DEV|PROD|TEST|MALLOC_)/.test(name))
   const child = spawn(program, args, {
     detached: true, // a group of its own
     stdio: ['ignore', 'pipe', 'pipe'],

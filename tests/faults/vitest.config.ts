@@ -1,10 +1,11 @@
-/** Runs the files of `scenarios/`, each of which goes wrong in its own way, as the suite runs its scenarios. */
+/** Runs the files of one of these folders, each of which goes wrong in its own way, as the suite runs its scenarios. */
 
 import { configurationOf, measuredProject } from '../../helpers/vitest/configuration.ts'
 
-const { test, ...project } = measuredProject('scenarios', 'tests/faults/scenarios/*.ts', 'default')
+// A small heap is exhausted in a second.
+const { FAULTS_FOLDER = 'scenarios', FAULTS_FLAG = '--max-old-space-size=100' } = process.env
+const { test, ...project } = measuredProject('scenarios', `tests/faults/${FAULTS_FOLDER}/*.ts`, 'default')
 
 export default configurationOf([
-  // A small heap is exhausted in a second.
-  { ...project, test: { ...test, execArgv: [...test?.execArgv ?? [], '--max-old-space-size=100'], globalSetup: ['helpers/vitest/prepare.ts'] } },
+  { ...project, test: { ...test, execArgv: [...test?.execArgv ?? [], FAULTS_FLAG], globalSetup: ['helpers/vitest/prepare.ts'] } },
 ])

@@ -1,34 +1,66 @@
 /** `.ci/run` ends with a true `N passed, N failed`, whatever becomes of the commands that it calls. */
 
 import { spawnSync } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { expect, test } from 'vitest'
 
-/** What a stand-in for npm does when it is called with `ci`, and with `test`: lines of shell. */
-interface Npm {
+/** What a stand-in does when it is called: lines of shell. */
+interface Commands {
+  /** `npm ci`, `npm test`, `npm run test:root` and `npm run test:browser`. */
   readonly ci?: string
   readonly test?: string
+  readonly root?: string
+  readonly browser?: string
+  /** `undefined`: there is no browser until this has been called. */
+  readonly apt?: string
 }
 
-function run({ ci = 'true', test: tests = 'true' }: Npm): { readonly code: number | null, readonly last: string | undefined, readonly output: string } {
+/** All that the script may find, so that what it would install does not hang on what this machine has. */
+const tools = ['bash', 'sh', 'dirname', 'rm', 'id', 'node']
+
+function run({ ci = 'true', test: tests = leaves(1, 0), root = leaves(1, 0), browser = leaves(1, 0), apt }: Commands): { readonly code: number | null, readonly last: string | undefined, readonly output: string } {
   const checkout = mkdtempSync(join(tmpdir(), 'ci-run-'))
+  const bin = join(checkout, 'bin')
+  const command = (name: string, lines: string): void => {
+    writeFileSync(join(bin, name), `#!/bin/sh\n${lines}\n`)
+    chmodSync(join(bin, name), 0o755)
+  }
+
   try {
-    for (const folder of ['.ci', 'bin', 'reports']) {
+    for (const folder of ['.ci', 'bin', 'reports', 'reports/root', 'reports/browser']) {
       mkdirSync(join(checkout, folder))
     }
+    for (const tool of tools) {
+      symlinkSync(placeOf(tool), join(bin, tool))
+    }
     copyFileSync('.ci/run', join(checkout, '.ci/run'))
-    writeFileSync(join(checkout, 'reports/tests.json'), counts(99, 0)) // of an older run
-    writeFileSync(join(checkout, 'bin/npm'), `#!/bin/sh\ncase "$1" in ci) ${ci};; test) ${tests};; esac\n`)
-    chmodSync(join(checkout, 'bin/npm'), 0o755)
+    for (const folder of ['reports', 'reports/root', 'reports/browser']) {
+      writeFileSync(join(checkout, folder, 'tests.json'), counts(99, 0)) // of an older run
+    }
+    command('npm', `folder=\${MEMORY_REPORTS:-reports}; case "$*" in ci) ${ci};; test) ${tests};; "run test:root") ${root};; "run test:browser") ${browser};; esac`)
+    command('sudo', '"$@"')
+    if (apt === undefined) {
+      command('chromium', 'true')
+    } else {
+      command('apt-get', `echo "apt-get $*"; ${apt}`)
+    }
 
-    const { PATH, MEMORY_REPORTS: _, ...rest } = process.env
-    const { status, stdout } = spawnSync(join(checkout, '.ci/run'), { encoding: 'utf8', env: { ...rest, PATH: `${join(checkout, 'bin')}:${PATH}` } })
+    const { MEMORY_REPORTS: _, ...rest } = process.env
+    const { status, stdout } = spawnSync(join(checkout, '.ci/run'), { encoding: 'utf8', env: { ...rest, PATH: bin } })
     return { code: status, last: stdout.trimEnd().split('\n').at(-1), output: stdout }
   } finally {
     rmSync(checkout, { recursive: true })
   }
+}
+
+function placeOf(tool: string): string {
+  const found = (process.env['PATH'] ?? '').split(delimiter).map(folder => join(folder, tool)).find(path => existsSync(path))
+  if (found === undefined) {
+    throw new Error(`There is no ${tool} on PATH.`)
+  }
+  return found
 }
 
 function counts(passed: number, failed: number): string {
@@ -36,23 +68,34 @@ function counts(passed: number, failed: number): string {
 }
 
 function leaves(passed: number, failed: number): string {
-  return `echo '${counts(passed, failed)}' > reports/tests.json`
+  return `echo '${counts(passed, failed)}' > $folder/tests.json`
 }
 
 test.for([
-  { title: 'all passed', npm: { test: leaves(12, 0) }, code: 0, last: '12 passed, 0 failed' },
-  { title: 'a test failed', npm: { test: `${leaves(11, 1)}; exit 1` }, code: 1, last: '11 passed, 1 failed' },
-  { title: 'types or lint failed, before any test', npm: { test: 'exit 2' }, code: 2, last: '0 passed, 1 failed' },
-  { title: 'it went wrong beside its tests', npm: { test: `${leaves(12, 0)}; exit 1` }, code: 1, last: '12 passed, 1 failed' },
-  { title: 'npm ci failed', npm: { ci: 'exit 3' }, code: 3, last: '0 passed, 1 failed' },
-  { title: 'it says that it is green and counted nothing', npm: {}, code: 1, last: '0 passed, 1 failed' },
-  { title: 'no test ran', npm: { test: leaves(0, 0) }, code: 1, last: '0 passed, 1 failed' },
-  { title: 'counts were cut off', npm: { test: 'echo "{" > reports/tests.json' }, code: 1, last: '0 passed, 1 failed' },
-  { title: 'a test failed, and npm says that it is green', npm: { test: leaves(11, 1) }, code: 1, last: '11 passed, 1 failed' },
-])('ends with "$last" when $title', ({ npm, code, last }) => {
-  const ended = run(npm)
+  { title: 'all passed', commands: { test: leaves(12, 0), browser: leaves(3, 0) }, code: 0, last: '16 passed, 0 failed' },
+  { title: 'a test failed', commands: { test: `${leaves(11, 1)}; exit 1` }, code: 1, last: '13 passed, 1 failed' },
+  { title: 'types or lint failed, before any test', commands: { test: 'exit 2' }, code: 2, last: '2 passed, 1 failed' },
+  { title: 'it went wrong beside its tests', commands: { test: `${leaves(12, 0)}; exit 1` }, code: 1, last: '14 passed, 1 failed' },
+  { title: 'npm ci failed', commands: { ci: 'exit 3' }, code: 3, last: '0 passed, 1 failed' },
+  { title: 'it says that it is green and counted nothing', commands: { test: 'true' }, code: 1, last: '2 passed, 1 failed' },
+  { title: 'no test ran', commands: { test: leaves(0, 0), browser: leaves(0, 0) }, code: 1, last: '1 passed, 2 failed' },
+  { title: 'counts were cut off', commands: { test: 'echo "{" > $folder/tests.json' }, code: 1, last: '2 passed, 1 failed' },
+  { title: 'a test failed, and npm says that it is green', commands: { test: leaves(11, 1) }, code: 1, last: '13 passed, 1 failed' },
+  { title: 'a test of root failed', commands: { root: `${leaves(2, 1)}; exit 1` }, code: 1, last: '4 passed, 1 failed' },
+  { title: 'there is no root', commands: { root: 'exit 6' }, code: 6, last: '2 passed, 1 failed' },
+  { title: 'what root tests was skipped in silence', commands: { root: 'true' }, code: 1, last: '2 passed, 1 failed' },
+  { title: 'a test of the browser failed', commands: { browser: `${leaves(2, 1)}; exit 1` }, code: 1, last: '4 passed, 1 failed' },
+  { title: 'the browser could not be started', commands: { browser: 'exit 4' }, code: 4, last: '2 passed, 1 failed' },
+  { title: 'no browser could be installed', commands: { apt: 'exit 100' }, code: 100, last: '2 passed, 1 failed' },
+])('ends with "$last" when $title', ({ commands, code, last }) => {
+  const ended = run(commands)
 
   expect({ code: ended.code, last: ended.last }).toEqual({ code, last })
+})
+
+test('installs a browser where there is none, and only there', () => {
+  expect(run({ apt: 'true' }).output).toBe('apt-get update\napt-get install --yes --no-install-recommends chromium\n3 passed, 0 failed\n')
+  expect(run({}).output).toBe('3 passed, 0 failed\n')
 })
 
 test('says what went wrong outside of the tests', () => {
@@ -61,9 +104,10 @@ test('says what went wrong outside of the tests', () => {
     0 passed, 1 failed
     "
   `)
-  expect(run({ test: 'exit 2' }).output).toMatchInlineSnapshot(`
+  expect(run({ test: 'exit 2', browser: 'exit 5' }).output).toMatchInlineSnapshot(`
     "npm test ended with code 2 outside of its tests, see above.
-    0 passed, 1 failed
+    npm run test:browser ended with code 5 outside of its tests, see above.
+    1 passed, 2 failed
     "
   `)
 })

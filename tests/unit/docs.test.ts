@@ -36,9 +36,9 @@ function lineOf(text: string, word: string): string | undefined {
   return text.split('\n').find(line => line.trim().startsWith(word))
 }
 
-/** Footnotes end the table before the line of counts: everything that is printed beneath the last empty line but one. */
-function footnotes(table: string): readonly string[] {
-  return table.split('\n\n').at(-2)?.split('\n') ?? []
+/** What stands between empty lines and begins with these words. */
+function paragraph(table: string, words: string): readonly string[] {
+  return table.split('\n\n').find(lines => lines.trim().startsWith(words))?.split('\n') ?? []
 }
 
 test('shows a table as it is printed now', () => {
@@ -48,7 +48,9 @@ test('shows a table as it is printed now', () => {
 
   expect(titles(lineOf(shown, 'metric'))).toBe(titles(lineOf(printed, 'metric')))
   expect(titles(lineOf(shown, 'subject')).replace('sees from ', '')).toBe(titles(lineOf(printed, 'subject')).replace('sees from ', '')) // left out where lines are long
-  expect(footnotes(shown.trimEnd())).toEqual(footnotes(printed))
+  expect(paragraph(shown.trimEnd(), 'kept per MiB:')).toEqual(paragraph(printed, 'kept per MiB:'))
+  expect(titles(paragraph(shown, 'scenario')[0])).toBe(titles(paragraph(printed, 'scenario')[0]))
+  expect(paragraph(shown, 'scenario')).toHaveLength(1 + listScenarios().length)
   expect(lineOf(shown, 'kept per MiB')).toMatch(/^ {2}kept per MiB {2}[+-]?[\d.]+ (?:[KM]i)?B ± [\d.]+ (?:[KM]i)?B(?:, no more than noise)? {2}\(heapUsed \+ external [+-]?[\d.]+ (?:[KM]i)?B over [\d.]+ [MG]iB\)$/)
   expect(shown.trimEnd().split('\n').at(-1)).toMatch(/^\d+ passed, 0 failed$/)
 })
@@ -80,14 +82,15 @@ test('shows the failure of the module that it names', () => {
   expect(readFileSync(command, 'utf8')).toContain(`npm run repro -- import --size 32MiB --import ${command}`)
 })
 
-const commands = scripts.filter(name => ['memory', 'repro', 'budgets', 'prove'].includes(name))
+const commands = [...scripts.filter(name => ['memory', 'repro', 'budgets', 'prove'].includes(name)), 'prove load']
 
-test.for(commands)('says of npm run %s how it is called, in its own words', (name) => {
-  const { status, stdout } = spawnSync(process.execPath, ['commands/run.mjs', name, '--help'], { encoding: 'utf8' })
+test.for(commands)('says of npm run %s how it is called, in its own words', (words) => {
+  const [name = '', ...rest] = words.split(' ')
+  const { status, stdout } = spawnSync(process.execPath, ['commands/run.mjs', name, ...rest, '--help'], { encoding: 'utf8' })
   const [usage = ''] = stdout.split('\n')
 
   expect(status).toBe(0)
-  expect(usage).toMatch(new RegExp(`^npm run ${name} -- `))
+  expect(usage).toMatch(new RegExp(`^npm run ${[name, '--', ...rest].join(' ')} `))
   expect(readme.split('\n')).toContain(usage)
 })
 

@@ -84,6 +84,11 @@ test('what measured nothing has its line with what is known, and the last lines 
     ✗ transfer-with-stalled-gateway  NEVER STARTED · 32 MiB
       It was planned and never got a process.
 
+       scenario                       kept  rss  peak  headroom  verdict
+    ✗  transfer                          –    –     –         –  CRASHED
+    ✗  import-without-helia              –    –     –         –  INVALID
+    ✗  transfer-with-stalled-gateway     –    –     –         –  NEVER STARTED
+
     Failed: transfer, import-without-helia, transfer-with-stalled-gateway
     0 passed, 3 failed"
   `)
@@ -193,6 +198,24 @@ test('colours are there on request, and change no text', () => {
   expect(renderTable(all)).toBe(stripVTControlCharacters(renderTable(all)))
   expect(renderTable(all, { colour: true })).not.toBe(renderTable(all))
   expect(stripVTControlCharacters(renderTable(all, { colour: true }))).toBe(renderTable(all))
+})
+
+test('several scenarios have a row each, at the end, where a long run leaves the terminal', () => {
+  expect(renderTable(all).split('\n\n').slice(-2).join('\n\n')).toMatchInlineSnapshot(`
+    "   scenario                            kept       rss       peak         headroom  verdict
+    ✓  import                          +120 KiB  +420 KiB  +15.9 MiB  33 % of peakRss  passed
+    ✗  import                         +33.5 MiB   +34 MiB  +43.1 MiB   none: external  OVER BUDGET
+    ✗  import                          +8.1 MiB  +420 KiB  +15.9 MiB   none: external  GROWING
+    ✗  transfer                               –         –          –                –  CRASHED
+    ✗  import-without-helia                   –         –          –                –  INVALID
+    ✗  transfer-with-stalled-gateway          –         –          –                –  NEVER STARTED
+    ✗  import-scaling                         –         –          –                –  OVER BUDGET
+
+    Failed: import, import, transfer, import-without-helia, transfer-with-stalled-gateway,
+      import-scaling
+    1 passed, 6 failed"
+  `)
+  expect(renderTable(resultsOf(importing))).not.toContain('headroom')
 })
 
 test('nothing planned is nothing passed', () => {

@@ -73,6 +73,12 @@ test('a node may weigh 4 GiB and more', () => {
   expect([...selfSize]).toEqual([1, 2 ** 32 - 1, 2 ** 40 + 1, 3])
 })
 
+test('the wrapper around a module begins at a column below 0, which is told as 0', () => {
+  const { locations } = read(write({ root: { edges: ['wrapper', 'work'] }, wrapper: { place: [206, 0, -196] }, work: { place: [206, 3, 12] } }))
+
+  expect([...locations]).toEqual([1, 206, 0, 0, 2, 206, 3, 12])
+})
+
 test.each([
   ['nothing', '', 'it is empty'],
   ['white space', ' \n ', 'it ends at byte 3, within "its beginning"'],

@@ -1,0 +1,76 @@
+/** A limit of the kernel's on the memory of several processes together: a control group, of either version. */
+
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export interface ControlGroup extends Disposable {
+  /** Of the folder whose `cgroup.procs` takes processes in. */
+  readonly path: string
+}
+
+/** The group that this process is in, which belongs to whoever started it: what is above may be somebody else's. */
+interface OwnGroup {
+  readonly path: string
+  /** The file of a group below it that takes the limit, in bytes. */
+  readonly limit: string
+  /** Where version 2 has it hand its memory controller down. */
+  readonly handDown?: string
+}
+
+const has = (path: string, word: string): boolean => existsSync(path) && readFileSync(path, 'utf8').split(/\s/).includes(word)
+
+/** A machine may have both versions, and each controller belongs to one of them. `undefined` where memory is in neither. */
+function ownGroup(root: string, self: string): OwnGroup | undefined {
+  const groups = readFileSync(self, 'utf8')
+  const second = join(root, /^0::(.*)$/m.exec(groups)?.[1] ?? '')
+  const first = join(root, 'memory', /^\d+:(?:[^:\n]*,)?memory(?:,[^:\n]*)?:(.*)$/m.exec(groups)?.[1] ?? '')
+
+  return has(join(second, 'cgroup.controllers'), 'memory')
+    ? { path: second, limit: 'memory.max', handDown: join(second, 'cgroup.subtree_control') }
+    : existsSync(join(first, 'memory.limit_in_bytes'))
+      ? { path: first, limit: 'memory.limit_in_bytes' }
+      : undefined
+}
+
+const pause = 50 // milliseconds
+const patience = 5000 // milliseconds; the last ones to leave clean up after the others
+
+/** The kernel keeps a group in which a process is left. */
+function isRemoved(path: string): boolean {
+  try {
+    rmdirSync(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/**
+ * A group whose processes may take so many bytes together, page cache included. It is gone when this is disposed of, unless
+ * they have not ended 5 s later. Answers why where there can be none: it needs the memory controller, and the right to write.
+ */
+export function limitMemory(bytes: number, root = '/sys/fs/cgroup', self = '/proc/self/cgroup'): ControlGroup | string {
+  try {
+    const own = ownGroup(root, self)
+    if (own === undefined) {
+      return `there is no memory controller of control groups below ${root}`
+    }
+    if (own.handDown !== undefined && !has(own.handDown, 'memory')) {
+      writeFileSync(own.handDown, '+memory')
+    }
+
+    const path = join(own.path, `memory-suite-${process.pid}`)
+    mkdirSync(path)
+    writeFileSync(join(path, own.limit), String(bytes))
+    return {
+      path,
+      [Symbol.dispose]() {
+        for (let waited = 0; !isRemoved(path) && waited < patience; waited += pause) {
+          Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause)
+        }
+      },
+    }
+  } catch (error) {
+    return `no control group can be made below ${root}: ${error instanceof Error ? error.message : String(error)}`
+  }
+}

@@ -1,0 +1,38 @@
+/** What is wrong with a red scenario: in a sentence, in findings, by how it ended, by what grew. */
+
+import { findings } from '../findings.ts'
+import { renderFailure } from '../message.ts'
+import { ownMessage } from '../outcomes.ts'
+import { problemOf } from '../overview.ts'
+import { plain, shortened } from '../plain.ts'
+import { reproduction } from '../reproduction.ts'
+import type { Results, ScenarioResult } from '../schema.ts'
+import { deathBlock } from './death.ts'
+import { html } from './html.ts'
+import type { Html } from './html.ts'
+
+const mostMessageLines = 12
+const mostLine = 1000 // characters
+const mostText = 8000 // characters
+
+/** Nothing for a scenario that passed. */
+export function failureBlock(scenario: ScenarioResult, results: Results): Html {
+  const problem = problemOf(scenario)
+  if (problem === undefined) {
+    return html``
+  }
+
+  const own = ownMessage(scenario)
+  const said = [...own.slice(0, mostMessageLines), ...own.length > mostMessageLines ? [`${own.length - mostMessageLines} more lines in result.json`] : [], ...findings(scenario)]
+  const command = reproduction(scenario, results)
+
+  return html`
+<div class="failure">
+<p class="problem">${shortened(problem, mostLine)}</p>
+${said.map(line => plain(shortened(line, mostLine))).filter(line => line.replace(/\.$/, '') !== problem).map(line => html`<p>${line}</p>`)}
+${deathBlock(scenario)}
+<p class="reproduce"><span>Reproduce</span> <code>${command}</code> <button type="button" class="copy" value="${command}">Copy</button></p>
+<details><summary>As text</summary><pre tabindex="0">${shortened(plain(renderFailure(scenario, results)), mostText)}</pre></details>
+</div>
+`
+}

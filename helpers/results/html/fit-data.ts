@@ -1,0 +1,70 @@
+/** Points and their fitted line, as `page/fit.mjs` takes them: kept bytes over rounds, and over the size of the work. */
+
+import { isRed } from '../../judge/measurement.ts'
+import { median, theilSen } from '../../judge/statistics.ts'
+import type { Interval } from '../../judge/statistics.ts'
+import { isByteMetric } from '../../metrics.ts'
+import { changesByRound } from '../../reading.ts'
+import { measurementOf } from '../rows.ts'
+import { isRedScaling } from '../scaling.ts'
+import type { ScalingResult, ScenarioResult } from '../schema.ts'
+
+export interface FitData {
+  readonly x: 'round' | 'size'
+  readonly isBytes: boolean
+  readonly red: boolean
+  readonly points: readonly (readonly [x: number, y: number])[]
+  /** Bytes or counts per round, or bytes per byte; through `middle`, and between the two slopes of its interval. */
+  readonly line?: { readonly slope: number, readonly middle: readonly [x: number, y: number], readonly interval?: Interval }
+  /** Bytes per byte. */
+  readonly bound?: number
+}
+
+/** What a metric gained by the end of each round. */
+export interface RoundsFit {
+  readonly metric: string
+  readonly data: FitData
+}
+
+/** Of the metrics that were judged, those in bytes and those that are red; none when there was but one round. */
+export function roundsFits(scenario: ScenarioResult): readonly RoundsFit[] {
+  const measurement = measurementOf(scenario)
+
+  return measurement === undefined
+    ? []
+    : scenario.verdicts
+      .filter(({ metric, outcome }) => metric !== 'peakRss' && (isByteMetric(metric) || isRed(outcome)))
+      .toSorted((one, other) => Number(isRed(other.outcome)) - Number(isRed(one.outcome)))
+      .flatMap(({ metric, outcome }) => {
+        const points = changesByRound(measurement, metric).flatMap((change, index) => change === undefined ? [] : [[index + 1, change] as const])
+        return points.length < 2 ? [] : [{ metric, data: { x: 'round' as const, isBytes: isByteMetric(metric), red: isRed(outcome), points, ...fitted(points) } }]
+      })
+}
+
+/** The slope is the one that was judged, and the line goes through the middle of all points. */
+export function scalingFit(entry: ScalingResult): FitData {
+  const points = entry.points.flatMap(({ size, values }) => values.map(value => [size, value] as const)).toSorted(([one], [other]) => one - other)
+
+  return {
+    x: 'size',
+    isBytes: true,
+    red: isRedScaling(entry),
+    points,
+    ...entry.slope === undefined || points.length === 0 ? {} : { line: lineThrough(points, entry.slope, entry.interval) },
+    ...entry.judged ? { bound: entry.bound } : {},
+  }
+}
+
+function fitted(points: FitData['points']): Pick<FitData, 'line'> {
+  const { slope, interval } = theilSen(points.map(([x, y]) => ({ x, y })))
+
+  return { line: lineThrough(points, slope, interval) }
+}
+
+/** Theil and Sen's line goes through the medians; one without bounds on its slope has no interval to show. */
+function lineThrough(points: FitData['points'], slope: number, interval: Interval | undefined): NonNullable<FitData['line']> {
+  const x = median(points.map(([at]) => at))
+  const y = median(points.map(([at, value]) => value - slope * (at - x)))
+
+  return { slope, middle: [x, y], ...interval !== undefined && Number.isFinite(interval.high - interval.low) ? { interval } : {} }
+}

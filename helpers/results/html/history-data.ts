@@ -1,0 +1,56 @@
+/** A scenario's runs as `page/history.mjs` takes them. */
+
+import type { HistoryPoint, HistoryRun } from '../history.ts'
+import type { LevelChange, ScenarioHistory } from '../levels.ts'
+
+export interface HistoryData {
+  /** Each run, by its place in the page's list of runs. */
+  readonly runs: readonly number[]
+  /** Whether the scenario failed in it. */
+  readonly red: readonly (0 | 1)[]
+  /** Bytes. */
+  readonly values: readonly number[]
+  /** Indices of the first runs after a change of level. */
+  readonly changes: readonly number[]
+}
+
+/** What is said of each run, once for all charts. */
+export function runsData(runs: readonly HistoryRun[]): readonly (readonly [day: string, text: string])[] {
+  return runs.map(run => [run.began.slice(5, 10), runText(run)])
+}
+
+/** `runs`: the page's list. */
+export function historyData({ points, changes }: ScenarioHistory, figure: LevelChange['figure'], runs: readonly HistoryRun[]): HistoryData {
+  return {
+    runs: points.map(({ run }) => runs.indexOf(run)),
+    red: points.map(({ outcome }) => outcome === 'passed' ? 0 : 1),
+    values: points.map(point => point[figure]),
+    changes: changes.filter(change => change.figure === figure).map(({ index }) => index),
+  }
+}
+
+/** `2026-11-21 02:17 · helia 7.1.15 · 0123456789ab`. */
+export function runText({ began, packages, commit }: HistoryRun): string {
+  return [
+    `${began.slice(0, 10)} ${began.slice(11, 16)}`,
+    ...packages['helia'] === undefined ? [] : [`helia ${packages['helia']}`],
+    ...commit === undefined ? [] : [commit],
+  ].join(' · ')
+}
+
+/** What else changed with a run: `helia 7.1.14 → 7.1.15`. */
+export function versionsChanged(before: HistoryPoint | undefined, after: HistoryPoint | undefined): readonly string[] {
+  if (before === undefined || after === undefined) {
+    return []
+  }
+
+  const [old, now] = [versionsOf(before), versionsOf(after)]
+
+  return [...new Set([...Object.keys(old), ...Object.keys(now)])]
+    .filter(name => old[name] !== now[name])
+    .map(name => `${name} ${old[name] ?? 'none'} → ${now[name] ?? 'none'}`)
+}
+
+function versionsOf({ run }: HistoryPoint): Readonly<Record<string, string>> {
+  return { ...run.packages, node: run.node }
+}

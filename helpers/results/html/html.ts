@@ -1,0 +1,39 @@
+/** Builds HTML in which everything that is put in is text, unless it was built here. */
+
+import { plain } from '../plain.ts'
+
+export interface Html {
+  readonly html: string
+}
+
+type Part = Html | string | number | undefined | false | readonly Part[]
+
+/**
+ * A template whose values are escaped for text and for quoted attributes. Lists are joined; `undefined` and `false` are
+ * nothing. Values do not belong into unquoted attributes, tags' names, scripts or styles.
+ */
+export function html(strings: TemplateStringsArray, ...values: readonly Part[]): Html {
+  return { html: strings.map((text, index) => text + textOf(values[index])).join('') }
+}
+
+/** Text that is HTML already: this project's own files. */
+export function trusted(text: string): Html {
+  return { html: text }
+}
+
+/** Data for a script, in an element that no text in it can close; `id` where others are to find it. */
+export function jsonScript(value: unknown, id?: string): Html {
+  return { html: `<script type="application/json"${id === undefined ? '' : ` id="${escaped(id)}"`}>${JSON.stringify(value).replaceAll('<', '\\u003c')}</script>` }
+}
+
+function textOf(part: Part): string {
+  return part === undefined || part === false
+    ? ''
+    : typeof part === 'object' ? 'html' in part ? part.html : part.map(textOf).join('') : escaped(String(part))
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+
+function escaped(text: string): string {
+  return plain(text).replaceAll(/[&<>"']/g, character => entities[character] ?? character)
+}

@@ -1,0 +1,76 @@
+/** The first screen: what is wrong, and a line for every scenario. */
+
+import { outcomeWords } from '../outcomes.ts'
+import { failuresFirst, headroomText, keyFigures, leastHeadroom, problemOf } from '../overview.ts'
+import { shortened } from '../plain.ts'
+import { formatBytes } from '../../units.ts'
+import type { Results, ScenarioResult } from '../schema.ts'
+import { unknown } from '../values.ts'
+import { headroomBar } from './headroom.ts'
+import { html } from './html.ts'
+import type { Html } from './html.ts'
+import { changeData } from './values.ts'
+
+const mostProblem = 400 // characters
+
+export function headline({ scenarios }: Results): string {
+  const red = scenarios.filter(({ outcome }) => outcome !== 'passed').length
+
+  return red === 0
+    ? scenarios.length === 1 ? `${scenarios[0]?.scenario} passed` : `All ${scenarios.length} scenarios passed`
+    : scenarios.length === 1 ? `${scenarios[0]?.scenario} failed` : `${red} of ${scenarios.length} scenarios failed`
+}
+
+export function conditions({ began, seconds, fileSize, rounds, import: module, environment, packages }: Results): Html {
+  const facts = [
+    ...['helia', 'libp2p'].flatMap(name => packages[name] === undefined ? [] : [`${name} ${packages[name]}`]),
+    `node ${environment.node}`,
+    `${environment.platform} ${environment.arch}`,
+    `${environment.cpus} CPUs`,
+    `${formatBytes(environment.memory)} of memory`,
+    formatBytes(fileSize),
+    ...rounds === 1 ? [] : [`${rounds} rounds`],
+    ...module === undefined ? [] : [`with ${module}`],
+    `${began.slice(0, 10)} ${began.slice(11, 16)} UTC`,
+    seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`,
+  ]
+
+  return html`<ul class="facts">${facts.map(fact => html`<li>${fact}</li>`)}</ul>`
+}
+
+export function overview(results: Results): Html {
+  return html`
+<section id="overview" aria-label="Overview">
+<table class="overview">
+<thead><tr><th scope="col">Scenario</th><th scope="col">Verdict</th><th scope="col" class="number" title="what heapUsed and external gained since the baseline">Kept</th><th scope="col" class="number" title="the highest RSS since the baseline, above it">Peak</th><th scope="col" title="what is left of the budget that is nearest to its end">Headroom</th></tr></thead>
+<tbody>${failuresFirst(results).map(rowOf)}</tbody>
+</table>
+</section>
+`
+}
+
+/** The anchor of a scenario's section. */
+export function anchorOf({ scenario }: ScenarioResult): string {
+  return `scenario-${scenario}`
+}
+
+/** `✓ passed`, `✗ OVER BUDGET`: never by colour alone. */
+export function badge({ outcome }: ScenarioResult): Html {
+  return html`<span class="badge ${outcome === 'passed' ? 'green' : 'red'}">${outcome === 'passed' ? '✓' : '✗'} ${outcomeWords[outcome].toLowerCase()}</span>`
+}
+
+function rowOf(scenario: ScenarioResult): Html {
+  const { kept, peak } = keyFigures(scenario)
+  const least = leastHeadroom(scenario)
+  const verdict = scenario.verdicts.find(({ metric }) => metric === least?.metric)
+  const problem = problemOf(scenario)
+
+  return html`
+<tr class="${scenario.outcome === 'passed' ? 'green' : 'red'}" data-scenario="${scenario.scenario}" data-outcome="${scenario.outcome}">
+<th scope="row"><a href="#${anchorOf(scenario)}">${scenario.scenario}</a><span class="${problem === undefined ? 'promise' : 'problem'}">${problem === undefined ? scenario.promise : shortened(problem, mostProblem)}</span></th>
+<td>${badge(scenario)}</td>
+<td class="number" data-label="kept">${changeData('heapUsed', 'kept', kept)}</td>
+<td class="number" data-label="peak">${changeData('peakRss', 'peak', peak)}</td>
+<td class="headroom" data-label="headroom">${least === undefined || verdict === undefined ? html`<span class="unknown">${unknown}</span>` : html`${headroomBar(verdict)}<span>${headroomText(least)}</span>`}</td>
+</tr>`
+}

@@ -1,0 +1,91 @@
+/** A timeline as its chart takes it: few enough samples, figures in KiB, and what the result says of levels. */
+
+import { KiB } from '../../units.ts'
+import { hasDied, outcomeWords } from '../outcomes.ts'
+import { worstVerdicts } from '../overview.ts'
+import { measurementOf } from '../rows.ts'
+import type { ScenarioResult } from '../schema.ts'
+import { thin } from '../thin.ts'
+import { timelineMetrics } from '../timeline.ts'
+import type { Timeline, TimelineMetric, TimelineReading } from '../timeline.ts'
+
+/** As `page/timeline.mjs` reads it. Milliseconds and bytes; `values` are KiB. */
+export interface TimelineData {
+  readonly metrics: readonly TimelineMetric[]
+  readonly at: readonly number[]
+  readonly values: Readonly<Record<string, readonly (number | null)[]>>
+  readonly readings: readonly { readonly at: number, readonly label: string, readonly bytes: Readonly<Record<string, number>> }[]
+  readonly phases: readonly (readonly [at: number, name: string])[]
+  /** Those that lie closer together than can be seen are one, as long as the longest of them. */
+  readonly collections: readonly (readonly [at: number, full: 0 | 1, count: number, pause: number])[]
+  /** The highest value of each metric that its budget allows. */
+  readonly limits: Readonly<Record<string, number>>
+  /** What became of a process that did not come to its end, where its timeline does. */
+  readonly ended?: string
+  /** The metric that is shown first, or `all`. */
+  readonly show: string
+}
+
+const mostPhases = 200
+const mostReadings = 200
+const mostCollections = 300
+
+/** `undefined` when there is nothing to draw a line through. */
+export function timelineData(scenario: ScenarioResult, timeline: Timeline | undefined, mostSamples: number): TimelineData | undefined {
+  const samples = thin(timeline?.samples ?? [], mostSamples)
+  if (timeline === undefined || samples.length < 2) {
+    return undefined
+  }
+
+  const measurement = measurementOf(scenario)
+  const readings = measurement === undefined ? timeline.readings : withTimes([measurement.baseline, ...measurement.readings], timeline)
+  const metrics = timelineMetrics.filter(metric => samples.some(sample => sample[metric] !== undefined))
+
+  return {
+    metrics,
+    at: samples.map(({ at }) => at),
+    values: Object.fromEntries(metrics.map(metric => [metric, samples.map(({ [metric]: bytes }) => bytes === undefined ? null : Math.round(bytes / KiB))])),
+    readings: readings.slice(0, mostReadings).map(({ at, label, bytes }) => ({ at, label, bytes: figuresOf(bytes) })),
+    phases: timeline.phases.slice(0, mostPhases).map(({ at, name }) => [at, name]),
+    collections: mergedCollections(timeline),
+    limits: limitsOf(scenario, readings[0]),
+    ...hasDied(scenario) ? { ended: outcomeWords[scenario.outcome].toLowerCase() } : {},
+    show: metrics.find(metric => metric === worstMetric(scenario)) ?? 'all',
+  }
+}
+
+/** A reading knows when it began, and the timeline when it had settled: that is what its figures are of. */
+function withTimes(readings: readonly TimelineReading[], { readings: told }: Timeline): readonly TimelineReading[] {
+  return readings.map((reading, index) => told[index]?.label === reading.label ? { ...reading, at: told[index].at } : reading)
+}
+
+function figuresOf(bytes: TimelineReading['bytes']): Readonly<Record<string, number>> {
+  return Object.fromEntries([...timelineMetrics, 'peakRss' as const].map(metric => [metric, bytes[metric]]))
+}
+
+function mergedCollections({ collections, samples }: Timeline): TimelineData['collections'] {
+  const span = Math.max(1, (samples.at(-1)?.at ?? 0) - (samples[0]?.at ?? 0))
+  const places = Map.groupBy(collections, ({ at }) => Math.floor(at / span * mostCollections))
+
+  return [...places.values()].map(group => [
+    group[0]?.at ?? 0,
+    group.some(({ kind }) => kind === 'major') ? 1 : 0,
+    group.length,
+    Math.max(...group.map(({ pause }) => pause)),
+  ])
+}
+
+/** A budget is a change since the baseline; a peak's is one of rss. */
+function limitsOf({ verdicts }: ScenarioResult, baseline: TimelineReading | undefined): Readonly<Record<string, number>> {
+  return Object.fromEntries(verdicts.flatMap(({ metric, budget }) => {
+    const start = baseline?.bytes[metric === 'peakRss' ? 'rss' : timelineMetrics.find(known => known === metric) ?? 'code']
+    return start === undefined || budget === undefined || metric !== 'peakRss' && !timelineMetrics.some(known => known === metric) ? [] : [[metric, start + budget]]
+  }))
+}
+
+/** What is furthest over its budget; `undefined` when nothing is. */
+function worstMetric(scenario: ScenarioResult): string | undefined {
+  const [metric] = worstVerdicts(scenario).map(verdict => verdict.metric)
+
+  return metric === 'peakRss' ? 'rss' : metric
+}

@@ -1,0 +1,27 @@
+/** Figures in the page: what a person reads, and beside it the number that a program reads. */
+
+import { change, figure } from '../../judge/figures.ts'
+import { unknown } from '../values.ts'
+import { html } from './html.ts'
+import type { Html } from './html.ts'
+
+/** A figure of a metric, as `64 KiB` or `3`; a dash where there is none. `name` says which figure it is. */
+export function figureData(metric: string, name: string, value: number | undefined): Html {
+  return dataOf(name, value, found => figure(metric, found))
+}
+
+/** As `figureData`, with its sign. */
+export function changeData(metric: string, name: string, value: number | undefined): Html {
+  return dataOf(name, value, found => change(metric, found))
+}
+
+function dataOf(name: string, value: number | undefined, text: (value: number) => string): Html {
+  return value === undefined ? html`<span class="unknown">${unknown}</span>` : html`<data value="${value}" data-figure="${name}">${text(value)}</data>`
+}
+
+/** A link to a file that lies beside the report or below it; as text where it lies elsewhere. */
+export function fileLink(path: string, folder: string): Html {
+  return path.startsWith(`${folder}/`)
+    ? html`<a href="${path.slice(folder.length + 1).split('/').map(encodeURIComponent).join('/')}"><code>${path}</code></a>`
+    : html`<code>${path}</code>`
+}

@@ -1,0 +1,169 @@
+/** From how a process ended to what became of its scenario, in words that say what happened. */
+
+import { basename } from 'node:path'
+import type { ScenarioOutcome } from '../results/schema.ts'
+import { MiB, formatBytes } from '../units.ts'
+import type { Exit } from './exits.ts'
+import type { Hang } from './hang.ts'
+import type { FatalReport } from './process-report.ts'
+
+export interface Ending {
+  readonly outcome: ScenarioOutcome
+  /** One sentence or two; what is known beyond them stands in the scenario's death. */
+  readonly message: string
+}
+
+export interface Ended {
+  readonly exit: Exit
+  /** Whether it was given its file before it ended. */
+  readonly began: boolean
+  readonly fatal?: FatalReport | undefined
+  /** The phase that it was in. `undefined` when it had not come so far. */
+  readonly phase?: string | undefined
+  /** The module that it was to load first, as it was typed. */
+  readonly imported?: string | undefined
+}
+
+/** Signals by which a process ends itself, or the kernel ends it for what it did. */
+const faults: ReadonlySet<string> = new Set(['SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP', 'SIGSYS'])
+
+/** What V8, Node and C++ write before they end a process that got no memory. */
+const outOfMemory = /^.*(?:heap out of memory|process out of memory|allocation failed|std::bad_alloc|Cannot allocate memory|ENOMEM).*$/im
+
+/** What Node throws where it gets no memory outside of V8's heap, and a scenario may catch. */
+export const noMoreMemory = /Array buffer allocation failed|WebAssembly\.\w+\(\): (?:Out of memory|could not allocate)|Cannot allocate memory|ENOMEM/
+
+/** What became of a scenario whose process ended early, or had to be ended. */
+export function endingOf(ended: Ended): Ending {
+  const { exit, began, fatal } = ended
+
+  if (exit.overdue !== undefined) {
+    return { outcome: 'hung', message: hungMessage(ended) }
+  }
+  if (fatal?.isOutOfMemory === true || outOfMemory.test(exit.output)) {
+    return { outcome: 'out-of-memory', message: outOfMemoryMessage(ended) }
+  }
+  if (!began) {
+    return { outcome: 'not-started', message: notStartedMessage(ended) }
+  }
+  if (exit.signal !== null && !faults.has(exit.signal)) {
+    return { outcome: 'killed', message: killedMessage(ended) }
+  }
+  return { outcome: 'crashed', message: crashedMessage(ended) }
+}
+
+function where({ began, phase }: Ended): string {
+  return phase === undefined ? began ? 'while its file was loaded' : 'before its file was loaded' : phaseText(phase)
+}
+
+/** The phase of a scenario that has left its result, and whose process goes on. */
+export const measuredPhase = 'measured'
+
+/** Where a scenario was in its course, by the phase of its timeline: `in the middle of its work`. */
+export function phaseText(phase: string): string {
+  const [, reading] = /^reading: (.*)$/.exec(phase) ?? []
+
+  return reading !== undefined
+    ? `while its reading "${reading}" was taken`
+    : /^round \d/.test(phase)
+      ? `in ${phase}`
+      : { 'working': 'in the middle of its work', 'waiting': 'while it rested before a reading', 'warm-up': 'in its warm-up', [measuredPhase]: 'after all had been measured' }[phase] ?? `in its phase "${phase}"`
+}
+
+const hangs = {
+  blocked: ': code ran and let nothing else run, as an endless loop does. It was killed.',
+  busy: ': its event loop turned, and was at work nearly all of the time. It was killed.',
+  idle: ': its event loop turned, and had nothing to do. It waited for what did not come, and was killed.',
+  silent: '. It did not say what it was at, as a process cannot that waits in a system call. It was killed.',
+} as const satisfies Record<Hang['kind'], string>
+
+function hungMessage({ exit: { overdue = 0, stuck, hang }, began, phase }: Ended): string {
+  const after = stuck
+    ? `It had come to its end, and ${overdue / 1000} s later its process still had not`
+    : !began
+      ? `After ${overdue / 1000} s it had not begun to load its file`
+      : `After ${overdue / 1000} s, the longest that MEMORY_DEADLINE allows, ${phase === undefined ? 'its file was still being loaded' : phase === measuredPhase ? 'its file was not done, though all had been measured' : `it was still ${phaseText(phase)}`}`
+
+  return after + hangs[hang?.kind ?? 'silent']
+}
+
+function outOfMemoryMessage(ended: Ended): string {
+  const { exit, fatal } = ended
+  const [line = ''] = outOfMemory.exec(exit.output) ?? []
+
+  if (fatal?.isOutOfMemory !== true && !/heap out of memory/i.test(line)) {
+    return `Its process could get no more memory ${where(ended)}: ${line.trim()}`
+  }
+
+  const flag = exit.flags.findLast(one => one.startsWith('--max-old-space-size='))
+  const limit = flag === undefined ? fatal?.heap.limit : Number(flag.split('=')[1]) * MiB
+  if (fatal === undefined || limit === undefined) {
+    return `V8's heap was full ${where(ended)}.`
+  }
+  return fatal.heap.used < limit / 2
+    ? `The kernel refused V8 more memory ${where(ended)}: its heap held ${formatBytes(fatal.heap.used)}, far from its own limit of ${formatBytes(limit)}. A limit of the shell (ulimit) or of a container is lower.`
+    : `V8's heap was full ${where(ended)}: ${formatBytes(fatal.heap.used)}, of at most ${formatBytes(limit)}${flag === undefined ? '' : ` by ${flag}`}. What filled it could not be let go.`
+}
+
+function killedMessage(ended: Ended): string {
+  const { signal, kernelKills } = ended.exit
+  const said = `Its process was killed by ${signal ?? 'a signal'} ${where(ended)}.`
+
+  return signal !== 'SIGKILL'
+    ? said
+    : kernelKills > 0
+      ? `${said} The kernel killed ${kernelKills === 1 ? 'a process' : `${kernelKills} processes`} of this machine for want of memory meanwhile, so it is likely this one.`
+      : `${said} The kernel does that when memory runs out, but has counted no such kill meanwhile; so it was somebody, or the scenario itself.`
+}
+
+function crashedMessage(ended: Ended): string {
+  const { code, signal, output } = ended.exit
+  const error = errorIn(output)
+  const how = signal === null
+    ? `Its process ended by itself with code ${code} ${where(ended)}, before it could say anything.`
+    : `Its process crashed (${signal}) ${where(ended)}.`
+
+  return [how, ...error].join('\n')
+}
+
+function notStartedMessage({ exit, imported }: Ended): string {
+  const { code, signal, output } = exit
+  const error = errorIn(output)
+  const option = /^.*?: (?:bad option: |.* is not allowed in NODE_OPTIONS|.* requires an argument).*$/m.exec(output)?.[0]
+
+  if (option !== undefined) {
+    return `Node ${process.versions.node} refuses a flag that it is started with: ${option.slice(option.indexOf(': ') + 2)}`
+  }
+  if (imported !== undefined && error.length > 0) {
+    return [`The module ${imported}, which --import has it load first, failed.`, ...error].join('\n')
+  }
+  return [`Its process ended ${signal === null ? `with code ${code}` : `by ${signal}`} before its file was loaded.`, ...error].join('\n')
+}
+
+/** What Node writes of an error that ends a process: its message, and the first place that is not Node's own. */
+function errorIn(output: string): readonly string[] {
+  const lines = output.split('\n').map(line => line.trimEnd())
+  const at = lines.findLastIndex(line => /^(?:Uncaught )?(?:[A-Z]\w*)?(?:Error|Exception)\b(?: \[\w+\])?: /.test(line) || /^FATAL ERROR: |Assertion .* failed/.test(line))
+  const message = lines[at]
+  if (message === undefined) {
+    return []
+  }
+
+  const frame = lines.slice(at + 1).find(line => /^ +at /.test(line) && !/\(?node:/.test(line))?.trim()
+  const head = lines.slice(0, at).findLast(line => /^(?:file:\/\/)?\/.*:\d+$/.test(line)) // a file that is no JavaScript has no frame
+  const place = frame ?? (head === undefined ? undefined : `at ${head}`)
+  return [message, ...place === undefined ? [] : [place.replace(/file:\/\/(?=\/)/, '').replace(`${process.cwd()}/`, '')]]
+}
+
+/** What `process.exit` says when Vitest keeps a test from it. */
+const exitCalled = /^process\.exit unexpectedly called with "(.*?)"/
+
+/** The code that a scenario's own failure says it called `process.exit` with. `undefined` when it did not. */
+export function exitCodeIn(message: string | undefined): string | undefined {
+  return exitCalled.exec(message ?? '')?.[1]
+}
+
+/** `import` for `tests/scenarios/import.ts`. */
+export function scenarioOf(file: string): string {
+  return basename(file, '.ts')
+}

@@ -1,0 +1,161 @@
+/** Watches over one process from its start until it is gone, and writes down how it ended. */
+
+import type { ChildProcess } from 'node:child_process'
+import { mkdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { removeDirectoriesOf } from '../../fixtures/temporary-directory.ts'
+import { readSettings } from '../settings.ts'
+import { exits, failedStarts, living, running, scenarioProject } from './exits.ts'
+import { captureOutput } from './fork-output.ts'
+import { lookInto } from './hang.ts'
+import type { Hang } from './hang.ts'
+import { inTime } from './inspector.ts'
+import { kernelKills } from './kernel-kills.ts'
+import { cleanUpAtTheEnd, endMarked } from './orphans.ts'
+import { moveToTimeline, watchFromOutside } from './outside.ts'
+import { takeReport } from './process-report.ts'
+
+export interface Guard {
+  /** It has been given a file, relative to the repository, and the time for that begins. */
+  readonly began: (file: string) => void
+  /** It has been asked to end. When it does not, `giveUp` is called, which should have it killed. */
+  readonly asked: (giveUp: () => void) => void
+  readonly hasEnded: () => boolean
+  /** Resolves when it is gone, with all that it started, and its end is known. */
+  readonly gone: Promise<void>
+}
+
+export interface Guarded {
+  readonly project: TestProject
+  /** Which its descendants carry too. */
+  readonly mark: string
+  readonly flags: readonly string[]
+  /** The kernel's count before it began. */
+  readonly kernelKills: number
+}
+
+const looksFile = 'outside.jsonl'
+const longestStart = 45_000 // milliseconds; Vitest gives up after 60 s, and then nobody would know why
+const longestStop = 10_000 // milliseconds; Vitest gives up after 60 s, and leaves the process behind
+const tick = 200 // milliseconds
+const longestTick = 1000 // milliseconds: when this process has stood still for longer, the other had no time either (Ctrl-Z, a machine asleep)
+const longestTail = 1000 // milliseconds until what it wrote last has arrived
+
+export function guardFork(child: ChildProcess, { project, mark, flags, kernelKills: killsBefore }: Guarded): Guard {
+  const { reports, deadline } = readSettings()
+  const { outputStream: stdout, errorStream: stderr } = project.vitest.logger
+  const pid = child.pid ?? 0
+  const output = captureOutput(child, { stdout, stderr })
+  const outside = watchFromOutside(pid)
+  const gone = Promise.withResolvers<void>()
+  let file: string | undefined
+  let since = performance.now()
+  let isAsked = false
+  let isStuck = false
+  let timer: NodeJS.Timeout | undefined
+  let overdue: number | undefined
+  let looking: Promise<Hang> | undefined
+
+  /** By the parent: an endless loop hears no timer of its own, and Vitest's timeout is one. */
+  const after = (limit: number, end: () => void): void => {
+    clearInterval(timer)
+    let left = limit
+    let before = performance.now()
+    timer = setInterval(() => {
+      const now = performance.now()
+      left -= Math.min(now - before, longestTick)
+      before = now
+      if (left <= 0) {
+        clearInterval(timer)
+        overdue = limit
+        looking = lookInto({ pid, project, inspector: output.inspector })
+        void looking.then(end)
+      }
+    }, tick)
+  }
+
+  const folderOf = (name: string): string | undefined => {
+    const folder = join(reports, basename(name, '.ts'))
+    try {
+      mkdirSync(folder, { recursive: true })
+      return folder
+    } catch {
+      return undefined // a full disk; what is known without files is told nevertheless
+    }
+  }
+
+  const record = async (code: number | null, signal: NodeJS.Signals | null): Promise<void> => {
+    clearInterval(timer)
+    outside[Symbol.dispose]()
+    await endMarked(mark) // what it started would go on beside the next one, and may hold its output open
+    await inTime<void>(longestTail, (resolve) => {
+      void output.ended.then(resolve)
+    })
+    child.stdout?.destroy() // a process that was not found may hold them open, and Vitest waits for their end
+    child.stderr?.destroy()
+    const hang = await looking
+    const last = outside.last()
+    const folder = file === undefined || project.name !== scenarioProject ? undefined : folderOf(file)
+    const report = takeReport(reports, pid, folder)
+    if (folder !== undefined) {
+      moveToTimeline(join(folder, looksFile), join(folder, 'timeline.jsonl'))
+    }
+    const exit = {
+      pid, code, signal, flags,
+      seconds: Number(((performance.now() - since) / 1000).toFixed(1)),
+      project: project.name,
+      early: !isAsked,
+      stuck: isStuck,
+      kernelKills: kernelKills() - killsBefore,
+      output: output.tail(),
+      ...overdue === undefined ? {} : { overdue },
+      ...hang === undefined ? {} : { hang },
+      ...last === undefined ? {} : { last },
+      ...report === undefined ? {} : { report },
+    }
+
+    if (file !== undefined) {
+      exits.set(file, exit)
+      running.delete(file)
+    } else if (!isAsked) {
+      failedStarts.push(exit)
+    }
+    living.delete(pid)
+    removeDirectoriesOf(pid)
+  }
+
+  const kill = (): void => {
+    child.kill('SIGKILL')
+  }
+
+  living.add(pid)
+  cleanUpAtTheEnd(pid)
+  after(Math.min(deadline, longestStart), kill)
+  child.once('exit', (code, signal) => {
+    void record(code, signal).finally(gone.resolve)
+  })
+
+  return {
+    began(name) {
+      const folder = project.name === scenarioProject ? folderOf(name) : undefined
+      file = name
+      since = performance.now()
+      running.set(name, { pid, last: outside.last })
+      output.release(folder === undefined ? undefined : join(folder, 'output.log'))
+      if (folder !== undefined) {
+        outside.writeTo(join(folder, looksFile))
+      }
+      after(deadline, kill)
+    },
+    asked(giveUp) {
+      isAsked = true
+      after(Math.min(deadline, longestStop), () => {
+        isStuck = true
+        giveUp()
+      })
+    },
+    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
+    gone: gone.promise,
+  }
+}

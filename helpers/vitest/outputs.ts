@@ -1,0 +1,35 @@
+/** What a run leaves for whoever reads it: the one document, what is rendered from it, and how many tests there were. */
+
+import { rmSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import type { Results } from '../results/schema.ts'
+import { removeOutputs as removeRendered, writeOutputs as writeRendered } from '../results/write.ts'
+import type { Settings } from '../settings.ts'
+import { budgetSizes } from './budgets.ts'
+import { checkedOutCommit } from './packages.ts'
+
+/** What an earlier run left must not stand for this one. */
+export function removeOutputs(reports: string): void {
+  removeRendered(reports)
+  rmSync(join(reports, 'tests.json'), { force: true })
+}
+
+/**
+ * Writes them all, and says where the report is, with GitHub's annotations on GitHub. Answers whether all of them could be
+ * written; which could not is said on standard error.
+ *
+ * @throws when the document itself could not be written: the disk is full, or read-only
+ */
+export function writeOutputs({ reports, history }: Settings, results: Results): boolean {
+  const { annotations, problems } = writeRendered(results, reports, { history, commit: checkedOutCommit(), budgetSizes: budgetSizes(results.scenarios), environment: process.env })
+  process.stdout.write(`\nReport ${relative(process.cwd(), join(reports, 'report.html'))}\n${annotations}`)
+  for (const problem of problems) {
+    process.stderr.write(`\n${problem}\n`)
+  }
+  return problems.length === 0
+}
+
+/** @throws when the disk is full, or cannot be written to */
+export function writeJson(path: string, value: unknown): void {
+  writeFileSync(path, `${JSON.stringify(value, undefined, 2)}\n`)
+}

@@ -1,0 +1,110 @@
+/**
+ * A process seen from outside: what the kernel says of its memory every 100 ms, whatever the process itself is at. It goes on
+ * while the process is stuck in a loop, and what was seen last is still known when it was killed.
+ */
+
+import { appendFileSync, closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
+import * as v from 'valibot'
+import { emptyKernelFigures, openStatusFile } from '../measure/status-file.ts'
+import type { KernelFigures } from '../measure/status-file.ts'
+
+export interface Outside extends Disposable {
+  /** What was seen last. `undefined` before the first look. */
+  readonly last: () => Readonly<KernelFigures> | undefined
+  /** From here on every look becomes a line of this file, which is begun anew. */
+  readonly writeTo: (path: string) => void
+}
+
+const interval = 100 // milliseconds
+
+/**
+ * Looks at a process until it is gone or this is disposed of. A look reads one small file of the kernel's through a descriptor
+ * that stays open, into a buffer that is made once; the process does not notice.
+ */
+export function watchFromOutside(pid: number): Outside {
+  const figures = emptyKernelFigures()
+  let file: number | undefined
+  let seen = false
+
+  const status = orNothing(() => openStatusFile(pid))
+  const look = (): void => {
+    try {
+      status?.readInto(figures)
+      seen = status !== undefined
+    } catch {
+      clearInterval(timer) // it has ended
+      return
+    }
+    try {
+      if (file !== undefined) {
+        writeSync(file, `{"type":"outside","epoch":${Date.now()},"rss":${figures.rss},"rssAnon":${figures.rssAnon},"peakRss":${figures.peakRss},"threads":${figures.threads}}\n`)
+      }
+    } catch {
+      close() // a full disk: what was seen last is still known
+    }
+  }
+  const close = (): void => {
+    if (file !== undefined) {
+      closeSync(file)
+      file = undefined
+    }
+  }
+
+  const timer = setInterval(look, interval).unref()
+  look()
+
+  return {
+    last: () => seen ? figures : undefined,
+    writeTo(path) {
+      close()
+      file = orNothing(() => openSync(path, 'w'))
+      look()
+    },
+    [Symbol.dispose]() {
+      clearInterval(timer)
+      close()
+      status?.close()
+    },
+  }
+}
+
+const lookSeen = v.looseObject({ epoch: v.number() })
+const phase = v.object({ type: v.literal('phase'), at: v.number(), epoch: v.number() })
+
+/**
+ * Moves the lines of a file of looks to the end of a timeline whose process has ended, each with its `at` there instead of its
+ * `epoch`; before the timeline began it is negative. They stay in their file where there is no timeline, or its disk is full.
+ */
+export function moveToTimeline(looks: string, timeline: string): void {
+  orNothing(() => {
+    const text = readFileSync(timeline, 'utf8')
+    const first = eventsOf(text).find(event => v.is(phase, event))
+    if (first !== undefined) {
+      const began = first.epoch - first.at
+      const lines = eventsOf(readFileSync(looks, 'utf8')).flatMap((event) => {
+        if (!v.is(lookSeen, event)) {
+          return []
+        }
+        const { type, epoch, ...figures } = event
+        return [`${JSON.stringify({ type, at: epoch - began, ...figures })}\n`]
+      })
+      appendFileSync(timeline, (text.endsWith('\n') ? '' : '\n') + lines.join('')) // a process that dies tears its last line
+      rmSync(looks)
+    }
+  })
+}
+
+function eventsOf(text: string): readonly unknown[] {
+  return text.split('\n').flatMap((line) => {
+    const event: unknown = line === '' ? undefined : orNothing(() => JSON.parse(line) as unknown)
+    return event === undefined ? [] : [event]
+  })
+}
+
+function orNothing<Value>(open: () => Value): Value | undefined {
+  try {
+    return open()
+  } catch {
+    return undefined
+  }
+}

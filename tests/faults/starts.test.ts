@@ -1,0 +1,74 @@
+/** A process that does not begin says why: which flag, which module, which error. */
+
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { disagreements } from './outputs.ts'
+import { newPlace, resultsIn, run, runCommand } from './processes.ts'
+import type { Ended, Place, Variables } from './processes.ts'
+
+let place: Place
+
+beforeEach(async () => {
+  place = await newPlace()
+})
+
+afterEach(async () => {
+  await place[Symbol.asyncDispose]()
+})
+
+/** Two scenarios that nothing is wrong with, so that one does not stand for the other. */
+async function runTwo(variables: Variables): Promise<Ended> {
+  const files = ['passes', 'throws'].map(name => `tests/faults/scenarios/${name}.ts`)
+  return await run('vitest', ['run', '--config', 'tests/faults/vitest.config.ts', ...files], place, { MEMORY_CALIBRATING: '1', MEMORY_FILE_SIZE: '1MiB', MEMORY_TABLE_ALONE: '1', ...variables })
+}
+
+function expectNeverStarted(ended: Ended): void {
+  expect(resultsIn(place).scenarios.map(({ scenario, outcome }) => `${scenario}: ${outcome}`)).toEqual(['passes: not-started', 'throws: not-started'])
+  expect(disagreements(ended, place)).toEqual([])
+  expect(ended.output).toContain('0 passed, 2 failed')
+  expect(ended.output).not.toContain('[vitest-pool]')
+  expect(ended.code).toBe(1)
+}
+
+const messages = (): readonly (string | undefined)[] => resultsIn(place).scenarios.map(({ message }) => message?.replaceAll(place.path, '…'))
+
+test('a flag that Node does not know', async () => {
+  const ended = await runTwo({ FAULTS_FLAG: '--no-such-flag' })
+
+  expectNeverStarted(ended)
+  expect(new Set(messages())).toEqual(new Set([`Node ${process.versions.node} refuses a flag that it is started with: bad option: --no-such-flag`]))
+})
+
+test('a module that is loaded first, and throws', async () => {
+  const module = join(place.path, 'patch.mjs')
+  writeFileSync(module, `
+export function patch() {
+  throw new TypeError('There is nothing to patch.')
+}
+patch()
+`)
+  const ended = await runTwo({ MEMORY_IMPORT: pathToFileURL(module).href })
+
+  expectNeverStarted(ended)
+  expect(messages()[0]).toMatchInlineSnapshot(`
+    "The module …/patch.mjs, which --import has it load first, failed.
+    TypeError: There is nothing to patch.
+    at patch (…/patch.mjs:3:9)"
+  `)
+})
+
+test('a module that is loaded first, and is no JavaScript', async () => {
+  const module = join(place.path, 'patch.mjs')
+  writeFileSync(module, 'const = 3\n')
+  const { code, output } = await runCommand(['repro', 'import', '--size', '4MiB', '--import', module], place)
+
+  expect(messages()[0]).toMatchInlineSnapshot(`
+    "The module …/patch.mjs, which --import has it load first, failed.
+    SyntaxError: Unexpected token '='
+    at …/patch.mjs:1"
+  `)
+  expect(output).toContain('0 passed, 1 failed')
+  expect(code).toBe(1)
+})
