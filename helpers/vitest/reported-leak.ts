@@ -26,6 +26,8 @@ export interface ReportedLeak {
   readonly metric: string
   /** Bytes of the file that the scenario works on; 1 MiB for scenarios that need none. */
   readonly size?: number
+  /** The folder of `broken` and `mended`, relative to the report, where another report has the same. */
+  readonly sets?: string
 }
 
 /** Where records of the last run are, below the reports. */
@@ -40,7 +42,8 @@ export function reportedLeak({ dirname }: { readonly dirname: string }, leak: Re
   const scenario = leak.scenario.endsWith('.ts') ? join(dirname, leak.scenario) : leak.scenario
 
   test(`${name}: ${leak.title}`, { timeout: 0 }, async () => {
-    const sets = { broken: await prepareSet([join(dirname, 'broken')]), mended: await prepareSet([join(dirname, 'mended')]) }
+    const folder = join(dirname, leak.sets ?? '.')
+    const sets = { broken: await prepareSet([join(folder, 'broken')]), mended: await prepareSet([join(folder, 'mended')]) }
     const began = performance.now()
     const run = async (set: InstalledSet): Promise<LeakRun> => {
       const { scenarios: [result] } = await measureScenarios({ scenarios: [scenario], set: set.path, settings: { fileSize: leak.size ?? MiB } })
