@@ -10,6 +10,7 @@ import { openTrial } from '../helpers/versions/trial.ts'
 import type { Look, Trial } from '../helpers/versions/trial.ts'
 import { reportBisection } from '../helpers/versions/bisection-report.ts'
 import { parseSize } from '../helpers/units.ts'
+import { measureScenarios } from '../helpers/vitest/run.ts'
 import { chooseScenarios, UsageError } from './arguments.ts'
 import { packagesOf } from './versions.ts'
 
@@ -51,10 +52,12 @@ export async function bisect(argv: readonly string[]): Promise<number> {
     throw new UsageError(`--good and --bad are both ${good}: there is nothing between them.`)
   }
 
-  const trial = openTrial({
-    name, scenario, good, bad, companions: packagesOf(values.with), fileSize: parseSize(values.size), metric: values.metric,
-    ...values.node === undefined ? {} : { node: await prepareNode(values.node) },
-  })
+  const node = values.node === undefined ? {} : { node: await prepareNode(values.node) }
+  const fileSize = parseSize(values.size)
+  const trial = openTrial(
+    { name, scenario, good, bad, companions: packagesOf(values.with), fileSize, metric: values.metric, ...node },
+    async set => await measureScenarios({ scenarios: [scenario], set, settings: { fileSize }, ...node.node === undefined ? {} : { node: node.node.path } }),
+  )
   if (values.again) {
     rmSync(trial.path, { force: true })
   }

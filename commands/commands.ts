@@ -5,11 +5,13 @@ import { bisect } from './bisect.ts'
 import { compare } from './compare.ts'
 import { joinNegatives, UsageError } from './arguments.ts'
 import { memory } from './memory.ts'
+import { newScenario } from './new-scenario.ts'
 import { prove } from './prove.ts'
 import { repro } from './repro.ts'
+import { upgradeCheck } from './upgrade-check.ts'
 import { StoppedError } from '../helpers/vitest/run.ts'
 
-const commands: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { memory, repro, budgets, prove, compare, bisect }
+const commands: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { memory, repro, budgets, prove, compare, bisect, 'upgrade-check': upgradeCheck, 'new-scenario': newScenario }
 
 /** Runs a command and answers its exit code: 0 fine, 1 red, 2 could not be done. What was typed wrong gets one line. */
 export async function runCommand([name, ...argv]: readonly string[]): Promise<number> {

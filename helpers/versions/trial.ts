@@ -6,9 +6,8 @@ import { dirname, join } from 'node:path'
 import * as v from 'valibot'
 import { change } from '../judge/figures.ts'
 import { isRed } from '../judge/measurement.ts'
-import type { ScenarioResult } from '../results/schema.ts'
+import type { Results, ScenarioResult } from '../results/schema.ts'
 import { readSettings } from '../settings.ts'
-import { measureScenarios } from '../vitest/run.ts'
 import type { Finding } from './bisection.ts'
 import { versionsOf } from './install.ts'
 import { prepareSet } from './prepare.ts'
@@ -26,6 +25,9 @@ export interface Question {
   readonly metric: string | undefined
   readonly node?: { readonly path: string, readonly version: string }
 }
+
+/** Runs the scenario once, in a process of its own, on the set in a folder. */
+export type Measure = (set: string) => Promise<Results>
 
 const look = v.object({
   finding: v.picklist(['good', 'bad', 'skipped']),
@@ -52,7 +54,7 @@ export interface Trial {
   readonly figureOf: (version: string) => string
 }
 
-export function openTrial(question: Question): Trial {
+export function openTrial(question: Question, measure: Measure): Trial {
   const { reports } = readSettings()
   const key = createHash('sha256').update(JSON.stringify([question.name, question.scenario, question.good, question.bad, question.companions, question.fileSize, question.metric, question.node?.version])).digest('hex').slice(0, 12)
   const path = join(reports, `bisection-${question.name.replace('/', '+')}-${key}.json`)
@@ -66,7 +68,7 @@ export function openTrial(question: Question): Trial {
     renameSync(`${path}.new`, path)
   }
   const lookAt = async (version: string): Promise<Look> => {
-    const seen = known[version] ?? await run(question, version, metric, known[question.good]?.pins ?? {})
+    const seen = known[version] ?? await run(question, measure, { version, metric, held: known[question.good]?.pins ?? {} })
     known[version] = seen
     remember()
     return seen
@@ -117,11 +119,17 @@ function figures({ changes = {} }: Look): string {
   return Object.entries(changes).map(([metric, value]) => `${metric} ${change(metric, value)}`).join(', ')
 }
 
+interface Attempt {
+  readonly version: string
+  readonly metric: string | undefined
+  readonly held: Readonly<Record<string, string>>
+}
+
 /** Runs the scenario on one release. Companions stay what they are on the good end, as far as ranges allow. */
-async function run({ name, scenario, companions, fileSize, node }: Question, version: string, metric: string | undefined, held: Readonly<Record<string, string>>): Promise<Look> {
+async function run({ name, companions }: Question, measure: Measure, { version, metric, held }: Attempt): Promise<Look> {
   try {
     const set = await prepareSet([`${name}@${version}`, ...companions], held)
-    const { scenarios: [result], packages } = await measureScenarios({ scenarios: [scenario], set: set.path, settings: { fileSize }, ...node === undefined ? {} : { node: node.path } })
+    const { scenarios: [result], packages } = await measure(set.path)
     if (result === undefined || !['passed', 'over', 'growing'].includes(result.outcome)) {
       return { finding: 'skipped', reason: `${result?.outcome ?? 'no result'}: ${result?.message?.split('\n')[0] ?? ''}` }
     }
