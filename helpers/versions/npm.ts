@@ -27,9 +27,9 @@ export async function npm(parameters: readonly string[], cwd: string): Promise<N
 export function reasonOf({ stdout, stderr }: NpmOutcome): string {
   const lines = `${stderr}\n${stdout}`.split('\n')
     .filter(line => line.startsWith('npm error'))
-    .map(line => line.replace(/^npm error ?(?:code|404|notarget|network|errno|syscall)? ?/, '').trim())
+    .map(line => line.replace(/^npm error ?(?:code|404|notarget|network|errno|syscall|enoent)? ?/, '').trim())
     .filter(line => line !== '' && !/^A complete log|^https?:|^In most cases|^Note that you can|^\s*$/.test(line))
-  const named = lines.find(line => /not in this registry|No matching version|could not be found|Invalid|integrity|getaddrinfo|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|request to/i.test(line))
+  const named = lines.find(line => /not in this registry|No matching version|could not be found|no such file|Invalid|integrity|getaddrinfo|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|request to/i.test(line))
   return named ?? (lines.slice(0, 2).join(' ') || 'npm said nothing about why')
 }
 
