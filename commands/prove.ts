@@ -7,6 +7,7 @@ import { measureCanaries } from '../helpers/vitest/run.ts'
 import { chooseScenarios } from './arguments.ts'
 import { falseAlarms, repeat, tell } from './prove/count.ts'
 import type { Count } from './prove/count.ts'
+import { proveComparison } from './prove/compare.ts'
 import { proveUnderLoad } from './prove/load.ts'
 
 const help = `npm run prove -- [scenario…] --repeat N [--size 32MiB] [--no-canaries]
@@ -19,11 +20,16 @@ Exit code 0: none of either. 1: some.
   --size SIZE     how large a file clean runs work on
   --no-canaries   clean runs alone
 
+npm run prove -- compare --help: comparisons of two versions
 npm run prove -- load --help: the same on a busy machine, and where memory is scarce`
 
 export async function prove(argv: readonly string[]): Promise<number> {
   if (argv[0] === 'load') {
     return await proveUnderLoad(argv.slice(1))
+  }
+
+  if (argv[0] === 'compare') {
+    return await proveComparison(argv.slice(1))
   }
 
   const { values, positionals } = parseArgs({

@@ -5,14 +5,14 @@ import { startHelloServer } from '../../../fixtures/hello-server.ts'
 import { MiB } from '../../../helpers/units.ts'
 import { scenario } from '../../../helpers/vitest/scenario.ts'
 
-const origins = 1000
+const origins = 500
 
 /** A crawler speaks to each host once: when the connection is gone, nothing of the host may stay. */
 scenario(import.meta, {
   promise: 'an origin whose connections are closed leaves nothing in the agent',
-  reported: 'https://github.com/nodejs/undici/issues/3895',
+  reported: 'https://github.com/nodejs/undici/issues/4424',
   judged: { heapUsed: 'what is known of an origin goes with its last connection' },
-  wait: 3000,
+  wait: 2000,
   copies: 1,
   atMost: MiB,
   network: true,
