@@ -56,6 +56,9 @@ export async function compareScenario(scenario: string, { base, candidate }: Sid
       samples[key].push({ results, result })
       note(`${scenario} ${run}/${runs} ${side.title}: ${summary(result)}`)
     }
+    if (run === 1 && [...samples.base, ...samples.candidate].every(({ result }) => result?.outcome !== 'passed')) {
+      break // what fails on both sides for another reason than memory fails again
+    }
   }
 
   const seconds = Math.round((performance.now() - began) / 1000)
