@@ -5,7 +5,7 @@ import { versionsOf } from '../helpers/versions/install.ts'
 import { registryOfCache } from '../helpers/versions/prepare.ts'
 import { checkUpgrades, renderUpgrades } from '../helpers/versions/upgrade-check.ts'
 
-const help = `npm run upgrade-check --
+const help = `npm run upgrade-check
 
 Compares what is installed with the newest release of Helia, libp2p, blockstore-fs, datastore-fs, noise, yamux and tcp, and
 prints a table in Markdown. Exit code 0: nothing is newer. 1: something is. 2: the registry could not say.`

@@ -6,13 +6,14 @@ import { prepareNode } from '../helpers/versions/runtime.ts'
 /** What a run is given: the folder of a set, the path of a Node. */
 export interface Versions {
   readonly set?: string
+  readonly setName?: string
   readonly node?: string
 }
 
 /** Installs what was asked for, or finds it installed. @throws {VersionError} when it cannot be had */
 export async function versionsAsked({ set, node }: { readonly set?: readonly string[] | undefined, readonly node?: string | undefined }): Promise<Versions> {
   return {
-    ...set === undefined ? {} : { set: (await prepareSet(packagesOf(set))).path },
+    ...set === undefined ? {} : { set: (await prepareSet(packagesOf(set))).path, setName: packagesOf(set).join(',') },
     ...node === undefined ? {} : { node: (await prepareNode(node)).path },
   }
 }

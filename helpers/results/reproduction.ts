@@ -2,11 +2,12 @@ import type { Results, ScenarioResult } from './schema.ts'
 import { sizeArgument } from './values.ts'
 
 /** The command that runs a scenario again as it was run. */
-export function reproduction({ scenario, fileSize, scaling }: ScenarioResult, { rounds, import: module }: Results): string {
+export function reproduction({ scenario, file, fileSize, scaling }: ScenarioResult, { rounds, import: module, set }: Results): string {
   return [
-    `npm run repro -- ${scenario}`,
+    `npm run repro -- ${file.startsWith('tests/scenarios/') ? scenario : file}`,
     ...scaling.length > 0 ? [] : [`--size ${sizeArgument(fileSize)}`],
     ...rounds > 1 ? [`--rounds ${rounds}`] : [],
     ...module === undefined ? [] : [`--import ${module}`],
+    ...set === undefined ? [] : [`--set ${set}`],
   ].join(' ')
 }

@@ -138,6 +138,7 @@ const results = v.object({
   seconds: v.number(),
   fileSize: v.number(),
   rounds: v.number(),
+  set: v.exactOptional(v.string()), // the package set that every process ran on, as it was typed
   import: v.optional(v.string()), // a module that every process loaded first, relative to where the run began
   environment: v.object({ node: v.string(), platform: v.string(), arch: v.string(), cpus: v.number(), memory: v.number() }),
   packages: v.record(v.string(), v.string()),

@@ -199,6 +199,7 @@ function documentOf(scenarios: readonly ScenarioResult[], settings: Settings, be
     seconds: Math.round((Date.now() - began.getTime()) / 1000),
     fileSize: settings.fileSize,
     rounds: settings.rounds,
+    ...process.env['MEMORY_SET_NAME'] ? { set: process.env['MEMORY_SET_NAME'] } : {},
     import: importedModule(),
     environment: { node: nodeVersion(), platform: process.platform, arch: process.arch, cpus: cpus().length, memory: totalmem() },
     packages: installedPackages(scenarios),
