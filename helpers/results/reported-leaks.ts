@@ -43,7 +43,7 @@ export function renderLeak(record: LeakRecord): string {
 export function leakTable(records: readonly LeakRecord[]): string {
   const rows = records.toSorted((one, other) => one.name < other.name ? -1 : 1).map((record) => {
     const versions = record.pins.slice(0, 2).map(({ name, broken, mended }) => `${name} ${broken} → ${mended}`).join(', ')
-    return `| [${record.title}](${record.thread}) | ${versions} | ${record.metric} | ${figureOf(record, record.broken)} | ${record.mended.map(run => figureOf(record, run)).join(', ')} | ${record.broken.red.join(', ')} | ${record.seconds} |${isToldApart(record) ? '' : ' not told apart'}`
+    return `| [${record.title}](${record.thread}) | ${versions} | ${record.metric} | ${figureOf(record, record.broken)} | ${record.mended.map(run => figureOf(record, run)).join(', ')} | ${isToldApart(record) ? record.broken.red.join(', ') : '**not told apart**'} | ${record.seconds} |`
   })
   return ['| report | versions, broken → mended | metric | broken | mended | red on the broken set | seconds |', '|---|---|---|---:|---:|---|---:|', ...rows].join('\n')
 }
