@@ -8,6 +8,7 @@ import { exitCodeOf, renderComparison, renderComparisonMarkdown } from '../helpe
 import type { Comparison } from '../helpers/results/comparison.ts'
 import { parseCount, readSettings } from '../helpers/settings.ts'
 import { parseSize } from '../helpers/units.ts'
+import { whatGrew } from '../helpers/versions/what-grew.ts'
 import { compareScenario } from '../helpers/versions/comparison.ts'
 import type { Compared, Side } from '../helpers/versions/comparison.ts'
 import { prepareSet, tell } from '../helpers/versions/prepare.ts'
@@ -76,7 +77,7 @@ export async function compare(argv: readonly string[]): Promise<number> {
     node: compared[0]?.node ?? process.versions.node,
     scenarios: compared.map(one => one.comparison),
     packages: compared[0]?.packages ?? { base: {}, candidate: {} },
-    grew: {},
+    grew: await grewMore(compared, base.side, candidate.side),
     command: `npm run compare -- ${argv.join(' ')}`,
   }
   const { reports } = readSettings()
@@ -87,6 +88,18 @@ export async function compare(argv: readonly string[]): Promise<number> {
   return exitCodeOf(comparison)
 }
 
+/** Where the candidate keeps more: of which classes, and what holds them, by one more run of each with a snapshot at its end. */
+async function grewMore(compared: readonly Compared[], base: Side, candidate: Side): Promise<Comparison['grew']> {
+  const grew: Record<string, readonly string[]> = {}
+  for (const { comparison: { scenario, metrics } } of compared) {
+    if (metrics.some(({ difference }) => difference === 'more')) {
+      tell(`${scenario}: one more run of each, to see what grew …`)
+      grew[scenario] = await whatGrew(scenario, { base, candidate })
+    }
+  }
+  return grew
+}
+
 type RunOptions = Omit<Parameters<typeof measureScenarios>[0], 'scenarios' | 'set'>
 
 async function sideOf(packages: readonly string[] | undefined, run: RunOptions): Promise<{ readonly side: Side, readonly path: string | undefined }> {
@@ -95,7 +108,7 @@ async function sideOf(packages: readonly string[] | undefined, run: RunOptions):
     path: set?.path,
     side: {
       title: set?.title ?? 'installed',
-      measure: async scenario => await measureScenarios({ ...run, scenarios: [scenario], ...set === undefined ? {} : { set: set.path } }),
+      measure: async (scenario, options) => await measureScenarios({ ...run, ...options, scenarios: [scenario], ...set === undefined ? {} : { set: set.path } }),
     },
   }
 }

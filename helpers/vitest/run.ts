@@ -19,6 +19,8 @@ export interface Run extends Circumstances {
   readonly scenarios?: readonly string[]
   /** The folder of an installed dependency set, which every package is loaded from. */
   readonly set?: string
+  /** Where each fork writes a heap snapshot when it was measured. */
+  readonly snapshot?: string
   /** How that set is told of: as it was typed. */
   readonly setName?: string
   /** The path of the Node that forks run on; this one unless given. */
@@ -73,7 +75,7 @@ export function listScenarios(): readonly { readonly name: string, readonly prom
 const untold = { MEMORY_HISTORY: '', GITHUB_ACTIONS: '', GITHUB_STEP_SUMMARY: '' }
 
 /** Runs scenarios in a process of Vitest's own, and answers their results document. */
-export async function runScenarios({ scenarios = [], settings = {}, import: module, set, setName, node, output, ...circumstances }: Run): Promise<RunOutcome> {
+export async function runScenarios({ scenarios = [], settings = {}, import: module, set, setName, node, snapshot, output, ...circumstances }: Run): Promise<RunOutcome> {
   const { reports } = { ...readSettings(), ...settings } // also refuses what the environment says wrong
   const files = scenarios.map(fileOf)
   const apart = scenarios.find(isFile)
@@ -82,6 +84,7 @@ export async function runScenarios({ scenarios = [], settings = {}, import: modu
     ...module === undefined ? {} : { MEMORY_IMPORT: module },
     ...apart === undefined ? {} : { MEMORY_SCENARIO: fileOf(apart) },
     ...set === undefined ? {} : { MEMORY_SET: set, MEMORY_HISTORY: '' }, // a history is of what is installed here
+    ...snapshot === undefined ? {} : { MEMORY_SNAPSHOT: snapshot },
     ...setName === undefined ? {} : { MEMORY_SET_NAME: setName },
     ...node === undefined ? {} : { MEMORY_NODE: node },
     ...output === 'collect' ? untold : {},
