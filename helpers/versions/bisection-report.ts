@@ -45,7 +45,7 @@ function markdownOf(found: Found): string {
   const looks = trial.looks()
   const changed = changedBetween(found)
   const rows = range.filter(version => looks[version] !== undefined).map(version => `| ${version} | ${looks[version]?.finding} | ${looks[version]?.changes === undefined ? looks[version]?.reason ?? '' : trial.figureOf(version)} |`)
-  const pins = Object.entries(looks[bad]?.packages ?? {}).map(([pinned, version]) => `${pinned}@${version}`)
+  const pins = Object.entries(looks[bad]?.packages ?? {}).map(([pinned, version]) => `${pinned} ${version.replaceAll(', ', ' and ')}`)
 
   return [
     `# ${name}: ${metric} between ${good} and ${bad}`,
