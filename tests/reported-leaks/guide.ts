@@ -34,7 +34,7 @@ function run(parameters: readonly string[]): Promise<string> {
   })
 }
 
-/** Lines without their figures, and without the spaces that align them. */
+/** Lines without their figures and units, and without the spaces that align them. */
 function shapes(text: string): readonly string[] {
-  return text.split('\n').map(line => line.replaceAll(/[+-]?\d[\d,.]*/g, '#').replaceAll(/\s+/g, ' ').trim()).filter(line => line !== '')
+  return text.split('\n').map(line => line.replaceAll(/[+-]?\d[\d,.]*(?: (?:[KMG]i)?B\b)?/g, '#').replaceAll(/\s+/g, ' ').trim()).filter(line => line !== '')
 }
