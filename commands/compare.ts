@@ -63,7 +63,7 @@ export async function compare(argv: readonly string[]): Promise<number> {
   const base = await sideOf(values.base, run)
   const candidate = await sideOf(values.candidate, { ...run, ...values.import === undefined ? {} : { import: new URL(values.import, `file://${process.cwd()}/`).href } })
   if (base.path === candidate.path && values.import === undefined) {
-    tell(`Base and candidate are the same: ${base.side.title}. Whatever differs is noise.`)
+    throw new UsageError(`Base and candidate are both ${base.side.title}: there is nothing to compare. How often a version is called different from itself says: npm run prove -- compare`)
   }
 
   const compared: Compared[] = []
@@ -72,7 +72,7 @@ export async function compare(argv: readonly string[]): Promise<number> {
   }
 
   const comparison: Comparison = {
-    titles: titlesOf(base.side.title, candidate.side.title),
+    titles: titlesOf(base.side.title, candidate.side.title), // the same where only a module is imported
     runs,
     node: compared[0]?.node ?? process.versions.node,
     scenarios: compared.map(one => one.comparison),

@@ -8,6 +8,7 @@ import { chooseScenarios } from './arguments.ts'
 import { falseAlarms, repeat, tell } from './prove/count.ts'
 import type { Count } from './prove/count.ts'
 import { proveComparison } from './prove/compare.ts'
+import { proveReportedLeaks } from './prove/reported-leaks.ts'
 import { proveUnderLoad } from './prove/load.ts'
 
 const help = `npm run prove -- [scenario…] --repeat N [--size 32MiB] [--no-canaries]
@@ -21,6 +22,7 @@ Exit code 0: none of either. 1: some.
   --no-canaries   clean runs alone
 
 npm run prove -- compare --help: comparisons of two versions
+npm run prove -- reported-leaks: each mended set five times
 npm run prove -- load --help: the same on a busy machine, and where memory is scarce`
 
 export async function prove(argv: readonly string[]): Promise<number> {
@@ -30,6 +32,10 @@ export async function prove(argv: readonly string[]): Promise<number> {
 
   if (argv[0] === 'compare') {
     return await proveComparison(argv.slice(1))
+  }
+
+  if (argv[0] === 'reported-leaks') {
+    return await proveReportedLeaks()
   }
 
   const { values, positionals } = parseArgs({

@@ -106,6 +106,9 @@ function problemOf({ name, good, bad }: Question, ends: { readonly good: Look, r
   if (skipped !== undefined) {
     return `${name}@${skipped[0]} cannot be judged: ${skipped[1].reason ?? ''}`
   }
+  if (ends.bad.finding === 'good' && ends.good.finding === 'bad') {
+    return `The ends are the wrong way round: ${name}@${good} is over budget, and ${name}@${bad} is not. ${figures(ends.good)} on ${good}; ${figures(ends.bad)} on ${bad}`
+  }
   if (ends.bad.finding !== 'bad' || (metric !== undefined && ends.bad.over?.[metric] === undefined)) {
     return `${name}@${bad} is not bad: ${metric ?? 'every metric'} is within budget. ${figures(ends.bad)}`
   }

@@ -123,6 +123,27 @@ test('installs a set once, beside its place, and leaves nothing else; two at onc
   expect(readdirSync(join(folder, 'cache', 'sets'))).toHaveLength(1)
 })
 
+test('replaces published packages by all workspaces of a monorepo that are not private', async () => {
+  const root = join(folder, 'monorepo')
+  for (const [name, manifest] of Object.entries({
+    'packages/leaf': { name: 'leaf', version: '1.0.0', type: 'module', exports: './index.js' },
+    'packages/above': { name: 'above', version: '3.0.0', type: 'module', exports: './index.js', dependencies: { leaf: '^1.0.0' } },
+    'packages/site': { name: 'site', version: '0.0.0', private: true },
+    '.': { name: 'monorepo', private: true, workspaces: ['packages/*'] },
+  })) {
+    mkdirSync(join(root, name), { recursive: true })
+    writeFileSync(join(root, name, 'package.json'), JSON.stringify(manifest))
+    writeFileSync(join(root, name, 'index.js'), 'export default "from the monorepo"\n')
+  }
+  execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: root })
+
+  const set = await describe(root)
+  const { path } = await installSet(set, () => {})
+
+  expect(set.pins).toEqual({ leaf: '1.0.0', above: '3.0.0' })
+  expect(readFileSync(join(path, 'node_modules', 'leaf', 'index.js'), 'utf8')).toContain('from the monorepo')
+})
+
 test('says which package cannot be installed, and leaves nothing', async () => {
   const broken = pack('broken', '1.0.0', { leaf: 'file:/nowhere/leaf.tgz' })
 
