@@ -17,13 +17,13 @@ const none: Companions = { packages: {}, stubs: [], overrides: {} }
 /** Of every major since 4: what its nodes are composed of, whichever package names the range. */
 const network = { 'libp2p': '*', '@libp2p/tcp': '*', '@libp2p/identify': '*', '@chainsafe/libp2p-noise': '*', '@chainsafe/libp2p-yamux': '*', 'multiformats': '*', 'blockstore-core': '*' }
 const classic = { ...network, '@helia/block-brokers': '*', '@helia/routers': '*' }
-const webrtc = ['@libp2p/webrtc', '@libp2p/webtransport'] // webrtc fetches node-datachannel; webtransport pulls in its peers
+const webrtc = ['@libp2p/webrtc', '@libp2p/webtransport'] // webrtc's node-datachannel fetches a binary; with both and their peers a set of 4.1.0 weighs five times as much
 
 const byMajor: Readonly<Record<number, Companions>> = {
   4: {
     packages: { ...classic, '@helia/unixfs': '^3.0.3', 'blockstore-fs': '^1.1.10', 'datastore-fs': '^9.1.8', 'ipfs-unixfs-importer': '^15.2.5' },
     stubs: webrtc,
-    overrides: { mortice: '3.0.4' }, // 3.0.5 on loads what libp2p 1 does not have
+    overrides: { mortice: '3.0.4' }, // what helia#488 was first reproduced with; later ones were not tried
   },
   5: {
     packages: { ...classic, '@helia/unixfs': '^5.0.0 || ^4.0.0', 'blockstore-fs': '^2.0.0', 'datastore-fs': '^10.0.0', 'ipfs-unixfs-importer': '^15.2.5' },
