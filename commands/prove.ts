@@ -3,23 +3,28 @@
 import { parseArgs } from 'node:util'
 import { parseCount } from '../helpers/settings.ts'
 import { parseSize } from '../helpers/units.ts'
-import { measureCanaries } from '../helpers/vitest/run.ts'
 import { chooseScenarios } from './arguments.ts'
-import { falseAlarms, repeat, tell } from './prove/count.ts'
+import { countWrongVerdicts, tell } from './prove/count.ts'
 import type { Count } from './prove/count.ts'
 import { proveComparison } from './prove/compare.ts'
 import { proveReportedLeaks } from './prove/reported-leaks.ts'
+import { breakSnapshots } from './prove/snapshots.ts'
 import { proveUnderLoad } from './prove/load.ts'
 
-const help = `npm run prove -- [scenario…] --repeat N [--size 32MiB] [--no-canaries]
+/** Stands where a scenario's name does. */
+const heapSnapshots = 'heap-snapshots'
+
+const help = `npm run prove -- [scenario…] [heap-snapshots] --repeat N [--size 32MiB] [--no-canaries] [--mutations 100000]
 
 Repeats clean runs of the scenarios and all canaries, and prints false alarms and misses with their bounds.
 A clean run that is red is a false alarm; a canary that fails has missed its leak, or was alarmed without one.
-Exit code 0: none of either. 1: some.
+At last, or with "heap-snapshots" alone, broken heap snapshots: each is to be read, or refused in one line, in time.
+Exit code 0: none of all that. 1: some.
 
   --repeat N      how often (default 10)
   --size SIZE     how large a file clean runs work on
   --no-canaries   clean runs alone
+  --mutations N   broken heap snapshots (default 100000)
 
 npm run prove -- compare --help: comparisons of two versions
 npm run prove -- reported-leaks: each mended set five times
@@ -45,6 +50,7 @@ export async function prove(argv: readonly string[]): Promise<number> {
       repeat: { type: 'string', default: '10' },
       size: { type: 'string', default: '32MiB' },
       'no-canaries': { type: 'boolean' },
+      mutations: { type: 'string', default: '100000' },
       help: { type: 'boolean', short: 'h' },
     },
   })
@@ -55,14 +61,16 @@ export async function prove(argv: readonly string[]): Promise<number> {
 
   const repeats = parseCount(values.repeat)
   const fileSize = parseSize(values.size)
-  const scenarios = chooseScenarios(positionals)
+  const mutations = parseCount(values.mutations)
+  const named = positionals.filter(name => name !== heapSnapshots)
+  const onlySnapshots = positionals.length > 0 && named.length === 0
   const counts: Count[] = []
 
-  for (const scenario of scenarios) {
-    counts.push(await repeat(`${scenario}, clean: false alarms`, repeats, () => falseAlarms(scenario, fileSize)))
+  if (!onlySnapshots) {
+    counts.push(...await countWrongVerdicts({ scenarios: chooseScenarios(named), repeats, fileSize, canaries: values['no-canaries'] !== true }))
   }
-  if (!values['no-canaries']) {
-    counts.push(await repeat('canaries: missed, or alarmed without a leak', repeats, () => measureCanaries()))
+  if (positionals.length === 0 || positionals.includes(heapSnapshots)) {
+    counts.push(breakSnapshots(mutations))
   }
   return tell(counts)
 }

@@ -12,7 +12,7 @@ import { isFile, listScenarios, runScenarios } from '../helpers/vitest/run.ts'
 import { chooseScenarios, UsageError } from './arguments.ts'
 import { versionsAsked } from './versions.ts'
 
-const help = `npm run repro -- <scenario|file> [--size 64MiB] [--wait 10s] [--rounds N] [--import ./patch.mjs] [--set helia@6.1.4] [--node 24] [--history FILE]
+const help = `npm run repro -- <scenario|file> [--size 64MiB] [--wait 10s] [--rounds N] [--import ./patch.mjs] [--diagnose] [--set helia@6.1.4] [--node 24] [--history FILE]
 
 Runs one scenario and prints its memory at every checkpoint, the change since the baseline, and the verdict.
 Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: could not be run.
@@ -21,6 +21,9 @@ Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: co
   --wait TIME    how long it rests before the baseline and before the last reading
   --rounds N     how often it does its work; from 8 on the trend is judged too
   --import FILE  a module that is loaded first in its process: to patch a library, or to plant a leak
+  --diagnose     whatever the verdict, then run it once more, 4 rounds of at most 16 MiB, and say what
+                 grew in every round, what holds it, and where it was allocated. What is over budget
+                 or growing is diagnosed without being asked
   --set PACKAGES what it runs on instead of what is installed here: name@version, a tarball, the root of a monorepo, or a
                  folder with package.json and lock file; several with commas between
   --node MAJOR   the Node that it runs on: 22, 24 or 26
@@ -37,6 +40,7 @@ export async function repro(argv: readonly string[]): Promise<number> {
       wait: { type: 'string' },
       rounds: { type: 'string' },
       import: { type: 'string' },
+      diagnose: { type: 'boolean' },
       set: { type: 'string', multiple: true },
       node: { type: 'string' },
       history: { type: 'string' },
@@ -67,6 +71,7 @@ export async function repro(argv: readonly string[]): Promise<number> {
       ...values.size === undefined ? {} : { fileSize: parseSize(values.size) },
       ...values.wait === undefined ? {} : { wait: parseDuration(values.wait) },
       ...values.rounds === undefined ? {} : { rounds: parseCount(values.rounds) },
+      ...values.diagnose ? { diagnose: 'always' } : {},
       ...values.history === undefined ? {} : { history: resolve(values.history) },
     },
     ...values.import === undefined ? {} : { import: moduleAt(values.import) },

@@ -28,11 +28,29 @@ export interface Settings {
   readonly history: string
   /** Measure and do not judge: budgets are being made. */
   readonly calibrating: boolean
+  /** Which scenarios are run once more to find out what holds their memory. */
+  readonly diagnose: DiagnoseWhen
+  /** This is such a run: take evidence instead of measuring. */
+  readonly diagnosing: boolean
+  /** Milliseconds that such a run may take. */
+  readonly diagnosisDeadline: number
+  /** Path of the list of known leaks. */
+  readonly knownLeaks: string
   /** Leave V8 as readings leave it, like a program that has run for long: it collects more often, and peaks vary less. */
   readonly steady: boolean
   /** How this process was started. */
   readonly lane: Lane
 }
+
+/** `red`: those that keep too much, the default. `always`: whatever the verdict. `never`: only the figures count. */
+export type DiagnoseWhen = typeof diagnoseWhens[number]
+
+const diagnoseWhens = ['red', 'always', 'never'] as const
+
+/** Where the list of known leaks stands, unless MEMORY_KNOWN_LEAKS names another. */
+export const knownLeaksFile = 'tests/known-leaks.json'
+
+const defaultDiagnosisDeadline = 5 * 60_000
 
 /** What hangs would hang for ever; the longest scenario, scaling up to 1 GiB, takes a few minutes. */
 const defaultDeadline = 30 * 60_000
@@ -41,7 +59,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** @throws {RangeError} with a line that names the variable when one of them makes no sense */
 export function readSettings(environment: Environment = process.env): Settings {
-  const { MEMORY_FILE_SIZE, MEMORY_ROUNDS, MEMORY_WAIT, MEMORY_LONGEST_WAIT, MEMORY_SIZES, MEMORY_REPEATS, MEMORY_REPORTS, MEMORY_HISTORY, MEMORY_CALIBRATING, MEMORY_STEADY, MEMORY_DEADLINE, MEMORY_LANE } = environment
+  const { MEMORY_FILE_SIZE, MEMORY_ROUNDS, MEMORY_WAIT, MEMORY_LONGEST_WAIT, MEMORY_SIZES, MEMORY_REPEATS, MEMORY_REPORTS, MEMORY_HISTORY, MEMORY_CALIBRATING, MEMORY_STEADY, MEMORY_DEADLINE, MEMORY_DIAGNOSE, MEMORY_DIAGNOSING, MEMORY_DIAGNOSIS_DEADLINE, MEMORY_KNOWN_LEAKS, MEMORY_LANE } = environment
 
   const reports = resolve(MEMORY_REPORTS ?? 'reports')
 
@@ -52,6 +70,10 @@ export function readSettings(environment: Environment = process.env): Settings {
     reports,
     history: MEMORY_HISTORY ? resolve(MEMORY_HISTORY) : join(reports, 'history.jsonl'),
     calibrating: MEMORY_CALIBRATING === '1',
+    diagnose: MEMORY_DIAGNOSE ? named('MEMORY_DIAGNOSE', () => parseDiagnose(MEMORY_DIAGNOSE)) : 'red',
+    diagnosing: MEMORY_DIAGNOSING === '1',
+    diagnosisDeadline: MEMORY_DIAGNOSIS_DEADLINE ? named('MEMORY_DIAGNOSIS_DEADLINE', () => parseDuration(MEMORY_DIAGNOSIS_DEADLINE)) : defaultDiagnosisDeadline,
+    knownLeaks: MEMORY_KNOWN_LEAKS ?? knownLeaksFile,
     steady: MEMORY_STEADY === '1',
     lane: MEMORY_LANE === 'quiet' ? 'quiet' : 'default',
     ...MEMORY_WAIT ? { wait: named('MEMORY_WAIT', () => parseDuration(MEMORY_WAIT)) } : {},
@@ -63,7 +85,7 @@ export function readSettings(environment: Environment = process.env): Settings {
 
 /** The variables that say these settings to another process. */
 export function settingsEnvironment(settings: Partial<Settings>): Record<string, string> {
-  const { fileSize, rounds, wait, longestWait, sizes, repeats, reports, history, calibrating, steady } = settings
+  const { fileSize, rounds, wait, longestWait, sizes, repeats, deadline, reports, history, calibrating, steady, diagnose, diagnosing } = settings
 
   return {
     ...fileSize === undefined ? {} : { MEMORY_FILE_SIZE: String(fileSize) },
@@ -72,9 +94,12 @@ export function settingsEnvironment(settings: Partial<Settings>): Record<string,
     ...longestWait === undefined ? {} : { MEMORY_LONGEST_WAIT: `${longestWait}ms` },
     ...sizes === undefined ? {} : { MEMORY_SIZES: sizes.join(',') },
     ...repeats === undefined ? {} : { MEMORY_REPEATS: String(repeats) },
+    ...deadline === undefined ? {} : { MEMORY_DEADLINE: `${deadline}ms` },
     ...reports === undefined ? {} : { MEMORY_REPORTS: reports },
     ...history === undefined ? {} : { MEMORY_HISTORY: history },
     ...calibrating === undefined ? {} : { MEMORY_CALIBRATING: calibrating ? '1' : '0' },
+    ...diagnose === undefined ? {} : { MEMORY_DIAGNOSE: diagnose },
+    ...diagnosing === undefined ? {} : { MEMORY_DIAGNOSING: diagnosing ? '1' : '0' },
     ...steady === undefined ? {} : { MEMORY_STEADY: steady ? '1' : '0' },
   }
 }
@@ -99,6 +124,14 @@ export function parseCount(text: string): number {
     throw new RangeError(`"${text}" is not a count. Give a whole number from 1 on.`)
   }
   return count
+}
+
+function parseDiagnose(text: string): DiagnoseWhen {
+  const found = diagnoseWhens.find(when => when === text)
+  if (found === undefined) {
+    throw new RangeError(`"${text}" is none of ${diagnoseWhens.join(', ')}.`)
+  }
+  return found
 }
 
 function named<Value>(variable: string, parse: () => Value): Value {

@@ -1,19 +1,19 @@
 import { basename } from 'node:path'
 import { before, difference } from '../../helpers/heap/diff.ts'
 import { tellDifference } from '../../helpers/heap/tell-diff.ts'
-import { formatOptions, open, print } from './output.ts'
+import { formatOptions, open, openAnalysed, print } from './output.ts'
 import { readArguments, readCount, UsageError } from './usage.ts'
 
 const help = `npm run heap -- diff A B [options]
 
 Two snapshots of one process, the earlier first: objects that came and went, by class, and what holds the new ones.
 
-  --top N             classes (20)
+  --top N             classes, and paths (20)
   --json, --markdown  instead of text
 `
 
 /** Raised whenever a field changes its meaning or goes. */
-const schema = 'heap-diff/1'
+const schema = 'heap-diff/2'
 
 /** What came and went between two snapshots. */
 export async function diff(args: readonly string[]): Promise<number> {
@@ -36,9 +36,9 @@ export async function diff(args: readonly string[]): Promise<number> {
 
   const top = readCount(values.top, '--top')
   const earlier = before(open(a)) // and its graph is let go before the other one is read
-  const classes = difference(earlier, open(b))
+  const found = difference(earlier, openAnalysed(b))
 
-  print(values, { schema, files, classes }, () => tellDifference(classes, files.map((file) => basename(file)), top))
+  print(values, { schema, files, ...found }, () => tellDifference(found, files.map((file) => basename(file)), top))
 
   return 0
 }

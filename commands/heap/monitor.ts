@@ -1,14 +1,14 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { categories } from '../../helpers/heap/categories.ts'
 import type { Graph } from '../../helpers/heap/graph.ts'
 import { growingPaths, watch, type Growth } from '../../helpers/heap/growth.ts'
-import { inspect } from '../../helpers/heap/inspector.ts'
+import { InspectorError } from '../../helpers/heap/inspector.ts'
 import { tellGrowth } from '../../helpers/heap/tell-growth.ts'
 import { formatBytes, formatChange } from '../../helpers/units.ts'
 import { formatOptions, open, print } from './output.ts'
-import { attachTarget, startTarget, type Target } from './target.ts'
+import { attachSignalled, attachTarget, readSignal, startSignalled, startTarget, type Target } from './target.ts'
 import { readArguments, readCount, UsageError } from './usage.ts'
 
 const help = `npm run heap -- monitor --pid N | monitor [options] -- node app.js …
@@ -22,7 +22,11 @@ process, or after --count; exit code 1 when there was an alert.
   --count N           snapshots (no end)
   --dir DIRECTORY     where the last three snapshots stay (reports/monitor)
   --port N            where the process of --pid opens its inspector (9229)
-  --json, --markdown  instead of text
+  --signal NAME       such as SIGUSR2: no inspector, but a signal at which the process writes a snapshot by itself. One of
+                      --pid has to have been started with node --heapsnapshot-signal=NAME
+  --written DIRECTORY where that process writes, its --diagnostic-dir (where it runs)
+  --json              a line of JSON for each snapshot
+  --markdown          instead of text
 `
 
 /** Raised whenever a field changes its meaning or goes. */
@@ -45,6 +49,8 @@ export async function monitor(args: readonly string[]): Promise<number> {
       count: { type: 'string' },
       dir: { type: 'string', default: 'reports/monitor' },
       port: { type: 'string', default: '9229' },
+      signal: { type: 'string' },
+      written: { type: 'string' },
     },
   })
 
@@ -60,8 +66,15 @@ export async function monitor(args: readonly string[]): Promise<number> {
   const alertFrom = readPercent(values.alert)
   const count = values.count === undefined ? Number.POSITIVE_INFINITY : readCount(values.count, '--count')
 
+  const pid = values.pid === undefined ? undefined : readCount(values.pid, '--pid')
+  const port = readCount(values.port, '--port')
+  const signal = values.signal === undefined ? undefined : readSignal(values.signal)
+
   await mkdir(values.dir, { recursive: true })
-  using target = values.pid === undefined ? await startTarget(command) : await attachTarget(readCount(values.pid, '--pid'), readCount(values.port, '--port'))
+
+  await using target = pid === undefined
+    ? signal === undefined ? await startTarget(command) : await startSignalled(command, signal, await realpath(values.dir))
+    : signal === undefined ? await attachTarget(pid, port) : attachSignalled(pid, signal, values.written)
 
   return await watchTarget(target, { every, alertFrom, count, directory: values.dir, format: values })
 }
@@ -77,19 +90,19 @@ interface Watching {
 }
 
 async function watchTarget(target: Target, { every, alertFrom, count, directory, format }: Watching): Promise<number> {
-  await using inspected = await inspect(target.url)
-  const ended = inspected.over.then(() => 'ended' as const)
+  const ended = target.over.then(() => 'ended' as const)
   let growth: Growth | undefined
   let before: number | undefined
+  let looks = 0
   let alerts = 0
 
   for (let number = 1; number <= count; number++) {
-    if (await Promise.race([ended, sleep(every, 'time' as const, { ref: true })]) === 'ended') {
+    if (await Promise.race([ended, sleep(every, 'time' as const, { ref: false })]) === 'ended') {
       break
     }
 
     const path = join(directory, `${number}.heapsnapshot`)
-    const taken = await Promise.race([ended, inspected.takeSnapshot(path).then(() => 'taken' as const, () => 'ended' as const)])
+    const taken = await Promise.race([ended, take(target, path, ended)])
 
     if (taken === 'ended') {
       break
@@ -103,10 +116,28 @@ async function watchTarget(target: Target, { every, alertFrom, count, directory,
     alerts += isAlert ? 1 : 0
     tell(format, { number, path, size, change: before === undefined ? undefined : size - before, isAlert }, growth, graph)
     before = size
+    looks++
     await rm(join(directory, `${number - kept}.heapsnapshot`), { force: true })
   }
 
+  if (looks === 0) {
+    throw new InspectorError('the process has ended before its first snapshot: --every says when that is')
+  }
+
   return alerts > 0 ? 1 : 0
+}
+
+/** A process may end while it is asked; any other reason why there is no snapshot is an error. */
+async function take(target: Target, path: string, ended: Promise<'ended'>): Promise<'taken' | 'ended'> {
+  try {
+    await target.takeSnapshot(path)
+    return 'taken'
+  } catch (error) {
+    if (await Promise.race([ended, sleep(500, 'running' as const)]) === 'ended') {
+      return 'ended'
+    }
+    throw error
+  }
 }
 
 function sizeOf(graph: Graph): number {
@@ -126,7 +157,12 @@ interface Look {
 function tell(format: Watching['format'], look: Look, growth: Growth, graph: Graph): void {
   const paths = growingPaths(growth, graph)
 
-  print(format, { schema, ...look, paths }, () => {
+  if (format.json) {
+    process.stdout.write(`${JSON.stringify({ schema, ...look, paths })}\n`)
+    return
+  }
+
+  print(format, {}, () => {
     const { sections } = tellGrowth(paths, [])
     const change = look.change === undefined ? '' : `, ${formatChange(look.change)} since the last one`
 

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { analyse, type Analysis } from '../../helpers/heap/analysis.ts'
 import type { Graph } from '../../helpers/heap/graph.ts'
 import { readSnapshot } from '../../helpers/heap/open.ts'
 import { renderMarkdown, renderText, type Report } from '../../helpers/heap/report.ts'
@@ -30,16 +31,33 @@ export function open(path: string): Graph {
 
   try {
     return readSnapshot(path, (read, size) => {
-      if (process.stderr.isTTY && read - shown > 16 * MiB) {
+      if (read - shown > 16 * MiB) {
         shown = read
-        process.stderr.write(`\r${basename(path)}: ${Math.round(read / MiB)} MiB${size === undefined ? '' : ` of ${Math.round(size / MiB)}`} read `)
+        showProgress(`${basename(path)}: ${Math.round(read / MiB)} MiB${size === undefined ? '' : ` of ${Math.round(size / MiB)}`} read`)
       }
     })
   } catch (error) {
-    throw error instanceof SnapshotError ? new SnapshotError(`${path} is no heap snapshot that can be read: ${error.message}`) : error
+    throw error instanceof SnapshotError ? new SnapshotError(`${path} is no heap snapshot that can be read: ${error.message}`)
+      : error instanceof Error && 'syscall' in error && !error.message.includes(path) ? new SnapshotError(`${path} cannot be read: ${error.message}`, { cause: error }) // such as a directory
+        : error
   } finally {
-    if (shown > 0) {
-      process.stderr.write('\r\u001B[K')
-    }
+    showProgress('')
+  }
+}
+
+/** Reads a snapshot and works out all that follows from it. */
+export function openAnalysed(path: string): Analysis {
+  const graph = open(path)
+  const analysis = analyse(graph, (step) => showProgress(`${basename(path)}: ${step} of ${graph.nodeCount.toLocaleString('en')} objects`))
+
+  showProgress('')
+
+  return analysis
+}
+
+/** A line on a terminal that the next one replaces; elsewhere nothing. */
+function showProgress(text: string): void {
+  if (process.stderr.isTTY) {
+    process.stderr.write(`\r\u001B[K${text}`)
   }
 }

@@ -1,12 +1,12 @@
 import { basename } from 'node:path'
-import { analyse, type Analysis } from '../../helpers/heap/analysis.ts'
+import type { Analysis } from '../../helpers/heap/analysis.ts'
 import { kindOf } from '../../helpers/heap/labels.ts'
 import { pathTree, treeLines, type PathTree } from '../../helpers/heap/path-tree.ts'
 import { retainingPaths, tellSteps, type ToldStep } from '../../helpers/heap/paths.ts'
 import type { Report, Section } from '../../helpers/heap/report.ts'
 import { stringAt } from '../../helpers/heap/strings.ts'
 import { formatBytes } from '../../helpers/units.ts'
-import { formatOptions, open, print } from './output.ts'
+import { formatOptions, openAnalysed, print } from './output.ts'
 import { readArguments, readCount, UsageError } from './usage.ts'
 
 const help = `npm run heap -- path FILE --class NAME | --id N [options]
@@ -38,7 +38,7 @@ export async function path(args: readonly string[]): Promise<number> {
 
   const top = readCount(values.top, '--top')
   const id = values.id === undefined ? undefined : readCount(values.id.replace(/^@/, ''), '--id')
-  const analysis = analyse(open(file))
+  const analysis = openAnalysed(file)
 
   if (id === undefined) {
     const nodes = nodesOfClass(analysis, values.class!)

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
-import { analyse } from '../../helpers/heap/analysis.ts'
 import { correlate } from '../../helpers/heap/correlation.ts'
-import { readCpuProfile } from '../../helpers/heap/cpu-profile.ts'
+import { readCpuProfile, type CpuProfile } from '../../helpers/heap/cpu-profile.ts'
 import { parsePattern } from '../../helpers/heap/patterns.ts'
 import { summarise, type Totals } from '../../helpers/heap/summary.ts'
 import { tellSummary } from '../../helpers/heap/tell-summary.ts'
 import { formatBytes } from '../../helpers/units.ts'
-import { formatOptions, open, print } from './output.ts'
+import { formatOptions, openAnalysed, print } from './output.ts'
 import { orUsage, readArguments, readCount, readSize, UsageError } from './usage.ts'
 
 const help = `npm run heap -- summary FILE [options]
@@ -47,14 +46,23 @@ export async function summary(args: readonly string[]): Promise<number> {
   const budgets = { warn: readSize(values.warn), critical: readSize(values.critical) }
   const options = { patterns: orUsage(() => values.pattern.flatMap((text) => parsePattern(text))), top: readCount(values.top, '--top') }
   const profilePath = values['cpu-profile']
-  const profile = profilePath === undefined ? undefined : orUsage(() => readCpuProfile(readFileSync(profilePath, 'utf8')))
-  const found = summarise(analyse(open(file)), options)
+  const profile = profilePath === undefined ? undefined : readProfile(profilePath)
+  const found = summarise(openAnalysed(file), options)
   const cpu = profile === undefined ? [] : correlate(found, options.patterns, profile)
   const alerts = alertsOf(found.totals, budgets)
 
   print(values, { file, ...found, cpu, alerts }, () => tellSummary(found, basename(file), alerts, cpu))
 
   return alerts.length > 0 ? 1 : 0
+}
+
+/** @throws {UsageError} that names the file */
+function readProfile(path: string): CpuProfile {
+  try {
+    return readCpuProfile(readFileSync(path, 'utf8'))
+  } catch (error) {
+    throw error instanceof RangeError ? new UsageError(`--cpu-profile ${path}: ${error.message}`) : error
+  }
 }
 
 /** The sharpest budget that the heap is over. */

@@ -1,14 +1,14 @@
-import { spawn } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { constants } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { inspect, type Inspected } from '../../helpers/heap/inspector.ts'
+import { directoryOf, watchBySignal } from './signalled.ts'
 import { UsageError } from './usage.ts'
 
-/** A process to be watched. */
-export interface Target extends Disposable {
-  /** Its inspector. */
-  readonly url: string
-}
+/** A process to be watched: by its inspector, or by a signal at which it writes snapshots by itself. */
+export type Target = Inspected
 
-/** Milliseconds that a process may take to open its inspector. */
+/** Milliseconds that a process may take to open its inspector, or to listen to a signal. */
 const patience = 10_000
 
 /** What Node's inspector says on a program's standard error. */
@@ -16,14 +16,10 @@ const inspectorsTalk = /^(?:Debugger (?:listening|attached|ending)|For help, see
 
 /** Starts a program with its inspector on a free port of loopback; its output goes where ours goes. */
 export async function startTarget(command: readonly string[]): Promise<Target> {
-  const [program, ...args] = command
-  const child = spawn(program!, args, {
-    stdio: ['inherit', 'inherit', 'pipe'],
-    env: { ...process.env, NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --inspect=127.0.0.1:0`.trim() },
-  })
+  const child = start(command, '--inspect=127.0.0.1:0', 'pipe')
   const url = Promise.withResolvers<string>()
 
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     const found = /Debugger listening on (ws:\S+)/.exec(text)?.[1]
 
     if (found !== undefined) {
@@ -32,30 +28,85 @@ export async function startTarget(command: readonly string[]): Promise<Target> {
 
     process.stderr.write(text.replaceAll(inspectorsTalk, ''))
   })
-  child.once('error', (error) => url.reject(new UsageError(`${program} does not start: ${error.message}`)))
-  child.once('exit', (code) => url.reject(new UsageError(`${program} ended with ${code} before it could be watched`)))
+  failEarly(child, command, url)
 
+  return withChild(await inspect(await url.promise), child)
+}
+
+/** Starts a program that writes a snapshot to `directory` at each `signal`; its output goes where ours goes. */
+export async function startSignalled(command: readonly string[], signal: NodeJS.Signals, directory: string): Promise<Target> {
+  const child = start(command, `--heapsnapshot-signal=${signal} ${JSON.stringify(`--diagnostic-dir=${directory}`)}`, 'inherit')
+  const begun = Promise.withResolvers<number>()
+
+  failEarly(child, command, begun)
+  child.once('spawn', () => begun.resolve(child.pid ?? 0))
+
+  return withChild(watchBySignal(await begun.promise, signal, directory, patience), child)
+}
+
+function start([program = '', ...args]: readonly string[], options: string, stderr: 'pipe' | 'inherit'): ChildProcess {
+  return spawn(program, args, {
+    stdio: ['inherit', 'inherit', stderr],
+    env: { ...process.env, NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} ${options}`.trim() },
+  })
+}
+
+function failEarly(child: ChildProcess, [program]: readonly string[], begun: { readonly reject: (error: Error) => void }): void {
+  child.once('error', (error) => begun.reject(new UsageError(`${program} does not start: ${error.message}`)))
+  child.once('exit', (code) => begun.reject(new UsageError(`${program} ended with ${code} before it could be watched`)))
+}
+
+/** What we have started ends with us. */
+function withChild(target: Target, child: ChildProcess): Target {
   return {
-    url: await url.promise,
-    [Symbol.dispose]() {
+    ...target,
+    async [Symbol.asyncDispose]() {
       child.kill()
+      await target[Symbol.asyncDispose]()
     },
+  }
+}
+
+/** Watches a running process that was started with `--heapsnapshot-signal`, and writes to `directory`, or else where it runs. */
+export function attachSignalled(pid: number, signal: NodeJS.Signals, directory: string | undefined): Target {
+  checkProcess(pid)
+
+  return watchBySignal(pid, signal, directory ?? directoryOf(pid), 1_000)
+}
+
+/** The name of a signal, with or without SIG. */
+export function readSignal(text: string): NodeJS.Signals {
+  const name = text.replace(/^(?!SIG)/, 'SIG')
+
+  if (!isSignal(name)) {
+    throw new UsageError(`--signal is to be a signal such as SIGUSR2, and is "${text}"`)
+  }
+
+  return name
+}
+
+function isSignal(name: string): name is NodeJS.Signals {
+  return Object.hasOwn(constants.signals, name)
+}
+
+function checkProcess(pid: number): void {
+  try {
+    process.kill(pid, 0)
+  } catch {
+    throw new UsageError(`there is no process ${pid}, or it is not yours`)
   }
 }
 
 /** Makes a running Node open its inspector (SIGUSR1), and finds it at `port`. */
 export async function attachTarget(pid: number, port: number): Promise<Target> {
-  try {
-    process.kill(pid, 'SIGUSR1')
-  } catch {
-    throw new UsageError(`there is no process ${pid}, or it is not yours`)
-  }
+  checkProcess(pid)
+  process.kill(pid, 'SIGUSR1')
 
   for (let waited = 0; waited < patience; waited += 200) {
     const url = await findInspector(port)
 
     if (url !== undefined) {
-      return { url, [Symbol.dispose]: () => undefined }
+      return await inspect(url)
     }
 
     await sleep(200)

@@ -3,7 +3,7 @@
 import { isRed } from '../../helpers/judge/measurement.ts'
 import { upperBound } from '../../helpers/judge/proportion.ts'
 import { MiB } from '../../helpers/units.ts'
-import { measureScenarios } from '../../helpers/vitest/run.ts'
+import { measureCanaries, measureScenarios } from '../../helpers/vitest/run.ts'
 import type { Circumstances } from '../../helpers/vitest/run.ts'
 
 export interface Count {
@@ -26,6 +26,30 @@ export async function repeat(what: string, tries: number, attempt: () => Promise
   return { what, tries, wrong, details }
 }
 
+export interface Proof {
+  readonly scenarios: readonly string[]
+  readonly repeats: number
+  /** Bytes of the file that clean runs work on. */
+  readonly fileSize: number
+  readonly canaries: boolean
+  /** What makes it hard, in a few words that begin each line, and how runs are started under it. */
+  readonly hardship?: { readonly name: string, readonly circumstances: Circumstances }
+}
+
+/** False alarms of each scenario, and what the canaries missed. */
+export async function countWrongVerdicts({ scenarios, repeats, fileSize, canaries, hardship }: Proof): Promise<readonly Count[]> {
+  const under = hardship === undefined ? '' : `${hardship.name}: `
+  const circumstances = hardship?.circumstances ?? {}
+  const counts: Count[] = []
+  for (const scenario of scenarios) {
+    counts.push(await repeat(`${under}${scenario}, clean: false alarms`, repeats, () => falseAlarms(scenario, fileSize, circumstances)))
+  }
+  if (canaries) {
+    counts.push(await repeat(`${under}canaries: missed, or alarmed without a leak`, repeats, () => measureCanaries(circumstances)))
+  }
+  return counts
+}
+
 /** Prints each count with its bound, and answers the exit code: 0 when nothing went wrong. */
 export function tell(counts: readonly Count[]): number {
   process.stdout.write(`\n${counts.map(summary).join('\n')}\n`)
@@ -33,12 +57,13 @@ export function tell(counts: readonly Count[]): number {
 }
 
 function summary({ what, tries, wrong, details }: Count): string {
-  const bound = (100 * upperBound(wrong, tries)).toFixed(1)
+  const percent = 100 * upperBound(wrong, tries)
+  const bound = percent < 0.1 ? percent.toPrecision(1) : percent.toFixed(1)
   return [`${what}: ${wrong} of ${tries}, so at most ${bound} % (95 %)`, ...new Set(details.map(detail => `  ${detail}`))].join('\n')
 }
 
 /** Runs a scenario as it is, and answers why it was red: nothing when it was not. */
-export async function falseAlarms(scenario: string, fileSize: number, circumstances: Circumstances = {}): Promise<readonly string[]> {
+async function falseAlarms(scenario: string, fileSize: number, circumstances: Circumstances): Promise<readonly string[]> {
   const { scenarios: [result] } = await measureScenarios({ scenarios: [scenario], settings: { fileSize, ...scalingOf(fileSize) }, ...circumstances })
   return result === undefined || result.outcome !== 'passed'
     ? [result?.verdicts.find(({ outcome }) => isRed(outcome))?.reason ?? result?.message ?? 'no result']

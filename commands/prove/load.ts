@@ -4,13 +4,11 @@ import { parseArgs } from 'node:util'
 import { availableParallelism } from 'node:os'
 import { parseCount } from '../../helpers/settings.ts'
 import { formatBytes, parseSize } from '../../helpers/units.ts'
-import { measureCanaries } from '../../helpers/vitest/run.ts'
-import type { Circumstances } from '../../helpers/vitest/run.ts'
 import { chooseScenarios } from '../arguments.ts'
 import { keepCoresBusy } from './busy.ts'
 import { limitMemory } from './control-group.ts'
-import { falseAlarms, repeat, tell } from './count.ts'
-import type { Count } from './count.ts'
+import { countWrongVerdicts, tell } from './count.ts'
+import type { Count, Proof } from './count.ts'
 
 const help = `npm run prove -- load [scenario…] [--repeat 30] [--size 32MiB] [--heap 96MiB] [--memory 512MiB] [--no-canaries]
 
@@ -23,12 +21,6 @@ else it says why not). Exit code 0: no false alarm and no miss. 1: some.
   --heap SIZE     what V8's old generation may hold in each scenario's process
   --memory SIZE   what a run may take in the control group, page cache included
   --no-canaries   clean runs alone`
-
-/** What makes it hard, in a few words, and how a run is started under it. */
-interface Hardship {
-  readonly name: string
-  readonly circumstances: Circumstances
-}
 
 export async function proveUnderLoad(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -55,13 +47,8 @@ export async function proveUnderLoad(argv: readonly string[]): Promise<number> {
   const scenarios = chooseScenarios(positionals)
   const counts: Count[] = []
 
-  const count = async ({ name, circumstances }: Hardship): Promise<void> => {
-    for (const scenario of scenarios) {
-      counts.push(await repeat(`${name}: ${scenario}, clean: false alarms`, repeats, () => falseAlarms(scenario, fileSize, circumstances)))
-    }
-    if (!values['no-canaries']) {
-      counts.push(await repeat(`${name}: canaries: missed, or alarmed without a leak`, repeats, () => measureCanaries(circumstances)))
-    }
+  const count = async (hardship: NonNullable<Proof['hardship']>): Promise<void> => {
+    counts.push(...await countWrongVerdicts({ scenarios, repeats, fileSize, canaries: values['no-canaries'] !== true, hardship }))
   }
 
   {

@@ -1,7 +1,6 @@
 import type { Analysis } from './analysis.ts'
 import { kindOf } from './labels.ts'
-import { tellPath, type ToldStep } from './paths.ts'
-import { inSlices } from './slices.ts'
+import { shortestPath, tellPath, type ToldStep } from './paths.ts'
 
 /** An object in which much has gathered that no single part of it holds. */
 export interface Accumulation {
@@ -26,42 +25,41 @@ const fewestParts = 50
  * the heap.
  */
 export function findAccumulations(analysis: Analysis, smallest: number, limit: number): readonly Accumulation[] {
-  const { graph, retained, dominators: { nodeOf, dominator } } = analysis
-  const isLarge = new Uint8Array(nodeOf.length) // by number
-  const large = new Map<number, { parts: number, largest: number }>()
+  const { graph, retained } = analysis
 
-  inSlices(2, nodeOf.length, (from, to) => {
-    for (let number = from; number < to; number++) {
-      isLarge[number] = retained[nodeOf[number]!]! >= smallest ? 1 : 0
-    }
-  })
-  inSlices(2, nodeOf.length, (from, to) => {
-    for (let number = from; number < to; number++) {
-      if (isLarge[dominator[number]!] === 1) {
-        addPart(large, nodeOf[dominator[number]!]!, retained[nodeOf[number]!]!)
-      }
-    }
-  })
-
-  return [...large]
-    .filter(([node, { parts, largest }]) => parts >= fewestParts && largest < largestPart * retained[node]! && isProgram(analysis, node))
-    .toSorted(([a], [b]) => retained[b]! - retained[a]!)
+  return gatheringsOf(analysis, smallest)
+    .filter(({ node, parts, largest }) => parts >= fewestParts && largest < largestPart * retained[node]! && isProgram(analysis, node))
+    .toSorted((a, b) => retained[b.node]! - retained[a.node]!)
     .slice(0, limit)
-    .map(([node, { parts }]) => ({ kind: kindOf(graph, node), id: graph.nodeId[node]!, retained: retained[node]!, parts, path: tellPath(analysis, node) }))
+    .map(({ node, parts }) => ({ kind: kindOf(graph, node), id: graph.nodeId[node]!, retained: retained[node]!, parts, path: tellPath(analysis, node) }))
 }
 
-function addPart(large: Map<number, { parts: number, largest: number }>, node: number, part: number): void {
-  const entry = large.get(node)
+interface Gathering {
+  readonly node: number
+  /** Objects that it holds directly, and nobody else does. */
+  readonly parts: number
+  /** Bytes that the largest of them retains. */
+  readonly largest: number
+}
 
-  if (entry === undefined) {
-    large.set(node, { parts: 1, largest: part })
-  } else {
-    entry.parts++
-    entry.largest = Math.max(entry.largest, part)
-  }
+/** Bytes of a gathering in the store, as `kernels/sums.c` has it: a double and two numbers. */
+const rowSize = 16
+
+function gatheringsOf({ graph: { store, address, nodeCount }, retained, dominators: { nodeOf, dominator } }: Analysis, smallest: number): readonly Gathering[] {
+  const taken = store.taken()
+  const place = store.take(4 * nodeCount + 4)
+  const rows = store.take(rowSize * nodeCount)
+  const count = store.run('find_gatherings', address, nodeOf.byteOffset, dominator.byteOffset, retained.byteOffset, Math.ceil(smallest), place, rows, nodeCount)
+  const [numbers, doubles] = [store.numbers(rows, 4 * count), store.doubles(rows, 2 * count)]
+
+  store.giveBack(taken)
+
+  return Array.from({ length: count }, (_, row) => ({ node: numbers[4 * row + 2]!, parts: numbers[4 * row + 3]!, largest: doubles[2 * row]! }))
 }
 
 /** Objects, arrays, scopes and native objects; not the roots of V8, and not a whole global object. */
-function isProgram({ graph: { nodeType, types }, distance }: Analysis, node: number): boolean {
-  return nodeType[node] !== types.synthetic && nodeType[node] !== types.code && distance[node]! > 1
+function isProgram(analysis: Analysis, node: number): boolean {
+  const { nodeType, types } = analysis.graph
+
+  return nodeType[node] !== types.synthetic && nodeType[node] !== types.code && shortestPath(analysis, node).length > 1
 }

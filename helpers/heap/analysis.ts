@@ -1,41 +1,46 @@
 import { propagateDetachedness } from './detachedness.ts'
-import { findDistances, type Distances } from './distances.ts'
+import { findWays } from './distances.ts'
 import { findDominators, type Dominators } from './dominators.ts'
-import type { Graph, Sizes } from './graph.ts'
-import { readNames, type Names } from './names.ts'
-import { findPageOwned } from './page-owned.ts'
+import type { Graph } from './graph.ts'
 import { retainedSizes } from './retained-sizes.ts'
-import { shallowSizes } from './shallow-sizes.ts'
-import { createWorkspace, type Workspace } from './workspace.ts'
+import { shallowSizes, type ShallowSizes } from './shallow-sizes.ts'
 
 /** A graph, and what follows from it: every report is made from this. */
-export interface Analysis extends Distances {
+export interface Analysis {
   readonly graph: Graph
-  readonly names: Names
   /** By node: 0 unknown, 1 attached, 2 detached. */
   readonly detachedness: Uint8Array
-  /** By node: bytes, with what is its own; 0 where they count as another's. */
-  readonly shallow: Sizes
+  /** By node: the edge over which a shortest path comes; `noEdge` for the root and what is unreachable. */
+  readonly via: Uint32Array
+  readonly dominators: Dominators
+  readonly shallow: ShallowSizes
   /** By node: bytes that would be free if it went. */
   readonly retained: Float64Array
-  readonly dominators: Dominators
-  /** By node: 1 for what the program's own objects lead to, 0 for what only V8 and its debugger hold. */
-  readonly pageOwned: Uint8Array
-  readonly workspace: Workspace
 }
 
-/** Works out all that a report can ask for. */
-export function analyse(graph: Graph): Analysis {
-  const workspace = createWorkspace()
-  const names = readNames(graph)
-  const detachedness = propagateDetachedness(graph)
-  const shallow = shallowSizes(graph, names, detachedness, workspace)
-  let pageOwned: Uint8Array = new Uint8Array(0)
-  const { distance, via } = findDistances(graph, names, workspace, (reached, leftOut) => {
-    pageOwned = findPageOwned(graph, names, reached, leftOut)
-  })
-  const dominators = findDominators(graph, names, pageOwned, workspace)
-  const retained = retainedSizes(shallow, dominators, workspace)
+/** What is being done, for a reader who waits. */
+export type Step = 'shortest paths' | 'dominators' | 'sizes'
 
-  return { graph, names, detachedness, shallow, distance, via, retained, dominators, pageOwned, workspace }
+const analyses = new WeakMap<Graph, Analysis>()
+
+/** Works out all that a report can ask for; once for a graph. `begins` is told of each step. */
+export function analyse(graph: Graph, begins?: (step: Step) => void): Analysis {
+  const known = analyses.get(graph)
+
+  if (known !== undefined) {
+    return known
+  }
+
+  begins?.('shortest paths')
+  const detachedness = propagateDetachedness(graph)
+  const { via, flags } = findWays(graph)
+  begins?.('dominators')
+  const dominators = findDominators(graph, flags)
+  begins?.('sizes')
+  const shallow = shallowSizes(graph, detachedness.byteOffset)
+  const analysis = { graph, detachedness, via, dominators, shallow, retained: retainedSizes(graph, shallow, dominators) }
+
+  analyses.set(graph, analysis)
+
+  return analysis
 }

@@ -21,15 +21,13 @@ const categoryOf: Readonly<Record<string, string>> = {
 }
 
 /** Everything in the heap by category, largest first; the sizes of all add up to the heap. */
-export function categories({ nodeCount, nodeType, selfSize, types, extraNativeBytes }: Graph): readonly Category[] {
-  const counts = new Float64Array(256)
-  const sizes = new Float64Array(256)
+export function categories({ store, address, types, extraNativeBytes }: Graph): readonly Category[] {
+  const taken = store.taken()
+  const counts = store.doubles(store.take(8 * 256), 256).fill(0)
+  const sizes = store.doubles(store.take(8 * 256), 256).fill(0)
 
-  for (let node = 0; node < nodeCount; node++) {
-    const type = nodeType[node]!
-    counts[type]!++
-    sizes[type]! += selfSize[node]!
-  }
+  store.run('sum_types', address, counts.byteOffset, sizes.byteOffset)
+  store.giveBack(taken)
 
   const sums = new Map<string, { count: number, size: number }>()
 

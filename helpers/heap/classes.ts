@@ -1,6 +1,6 @@
 import type { Analysis } from './analysis.ts'
 import type { Graph } from './graph.ts'
-import { inSlices, sliceSize } from './slices.ts'
+import { mayBeTag, withCode } from './names.ts'
 import { stringAt } from './strings.ts'
 
 /** What all objects of a class come to. */
@@ -16,88 +16,82 @@ export interface ClassStatistics {
   readonly largest: number
 }
 
-/** Sums by class: class `c` is the string `c` for objects and native objects, and `strings.count` plus its type for others. */
-interface Sums {
-  readonly classOf: Uint32Array
-  readonly count: Uint32Array
-  readonly shallow: Float64Array
-  readonly retained: Float64Array
-  readonly largest: Uint32Array
-  /** Objects of the class among the dominators of where the walk is. */
-  readonly open: Uint32Array
-}
+/** Bytes of a class in the store, as `kernels/classes.c` has it: two doubles and four numbers. */
+const rowSize = 32
 
 /**
  * Statistics of all classes, by retained size. As in DevTools, closures are `Function`, V8's hidden nodes `(system)`, and
  * strings, numbers and other types are a class each.
  */
 export function classStatistics(analysis: Analysis): readonly ClassStatistics[] {
-  const { graph, workspace } = analysis
-  const classCount = graph.strings.count + graph.types.nodes.length
-  const lists = workspace.takeZeros(2 * graph.nodeCount + 2) // the longest first, so that all find a column to use again
-  const store = workspace.takeZeros(classCount * 7)
-  const sums: Sums = {
-    classOf: workspace.take(graph.nodeCount),
-    shallow: new Float64Array(store.buffer, 0, classCount),
-    retained: new Float64Array(store.buffer, classCount * 8, classCount),
-    count: store.subarray(classCount * 4, classCount * 5),
-    largest: store.subarray(classCount * 5, classCount * 6),
-    open: store.subarray(classCount * 6, classCount * 7),
-  }
+  const { store } = analysis.graph
+  const taken = store.taken()
+  const { classOf, names } = classesOf(analysis.graph)
+  const sums = sumClasses(analysis, classOf, names.length)
 
-  classOfNodes(graph, sums.classOf)
-  inSlices(0, graph.nodeCount, (from, to) => addShallow(analysis, sums, from, to))
-  addRetained(analysis, sums, lists)
+  store.giveBack(taken)
 
-  const statistics: ClassStatistics[] = []
-
-  for (let index = 0; index < classCount; index++) {
-    if (sums.count[index]! > 0) {
-      statistics.push({
-        name: className(graph, index),
-        count: sums.count[index]!,
-        shallow: sums.shallow[index]!,
-        retained: sums.retained[index]!,
-        largest: sums.largest[index]!,
-      })
-    }
-  }
-
-  workspace.give(sums.classOf, store, lists)
-
-  return statistics.toSorted((a, b) => b.retained - a.retained || b.shallow - a.shallow)
+  return names
+    .map((name, index) => ({ name, ...sums[index]! }))
+    .filter(({ count }) => count > 0)
+    .toSorted((a, b) => b.retained - a.retained || b.shallow - a.shallow)
 }
 
-/** Fills `classOf` with the class of every node: a number for `className`. */
-export function classOfNodes(graph: Graph, classOf: Uint32Array): Uint32Array {
-  const { strings, types } = graph
-  const canonical = new Map<number, number>()
+/** Sums by class; `classOf` is in the graph's store. */
+export function sumClasses({ graph, shallow, retained, dominators: { nodeOf, dominator } }: Analysis, classOf: Uint32Array, classCount: number): readonly Omit<ClassStatistics, 'name'>[] {
+  const { store, address, nodeCount } = graph
+  const taken = store.taken()
+  const rows = store.take(rowSize * classCount)
+  const doubles = store.doubles(rows, 4 * classCount).fill(0)
+  const numbers = store.numbers(rows, 8 * classCount)
+
+  store.run('sum_classes', address, classOf.byteOffset, rows, shallow.address, shallow.large, retained.byteOffset, nodeOf.byteOffset, dominator.byteOffset, store.take(4 * nodeCount + 4), store.take(4 * nodeCount + 4))
+
+  const sums = Array.from({ length: classCount }, (_, row) => ({ count: numbers[8 * row + 4]!, shallow: doubles[4 * row]!, retained: doubles[4 * row + 1]!, largest: numbers[8 * row + 5]! }))
+  store.giveBack(taken)
+
+  return sums
+}
+
+/** Every node's class, by a number, and the names of the classes; in the graph's store, until what was taken since is given back. */
+export function classesOf(graph: Graph): { readonly classOf: Uint32Array, readonly names: readonly string[] } {
+  const { store, address, nodeCount, strings, types } = graph
+  const keyCount = strings.count + types.nodes.length
+  const classOf = store.take(4 * nodeCount)
+  const taken = store.taken()
+  const numberOf = store.numbers(store.take(4 * keyCount), keyCount).fill(0)
+  const keys = store.take(4 * keyCount)
+  const count = store.run('number_classes', address, canonicalNames(graph), numberOf.byteOffset, classOf, keys)
+  const names = Array.from(store.numbers(keys, count), (key) => className(graph, key))
+
+  store.giveBack(taken)
+
+  return { classOf: store.numbers(classOf, nodeCount), names }
+}
+
+/** In the store, by name: the name of its tag for `<div id="a">` and `Detached <div>`, and itself for any other; 0 where no name is one of these. */
+function canonicalNames({ store, strings }: Graph): number {
   const byText = new Map<string, number>()
-
-  for (let index = 0; index < strings.count; index++) {
-    const first = strings.bytes[strings.starts[index]!]
-
-    if (first === 60 || first === 68) { // `<div id="a">`, `Detached <div>`
-      const text = tagOf(stringAt(strings, index))
-
-      if (text !== undefined) {
-        byText.set(text, byText.get(text) ?? index)
-        canonical.set(index, byText.get(text)!)
-      }
-    }
-  }
-
-  inSlices(0, graph.nodeCount, (from, to) => {
-    for (let node = from; node < to; node++) {
-      const type = graph.nodeType[node]!
-      const name = graph.nodeName[node]!
-
-      classOf[node] = type !== types.object && type !== types.native ? strings.count + type
-        : canonical.size === 0 ? name : canonical.get(name) ?? name
-    }
+  const tags = withCode(strings, mayBeTag).flatMap((name) => {
+    const text = tagOf(stringAt(strings, name))
+    return text === undefined ? [] : [{ name, text }]
   })
 
-  return classOf
+  if (tags.length === 0) {
+    return 0
+  }
+
+  const canonical = store.numbers(store.take(4 * strings.count), strings.count)
+
+  for (let name = 0; name < strings.count; name++) {
+    canonical[name] = name
+  }
+  for (const { name, text } of tags) {
+    byText.set(text, byText.get(text) ?? name)
+    canonical[name] = byText.get(text)!
+  }
+
+  return canonical.byteOffset
 }
 
 /** An element's class is its tag; undefined for names that are no element's. */
@@ -108,7 +102,7 @@ function tagOf(name: string): string | undefined {
   return start === undefined ? undefined : space === -1 ? name : `${name.slice(0, space)}>`
 }
 
-export function className({ strings, types }: Graph, index: number): string {
+function className({ strings, types }: Graph, index: number): string {
   if (index < strings.count) {
     const name = stringAt(strings, index)
 
@@ -126,75 +120,5 @@ export function className({ strings, types }: Graph, index: number): string {
       return 'RegExp'
     default:
       return `(${types.nodes[index - strings.count]})`
-  }
-}
-
-function addShallow({ shallow, retained }: Analysis, sums: Sums, from: number, to: number): void {
-  for (let node = from; node < to; node++) {
-    const size = shallow[node]!
-    const index = sums.classOf[node]!
-
-    if (size === 0) {
-      continue
-    }
-    if (sums.count[index] === 0 || retained[node]! > retained[sums.largest[index]!]!) {
-      sums.largest[index] = node
-    }
-
-    sums.count[index]!++
-    sums.shallow[index]! += size
-  }
-}
-
-/**
- * Walks the dominator tree and adds what those retain that no other of their class dominates. The tree is laid out as lists
- * of children, by number.
- */
-function addRetained({ graph, dominators: { nodeOf, dominator }, shallow, retained }: Analysis, sums: Sums, lists: Uint32Array): void {
-  const { classOf, open } = sums
-  const count = graph.nodeCount
-  const child = lists.subarray(0, count + 1)
-  const sibling = lists.subarray(count + 1)
-
-  inSlices(0, count - 1, (from, to) => {
-    for (let number = count - from; number > count - to; number--) {
-      sibling[number] = child[dominator[number]!]!
-      child[dominator[number]!] = number
-    }
-  })
-
-  // see `slices.ts`
-  const walk = (from: number): number => {
-    let number = from
-
-    for (let steps = 0; steps < sliceSize && number !== 0; steps++) {
-      const node = nodeOf[number]!
-      const index = classOf[node]!
-
-      if (open[index] === 0 && shallow[node] !== 0) {
-        sums.retained[index]! += retained[node]!
-      }
-
-      if (child[number] !== 0) {
-        // an object that weighs nothing does not stand for its class
-        open[index]! += shallow[node] === 0 ? 0 : 1
-        number = child[number]!
-        continue
-      }
-
-      while (number !== 1 && sibling[number] === 0) {
-        number = dominator[number]!
-        const parent = nodeOf[number]!
-        open[classOf[parent]!]! -= shallow[parent] === 0 ? 0 : 1
-      }
-
-      number = number === 1 ? 0 : sibling[number]!
-    }
-
-    return number
-  }
-
-  for (let number = 1; number !== 0;) {
-    number = walk(number)
   }
 }

@@ -24,7 +24,10 @@ const smallest = 0.01
  */
 export function correlate(summary: Summary, patterns: readonly Pattern[], profile: CpuProfile): readonly Correlation[] {
   const heap = (retained: number): number => Math.min(1, retained / summary.totals.size)
-  const byPattern = summary.patterns.map(({ name, retained }, index) => tell(name, cpuShare(profile, (text) => patterns[index]!.match.test(text)).total, heap(retained)))
+  const byPattern = summary.patterns.flatMap(({ name, retained }, index) => {
+    const { match, onlyFunctions = false } = patterns[index]!
+    return onlyFunctions ? [] : [tell(name, cpuShare(profile, (text) => match.test(text)).total, heap(retained))] // all functions take all of it
+  })
   const classes = new Map([...summary.constructors.byRetained, ...summary.constructors.byShallow].map((one) => [one.name, one.retained]))
   const byClass = [...classes].map(([name, retained]) => tell(name, cpuShare(profile, (text) => text === name).total, heap(retained)))
 

@@ -5,14 +5,22 @@ export const attached = 1
 export const detached = 2
 
 /**
- * For every node 0 unknown, 1 attached or 2 detached: what the embedder (Node, Chrome) knows of its own objects is passed
- * on to the native objects that they refer to, attached before detached; it does not pass through JavaScript's objects.
+ * For every node 0 unknown, 1 attached or 2 detached, in the graph's store: what the embedder (Node, Chrome) knows of its own
+ * objects is passed on to the native objects that they refer to, attached before detached; it does not pass through
+ * JavaScript's objects.
  *
  * The rule is DevTools' `propagateDOMState`.
  */
 export function propagateDetachedness(graph: Graph): Uint8Array {
-  const state = graph.detachedness.slice()
+  const { store, nodeCount } = graph
   const known = [attached, detached].map((wanted) => listNatives(graph, wanted))
+
+  if (known.every((nodes) => nodes.length === 0)) {
+    return graph.detachedness
+  }
+
+  const state = store.bytes(store.take(nodeCount), nodeCount)
+  state.set(graph.detachedness)
 
   for (const [index, nodes] of known.entries()) {
     spread(graph, state, nodes, index + 1)
@@ -21,11 +29,11 @@ export function propagateDetachedness(graph: Graph): Uint8Array {
   return state
 }
 
-function listNatives(graph: Graph, wanted: number): number[] {
+function listNatives({ detachedness, nodeType, types: { native } }: Graph, wanted: number): number[] {
   const nodes: number[] = []
 
-  for (let node = 0; node < graph.nodeCount; node++) {
-    if (graph.detachedness[node] === wanted && graph.nodeType[node] === graph.types.native) {
+  for (let node = detachedness.indexOf(wanted); node !== -1; node = detachedness.indexOf(wanted, node + 1)) {
+    if (nodeType[node] === native) {
       nodes.push(node)
     }
   }

@@ -1,26 +1,40 @@
-import { analyse } from './analysis.ts'
+import type { Analysis } from './analysis.ts'
+import { classesOf, sumClasses } from './classes.ts'
 import { propagateDetachedness } from './detachedness.ts'
 import type { Graph, Sizes } from './graph.ts'
-import { className, classOfNodes } from './classes.ts'
-import { readNames } from './names.ts'
-import { pathTree, type PathTree } from './path-tree.ts'
+import { countedPaths, pathTree, type CountedPath } from './path-tree.ts'
 import { shallowSizes } from './shallow-sizes.ts'
-import { createWorkspace } from './workspace.ts'
 
-/** What became of a class between two snapshots. Sizes are bytes, each object with what is its own. */
-export interface ClassDifference {
-  readonly name: string
-  readonly added: number
-  readonly removed: number
-  readonly addedSize: number
-  readonly removedSize: number
-  /** All objects of the class, those that stayed and grew included. */
-  readonly sizeChange: number
-  /** What holds the new ones, told for the classes that grew most. */
-  readonly heldBy: PathTree | undefined
+/** What came and went between two snapshots of one process. Sizes are bytes, each object with what is its own. */
+export interface Difference {
+  readonly before: Total
+  readonly after: Total
+  /** Objects that the first snapshot did not have, and bytes that would be free if all of them went. */
+  readonly added: Total & { readonly retained: number }
+  readonly removed: Total
+  /** Those that changed, by the change of their size. */
+  readonly classes: readonly ClassDifference[]
+  /** What holds what is new: of a new object that only new ones hold, they are told, and not it. Those that retain most first. */
+  readonly heldBy: readonly CountedPath[]
 }
 
-/** What a first snapshot leaves for the comparison: 9 bytes an object, of its names only the classes'. */
+export interface Total {
+  readonly count: number
+  readonly size: number
+}
+
+/** What became of a class. */
+export interface ClassDifference {
+  readonly name: string
+  readonly before: Total
+  readonly after: Total
+  readonly added: Total & { readonly retained: number }
+  readonly removed: Total
+  /** Paths to the new ones, told for the classes that grew most. */
+  readonly heldBy: readonly CountedPath[]
+}
+
+/** What a first snapshot leaves for the comparison: 12 bytes an object, and of its names only the classes'. */
 export interface Before {
   readonly ids: Uint32Array
   readonly classOf: Uint32Array
@@ -29,80 +43,132 @@ export interface Before {
 }
 
 export function before(graph: Graph): Before {
-  const workspace = createWorkspace()
-  const sizes = shallowSizes(graph, readNames(graph), propagateDetachedness(graph), workspace)
-  const { classOf, names } = numberClasses(graph)
+  const { sizes } = shallowSizes(graph, propagateDetachedness(graph).byteOffset)
+  const { classOf, names } = classesOf(graph)
 
-  return { ids: graph.nodeId, classOf, sizes, names }
+  // copies: what stays in the store would keep all of it
+  return { ids: graph.nodeId.slice(), classOf: classOf.slice(), sizes: sizes.slice(), names }
 }
 
-/** Objects of one class on both sides. */
+/** A class, with its numbers on both sides. */
 interface Tally {
-  added: number
-  removed: number
-  addedSize: number
+  beforeCount: number
+  beforeSize: number
+  afterCount: number
+  afterSize: number
+  removedCount: number
   removedSize: number
-  sizeBefore: number
-  sizeAfter: number
   /** The embedder's objects, whose ids mean nothing in another snapshot. */
   embeddersBefore: number
   embeddersAfter: number
-  readonly newNodes: number[]
+  /** In the second snapshot. */
+  number: number | undefined
 }
+
+/** Paths that are told of a class, and classes that they are told of. */
+const toldPaths = 3
+const toldClasses = 10
 
 /**
  * Compares two snapshots of one process by the ids of their objects. The embedder's ids (even ones) mean nothing in another
  * snapshot: of those only the numbers are compared.
  */
-export function difference(earlier: Before, graph: Graph, toldPaths = 10): readonly ClassDifference[] {
-  const analysis = analyse(graph)
-  const { classOf, names } = numberClasses(graph)
+export function difference(earlier: Before, analysis: Analysis): Difference {
+  const { graph } = analysis
+  const taken = graph.store.taken()
+  const { classOf, names } = classesOf(graph)
   const tallies = new Map<string, Tally>()
-  const known = idSet(earlier.ids)
-  const alive = idSet(graph.nodeId)
+  const after = names.map((name, number) => Object.assign(tallyOf(tallies, name), { number }))
+  const isNew = addAfter(earlier, analysis, classOf, after)
 
-  for (const [node, id] of graph.nodeId.entries()) {
-    const tally = tallyOf(tallies, names[classOf[node]!]!)
-    const size = analysis.shallow[node]!
+  addBefore(earlier, graph, earlier.names.map((name) => tallyOf(tallies, name)))
 
-    tally.sizeAfter += size
-
-    if (size > 0 && id % 2 === 0) {
-      tally.embeddersAfter++
-    } else if (size > 0 && !known(id)) {
-      tally.added++
-      tally.addedSize += size
-      tally.newNodes.push(node)
+  // a class of new objects has the number of its class, and the last number is all others
+  const newClassOf = graph.store.numbers(graph.store.take(4 * graph.nodeCount), graph.nodeCount)
+  const sumNew = (number: (node: number) => number, count: number): ReturnType<typeof sumClasses> => {
+    for (let node = 0; node < graph.nodeCount; node++) {
+      newClassOf[node] = isNew[node] === 1 ? number(node) : count
     }
+    return sumClasses(analysis, newClassOf, count + 1)
+  }
+  const news = sumNew((node) => classOf[node]!, names.length)
+  const [all] = sumNew(() => 0, 1)
+  const classes = [...tallies]
+    .map(([name, tally]) => tell(name, tally, tally.number === undefined ? undefined : news[tally.number]))
+    .filter(({ before: one, after: other, added, removed }) => one.size !== other.size || added.count > 0 || removed.count > 0)
+    .toSorted((a, b) => change(b) - change(a))
+  const told = new Map(classes.slice(0, toldClasses).filter((one) => change(one) > 0).map(({ name }) => [tallies.get(name)?.number, name]))
+  const newNodes = Map.groupBy(nodesWhere(isNew), (node) => told.get(classOf[node]))
+
+  graph.store.giveBack(taken)
+
+  return {
+    before: total([...tallies.values()].map(({ beforeCount: count, beforeSize: size }) => ({ count, size }))),
+    after: total([...tallies.values()].map(({ afterCount: count, afterSize: size }) => ({ count, size }))),
+    added: { count: all!.count, size: all!.shallow, retained: all!.retained },
+    removed: total(classes.map(({ removed }) => removed)),
+    classes: classes.map((one) => ({ ...one, heldBy: pathsTo(analysis, newNodes.get(one.name) ?? []).slice(0, toldPaths) })),
+    heldBy: pathsTo(analysis, outermost(analysis, isNew)),
+  }
+}
+
+function change({ before: one, after: other }: Pick<ClassDifference, 'before' | 'after'>): number {
+  return other.size - one.size
+}
+
+function total(parts: readonly Total[]): Total {
+  return parts.reduce((sum, { count, size }) => ({ count: sum.count + count, size: sum.size + size }), { count: 0, size: 0 })
+}
+
+function tell(name: string, tally: Tally, added: { readonly count: number, readonly shallow: number, readonly retained: number } | undefined): Omit<ClassDifference, 'heldBy'> {
+  const embedders = tally.embeddersAfter - tally.embeddersBefore
+
+  return {
+    name,
+    before: { count: tally.beforeCount, size: tally.beforeSize },
+    after: { count: tally.afterCount, size: tally.afterSize },
+    added: { count: (added?.count ?? 0) + Math.max(0, embedders), size: added?.shallow ?? 0, retained: added?.retained ?? 0 },
+    removed: { count: tally.removedCount + Math.max(0, -embedders), size: tally.removedSize },
+  }
+}
+
+/** Counts what the second snapshot has; says of each node whether it is new. */
+function addAfter(earlier: Before, { graph, shallow: { sizes } }: Analysis, classOf: Uint32Array, tallies: readonly Tally[]): Uint8Array {
+  const isKnown = idSet(earlier.ids)
+  const isNew = new Uint8Array(graph.nodeCount)
+
+  for (let node = 0; node < graph.nodeCount; node++) {
+    const tally = tallies[classOf[node]!]!
+    const size = sizes[node]!
+    const id = graph.nodeId[node]!
+
+    tally.afterSize += size
+    tally.afterCount += size > 0 ? 1 : 0
+    tally.embeddersAfter += size > 0 && id % 2 === 0 ? 1 : 0
+    isNew[node] = size > 0 && id % 2 === 1 && !isKnown(id) ? 1 : 0
   }
 
-  for (const [node, id] of earlier.ids.entries()) {
-    const tally = tallyOf(tallies, earlier.names[earlier.classOf[node]!]!)
+  return isNew
+}
+
+/** Counts what the first snapshot had, and what of it has gone. */
+function addBefore(earlier: Before, graph: Graph, tallies: readonly Tally[]): void {
+  const isAlive = idSet(graph.nodeId)
+
+  for (let node = 0; node < earlier.ids.length; node++) {
+    const tally = tallies[earlier.classOf[node]!]!
     const size = earlier.sizes[node]!
+    const id = earlier.ids[node]!
 
-    tally.sizeBefore += size
+    tally.beforeSize += size
+    tally.beforeCount += size > 0 ? 1 : 0
+    tally.embeddersBefore += size > 0 && id % 2 === 0 ? 1 : 0
 
-    if (size > 0 && id % 2 === 0) {
-      tally.embeddersBefore++
-    } else if (size > 0 && !alive(id)) {
-      tally.removed++
+    if (size > 0 && id % 2 === 1 && !isAlive(id)) {
+      tally.removedCount++
       tally.removedSize += size
     }
   }
-
-  return [...tallies]
-    .map(([name, tally]) => ({ name, tally, change: tally.sizeAfter - tally.sizeBefore }))
-    .filter(({ tally, change }) => change !== 0 || tally.added > 0 || tally.removed > 0 || tally.embeddersAfter !== tally.embeddersBefore)
-    .toSorted((a, b) => b.change - a.change)
-    .map(({ name, tally, change }, index) => ({
-      name,
-      added: tally.added + Math.max(0, tally.embeddersAfter - tally.embeddersBefore),
-      removed: tally.removed + Math.max(0, tally.embeddersBefore - tally.embeddersAfter),
-      addedSize: tally.addedSize,
-      removedSize: tally.removedSize,
-      sizeChange: change,
-      heldBy: index < toldPaths && change > 0 && tally.newNodes.length > 0 ? pathTree(analysis, tally.newNodes) : undefined,
-    }))
 }
 
 function tallyOf(tallies: Map<string, Tally>, name: string): Tally {
@@ -112,7 +178,7 @@ function tallyOf(tallies: Map<string, Tally>, name: string): Tally {
     return known
   }
 
-  const tally = { added: 0, removed: 0, addedSize: 0, removedSize: 0, sizeBefore: 0, sizeAfter: 0, embeddersBefore: 0, embeddersAfter: 0, newNodes: [] }
+  const tally = { beforeCount: 0, beforeSize: 0, afterCount: 0, afterSize: 0, removedCount: 0, removedSize: 0, embeddersBefore: 0, embeddersAfter: 0, number: undefined }
   tallies.set(name, tally)
 
   return tally
@@ -135,22 +201,35 @@ function idSet(ids: Uint32Array): (id: number) => boolean {
   return (id) => id <= highest && (bits[id >>> 3]! & (1 << (id & 7))) !== 0
 }
 
-/** Classes by numbers of their own, so that names need not be kept with the whole string table. */
-function numberClasses(graph: Graph): { readonly classOf: Uint32Array, readonly names: readonly string[] } {
-  const classOf = classOfNodes(graph, new Uint32Array(graph.nodeCount))
-  const numbers = new Map<number, number>()
+function nodesWhere(marks: Uint8Array): readonly number[] {
+  const nodes: number[] = []
 
-  for (let node = 0; node < graph.nodeCount; node++) {
-    const index = classOf[node]!
-    let number = numbers.get(index)
-
-    if (number === undefined) {
-      number = numbers.size
-      numbers.set(index, number)
-    }
-
-    classOf[node] = number
+  for (let node = marks.indexOf(1); node !== -1; node = marks.indexOf(1, node + 1)) {
+    nodes.push(node)
   }
 
-  return { classOf, names: [...numbers.keys()].map((index) => className(graph, index)) }
+  return nodes
+}
+
+/** Those of the marked nodes that no other of them dominates. */
+function outermost({ graph, dominators: { nodeOf, dominator } }: Analysis, marks: Uint8Array): readonly number[] {
+  const isUnder = new Uint8Array(graph.nodeCount + 1) // by number: itself or a dominator of it is marked
+  const nodes: number[] = []
+
+  for (let number = 1; number < nodeOf.length; number++) {
+    const node = nodeOf[number]!
+    const isAbove = number > 1 && isUnder[dominator[number]!] === 1
+
+    isUnder[number] = isAbove || marks[node] === 1 ? 1 : 0
+
+    if (marks[node] === 1 && !isAbove) {
+      nodes.push(node)
+    }
+  }
+
+  return nodes
+}
+
+function pathsTo(analysis: Analysis, nodes: readonly number[]): readonly CountedPath[] {
+  return nodes.length === 0 ? [] : countedPaths(pathTree(analysis, nodes))
 }

@@ -1,10 +1,16 @@
+import type { Ephemerons } from './names.ts'
+import type { Store } from './store.ts'
 import type { StringTable } from './strings.ts'
 
 /**
  * A heap as a graph, in columns: node `n` has `nodeType[n]`, `nodeName[n]` and so on; its edges are `firstEdge[n]` up to
- * `firstEdge[n + 1]`. A node costs 18 bytes, an edge 9, a string its bytes and 4 more.
+ * `firstEdge[n + 1]`. A node costs 18 bytes, an edge 9, a string its bytes and 5 more.
  */
 export interface Graph {
+  /** Has the columns, and the loops that work on them. */
+  readonly store: Store
+  /** Of the graph in the store. */
+  readonly address: number
   readonly nodeCount: number
   readonly edgeCount: number
   /** The node that everything hangs on; 0 in every snapshot that V8 writes. */
@@ -24,12 +30,13 @@ export interface Graph {
   readonly detachedness: Uint8Array
 
   readonly firstEdge: Uint32Array
-  /** Index into `types.edges`. */
+  /** Index into `types.edges`, or `ephemeronType`. */
   readonly edgeType: Uint8Array
   /** Index into `strings`, but for the edges of `types.numbered`: there it is a plain number. */
   readonly edgeName: Uint32Array
   readonly edgeTo: Uint32Array
 
+  readonly ephemerons: Ephemerons
   readonly strings: StringTable
   readonly types: Types
   /** Where functions, and the classes of objects, stand in their scripts. */

@@ -1,7 +1,7 @@
+import { nameBlockVariables } from './block-variables.ts'
 import type { Graph } from './graph.ts'
 import { createRoot, membersOf, walkGroups, type Group, type Walk } from './group-walk.ts'
 import type { Label } from './grouping.ts'
-import { readNames } from './names.ts'
 import { placeOf } from './places.ts'
 import { signatureOf } from './signature.ts'
 import { sizeWithout } from './size-without.ts'
@@ -49,7 +49,7 @@ export function watch(growth: Growth | undefined, graph: Graph, loops = 1): Grow
   const root = growth?.root ?? createRoot()
   const snapshots = (growth?.snapshots ?? 0) + 1
 
-  readNames(graph) // tells a WeakMap's edges from others
+  nameBlockVariables(graph)
   const walk = walkGroups(graph, root, snapshots === 1)
 
   if (snapshots === 1) {
@@ -67,14 +67,12 @@ export function growingPaths({ snapshots, growing }: Growth, graph: Graph, limit
     return []
   }
 
-  const names = readNames(graph)
-
   return growing
     .toSorted((a, b) => increase(b) - increase(a))
     .slice(0, limit)
     .map(({ group, nodes }) => {
       const path = pathOf(group)
-      return { path, counts: [...group.counts], retained: sizeWithout(graph, names, nodes), signature: signatureOf(path), place: placeOf(graph, nodes[0]!) }
+      return { path, counts: [...group.counts], retained: sizeWithout(graph, nodes), signature: signatureOf(path), place: placeOf(graph, nodes[0]!) }
     })
     .toSorted((a, b) => b.retained - a.retained)
 }

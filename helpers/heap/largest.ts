@@ -1,6 +1,8 @@
 import type { Analysis } from './analysis.ts'
+import type { Graph } from './graph.ts'
 import { kindOf } from './labels.ts'
 import { tellPath, type ToldStep } from './paths.ts'
+import type { Store } from './store.ts'
 
 /** Objects of the same kind and size that the same kind of holder has, such as four arrays of 8 MiB. */
 export interface LargeObjects {
@@ -20,7 +22,7 @@ const candidates = 200
 export function largestObjects(analysis: Analysis, limit: number): readonly LargeObjects[] {
   const groups = new Map<string, { kind: string, size: number, path: readonly ToldStep[], ids: number[] }>()
 
-  for (const node of heaviest(analysis.graph.selfSize, candidates)) {
+  for (const node of heaviestNodes(analysis.graph, candidates)) {
     const size = analysis.graph.selfSize[node]!
     const kind = kindOf(analysis.graph, node)
     const path = tellPath(analysis, node)
@@ -40,22 +42,24 @@ export function largestObjects(analysis: Analysis, limit: number): readonly Larg
     .slice(0, limit)
 }
 
-/** The `limit` nodes with the highest sizes, highest first. */
-export function heaviest(sizes: ArrayLike<number>, limit: number): readonly number[] {
-  const nodes: number[] = []
-  let bound = 0
+/** The `limit` nodes that weigh most by themselves, heaviest first. */
+function heaviestNodes({ store, address, selfSize }: Graph, limit: number): readonly number[] {
+  const taken = store.taken()
+  const nodes = store.take(4 * limit)
+  const count = store.run('find_heaviest_nodes', address, store.take(8 * limit), nodes, limit)
 
-  for (let node = 0; node < sizes.length; node++) {
-    if (sizes[node]! > bound) {
-      nodes.push(node)
+  store.giveBack(taken)
 
-      if (nodes.length >= limit * 4) {
-        nodes.sort((a, b) => sizes[b]! - sizes[a]!)
-        nodes.length = limit
-        bound = sizes[nodes[limit - 1]!]!
-      }
-    }
-  }
+  return [...store.numbers(nodes, count)].toSorted((a, b) => selfSize[b]! - selfSize[a]! || a - b)
+}
 
-  return nodes.toSorted((a, b) => sizes[b]! - sizes[a]!).slice(0, limit)
+/** The `limit` places of a column in a graph's store with the highest numbers, highest first; none of those that are 0. */
+export function heaviest(store: Store, column: Float64Array, limit: number): readonly number[] {
+  const taken = store.taken()
+  const items = store.take(4 * limit)
+  const count = store.run('find_heaviest', column.byteOffset, column.length, store.take(8 * limit), items, limit)
+
+  store.giveBack(taken)
+
+  return [...store.numbers(items, count)].toSorted((a, b) => column[b]! - column[a]! || a - b)
 }

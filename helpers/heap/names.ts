@@ -1,30 +1,6 @@
-import type { Graph } from './graph.ts'
-import { inSlices } from './slices.ts'
-import { findStrings, stringAt, type StringTable } from './strings.ts'
-
-/** Names that a rule of the analysis hangs on, by their code in `Names.code`; 0 is any other name. */
-export const nativeContext = 1
-export const mapDescriptors = 2
-export const sloppyFunctionMap = 3
-export const externalStringData = 4
-export const documentDomTrees = 5
-export const ephemeron = 6
-
-const texts = new Map([
-  ['system / NativeContext', nativeContext],
-  ['(map descriptors)', mapDescriptors],
-  ['sloppy_function_map', sloppyFunctionMap],
-  ['system / ExternalStringData', externalStringData],
-  ['(Document DOM trees)', documentDomTrees],
-])
-
-/** What the names of a snapshot mean to the rules of the analysis. */
-export interface Names {
-  /** By string: one of the codes above. */
-  readonly code: Uint8Array
-  /** By string of code `ephemeron`. */
-  readonly ephemerons: ReadonlyMap<number, Ephemeron>
-}
+import { addEphemerons } from './store-graph.ts'
+import type { Store } from './store.ts'
+import { stringAt, type StringTable } from './strings.ts'
 
 /**
  * Stands in `Graph.edgeType` for the type of edges whose name is an ephemeron's, so that one comparison tells them from
@@ -32,64 +8,51 @@ export interface Names {
  */
 export const ephemeronType = 255
 
-/**
- * The name of one of the two edges by which a WeakMap holds a value: one leads from the table, one from the key. V8 writes
- * `12 / part of key (Key @7) -> value (Value @9) pair in WeakMap (table @5)` on both.
- */
-export interface Ephemeron {
-  readonly table: number
-  /** The same for both edges of a pair: what follows the number. */
-  readonly pair: string
-}
+/** Codes that strings get as they are read, by `kernels/scan-strings.c`, which says of which others there are. */
+const mayBeEphemeron = [0x07, 0x47]
+export const mayBeTag = 0x20
+const ephemeron = 6
 
 const ephemeronName = /^\d+( \/ part of key \(.*? @\d+\) -> value \(.*? @\d+\) pair in WeakMap \(table @(\d+)\))$/
-const closingBracket = 41
 
-export function readNames(graph: Graph): Names {
-  const { strings } = graph
-  const code = new Uint8Array(strings.count)
-  const ephemerons = new Map<number, Ephemeron>()
+/** By the name of an edge: the id of the table of the WeakMap whose value it holds. */
+export type Ephemerons = ReadonlyMap<number, number>
 
-  for (const [index, text] of findStrings(strings, [...texts.keys()])) {
-    code[index] = texts.get(text)!
+/**
+ * Finds the names of the two edges by which a WeakMap holds a value: one leads from the table, one from the key. V8 writes
+ * `12 / part of key (Key @7) -> value (Value @9) pair in WeakMap (table @5)` on both; what follows the number is the same.
+ */
+export function findEphemerons(store: Store, graph: number, strings: StringTable): Ephemerons {
+  const found = mayBeEphemeron.flatMap((code) => withCode(strings, code))
+    .map((name) => ({ name, match: ephemeronName.exec(stringAt(strings, name)) }))
+    .filter(({ match }) => match !== null)
+    .toSorted((a, b) => a.name - b.name)
+  const pairs = new Map<string, number>()
+  const address = store.take(12 * found.length)
+  const table = store.numbers(address, 3 * found.length)
+
+  for (const [row, { name, match }] of found.entries()) {
+    const pair = pairs.get(match![1]!) ?? pairs.size
+
+    pairs.set(match![1]!, pair)
+    table.set([name, Number(match![2]), pair], 3 * row)
+    strings.codes[name] = ephemeron
+  }
+  if (found.length > 0) {
+    addEphemerons(store, graph, address, found.length)
+    store.run('mark_ephemerons', graph, found[0]!.name, found.at(-1)!.name)
   }
 
-  inSlices(0, strings.count, (from, to) => {
-    for (let index = from; index < to; index++) {
-      const found = mayBeEphemeron(strings, index) ? ephemeronName.exec(stringAt(strings, index)) : null
-
-      if (found !== null) {
-        code[index] = ephemeron
-        ephemerons.set(index, { table: Number(found[2]), pair: found[1]! })
-      }
-    }
-  })
-
-  if (ephemerons.size > 0) {
-    const indices = [...ephemerons.keys()]
-    const lowest = indices.reduce((a, b) => Math.min(a, b))
-    const highest = indices.reduce((a, b) => Math.max(a, b))
-
-    inSlices(0, graph.edgeCount, (from, to) => markEphemerons(graph, code, lowest, highest, from, to))
-  }
-
-  return { code, ephemerons }
+  return new Map(found.map(({ name, match }) => [name, Number(match![2])]))
 }
 
-function markEphemerons({ edgeType, edgeName, types: { internal } }: Graph, code: Uint8Array, lowest: number, highest: number, from: number, to: number): void {
-  for (let edge = from; edge < to; edge++) {
-    const name = edgeName[edge]!
+/** The strings of a code. */
+export function withCode({ codes }: StringTable, code: number): readonly number[] {
+  const names: number[] = []
 
-    if (name >= lowest && name <= highest && edgeType[edge] === internal && code[name] === ephemeron) {
-      edgeType[edge] = ephemeronType
-    }
+  for (let name = codes.indexOf(code); name !== -1; name = codes.indexOf(code, name + 1)) {
+    names.push(name)
   }
-}
 
-/** Whether a string begins with a digit, ends with a bracket and is long enough: few are looked at more closely. */
-function mayBeEphemeron({ bytes, starts }: StringTable, index: number): boolean {
-  const start = starts[index]!
-  const end = starts[index + 1]!
-
-  return end - start > 50 && bytes[end - 1] === closingBracket && bytes[start]! >= 48 && bytes[start]! <= 57
+  return names
 }

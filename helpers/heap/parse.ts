@@ -1,19 +1,20 @@
+import { graphOf } from './graph-of.ts'
 import { typesOf, type Graph, type Types } from './graph.ts'
 import { readHeader, type Header } from './header.ts'
-import { openEdges, storeEdges, type EdgeSection } from './scan-edges.ts'
-import { skipValue, takeByte, takeKey, takeText, waitForMore, type Reading } from './scan-json.ts'
+import { malformed, skipValue, takeByte, takeKey, takeText, waitForMore, type Reading } from './scan-json.ts'
 import { closeLocations, openLocations, storeLocations, type LocationSection } from './scan-locations.ts'
-import { openNodes, storeNodes, type NodeSection } from './scan-nodes.ts'
-import { keepRest, malformed, takeNumbers, type Numbers } from './scan-numbers.ts'
+import { filedOf, openEdges, openNodes, scanRecords, type Records } from './scan-records.ts'
 import { closeStrings, openStrings, scanStrings, type StringSection } from './scan-strings.ts'
 import { SnapshotError } from './snapshot-error.ts'
-import type { Window } from './window.ts'
+import { openGraph, type StoredGraph } from './store-graph.ts'
+import { renew, type Window } from './window.ts'
 
 interface Sections {
   header: Header | undefined
   types: Types | undefined
-  nodes: NodeSection | undefined
-  edges: EdgeSection | undefined
+  stored: StoredGraph | undefined
+  nodes: Records | undefined
+  edges: Records | undefined
   locations: LocationSection | undefined
   strings: StringSection | undefined
 }
@@ -25,7 +26,7 @@ interface Sections {
  * @throws {SnapshotError} when the input is no heap snapshot, or a broken one
  */
 export function* parseSnapshot(window: Window, room: number | undefined): Reading<Graph> {
-  const sections: Sections = { header: undefined, types: undefined, nodes: undefined, edges: undefined, locations: undefined, strings: undefined }
+  const sections: Sections = { header: undefined, types: undefined, stored: undefined, nodes: undefined, edges: undefined, locations: undefined, strings: undefined }
   const seen = new Set<string>()
 
   yield* takeByte(window, '{', 'its beginning')
@@ -48,58 +49,56 @@ export function* parseSnapshot(window: Window, room: number | undefined): Readin
 
   yield* expectEnd(window)
 
-  return closeSections(sections)
+  return closeSections(window, sections)
 }
 
 function* readSection(window: Window, key: string, sections: Sections, room: number | undefined): Reading<void> {
+  const { store } = window
+
   if (key === 'snapshot') {
-    sections.header = readHeader(yield* takeText(window))
-    sections.types = typesOf(sections.header.nodeTypes, sections.header.edgeTypes)
-    checkRoom(sections.header, room)
+    const header = sections.header = readHeader(yield* takeText(window))
+    const types = sections.types = typesOf(header.nodeTypes, header.edgeTypes)
+    checkRoom(header, room)
+    sections.stored = opened(window, () => openGraph(store, header, types))
   } else if (key === 'nodes') {
     const header = need(sections.header, 'snapshot', key)
-    const nodes = sections.nodes = allocate(() => openNodes(header))
-    yield* readRecords(window, nodes.numbers, () => storeNodes(header, nodes))
+    sections.nodes = opened(window, () => openNodes(store, header))
+    yield* readRecords(window, sections.nodes, sections)
   } else if (key === 'edges') {
     const header = need(sections.header, 'snapshot', key)
-    const types = need(sections.types, 'snapshot', key)
-    const edges = sections.edges = allocate(() => openEdges(header))
-    yield* readRecords(window, edges.numbers, () => storeEdges(header, types, edges))
+    sections.edges = opened(window, () => openEdges(store, header))
+    yield* readRecords(window, sections.edges, sections)
   } else if (key === 'locations' && sections.header?.locationFields !== undefined) {
-    const { header } = sections
-    const locations = sections.locations = openLocations(sections.header.locationFields)
-    yield* readRecords(window, locations.numbers, () => storeLocations(header, locations))
+    const { header, header: { locationFields } } = sections
+    const locations = sections.locations = opened(window, () => openLocations(store, locationFields))
+    yield* readRecords(window, locations.records, sections, () => storeLocations(store, header, locations))
   } else if (key === 'strings') {
-    const strings = sections.strings = openStrings(room === undefined ? undefined : Math.max(0, room - window.base - window.at), highestName(sections))
+    const expected = highestName(window, sections) + 1
+    const strings = sections.strings = opened(window, () => openStrings(store, room === undefined ? undefined : Math.max(0, room - window.base - window.at), expected))
     yield* readStrings(window, strings)
   } else {
     yield* skipValue(window)
   }
 }
 
-function highestName({ nodes, edges }: Pick<Sections, 'nodes' | 'edges'>): number {
-  return Math.max(nodes?.highestName ?? 0, edges?.highestName ?? 0)
+function highestName({ store }: Window, { nodes, edges }: Pick<Sections, 'nodes' | 'edges'>): number {
+  return [nodes, edges].reduce((highest, records) => records === undefined ? highest : Math.max(highest, filedOf(store, records).highestName), 0)
 }
 
-function* readRecords(window: Window, numbers: Numbers, store: () => void): Reading<void> {
-  yield* takeByte(window, '[', numbers.name)
+function* readRecords(window: Window, records: Records, { header, stored }: Sections, use?: () => void): Reading<void> {
+  yield* takeByte(window, '[', records.name)
 
-  if ((yield* takeByte(window, ']0123456789', numbers.name)) === ']') {
+  if ((yield* takeByte(window, ']0123456789', records.name)) === ']') {
     return
   }
 
   window.at-- // a digit, the first of a number
 
-  while (!numbers.ended) {
-    const before = window.at
-
-    takeNumbers(window, numbers)
-
-    if (window.at === before) {
-      yield* waitForMore(window, numbers.name)
+  while (!records.ended) {
+    if (scanRecords(window, records, need(stored, 'snapshot', records.name).address, need(header, 'snapshot', records.name))) {
+      use?.()
     } else {
-      store()
-      keepRest(numbers)
+      yield* waitForMore(window, records.name)
     }
   }
 }
@@ -110,7 +109,7 @@ function* readStrings(window: Window, strings: StringSection): Reading<void> {
   for (;;) {
     scanStrings(window, strings)
 
-    if (strings.state === 'ended') {
+    if (strings.ended) {
       return
     }
 
@@ -144,11 +143,12 @@ function checkRoom(header: Header, room: number | undefined): void {
   }
 }
 
-function allocate<Section>(open: () => Section): Section {
+/** Opens a section: it takes memory, and the window's bytes may move then. */
+function opened<Section>(window: Window, open: () => Section): Section {
   try {
     return open()
-  } catch (error) {
-    throw error instanceof RangeError ? new SnapshotError('its header promises more nodes or edges than memory can hold') : error
+  } finally {
+    renew(window)
   }
 }
 
@@ -160,38 +160,26 @@ function need<Value>(value: Value | undefined, name: string, before: string): Va
   return value
 }
 
-function closeSections({ header, types, nodes, edges, locations, strings }: Sections): Graph {
-  if (header === undefined || types === undefined || nodes === undefined || edges === undefined || strings === undefined) {
+function closeSections(window: Window, sections: Sections): Graph {
+  const { header, types, stored, nodes, edges, locations, strings } = sections
+  const { store } = window
+
+  if (header === undefined || types === undefined || stored === undefined || nodes === undefined || edges === undefined || strings === undefined) {
     const missing = header === undefined ? 'snapshot' : nodes === undefined ? 'nodes' : edges === undefined ? 'edges' : 'strings'
 
     throw new SnapshotError(`it has no "${missing}"`)
   }
 
-  const table = closeStrings(strings)
+  const filed = { nodes: filedOf(store, nodes).count, edges: filedOf(store, edges).count }
+  const table = closeStrings(store, strings)
+  const owned = store.numbers(stored.firstEdge, header.nodeCount + 1)[filed.nodes]!
 
-  if (nodes.filled !== header.nodeCount || edges.filled !== header.edgeCount || nodes.firstEdge[nodes.filled] !== header.edgeCount) {
-    throw new SnapshotError(`its header counts ${header.nodeCount} nodes and ${header.edgeCount} edges; it has ${nodes.filled} nodes, with ${nodes.firstEdge[nodes.filled]!} edges of their own, and ${edges.filled} edges`)
+  if (filed.nodes !== header.nodeCount || filed.edges !== header.edgeCount || owned !== header.edgeCount) {
+    throw new SnapshotError(`its header counts ${header.nodeCount} nodes and ${header.edgeCount} edges; it has ${filed.nodes} nodes, with ${owned} edges of their own, and ${filed.edges} edges`)
   }
-  if (highestName({ nodes, edges }) >= table.count) {
-    throw new SnapshotError(`it names string ${highestName({ nodes, edges })}, and has ${table.count}`)
+  if (highestName(window, sections) >= table.count) {
+    throw new SnapshotError(`it names string ${highestName(window, sections)}, and has ${table.count}`)
   }
 
-  return {
-    nodeCount: header.nodeCount,
-    edgeCount: header.edgeCount,
-    root: header.root,
-    extraNativeBytes: header.extraNativeBytes,
-    nodeType: nodes.nodeType,
-    nodeName: nodes.nodeName,
-    nodeId: nodes.nodeId,
-    selfSize: nodes.selfSize,
-    detachedness: nodes.detachedness,
-    firstEdge: nodes.firstEdge,
-    edgeType: edges.edgeType,
-    edgeName: edges.edgeName,
-    edgeTo: edges.edgeTo,
-    strings: table,
-    types,
-    locations: closeLocations(locations),
-  }
+  return opened(window, () => graphOf(store, stored, header, types, table, closeLocations(locations)))
 }

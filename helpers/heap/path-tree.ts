@@ -59,14 +59,14 @@ function placeOf({ graph, via }: Analysis, places: Map<number, Branch>, root: Br
   let place = places.get(at) ?? root
 
   for (const step of way.toReversed()) {
-    place = below(graph, place, via[step]!, step)
+    place = branchFor(graph, place, via[step]!, step)
     places.set(step, place)
   }
 
   return place
 }
 
-function below(graph: Graph, above: Branch, edge: number, node: number): Branch {
+function branchFor(graph: Graph, above: Branch, edge: number, node: number): Branch {
   const label = edgeLabel(graph, edge).replace(/^[[{]\d+[\]}]$/, '[]')
   const kind = kindOf(graph, node)
   const key = `${label}\n${kind}`
@@ -106,4 +106,31 @@ export function treeLines(tree: PathTree, branches: number, tell: (place: PathTr
     ]),
     ...left.length === 0 ? [] : [`${indent}… and ${left.length.toLocaleString('en')} other ways to ${leftOut.toLocaleString('en')}`],
   ]
+}
+
+/** One way to some of the objects. */
+export interface CountedPath {
+  readonly path: readonly { readonly edge: string, readonly kind: string }[]
+  readonly count: number
+  /** Bytes that these objects retain, one by one. */
+  readonly retained: number
+}
+
+/** The ways to all objects of a tree, those that retain most first. */
+export function countedPaths(tree: PathTree): readonly CountedPath[] {
+  const paths: CountedPath[] = []
+  const visit = (place: PathTree, path: CountedPath['path']): void => {
+    const own = place.count - place.below.reduce((sum, { count }) => sum + count, 0)
+
+    if (own > 0) {
+      paths.push({ path, count: own, retained: place.retained })
+    }
+    for (const below of place.below) {
+      visit(below, [...path, { edge: below.edge, kind: below.kind }])
+    }
+  }
+
+  visit(tree, [])
+
+  return paths.toSorted((a, b) => b.retained - a.retained || b.count - a.count)
 }

@@ -1,5 +1,5 @@
 import type { Analysis } from './analysis.ts'
-import { noEdge } from './distances.ts'
+import { findDistances, noEdge } from './distances.ts'
 import { holds } from './essential.ts'
 import type { Graph } from './graph.ts'
 import { edgeLabel, kindOf } from './labels.ts'
@@ -62,7 +62,8 @@ export function shortestPath({ graph, via }: Analysis, node: number): readonly S
  * that hold the node, and their edge to it.
  */
 export function retainingPaths(analysis: Analysis, node: number, limit: number): readonly (readonly Step[])[] {
-  const { graph, distance, via } = analysis
+  const { graph, via } = analysis
+  const distance = findDistances(graph)
   const holders = holdersOf(analysis, node)
     .filter(({ node: holder }) => via[holder] !== noEdge || holder === graph.root)
     .toSorted((a, b) => distance[a.node]! - distance[b.node]!)
@@ -72,13 +73,13 @@ export function retainingPaths(analysis: Analysis, node: number, limit: number):
 }
 
 /** Those that hold a node, with the edges by which they do. */
-function holdersOf({ graph, names }: Analysis, node: number): readonly Step[] {
+function holdersOf({ graph }: Analysis, node: number): readonly Step[] {
   const holders: Step[] = []
 
   for (let edge = graph.edgeTo.indexOf(node); edge !== -1; edge = graph.edgeTo.indexOf(node, edge + 1)) {
     const holder = sourceOf(graph, edge)
 
-    if (holds(graph, names, holder, edge)) {
+    if (holds(graph, holder, edge)) {
       holders.push({ edge, node: holder })
     }
   }

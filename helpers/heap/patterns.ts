@@ -6,6 +6,8 @@ export interface Pattern {
   readonly name: string
   /** The class or function name has to match. */
   readonly match: RegExp
+  /** Whether functions alone are meant; default no. */
+  readonly onlyFunctions?: boolean
 }
 
 export interface PatternStatistics {
@@ -18,15 +20,18 @@ export interface PatternStatistics {
   readonly retained: number
 }
 
-/** The rows that the analysis of a cnpmcore registry had ("cnpmcore-Specific Patterns"). */
+/** The rows that the analysis of a cnpmcore registry had ("cnpmcore-Specific Patterns", "Notable Patterns"). */
 const cnpmcore: readonly Pattern[] = [
   { name: 'Package entities', match: /Package/ },
   { name: 'HTTP contexts', match: /Context|IncomingMessage|ServerResponse/ },
   { name: 'Buffers', match: /Buffer/ },
+  { name: 'Closures', match: /^/, onlyFunctions: true },
   { name: 'Promises', match: /^Promise$/ },
   { name: 'Bone instances', match: /Bone/ },
   { name: 'Router mappings', match: /^Mapping$/ },
+  { name: 'Modules', match: /^Module$/ },
   { name: 'SemVer and comparators', match: /^(SemVer|Comparator)$/ },
+  { name: 'Attributes of the ORM', match: /^MysqlAttribute$/ },
 ]
 
 export const presets: Readonly<Record<string, readonly Pattern[]>> = { cnpmcore }
@@ -56,11 +61,11 @@ export function parsePattern(text: string): readonly Pattern[] {
 
 /** What matches each pattern: objects, native objects, functions and scopes by their name. */
 export function patternStatistics(analysis: Analysis, patterns: readonly Pattern[]): readonly PatternStatistics[] {
-  return patterns.map(({ name, match }) => ({ name, pattern: match.source, ...matching(analysis, match) }))
+  return patterns.map((pattern) => ({ name: pattern.name, pattern: pattern.onlyFunctions === true ? 'all functions' : pattern.match.source, ...matching(analysis, pattern) }))
 }
 
-function matching(analysis: Analysis, match: RegExp): Pick<PatternStatistics, 'count' | 'shallow' | 'retained'> {
-  const { graph: { nodeCount, nodeType, nodeName, strings, types }, shallow, retained, dominators: { nodeOf, dominator } } = analysis
+function matching(analysis: Analysis, { match, onlyFunctions = false }: Pattern): Pick<PatternStatistics, 'count' | 'shallow' | 'retained'> {
+  const { graph: { nodeCount, nodeType, nodeName, strings, types }, shallow: { sizes }, retained, dominators: { nodeOf, dominator } } = analysis
   const verdict = new Uint8Array(strings.count) // 0 not asked, 1 no, 2 yes
   const isUnder = new Uint8Array(nodeCount + 1) // by number: itself or a dominator of it matches
   let count = 0
@@ -75,7 +80,7 @@ function matching(analysis: Analysis, match: RegExp): Pick<PatternStatistics, 'c
 
     isUnder[number] = isAbove ? 1 : 0
 
-    if (type !== types.object && type !== types.native && type !== types.closure && type !== types.hidden) {
+    if (type !== types.closure && (onlyFunctions || (type !== types.object && type !== types.native && type !== types.hidden))) {
       continue
     }
     if (verdict[name] === 0) {
@@ -83,7 +88,7 @@ function matching(analysis: Analysis, match: RegExp): Pick<PatternStatistics, 'c
     }
     if (verdict[name] === 2) {
       count++
-      size += shallow[node]!
+      size += sizes[node]!
       sum += isAbove ? 0 : retained[node]!
       isUnder[number] = 1
     }

@@ -1,4 +1,3 @@
-import { malformed } from './scan-numbers.ts'
 import { SnapshotError } from './snapshot-error.ts'
 import { position, type Window } from './window.ts'
 
@@ -134,4 +133,13 @@ function findEnd(window: Window, from: number, nesting: Nesting): number {
   }
 
   return end
+}
+
+/** What stands at a place is not what should, or the input ends there. */
+export function malformed(window: Window, at: number, name: string): SnapshotError {
+  window.at = Math.min(at, window.end)
+
+  return window.done && at >= window.end
+    ? new SnapshotError(`it ends at byte ${position(window)}, within "${name}"`)
+    : new SnapshotError(`unexpected byte at ${position(window)}, within "${name}"`)
 }

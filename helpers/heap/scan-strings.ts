@@ -1,134 +1,126 @@
+import { malformed } from './scan-json.ts'
 import { SnapshotError } from './snapshot-error.ts'
-import { malformed } from './scan-numbers.ts'
+import type { Store } from './store.ts'
 import type { StringTable } from './strings.ts'
-import type { Window } from './window.ts'
+import { renew, type Window } from './window.ts'
 
-/** The string table while it is being filled. */
+/** The string table while it is being filled: `kernels/scan-strings.c` has the same as a struct. */
 export interface StringSection {
-  bytes: Uint8Array
-  /** Bytes in use. */
-  used: number
-  starts: Uint32Array
-  /** Strings read so far. */
-  count: number
-  /** What the next byte is part of. */
-  state: 'before a string' | 'in a string' | 'after a string' | 'ended'
+  /** Of the struct. */
+  readonly address: number
+  bytes: number
+  /** Bytes for which there is room. */
+  capacity: number
+  starts: number
+  codes: number
+  /** Strings for which there is room. */
+  room: number
+  ended: boolean
 }
 
-const quote = 34
-const backslash = 92
-const maxBytes = 2 ** 32 - 1
+/** What the kernel answers. */
+const endedStatus = 1
+const malformedStatus = 2
+const fullStatus = 3
 
-/** By byte: 1 where a string's loop has to look closer (quote, backslash, and what JSON forbids in a string). */
-const special = Uint8Array.from({ length: 256 }, (_, byte) => byte < 32 || byte === quote || byte === backslash ? 1 : 0)
+const structSize = 64
+const maxBytes = 2 ** 32 - 1
+/** The kernel copies 16 bytes at a time. */
+const spare = 64
 
 /** `room` is as many bytes as the strings can take at most, if known: what is not used costs no memory. At least `expected` strings. */
-export function openStrings(room: number | undefined, expected: number): StringSection {
-  return { bytes: new Uint8Array(Math.min(room ?? 2 ** 20, maxBytes)), used: 0, starts: new Uint32Array(expected + 2), count: 0, state: 'before a string' }
+export function openStrings(store: Store, room: number | undefined, expected: number): StringSection {
+  const capacity = Math.min(room ?? 2 ** 20, maxBytes)
+  const section: StringSection = {
+    address: store.take(structSize),
+    starts: store.take(4 * expected + 8),
+    codes: store.take(expected + 1),
+    bytes: store.take(capacity + spare), // the last, so that it can be made longer where it is
+    capacity,
+    room: expected + 1,
+    ended: false,
+  }
+
+  describe(store, section)
+
+  return section
+}
+
+function describe(store: Store, { address, bytes, starts, codes, room }: StringSection): void {
+  const view = store.view(address, structSize)
+
+  view.setBigUint64(16, BigInt(bytes), true)
+  view.setBigUint64(32, BigInt(starts), true)
+  view.setBigUint64(40, BigInt(codes), true)
+  view.setUint32(52, room, true)
 }
 
 /**
- * Takes all of the strings that lies in the window.
+ * Takes what the window has of the strings.
  *
  * @throws {SnapshotError} when what stands there is no array of strings
  */
 export function scanStrings(window: Window, section: StringSection): void {
-  const { bytes } = window
+  const { store } = window
+  const view = store.view(section.address, structSize)
 
-  makeSpace(section, window.end - window.at)
-
-  while (window.at < window.end && section.state !== 'ended') {
-    if (section.state === 'in a string') {
-      if (!copyString(window, section)) {
-        return
-      }
-      continue
-    }
-
-    const byte = bytes[window.at]!
-
-    if (byte === 10 || byte === 32 || byte === 13 || byte === 9) {
-      window.at++
-    } else if (byte === 93 && (section.state === 'after a string' || section.count === 0)) {
-      window.at++
-      section.state = 'ended'
-    } else if (byte === 44 && section.state === 'after a string') {
-      window.at++
-      section.state = 'before a string'
-    } else if (byte === quote && section.state === 'before a string') {
-      window.at++
-      section.state = 'in a string'
-    } else {
-      throw malformed(window, window.at, 'strings')
-    }
-  }
-}
-
-/** Copies what the window has of a string, and says whether that was all of the window's that can be taken now. */
-function copyString(window: Window, section: StringSection): boolean {
-  const { bytes: from, end } = window
-  const { bytes: to } = section
-  let { at } = window
-  let { used } = section
+  makeSpace(window, section, Number(view.getBigUint64(24, true)) + window.end - window.at)
 
   for (;;) {
-    let byte = from[at]!
+    const current = store.view(section.address, structSize)
 
-    while (special[byte] === 0 && at < end) {
-      to[used++] = byte
-      byte = from[++at]!
+    current.setBigUint64(0, BigInt(window.address + window.at), true)
+    current.setBigUint64(8, BigInt(window.address + window.end), true)
+
+    const status = store.run('scan_strings', section.address)
+    window.at = Number(current.getBigUint64(0, true)) - window.address
+
+    if (status === malformedStatus) {
+      throw malformed(window, window.at, 'strings')
+    }
+    if (status !== fullStatus) {
+      section.ended = status === endedStatus
+      return
     }
 
-    if (byte === backslash && at + 1 < end) {
-      to[used++] = byte
-      to[used++] = from[at + 1]!
-      at += 2
-    } else {
-      break
-    }
+    makeRoomForMore(window, section)
   }
-
-  window.at = at
-  section.used = used
-
-  if (at === end || from[at] === backslash) {
-    return false
-  }
-  if (from[at] !== quote) {
-    throw malformed(window, at, 'strings')
-  }
-
-  window.at = at + 1
-  section.state = 'after a string'
-  section.count++
-
-  if (section.count === section.starts.length) {
-    section.starts = grown(section.starts, new Uint32Array(section.starts.length * 2))
-  }
-
-  section.starts[section.count] = used
-
-  return true
 }
 
 /** Sees to it that as many bytes fit as the window can add. */
-function makeSpace(section: StringSection, added: number): void {
-  const needed = section.used + added
+function makeSpace(window: Window, section: StringSection, needed: number): void {
+  const { store } = window
 
   if (needed > maxBytes) {
     throw new SnapshotError('its strings take more than 4 GiB')
   }
-  if (needed > section.bytes.length) {
-    section.bytes = grown(section.bytes, new Uint8Array(Math.min(Math.max(needed, section.bytes.length * 2), maxBytes)))
+  if (needed > section.capacity) {
+    const capacity = Math.min(Math.max(needed, section.capacity * 2), maxBytes)
+
+    section.bytes = store.lengthen(section.bytes, section.capacity + spare, capacity + spare)
+    section.capacity = capacity
+    describe(store, section)
+    renew(window)
   }
 }
 
-function grown<Column extends Uint8Array | Uint32Array>(column: Column, larger: Column): Column {
-  larger.set(column)
+/** There are more strings than nodes and edges have names for. */
+function makeRoomForMore(window: Window, section: StringSection): void {
+  const { store } = window
+  const room = section.room * 2 + 1024
 
-  return larger
+  section.starts = store.lengthen(section.starts, 4 * section.room + 4, 4 * room + 4)
+  section.codes = store.lengthen(section.codes, section.room, room)
+  section.room = room
+  describe(store, section)
+  renew(window)
 }
 
-export function closeStrings(section: StringSection): StringTable {
-  return { count: section.count, bytes: section.bytes.subarray(0, section.used), starts: section.starts.subarray(0, section.count + 1) }
+/** Where the strings are once all have been read, and how many. */
+export function closeStrings(store: Store, { address, starts, codes, bytes }: StringSection): { readonly starts: number, readonly codes: number, readonly count: number, readonly table: () => StringTable } {
+  const view = store.view(address, structSize)
+  const used = Number(view.getBigUint64(24, true))
+  const count = view.getUint32(48, true)
+
+  return { starts, codes, count, table: () => ({ count, bytes: store.bytes(bytes, used), starts: store.numbers(starts, count + 1), codes: store.bytes(codes, count) }) }
 }

@@ -1,4 +1,4 @@
 /** A file that is no usable heap snapshot. Its message is one line: what is wrong, and where. */
 export class SnapshotError extends Error {
-  override readonly name = 'SnapshotError'
+  override readonly name: string = 'SnapshotError'
 }

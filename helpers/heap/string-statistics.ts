@@ -1,4 +1,5 @@
 import type { Graph } from './graph.ts'
+import { heaviest } from './largest.ts'
 import { stringAt } from './strings.ts'
 
 /** Strings whose length lies between two bounds. */
@@ -39,82 +40,49 @@ export interface StringStatistics {
 
 const bounds = [0, 100, 1_000, 10_000, 100_000, Number.POSITIVE_INFINITY]
 
-/** V8 writes no more of a string than this (`--heap-snapshot-string-limit`). */
-const cutLength = 1024
-
-/** What a string weighs besides its characters: map, hash and length, filled up to a word. */
-const header = 16
-
 /**
  * Strings by length, and the texts that stand in memory more than once. A snapshot does not tell the length of a string
- * that V8 cut: there it is an estimate, from its bytes (one per character, or two).
+ * that V8 cut (`--heap-snapshot-string-limit`, 1,024): there it is an estimate, from its bytes (one per character, or two).
  */
 export function stringStatistics(graph: Graph, limit: number): StringStatistics {
-  const { nodeCount, nodeType, nodeName, selfSize, strings, types } = graph
-  const counts = new Uint32Array(strings.count)
-  const sizes = new Float64Array(strings.count)
-  const buckets = bounds.slice(0, -1).map((from, index) => ({ from, below: bounds[index + 1]!, count: 0, size: 0 }))
-  const long = new Map<string, number>()
-  let count = 0
-  let size = 0
-
-  for (let node = 0; node < nodeCount; node++) {
-    const type = nodeType[node]
-
-    if (type !== types.string && type !== types.consString && type !== types.slicedString) {
-      continue
-    }
-
-    const name = nodeName[node]!
-    const bytes = selfSize[node]!
-    const length = Math.max(strings.starts[name + 1]! - strings.starts[name]!, type === types.string ? 0 : 1)
-    const characters = length >= cutLength ? Math.max(length, bytes - header) : length
-    const bucket = buckets[characters < 100 ? 0 : characters < 1_000 ? 1 : characters < 10_000 ? 2 : characters < 100_000 ? 3 : 4]!
-
-    bucket.count++
-    bucket.size += bytes
-    count++
-    size += bytes
-
-    // a rope or a slice holds no characters of its own
-    if (type === types.string && length >= cutLength) {
-      const key = `${name} ${bytes}`
-      long.set(key, (long.get(key) ?? 0) + 1)
-    } else if (type === types.string) {
-      counts[name]!++
-      sizes[name]! += bytes
-    }
+  const { store, address, nodeCount, nodeName, selfSize, strings } = graph
+  const taken = store.taken()
+  const sums = store.doubles(store.take(16 * 5), 10).fill(0)
+  const counts = store.numbers(store.take(4 * strings.count), strings.count).fill(0)
+  const sizes = store.doubles(store.take(8 * strings.count), strings.count).fill(0)
+  const cut = store.take(4 * nodeCount)
+  const cutCount = store.run('sum_strings', address, sums.byteOffset, counts.byteOffset, sizes.byteOffset, cut)
+  const long = Map.groupBy(store.numbers(cut, cutCount), (node) => `${nodeName[node]!} ${selfSize[node]!}`)
+  const texts = store.run('find_waste', address, counts.byteOffset, sizes.byteOffset)
+  const told = (name: number): string => stringAt(strings, name).slice(0, 60).replaceAll(/\s+/g, ' ')
+  const wasted = heaviest(store, sizes, limit).map((name) => ({ text: told(name), count: counts[name]!, wasted: Math.round(sizes[name]!), isCut: false }))
+  const wastedPerhaps = [...long.values()].filter((nodes) => nodes.length > 1)
+    .map((nodes) => ({ name: nodeName[nodes[0]!]!, count: nodes.length, wasted: selfSize[nodes[0]!]! * (nodes.length - 1), isCut: true }))
+  const buckets = bounds.slice(0, -1).map((from, index) => ({ from, below: bounds[index + 1]!, count: sums[2 * index]!, size: sums[2 * index + 1]! }))
+  const statistics = {
+    count: sum(buckets.map(({ count }) => count)),
+    size: sum(buckets.map(({ size }) => size)),
+    buckets,
+    duplicatedTexts: texts + wastedPerhaps.length,
+    wasted: Math.round(sum(sizes)),
+    wastedPerhaps: sum(wastedPerhaps.map((one) => one.wasted)),
+    duplicates: [
+      ...wasted,
+      ...wastedPerhaps.toSorted((a, b) => b.wasted - a.wasted).slice(0, limit).map(({ name, ...one }) => ({ text: told(name), ...one })),
+    ].toSorted((a, b) => b.wasted - a.wasted).slice(0, limit),
   }
 
-  return { count, size, buckets, ...findDuplicates(graph, counts, sizes, long, limit) }
+  store.giveBack(taken)
+
+  return statistics
 }
 
-type Duplicates = Pick<StringStatistics, 'duplicatedTexts' | 'wasted' | 'wastedPerhaps' | 'duplicates'>
+function sum(numbers: Iterable<number>): number {
+  let total = 0
 
-function findDuplicates({ strings }: Graph, counts: Uint32Array, sizes: Float64Array, long: ReadonlyMap<string, number>, limit: number): Duplicates {
-  const found: { name: number, count: number, wasted: number, isCut: boolean }[] = []
-
-  for (let name = 0; name < strings.count; name++) {
-    const count = counts[name]!
-
-    if (count > 1 && sizes[name]! > 0) {
-      found.push({ name, count, wasted: Math.round(sizes[name]! * (1 - 1 / count)), isCut: false })
-    }
+  for (const number of numbers) {
+    total += number
   }
 
-  for (const [key, count] of long) {
-    const [name, bytes] = key.split(' ').map(Number)
-
-    if (count > 1) {
-      found.push({ name: name!, count, wasted: bytes! * (count - 1), isCut: true })
-    }
-  }
-
-  const sum = (isCut: boolean): number => found.reduce((total, one) => one.isCut === isCut ? total + one.wasted : total, 0)
-  const duplicates = found
-    .toSorted((a, b) => b.wasted - a.wasted)
-    .slice(0, limit)
-    .map(({ name, count, wasted, isCut }) => ({ text: stringAt(strings, name).slice(0, 60).replaceAll(/\s+/g, ' '), count, wasted, isCut }))
-
-  return { duplicatedTexts: found.length, wasted: sum(false), wastedPerhaps: sum(true), duplicates }
+  return total
 }

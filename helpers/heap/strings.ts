@@ -1,4 +1,3 @@
-import { inSlices } from './slices.ts'
 import { SnapshotError } from './snapshot-error.ts'
 
 /**
@@ -11,6 +10,8 @@ export interface StringTable {
   readonly bytes: Uint8Array
   /** Where each string begins in `bytes`, and one past the last one's end. */
   readonly starts: Uint32Array
+  /** What each string is to the rules of the analysis; see `names.ts`. */
+  readonly codes: Uint8Array
 }
 
 const decoder = new TextDecoder()
@@ -43,44 +44,4 @@ function unescape(text: string, index: number): string {
 /** Bytes of a string in the file, escapes and all: at least as many as it has characters, unless it has none of ASCII. */
 export function rawLength(table: StringTable, index: number): number {
   return table.starts[index + 1]! - table.starts[index]!
-}
-
-/** All indices of the strings in `texts`, by text; texts are of ASCII, without quotes or backslashes. */
-export function findStrings(table: StringTable, texts: readonly string[]): ReadonlyMap<number, string> {
-  const byLength = new Map<number, string[]>()
-  const wanted = new Uint8Array(256)
-  const found = new Map<number, string>()
-
-  for (const text of texts) {
-    byLength.set(text.length, [...byLength.get(text.length) ?? [], text])
-    wanted[text.length] = 1
-  }
-
-  inSlices(0, table.count, (from, to) => {
-    for (let index = from; index < to; index++) {
-      const length = table.starts[index + 1]! - table.starts[index]!
-
-      if (length < 256 && wanted[length] === 1) {
-        const text = byLength.get(length)!.find((candidate) => equals(table, index, candidate))
-
-        if (text !== undefined) {
-          found.set(index, text)
-        }
-      }
-    }
-  })
-
-  return found
-}
-
-function equals(table: StringTable, index: number, text: string): boolean {
-  const start = table.starts[index]!
-
-  for (let at = 0; at < text.length; at++) {
-    if (table.bytes[start + at] !== text.charCodeAt(at)) {
-      return false
-    }
-  }
-
-  return true
 }

@@ -5,6 +5,7 @@ import { classStatistics, type ClassStatistics } from './classes.ts'
 import { detachedObjects, type DetachedObjects } from './detached-objects.ts'
 import { findFindings, type Finding } from './findings.ts'
 import { largestObjects, type LargeObjects } from './largest.ts'
+import { kindsOf, type Kind } from './kinds.ts'
 import { tellPath, type ToldStep } from './paths.ts'
 import { patternStatistics, type Pattern, type PatternStatistics } from './patterns.ts'
 import { stringStatistics, type StringStatistics } from './string-statistics.ts'
@@ -19,6 +20,8 @@ export interface Summary {
   readonly largest: readonly LargeObjects[]
   readonly accumulations: readonly Accumulation[]
   readonly strings: StringStatistics
+  readonly code: readonly Kind[]
+  readonly shapes: readonly Kind[]
   readonly constructors: {
     readonly count: number
     readonly byShallow: readonly Constructor[]
@@ -59,6 +62,8 @@ export function summarise(analysis: Analysis, { patterns, top }: SummaryOptions)
     largest: largestObjects(analysis, top),
     accumulations: findAccumulations(analysis, size * 0.02, top),
     strings: stringStatistics(graph, top),
+    code: kindsOf(graph, graph.types.code).slice(0, top),
+    shapes: kindsOf(graph, graph.types.shape).slice(0, top),
     constructors: {
       count: classes.length,
       byShallow: classes.toSorted((a, b) => b.shallow - a.shallow).slice(0, top).map(tell),

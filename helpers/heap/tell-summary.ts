@@ -1,5 +1,6 @@
 import { formatBytes } from '../units.ts'
 import type { Correlation } from './correlation.ts'
+import type { Kind } from './kinds.ts'
 import { pathLine } from './paths.ts'
 import type { Column, Report, Section } from './report.ts'
 import type { Constructor, Summary } from './summary.ts'
@@ -19,6 +20,8 @@ export function tellSummary(summary: Summary, file: string, alerts: readonly str
     tellLargest(summary),
     tellStrings(summary),
     tellDuplicates(summary),
+    tellKinds('Code', summary.code, summary),
+    tellKinds('Object shapes', summary.shapes, summary),
     tellConstructors('Constructors by retained size', summary.constructors.byRetained),
     tellConstructors('Constructors by shallow size', summary.constructors.byShallow),
     tellPatterns(summary),
@@ -82,6 +85,18 @@ function tellDuplicates({ strings }: Summary): Section | undefined {
     table: {
       columns: [right('times'), right('wasted'), left('text')],
       rows: strings.duplicates.map(({ text, count, wasted, isCut }) => [number(count), formatBytes(wasted), `${JSON.stringify(text)}${isCut ? ' (begin alike and are as long)' : ''}`]),
+    },
+  }
+}
+
+function tellKinds(title: 'Code' | 'Object shapes', kinds: readonly Kind[], { categories, totals }: Summary): Section | undefined {
+  const all = categories.find(({ name }) => name === title)
+
+  return all === undefined || kinds.length === 0 ? undefined : {
+    title: `${title}: ${formatBytes(all.size)} in ${number(all.count)}, ${percent(all.size / totals.size)} % of the heap`,
+    table: {
+      columns: [right('nodes'), right('size'), left('kind')],
+      rows: kinds.map(({ name, count, size }) => [number(count), formatBytes(size), name]),
     },
   }
 }

@@ -1,14 +1,20 @@
 import { SnapshotError } from './snapshot-error.ts'
+import { openStore, type Store, type Width } from './store.ts'
 
 /**
  * The part of a snapshot that is in memory while it is read: a scanner takes bytes from `at` on, and asks for more when
- * what is left might be cut in the middle of a value.
+ * what is left might be cut in the middle of a value. It lies in the store of the graph that is being read.
  *
  * `bytes` is longer than what was read by `margin`, and those bytes are 0 once the input has ended: no byte of a valid
- * snapshot is 0, so that the hot loops need no bounds check of their own.
+ * snapshot is 0, so that loops need no bounds check of their own.
  */
 export interface Window {
-  readonly bytes: Uint8Array
+  readonly store: Store
+  /** Of `bytes`. */
+  readonly address: number
+  readonly size: number
+  /** See `renew`. */
+  bytes: Uint8Array
   /** Next byte to take. */
   at: number
   /** One past the last byte that was read. */
@@ -20,13 +26,21 @@ export interface Window {
 }
 
 /** Bytes behind `end` that may be looked at by mistake. */
-export const margin = 1024
+const margin = 1024
 
 /** Bytes: few enough to stay in a processor's second cache, where they are looked at. */
 const windowSize = 256 * 1024
 
-export function openWindow(size: number = windowSize): Window {
-  return { bytes: new Uint8Array(size + margin), at: 0, end: 0, base: 0, done: false }
+export function openWindow(width: Width, size: number = windowSize): Window {
+  const store = openStore(width)
+  const address = store.take(size + margin)
+
+  return { store, address, size, bytes: store.bytes(address, size + margin), at: 0, end: 0, base: 0, done: false }
+}
+
+/** To be called when memory has been taken of the store. */
+export function renew(window: Window): void {
+  window.bytes = window.store.bytes(window.address, window.size + margin)
 }
 
 /** Moves what is left to the front, and says where there is room for more. */
@@ -38,11 +52,11 @@ export function makeRoom(window: Window): Uint8Array {
   window.end = end - at
   window.at = 0
 
-  if (window.end >= bytes.length - margin) {
-    throw new SnapshotError(`a value at byte ${window.base} is longer than ${bytes.length - margin} bytes`)
+  if (window.end >= window.size) {
+    throw new SnapshotError(`a value at byte ${window.base} is longer than ${window.size} bytes`)
   }
 
-  return bytes.subarray(window.end, bytes.length - margin)
+  return bytes.subarray(window.end, window.size)
 }
 
 /** Takes note of the bytes that were written where `makeRoom` said; none means that the input has ended. */

@@ -5,6 +5,8 @@
  */
 
 import { setImmediate as turn } from 'node:timers/promises'
+import { BrokenInstrumentError } from './broken-instrument.ts'
+import { openFreePages } from './free-pages.ts'
 
 type Collect = () => void
 type CollectWith = (options: { readonly type: 'major', readonly execution: 'sync', readonly flavor: 'last-resort' }) => void
@@ -12,25 +14,22 @@ type CollectWith = (options: { readonly type: 'major', readonly execution: 'sync
 export interface Collector {
   /** A turn of the event loop, then one full collection. */
   readonly collect: () => Promise<void>
-  /** A turn, then a full collection that also gives V8's pooled pages back to the kernel. */
+  /** A turn, then a full collection that also gives V8's pooled pages, and malloc's free ones, back to the kernel. */
   readonly collectAndTrim: () => Promise<void>
-}
-
-/** The instrument does not work, so nothing that it shows can be believed. */
-export class BrokenInstrumentError extends Error {
-  override name = 'BrokenInstrumentError'
 }
 
 /**
  * The collector of this process, once it has shown that it collects: an object is dropped and seen to die.
  *
- * @throws {BrokenInstrumentError} when Node was started without `--expose-gc`, or when what was dropped lives on
+ * @throws {BrokenInstrumentError} when Node was started without `--expose-gc`, or when what was dropped lives on, or
+ *   without glibc
  */
 export async function createCollector(gc: unknown = globalThis.gc): Promise<Collector> {
   if (!isCollector(gc)) {
     throw new BrokenInstrumentError('There is no gc(), so memory cannot be measured. Start Node with --expose-gc.')
   }
 
+  const giveBackFreePages = openFreePages()
   const collector: Collector = {
     async collect() {
       await turn()
@@ -44,6 +43,7 @@ export async function createCollector(gc: unknown = globalThis.gc): Promise<Coll
       } else {
         gc()
       }
+      giveBackFreePages()
     },
   }
 

@@ -47,8 +47,7 @@ export async function createInstrument({ steady }: { readonly steady: boolean })
       const { peakRss } = figures
       const { settled, collections } = await settle(collector)
 
-      // Before RSS is read, at the baseline as later: what filled the hole that the last look left in malloc's memory shows
-      // by the look's taking new memory. Read before the look, 24 MiB in pieces of 32 KiB showed as 13.
+      // Before RSS is read: the memory that it takes and frees is given back by what follows.
       const listeners = atRest ? { listeners: countListeners(emitters) } : {}
 
       let rss = Infinity

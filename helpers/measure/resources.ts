@@ -41,8 +41,7 @@ export function leastResources(looks: readonly Resources[]): Resources {
 
 /**
  * Listeners of every EventTarget in the process, and of the EventEmitters that were named. Looking through the heap takes
- * about 12 MiB of malloc's memory, which leaves a hole that the next look fits into; a look while the library holds buffers
- * of its own in that hole makes another (RSS +10.7 MiB after a transfer). So it belongs where the library is at rest.
+ * 12 to 20 MiB of malloc's memory, which it frees in small pieces: RSS falls when malloc's free pages are given back.
  */
 export function countListeners(emitters: readonly EventEmitter[]): number {
   return queryObjects(Listener, { format: 'count' }) + emitters.reduce((sum, emitter) => sum + countEmitter(emitter), 0)

@@ -4,23 +4,35 @@ import * as v from 'valibot'
 
 const list = <Schema extends v.GenericSchema>(schema: Schema) => v.pipe(v.array(schema), v.readonly())
 
+const known = v.object({ reason: v.string(), issue: v.string() })
+
 const growingPath = v.object({
   path: list(v.string()), // from a root to what grows, as a person would name each step
   counts: list(v.number()), // objects on it, after each round
   retained: v.number(), // bytes, after the last round
+  kinds: list(v.object({ kind: v.string(), count: v.number(), bytes: v.number() })), // what most of these are, the most first
+  way: list(v.string()), // from such an object on to the heaviest thing that only it holds; empty when that is itself
   signature: v.string(), // the same for the same leak in another run
   site: v.optional(v.string()), // where it was allocated: file:line:column, relative to the repository where it can be
-  stack: list(v.string()), // of the allocation, innermost first; empty when the profile has none
-  known: v.exactOptional(v.object({ reason: v.string(), issue: v.string() })), // when it stands on the list of known leaks
+  stack: list(v.string()), // of the allocation, innermost first, each `name (file:line:column)`; empty when the profile has none
+  known: v.exactOptional(v.object({
+    ...known.entries,
+    applies: v.boolean(), // false: it is known of other versions than those that ran
+  })), // when it stands on the list of known leaks
 })
 
+/** What is found in the evidence alone, by a process that knows of no list. */
+export const foundPathsSchema = list(v.omit(growingPath, ['known']))
+
 export const diagnosisSchema = v.object({
+  scenario: v.exactOptional(v.string()), // that was run, where it is another one
   rounds: v.number(),
   fileSize: v.number(), // bytes worked on in each round
   seconds: v.number(),
-  paths: list(growingPath), // what explains most comes first; empty when nothing grew
+  paths: list(growingPath), // what retains most comes first; empty when nothing grew
+  expired: list(v.object({ signature: v.string(), ...known.entries })), // known leaks that should have been found, and were not
   files: list(v.string()), // snapshots and profile, relative to where the run began
-  failed: v.exactOptional(v.string()), // why it could not say anything
+  failed: v.exactOptional(v.string()), // why it could not say anything, or not all
 })
 
 export type GrowingPath = v.InferOutput<typeof growingPath>

@@ -4,6 +4,7 @@ import { isByteMetric } from '../metrics.ts'
 import { finalReading } from '../reading.ts'
 import { metricColumns } from './columns.ts'
 import { deathParts } from './death.ts'
+import { diagnosisLines } from './diagnosis-text.ts'
 import { findings } from './findings.ts'
 import { layOut, noBreak, wrap } from './layout.ts'
 import { endText, hasBeenAsked, hasDied, ownMessage, sizeText } from './outcomes.ts'
@@ -45,6 +46,7 @@ export function renderFailure(scenario: ScenarioResult, results: Results): strin
     metricLines(scenario),
     [...messageLines(scenario), ...findings(scenario)].flatMap(text => wrap(text, width - 2, '  ')),
     deathLines(scenario),
+    diagnosisLines(scenario, width - 2),
     factLines(scenario, results),
   ]
 
@@ -99,10 +101,18 @@ function factLines(scenario: ScenarioResult, results: Results): readonly string[
 
   return [
     ...pid !== 0 && end !== undefined && hasDied(scenario) && !hasBeenAsked(scenario) ? [`Process   ${pid}, ended ${end}`] : [],
-    ...evidence.length === 0 ? [] : wrap(`Evidence  ${evidence.join(' · ')}`, width - 2, indent),
+    ...evidence.length === 0 ? [] : wrap(`Evidence  ${snapshotsAsOne(evidence).map(text => text.replaceAll(' ', noBreak)).join(' · ')}`, width - 2, indent),
     ...wrap(`Measured  ${conditions(scenario, results).map(text => text.replaceAll(' ', noBreak)).join(' · ')}`, width - 2, indent),
     `Reproduce ${reproduction(scenario, results)}`,
   ]
+}
+
+/** Files with the snapshots of all rounds as one: `round-1…4.heapsnapshot`. */
+function snapshotsAsOne(files: readonly string[]): readonly string[] {
+  const rounds = files.map(file => /^(.*round-)(\d+)\.heapsnapshot$/.exec(file)).filter(match => match !== null).map(([, name = '', round]) => ({ name, round: Number(round) }))
+  const last = Math.max(...rounds.map(({ round }) => round))
+
+  return rounds.length < 2 ? files : [...files.filter(file => !file.endsWith('.heapsnapshot')), `${rounds[0]?.name}1…${last}.heapsnapshot`]
 }
 
 function conditions(scenario: ScenarioResult, { packages, environment }: Results): readonly string[] {

@@ -179,7 +179,7 @@ function promiseIn(file: string): string | undefined {
 /** With the files that it left, as whoever reads the report would open them. */
 function withEvidence(result: ScenarioResult, { reports }: Settings): ScenarioResult {
   const folder = join(reports, result.scenario)
-  const files = existsSync(folder) ? readdirSync(folder).toSorted() : []
+  const files = existsSync(folder) ? readdirSync(folder).filter(name => !name.startsWith('.')).toSorted() : []
   return { ...result, evidence: files.map(file => relative(process.cwd(), join(folder, file))) }
 }
 

@@ -29,6 +29,19 @@ export function writeOutputs({ reports, history }: Settings, results: Results): 
   return problems.length === 0
 }
 
+/**
+ * Leaves the document as it is before diagnoses: who stops those, by whatever means, still has the verdicts. Nothing else, for
+ * the history and GitHub take one line for each run. What cannot be written is said at the end.
+ */
+export function writeVerdicts({ reports }: Settings, results: Results): void {
+  const path = join(reports, 'results.json')
+  try {
+    writeJson(path, results)
+  } catch {
+    rmSync(path, { force: true })
+  }
+}
+
 /** @throws when the disk is full, or cannot be written to */
 export function writeJson(path: string, value: unknown): void {
   writeFileSync(path, `${JSON.stringify(value, undefined, 2)}\n`)

@@ -8,18 +8,22 @@ import { fileURLToPath } from 'node:url'
 import type { Reporter, SerializedError, TestModule, TestSpecification, Vitest } from 'vitest/node'
 import { tryLock } from '../../fixtures/large-file/lock.ts'
 import { requireTemporaryDirectory } from '../../fixtures/temporary-directory.ts'
+import type { KnownLeak } from '../judge/known-leaks.ts'
 import { renderFailure } from '../results/message.ts'
 import { schemaVersion } from '../results/schema.ts'
 import type { Results, ScenarioResult } from '../results/schema.ts'
 import { renderTable } from '../results/table.ts'
 import { readSettings } from '../settings.ts'
 import type { Settings } from '../settings.ts'
+import { withDiagnoses } from './diagnose.ts'
+import { scenarioOf } from './ending.ts'
 import { exits, failedStarts, scenarioProject } from './exits.ts'
 import { framesOf } from './frames.ts'
 import { gather } from './gather.ts'
 import type { ErrorSeen, Seen } from './gather.ts'
+import { readKnownLeaks } from './known-leaks.ts'
 import { byName } from './order.ts'
-import { removeOutputs, writeJson, writeOutputs } from './outputs.ts'
+import { removeOutputs, writeJson, writeOutputs, writeVerdicts } from './outputs.ts'
 import { installedPackages } from './packages.ts'
 import { pathText } from './places.ts'
 import { allExits } from './pool.ts'
@@ -27,6 +31,7 @@ import { expectNoMoreReports, expectReports } from './process-report.ts'
 import { showProgress } from './progress.ts'
 import type { Progress } from './progress.ts'
 import { orRefuse, refuse } from './refuse.ts'
+import { scenarioNames } from './run.ts'
 import { beforeStopping, stopOnSignals } from './stop.ts'
 
 /** Writes `reports/results.json` when scenarios were planned, and prints the table, the failures and a line of counts. */
@@ -35,10 +40,13 @@ export function memoryReporter(): Reporter {
   const began = new Date()
   let progress: Progress | undefined
   let state: Vitest['state'] | undefined
+  let config: string | undefined
+  let leaks: readonly KnownLeak[] = []
 
   return {
     onInit(vitest) {
       state = vitest.state
+      config = vitest.vite.config.configFile
     },
 
     async onTestRunStart(specifications) {
@@ -47,6 +55,7 @@ export function memoryReporter(): Reporter {
       const settings = await orRefuse(readSettings)
       const { reports } = settings
       if (planned.length > 0) {
+        leaks = await orRefuse(() => readKnownLeaks(settings.knownLeaks, { scenarios: [...scenarioNames(), ...planned.map(scenarioOf)], versions: installedPackages() })) // before an hour of measuring, not after it
         await claim(reports)
         removeOutputs(reports)
       }
@@ -82,13 +91,24 @@ export function memoryReporter(): Reporter {
       progress?.[Symbol.dispose]()
       const settings = readSettings()
       const tests = countTests(modules)
-      const scenarios = gather(planned, seenOf(modules, unhandledErrors), { settings, imported: importedModule() })
+      const judged = gather(planned, seenOf(modules, unhandledErrors), { settings, imported: importedModule() })
+      if (planned.length > 0) {
+        writeVerdicts(settings, documentOf(judged, settings, began))
+      }
+      const scenarios = await withDiagnoses(judged, {
+        settings,
+        leaks,
+        versions: installedPackages(),
+        config,
+        patched: importedModule() !== undefined,
+        note: line => process.stderr.write(`${line}\n`),
+      })
       const results = documentOf(scenarios, settings, began)
       const green = unhandledErrors.length === 0 && tests.passed > 0 && tests.failed === 0 && scenarios.every(({ outcome }) => outcome === 'passed')
 
       if (planned.length > 0) {
         process.stdout.write(`\n${renderTable(results, { colour: process.stdout.isTTY })}\n`)
-        for (const scenario of scenarios.filter(({ outcome }) => outcome !== 'passed')) {
+        for (const scenario of scenarios.filter(({ outcome, diagnosis }) => outcome !== 'passed' || diagnosis !== undefined)) {
           process.stdout.write(`\n${renderFailure(scenario, results)}\n`)
         }
       }

@@ -38,7 +38,9 @@ export interface ScenarioMemory extends Judgeable, Pick<Memory, 'count' | 'watch
   readonly rounds: <Answer>(body: (round: ScenarioRound) => Promise<Answer>) => Promise<Answer>
 }
 
-export interface ScenarioRound extends Round {
+export interface ScenarioRound extends Omit<Round, 'reading'> {
+  /** Takes a settled reading in the middle of a round. What it shows stands in the results; a diagnosing run takes none. */
+  readonly reading: (label: string) => Promise<unknown>
   /** The large file from disk in the first round, as many other bytes in each further one. Its streams count progress. */
   readonly file: StreamedFile
 }
@@ -152,7 +154,8 @@ function outcomeOf(measured: Measurement | undefined, verdicts: readonly Verdict
   return worst === 'within' ? 'passed' : worst
 }
 
-function counted(file: StreamedFile, round: Round): StreamedFile {
+/** The file, with each chunk that is taken from it counted as progress. */
+export function counted(file: StreamedFile, round: Pick<Round, 'progress'>): StreamedFile {
   return {
     ...file,
     stream: async function* () {

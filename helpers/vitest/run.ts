@@ -38,6 +38,8 @@ export interface Circumstances {
   readonly heapLimit?: number
   /** The folder of a control group that all processes of the run belong to. */
   readonly group?: string
+  /** Milliseconds after which the run is asked to end; without it there is no such moment. */
+  readonly timeout?: number
 }
 
 export interface RunOutcome {
@@ -72,7 +74,7 @@ export function listScenarios(): readonly { readonly name: string, readonly prom
 }
 
 /** A run of which only the figures count tells neither a history nor GitHub of itself: it is a part of another. */
-const untold = { MEMORY_HISTORY: '', GITHUB_ACTIONS: '', GITHUB_STEP_SUMMARY: '' }
+export const untold = { MEMORY_HISTORY: '', GITHUB_ACTIONS: '', GITHUB_STEP_SUMMARY: '' }
 
 /** Runs scenarios in a process of Vitest's own, and answers their results document. */
 export async function runScenarios({ scenarios = [], settings = {}, import: module, set, setName, node, snapshot, output, ...circumstances }: Run): Promise<RunOutcome> {
@@ -106,8 +108,12 @@ export class StoppedError extends Error {
   }
 }
 
-/** Runs Vitest in a process of its own, until that has ended. @throws {StoppedError} when a signal ended it */
-export async function runVitest(parameters: readonly string[], environment: Readonly<Record<string, string>>, output: Run['output'], { heapLimit, group }: Circumstances = {}): Promise<{ readonly code: number, readonly printed: string }> {
+/**
+ * Runs Vitest in a process of its own, until that has ended.
+ *
+ * @throws {StoppedError} when a signal ended it
+ */
+export async function runVitest(parameters: readonly string[], environment: Readonly<Record<string, string>>, output: Run['output'], { heapLimit, group, timeout }: Circumstances = {}): Promise<{ readonly code: number, readonly printed: string }> {
   const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
   const stream = output === 'inherit' ? 'inherit' : 'pipe'
   const command = [process.execPath, vitest, ...parameters]
@@ -132,6 +138,7 @@ export async function runVitest(parameters: readonly string[], environment: Read
     child.kill(signal)
   }
   process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop)
+  const timer = timeout === undefined ? undefined : setTimeout(() => child.kill('SIGTERM'), timeout)
   try {
     const code = await new Promise<number>((settle, reject) => {
       child.once('error', reject)
@@ -142,17 +149,18 @@ export async function runVitest(parameters: readonly string[], environment: Read
     }
     return { code, printed }
   } finally {
+    clearTimeout(timer)
     if (!stopped) {
       process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', stop)
     }
   }
 }
 
-/** As `runScenarios`, with reports that are gone afterwards: for runs of which only the figures count. */
+/** As `runScenarios`, with reports that are gone afterwards: for runs of which only the figures count, and red ones are not diagnosed. */
 export async function measureScenarios(run: Omit<Run, 'output'>): Promise<Results> {
   const reports = await mkdtemp(join(tmpdir(), `memory-suite-${process.pid}-reports-`))
   try {
-    const { results, printed } = await runScenarios({ ...run, settings: { ...run.settings, reports }, output: 'collect' })
+    const { results, printed } = await runScenarios({ ...run, settings: { diagnose: 'never', ...run.settings, reports }, output: 'collect' })
     if (results === undefined) {
       throw new Error(`Vitest ended without results.\n${printed}`)
     }
@@ -182,7 +190,7 @@ function readTests(reports: string): v.InferOutput<typeof tests> {
 }
 
 /** An older document must not stand for this run, nor be removed: it may be the one of a run that goes on beside this. */
-function readResults(reports: string, since: number): Results | undefined {
+export function readResults(reports: string, since: number): Results | undefined {
   try {
     const results = parseResults(JSON.parse(readFileSync(join(reports, 'results.json'), 'utf8')))
     return Date.parse(results.began) < since ? undefined : results

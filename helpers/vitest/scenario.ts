@@ -2,7 +2,9 @@
 
 import { basename, relative } from 'node:path'
 import { expect, test } from 'vitest'
+import type { ScenarioResult } from '../results/schema.ts'
 import { readSettings } from '../settings.ts'
+import type { Settings } from '../settings.ts'
 import { readBudgets } from './budgets.ts'
 import { runScenario } from './run-scenario.ts'
 import type { ScenarioContext } from './run-scenario.ts'
@@ -42,9 +44,9 @@ export function scenario({ filename }: { readonly filename: string }, options: S
 
   if (isEntry(filename)) {
     const settings = readSettings()
-    const budgets = settings.calibrating ? [] : readBudgets(defined)
+    const budgets = settings.calibrating || settings.diagnosing ? [] : readBudgets(defined)
     test(options.promise, { timeout: 0 }, async () => { // the pool's deadline kills what hangs; a timeout here could not
-      const result = await runScenario(defined, { settings, budgets })
+      const result = await (settings.diagnosing ? capture(defined, settings) : runScenario(defined, { settings, budgets }))
       if (result.outcome !== 'passed') {
         throw new Error(result.message)
       }
@@ -52,6 +54,12 @@ export function scenario({ filename }: { readonly filename: string }, options: S
   }
 
   return defined
+}
+
+/** What takes snapshots is only loaded where nothing is measured. */
+async function capture(defined: Scenario, settings: Settings): Promise<ScenarioResult> {
+  const { captureScenario } = await import('./capture-scenario.ts')
+  return await captureScenario(defined, settings)
 }
 
 /** Whether Vitest runs this file itself, and not another one that imports it. */

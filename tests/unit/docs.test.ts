@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { listScenarios } from '../../helpers/vitest/run.ts'
 import { renderFailure } from '../../helpers/results/message.ts'
 import { renderTable } from '../../helpers/results/table.ts'
-import { importing, keptScaling, leaking, resultsOf, unmeasured } from './results-fixtures.ts'
+import { found, held, importing, keptScaling, leaking, resultsOf, unmeasured } from './results-fixtures.ts'
 import { block, brokenLinks, missingPaths, scripts, texts, unknownScripts } from './texts.ts'
 
 const readme = readFileSync('README.md', 'utf8')
@@ -63,16 +63,26 @@ test('shows every scenario in the table', () => {
 })
 
 test('shows a failure as it is printed now', () => {
-  const printed = renderFailure(leaking, resultsOf(leaking))
+  const printed = renderFailure({ ...leaking, diagnosis: found }, resultsOf(leaking))
   const shown = block(readme, 'failure')
   const promise = listScenarios().find(({ name }) => name === 'import')?.promise
-  const labels = ['within:', 'Kept per MiB of', 'Evidence', 'Measured', 'Reproduce npm run repro -- import --size 32MiB']
+  const labels = ['within:', 'Kept per MiB of', 'Held by', 'Allocated at', 'Signature', 'Evidence', 'Measured', 'Reproduce npm run repro -- import --size 32MiB']
 
   expect(shown.split('\n')[0]).toBe(`Memory budget exceeded: ${promise}`)
   expect(titles(lineOf(shown, 'metric'))).toBe(titles(lineOf(printed, 'metric')))
   for (const label of labels) {
     expect.soft(lineOf(printed, label), label).toBeDefined()
     expect.soft(lineOf(shown, label), label).toBeDefined()
+  }
+})
+
+test('shows what holds a leak as it is printed now', () => {
+  const printed = renderFailure({ ...leaking, diagnosis: { ...found, paths: [{ ...held, way: ['.queue : Array', '[] : Request', '.body : Uint8Array'] }, held] } }, resultsOf(leaking))
+  const shown = block(readFileSync('docs/reading-a-failure.md', 'utf8'), 'failure')
+
+  for (const label of ['Held by', 'Holding', 'Allocated at', 'called by', '1 more path', 'Signature']) {
+    expect.soft(lineOf(printed, label), label).toBeDefined()
+    expect.soft(lineOf(shown, label.replace('1 more path', '5 more path')), label).toBeDefined()
   }
 })
 

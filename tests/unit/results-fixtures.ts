@@ -2,6 +2,7 @@
 
 import { byteMetrics } from '../../helpers/metrics.ts'
 import type { Reading } from '../../helpers/reading.ts'
+import type { Diagnosis, GrowingPath } from '../../helpers/results/diagnosis.ts'
 import { schemaVersion } from '../../helpers/results/schema.ts'
 import type { Results, ScalingResult, ScenarioResult } from '../../helpers/results/schema.ts'
 import { KiB, MiB } from '../../helpers/units.ts'
@@ -164,4 +165,26 @@ export function resultsOf(...scenarios: readonly ScenarioResult[]): Results {
     packages: { 'blockstore-fs': '4.0.1', 'helia': '7.1.15', 'libp2p': '3.3.11' },
     scenarios,
   }
+}
+
+/** A path that grew. */
+export const held: GrowingPath = {
+  path: ['module', 'function FsBlockstore', '.prototype : Object', '.put : function', '(variable) kept : Array', '[] : Uint8Array'],
+  counts: [1026, 2043, 3060, 4077],
+  retained: 72 * MiB,
+  kinds: [{ kind: 'bytes of an ArrayBuffer', count: 77, bytes: 71.9 * MiB }, { kind: 'Uint8Array', count: 77, bytes: 8008 }],
+  way: ['.buffer : ArrayBuffer', 'bytes of an ArrayBuffer'],
+  signature: 'a55559d2',
+  site: 'fixtures/large-file/content.ts:64:13',
+  stack: ['slice', 'generate (fixtures/large-file/content.ts:64:13)', 'next', 'stream (fixtures/large-file/large-file.ts:63:27)', 'processTicks (node:internal/process:1:1)', '(anonymous)', 'stream (helpers/vitest/run-scenario.ts:147:13)', 'validateChunks (node_modules/ipfs-unixfs-importer/dist/src/dag-builder/validate-chunks.js:4:42)'],
+}
+
+/** What a diagnosing run made of it. */
+export const found: Diagnosis = {
+  rounds: 4,
+  fileSize: 16 * MiB,
+  seconds: 14.2,
+  paths: [held],
+  expired: [],
+  files: ['reports/import/allocations.heapprofile', 'reports/import/diagnosis.json', ...[1, 2, 3, 4].map(round => `reports/import/round-${round}.heapsnapshot`)],
 }

@@ -64,10 +64,13 @@ test('says how a process ended: its heap, its stack, its last phase', () => {
 })
 
 test('says what grew, or why that cannot be said', () => {
-  const diagnosis = { rounds: 3, fileSize: 32 * MiB, seconds: 40, files: [], paths: [{ path: ['(global)', '<b>'], counts: [1, 2], retained: MiB, signature: 'abc', stack: [] }] }
-  const known = { ...diagnosis, paths: diagnosis.paths.map(path => ({ ...path, known: { reason: 'accepted', issue: 'javascript:alert(1)' } })) }
+  const diagnosis = { rounds: 3, fileSize: 32 * MiB, seconds: 40, files: [], expired: [], paths: [{ path: ['(global)', '<b>'], counts: [1, 2], retained: MiB, kinds: [{ kind: 'bytes of an ArrayBuffer', count: 3, bytes: MiB / 2 }], way: ['[] : <i>'], signature: 'abc', stack: [] }] }
+  const known = { ...diagnosis, paths: diagnosis.paths.map(path => ({ ...path, known: { reason: 'accepted', issue: 'javascript:alert(1)', applies: true } })) }
 
   expect(renderReport(resultsOf({ ...leaking, diagnosis }), input)).toMatch(/<li><code>&lt;b&gt;<\/code><\/li>[\s\S]*not a known leak/)
+  expect(renderReport(resultsOf({ ...leaking, diagnosis }), input)).toContain('512 KiB in 3 <code>bytes of an ArrayBuffer</code>')
+  expect(renderReport(resultsOf({ ...leaking, diagnosis }), input)).toContain('<dt>Holding</dt><dd><code>[] : &lt;i&gt;</code></dd>')
+  expect(renderReport(resultsOf({ ...leaking, diagnosis: { ...diagnosis, expired: [{ signature: 'def', reason: 'mended', issue: 'https://example.org/1' }] } }), input)).toContain('The known leak <code>def</code> was not found: mended (<a href="https://example.org/1">')
   expect(renderReport(resultsOf({ ...leaking, diagnosis: known }), input)).toContain('<b>known leak</b>: accepted (javascript:alert(1))')
   expect(renderReport(resultsOf({ ...leaking, diagnosis: { ...diagnosis, paths: [] } }), input)).toContain('No path of the heap grew in every round')
   expect(renderReport(resultsOf({ ...leaking, diagnosis: { ...diagnosis, paths: [], failed: 'no space for a snapshot' } }), input)).toContain('It could not be told: no space for a snapshot')

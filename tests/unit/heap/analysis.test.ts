@@ -83,13 +83,13 @@ test('an array that is one object\'s counts as that object; one that two refer t
     shared: { type: 'array', size: 7 },
   })
 
-  expect(['a', 'b', 'own', 'inner', 'shared'].map((key) => heap.shallow[heap.at(key)])).toEqual([1110, 10, 0, 0, 7])
+  expect(['a', 'b', 'own', 'inner', 'shared'].map((key) => heap.shallow.sizes[heap.at(key)])).toEqual([1110, 10, 0, 0, 7])
 })
 
 test('the characters of a string that lie outside of the heap count as the string', () => {
   const heap = build({ ...under([['property', 's', 'text']]), text: { type: 'string', size: 20, edges: [['internal', 'x', 'data']] }, data: { type: 'native', name: 'system / ExternalStringData', size: 500 } })
 
-  expect(heap.shallow[heap.at('text')]).toBe(520)
+  expect(heap.shallow.sizes[heap.at('text')]).toBe(520)
 })
 
 test('what only the debugger holds keeps nothing of the program', () => {

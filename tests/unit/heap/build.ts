@@ -1,4 +1,5 @@
 import { analyse, type Analysis } from '../../../helpers/heap/analysis.ts'
+import { findDistances } from '../../../helpers/heap/distances.ts'
 import { readSnapshotBytes } from '../../../helpers/heap/open.ts'
 
 export const nodeTypes = ['hidden', 'array', 'string', 'object', 'code', 'closure', 'regexp', 'number', 'native', 'synthetic', 'concatenated string', 'sliced string', 'symbol', 'bigint', 'object shape'] as const
@@ -69,6 +70,7 @@ export function write(heap: Heap, { nodeFields, newline }: Layout = node24): str
 }
 
 export interface BuiltAnalysis extends Analysis {
+  readonly distance: Int32Array
   /** The node with a key. */
   readonly at: (key: string) => number
   /** The key of the node that dominates the one with a key. */
@@ -82,6 +84,7 @@ export function build(heap: Heap): BuiltAnalysis {
 
   return {
     ...analysis,
+    distance: findDistances(analysis.graph),
     at: (key) => keys.indexOf(key),
     dominatorOf: (key) => keys[nodeOf[dominator[nodeOf.indexOf(keys.indexOf(key), 1)]!]!]!,
   }

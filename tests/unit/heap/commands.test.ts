@@ -1,7 +1,10 @@
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { write, type Heap } from './build.ts'
@@ -36,7 +39,7 @@ afterAll(() => {
 })
 
 function run(...args: readonly string[]): { readonly code: number | null, readonly out: string, readonly error: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [fileURLToPath(new URL('../../../commands/heap.mjs', import.meta.url)), ...args], { encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [fileURLToPath(new URL('../../../commands/heap.mjs', import.meta.url)), ...args], { encoding: 'utf8', timeout: 60_000 })
 
   return { code: status, out: stdout, error: stderr }
 }
@@ -146,17 +149,19 @@ test('diff tells what is new and what holds it', () => {
   expect(run('diff', files[0]!, files[1]!).out).toMatchInlineSnapshot(`
     "From 10.heapsnapshot to 20.heapsnapshot: +1000 KiB in 2 classes
 
-    Classes, by the change of their size
-      added  removed  added size  removed size     change  class
-         10        0    1000 KiB           0 B  +1000 KiB  Session
-          1        1       464 B         464 B        0 B  TLSWrap
+    What came and went
+      new   11 objects of 1000 KiB, which retain 1000 KiB
+      gone  1 objects of 464 B
 
-    What holds the 10 new Session
-      global
-        .app : App
-          .map : Map
-            {table} : (array)
-              [] : Session   10
+    Classes, by the change of their size
+      added  removed  count       size  new, shallow  new, retained  class
+         10        0    +10  +1000 KiB      1000 KiB       1000 KiB  Session
+          1        1      0        0 B         464 B          464 B  TLSWrap
+
+    What holds what is new
+      new  retained  path
+       10  1000 KiB  global → .app : App → .map : Map → {table} : (array) → [] : Session
+        1     464 B  no path from a root
     "
   `)
 })
@@ -188,13 +193,16 @@ test('path shows the way to a class, and to one object', () => {
 })
 
 test.each([
-  ['summary', 'heap-summary/1', ['summary']],
-  ['growth', 'heap-growth/1', ['growth']],
-  ['diff', 'heap-diff/1', ['diff']],
-])('%s --json has a schema that says its version', (name, schema, args) => {
-  const used = name === 'summary' ? files.slice(0, 1) : name === 'diff' ? files.slice(0, 2) : files
+  ['summary', 1, [], 'heap-summary/1'],
+  ['diff', 2, [], 'heap-diff/2'],
+  ['growth', 3, [], 'heap-growth/1'],
+  ['path', 1, ['--class', 'Session'], 'heap-path/1'],
+  ['path', 1, ['--id', '1003'], 'heap-path/1'],
+])('%s of %i files %j has JSON with a schema that says its version, and Markdown', (name, count, options, schema) => {
+  const args = [name, ...files.slice(0, count), ...options]
 
-  expect(JSON.parse(run(...args, ...used, '--json').out)).toMatchObject({ schema })
+  expect(JSON.parse(run(...args, '--json').out)).toMatchObject({ schema })
+  expect(run(...args, '--markdown').out).toMatch(/^## .*\.heapsnapshot.*\n\n### /)
 })
 
 test('--markdown is tables that survive the names in them', () => {
@@ -206,7 +214,8 @@ test('--markdown is tables that survive the names in them', () => {
 test.each([
   [['frobnicate'], 'heap: there is no command "frobnicate"; there are summary, diff, growth, path, monitor'],
   [['summary'], 'heap: summary takes one file'],
-  [['summary', 'nowhere'], 'heap: ENOENT: no such file or directory, open \'nowhere\''],
+  [['summary', 'nowhere'], 'heap: ENOENT: no such file or directory, stat \'nowhere\''],
+  [['summary', tmpdir()], 'cannot be read: EISDIR: illegal operation on a directory, read'],
   [['summary', import.meta.filename], 'is no heap snapshot that can be read: it is no JSON object'],
   [['summary', 'x', '--warn', 'much'], 'heap: "much" is not a size'],
   [['summary', 'x', '--pattern', 'A=('], 'heap: "(" is no regular expression'],
@@ -215,6 +224,7 @@ test.each([
   [['diff', 'a'], 'heap: diff takes two files, the earlier first'],
   [['path', 'a'], 'heap: path takes one file, and either --class or --id'],
   [['monitor'], 'heap: monitor takes either --pid, or a program behind --'],
+  [['monitor', '--pid', '1', '--signal', 'loud'], 'heap: --signal is to be a signal such as SIGUSR2, and is "loud"'],
   [['monitor', '--pid', '1', '--every', 'soon'], 'heap: --every is to be a time such as 60s, 5m or 500ms, and is "soon"'],
 ])('%j is refused in one line, with exit code 2', (args, message) => {
   const { code, out, error } = run(...args)
@@ -223,10 +233,61 @@ test.each([
   expect(error).toContain(message)
 })
 
-test('monitor alerts when a program grows, and ends with it', () => {
-  const program = 'globalThis.kept = []; setInterval(() => { for (let i = 0; i < 20000; i++) kept.push({ i }) }, 20)'
-  const growing = run('monitor', '--every', '100ms', '--count', '3', '--dir', directory, '--', process.execPath, '-e', program)
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
 
-  expect(growing).toMatchObject({ code: 1, out: expect.stringMatching(/ALERT: snapshot 2: .*\n[\s\S]*Object   [\d,]+ → [\d,]+ → [\d,]+ .*\n {2}global → \.kept : Array → \[\] : Object/) })
-  expect(run('monitor', '--every', '100ms', '--alert', '90%', '--dir', directory, '--', process.execPath, '-e', 'setTimeout(() => undefined, 700)').code).toBe(0)
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+/** Keeps 100 kB more in every 20 ms. */
+const program = 'globalThis.kept = []; const keep = () => { for (let i = 0; i < 2000; i++) kept.push({ i }) }; keep(); setInterval(keep, 20)'
+const often = ['--every', '250ms', '--count', '3', '--alert', '1%']
+const growing = /ALERT: snapshot 2: .*\n[\s\S]*Object   [\d,]+ → [\d,]+ → [\d,]+ .*\n {2}global → \.kept : Array → \[\] : Object/
+
+test.each([['its inspector', []], ['a signal', ['--signal', 'USR2']]])('monitor alerts when a program grows, by %s', (_by, options) => {
+  expect(run('monitor', ...often, ...options, '--dir', join(directory, 'a "b'), '--', process.execPath, '-e', program)).toMatchObject({ code: 1, out: expect.stringMatching(growing) })
+}, 60_000)
+
+test('monitor ends with a program that does not grow, and has a line of JSON for each snapshot', () => {
+  const seen = join(directory, 'seen')
+  const untilSeen = `setInterval(() => { if (fs.existsSync(${JSON.stringify(join(seen, '2.heapsnapshot'))})) process.exit() }, 20)`
+  const { code, out } = run('monitor', '--every', '100ms', '--alert', '90%', '--dir', seen, '--json', '--', process.execPath, '-e', untilSeen)
+  const lines = out.trimEnd().split('\n').map((line): unknown => JSON.parse(line))
+
+  expect(code).toBe(0)
+  expect(lines[0]).toMatchObject({ schema: 'heap-monitor/1', number: 1, isAlert: false, paths: [] })
+}, 60_000)
+
+test.each(['its inspector', 'a signal'])('monitor watches a process that runs already, by %s', async (by) => {
+  const port = await freePort()
+  const child = spawn(process.execPath, [`--inspect-port=${port}`, '--heapsnapshot-signal=SIGUSR2', `--diagnostic-dir=${directory}`, '-e', program], { stdio: 'ignore' })
+
+  try {
+    await once(child, 'spawn')
+    await sleep(300) // the signal that opens an inspector ends a process that does not yet listen to it
+    expect(run('monitor', ...often, '--dir', join(directory, 'kept'), '--pid', String(child.pid), ...by === 'a signal' ? ['--signal', 'SIGUSR2', '--written', directory] : ['--port', String(port)]))
+      .toMatchObject({ code: 1, out: expect.stringMatching(growing) })
+  } finally {
+    child.kill()
+  }
+}, 60_000)
+
+test('monitor sends no signal that would end a process', async () => {
+  const child = spawn(process.execPath, ['-e', program], { stdio: 'ignore' })
+
+  try {
+    await once(child, 'spawn')
+    expect(run('monitor', ...often, '--dir', directory, '--pid', String(child.pid), '--signal', 'SIGUSR2')).toMatchObject({ code: 2, error: expect.stringMatching(/^heap: process \d+ would end by SIGUSR2: .*\n$/) })
+    expect(child.exitCode).toBeNull()
+  } finally {
+    child.kill()
+  }
+}, 60_000)
+
+test('monitor that saw nothing says so', () => {
+  expect(run('monitor', '--every', '1h', '--dir', directory, '--', process.execPath, '-e', 'setTimeout(() => undefined, 500)'))
+    .toMatchObject({ code: 2, out: '', error: 'heap: the process has ended before its first snapshot: --every says when that is\n' })
 }, 60_000)

@@ -1,8 +1,10 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, readFileSync } from 'node:fs'
 import { parse } from 'heap-snapshot-toolkit'
 import { analyse } from '../../../helpers/heap/analysis.ts'
 import { classStatistics } from '../../../helpers/heap/classes.ts'
-import { readSnapshot } from '../../../helpers/heap/open.ts'
+import { findDistances } from '../../../helpers/heap/distances.ts'
+import { readSnapshot, readSnapshotBytes } from '../../../helpers/heap/open.ts'
+import type { Width } from '../../../helpers/heap/store.ts'
 
 /** What of Chrome DevTools' own code, as `heap-snapshot-toolkit` packs it, is asked here. */
 interface Oracle {
@@ -26,15 +28,16 @@ function isOracle(value: unknown): value is Oracle {
   return typeof value === 'object' && value !== null && 'retainedSizes' in value && 'nodeDistances' in value
 }
 
-/** Compares every node of a snapshot with DevTools. */
-export async function compareWithDevTools(path: string): Promise<Comparison> {
-  const ours = analyse(readSnapshot(path))
+/** Compares every node of a snapshot with DevTools; `width` is for addresses that a file of this size would not get. */
+export async function compareWithDevTools(path: string, width?: Width): Promise<Comparison> {
+  const ours = analyse(width === undefined ? readSnapshot(path) : readSnapshotBytes(readFileSync(path), undefined, width))
   const theirs: unknown = await parse(createReadStream(path, 'utf-8'))
 
   if (!isOracle(theirs)) {
     throw new TypeError('heap-snapshot-toolkit is not what it was')
   }
 
+  const distance = findDistances(ours.graph)
   const nodes = Array.from({ length: ours.graph.nodeCount }, (_, node) => node)
 
   theirs.applyInterfaceDefinitions([]) // plain objects are `Object`, not one class for each set of properties
@@ -53,7 +56,7 @@ export async function compareWithDevTools(path: string): Promise<Comparison> {
   return {
     nodes: theirs.nodeCount,
     retainedDiffer: nodes.filter((node) => ours.retained[node] !== theirs.retainedSizes[node]).length,
-    distancesDiffer: nodes.filter((node) => ours.distance[node] !== theirs.nodeDistances[node]).length,
+    distancesDiffer: nodes.filter((node) => distance[node] !== theirs.nodeDistances[node]).length,
     classesDiffer: [...names].filter((name) => {
       const own = classes.get(name) ?? []
       return own.reduce((sum, { count }) => sum + count, 0) !== sums.get(name)?.count || own.reduce((sum, { shallow }) => sum + shallow, 0) !== sums.get(name)?.self

@@ -14,7 +14,7 @@ const heap: Heap = {
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 const read = (text: string, step?: number): Graph => readSnapshotBytes(bytes(text), step)
 
-function columns(graph: Graph): unknown {
+function columns({ store: _store, address: _address, ...graph }: Graph): unknown {
   return {
     ...graph,
     strings: Array.from({ length: graph.strings.count }, (_, index) => stringAt(graph.strings, index)),

@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest'
+import { analyse } from '../../../helpers/heap/analysis.ts'
 import { classStatistics } from '../../../helpers/heap/classes.ts'
 import { before, difference } from '../../../helpers/heap/diff.ts'
 import { readSnapshotBytes } from '../../../helpers/heap/open.ts'
-import { pathTree, treeLines } from '../../../helpers/heap/path-tree.ts'
+import { pathTree, treeLines, type CountedPath } from '../../../helpers/heap/path-tree.ts'
 import { pathLine, retainingPaths, tellPath, tellSteps } from '../../../helpers/heap/paths.ts'
 import { placeOf } from '../../../helpers/heap/places.ts'
 import { stringStatistics } from '../../../helpers/heap/string-statistics.ts'
 import { build, write, type Heap } from './build.ts'
+
+const told = (paths: readonly CountedPath[]): readonly string[] => paths.map(({ path, count, retained }) => `${pathLine(path)} ${count} ${retained}`)
 
 const heap: Heap = {
   root: { type: 'synthetic', name: '', size: 0, edges: [['shortcut', 'global', 'global'], ['element', 1, 'gc']] },
@@ -112,10 +115,30 @@ test('two snapshots differ by the ids of their objects', () => {
   const one: Heap = { root: { type: 'synthetic', name: '', size: 0, id: 1, edges: [['shortcut', 'g', 'global']] }, global: { id: 3, edges: ['a', 'b'] }, a: { name: 'Block', id: 5 }, b: { name: 'Block', id: 7, size: 40 } }
   const two: Heap = { root: one['root']!, global: { id: 3, edges: ['b', 'c', 'd'] }, b: { name: 'Block', id: 7, size: 60 }, c: { name: 'Block', id: 9, size: 5 }, d: { name: 'New', id: 11 } }
   const [earlier, later] = [one, two].map((built) => readSnapshotBytes(new TextEncoder().encode(write(built))))
-  const classes = difference(before(earlier!), later!)
+  const { before: was, after, added, removed, classes, heldBy } = difference(before(earlier!), analyse(later!))
 
-  expect(classes.map(({ heldBy, ...rest }) => ({ ...rest, held: heldBy === undefined ? [] : treeLines(heldBy, 3, ({ count }) => ` ${count}`) }))).toEqual([
-    { name: 'Block', added: 1, removed: 1, addedSize: 5, removedSize: 10, sizeChange: 15, held: ['global 1', '  .c : Block 1'] },
-    { name: 'New', added: 1, removed: 0, addedSize: 10, removedSize: 0, sizeChange: 10, held: ['global 1', '  .d : New 1'] },
+  expect({ was, after, added, removed }).toEqual({ was: { count: 3, size: 60 }, after: { count: 4, size: 85 }, added: { count: 2, size: 15, retained: 15 }, removed: { count: 1, size: 10 } })
+  expect(classes.map((changed) => ({ ...changed, heldBy: told(changed.heldBy) }))).toEqual([
+    { name: 'Block', before: { count: 2, size: 50 }, after: { count: 2, size: 65 }, added: { count: 1, size: 5, retained: 5 }, removed: { count: 1, size: 10 }, heldBy: ['global → .c : Block 1 5'] },
+    { name: 'New', before: { count: 0, size: 0 }, after: { count: 1, size: 10 }, added: { count: 1, size: 10, retained: 10 }, removed: { count: 0, size: 0 }, heldBy: ['global → .d : New 1 10'] },
   ])
+  expect(told(heldBy)).toEqual(['global → .d : New 1 10', 'global → .c : Block 1 5'])
+})
+
+test('of new objects that others hold the holder is told, with what it retains', () => {
+  const one: Heap = { root: { type: 'synthetic', name: '', size: 0, id: 1, edges: [['shortcut', 'g', 'global']] }, global: { id: 3, edges: ['list'] }, list: { name: 'Array', id: 5 } }
+  const two: Heap = {
+    ...one,
+    list: { name: 'Array', id: 5, edges: [['element', 0, 'first'], ['element', 1, 'second']] },
+    first: { name: 'Session', id: 7, size: 100, edges: ['text', 'inner'] },
+    second: { name: 'Session', id: 9, size: 100 },
+    inner: { name: 'Session', id: 11, size: 1000 },
+    text: { type: 'string', name: 'text', id: 13, size: 20 },
+  }
+  const [earlier, later] = [one, two].map((built) => readSnapshotBytes(new TextEncoder().encode(write(built))))
+  const { added, classes, heldBy } = difference(before(earlier!), analyse(later!))
+
+  expect(added).toEqual({ count: 4, size: 1220, retained: 1220 })
+  expect(classes.map(({ name, added: { count, size, retained } }) => [name, count, size, retained])).toEqual([['Session', 3, 1200, 1220], ['(string)', 1, 20, 20]])
+  expect(heldBy.map(({ path, count, retained }) => [pathLine(path), count, retained])).toEqual([['global → .list : Array → [] : Session', 2, 1220]])
 })

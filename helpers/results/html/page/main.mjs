@@ -6,11 +6,15 @@ import { showHistory } from '#page/history'
 import { changeTheme } from '#page/plot'
 import { showTimeline } from '#page/timeline'
 
-/** @type {Readonly<Record<string, (figure: HTMLElement, data: any) => void>>} */
-const charts = { timeline: showTimeline, fit: showFit, history: showHistory }
+/** @type {Readonly<Record<string, (figure: HTMLElement, data: string) => void>>} */
+const charts = {
+  timeline: (figure, data) => showTimeline(figure, JSON.parse(data)),
+  fit: (figure, data) => showFit(figure, JSON.parse(data)),
+  history: (figure, data) => showHistory(figure, JSON.parse(data)),
+}
 
 for (const figure of all(document, 'figure[data-chart]', HTMLElement)) {
-  charts[figure.dataset['chart'] ?? '']?.(figure, JSON.parse(figure.querySelector('script')?.textContent ?? '{}'))
+  charts[figure.dataset['chart'] ?? '']?.(figure, figure.querySelector('script')?.textContent ?? '{}')
 }
 
 const themes = all(document, '.theme input', HTMLInputElement)

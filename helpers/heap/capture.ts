@@ -1,0 +1,101 @@
+/**
+ * Evidence from this process itself: a heap snapshot after each round, and where everything was allocated that is still
+ * alive. Never measure memory in a process that does this: a snapshot adds 330 to 390 bytes of RSS per node, which do not
+ * come back.
+ */
+
+import { writeFileSync } from 'node:fs'
+import { Session } from 'node:inspector'
+import type { SourceMap } from 'node:module'
+import { join } from 'node:path'
+import { writeHeapSnapshot } from 'node:v8'
+import { allocationsName, snapshotName } from './evidence.ts'
+import type { CapturedAllocations, ProfileNode } from './evidence.ts'
+
+/**
+ * V8's flags for a process that captures. An optimizing compiler puts small functions into those that call them: of a hot
+ * function two calls deep, 3,716 of 3,716 samples named the outermost. `--no-turbo-inlining --no-maglev-inlining` mends the
+ * stacks, and still has two objects allocated as one, whose size is nobody's. Without both compilers stacks and sizes were
+ * exact.
+ */
+export const captureFlags = ['--no-opt', '--no-maglev'] as const
+
+/**
+ * Bytes from one sampled allocation to the next, on average. 1 is every object, so that numbers and sizes are exact: 3 µs
+ * each. Of DevTools' usual 32 KiB a thousand small objects would be one sample or two.
+ */
+const samplingInterval = 1
+
+export interface Capture extends Disposable {
+  /**
+   * Writes a snapshot, once the process is at rest after a round. Allocations are watched from the first one on, so that what
+   * is made once and kept is not among them. Blocks while it writes.
+   */
+  readonly snapshot: () => void
+  /**
+   * Writes where everything was allocated that is alive now. Call it once, after the last snapshot. `mapOf` gives the source map
+   * of a script by its URL, where it has one.
+   */
+  readonly allocations: (mapOf: (url: string) => SourceMap | undefined) => void
+}
+
+/** Begins to capture into a folder, which must be there. */
+export function startCapture(folder: string): Capture {
+  const session = new Session()
+  session.connect()
+  const marks: number[] = []
+  let rounds = 0
+
+  return {
+    snapshot() {
+      if (rounds > 0) {
+        marks.push(profileOf(session).samples.reduce((last, { ordinal }) => Math.max(last, ordinal), 0))
+      }
+      rounds++
+      writeHeapSnapshot(join(folder, snapshotName(rounds)))
+      if (rounds === 1) {
+        session.post('HeapProfiler.startSampling', { samplingInterval })
+      }
+    },
+    allocations(mapOf) {
+      const { head, samples } = profileOf(session)
+      const captured: CapturedAllocations = { head: inSource(head, mapOf), samples, marks }
+      writeFileSync(join(folder, allocationsName), JSON.stringify(captured))
+    },
+    [Symbol.dispose]() {
+      session.disconnect()
+    },
+  }
+}
+
+type Profile = Pick<CapturedAllocations, 'head' | 'samples'>
+
+/** What is alive of what was sampled; V8 collects before it answers. An inspector of this very process answers at once. */
+function profileOf(session: Session): Profile {
+  let answer: unknown
+  session.post('HeapProfiler.getSamplingProfile', (error, found) => {
+    answer = error ?? found.profile
+  })
+  if (!isProfile(answer)) {
+    throw new Error('The inspector gave no sampling profile.', { cause: answer })
+  }
+  return answer
+}
+
+/** Node's types know neither the samples nor the ids that V8 has written for years. */
+function isProfile(value: unknown): value is Profile {
+  return typeof value === 'object' && value !== null && 'head' in value && 'samples' in value
+}
+
+/** The same with places as they are in the source, where code was made from another text. */
+function inSource(node: ProfileNode, mapOf: (url: string) => SourceMap | undefined): ProfileNode {
+  const { callFrame, children } = node
+  const { url, lineNumber, columnNumber } = callFrame
+  const origin = mapOf(url)?.findEntry(lineNumber, columnNumber)
+
+  return {
+    ...node,
+    callFrame: origin !== undefined && 'originalLine' in origin ? { ...callFrame, lineNumber: origin.originalLine, columnNumber: origin.originalColumn } : callFrame,
+    children: children.map(child => inSource(child, mapOf)),
+  }
+}

@@ -1,0 +1,125 @@
+/** From the evidence that a process left to what grew in it, what holds that, and where it was allocated. */
+
+import { existsSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { allocationsName, snapshotName } from '../evidence.ts'
+import type { CapturedAllocations } from '../evidence.ts'
+import type { Graph } from '../graph.ts'
+import { fewestSnapshots, growingPaths, watch } from '../growth.ts'
+import type { Growth, GrowingPath } from '../growth.ts'
+import { readSnapshot } from '../open.ts'
+import { SnapshotError } from '../snapshot-error.ts'
+import { allocationSites } from './allocations.ts'
+import type { AllocationSite, Frame } from './allocations.ts'
+import { insideOf } from './inside.ts'
+import type { Inside } from './inside.ts'
+import { histogramOf, lastIdOf, newMembers } from './members.ts'
+import { siteOf } from './sites.ts'
+import type { FoundSite } from './sites.ts'
+import { allocationLine } from './source-line.ts'
+import { tellKind, tellPath, tellSteps } from './tell-steps.ts'
+
+export interface DiagnosedPath {
+  readonly path: readonly string[]
+  /** Objects after each round. */
+  readonly counts: readonly number[]
+  /** Bytes that would be free without them, after the last round. */
+  readonly retained: number
+  /** What most of these bytes are. */
+  readonly kinds: Inside['kinds']
+  /** From such an object on to the heaviest thing that hangs on it. */
+  readonly way: readonly string[]
+  readonly signature: string
+  /** `file:line:column`, relative to `root` if it is below it. */
+  readonly site: string | undefined
+  /** `name (file:line:column)`, innermost first; empty when the site is not known. */
+  readonly stack: readonly string[]
+}
+
+/**
+ * What grew in every round, what retains most first. Reads the files that `capture.ts` wrote, one snapshot in memory at a time;
+ * without allocations there are no sites.
+ *
+ * @param root a directory: files below it are named from there
+ * @throws {SnapshotError} when a file is broken, or when there are fewer than three snapshots
+ */
+export function diagnoseFolder(folder: string, root: string): readonly DiagnosedPath[] {
+  const lastIds: number[] = []
+  let growth: Growth | undefined
+  let graph: Graph | undefined
+
+  for (let round = 1; existsSync(join(folder, snapshotName(round))); round++) {
+    graph = undefined // one snapshot in memory at a time
+    graph = naming(snapshotName(round), () => readSnapshot(join(folder, snapshotName(round))))
+    growth = watch(growth, graph)
+    lastIds.push(lastIdOf(graph))
+  }
+
+  if (growth === undefined || graph === undefined || growth.snapshots < fewestSnapshots) {
+    throw new SnapshotError(`There are ${lastIds.length} heap snapshots in ${folder}, and it takes ${fewestSnapshots} to tell what grows.`)
+  }
+
+  const context = { growth, graph, lastIds, sites: allocationsIn(folder), root }
+  return growingPaths(growth, graph).map(found => tell(found, context))
+}
+
+/** Has a file's name stand before what is wrong with it. */
+function naming<Value>(name: string, read: () => Value): Value {
+  try {
+    return read()
+  } catch (error) {
+    throw new SnapshotError(`${name}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  }
+}
+
+interface Context {
+  readonly growth: Growth
+  readonly graph: Graph
+  readonly lastIds: readonly number[]
+  readonly sites: readonly AllocationSite[]
+  readonly root: string
+}
+
+function allocationsIn(folder: string): readonly AllocationSite[] {
+  const file = join(folder, allocationsName)
+  const captured: CapturedAllocations | undefined = existsSync(file) ? naming(allocationsName, () => JSON.parse(readFileSync(file, 'utf8'))) : undefined
+
+  return captured === undefined ? [] : allocationSites(captured)
+}
+
+function tell({ path, counts, retained, signature }: GrowingPath, { growth, graph, lastIds, sites, root }: Context): DiagnosedPath {
+  const nodes = growth.growing.find(({ group }) => group.label === path.at(-1))?.nodes ?? new Uint32Array()
+  const members = newMembers(graph, nodes, lastIds)
+  const kind = path.at(-1)?.kind ?? ''
+  const { kinds, way } = insideOf(graph, nodes, members[0] ?? nodes[0] ?? graph.root)
+  const found = siteOf({ kind, members: histogramOf(graph, members, lastIds) }, sites)
+
+  return { path: tellPath(path), counts, retained, kinds: kinds.map(({ kind: of, ...rest }) => ({ kind: tellKind(of), ...rest })), way: tellSteps(way), signature, ...tellSite(found, kind, root) }
+}
+
+function tellSite(found: FoundSite | undefined, kind: string, root: string): Pick<DiagnosedPath, 'site' | 'stack'> {
+  const frame = found?.stack[found.index]
+  if (found === undefined || frame === undefined || frame.file === '') { // V8's own functions stand nowhere
+    return { site: undefined, stack: [] }
+  }
+
+  const place = placeOf(root, { ...frame, ...sourceLine(found, frame, kind) })
+  return {
+    site: place,
+    stack: found.stack.map((other, index) => `${other.functionName || '(anonymous)'}${other.file === '' ? '' : ` (${index === found.index ? place : placeOf(root, other)})`}`),
+  }
+}
+
+/** The line on which it was allocated, where the source tells. */
+function sourceLine({ stack, index }: FoundSite, { file, line, column }: Frame, kind: string): Pick<Frame, 'line' | 'column'> {
+  const called = stack[index - 1]
+  const source = existsSync(file) ? readFileSync(file, 'utf8') : ''
+
+  return allocationLine(source, /\.[cm]?ts$/.test(file), { line, column, called: called === undefined ? undefined : called.functionName, kind }) ?? { line, column }
+}
+
+function placeOf(root: string, { file, line, column }: Pick<Frame, 'file' | 'line' | 'column'>): string {
+  const inside = relative(root, file)
+
+  return `${file.startsWith('/') && !inside.startsWith('..') ? inside : file}:${line}:${column}`
+}

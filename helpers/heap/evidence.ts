@@ -1,0 +1,37 @@
+/** The files that a process leaves about its own heap, in one folder: what captures writes them, what diagnoses reads them. */
+
+/** The snapshot that was taken after a round, counted from 1. */
+export const snapshotName = (round: number): string => `round-${round}.heapsnapshot`
+
+/** Where things were allocated; DevTools opens it as a sampling profile. */
+export const allocationsName = 'allocations.heapprofile'
+
+/** What V8 says of its samples, and when rounds ended. */
+export interface CapturedAllocations {
+  readonly head: ProfileNode
+  readonly samples: readonly Sample[]
+  /** The highest ordinal at the end of each round from the second on. Nothing is known of the first one. */
+  readonly marks: readonly number[]
+}
+
+/** A function on a stack; its callees are its children. Lines and columns count from 0, as V8 has them. */
+export interface ProfileNode {
+  readonly id: number
+  readonly callFrame: {
+    readonly functionName: string
+    readonly scriptId: string
+    readonly url: string
+    readonly lineNumber: number
+    readonly columnNumber: number
+  }
+  readonly children: readonly ProfileNode[]
+}
+
+/** Something that was allocated in the frame of a node, and is alive. */
+export interface Sample {
+  /** Bytes. */
+  readonly size: number
+  readonly nodeId: number
+  /** Rises with time. */
+  readonly ordinal: number
+}

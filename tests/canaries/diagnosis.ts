@@ -1,0 +1,81 @@
+/**
+ * What grows is named, and the line that allocated it: of eight planted leaks the first growing path leads through what was
+ * planted, and of a clean import and of a mended leak there is none.
+ */
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { diagnoseFolder } from '../../helpers/heap/diagnose/diagnose.ts'
+import { settingsEnvironment } from '../../helpers/settings.ts'
+import { MiB } from '../../helpers/units.ts'
+import { runVitest } from '../../helpers/vitest/run.ts'
+import { newPlace, resultsIn, runCommand } from '../faults/processes.ts'
+import type { Place } from '../faults/processes.ts'
+
+const rounds = 4 // as a diagnosis does
+const folder = 'tests/canaries/diagnosis'
+
+let place: Place
+
+beforeAll(async () => {
+  place = await newPlace()
+  await runVitest(['run', '--config', `${folder}/vitest.config.ts`], settingsEnvironment({ reports: place.reports, fileSize: 4 * MiB, rounds, wait: 0, diagnosing: true, diagnose: 'never' }), 'collect')
+}, 300_000)
+
+afterAll(async () => {
+  await place[Symbol.asyncDispose]()
+})
+
+/** Where a scenario allocates what it keeps. */
+function plantedLine(scenario: string): string {
+  const file = `${folder}/scenarios/${scenario}.ts`
+  const line = readFileSync(file, 'utf8').split('\n').findIndex(text => text.endsWith('// allocates')) + 1
+  return `${file}:${line}`
+}
+
+/** The line of a source that a site names. */
+function sourceAt(site = ''): string | undefined {
+  const [file = '', line] = site.split(':')
+  return readFileSync(file, 'utf8').split('\n')[Number(line) - 1]
+}
+
+const leaks: readonly (readonly [scenario: string, holder: readonly string[], perRound: number])[] = [
+  ['map', ['(variable) sessions : Map', '[] : Session'], 101],
+  ['closure', ['(variable) callbacks : Array', '[] : function'], 101],
+  ['listener', ['(variable) emitter : EventEmitter', '._events : Object', '.data : Array', '[] : function'], 101],
+  ['timer', ['[] : TimersList', '._idleNext : Timeout'], 101],
+  ['resolver', ['(variable) waiting : Set', '[] : function'], 101],
+  ['memory', ['(variable) stale : Array', '[] : ArrayBuffer'], 7],
+  ['abort', ['(variable) controller : AbortController'], 101],
+]
+
+test.for(leaks)('names what holds the leak by a %s, and the line that allocates', ([scenario, holder, perRound]) => {
+  const [first] = diagnoseFolder(join(place.reports, scenario), process.cwd())
+  const [start = Number.NaN] = first?.counts ?? []
+
+  expect(first?.path).toEqual(expect.arrayContaining([...holder]))
+  expect(first?.counts).toEqual(Array.from({ length: rounds }, (_, round) => start + round * perRound))
+  expect(first?.site).toMatch(`${plantedLine(scenario)}:`)
+})
+
+test.for(['import', 'mended'])('names nothing in %s, which is clean', (scenario) => {
+  expect(diagnoseFolder(join(place.reports, scenario), process.cwd())).toEqual([])
+})
+
+describe('the stalled gateway, whose loser is never aborted, by the command that a person types', () => {
+  test('names the queue of undici and the request, beside a verdict that stands', { timeout: 300_000 }, async () => {
+    const { code, output } = await runCommand(['repro', 'transfer-with-stalled-gateway', '--size', '4MiB', '--wait', '200ms', '--import', './fixtures/never-abort-the-loser.ts'], place, { MEMORY_REPORTS: `${place.reports}-of-gateway` })
+    const [result] = resultsIn({ ...place, reports: `${place.reports}-of-gateway` }).scenarios
+    const [first] = result?.diagnosis?.paths ?? []
+
+    expect(code).toBe(1)
+    expect(result?.outcome).toBe('over')
+    expect(result?.diagnosis?.failed).toBeUndefined()
+    expect(first?.path.join(' → ')).toMatch(/undici\.globalDispatcher.* Agent .* Pool .* Client/)
+    expect(first?.way.join(' → ')).toMatch(/^\["<symbol queue>"\] : Array → \[0\] : Request → .* Generator → .* Uint8Array → ArrayBuffer/)
+    expect(first?.site).toMatch(/^node_modules\/@helia\/trustless-gateway-client\/.*\.js:\d+:\d+$/)
+    expect(sourceAt(first?.site)).toContain('fetch(')
+    expect(output).toContain('Held by')
+  })
+})

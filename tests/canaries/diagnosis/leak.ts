@@ -1,0 +1,27 @@
+/** What the leaks of `scenarios/` have in common: how they are judged, and how often they leak. */
+
+export const leak = { judged: {}, wait: 0, copies: 1, network: false } as const
+
+/** A prime number of operations in each round shows in the counts. */
+export const operations = 101
+
+/** As prime, and fewer: each takes 10 GiB of addresses. */
+export const memories = 7
+
+/** Something to keep: no two are equal. */
+export class Session {
+  readonly id: number
+  readonly wants: readonly string[]
+
+  constructor(id: number) {
+    this.id = id
+    this.wants = [`want ${id}`, `other ${id}`]
+  }
+}
+
+let sessions = 0
+
+/** One that differs from all before. */
+export function nextId(): number {
+  return ++sessions
+}

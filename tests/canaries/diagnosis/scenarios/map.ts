@@ -1,0 +1,16 @@
+import { expect } from 'vitest'
+import { scenario } from '../../../../helpers/vitest/scenario.ts'
+import { leak, nextId, operations, Session } from '../leak.ts'
+
+const sessions = new Map<string, Session>()
+
+scenario(import.meta, { ...leak, promise: 'a session that is over is forgotten', judged: { kept: 'none is open at the end' } }, async ({ memory, budgets }) => {
+  memory.count('kept', () => sessions.size)
+  await memory.rounds(async () => {
+    for (let operation = 0; operation < operations; operation++) {
+      const id = nextId()
+      sessions.set(`session ${id}`, new Session(id)) // allocates
+    }
+  })
+  expect(memory).toStayWithin(budgets)
+})

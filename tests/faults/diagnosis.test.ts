@@ -1,0 +1,124 @@
+/** However a diagnosis ends, the verdict stands as it was judged, the failure says why, and nothing is left behind. */
+
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { Diagnosis } from '../../helpers/results/diagnosis.ts'
+import { disagreements, everyOutput } from './outputs.ts'
+import { leftIn, livingProcesses, newPlace, resultsIn, run, runCommand, start, until } from './processes.ts'
+import type { Ended, Place, Variables } from './processes.ts'
+
+const config = 'tests/canaries/diagnosis/vitest.config.ts'
+const leaking = ['run', '--config', config, 'scenarios/map.ts']
+const quickly = { MEMORY_FILE_SIZE: '1MiB', MEMORY_TABLE_ALONE: '1' }
+let place: Place
+
+beforeEach(async () => {
+  place = await newPlace()
+})
+
+afterEach(async () => {
+  await place[Symbol.asyncDispose]()
+})
+
+/** Runs a scenario that is over budget, whatever its diagnosis does. */
+async function runLeaking(variables: Variables): Promise<Ended & { readonly diagnosis: Diagnosis | undefined }> {
+  const ended = await run('vitest', leaking, place, { ...quickly, MEMORY_HISTORY: historyIn(place), ...variables })
+  const [result] = resultsIn(place).scenarios
+
+  expect(result?.outcome).toBe('over')
+  expect(ended.code).toBe(1)
+  expect(ended.output).toContain('0 passed, 1 failed')
+  expect(ended.output).toMatch(/Memory budget exceeded: [^]* kept .* OVER by 101/)
+  expect(leftIn(place)).toEqual([])
+  expect(existsSync(join(place.reports, 'map', '.diagnosing'))).toBe(false)
+  expect(disagreements(ended, place)).toEqual([])
+  expect(runsIn(place)).toBe(1) // the second run is none of its own
+  expect(result?.evidence).toEqual(expect.arrayContaining([...result?.diagnosis?.files ?? ['diagnosis.json']]))
+  return { ...ended, diagnosis: result?.diagnosis }
+}
+
+/** Beside the reports, where every run of this place would write to. */
+function historyIn({ path }: Place): string {
+  return join(path, 'history.jsonl')
+}
+
+/** Lines of the history. */
+function runsIn(where: Place): number {
+  return readFileSync(historyIn(where), 'utf8').trim().split('\n').length
+}
+
+test('it dies', async () => {
+  const { output, diagnosis } = await runLeaking({ MEMORY_IMPORT: pathToFileURL('tests/faults/patches/dies-when-diagnosed.ts').href })
+
+  expect(diagnosis?.failed).toMatch('killed by SIGKILL')
+  expect(output).toMatch(/Not diagnosed .*SIGKILL/)
+})
+
+test('it takes too long', async () => {
+  const { diagnosis } = await runLeaking({ MEMORY_DIAGNOSIS_DEADLINE: '100ms' })
+
+  expect(diagnosis).toMatchObject({ failed: 'It took longer than 0.1 s, the longest that MEMORY_DIAGNOSIS_DEADLINE allows.', paths: [] })
+})
+
+test('it is stopped', async () => {
+  const vitest = start('vitest', leaking, place, { ...quickly, MEMORY_HISTORY: historyIn(place) })
+  await until(() => existsSync(join(place.reports, 'map', '.diagnosing', 'map', 'round-1.heapsnapshot')))
+  expect(resultsIn(place).scenarios[0]?.outcome).toBe('over') // it stands there already, for who is killed
+  vitest.signalGroup('SIGINT')
+  const ended = await vitest.ended
+  await until(() => livingProcesses().every(({ group }) => group !== vitest.pid))
+
+  const [result] = resultsIn(place).scenarios
+  expect(ended.code).toBe(130)
+  expect(result?.outcome).toBe('over')
+  expect(result?.evidence.filter(file => file.includes('.diagnosing'))).toEqual([])
+  expect(disagreements(ended, place)).toEqual([])
+  expect(runsIn(place)).toBe(1)
+  expect(leftIn(place)).toEqual([])
+})
+
+/** A list of known leaks. */
+function listing(...entries: readonly unknown[]): Variables {
+  const list = join(place.path, 'known-leaks.json')
+  writeFileSync(list, JSON.stringify(entries))
+  return { MEMORY_KNOWN_LEAKS: list }
+}
+
+describe('known leaks', () => {
+  const signature = '96947c5e'
+  const entry = { scenario: 'map', signature, reason: 'planted to be found', issue: 'https://example.org/1', packages: { helia: '>=7' } }
+
+  test('are told, and one that is not found is an error', async () => {
+    const gone = { ...entry, signature: '00000000', reason: 'mended long ago' }
+    const { output, diagnosis } = await runLeaking(listing(entry, gone))
+
+    expect(diagnosis?.paths[0]).toMatchObject({ signature, path: ['scenario', '(variable) sessions : Map', '[] : Session'], known: { reason: entry.reason, issue: entry.issue, applies: true } })
+    expect(diagnosis?.expired).toEqual([{ signature: gone.signature, reason: gone.reason, issue: gone.issue }])
+    expect(output).toMatch(new RegExp(`Known leak    ${signature}, .* KiB: planted to be found`)) // apart from its keys, which are not on the list
+    expect(output).toMatch(/Held by       scenario → \(variable\) sessions : Map → \[\] : string/)
+    for (const said of [signature, '(variable) sessions : Map']) {
+      expect(everyOutput({ output }, place).filter(({ text }) => !text.includes(said)).map(({ name }) => name)).toEqual([])
+    }
+    expect(output).toContain('Error         the known leak 00000000 was not found: mended long ago')
+  })
+
+  test('turn a scenario red that is within budget, when they are not found', async () => {
+    const { code, output } = await run('vitest', ['run', '--config', config, 'scenarios/mended.ts'], place, { ...quickly, ...listing({ ...entry, scenario: 'mended' }) })
+    const [result] = resultsIn(place).scenarios
+
+    expect(result).toMatchObject({ outcome: 'invalid', message: 'It is within budget, and a leak that is expected of it was not found.' })
+    expect(result?.diagnosis?.expired.map(({ signature: expired }) => expired)).toEqual([signature])
+    expect(output).toContain(`Error         the known leak ${signature} was not found: planted to be found`)
+    expect(code).toBe(1)
+  })
+
+  test('are refused when they are no list, before anything is measured', async () => {
+    const { code, output } = await runCommand(['repro', 'import', '--size', '1MiB'], place, listing({ ...entry, signature: undefined }))
+
+    expect(output).toBe(`${join(place.path, 'known-leaks.json')}: 0.signature: Invalid key: Expected "signature" but received undefined\n`)
+    expect(code).toBe(2)
+    expect(leftIn(place)).toEqual([])
+  })
+})
