@@ -9,11 +9,12 @@ import type { Comparison } from '../helpers/results/comparison.ts'
 import { parseCount, readSettings } from '../helpers/settings.ts'
 import { parseSize } from '../helpers/units.ts'
 import { whatGrew } from '../helpers/versions/what-grew.ts'
+import type { Held } from '../helpers/versions/what-grew.ts'
 import { compareScenario } from '../helpers/versions/comparison.ts'
-import type { Compared, Side } from '../helpers/versions/comparison.ts'
+import type { Compared, Side, Sides } from '../helpers/versions/comparison.ts'
 import { prepareSet, tell } from '../helpers/versions/prepare.ts'
 import { prepareNode } from '../helpers/versions/runtime.ts'
-import { measureScenarios } from '../helpers/vitest/run.ts'
+import { measureScenarios, snapshotScenario } from '../helpers/vitest/run.ts'
 import { chooseScenarios, UsageError } from './arguments.ts'
 import { packagesOf } from './versions.ts'
 
@@ -77,7 +78,7 @@ export async function compare(argv: readonly string[]): Promise<number> {
     node: compared[0]?.node ?? process.versions.node,
     scenarios: compared.map(one => one.comparison),
     packages: compared[0]?.packages ?? { base: {}, candidate: {} },
-    grew: await grewMore(compared, base.side, candidate.side),
+    grew: await grewMore(compared, { base: base.held, candidate: candidate.held }),
     command: `npm run compare -- ${argv.join(' ')}`,
   }
   const { reports } = readSettings()
@@ -88,13 +89,13 @@ export async function compare(argv: readonly string[]): Promise<number> {
   return exitCodeOf(comparison)
 }
 
-/** Where the candidate keeps more: of which classes, and what holds them, by one more run of each with a snapshot at its end. */
-async function grewMore(compared: readonly Compared[], base: Side, candidate: Side): Promise<Comparison['grew']> {
+/** Where the candidate keeps more: of which classes, and what holds them, by one more run of each for a snapshot at its end. */
+async function grewMore(compared: readonly Compared[], sides: Sides<Held>): Promise<Comparison['grew']> {
   const grew: Record<string, readonly string[]> = {}
   for (const { comparison: { scenario, metrics } } of compared) {
     if (metrics.some(({ difference }) => difference === 'more')) {
       tell(`${scenario}: one more run of each, to see what grew …`)
-      grew[scenario] = await whatGrew(scenario, { base, candidate })
+      grew[scenario] = await whatGrew(scenario, sides)
     }
   }
   return grew
@@ -102,14 +103,13 @@ async function grewMore(compared: readonly Compared[], base: Side, candidate: Si
 
 type RunOptions = Omit<Parameters<typeof measureScenarios>[0], 'scenarios' | 'set'>
 
-async function sideOf(packages: readonly string[] | undefined, run: RunOptions): Promise<{ readonly side: Side, readonly path: string | undefined }> {
+async function sideOf(packages: readonly string[] | undefined, run: RunOptions): Promise<{ readonly side: Side, readonly held: Held, readonly path: string | undefined }> {
   const set = packages === undefined ? undefined : await prepareSet(packagesOf(packages))
+  const on = { ...run, ...set === undefined ? {} : { set: set.path } }
   return {
     path: set?.path,
-    side: {
-      title: set?.title ?? 'installed',
-      measure: async (scenario, options) => await measureScenarios({ ...run, ...options, scenarios: [scenario], ...set === undefined ? {} : { set: set.path } }),
-    },
+    side: { title: set?.title ?? 'installed', measure: async scenario => await measureScenarios({ ...on, scenarios: [scenario] }) },
+    held: async (scenario, folder) => await snapshotScenario({ ...on, scenario, folder }),
   }
 }
 

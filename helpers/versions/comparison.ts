@@ -13,7 +13,7 @@ import { MiB } from '../units.ts'
 export interface Side {
   readonly title: string
   /** Measures a scenario once, in a process of its own. */
-  readonly measure: (scenario: string, options?: { readonly snapshot: string }) => Promise<Results>
+  readonly measure: (scenario: string) => Promise<Results>
 }
 
 export interface ScenarioComparison {

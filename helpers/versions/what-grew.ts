@@ -7,17 +7,18 @@ import { analyse } from '../heap/analysis.ts'
 import { readSnapshot } from '../heap/open.ts'
 import { classTotals, moreByClass } from '../heap/versus.ts'
 import { formatChange } from '../units.ts'
-import type { Side, Sides } from './comparison.ts'
+import type { Sides } from './comparison.ts'
+
+/** Runs a scenario for a heap snapshot, in a folder of its own, and answers the path. */
+export type Held = (scenario: string, folder: string) => Promise<string>
 
 const told = 3 // classes
 
-/** Measures each once more, with a snapshot when it was measured; a line per class, or one that says why there is none. */
-export async function whatGrew(scenario: string, { base, candidate }: Sides<Side>): Promise<readonly string[]> {
+/** Takes a snapshot of each; a line per class, or one that says why there is none. */
+export async function whatGrew(scenario: string, { base, candidate }: Sides<Held>): Promise<readonly string[]> {
   const folder = await mkdtemp(join(tmpdir(), `memory-suite-${process.pid}-snapshots-`))
   try {
-    const paths = { base: join(folder, 'base.heapsnapshot'), candidate: join(folder, 'candidate.heapsnapshot') }
-    await base.measure(scenario, { snapshot: paths.base })
-    await candidate.measure(scenario, { snapshot: paths.candidate })
+    const paths = { base: await base(scenario, join(folder, 'base')), candidate: await candidate(scenario, join(folder, 'candidate')) }
 
     const totals = classTotals(analyse(readSnapshot(paths.base))) // and its graph is let go before the other one is read
     const more = moreByClass(totals, analyse(readSnapshot(paths.candidate)), told)

@@ -10,6 +10,7 @@ import { renderLeak } from '../results/reported-leaks.ts'
 import type { LeakRecord, LeakRun } from '../results/reported-leaks.ts'
 import type { ScenarioResult } from '../results/schema.ts'
 import { parseCount, readSettings } from '../settings.ts'
+import type { DiagnoseWhen } from '../settings.ts'
 import { MiB } from '../units.ts'
 import type { InstalledSet } from '../versions/install.ts'
 import { prepareSet } from '../versions/prepare.ts'
@@ -45,18 +46,23 @@ export function reportedLeak({ dirname }: { readonly dirname: string }, leak: Re
     const folder = join(dirname, leak.sets ?? '.')
     const sets = { broken: await prepareSet([join(folder, 'broken')]), mended: await prepareSet([join(folder, 'mended')]) }
     const began = performance.now()
-    const run = async (set: InstalledSet): Promise<LeakRun> => {
-      const { scenarios: [result] } = await measureScenarios({ scenarios: [scenario], set: set.path, settings: { fileSize: leak.size ?? MiB } })
-      return runOf(result, leak.metric)
+    const run = async (set: InstalledSet, diagnose: DiagnoseWhen): Promise<ScenarioResult | undefined> => {
+      const { scenarios: [result] } = await measureScenarios({ scenarios: [scenario], set: set.path, settings: { fileSize: leak.size ?? MiB, diagnose } })
+      return result
     }
 
-    const broken = await run(sets.broken)
+    const leaking = await run(sets.broken, 'red')
+    const broken = runOf(leaking, leak.metric)
     const mended: LeakRun[] = []
     while (mended.length < repeats) {
-      mended.push(await run(sets.mended))
+      mended.push(runOf(await run(sets.mended, 'never'), leak.metric))
     }
 
-    const record: LeakRecord = { name, title: leak.title, thread: leak.thread, metric: leak.metric, pins: pinsOf(sets.broken, sets.mended), broken, mended, seconds: Math.round((performance.now() - began) / 1000) }
+    const record: LeakRecord = {
+      name, title: leak.title, thread: leak.thread, metric: leak.metric, pins: pinsOf(sets.broken, sets.mended), broken, mended,
+      ...leaking?.diagnosis === undefined ? {} : { diagnosis: leaking.diagnosis },
+      seconds: Math.round((performance.now() - began) / 1000),
+    }
     keep(record)
     process.stdout.write(`${renderLeak(record)}\n`)
 

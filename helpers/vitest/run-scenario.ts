@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { largeFileSeed, openLargeFile, seedOfRound, streamedFile, warmUpFile } from '../../fixtures/large-file/large-file.ts'
 import type { StreamedFile } from '../../fixtures/large-file/large-file.ts'
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts'
-import { captureOnce } from '../heap/capture-once.ts'
 import { judgeMeasurement } from '../judge/judge.ts'
 import { isRed, worstOutcome } from '../judge/measurement.ts'
 import type { Budget, Verdict } from '../judge/verdict.ts'
@@ -87,9 +86,6 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
       judge(using) {
         measured = memory.measurement()
         verdicts = judgeMeasurement(measured, using, { lane: settings.lane, network: scenario.network })
-        if (process.env['MEMORY_SNAPSHOT']) {
-          captureOnce(process.env['MEMORY_SNAPSHOT']) // while all that was measured is still there
-        }
         return verdicts
       },
     }

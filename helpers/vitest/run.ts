@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import { constants, tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import * as v from 'valibot'
+import { snapshotName } from '../heap/evidence.ts'
 import { parseResults } from '../results/schema.ts'
 import type { Results } from '../results/schema.ts'
 import { readSettings, settingsEnvironment } from '../settings.ts'
@@ -19,8 +20,6 @@ export interface Run extends Circumstances {
   readonly scenarios?: readonly string[]
   /** The folder of an installed dependency set, which every package is loaded from. */
   readonly set?: string
-  /** Where each fork writes a heap snapshot when it was measured. */
-  readonly snapshot?: string
   /** How that set is told of: as it was typed. */
   readonly setName?: string
   /** The path of the Node that forks run on; this one unless given. */
@@ -77,7 +76,7 @@ export function listScenarios(): readonly { readonly name: string, readonly prom
 export const untold = { MEMORY_HISTORY: '', GITHUB_ACTIONS: '', GITHUB_STEP_SUMMARY: '' }
 
 /** Runs scenarios in a process of Vitest's own, and answers their results document. */
-export async function runScenarios({ scenarios = [], settings = {}, import: module, set, setName, node, snapshot, output, ...circumstances }: Run): Promise<RunOutcome> {
+export async function runScenarios({ scenarios = [], settings = {}, import: module, set, setName, node, output, ...circumstances }: Run): Promise<RunOutcome> {
   const { reports } = { ...readSettings(), ...settings } // also refuses what the environment says wrong
   const files = scenarios.map(fileOf)
   const apart = scenarios.find(isFile)
@@ -86,7 +85,6 @@ export async function runScenarios({ scenarios = [], settings = {}, import: modu
     ...module === undefined ? {} : { MEMORY_IMPORT: module },
     ...apart === undefined ? {} : { MEMORY_SCENARIO: fileOf(apart) },
     ...set === undefined ? {} : { MEMORY_SET: set, MEMORY_HISTORY: '' }, // a history is of what is installed here
-    ...snapshot === undefined ? {} : { MEMORY_SNAPSHOT: snapshot },
     ...setName === undefined ? {} : { MEMORY_SET_NAME: setName },
     ...node === undefined ? {} : { MEMORY_NODE: node },
     ...output === 'collect' ? untold : {},
@@ -168,6 +166,21 @@ export async function measureScenarios(run: Omit<Run, 'output'>): Promise<Result
   } finally {
     await rm(reports, { recursive: true, force: true })
   }
+}
+
+/**
+ * Runs one scenario for its heap after its last round, of which nothing is measured, and answers the path of the snapshot, in a
+ * folder that it makes, beside all else that the run leaves.
+ *
+ * @throws {Error} when the scenario did not get to its end
+ */
+export async function snapshotScenario({ scenario, folder, settings, ...run }: Omit<Run, 'output' | 'scenarios'> & { readonly scenario: string, readonly folder: string }): Promise<string> {
+  const { results, printed } = await runScenarios({ ...run, scenarios: [scenario], settings: { ...settings, diagnose: 'never', diagnosing: true, reports: folder }, output: 'collect' })
+  const [result] = results?.scenarios ?? []
+  if (result?.outcome !== 'passed') {
+    throw new Error(result?.message ?? `Vitest ended without results.\n${printed}`)
+  }
+  return join(folder, result.scenario, snapshotName(settings?.rounds ?? 1))
 }
 
 /** Runs all canaries once, and answers the titles of those that failed, with their errors. */
