@@ -2,13 +2,12 @@
 
 import { rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { nextStep, rangeBetween } from '../helpers/versions/bisection.ts'
+import { rangeBetween } from '../helpers/versions/bisection.ts'
 import { registryOfCache, tell } from '../helpers/versions/prepare.ts'
 import { resolveVersion } from '../helpers/versions/registry.ts'
 import { prepareNode } from '../helpers/versions/runtime.ts'
 import { openTrial } from '../helpers/versions/trial.ts'
-import type { Look, Trial } from '../helpers/versions/trial.ts'
-import { reportBisection } from '../helpers/versions/bisection-report.ts'
+import { search } from '../helpers/versions/search.ts'
 import { parseSize } from '../helpers/units.ts'
 import { measureScenarios } from '../helpers/vitest/run.ts'
 import { chooseScenarios, UsageError } from './arguments.ts'
@@ -61,30 +60,10 @@ export async function bisect(argv: readonly string[]): Promise<number> {
   if (values.again) {
     rmSync(trial.path, { force: true })
   }
-  return await search(trial, rangeBetween(published.versions, good, bad), `npm run bisect -- ${argv.filter(word => word !== '--again').join(' ')}`)
-}
 
-async function search(trial: Trial, range: readonly string[], command: string): Promise<number> {
-  const { name, good, bad } = trial.question
-  tell(`${name}: ${range.length} releases from ${range[0]} (good) to ${range.at(-1)} (bad).`)
-
-  const ends = await trial.lookAtEnds()
-  if (ends.problem !== undefined) {
-    process.stdout.write(`${ends.problem}\n`)
-    return 2
-  }
-  tell(`${ends.metric} tells them apart: ${trial.figureOf(good)} on ${good}, ${trial.figureOf(bad)} on ${bad}.`)
-
-  for (;;) {
-    const step = nextStep(range, Object.fromEntries(Object.entries(trial.looks()).map(([version, { finding }]) => [version, finding])))
-    if ('next' in step) {
-      const look: Look = await trial.lookAt(step.next)
-      tell(`${name}@${step.next}: ${look.finding}${look.reason === undefined ? '' : `, ${look.reason}`}${look.changes === undefined ? '' : ` (${ends.metric} ${trial.figureOf(step.next)})`}`)
-    } else {
-      process.stdout.write(`\n${reportBisection({ ...step, range, trial, metric: ends.metric, command })}\n`)
-      return 0
-    }
-  }
+  const { code, text } = await search(trial, { range: rangeBetween(published.versions, good, bad), command: `npm run bisect -- ${argv.filter(word => word !== '--again').join(' ')}` }, tell)
+  process.stdout.write(`${text}\n`)
+  return code
 }
 
 function required(value: string | undefined, option: string): string {

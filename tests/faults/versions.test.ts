@@ -46,15 +46,13 @@ test('finds the release that keeps, goes round one that cannot be installed, and
   expect(again.stderr).not.toMatch(/Installing|skipped/) // all of it was known
 })
 
-test('stops at an end that is not as said, with its figures', () => {
-  expect(run(['bisect', '--package', 'tiny', '--good', '1.8.0', '--bad', '1.9.0', '--scenario', scenario, '--size', '1MiB']))
-    .toMatchObject({ code: 2, stdout: expect.stringMatching(/^tiny@1\.8\.0 is not good: all that is red on the bad end is over budget there too\. external \+4 MiB\n$/) })
-  expect(run(['bisect', '--package', 'tiny', '--good', '1.9.0', '--bad', '1.1.0', '--scenario', scenario, '--size', '1MiB']))
-    .toMatchObject({ code: 2, stdout: expect.stringMatching(/^The ends are the wrong way round: tiny@1\.9\.0 is over budget, and tiny@1\.1\.0 is not\. external \+4(?:\.0)? MiB on 1\.9\.0; external .* on 1\.1\.0\n$/) })
+test('stops at an end that is not as said', () => {
+  expect(run(['bisect', '--package', 'tiny', '--good', '1.5.0', '--bad', '1.9.0', '--scenario', scenario, '--size', '1MiB']))
+    .toMatchObject({ code: 2, stdout: 'tiny@1.5.0 cannot be judged: tiny@1.5.0 cannot be installed: No matching version found for smaller@9.9.9.\n' })
 })
 
 test('runs a file from elsewhere on a set, and uses what is cached when the registry is away', () => {
-  const away = run(['repro', scenario, '--size', '1MiB', '--set', 'tiny@1.9.0'], { TINY_REGISTRY: 'away' })
+  const away = run(['repro', scenario, '--size', '1MiB', '--set', 'tiny@1.9.0'], { TINY_REGISTRY: 'away', MEMORY_DIAGNOSE: 'never' })
 
   expect(away.stderr).toContain('The registry is out of reach; what it said of tiny before is used.')
   expect(away.stdout).toContain('OVER')
