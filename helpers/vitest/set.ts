@@ -1,5 +1,6 @@
 /** Where scenarios load packages from: a dependency set, when one is named, and not this checkout. */
 
+import { existsSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join, resolve, sep } from 'node:path'
 import type { Plugin } from 'vite'
@@ -42,9 +43,17 @@ export function resolvingFromSet(set: string | undefined = process.env['MEMORY_S
 
       const found = await this.resolve(source, join(set, 'package.json'), { ...options, skipSelf: true })
       if (found === null || !found.id.startsWith(join(set, 'node_modules') + sep)) {
-        throw new Error(`The dependency set has no ${source}, which ${from} imports. Name it beside the others, or add it to the package.json of the set.`)
+        throw new Error(reasonOf(source, from, set))
       }
       return found
     },
   }
+}
+
+/** Releases were published without their code: that is something else than a package that nobody named. */
+function reasonOf(source: string, from: string, set: string): string {
+  const name = /^(?:@[^/]+\/)?[^/]+/.exec(source)?.[0] ?? source
+  return existsSync(join(set, 'node_modules', name))
+    ? `${name} is in the dependency set, and not what ${from} imports as ${source}: its package.json names nothing for that, or a file that was not published.`
+    : `The dependency set has no ${source}, which ${from} imports. Name it beside the others, or add it to the package.json of the set.`
 }

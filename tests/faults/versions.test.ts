@@ -33,11 +33,12 @@ function run(parameters: readonly string[], environment: Readonly<Record<string,
 
 const bisection = ['bisect', '--package', 'tiny', '--good', '1.0.0', '--bad', '1.9.0', '--scenario', scenario, '--size', '1MiB']
 
-test('finds the release that keeps, goes round one that cannot be installed, and remembers', () => {
+test('finds the release that keeps, goes round what cannot be installed or loaded, and remembers', () => {
   const found = run(bisection)
 
   expect(found.stdout).toContain('tiny 1.3.0 | 1.4.0: external ')
   expect(found.stderr).toContain('tiny@1.5.0: skipped, tiny@1.5.0 cannot be installed: No matching version found for smaller@9.9.9.')
+  expect(found.stderr).toContain('tiny@1.2.0: skipped, not-started: Its file could not be loaded: tiny is in the dependency set, and not what ')
   expect(found.code).toBe(0)
   expect(readFileSync(join(folder, 'reports', 'bisection.md'), 'utf8')).toContain('| 1.5.0 | skipped | tiny@1.5.0 cannot be installed')
 

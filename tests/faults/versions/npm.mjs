@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
  * Stands in for npm where a test needs a registry: it knows one package, `tiny`, with ten releases. From 1.4.0 on it keeps what it is
- * given, and 1.5.0 cannot be installed. `TINY_REGISTRY=away`: nothing can be reached.
+ * given; 1.5.0 cannot be installed, and 1.2.0 was published without its code. `TINY_REGISTRY=away`: nothing can be reached.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -35,12 +35,14 @@ if (command === 'view') {
   const keeps = version === 'broken' || Number(version.split('.')[1]) >= 4
   mkdirSync(join('node_modules', 'tiny'), { recursive: true })
   writeFileSync(join('node_modules', 'tiny', 'package.json'), JSON.stringify({ name: 'tiny', version, type: 'module', exports: './index.js' }))
-  writeFileSync(join('node_modules', 'tiny', 'index.js'), `const kept = []
+  if (version !== '1.2.0') {
+    writeFileSync(join('node_modules', 'tiny', 'index.js'), `const kept = []
 export function keep(bytes) {
   ${keeps ? 'kept.push(bytes)' : ''}
   return kept.length
 }
 `)
+  }
   if (!existsSync('package-lock.json')) {
     writeFileSync('package-lock.json', JSON.stringify({ packages: { 'node_modules/tiny': { version } } }))
   }
