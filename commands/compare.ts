@@ -8,6 +8,7 @@ import { exitCodeOf, renderComparison, renderComparisonMarkdown } from '../helpe
 import type { Comparison } from '../helpers/results/comparison.ts'
 import { parseCount, readSettings } from '../helpers/settings.ts'
 import { parseSize } from '../helpers/units.ts'
+import { versionsOf } from '../helpers/versions/install.ts'
 import { whatGrew } from '../helpers/versions/what-grew.ts'
 import type { Held } from '../helpers/versions/what-grew.ts'
 import { compareScenario } from '../helpers/versions/comparison.ts'
@@ -57,18 +58,50 @@ export async function compare(argv: readonly string[]): Promise<number> {
   if (runs < fewestRuns) {
     throw new UsageError(`${runs} runs of each version tell nothing beyond noise; it takes ${fewestRuns} at least.`)
   }
-  const scenarios = chooseScenarios(values.scenario ?? []).filter(name => name !== 'import-scaling')
   const settings = { fileSize: parseSize(values.size), calibrating: true, ...values.rounds === undefined ? {} : { rounds: parseCount(values.rounds) } }
   const run = { settings, ...values.node === undefined ? {} : { node: (await prepareNode(values.node)).path } }
+  const comparison = await compareSets({
+    base: values.base,
+    candidate: values.candidate,
+    scenarios: chooseScenarios(values.scenario ?? []),
+    runs,
+    run,
+    planted: values.import === undefined ? undefined : new URL(values.import, `file://${process.cwd()}/`).href,
+    command: `npm run compare -- ${argv.join(' ')}`,
+  })
+  process.stdout.write(`\n${renderComparison(comparison, { colour: process.stdout.isTTY })}\n`)
+  return exitCodeOf(comparison)
+}
 
-  const base = await sideOf(values.base, run)
-  const candidate = await sideOf(values.candidate, { ...run, ...values.import === undefined ? {} : { import: new URL(values.import, `file://${process.cwd()}/`).href } })
-  if (base.path === candidate.path && values.import === undefined) {
+export interface Asked {
+  /** Specifications of packages; `undefined`: what is installed here. */
+  readonly base: readonly string[] | undefined
+  readonly candidate: readonly string[] | undefined
+  readonly scenarios: readonly string[]
+  /** Of each version. */
+  readonly runs: number
+  readonly run: RunOptions
+  /** A module that every process of the candidate loads first. */
+  readonly planted?: string | undefined
+  /** What it can be repeated by. */
+  readonly command: string
+}
+
+/**
+ * Runs scenarios on two sets by turns, and leaves what it found in the reports. Scaling is left out: it compares sizes itself.
+ *
+ * @throws {VersionError} when a set cannot be installed
+ */
+export async function compareSets({ base: baseSet, candidate: candidateSet, scenarios, runs, run, planted, command }: Asked): Promise<Comparison> {
+  const base = await sideOf(baseSet, run)
+  const held = baseSet === undefined ? versionsOf({ path: process.cwd() }) : {} // else more than what was named would differ
+  const candidate = await sideOf(candidateSet, { ...run, ...planted === undefined ? {} : { import: planted } }, held)
+  if (base.path === candidate.path && planted === undefined) {
     throw new UsageError(`Base and candidate are both ${base.side.title}: there is nothing to compare. How often a version is called different from itself says: npm run prove -- compare`)
   }
 
   const compared: Compared[] = []
-  for (const scenario of scenarios) {
+  for (const scenario of scenarios.filter(name => name !== 'import-scaling')) {
     compared.push(await compareScenario(scenario, { base: base.side, candidate: candidate.side }, runs, tell))
   }
 
@@ -79,14 +112,13 @@ export async function compare(argv: readonly string[]): Promise<number> {
     scenarios: compared.map(one => one.comparison),
     packages: compared[0]?.packages ?? { base: {}, candidate: {} },
     grew: await grewMore(compared, { base: base.held, candidate: candidate.held }),
-    command: `npm run compare -- ${argv.join(' ')}`,
+    command,
   }
   const { reports } = readSettings()
   mkdirSync(reports, { recursive: true })
   writeFileSync(join(reports, 'comparison.json'), `${JSON.stringify(comparison, undefined, 2)}\n`)
   writeFileSync(join(reports, 'comparison.md'), renderComparisonMarkdown(comparison))
-  process.stdout.write(`\n${renderComparison(comparison, { colour: process.stdout.isTTY })}\n`)
-  return exitCodeOf(comparison)
+  return comparison
 }
 
 /** Where the candidate keeps more: of which classes, and what holds them, by one more run of each for a snapshot at its end. */
@@ -103,8 +135,8 @@ async function grewMore(compared: readonly Compared[], sides: Sides<Held>): Prom
 
 type RunOptions = Omit<Parameters<typeof measureScenarios>[0], 'scenarios' | 'set'>
 
-async function sideOf(packages: readonly string[] | undefined, run: RunOptions): Promise<{ readonly side: Side, readonly held: Held, readonly path: string | undefined }> {
-  const set = packages === undefined ? undefined : await prepareSet(packagesOf(packages))
+async function sideOf(packages: readonly string[] | undefined, run: RunOptions, held: Readonly<Record<string, string>> = {}): Promise<{ readonly side: Side, readonly held: Held, readonly path: string | undefined }> {
+  const set = packages === undefined ? undefined : await prepareSet(packagesOf(packages), held)
   const on = { ...run, ...set === undefined ? {} : { set: set.path } }
   return {
     path: set?.path,

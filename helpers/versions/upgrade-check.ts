@@ -35,11 +35,12 @@ export function renderUpgrades(upgrades: readonly Upgrade[]): string {
   return [
     behind.length === 0 ? 'Nothing that is watched has a newer release.' : `${behind.length} of ${upgrades.length} packages that are watched have a newer release.`,
     ['| package | installed | newest | |', '|---|---|---|---|', ...rows].join('\n'),
-    ...behind.length === 0 ? [] : [`Compare before upgrading:\n\n\`\`\`sh\nnpm run compare -- --candidate ${candidatesOf(behind)}\n\`\`\``],
+    ...behind.length === 0 ? [] : [`Compare before upgrading:\n\n\`\`\`sh\nnpm run compare -- --candidate ${candidatesOf(upgrades).join(',')}\n\`\`\``],
   ].join('\n\n')
 }
 
-/** Helia brings its companions; without it, all that is behind stands beside what is installed. */
-function candidatesOf(behind: readonly Upgrade[]): string {
-  return behind.map(({ name, newest }) => `${name}@${newest}`).join(',')
+/** What would be upgraded, each by its newest release; Helia in any case, since it brings what a scenario needs beside it. */
+export function candidatesOf(upgrades: readonly Upgrade[]): readonly string[] {
+  return upgrades.filter(({ name, installed, isBehind }) => isBehind || (name === 'helia' && installed !== undefined))
+    .map(({ name, installed, newest, isBehind }) => `${name}@${isBehind ? newest : installed}`)
 }

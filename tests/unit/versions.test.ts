@@ -173,5 +173,6 @@ test('tells what has a newer release, and what to compare', async () => {
   const upgrades = await checkUpgrades(installed, registry)
 
   expect(renderUpgrades(upgrades)).toMatch(/^1 of 9 packages that are watched have a newer release\.[^]*\| helia \| 7\.1\.14 \| 7\.1\.15 \| behind \|[^]*--candidate helia@7\.1\.15\n/)
+  expect(renderUpgrades(await checkUpgrades({ ...installed, 'helia': '7.1.15', '@libp2p/tcp': '7.1.13' }, registry))).toContain('--candidate helia@7.1.15,@libp2p/tcp@7.1.15\n')
   expect(renderUpgrades(await checkUpgrades({}, registry))).toContain('| @libp2p/yamux | – | 7.1.15 | not installed |')
 })
