@@ -1,6 +1,7 @@
 /** Commands about versions, as they are typed, on a registry that is made up: what is found, what is said, and what is left. */
 
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join, resolve } from 'node:path'
@@ -23,21 +24,39 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true })
 })
 
+const command = resolve('commands/run.mjs')
+const surroundings = { ...process.env, PATH: [join(folder, 'bin'), process.env['PATH']].join(delimiter), MEMORY_CACHE_DIR: join(folder, 'cache'), MEMORY_REPORTS: join(folder, 'reports') }
+
 function run(parameters: readonly string[], environment: Readonly<Record<string, string>> = {}): { readonly code: number | null, readonly stdout: string, readonly stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [resolve('commands/run.mjs'), ...parameters], {
-    encoding: 'utf8',
-    env: { ...process.env, PATH: [join(folder, 'bin'), process.env['PATH']].join(delimiter), MEMORY_CACHE_DIR: join(folder, 'cache'), MEMORY_REPORTS: join(folder, 'reports'), ...environment },
-  })
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...parameters], { encoding: 'utf8', env: { ...surroundings, ...environment } })
   return { code: status, stdout, stderr }
+}
+
+/** Ctrl-C, a second after a line: it reaches all processes that the command has started. */
+async function stopAfter(line: string, parameters: readonly string[]): Promise<string> {
+  const child = spawn(process.execPath, [command, ...parameters], { env: surroundings, detached: true, stdio: ['ignore', 'ignore', 'pipe'] })
+  let told = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    if (!told.includes(line) && (told + text).includes(line)) {
+      setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGINT'), 1000)
+    }
+    told += text
+  })
+  await once(child, 'close')
+  return told
 }
 
 const bisection = ['bisect', '--package', 'tiny', '--good', '1.0.0', '--bad', '1.9.0', '--scenario', scenario, '--size', '1MiB']
 
-test('finds the release that keeps, goes round what cannot be installed or loaded, and remembers', () => {
-  const found = run(bisection)
+test('finds the release that keeps, goes round what cannot be installed or loaded, and goes on after Ctrl-C', async () => {
+  const stopped = await stopAfter('Installing tiny@1.4.0', bisection)
+  expect(stopped).toContain('tiny@1.5.0: skipped, tiny@1.5.0 cannot be installed: No matching version found for smaller@9.9.9.')
+  expect(stopped).not.toContain('tiny@1.4.0: ')
 
+  const found = run(bisection)
+  expect(found.stderr).not.toContain('tiny@1.5.0: ') // it was known
+  expect(found.stderr).toContain('tiny@1.4.0: bad (external +4')
   expect(found.stdout).toContain('tiny 1.3.0 | 1.4.0: external ')
-  expect(found.stderr).toContain('tiny@1.5.0: skipped, tiny@1.5.0 cannot be installed: No matching version found for smaller@9.9.9.')
   expect(found.stderr).toContain('tiny@1.2.0: skipped, not-started: Its file could not be loaded: tiny is in the dependency set, and not what ')
   expect(found.code).toBe(0)
   expect(readFileSync(join(folder, 'reports', 'bisection.md'), 'utf8')).toContain('| 1.5.0 | skipped | tiny@1.5.0 cannot be installed')
