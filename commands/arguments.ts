@@ -1,9 +1,10 @@
 /** What commands share in understanding what was typed. */
 
+import { statSync } from 'node:fs'
 import { matchesGlob } from 'node:path'
 import { distance } from 'fastest-levenshtein'
 import { parseShare } from '../helpers/settings.ts'
-import { listScenarios, scenarioNames } from '../helpers/vitest/run.ts'
+import { isFile, listScenarios, scenarioNames } from '../helpers/vitest/run.ts'
 
 /** Something that was typed makes no sense. Its message is all that the person needs to see. */
 export class UsageError extends Error {
@@ -11,12 +12,16 @@ export class UsageError extends Error {
 }
 
 /**
- * The scenarios that were named, by name or as in `node-*`, or all of them.
+ * The scenarios that were named, by name, by file or as in `node-*`, or all of them.
  *
  * @throws {UsageError} with the nearest name for one that does not exist
  */
 export function chooseScenarios(asked: readonly string[], known: readonly string[] = scenarioNames()): readonly string[] {
   const chosen = asked.flatMap((name) => {
+    if (isFile(name)) {
+      requireFile(name)
+      return name
+    }
     const matching = known.filter(scenario => matchesGlob(scenario, name))
     if (matching.length === 0) {
       const nearest = known.toSorted((one, other) => distance(name, one) - distance(name, other))[0]
@@ -39,6 +44,12 @@ export function leakOf(text: string | undefined, scenarios: readonly string[]): 
     throw new UsageError(`${sound} has no leaking twin, so it cannot be asked to leak. These have one: ${leaky.join(', ')}.`)
   }
   return { leak: parseShare(text) }
+}
+
+function requireFile(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
+    throw new UsageError(`There is no file ${path}. Name a scenario by its name, or by the path of its file.`)
+  }
 }
 
 /** `--size -1` as `--size=-1`: a wrong size and no option of its own, so that the line about it speaks of sizes. */

@@ -27,7 +27,7 @@ const inMemory = '/dev/shm'
 async function importBare(): Promise<number> {
   await using directory = await temporaryDirectory(size)
   const file = await openLargeFile({ seed: largeFileSeed, size })
-  await using node = await createHeliaNode(directory.path, { routers: [createStalledRouter()] })
+  await using node = await createHeliaNode(directory.path, { router: createStalledRouter() })
   await node.import(warmUpFile.stream())
 
   const before = process.cpuUsage()

@@ -1,7 +1,7 @@
 /** `npm run budgets -- [scenario…]`: measures clean runs and writes the budgets that they justify, beside each scenario. */
 
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { budgetFrom } from '../helpers/judge/budget.ts'
 import type { Budget } from '../helpers/judge/verdict.ts'
@@ -11,10 +11,12 @@ import { parseCount } from '../helpers/settings.ts'
 import { formatBytes, GiB, parseSize } from '../helpers/units.ts'
 import type { BudgetFile } from '../helpers/vitest/budgets.ts'
 import { budgetPath } from '../helpers/vitest/budgets.ts'
-import { listScenarios, measureScenarios, scenarioFolder } from '../helpers/vitest/run.ts'
+import { fileOf, listScenarios, measureScenarios } from '../helpers/vitest/run.ts'
 import { chooseScenarios } from './arguments.ts'
+import { versionsAsked } from './versions.ts'
+import type { Versions } from './versions.ts'
 
-const help = `npm run budgets -- [scenario…] [--runs 10] [--size 1GiB]
+const help = `npm run budgets -- [scenario…] [--runs 10] [--size 1GiB] [--set PACKAGES]
 
 Runs each scenario as often as asked without judging it, and writes <scenario>.budgets.json beside it:
 minimum, median, maximum and number of the clean runs, and the budget that they justify (docs/measuring.md).
@@ -24,7 +26,7 @@ export async function budgets(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { runs: { type: 'string', default: '10' }, size: { type: 'string', default: '1GiB' }, help: { type: 'boolean', short: 'h' } },
+    options: { runs: { type: 'string', default: '10' }, size: { type: 'string', default: '1GiB' }, set: { type: 'string', multiple: true }, help: { type: 'boolean', short: 'h' } },
   })
   if (values.help) {
     process.stdout.write(`${help}\n`)
@@ -33,19 +35,28 @@ export async function budgets(argv: readonly string[]): Promise<number> {
 
   const runs = parseCount(values.runs)
   const fileSize = parseSize(values.size)
+  const versions = await versionsAsked(values)
   const judgedByBudgets = listScenarios().filter(({ kind }) => kind === 'scenario').map(({ name }) => name)
   for (const name of chooseScenarios(positionals, judgedByBudgets)) {
-    await calibrate(name, runs, fileSize)
+    await calibrate(name, { runs, fileSize, versions, set: values.set?.join(',') })
   }
   return 0
 }
 
-async function calibrate(name: string, runs: number, fileSize: number): Promise<void> {
+interface Calibration {
+  readonly runs: number
+  readonly fileSize: number
+  readonly versions: Versions
+  /** As it was typed. */
+  readonly set: string | undefined
+}
+
+async function calibrate(name: string, { runs, fileSize, versions, set }: Calibration): Promise<void> {
   const measured: ScenarioResult[] = []
   let last: Results | undefined
 
   while (measured.length < runs) {
-    last = await measureScenarios({ scenarios: [name], settings: { fileSize, calibrating: true } })
+    last = await measureScenarios({ scenarios: [name], ...versions, settings: { fileSize, calibrating: true } })
     const [result] = last.scenarios
     if (result?.outcome !== 'passed' || result.measurement === undefined) {
       throw new Error(`${name}: a clean run did not succeed (${result?.outcome ?? 'no result'}). ${result?.message ?? ''}`)
@@ -60,7 +71,7 @@ async function calibrate(name: string, runs: number, fileSize: number): Promise<
   }
   const file: BudgetFile = {
     measured: {
-      command: `npm run budgets -- ${name} --runs ${runs}${fileSize === GiB ? '' : ` --size ${formatBytes(fileSize).replace(' ', '')}`}`,
+      command: `npm run budgets -- ${name} --runs ${runs}${fileSize === GiB ? '' : ` --size ${formatBytes(fileSize).replace(' ', '')}`}${set === undefined ? '' : ` --set ${set}`}`,
       on: last.began.slice(0, 10),
       fileSize: first.fileSize,
       node: last.environment.node,
@@ -69,7 +80,7 @@ async function calibrate(name: string, runs: number, fileSize: number): Promise<
     },
     budgets: Object.fromEntries(first.judged.map(metric => [metric, figuresOf(metric, measured)])),
   }
-  const path = budgetPath({ name, file: join(scenarioFolder, `${name}.ts`) })
+  const path = budgetPath({ name: basename(name, '.ts'), file: fileOf(name) })
   writeFileSync(path, `${JSON.stringify(file, undefined, 2)}\n`)
   process.stdout.write(`${path} written.\n`)
 }

@@ -1,14 +1,20 @@
 /** The commands by their names. */
 
 import { budgets } from './budgets.ts'
+import { bisect } from './bisect.ts'
+import { compare } from './compare.ts'
 import { joinNegatives, UsageError } from './arguments.ts'
 import { memory } from './memory.ts'
+import { newScenario } from './new-scenario.ts'
 import { prove } from './prove.ts'
 import { repro } from './repro.ts'
 import { sensitivity } from './sensitivity.ts'
+import { upgradeCheck } from './upgrade-check.ts'
 import { StoppedError } from '../helpers/vitest/run.ts'
 
-const commands: Readonly<Record<string, (argv: readonly string[]) => Promise<number>>> = { memory, repro, budgets, prove, sensitivity }
+type Command = (argv: readonly string[]) => Promise<number>
+
+const commands: Readonly<Record<string, Command>> = { memory, repro, budgets, prove, sensitivity, compare, bisect, 'upgrade-check': upgradeCheck, 'new-scenario': newScenario }
 
 /** Runs a command and answers its exit code: 0 fine, 1 red, 2 could not be done. What was typed wrong gets one line. */
 export async function runCommand([name, ...argv]: readonly string[]): Promise<number> {
@@ -35,5 +41,5 @@ export async function runCommand([name, ...argv]: readonly string[]): Promise<nu
 /** Errors whose message says all there is to say: a stack would only hide it. */
 function isForPeople(error: unknown): error is Error {
   return error instanceof UsageError || error instanceof RangeError
-    || (error instanceof Error && (('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) || error.name === 'NotEnoughSpaceError' || error.name === 'DirectoryError' || error.name === 'NoBunError'))
+    || (error instanceof Error && (('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) || ['NotEnoughSpaceError', 'DirectoryError', 'NoBunError', 'VersionError'].includes(error.name)))
 }

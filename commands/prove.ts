@@ -6,6 +6,8 @@ import { parseSize } from '../helpers/units.ts'
 import { chooseScenarios, leakOf } from './arguments.ts'
 import { countWrongVerdicts, tell } from './prove/count.ts'
 import type { Count } from './prove/count.ts'
+import { proveComparison } from './prove/compare.ts'
+import { proveReportedLeaks } from './prove/reported-leaks.ts'
 import { breakSnapshots } from './prove/snapshots.ts'
 import { proveUnderLoad } from './prove/load.ts'
 
@@ -25,11 +27,21 @@ Exit code 0: none of all that. 1: some.
   --no-canaries   clean runs alone
   --mutations N   broken heap snapshots (default 100000)
 
+npm run prove -- compare --help: comparisons of two versions
+npm run prove -- reported-leaks: each mended set five times
 npm run prove -- load --help: the same on a busy machine, and where memory is scarce`
 
 export async function prove(argv: readonly string[]): Promise<number> {
   if (argv[0] === 'load') {
     return await proveUnderLoad(argv.slice(1))
+  }
+
+  if (argv[0] === 'compare') {
+    return await proveComparison(argv.slice(1))
+  }
+
+  if (argv[0] === 'reported-leaks') {
+    return await proveReportedLeaks()
   }
 
   const { values, positionals } = parseArgs({

@@ -1,7 +1,7 @@
 /** `npm run repro -- <scenario>`: one scenario, with the document's own blocks. */
 
-import { readFileSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { renderBlocks } from '../helpers/results/blocks.ts'
@@ -9,11 +9,13 @@ import { renderRepetition } from '../helpers/results/repetition.ts'
 import type { ScenarioResult } from '../helpers/results/schema.ts'
 import { parseCount, parseDuration, readSettings } from '../helpers/settings.ts'
 import { parseSize } from '../helpers/units.ts'
-import { listScenarios, runScenarios } from '../helpers/vitest/run.ts'
+import { budgetPath } from '../helpers/vitest/budgets.ts'
+import { isFile, listScenarios, runScenarios } from '../helpers/vitest/run.ts'
 import { chooseScenarios, leakOf, UsageError } from './arguments.ts'
 import { hasSteps, stepByStep } from './steps.ts'
+import { versionsAsked } from './versions.ts'
 
-const help = `npm run repro -- <scenario> [--size 64MiB] [--wait 10s] [--rounds N] [--leak 1/N] [--import ./patch.mjs] [--diagnose] [--steps] [--history FILE]
+const help = `npm run repro -- <scenario|file> [--size 64MiB] [--wait 10s] [--rounds N] [--leak 1/N] [--import ./patch.mjs] [--diagnose] [--steps] [--set helia@6.1.4] [--node 24] [--history FILE]
 
 Runs one scenario and prints its memory at every checkpoint, the change since the baseline, and the verdict.
 Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: could not be run.
@@ -27,7 +29,12 @@ Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: co
                  grew in every round, what holds it, and where it was allocated. What is over budget
                  or growing is diagnosed without being asked
   --steps        the document's diagnosis of bun-archive-extract instead, step by step
-  --history F    keeps a line of results for each run (default MEMORY_HISTORY, or reports/history.jsonl)`
+  --set PACKAGES what it runs on instead of what is installed here: name@version, a tarball, the root of a monorepo, or a
+                 folder with package.json and lock file; several with commas between
+  --node MAJOR   the Node that it runs on: 22, 24 or 26
+  --history F    keeps a line of results for each run (default MEMORY_HISTORY, or reports/history.jsonl)
+
+A file from anywhere is run as a scenario is. Without budgets beside it, it is measured and not judged.`
 
 export async function repro(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -41,6 +48,8 @@ export async function repro(argv: readonly string[]): Promise<number> {
       import: { type: 'string' },
       diagnose: { type: 'boolean' },
       steps: { type: 'boolean' },
+      set: { type: 'string', multiple: true },
+      node: { type: 'string' },
       history: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
@@ -70,9 +79,12 @@ export async function repro(argv: readonly string[]): Promise<number> {
     return 0
   }
 
+  const unjudged = scenarios.some(name => isFile(name) && !existsSync(budgetPath({ name: basename(name, '.ts'), file: name })))
   const { code, results } = await runScenarios({
     scenarios,
+    ...await versionsAsked(values),
     settings: {
+      ...unjudged ? { calibrating: true } : {},
       ...values.size === undefined ? {} : { fileSize: parseSize(values.size) },
       ...values.wait === undefined ? {} : { wait: parseDuration(values.wait) },
       ...values.rounds === undefined ? {} : { rounds: parseCount(values.rounds) },
@@ -84,6 +96,9 @@ export async function repro(argv: readonly string[]): Promise<number> {
     output: 'inherit',
   })
 
+  if (unjudged) {
+    process.stdout.write(`\nNot judged: it has no budgets. Measure them on a version that does not leak: npm run budgets -- ${scenarios.join(' ')} --set …\n`)
+  }
   for (const scenario of results?.scenarios ?? []) {
     const text = inDocumentsForm(scenario)
     if (text !== undefined) {

@@ -15,7 +15,7 @@ export interface Count {
 }
 
 /** Tries as often as asked, so many at once; a try answers what went wrong in it, for each thing that is counted. */
-async function repeat(whats: readonly string[], tries: number, atOnce: number, attempt: () => Promise<readonly (readonly string[])[]>): Promise<readonly Count[]> {
+async function repeatAll(whats: readonly string[], tries: number, atOnce: number, attempt: () => Promise<readonly (readonly string[])[]>): Promise<readonly Count[]> {
   const counts = whats.map(what => ({ what, tries, wrong: 0, details: [] as string[] }))
   let [begun, ended] = [0, 0]
   const goOn = async (): Promise<void> => {
@@ -33,6 +33,11 @@ async function repeat(whats: readonly string[], tries: number, atOnce: number, a
   }
   await Promise.all(Array.from({ length: atOnce }, goOn))
   return counts
+}
+
+/** Tries one thing as often as asked, one after the other; a try answers what went wrong in it. */
+export async function repeat(what: string, tries: number, attempt: () => Promise<readonly string[]>): Promise<readonly Count[]> {
+  return await repeatAll([what], tries, 1, async () => [await attempt()])
 }
 
 export interface Proof {
@@ -64,7 +69,7 @@ const nothing: Hardship = { name: '', begin: lasting({}) }
 /** False alarms of each scenario, or leaks that it missed, and what the canaries missed. */
 export async function countWrongVerdicts({ scenarios, repeats, fileSize, leak, canaries, atOnce = 1, hardship = nothing }: Proof): Promise<readonly Count[]> {
   const count = (whats: readonly string[], attempt: (under: Circumstances) => Promise<readonly (readonly string[])[]>): Promise<readonly Count[]> =>
-    repeat(whats.map(what => hardship === nothing ? what : `${hardship.name}: ${what}`), repeats, atOnce, async () => {
+    repeatAll(whats.map(what => hardship === nothing ? what : `${hardship.name}: ${what}`), repeats, atOnce, async () => {
       using begun = hardship.begin()
       return await attempt(begun.circumstances)
     })

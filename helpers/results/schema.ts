@@ -130,6 +130,7 @@ const scenario = v.object({
   scaling: list(scaling),
   death: v.exactOptional(death), // what is known of the end of a process that did not end well
   diagnosis: v.exactOptional(diagnosisSchema), // of a leak
+  packages: v.exactOptional(v.record(v.string(), v.string())), // what it loaded, where it ran on a dependency set
   evidence: list(v.string()), // files that it left, relative to where the run began
 })
 
@@ -140,6 +141,7 @@ const results = v.object({
   fileSize: v.number(),
   rounds: v.number(),
   leak: v.optional(v.number()), // one in so many operations was asked to be done by the leaking twin
+  set: v.exactOptional(v.string()), // the package set that every process ran on, as it was typed
   import: v.optional(v.string()), // a module that every process loaded first, relative to where the run began
   environment: v.object({ node: v.string(), platform: v.string(), arch: v.string(), cpus: v.number(), memory: v.number() }),
   packages: v.record(v.string(), v.string()),

@@ -1,5 +1,6 @@
 /** How Vitest runs this suite. */
 
+import { basename, dirname } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import type { TestProjectInlineConfiguration } from 'vitest/config'
 import type { Lane } from '../judge/floors.ts'
@@ -8,6 +9,7 @@ import { InOrder } from './order.ts'
 import { scenarioPool } from './pool.ts'
 import { memoryReporter } from './reporter.ts'
 import { listScenarios, scenarioFolder } from './run.ts'
+import { resolvingFromSet } from './set.ts'
 
 /** Scenarios and canaries: each file in a new process of a lane, which nothing else runs beside. */
 export function measuredProject(name: string, include: string | string[], lane: Lane): TestProjectInlineConfiguration {
@@ -30,11 +32,15 @@ export function measuredProject(name: string, include: string | string[], lane: 
 /** The projects, one after the other in this order. */
 export function configurationOf(projects: readonly TestProjectInlineConfiguration[]): ReturnType<typeof defineConfig> {
   return defineConfig({
+    plugins: [resolvingFromSet()],
     test: {
       // Memory is measured in a new process per file, and nothing else runs beside it.
       isolate: true,
       fileParallelism: false,
       retry: 0,
+      // Vitest keeps transformed modules on disk with the paths of what they import, and does not ask again: the next run would
+      // load the packages of this one's set.
+      ...process.env['MEMORY_SET'] || process.env['MEMORY_SCENARIO'] ? { fsModuleCache: false } : {},
       sequence: { sequencer: InOrder },
       // A command shows the table alone; whoever runs Vitest itself wants to see its tests too.
       reporters: process.env['MEMORY_TABLE_ALONE'] === '1' ? [memoryReporter()] : ['default', memoryReporter()],
@@ -57,7 +63,13 @@ const faults: TestProjectInlineConfiguration = {
 /** Twins are judged by fine trends, which take the quiet lane; all other scenarios run as users run Node. */
 const twins = listScenarios().filter(({ kind }) => kind === 'twins').map(({ name }) => `${scenarioFolder}/${name}.ts`)
 
-const scenarios = measuredProject('scenarios', `${scenarioFolder}/*.ts`, 'default')
+const scenarios = scenariosOf(process.env['MEMORY_SCENARIO'])
+
+/** The documented scenarios, or one file from anywhere. */
+function scenariosOf(file: string | undefined): TestProjectInlineConfiguration {
+  const project = measuredProject('scenarios', file ? basename(file) : `${scenarioFolder}/*.ts`, 'default')
+  return file ? { ...project, test: { ...project.test, dir: dirname(file) } } : project
+}
 
 export const configuration = configurationOf([
   unit,

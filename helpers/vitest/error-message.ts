@@ -31,7 +31,7 @@ function hasNoRoom(directory: string): boolean {
 }
 
 function messagesOf(error: unknown): readonly string[] {
-  if (error instanceof SuppressedError) {
+  if (error instanceof Error && 'suppressed' in error && 'error' in error) { // a SuppressedError, which Node 22 does not have
     return [...messagesOf(error.suppressed), ...messagesOf(error.error)] // what went wrong first, then what its clean-up threw
   }
   if (error instanceof AggregateError && error.errors.length > 0) {

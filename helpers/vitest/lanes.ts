@@ -21,10 +21,11 @@ const flags: Readonly<Record<Lane, readonly string[]>> = {
 
 /** Node's flags for a lane. NODE_OPTIONS refuses most of them, so they have to be the fork's own. */
 export function flagsOf(lane: Lane): string[] {
-  const { MEMORY_IMPORT, MEMORY_DIAGNOSING, MEMORY_HEAP_LIMIT } = process.env
+  const { MEMORY_IMPORT, MEMORY_DIAGNOSING, MEMORY_HEAP_LIMIT, MEMORY_SET } = process.env
   const capture = MEMORY_DIAGNOSING === '1' ? captureFlags : []
   const limit = MEMORY_HEAP_LIMIT ? [`--max-old-space-size=${Math.floor(Number(MEMORY_HEAP_LIMIT) / MiB)}`] : []
-  return [...shared, ...flags[lane], ...capture, ...limit, ...MEMORY_IMPORT ? ['--import', MEMORY_IMPORT] : []]
+  const modules = [...MEMORY_SET ? [new URL('../versions/loaded.mjs', import.meta.url).href] : [], ...MEMORY_IMPORT ? [MEMORY_IMPORT] : []]
+  return [...shared, ...flags[lane], ...capture, ...limit, ...modules.flatMap(module => ['--import', module])]
 }
 
 /**

@@ -3,9 +3,14 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { findPackageJSON } from 'node:module'
+import type { ScenarioResult } from '../results/schema.ts'
 
-/** The installed version of every package that the suite depends on, by name. */
-export function installedPackages(): Record<string, string> {
+/** The installed version of every package that the suite depends on, by name; where scenarios run on a set, what they loaded. */
+export function installedPackages(scenarios: readonly Pick<ScenarioResult, 'packages'>[] = []): Record<string, string> {
+  const loaded = Object.fromEntries(scenarios.flatMap(({ packages = {} }) => Object.entries(packages)))
+  if (process.env['MEMORY_SET']) {
+    return loaded
+  }
   const names = Object.keys(stringsOf(readJson('package.json'), 'dependencies'))
   return Object.fromEntries(names.map((name) => [name, versionOf(name)]))
 }

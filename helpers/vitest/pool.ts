@@ -54,7 +54,7 @@ class ScenarioWorker extends ForksPoolWorker {
   override async start(): Promise<void> {
     await previous
     const kills = kernelKills()
-    const child = await forkedBy(() => super.start())
+    const child = await forkedBy(() => onNode(process.env['MEMORY_NODE'], () => super.start()))
     this.guard = guardFork(child, { project: this.project, mark: this.mark, flags: this.execArgv, kernelKills: kills })
     previous = this.guard.gone
   }
@@ -84,6 +84,17 @@ class ScenarioWorker extends ForksPoolWorker {
     if (this.guard?.hasEnded() !== true) {
       await super.stop()
     }
+  }
+}
+
+/** Has a call start its processes on another Node: Vitest's worker forks before it first waits, and Node asks this for the path. */
+function onNode<Answer>(path: string | undefined, start: () => Answer): Answer {
+  const { execPath } = process
+  process.execPath = path || execPath
+  try {
+    return start()
+  } finally {
+    process.execPath = execPath
   }
 }
 

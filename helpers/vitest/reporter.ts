@@ -1,5 +1,6 @@
 /** Gathers what became of every planned scenario, writes the one document, and tells it. */
 
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, rmSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { basename, join, relative } from 'node:path'
@@ -219,11 +220,18 @@ function documentOf(scenarios: readonly ScenarioResult[], settings: Settings, be
     fileSize: settings.fileSize,
     rounds: settings.rounds ?? 1,
     leak: settings.leak,
+    ...process.env['MEMORY_SET_NAME'] ? { set: process.env['MEMORY_SET_NAME'] } : {},
     import: importedModule(),
-    environment: { node: process.versions.node, platform: process.platform, arch: process.arch, cpus: cpus().length, memory: totalmem() },
-    packages: installedPackages(),
+    environment: { node: nodeVersion(), platform: process.platform, arch: process.arch, cpus: cpus().length, memory: totalmem() },
+    packages: installedPackages(scenarios),
     scenarios,
   }
+}
+
+/** Of the Node that forks run on. */
+function nodeVersion(): string {
+  const { MEMORY_NODE } = process.env
+  return MEMORY_NODE ? execFileSync(MEMORY_NODE, ['--version'], { encoding: 'utf8' }).trim().slice(1) : process.versions.node
 }
 
 /** The module that `--import` named, as it would be typed. */

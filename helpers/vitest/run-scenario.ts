@@ -15,6 +15,7 @@ import type { Measurement } from '../reading.ts'
 import type { ScenarioOutcome, ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
 import { GiB } from '../units.ts'
+import { loadedPackages } from '../versions/loaded.ts'
 import { nowAtWork } from './at-work.ts'
 import { messageOf } from './error-message.ts'
 import { framesOf } from './frames.ts'
@@ -127,6 +128,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     stack = outcome === 'invalid' ? framesOf(error) : [] // budgets that are exceeded are so nowhere in particular
   }
 
+  const packages = loadedPackages()
   const result: ScenarioResult = {
     scenario: scenario.name,
     promise: scenario.promise,
@@ -146,6 +148,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     measurement: measured,
     verdicts,
     scaling: [],
+    ...packages === undefined ? {} : { packages },
     ...stack.length === 0 ? {} : { death: { stack } },
     evidence: [], // the reporter sees what is there
   }

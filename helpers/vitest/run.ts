@@ -5,8 +5,9 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { constants, tmpdir } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import * as v from 'valibot'
+import { snapshotName } from '../heap/evidence.ts'
 import { parseResults } from '../results/schema.ts'
 import type { Results } from '../results/schema.ts'
 import { readSettings, settingsEnvironment } from '../settings.ts'
@@ -15,8 +16,14 @@ import type { Settings } from '../settings.ts'
 export const scenarioFolder = 'tests/scenarios'
 
 export interface Run extends Circumstances {
-  /** Names of scenarios; none means all. */
+  /** Names of scenarios; none means all. Or the path of one file, wherever it is. */
   readonly scenarios?: readonly string[]
+  /** The folder of an installed dependency set, which every package is loaded from. */
+  readonly set?: string
+  /** How that set is told of: as it was typed. */
+  readonly setName?: string
+  /** The path of the Node that forks run on; this one unless given. */
+  readonly node?: string
   readonly settings?: Partial<Settings>
   /** A module that every fork loads first. */
   readonly import?: string
@@ -45,6 +52,16 @@ export interface RunOutcome {
 /** The names of all scenarios, as files have them. */
 export function scenarioNames(): readonly string[] {
   return readdirSync(scenarioFolder).filter(name => name.endsWith('.ts')).map(name => basename(name, '.ts')).toSorted()
+}
+
+/** Whether a scenario is named by its file and not by its name. */
+export function isFile(scenario: string): boolean {
+  return scenario.endsWith('.ts')
+}
+
+/** The file of a scenario: in its folder by its name, anywhere by its path. */
+export function fileOf(scenario: string): string {
+  return isFile(scenario) ? resolve(scenario) : join(scenarioFolder, `${scenario}.ts`)
 }
 
 /** What a scenario is judged by: budgets, how memory follows the size, or the trend of one twin where another one leaks. */
@@ -79,12 +96,17 @@ export function listScenarios(): readonly ListedScenario[] {
 export const untold = { MEMORY_HISTORY: '', GITHUB_ACTIONS: '', GITHUB_STEP_SUMMARY: '' }
 
 /** Runs scenarios in a process of Vitest's own, and answers their results document. */
-export async function runScenarios({ scenarios = [], settings = {}, import: module, output, ...circumstances }: Run): Promise<RunOutcome> {
+export async function runScenarios({ scenarios = [], settings = {}, import: module, set, setName, node, output, ...circumstances }: Run): Promise<RunOutcome> {
   const { reports } = { ...readSettings(), ...settings } // also refuses what the environment says wrong
-  const files = scenarios.map(name => join(scenarioFolder, `${name}.ts`))
+  const files = scenarios.map(fileOf)
+  const apart = scenarios.find(isFile)
   const environment = {
     ...settingsEnvironment({ ...settings, reports }),
     ...module === undefined ? {} : { MEMORY_IMPORT: module },
+    ...apart === undefined ? {} : { MEMORY_SCENARIO: fileOf(apart) },
+    ...set === undefined ? {} : { MEMORY_SET: set, MEMORY_HISTORY: '' }, // a history is of what is installed here
+    ...setName === undefined ? {} : { MEMORY_SET_NAME: setName },
+    ...node === undefined ? {} : { MEMORY_NODE: node },
     ...output === 'collect' ? untold : {},
   }
 
@@ -164,6 +186,21 @@ export async function measureScenarios(run: Omit<Run, 'output'>): Promise<Result
   } finally {
     await rm(reports, { recursive: true, force: true })
   }
+}
+
+/**
+ * Runs one scenario for its heap after its last round, of which nothing is measured, and answers the path of the snapshot, in a
+ * folder that it makes, beside all else that the run leaves.
+ *
+ * @throws {Error} when the scenario did not get to its end
+ */
+export async function snapshotScenario({ scenario, folder, settings, ...run }: Omit<Run, 'output' | 'scenarios'> & { readonly scenario: string, readonly folder: string }): Promise<string> {
+  const { results, printed } = await runScenarios({ ...run, scenarios: [scenario], settings: { ...settings, diagnose: 'never', diagnosing: true, reports: folder }, output: 'collect' })
+  const [result] = results?.scenarios ?? []
+  if (result?.outcome !== 'passed') {
+    throw new Error(result?.message ?? `Vitest ended without results.\n${printed}`)
+  }
+  return join(folder, result.scenario, snapshotName(settings?.rounds ?? 1))
 }
 
 /** Runs all canaries once, and answers the titles of those that failed, with their errors. */

@@ -16,7 +16,7 @@ export const importing = scenario(import.meta, {
   network: false,
 }, async ({ memory, budgets, directory, warmUpFile }) => {
   const router = createStalledRouter() // the reported leak: one announcement per block, to routers that never answer
-  await using node = await createHeliaNode(directory, { routers: [router] })
+  await using node = await createHeliaNode(directory, { router })
   memory.count('provides', router.provides)
 
   await node.import(warmUpFile.stream())

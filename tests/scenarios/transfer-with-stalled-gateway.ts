@@ -1,6 +1,4 @@
 import { join } from 'node:path'
-import { fallbackRouter } from '@helia/fallback-router'
-import { trustlessGatewayBlockBroker } from '@helia/trustless-gateway-client'
 import { expect } from 'vitest'
 import { digest } from '../../fixtures/digest.ts'
 import { createHeliaNode } from '../../fixtures/helia-node.ts'
@@ -26,10 +24,7 @@ export const transferringBesideStalledGateway = scenario(import.meta, {
 }, async ({ memory, budgets, directory, warmUpFile }) => {
   await using gateway = await startStalledGateway()
   await using sender = await createHeliaNode(join(directory, 'sender'))
-  await using receiver = await createHeliaNode(join(directory, 'receiver'), {
-    routers: [fallbackRouter({ gateways: [gateway.url] })],
-    blockBrokers: [trustlessGatewayBlockBroker({ allowLocal: true, allowInsecure: true })],
-  })
+  await using receiver = await createHeliaNode(join(directory, 'receiver'), { gateway: gateway.url })
   await receiver.connectTo(sender)
   memory.count('openGatewayRequests', gateway.open)
 

@@ -24,7 +24,7 @@ const endings = 'ts|mjs|md|json|jsonl|yml'
 const path = new RegExp(`^(?:\\./)?(?:\\.?[\\w-][\\w.*-]*/)+(?:[\\w.*-]+)?$|^[\\w.-]+\\.(?:${endings})$`)
 
 /** What is not in the repository: written by a run, or somebody else's. */
-const elsewhere = /^(?:reports|node_modules|\.npm|\.cache)\/|^(?:results|tests|result|diagnosis)\.json$|^timeline\.jsonl$|^(?:report\.html|summary\.md|junit\.xml)$/
+const elsewhere = /^(?:reports|node_modules|\.npm|\.cache)\/|^(?:results|tests|result|diagnosis)\.json$|^timeline\.jsonl$|^report\.ts$|^(?:report\.html|summary\.md|junit\.xml)$/
 
 /** Paths in code spans that lead nowhere. A `*` stands for anything, and a path may be given from the text's own folder. */
 export function missingPaths(text: string, file: string): readonly string[] {

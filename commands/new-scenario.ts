@@ -1,0 +1,82 @@
+/** `npm run new-scenario`: the file to start from, for a documented use or for a report. */
+
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { parseArgs } from 'node:util'
+import { scenarioFolder } from '../helpers/vitest/run.ts'
+import { UsageError } from './arguments.ts'
+
+const help = `npm run new-scenario -- my-leak [--reported URL]
+
+Writes a scenario to start from: tests/scenarios/my-leak.ts; for a report tests/reported-leaks/my-leak/my-leak.ts.
+A name with a path, as ./my-leak.memory.ts, is written there. Exit code 0: written. 2: it is there already.`
+
+export async function newScenario(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { reported: { type: 'string' }, help: { type: 'boolean', short: 'h' } } })
+  if (values.help) {
+    process.stdout.write(`${help}\n`)
+    return 0
+  }
+  const [name, ...more] = positionals
+  if (name === undefined || more.length > 0) {
+    throw new UsageError('Name one scenario, as in: npm run new-scenario -- my-leak --reported https://github.com/…')
+  }
+
+  const path = pathOf(name, values.reported)
+  if (existsSync(path)) {
+    throw new UsageError(`${path} is there already. Choose another name, or remove it.`)
+  }
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, templateOf(path, values.reported))
+  process.stdout.write(`${path} written. Run it: npm run repro -- ${path} --set <package>@<version>\n`)
+  return await Promise.resolve(0)
+}
+
+function pathOf(name: string, reported: string | undefined): string {
+  if (name.includes('/') || name.endsWith('.ts')) {
+    return name
+  }
+  if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) {
+    throw new UsageError(`"${name}" is no name of a scenario: small letters, digits and hyphens, for it is a file's name and stands in every report.`)
+  }
+  return reported === undefined ? join(scenarioFolder, `${name}.ts`) : join('tests/reported-leaks', name, `${name}.ts`)
+}
+
+/** Outside of the repository its own name stands for it. */
+function templateOf(path: string, reported: string | undefined): string {
+  const up = relative(dirname(path), '.')
+  const root = up.startsWith('..') && !relative('.', path).startsWith('..') ? up : 'memory-regression-suite'
+  return `import { expect } from 'vitest'
+import { MiB } from '${root}/helpers/units.ts'
+import { scenario } from '${root}/helpers/vitest/scenario.ts'
+
+const operations = 1000
+
+scenario(import.meta, {
+  promise: 'say in one plain sentence what is kept, or not kept',
+${reported === undefined ? '' : `  reported: '${reported}',\n`}  judged: {
+    heapUsed: 'why it may change by as much as it does, and no more',
+    listeners: 'as heapUsed',
+  },
+  wait: 500,
+  copies: 1,
+  atMost: MiB,
+  network: false,
+}, async ({ memory, budgets }) => {
+  const work = async () => {
+    let done = 0
+    for (let operation = 0; operation < operations; operation++) {
+      done += await Promise.resolve(1) // what leaks goes here
+    }
+    return done
+  }
+
+  await work()
+
+  const done = await memory.rounds(work)
+
+  expect(memory).toStayWithin(budgets)
+  expect(done).toBe(operations)
+})
+`
+}

@@ -1,0 +1,56 @@
+/** `npm run upgrade-check`: whether there are newer releases of what is measured, and what they keep. */
+
+import { parseArgs } from 'node:util'
+import { fewestRuns } from '../helpers/judge/comparison.ts'
+import { renderComparisonMarkdown } from '../helpers/results/comparison.ts'
+import { parseSize } from '../helpers/units.ts'
+import { versionsOf } from '../helpers/versions/install.ts'
+import { registryOfCache } from '../helpers/versions/prepare.ts'
+import { candidatesOf, checkUpgrades, renderUpgrades } from '../helpers/versions/upgrade-check.ts'
+import { VersionError } from '../helpers/versions/version-error.ts'
+import { scenarioNames } from '../helpers/vitest/run.ts'
+import { compareSets } from './compare.ts'
+import type { Asked } from './compare.ts'
+
+const help = `npm run upgrade-check -- [--table] [--size 64MiB]
+
+Compares what is installed with the newest release of Helia, libp2p, blockstore-fs, datastore-fs, noise, yamux and tcp: a
+table of versions in Markdown and, when something is newer, every scenario on both by turns, as npm run compare does.
+Exit code 0: nothing is newer. 1: something is, whatever it keeps. 2: the registry could not say.
+
+  --table      the table of versions alone
+  --size SIZE  how large a file scenarios work on (default 64MiB)`
+
+export async function upgradeCheck(argv: readonly string[]): Promise<number> {
+  const { values } = parseArgs({ args: [...argv], options: { table: { type: 'boolean' }, size: { type: 'string', default: '64MiB' }, help: { type: 'boolean', short: 'h' } } })
+  if (values.help) {
+    process.stdout.write(`${help}\n`)
+    return 0
+  }
+
+  const run = { settings: { fileSize: parseSize(values.size), calibrating: true } }
+  const upgrades = await checkUpgrades(versionsOf({ path: process.cwd() }), await registryOfCache())
+  process.stdout.write(`${renderUpgrades(upgrades)}\n`)
+  if (!upgrades.some(({ isBehind }) => isBehind)) {
+    return 0
+  }
+  if (!values.table) {
+    process.stdout.write(`\n${await compared(candidatesOf(upgrades), run, values.size)}\n`)
+  }
+  return 1
+}
+
+/** The comparison in Markdown, or why there is none: that something is newer is worth telling by itself. */
+async function compared(candidate: readonly string[], run: Asked['run'], size: string): Promise<string> {
+  try {
+    return renderComparisonMarkdown(await compareSets({
+      base: undefined, candidate, scenarios: scenarioNames(), runs: fewestRuns, run,
+      command: `npm run compare -- --candidate ${candidate.join(',')} --size ${size}`,
+    }))
+  } catch (error) {
+    if (error instanceof VersionError) {
+      return `Not compared: ${error.message}`
+    }
+    throw error
+  }
+}

@@ -1,0 +1,24 @@
+/** `--set` and `--node`, as several commands take them. */
+
+import { prepareSet } from '../helpers/versions/prepare.ts'
+import { prepareNode } from '../helpers/versions/runtime.ts'
+
+/** What a run is given: the folder of a set, the path of a Node. */
+export interface Versions {
+  readonly set?: string
+  readonly setName?: string
+  readonly node?: string
+}
+
+/** Installs what was asked for, or finds it installed. @throws {VersionError} when it cannot be had */
+export async function versionsAsked({ set, node }: { readonly set?: readonly string[] | undefined, readonly node?: string | undefined }): Promise<Versions> {
+  return {
+    ...set === undefined ? {} : { set: (await prepareSet(packagesOf(set))).path, setName: packagesOf(set).join(',') },
+    ...node === undefined ? {} : { node: (await prepareNode(node)).path },
+  }
+}
+
+/** `helia@6.1.4,@libp2p/tcp@11.0.28`, or the option given twice: both name two packages. */
+export function packagesOf(typed: readonly string[]): readonly string[] {
+  return typed.flatMap(text => text.split(',')).map(text => text.trim()).filter(text => text !== '')
+}

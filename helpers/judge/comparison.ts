@@ -1,0 +1,62 @@
+/** Whether one version keeps more than another: a pure judgement of repeated measurements of both. */
+
+import { isByteMetric } from '../metrics.ts'
+import { changeFloor, trendLimits } from './floors.ts'
+import type { Conditions } from './floors.ts'
+import { fewestFor, shiftBetween } from './ranks.ts'
+import type { Interval } from './statistics.ts'
+import { median } from './statistics.ts'
+
+/** Of the interval. With a dozen metrics beside each other, 95 % would call one in two comparisons of equal versions different. */
+export const confidence = 0.99
+
+/** The fewest runs of each version from which anything can be said. */
+export const fewestRuns = fewestFor(confidence)
+
+/**
+ * - `more`: the candidate keeps more, beyond what noise shows
+ * - `less`: it keeps less
+ * - `same`: noise hides any difference
+ * - `unclear`: too few valid runs
+ */
+export type Difference = 'more' | 'less' | 'same' | 'unclear'
+
+export interface MetricComparison {
+  readonly metric: string
+  readonly difference: Difference
+  /** Medians, bytes or counts; `undefined` without a run. */
+  readonly base: number | undefined
+  readonly candidate: number | undefined
+  /** From base to candidate, with its interval. */
+  readonly shift: number | undefined
+  readonly interval: Interval | undefined
+  /** Below it a difference means nothing: what the instrument shows of it by itself. */
+  readonly floor: number
+  readonly values: { readonly base: readonly number[], readonly candidate: readonly number[] }
+}
+
+/**
+ * Compares one metric. A difference has to be certain and to matter: its interval lies on one side of 0, and it is at least what
+ * the instrument shows by itself. How much headroom the budget leaves is not asked.
+ */
+export function compareMetric(metric: string, base: readonly number[], candidate: readonly number[], conditions: Conditions): MetricComparison {
+  const floor = floorOf(metric, conditions, base)
+  const shared = { metric, floor, values: { base, candidate }, base: base.length === 0 ? undefined : median(base), candidate: candidate.length === 0 ? undefined : median(candidate) }
+  if (base.length < fewestRuns || candidate.length < fewestRuns) {
+    return { ...shared, difference: 'unclear', shift: undefined, interval: undefined }
+  }
+
+  const { shift, interval } = shiftBetween(base, candidate, confidence)
+  const difference = Math.abs(shift) < floor || (interval.low <= 0 && interval.high >= 0) ? 'same' : shift > 0 ? 'more' : 'less'
+  return { ...shared, difference, shift, interval }
+}
+
+/** How a metric is called whose growth per round is compared. */
+export const perRound = ' per round'
+
+function floorOf(metric: string, conditions: Conditions, base: readonly number[]): number {
+  if (metric.endsWith(perRound)) {
+    return trendLimits(metric.slice(0, -perRound.length), conditions)?.tolerance ?? 0
+  }
+  return isByteMetric(metric) ? changeFloor(metric, conditions, Math.max(0, ...base)) : 1
+}

@@ -1,0 +1,128 @@
+/** Runs scenarios on two versions by turns, and compares what they kept. */
+
+import { compareMetric } from '../judge/comparison.ts'
+import type { MetricComparison } from '../judge/comparison.ts'
+import { perRound } from '../judge/comparison.ts'
+import { median, theilSen } from '../judge/statistics.ts'
+import { changeOf, changesByRound, finalReading } from '../reading.ts'
+import type { Measurement } from '../reading.ts'
+import type { Results, ScenarioResult } from '../results/schema.ts'
+import { MiB } from '../units.ts'
+
+/** One version that is compared. */
+export interface Side {
+  readonly title: string
+  /** Measures a scenario once, in a process of its own. */
+  readonly measure: (scenario: string) => Promise<Results>
+}
+
+export interface ScenarioComparison {
+  readonly scenario: string
+  readonly metrics: readonly MetricComparison[]
+  /** heapUsed and external that stay, per MiB of work: medians in bytes. */
+  readonly keptPerMiB: { readonly base: number | undefined, readonly candidate: number | undefined }
+  readonly fileSize: number
+  readonly seconds: number
+  /** What could not be judged, and why; empty when all runs are valid. */
+  readonly problems: readonly string[]
+}
+
+export interface Sides<Value> {
+  readonly base: Value
+  readonly candidate: Value
+}
+
+interface Sample {
+  readonly results: Results
+  readonly result: ScenarioResult | undefined
+}
+
+export interface Compared {
+  readonly comparison: ScenarioComparison
+  /** What each version really loaded. */
+  readonly packages: Sides<Readonly<Record<string, string>>>
+  readonly node: string | undefined
+}
+
+/** Base, candidate, base, candidate, …: what drifts on the machine meanwhile meets both. */
+export async function compareScenario(scenario: string, { base, candidate }: Sides<Side>, runs: number, note: (line: string) => void): Promise<Compared> {
+  const began = performance.now()
+  const samples: Sides<Sample[]> = { base: [], candidate: [] }
+
+  for (let run = 1; run <= runs; run++) {
+    for (const [key, side] of [['base', base], ['candidate', candidate]] as const) {
+      const results = await side.measure(scenario)
+      const [result] = results.scenarios
+      samples[key].push({ results, result })
+      note(`${scenario} ${run}/${runs} ${side.title}: ${summary(result)}`)
+    }
+    if (run === 1 && [...samples.base, ...samples.candidate].every(({ result }) => result?.outcome !== 'passed')) {
+      break // what fails on both sides for another reason than memory fails again
+    }
+  }
+
+  const seconds = Math.round((performance.now() - began) / 1000)
+  return {
+    comparison: { ...judge(scenario, samples, { base: base.title, candidate: candidate.title }), seconds },
+    packages: { base: samples.base[0]?.results.packages ?? {}, candidate: samples.candidate[0]?.results.packages ?? {} },
+    node: samples.base[0]?.results.environment.node,
+  }
+}
+
+function judge(scenario: string, samples: Sides<readonly Sample[]>, titles: Sides<string>): Omit<ScenarioComparison, 'seconds'> {
+  const valid = { base: measurementsOf(samples.base), candidate: measurementsOf(samples.candidate) }
+  const [first] = samples.base
+  const conditions = { lane: 'default', network: first?.result?.network ?? false } as const
+  const valuesOf = (metric: string): Sides<readonly number[]> => ({ base: values(valid.base, metric), candidate: values(valid.candidate, metric) })
+
+  const metrics = first?.result?.judged ?? []
+  const trends = (first?.results.rounds ?? 1) > 1 ? ['heapUsed', 'external', 'arrayBuffers', 'rssAnon'].filter(metric => metrics.includes(metric)).map(metric => metric + perRound) : []
+  return {
+    scenario,
+    metrics: [...metrics, ...trends].map((metric) => {
+      const { base, candidate } = valuesOf(metric)
+      return compareMetric(metric, base, candidate, conditions)
+    }),
+    keptPerMiB: { base: keptPerMiB(valid.base), candidate: keptPerMiB(valid.candidate) },
+    fileSize: first?.result?.fileSize ?? 0,
+    problems: [...problemsOf(samples.base, titles.base), ...problemsOf(samples.candidate, titles.candidate)],
+  }
+}
+
+/** Only what was measured and had settled is compared. */
+function measurementsOf(samples: readonly Sample[]): readonly Measurement[] {
+  return samples.flatMap(({ result }) => result?.outcome === 'passed' && result.measurement !== undefined && finalReading(result.measurement)?.settled === true ? [result.measurement] : [])
+}
+
+function problemsOf(samples: readonly Sample[], title: string): readonly string[] {
+  const reasons = samples.flatMap(({ result }) => result === undefined
+    ? ['left no result']
+    : result.outcome !== 'passed' ? [`${result.outcome}: ${firstLine(result.message)}`] : result.measurement !== undefined && finalReading(result.measurement)?.settled === true ? [] : ['memory had not settled when it was read'])
+  return [...Map.groupBy(reasons, reason => reason)].map(([reason, same]) => `${title}: ${same.length} of ${samples.length} runs are not valid. ${reason}`)
+}
+
+function firstLine(message: string | undefined): string {
+  return message?.trim().split('\n')[0] ?? 'without a message'
+}
+
+function values(measurements: readonly Measurement[], metric: string): readonly number[] {
+  const found = measurements.map(measurement => metric.endsWith(perRound) ? slopeOf(measurement, metric.slice(0, -perRound.length)) : changeOf(measurement, metric))
+  return found.filter(value => value !== undefined)
+}
+
+function slopeOf(measurement: Measurement, metric: string): number | undefined {
+  const points = changesByRound(measurement, metric).flatMap((y, x) => y === undefined ? [] : [{ x, y }])
+  return points.length < 2 ? undefined : theilSen(points).slope
+}
+
+function keptPerMiB(measurements: readonly Measurement[]): number | undefined {
+  const kept = measurements.flatMap((measurement) => {
+    const bytes = (changeOf(measurement, 'heapUsed') ?? Number.NaN) + (changeOf(measurement, 'external') ?? Number.NaN)
+    return measurement.bytesDone > 0 && Number.isFinite(bytes) ? [bytes / (measurement.bytesDone / MiB)] : []
+  })
+  return kept.length === 0 ? undefined : median(kept)
+}
+
+function summary(result: ScenarioResult | undefined): string {
+  return result === undefined ? 'no result' : result.outcome === 'passed' ? `${result.seconds} s` : `${result.outcome} (${firstLine(result.message)})`
+}

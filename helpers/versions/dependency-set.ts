@@ -1,0 +1,146 @@
+/** From what was typed to the package.json of a set: exact pins, their companions, and overrides for all that is unreleased. */
+
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { satisfies } from 'semver'
+import { companionsOf, stubSource } from './companions.ts'
+import { packWorkspaces, readTarball } from './packed.ts'
+import type { PackedPackage } from './packed.ts'
+import { resolveVersion } from './registry.ts'
+import type { Registry } from './registry.ts'
+import { parseSpecification } from './specification.ts'
+import type { Specification } from './specification.ts'
+import { VersionError } from './version-error.ts'
+
+/** A set before it is installed. */
+export interface DependencySet {
+  /** How a person knows it: `helia@6.1.4`. */
+  readonly title: string
+  /** What was named on the command line, by package, with the version that it means. */
+  readonly pins: Readonly<Record<string, string>>
+  readonly manifest: SetManifest
+  /** The text of its package-lock.json, where it has one. */
+  readonly lock?: string
+  /** Packed packages that the manifest names, by their path in the set. */
+  readonly tarballs: Readonly<Record<string, string>>
+  /** Other files of the set, by path. */
+  readonly files: Readonly<Record<string, string>>
+}
+
+export interface SetManifest {
+  readonly dependencies?: Readonly<Record<string, string>>
+  readonly overrides?: Readonly<Record<string, unknown>>
+}
+
+export interface SetSources {
+  readonly registry: Registry
+  /** A folder for what has to be packed. */
+  readonly scratch: string
+  /** Versions that companions keep, where their ranges allow it. */
+  readonly held?: Readonly<Record<string, string>>
+}
+
+/** The set that specifications name together. @throws {VersionError} when one of them cannot be had */
+export async function describeSet(texts: readonly string[], { registry, scratch, held = {} }: SetSources): Promise<DependencySet> {
+  const specifications = texts.map(parseSpecification)
+  const [first] = specifications
+  if (first?.kind === 'folder') {
+    if (specifications.length > 1) {
+      throw new VersionError(`${first.path} is a whole set, with its lock file: nothing can be added to it. Change its package.json instead.`)
+    }
+    return readFolder(first.path)
+  }
+
+  const pinned = await Promise.all(specifications.map(async specification => await pin(specification, registry, scratch)))
+  return await compose(pinned.flat(), registry, held)
+}
+
+/** A set that somebody wrote down: package.json and lock file, used as they are. */
+function readFolder(path: string): DependencySet {
+  const manifest: SetManifest = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'))
+  return { title: basename(path), pins: manifest.dependencies ?? {}, manifest, lock: readFileSync(join(path, 'package-lock.json'), 'utf8'), tarballs: {}, files: stubFiles(manifest) }
+}
+
+interface Pin {
+  readonly name: string
+  readonly version: string
+  /** Where the packed package is, when it does not come from the registry. */
+  readonly packed?: PackedPackage
+}
+
+async function pin(specification: Specification, registry: Registry, scratch: string): Promise<readonly Pin[]> {
+  if (specification.kind === 'registry') {
+    const { name, range } = specification
+    return [{ name, version: resolveVersion(name, range, await registry.packument(name)) }]
+  }
+  if (specification.kind === 'folder') {
+    throw new VersionError(`${specification.path} is a whole set, with its lock file: it cannot be a part of another.`)
+  }
+  const packed = specification.kind === 'tarball' ? [await readTarball(specification.path)] : await packWorkspaces(specification.path, scratch)
+  return packed.map(one => ({ name: one.name, version: one.version, packed: one }))
+}
+
+async function compose(pins: readonly Pin[], registry: Registry, held: Readonly<Record<string, string>>): Promise<DependencySet> {
+  const dependencies: Record<string, string> = {}
+  const overrides: Record<string, string> = {}
+  const stubs = new Set<string>()
+
+  for (const { name, version, packed } of pins) {
+    const companions = companionsOf(name, version)
+    const own = Object.keys(companions.packages).length === 0 ? {} : packed?.dependencies ?? (await registry.manifest(name, version)).dependencies
+    for (const [companion, range] of Object.entries(companions.packages)) {
+      const wanted = own[companion] ?? range
+      const kept = held[companion]
+      dependencies[companion] ??= kept !== undefined && satisfies(kept, wanted) ? kept : wanted
+    }
+    Object.assign(overrides, companions.overrides)
+    companions.stubs.forEach(stub => stubs.add(stub))
+  }
+  for (const stub of stubs) {
+    dependencies[stub] = `file:stubs/${stub.replace('/', '+')}`
+    overrides[stub] = `$${stub}`
+  }
+  for (const { name, version, packed } of pins) { // last: what was named goes before what comes with it
+    dependencies[name] = packed === undefined ? version : `file:packed/${packed.file}`
+    overrides[name] = `$${name}`
+  }
+
+  const manifest = { private: true, type: 'module', dependencies: sorted(dependencies), overrides: sorted(overrides) }
+  return {
+    title: titleOf(pins),
+    pins: Object.fromEntries(pins.map(({ name, version }) => [name, version])),
+    manifest,
+    tarballs: Object.fromEntries(pins.flatMap(({ packed }) => packed === undefined ? [] : [[`packed/${packed.file}`, packed.path]])),
+    files: stubFiles(manifest),
+  }
+}
+
+function titleOf(pins: readonly Pin[]): string {
+  const [first] = pins
+  return pins.length > 3 && first !== undefined ? `${first.name}@${first.version} and ${pins.length - 1} more` : pins.map(({ name, version }) => `${name}@${version}`).join(' ')
+}
+
+/** The stubs that a manifest names. */
+function stubFiles({ dependencies = {} }: SetManifest): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(dependencies).filter(([, range]) => range.startsWith('file:stubs/')).flatMap(([name, range]) => {
+    const folder = range.slice('file:'.length)
+    return [
+      [`${folder}/package.json`, `${JSON.stringify({ name, version: '0.0.0-stub', type: 'module', exports: './index.js' }, undefined, 2)}\n`],
+      [`${folder}/index.js`, stubSource],
+    ]
+  }))
+}
+
+/** The same set has the same key, on every machine; the tarballs' bytes count, not their paths. */
+export function keyOf({ manifest, lock = '', tarballs, files }: DependencySet): string {
+  const hash = createHash('sha256').update(JSON.stringify([manifest, lock, files, process.platform, process.arch]))
+  for (const [name, path] of Object.entries(tarballs)) {
+    hash.update(name).update(readFileSync(path))
+  }
+  return hash.digest('hex').slice(0, 20)
+}
+
+function sorted(record: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(record).toSorted(([one], [other]) => one < other ? -1 : 1))
+}

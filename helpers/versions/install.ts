@@ -1,0 +1,106 @@
+/** Installs sets into a cache outside of the repository, once each. */
+
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { openCacheDirectory } from '../../fixtures/large-file/directory.ts'
+import { hasCode } from '../../fixtures/large-file/space.ts'
+import { keyOf } from './dependency-set.ts'
+import type { DependencySet } from './dependency-set.ts'
+import { isOutOfReach, npm, reasonOf } from './npm.ts'
+import { copyTarballs } from './packed.ts'
+import { VersionError } from './version-error.ts'
+
+export interface InstalledSet extends Pick<DependencySet, 'title' | 'pins'> {
+  /** Holds package.json, package-lock.json and node_modules. */
+  readonly path: string
+}
+
+/** A folder of the cache, made when it is missing. `MEMORY_CACHE_DIR` says where the cache is. */
+export async function cacheFolder(name: string, note: (line: string) => void = () => {}): Promise<string> {
+  const { path } = await openCacheDirectory(undefined, note)
+  const folder = join(path, name)
+  mkdirSync(folder, { recursive: true })
+  return folder
+}
+
+/**
+ * The folder of an installed set. It is installed beside its place and then renamed, so that nobody ever sees half of one; of two
+ * that install the same set at once, the first to finish keeps it and the other takes that.
+ *
+ * @throws {VersionError} with the package and the reason when npm cannot install it; nothing is left behind then
+ */
+export async function installSet(set: DependencySet, note: (line: string) => void): Promise<InstalledSet> {
+  const sets = await cacheFolder('sets', note)
+  const path = join(sets, keyOf(set))
+  if (!existsSync(join(path, 'package.json'))) {
+    removeAbandoned(sets)
+    note(`Installing ${set.title} …`)
+    await installBeside(set, sets, path)
+  }
+  return { title: set.title, pins: set.pins, path }
+}
+
+async function installBeside(set: DependencySet, sets: string, path: string): Promise<void> {
+  const beside = mkdtempSync(join(sets, `${unfinished}${process.pid}-`))
+  try {
+    write(beside, 'package.json', `${JSON.stringify(set.manifest, undefined, 2)}\n`)
+    for (const [name, content] of Object.entries(set.files)) {
+      write(beside, name, content)
+    }
+    copyTarballs(set.tarballs, beside)
+    if (set.lock !== undefined) {
+      write(beside, 'package-lock.json', set.lock)
+    }
+
+    const outcome = await npm([set.lock === undefined ? 'install' : 'ci', '--install-links', '--prefer-offline'], beside)
+    if (outcome.code !== 0) {
+      throw new VersionError(`${set.title} cannot be installed${isOutOfReach(outcome) ? ', for the registry is out of reach and npm has not kept all of it' : ''}: ${reasonOf(outcome)}`)
+    }
+    requireAll(set, beside)
+    renameSync(beside, path)
+  } catch (error) {
+    if (!hasCode(error, 'ENOTEMPTY', 'EEXIST')) { // another run was faster, and has installed the same
+      throw error
+    }
+  } finally {
+    rmSync(beside, { recursive: true, force: true })
+  }
+}
+
+/** What was asked for must be what npm put there. */
+function requireAll(set: DependencySet, folder: string): void {
+  for (const name of Object.keys(set.manifest.dependencies ?? {})) {
+    if (!existsSync(join(folder, 'node_modules', name, 'package.json'))) {
+      throw new VersionError(`${set.title} cannot be installed: npm reported success and left no ${name}.`)
+    }
+  }
+}
+
+const unfinished = '.unfinished-'
+const abandonedAfter = 24 * 60 * 60_000 // milliseconds
+
+/** What processes left that were killed while they installed: it is theirs no more once they are dead and a day has passed. */
+function removeAbandoned(sets: string): void {
+  for (const name of readdirSync(sets).filter(entry => entry.startsWith(unfinished))) {
+    const pid = name.slice(unfinished.length).split('-')[0]
+    const path = join(sets, name)
+    const touched = statSync(path, { throwIfNoEntry: false })?.mtimeMs
+    if (touched !== undefined && (!existsSync(`/proc/${pid}`) || Date.now() - touched > abandonedAfter)) {
+      rmSync(path, { recursive: true, force: true })
+    }
+  }
+}
+
+/** Every package of a set by the version that npm installed at its top. */
+export function versionsOf({ path }: Pick<InstalledSet, 'path'>): Readonly<Record<string, string>> {
+  const lock: { readonly packages?: Readonly<Record<string, { readonly version?: string }>> } = JSON.parse(readFileSync(join(path, 'package-lock.json'), 'utf8'))
+  return Object.fromEntries(Object.entries(lock.packages ?? {}).flatMap(([place, { version }]) => {
+    const name = /^node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(place)?.[1]
+    return name === undefined || version === undefined ? [] : [[name, version]]
+  }))
+}
+
+function write(folder: string, name: string, content: string): void {
+  mkdirSync(dirname(join(folder, name)), { recursive: true })
+  writeFileSync(join(folder, name), content)
+}

@@ -1,0 +1,33 @@
+/** Searches a range of releases, from both ends inwards, until two neighbours are found or an end is not as it was said to be. */
+
+import { nextStep } from './bisection.ts'
+import { reportBisection } from './bisection-report.ts'
+import type { Trial } from './trial.ts'
+
+export interface Searched {
+  /** 0: found. 2: an end is not as it was said to be. */
+  readonly code: 0 | 2
+  /** What was found, or which end is not, with its figures. */
+  readonly text: string
+}
+
+/** `range` leads from good to bad; `command` is what it can be repeated by; `note` is told of each release. */
+export async function search(trial: Trial, { range, command }: { readonly range: readonly string[], readonly command: string }, note: (line: string) => void): Promise<Searched> {
+  const { name, good, bad } = trial.question
+  note(`${name}: ${range.length} releases from ${range[0]} (good) to ${range.at(-1)} (bad).`)
+
+  const { metric, problem } = await trial.lookAtEnds()
+  if (problem !== undefined) {
+    return { code: 2, text: problem }
+  }
+  note(`${metric} tells them apart: ${trial.figureOf(good)} on ${good}, ${trial.figureOf(bad)} on ${bad}.`)
+
+  for (;;) {
+    const step = nextStep(range, Object.fromEntries(Object.entries(trial.looks()).map(([version, { finding }]) => [version, finding])))
+    if (!('next' in step)) {
+      return { code: 0, text: `\n${reportBisection({ ...step, range, trial, metric, command })}` }
+    }
+    const { finding, reason, changes } = await trial.lookAt(step.next)
+    note(`${name}@${step.next}: ${finding}${reason === undefined ? '' : `, ${reason}`}${changes === undefined ? '' : ` (${metric} ${trial.figureOf(step.next)})`}`)
+  }
+}

@@ -1,0 +1,154 @@
+/** Looks at releases of a package by running a scenario on each, and remembers what it saw, so that a search can go on later. */
+
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import * as v from 'valibot'
+import { change } from '../judge/figures.ts'
+import { isRed } from '../judge/measurement.ts'
+import type { Results, ScenarioResult } from '../results/schema.ts'
+import { readSettings } from '../settings.ts'
+import type { Finding } from './bisection.ts'
+import { versionsOf } from './install.ts'
+import { prepareSet } from './prepare.ts'
+import { VersionError } from './version-error.ts'
+
+export interface Question {
+  readonly name: string
+  readonly scenario: string
+  readonly good: string
+  readonly bad: string
+  /** What else the set holds. */
+  readonly companions: readonly string[]
+  readonly fileSize: number
+  /** What tells good from bad, when somebody said so. */
+  readonly metric: string | undefined
+  readonly node?: { readonly path: string, readonly version: string }
+}
+
+/** Runs the scenario once, in a process of its own, on the set in a folder. */
+export type Measure = (set: string) => Promise<Results>
+
+const look = v.object({
+  finding: v.picklist(['good', 'bad', 'skipped']),
+  reason: v.exactOptional(v.string()), // why it was skipped
+  changes: v.exactOptional(v.record(v.string(), v.number())), // by metric
+  over: v.exactOptional(v.record(v.string(), v.number())), // metrics that are red, by how many times their budget, or by how much
+  packages: v.exactOptional(v.record(v.string(), v.string())), // what was loaded
+  pins: v.exactOptional(v.record(v.string(), v.string())), // what was installed
+})
+
+const memory = v.object({ metric: v.optional(v.string()), looks: v.record(v.string(), look) })
+
+/** What was seen of one release. */
+export type Look = v.InferOutput<typeof look>
+
+export interface Trial {
+  readonly question: Question
+  /** Where it keeps what it saw. */
+  readonly path: string
+  readonly looks: () => Readonly<Record<string, Look>>
+  /** Verifies both ends, and chooses the metric. `problem` says which end does not behave as said. */
+  readonly lookAtEnds: () => Promise<{ readonly metric: string, readonly problem?: string }>
+  readonly lookAt: (version: string) => Promise<Look>
+  readonly figureOf: (version: string) => string
+}
+
+export function openTrial(question: Question, measure: Measure): Trial {
+  const { reports } = readSettings()
+  const key = createHash('sha256').update(JSON.stringify([question.name, question.scenario, question.good, question.bad, question.companions, question.fileSize, question.metric, question.node?.version])).digest('hex').slice(0, 12)
+  const path = join(reports, `bisection-${question.name.replace('/', '+')}-${key}.json`)
+  const { looks, ...kept } = existsSync(path) ? v.parse(memory, JSON.parse(readFileSync(path, 'utf8'))) : { looks: {} }
+  const known: Record<string, Look> = { ...looks }
+  let metric = 'metric' in kept ? kept.metric : question.metric
+
+  const remember = (): void => {
+    mkdirSync(dirname(path), { recursive: true })
+    writeFileSync(`${path}.new`, `${JSON.stringify({ metric, looks: known }, undefined, 2)}\n`)
+    renameSync(`${path}.new`, path)
+  }
+  const lookAt = async (version: string): Promise<Look> => {
+    const seen = known[version] ?? await run(question, measure, { version, metric, held: known[question.good]?.pins ?? {} })
+    known[version] = seen
+    remember()
+    return seen
+  }
+
+  return {
+    question,
+    path,
+    looks: () => known,
+    lookAt,
+    figureOf: version => metric === undefined ? '' : change(metric, known[version]?.changes?.[metric] ?? Number.NaN),
+    async lookAtEnds() {
+      const good = await lookAt(question.good)
+      const bad = await lookAt(question.bad)
+      const chosen = metric ?? furthestOver(bad, good)
+      const problem = problemOf(question, { good, bad }, chosen)
+      if (problem === undefined && chosen !== undefined) {
+        metric = chosen
+        known[question.good] = { ...good, finding: 'good' } // of what is judged; another metric may be red on both ends
+        remember()
+      }
+      return { metric: chosen ?? 'nothing', ...problem === undefined ? {} : { problem } }
+    },
+  }
+}
+
+/** Of what is red on the bad end and within budget on the good one, what is furthest over its budget. */
+function furthestOver(bad: Look, good: Look): string | undefined {
+  return Object.entries(bad.over ?? {}).filter(([metric]) => good.over?.[metric] === undefined)
+    .toSorted(([, one], [, other]) => other - one)[0]?.[0]
+}
+
+function problemOf({ name, good, bad }: Question, ends: { readonly good: Look, readonly bad: Look }, metric: string | undefined): string | undefined {
+  const skipped = ([[good, ends.good], [bad, ends.bad]] as const).find(([, end]) => end.finding === 'skipped')
+  if (skipped !== undefined) {
+    return `${name}@${skipped[0]} cannot be judged: ${skipped[1].reason ?? ''}`
+  }
+  if (ends.bad.finding === 'good' && ends.good.finding === 'bad') {
+    return `The ends are the wrong way round: ${name}@${good} is over budget, and ${name}@${bad} is not. ${figures(ends.good)} on ${good}; ${figures(ends.bad)} on ${bad}`
+  }
+  if (ends.bad.finding !== 'bad' || (metric !== undefined && ends.bad.over?.[metric] === undefined)) {
+    return `${name}@${bad} is not bad: ${metric ?? 'every metric'} is within budget. ${figures(ends.bad)}`
+  }
+  if (metric === undefined || ends.good.over?.[metric] !== undefined) {
+    return `${name}@${good} is not good: ${metric ?? 'all that is red on the bad end'} is over budget there too. ${figures(ends.good)}`
+  }
+  return undefined
+}
+
+function figures({ changes = {} }: Look): string {
+  return Object.entries(changes).map(([metric, value]) => `${metric} ${change(metric, value)}`).join(', ')
+}
+
+interface Attempt {
+  readonly version: string
+  readonly metric: string | undefined
+  readonly held: Readonly<Record<string, string>>
+}
+
+/** Runs the scenario on one release. Companions stay what they are on the good end, as far as ranges allow. */
+async function run({ name, companions }: Question, measure: Measure, { version, metric, held }: Attempt): Promise<Look> {
+  try {
+    const set = await prepareSet([`${name}@${version}`, ...companions], held)
+    const { scenarios: [result], packages } = await measure(set.path)
+    if (result === undefined || !['passed', 'over', 'growing'].includes(result.outcome)) {
+      return { finding: 'skipped', reason: `${result?.outcome ?? 'no result'}: ${result?.message?.split('\n')[0] ?? ''}` }
+    }
+    const over = Object.fromEntries(result.verdicts.filter(({ outcome }) => isRed(outcome)).map(verdict => [verdict.metric, excessOf(verdict)]))
+    const isBad = metric === undefined ? Object.keys(over).length > 0 : over[metric] !== undefined
+    const finding: Finding = isBad ? 'bad' : 'good'
+    return { finding, changes: Object.fromEntries(result.verdicts.flatMap(verdict => verdict.change === undefined ? [] : [[verdict.metric, verdict.change]])), over, packages, pins: versionsOf(set) }
+  } catch (error) {
+    if (error instanceof VersionError) {
+      return { finding: 'skipped', reason: error.message }
+    }
+    throw error
+  }
+}
+
+/** How many times its budget a metric reached; of a budget of 0, by how much it is over. */
+function excessOf({ change: seen = 0, budget = 0 }: ScenarioResult['verdicts'][number]): number {
+  return budget > 0 ? seen / budget : seen
+}

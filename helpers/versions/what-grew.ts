@@ -1,0 +1,33 @@
+/** Names what a candidate holds more of than its base. */
+
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { analyse } from '../heap/analysis.ts'
+import { readSnapshot } from '../heap/open.ts'
+import { classTotals, moreByClass } from '../heap/versus.ts'
+import { formatChange } from '../units.ts'
+import type { Sides } from './comparison.ts'
+
+/** Runs a scenario for a heap snapshot, in a folder of its own, and answers the path. */
+export type Held = (scenario: string, folder: string) => Promise<string>
+
+const told = 3 // classes
+
+/** Takes a snapshot of each; a line per class, or one that says why there is none. */
+export async function whatGrew(scenario: string, { base, candidate }: Sides<Held>): Promise<readonly string[]> {
+  const folder = await mkdtemp(join(tmpdir(), `memory-suite-${process.pid}-snapshots-`))
+  try {
+    const paths = { base: await base(scenario, join(folder, 'base')), candidate: await candidate(scenario, join(folder, 'candidate')) }
+
+    const totals = classTotals(analyse(readSnapshot(paths.base))) // and its graph is let go before the other one is read
+    const more = moreByClass(totals, analyse(readSnapshot(paths.candidate)), told)
+    return more.length === 0
+      ? ['no class of JavaScript objects; what grew is outside of the heap, or too small to tell from V8 itself']
+      : more.map(({ name, count, size, path }) => `${name}  ${count.toLocaleString('en')} more, ${formatChange(size)}, as in ${path}`)
+  } catch (error) {
+    return [`not known: ${error instanceof Error ? error.message : String(error)}`]
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}

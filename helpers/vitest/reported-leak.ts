@@ -1,0 +1,95 @@
+/** A leak that somebody reported: its scenario has to be red on the set that had it, and green on the one that mended it. */
+
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { expect, test } from 'vitest'
+import { change } from '../judge/figures.ts'
+import { isRed } from '../judge/measurement.ts'
+import { changeOf } from '../reading.ts'
+import { renderLeak } from '../results/reported-leaks.ts'
+import type { LeakRecord, LeakRun } from '../results/reported-leaks.ts'
+import type { ScenarioResult } from '../results/schema.ts'
+import { parseCount, readSettings } from '../settings.ts'
+import type { DiagnoseWhen } from '../settings.ts'
+import { MiB } from '../units.ts'
+import type { InstalledSet } from '../versions/install.ts'
+import { prepareSet } from '../versions/prepare.ts'
+import { measureScenarios } from './run.ts'
+
+export interface ReportedLeak {
+  /** In plain words; it stands in the table of docs/reported-leaks.md. */
+  readonly title: string
+  /** Where it was reported, or mended. */
+  readonly thread: string
+  /** The scenario that shows it: by name, or by its file relative to the report. */
+  readonly scenario: string
+  /** What it is seen by. */
+  readonly metric: string
+  /** Bytes of the file that the scenario works on; 1 MiB for scenarios that need none. */
+  readonly size?: number
+  /** The folder of `broken` and `mended`, relative to the report, where another report has the same. */
+  readonly sets?: string
+}
+
+/** Where records of the last run are, below the reports. */
+export const leakRecords = 'reported-leaks'
+
+/** How often the mended set has to be green. */
+const repeats = process.env['MEMORY_MENDED_RUNS'] ? parseCount(process.env['MEMORY_MENDED_RUNS']) : 2
+
+/** Defines the test of a report. Beside it lie two sets, `broken` and `mended`: each a package.json with its lock file. */
+export function reportedLeak({ dirname }: { readonly dirname: string }, leak: ReportedLeak): void {
+  const name = basename(dirname)
+  const scenario = leak.scenario.endsWith('.ts') ? join(dirname, leak.scenario) : leak.scenario
+
+  test(`${name}: ${leak.title}`, { timeout: 0 }, async () => {
+    const folder = join(dirname, leak.sets ?? '.')
+    const sets = { broken: await prepareSet([join(folder, 'broken')]), mended: await prepareSet([join(folder, 'mended')]) }
+    const began = performance.now()
+    const run = async (set: InstalledSet, diagnose: DiagnoseWhen): Promise<ScenarioResult | undefined> => {
+      const { scenarios: [result] } = await measureScenarios({ scenarios: [scenario], set: set.path, settings: { fileSize: leak.size ?? MiB, diagnose } })
+      return result
+    }
+
+    const leaking = await run(sets.broken, 'red')
+    const broken = runOf(leaking, leak.metric)
+    const mended: LeakRun[] = []
+    while (mended.length < repeats) {
+      mended.push(runOf(await run(sets.mended, 'never'), leak.metric))
+    }
+
+    const record: LeakRecord = {
+      name, title: leak.title, thread: leak.thread, metric: leak.metric, pins: pinsOf(sets.broken, sets.mended), broken, mended,
+      ...leaking?.diagnosis === undefined ? {} : { diagnosis: leaking.diagnosis },
+      seconds: Math.round((performance.now() - began) / 1000),
+    }
+    keep(record)
+    process.stdout.write(`${renderLeak(record)}\n`)
+
+    expect(broken.red, `${leak.metric} of the broken set: ${broken.problem ?? change(leak.metric, broken.change ?? Number.NaN)}`).toContain(leak.metric)
+    expect(mended.map(({ problem, red }) => problem ?? red)).toEqual(mended.map(() => []))
+  })
+}
+
+function runOf(result: ScenarioResult | undefined, metric: string): LeakRun {
+  const seen = result?.measurement === undefined ? undefined : changeOf(result.measurement, metric)
+  const judged = result !== undefined && ['passed', 'over', 'growing'].includes(result.outcome)
+  return {
+    ...seen === undefined ? {} : { change: seen },
+    red: judged ? result.verdicts.filter(({ outcome }) => isRed(outcome)).map(verdict => verdict.metric) : [],
+    ...judged ? {} : { problem: `${result?.outcome ?? 'no result'}: ${result?.message?.trim() ?? ''}` },
+    seconds: result?.seconds ?? 0,
+  }
+}
+
+/** What was named in the two package.json files and differs, or is all that was named. */
+function pinsOf(broken: InstalledSet, mended: InstalledSet): LeakRecord['pins'] {
+  const names = Object.keys({ ...broken.pins, ...mended.pins }).filter(name => broken.pins[name] !== mended.pins[name])
+  return names.map(name => ({ name, broken: broken.pins[name] ?? '–', mended: mended.pins[name] ?? '–' }))
+}
+
+function keep(record: LeakRecord): void {
+  const folder = join(readSettings().reports, leakRecords)
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(join(folder, `${record.name}.json`), `${JSON.stringify(record, undefined, 2)}\n`)
+}

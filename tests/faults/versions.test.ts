@@ -1,0 +1,108 @@
+/** Commands about versions, as they are typed, on a registry that is made up: what is found, what is said, and what is left. */
+
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { delimiter, join, resolve } from 'node:path'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+
+const folder = mkdtempSync(join(tmpdir(), 'versions-'))
+const scenario = join(folder, 'elsewhere', 'tiny.memory.ts')
+
+beforeAll(() => {
+  for (const name of ['bin', 'elsewhere', 'reports']) {
+    mkdirSync(join(folder, name))
+  }
+  copyFileSync('tests/faults/versions/npm.mjs', join(folder, 'bin', 'npm'))
+  for (const name of ['tiny.memory.ts', 'tiny.memory.budgets.json']) {
+    copyFileSync(join('tests/faults/versions', name), join(folder, 'elsewhere', name))
+  }
+})
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+const command = resolve('commands/run.mjs')
+const surroundings = { ...process.env, PATH: [join(folder, 'bin'), process.env['PATH']].join(delimiter), MEMORY_CACHE_DIR: join(folder, 'cache'), MEMORY_REPORTS: join(folder, 'reports') }
+
+function run(parameters: readonly string[], environment: Readonly<Record<string, string>> = {}): { readonly code: number | null, readonly stdout: string, readonly stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...parameters], { encoding: 'utf8', env: { ...surroundings, ...environment } })
+  return { code: status, stdout, stderr }
+}
+
+/** Ctrl-C, a second after a line: it reaches all processes that the command has started. */
+async function stopAfter(line: string, parameters: readonly string[]): Promise<string> {
+  const child = spawn(process.execPath, [command, ...parameters], { env: surroundings, detached: true, stdio: ['ignore', 'ignore', 'pipe'] })
+  let told = ''
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    if (!told.includes(line) && (told + text).includes(line)) {
+      setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGINT'), 1000)
+    }
+    told += text
+  })
+  await once(child, 'close')
+  return told
+}
+
+const bisection = ['bisect', '--package', 'tiny', '--good', '1.0.0', '--bad', '1.9.0', '--scenario', scenario, '--size', '1MiB']
+
+test('finds the release that keeps, goes round what cannot be installed or loaded, and goes on after Ctrl-C', async () => {
+  const stopped = await stopAfter('Installing tiny@1.4.0', bisection)
+  expect(stopped).toContain('tiny@1.5.0: skipped, tiny@1.5.0 cannot be installed: No matching version found for smaller@9.9.9.')
+  expect(stopped).not.toContain('tiny@1.4.0: ')
+
+  const found = run(bisection)
+  expect(found.stderr).not.toContain('tiny@1.5.0: ') // it was known
+  expect(found.stderr).toContain('tiny@1.4.0: bad (external +4')
+  expect(found.stdout).toContain('tiny 1.3.0 | 1.4.0: external ')
+  expect(found.stderr).toContain('tiny@1.2.0: skipped, not-started: Its file could not be loaded: tiny is in the dependency set, and not what ')
+  expect(found.code).toBe(0)
+  expect(readFileSync(join(folder, 'reports', 'bisection.md'), 'utf8')).toContain('| 1.5.0 | skipped | tiny@1.5.0 cannot be installed')
+
+  const again = run(bisection)
+  expect(again.stdout).toBe(found.stdout)
+  expect(again.stderr).not.toMatch(/Installing|skipped/) // all of it was known
+})
+
+test('stops at an end that is not as said', () => {
+  expect(run(['bisect', '--package', 'tiny', '--good', '1.5.0', '--bad', '1.9.0', '--scenario', scenario, '--size', '1MiB']))
+    .toMatchObject({ code: 2, stdout: 'tiny@1.5.0 cannot be judged: tiny@1.5.0 cannot be installed: No matching version found for smaller@9.9.9.\n' })
+})
+
+test('runs a file from elsewhere on a set, and uses what is cached when the registry is away', () => {
+  const away = run(['repro', scenario, '--size', '1MiB', '--set', 'tiny@1.9.0'], { TINY_REGISTRY: 'away', MEMORY_DIAGNOSE: 'never' })
+
+  expect(away.stderr).toContain('The registry is out of reach; what it said of tiny before is used.')
+  expect(away.stdout).toContain('OVER')
+  expect(away.code).toBe(1)
+})
+
+test.for([
+  { what: 'an unknown package', parameters: ['repro', 'import', '--set', 'nothing@1.0.0'], line: 'The registry has no nothing.' },
+  { what: 'a version that does not exist', parameters: ['repro', 'import', '--set', 'tiny@1.3.1'], line: 'tiny@1.3.1 was not published. The nearest is 1.3.0.' },
+  { what: 'a set that cannot be installed', parameters: ['repro', 'import', '--set', 'tiny@1.5.0'], line: 'tiny@1.5.0 cannot be installed: No matching version found for smaller@9.9.9.' },
+  { what: 'too few runs', parameters: ['compare', '--candidate', 'tiny', '--runs', '3'], line: '3 runs of each version tell nothing beyond noise; it takes 5 at least.' },
+  { what: 'a base that is the candidate', parameters: ['compare', '--base', 'tiny@1.0.0', '--candidate', 'tiny@1.0.0'], line: 'Base and candidate are both tiny@1.0.0: there is nothing to compare. How often a version is called different from itself says: npm run prove -- compare' },
+  { what: 'ends that are equal', parameters: ['bisect', '--package', 'tiny', '--good', '1.0.0', '--bad', '1.0.0', '--scenario', 'import'], line: '--good and --bad are both 1.0.0: there is nothing between them.' },
+  { what: 'a Node that nobody measures on', parameters: ['repro', 'import', '--node', '18'], line: 'Scenarios run on Node 22, 24, 26; "18" is none of them.' },
+])('refuses $what in one line, and leaves nothing', ({ parameters, line }) => {
+  const { code, stderr } = run(parameters)
+
+  expect(stderr.trimEnd().split('\n').at(-1)).toBe(line)
+  expect(code).toBe(2)
+  expect(readdirSync(join(folder, 'cache', 'sets')).filter(name => name.startsWith('.'))).toEqual([])
+})
+
+test('compares nothing where both sides fail for another reason than memory', () => {
+  const broken = join(folder, 'elsewhere', 'broken.memory.ts')
+  writeFileSync(broken, readFileSync(scenario, 'utf8').replace('keep(new', 'keepNothing(new'))
+  copyFileSync(join(folder, 'elsewhere', 'tiny.memory.budgets.json'), join(folder, 'elsewhere', 'broken.memory.budgets.json'))
+
+  const { code, stdout } = run(['compare', '--base', 'tiny@1.0.0', '--candidate', 'tiny@1.9.0', '--scenario', broken, '--size', '1MiB'])
+
+  expect(stdout).toContain('tiny@1.0.0: 1 of 1 runs are not valid. invalid: ')
+  expect(stdout.trimEnd().split('\n').at(-1)).toBe('tiny@1.0.0 and tiny@1.9.0 could not be compared.')
+  expect(code).toBe(2)
+})

@@ -1,0 +1,8 @@
+import { reportedLeak } from '../../../helpers/vitest/reported-leak.ts'
+
+reportedLeak(import.meta, {
+  title: 'got kept each request on a signal that was used again',
+  thread: 'https://github.com/sindresorhus/got/issues/2160',
+  scenario: './got-abort-listener.ts',
+  metric: 'listeners',
+})

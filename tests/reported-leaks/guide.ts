@@ -1,0 +1,40 @@
+/** The commands of docs/reproducing-a-report.md print the lines that it shows, whatever their figures. */
+
+import { execFile } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+
+const guide = readFileSync('docs/reproducing-a-report.md', 'utf8')
+const reports = mkdtempSync(join(tmpdir(), 'guide-'))
+
+afterAll(() => {
+  rmSync(reports, { recursive: true, force: true })
+})
+
+const steps = [...guide.matchAll(/<!-- run -->\n```sh\nnpm (.*)\n```\n\n<!-- prints -->\n```text\n([\s\S]*?)```/g)].map(([, command = '', shown = '']) => ({ command, shown }))
+
+test('has commands to run', () => {
+  expect(steps.map(({ command }) => command.split(' ')[1])).toEqual(['repro', 'bisect'])
+})
+
+test.for(steps)('npm $command', { timeout: 0 }, async ({ command, shown }) => {
+  const printed = await run(command.split(' '))
+
+  expect(shapes(printed)).toEqual(expect.arrayContaining([...shapes(shown)]))
+})
+
+function run(parameters: readonly string[]): Promise<string> {
+  return new Promise((resolve) => {
+    // Its exit code tells of the leak, not of the guide.
+    execFile('npm', parameters, { env: { ...process.env, MEMORY_REPORTS: reports } }, (_, stdout, stderr) => {
+      resolve(stderr + stdout)
+    })
+  })
+}
+
+/** Lines without their figures and units, and without the spaces that align them. */
+function shapes(text: string): readonly string[] {
+  return text.split('\n').map(line => line.replaceAll(/[+-]?\d[\d,.]*(?: (?:[KMG]i)?B\b)?/g, '#').replaceAll(/\s+/g, ' ').trim()).filter(line => line !== '')
+}

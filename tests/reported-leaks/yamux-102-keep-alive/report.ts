@@ -1,0 +1,8 @@
+import { reportedLeak } from '../../../helpers/vitest/reported-leak.ts'
+
+reportedLeak(import.meta, {
+  title: 'an idle yamux connection grew with every ping that kept it alive',
+  thread: 'https://github.com/ChainSafe/js-libp2p-yamux/issues/102',
+  scenario: './yamux-102-keep-alive.ts',
+  metric: 'heapUsed',
+})
