@@ -45,7 +45,7 @@ async function inBareScript(): Promise<number> {
 
 async function underTheSuite(): Promise<number> {
   await using reports = await temporaryDirectory()
-  await runScenarios({ scenarios: ['import'], settings: { fileSize: size, wait: 500, calibrating: true, reports: reports.path }, output: 'collect' })
+  await runScenarios({ scenarios: ['import'], settings: { fileSize: size, calibrating: true, reports: reports.path }, output: 'collect' })
 
   const phases = readFileSync(join(reports.path, 'import', 'timeline.jsonl'), 'utf8').split('\n')
     .filter(line => line.startsWith('{"type":"phase"'))

@@ -74,7 +74,7 @@ export function budgetOf(scenario: Scenario, metric: string): Budget {
 export function tooMuch(scenario: Scenario, metric: string): number {
   const { allowed, clean } = budgetOf(scenario, metric)
   const spread = clean === undefined ? 0 : clean.max - clean.min
-  return isByteMetric(metric) ? allowed + Math.ceil(Math.max(allowed / 10, spread)) : allowed + Math.max(1, spread)
+  return isByteMetric(metric) ? allowed + Math.ceil(Math.max(allowed / 10, spread)) : allowed + spread + 1
 }
 
 /** A leak that a budget allows: half of it. */

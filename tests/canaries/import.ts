@@ -9,7 +9,6 @@ import { MiB } from '../../helpers/units.ts'
 import { importing } from '../scenarios/import.ts'
 
 const size = 32 * MiB
-const wait = 500 // milliseconds; an import has no timers to wait for
 
 /** Each moves a metric of its own, so they can be planted together. */
 const plants = { external: leakBlocks(), heapUsed: leakObjects(), listeners: leakListeners(), descriptors: leakDescriptors() } as const
@@ -24,7 +23,7 @@ function plantAll(amount: (metric: string) => number): void {
 let twin: Flight
 
 beforeAll(async () => {
-  twin = await fly(importing, { size, wait })
+  twin = await fly(importing, { size })
 })
 
 test('stays green without a leak', () => {
@@ -35,7 +34,7 @@ describe('more than the budget of each metric', () => {
   let leaking: Flight
 
   beforeAll(async () => {
-    leaking = await fly(importing, { size, wait, plant: () => plantAll(metric => tooMuch(importing, metric)) })
+    leaking = await fly(importing, { size, plant: () => plantAll(metric => tooMuch(importing, metric)) })
   })
 
   test('sees the leak on its own metric', () => {
@@ -54,14 +53,14 @@ describe('more than the budget of each metric', () => {
     for (const plant of Object.values<Plant>(plants)) {
       plant.release()
     }
-    expect((await fly(importing, { size, wait })).red).toEqual([])
+    expect((await fly(importing, { size })).red).toEqual([])
   })
 })
 
 test('sees how much it is: heapUsed', async () => {
   using objects = leakObjects()
   const planted = 16 * MiB // code that comes and goes is 0.3 MiB by itself, too much beside a leak of budget size
-  const leaking = await fly(importing, { size, wait, plant: () => objects.hold(planted) })
+  const leaking = await fly(importing, { size, plant: () => objects.hold(planted) })
   const seen = leaking.change('heapUsed') - twin.change('heapUsed')
 
   expect(seen / planted).toBeGreaterThan(0.9)
@@ -69,7 +68,7 @@ test('sees how much it is: heapUsed', async () => {
 })
 
 test('stays green at half the budget of each metric', async () => {
-  const { red } = await fly(importing, { size, wait, plant: () => plantAll(metric => half(importing, metric)) })
+  const { red } = await fly(importing, { size, plant: () => plantAll(metric => half(importing, metric)) })
   for (const plant of Object.values<Plant>(plants)) {
     plant.release()
   }

@@ -11,7 +11,7 @@ import type { Flight } from '../../helpers/vitest/canary.ts'
 import { importing } from '../scenarios/import.ts'
 
 const size = 32 * MiB
-const wait = 500 // milliseconds; an import has no timers to wait for
+const wait = 500 // milliseconds; native memory has no timers to wait for
 const planted = 16 * MiB
 
 let twin: Flight
