@@ -92,7 +92,7 @@ function outOfMemoryMessage(ended: Ended): string {
   const [line = ''] = outOfMemory.exec(exit.output) ?? []
 
   if (fatal?.isOutOfMemory !== true && !/heap out of memory/i.test(line)) {
-    return `Its process could get no more memory ${where(ended)}: ${line.trim()}`
+    return `Its process could get no more memory ${where(ended)}: ${line.replace(/^[#\s]+/, '').trim()}`
   }
 
   const flag = exit.flags.findLast(one => one.startsWith('--max-old-space-size='))

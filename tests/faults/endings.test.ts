@@ -50,7 +50,7 @@ test('each has exactly one outcome, and says why', () => {
       "dies-afterwards: killed. It was within budget. Its process was killed by SIGKILL after all had been measured. The kernel does that when memory runs out, but has counted no such kill meanwhile; so it was somebody, or the scenario itself.",
       "does-not-load: not-started. Its file could not be loaded: This file cannot be loaded.",
       "exhausts-heap: out-of-memory. V8's heap was full in the middle of its work: … MiB, of at most … MiB by --max-old-space-size=100. What filled it could not be let go.",
-      "exhausts-native-memory: out-of-memory. The kernel refused V8 more memory in the middle of its work: its heap held … MiB, far from its own limit of … MiB. A limit of the shell (ulimit) or of a container is lower.",
+      "exhausts-native-memory: out-of-memory. No more memory in the middle of its work",
       "exits: crashed. It called process.exit(0).",
       "fails-afterwards: invalid. It was within budget, and failed after that.",
       "floods-console: invalid. What matters comes after the flood.",
@@ -71,8 +71,12 @@ test('each has exactly one outcome, and says why', () => {
 
 /** Without what differs from run to run. */
 function plain(message: string): string {
-  return message.replaceAll(process.cwd(), '…').replaceAll(/\d+(?:\.\d+)? MiB/g, '… MiB')
+  return message.replaceAll(process.cwd(), '…').replaceAll(/\d+(?:\.\d+)? MiB/g, '… MiB').replace(/^(?:The kernel refused V8|Its process could get no) more memory ([^:]*):.*/, 'No more memory $1')
 }
+
+test('no more memory from the kernel says who asked for it: V8 for its heap, or its collector for itself', () => {
+  expect(of('exhausts-native-memory').message).toMatch(/The kernel refused V8 more memory [^:]*: its heap held [\d.]+ MiB, far from its own limit of [\d.]+ MiB\. A limit of the shell \(ulimit\) or of a container is lower\.|Its process could get no more memory [^:]*: Fatal process out of memory: \w+/)
+})
 
 test('every output says the same of each', () => {
   expect(disagreements(ended, place)).toEqual([])
@@ -145,7 +149,7 @@ test('whatever came before it, each begins as it would alone', () => {
 test('each tells its author in one screen', () => {
   const told = screens(ended.output)
 
-  expect(told.map(({ scenario }) => scenario)).toEqual(results.scenarios.filter(({ outcome }) => outcome !== 'passed').map(({ scenario }) => scenario))
+  expect(told.map(({ scenario }) => scenario)).toEqual(results.scenarios.filter(({ outcome }) => outcome !== 'passed').map(({ file }) => file))
   for (const { scenario, lines } of told) {
     expect.soft(lines.length, scenario).toBeLessThanOrEqual(24)
     expect.soft(lines.filter(line => line.length > 100), scenario).toEqual([])

@@ -3,6 +3,7 @@
 import { headings } from '../../helpers/results/message.ts'
 
 export interface Screen {
+  /** As the command that reproduces it names it: by its name, or by its file where that lies elsewhere. */
   readonly scenario: string
   readonly lines: readonly string[]
 }
