@@ -23,7 +23,7 @@ test('a full heap, by its own limit and by a flag', () => {
 test('memory that the kernel refused', () => {
   expect(told({ signal: 'SIGABRT', output: refusedMemory }, { fatal: heap(15 * MiB) })).toMatchInlineSnapshot(`"out-of-memory: The kernel refused V8 more memory in the middle of its work: its heap held 15 MiB, far from its own limit of 4.0 GiB. A limit of the shell (ulimit) or of a container is lower."`)
   expect(told({ signal: 'SIGABRT', output: 'terminate called after throwing an instance of \'std::bad_alloc\'\n  what():  std::bad_alloc\n' })).toMatchInlineSnapshot(`"out-of-memory: Its process could get no more memory in the middle of its work: terminate called after throwing an instance of 'std::bad_alloc'"`)
-  expect(told({ signal: 'SIGTRAP', output: '\n#\n# Fatal process out of memory: Zone\n#\n' })).toMatchInlineSnapshot(`"out-of-memory: Its process could get no more memory in the middle of its work: # Fatal process out of memory: Zone"`)
+  expect(told({ signal: 'SIGTRAP', output: '\n#\n# Fatal process out of memory: Zone\n#\n' })).toMatchInlineSnapshot(`"out-of-memory: Its process could get no more memory in the middle of its work: Fatal process out of memory: Zone"`)
 })
 
 test('a signal: from outside, by the kernel, or by its own fault', () => {
