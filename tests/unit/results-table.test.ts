@@ -190,6 +190,7 @@ test('clean runs that differ in number are counted in each row', () => {
 
 test('no line is longer than 100 columns', () => {
   expect(longest(renderTable(all))).toBeLessThanOrEqual(100)
+  expect(longest(renderTable(resultsOf({ ...importing, scenario: `${'a-long-name-'.repeat(5)}a`, document: '003_9b2d197e7464efe0.txt' })))).toBeLessThanOrEqual(100)
 })
 
 test('a long name or large figures cost columns before they cost width', () => {
