@@ -7,7 +7,7 @@ import { deathParts } from './death.ts'
 import { diagnosisLines } from './diagnosis-text.ts'
 import { findings } from './findings.ts'
 import { layOut, noBreak, wrap } from './layout.ts'
-import { endText, hasBeenAsked, hasDied, ownMessage, workTexts } from './outcomes.ts'
+import { endText, hasDied, ownMessage, workTexts } from './outcomes.ts'
 import { plain, shortened } from './plain.ts'
 import { reproduction } from './reproduction.ts'
 import { excessOf, factorOf, isRedRow, measurementOf, rowsOf } from './rows.ts'
@@ -100,7 +100,7 @@ function factLines(scenario: ScenarioResult, results: Results): readonly string[
   const indent = ' '.repeat(titleWidth)
 
   return [
-    ...pid !== 0 && end !== undefined && hasDied(scenario) && !hasBeenAsked(scenario) ? [`Process   ${pid}, ended ${end}`] : [],
+    ...pid !== 0 && end !== undefined && hasDied(scenario) ? [`Process   ${pid}, ended ${end}`] : [],
     ...evidence.length === 0 ? [] : wrap(`Evidence  ${snapshotsAsOne(evidence).map(text => text.replaceAll(' ', noBreak)).join(' · ')}`, width - 2, indent),
     ...wrap(`Measured  ${conditions(scenario, results).map(text => text.replaceAll(' ', noBreak)).join(' · ')}`, width - 2, indent),
     `Reproduce ${reproduction(scenario, results)}`,

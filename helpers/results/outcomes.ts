@@ -21,7 +21,7 @@ export function hasDied({ outcome }: Pick<ScenarioResult, 'outcome'>): boolean {
 }
 
 /** A process that has done all that it could is ended by SIGTERM; only one that is called killed was so against its will. */
-export function hasBeenAsked({ outcome, exit }: ScenarioResult): boolean {
+function hasBeenAsked({ outcome, exit }: ScenarioResult): boolean {
   return exit?.signal === 'SIGTERM' && outcome !== 'killed'
 }
 
@@ -47,9 +47,10 @@ export function workTexts({ fileSize, scaling, operations, measurement }: Scenar
   ]
 }
 
-/** How its process ended: `by SIGKILL`, `with code 1`. `undefined` when nobody saw it, or there was none. */
-export function endText({ exit }: ScenarioResult): string | undefined {
-  return exit === undefined || exit.signal === null && exit.code === null
+/** How its process ended by itself or against its will: `by SIGKILL`, `with code 1`. `undefined` when it was asked to, nobody saw it, or there was none. */
+export function endText(scenario: ScenarioResult): string | undefined {
+  const { exit } = scenario
+  return exit === undefined || exit.signal === null && exit.code === null || hasBeenAsked(scenario)
     ? undefined
     : exit.signal === null ? `with code ${exit.code}` : `by ${exit.signal}`
 }

@@ -74,7 +74,7 @@ function problemLines(scenario: ScenarioResult, width: number): readonly StyledL
   const end = endText(scenario)
   const text = first ?? (end === undefined ? undefined : `Its process ended ${end}.`)
 
-  return scenario.outcome === 'passed' || text === undefined || scenario.verdicts.length + scenario.scaling.length > 0 && first === undefined
+  return scenario.outcome === 'passed' || text === undefined || scenario.verdicts.length > 0 && first === undefined
     ? []
     : wrap(`  ${text}`, width, '  ').map(line => ({ text: line, style: 'red' as const }))
 }

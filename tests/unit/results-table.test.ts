@@ -188,6 +188,11 @@ test('clean runs that differ in number are counted in each row', () => {
   expect(blockOf(resultsOf({ ...importing, verdicts }))).toContain('0…1…2 B (30)')
 })
 
+test('a process that was asked to end says nothing of why scaling cannot tell', () => {
+  expect(blockOf(resultsOf({ ...scaling, outcome: 'inconclusive', exit: { code: null, signal: 'SIGTERM' } }))).not.toContain('Its process ended')
+  expect(blockOf(resultsOf({ ...scaling, outcome: 'killed', exit: { code: null, signal: 'SIGTERM' } }))).toContain('Its process ended by SIGTERM')
+})
+
 test('no line is longer than 100 columns', () => {
   expect(longest(renderTable(all))).toBeLessThanOrEqual(100)
   expect(longest(renderTable(resultsOf({ ...importing, scenario: `${'a-long-name-'.repeat(5)}a`, document: '003_9b2d197e7464efe0.txt' })))).toBeLessThanOrEqual(100)

@@ -2,7 +2,7 @@
 
 import { formatBytes } from '../../units.ts'
 import { deathParts } from '../death.ts'
-import { endText, hasBeenAsked } from '../outcomes.ts'
+import { endText } from '../outcomes.ts'
 import type { ScenarioResult } from '../schema.ts'
 import { stackList } from './diagnosis.ts'
 import { html } from './html.ts'
@@ -11,7 +11,7 @@ import type { Html } from './html.ts'
 /** Nothing where nothing is known of an end. */
 export function deathBlock(scenario: ScenarioResult): Html {
   const { death, outcome, pid } = scenario
-  const end = hasBeenAsked(scenario) ? undefined : endText(scenario)
+  const end = endText(scenario)
   if (death === undefined && (end === undefined || outcome !== 'crashed')) {
     return html``
   }
