@@ -1,14 +1,11 @@
 /** What a callback that stays keeps of the scope that it was made in, buffer by buffer. */
 
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { expect, test } from 'vitest'
 import { bufferSize, closeBesideBuffer, closeOverCopy, closeOverEverything, closeOverId } from '../../fixtures/node-patterns/closures.ts'
 import { createCollector } from '../../helpers/measure/collector.ts'
+import { exposedGc } from './exposed-gc.ts'
 
-// Unit tests share a process that was started without --expose-gc.
-setFlagsFromString('--expose-gc')
-const { collect } = await createCollector(runInNewContext('gc'))
+const { collect } = await createCollector(exposedGc())
 
 const calls = 100
 

@@ -3,27 +3,20 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { readingBack } from '../../docs/examples/reading-back.ts'
 import type { Budget } from '../../helpers/judge/verdict.ts'
 import { readSettings } from '../../helpers/settings.ts'
 import { MiB } from '../../helpers/units.ts'
 import { runScenario } from '../../helpers/vitest/run-scenario.ts'
+import { beAsForked } from './exposed-gc.ts'
 
 const fileSize = 2 * MiB
 const reports = mkdtempSync(join(tmpdir(), 'example-'))
 
-// Unit tests share a process that was started without --expose-gc; that the figures mean little does not matter here.
-beforeAll(async () => {
-  await import('../../helpers/vitest/matchers.ts')
-  setFlagsFromString('--expose-gc')
-  Reflect.set(globalThis, 'gc', runInNewContext('gc'))
-})
+beAsForked()
 
 afterAll(() => {
-  Reflect.deleteProperty(globalThis, 'gc')
   rmSync(reports, { recursive: true })
 })
 

@@ -3,27 +3,20 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { readSettings } from '../../helpers/settings.ts'
 import { runScenario } from '../../helpers/vitest/run-scenario.ts'
 import { scenario } from '../../helpers/vitest/scenario.ts'
 import { twins } from '../../helpers/vitest/twins.ts'
 import type { ScenarioResult } from '../../helpers/results/schema.ts'
 import type { Twin } from '../../helpers/vitest/twins.ts'
+import { beAsForked } from './exposed-gc.ts'
 
 const reports = mkdtempSync(join(tmpdir(), 'twins-'))
 
-// Unit tests share a process that was started without --expose-gc.
-beforeAll(async () => {
-  await import('../../helpers/vitest/matchers.ts')
-  setFlagsFromString('--expose-gc')
-  Reflect.set(globalThis, 'gc', runInNewContext('gc'))
-})
+beAsForked()
 
 afterAll(() => {
-  Reflect.deleteProperty(globalThis, 'gc')
   rmSync(reports, { recursive: true })
 })
 

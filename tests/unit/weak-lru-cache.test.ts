@@ -1,15 +1,12 @@
 /** A cache of weak values: what is in use stays, what nobody holds goes, and an entry without a value removes itself. */
 
 import { spawnSync } from 'node:child_process'
-import { setFlagsFromString } from 'node:v8'
-import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { createWeakLruCache } from '../../fixtures/node-patterns/weak-lru-cache.ts'
 import { createCollector } from '../../helpers/measure/collector.ts'
+import { exposedGc } from './exposed-gc.ts'
 
-// Unit tests share a process that was started without --expose-gc.
-setFlagsFromString('--expose-gc')
-const { collect } = await createCollector(runInNewContext('gc'))
+const { collect } = await createCollector(exposedGc())
 
 /** Collects, and lets finalizers run in the turn that follows; twice, since a finalizer may let go of something itself. */
 async function collectAll(): Promise<void> {
