@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRequire } from 'node:module'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser } from 'playwright-core'
 import * as v from 'valibot'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { change, figure } from '../../helpers/judge/figures.ts'
@@ -14,6 +14,7 @@ import { findChromium, launchChromium, openPage } from './chromium.ts'
 import type { Look } from './chromium.ts'
 import { greenImport, greenRun, leaveRun, redRun, timelineOf } from './runs.ts'
 import type { LeftRun } from './runs.ts'
+import { blankCharts, figuresIn } from './shown.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'browser-'))
 const screenshots = join(readSettings().reports, 'screenshots')
@@ -51,15 +52,6 @@ test.for(runs.flatMap(run => looks.map(look => ({ run, look }))))('a $run run, $
   await page.screenshot({ path: join(screenshots, `${run}-${look.name}.png`), fullPage: true })
 })
 
-/** Charts that can be seen, and on whose canvas fewer than three colours are. */
-function blankCharts(page: Page): Promise<readonly string[]> {
-  return page.evaluate(() => [...document.querySelectorAll<HTMLElement>('.plot')].filter(plot => plot.checkVisibility()).filter((plot) => {
-    const canvas = plot.querySelector('canvas')
-    const pixels = canvas?.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height).data
-    return pixels === undefined || new Set(new Uint32Array(pixels.buffer)).size < 3
-  }).map(plot => plot.getAttribute('aria-label') ?? ''))
-}
-
 test('failures come first, and the first words say how many', async () => {
   await using opened = await openPage(browser, red.url)
   const rows = opened.page.locator('table.overview tbody tr')
@@ -70,13 +62,6 @@ test('failures come first, and the first words say how many', async () => {
   expect(outcomes).toEqual(['over', 'over', 'killed', 'out-of-memory', 'hung', 'growing', 'invalid', 'not-started', 'passed'])
   expect(await opened.page.locator('section.scenario h2').allTextContents()).toEqual(['import', 'import-scaling', 'import-without-helia', 'transfer', 'transfer-with-stalled-gateway', 'provides', 'hostile', 'not-started', 'transfer-from-disk'])
 })
-
-type Shown = Readonly<Record<string, { readonly value: number, readonly text: string }>>
-
-/** The figures in a row, by what they are. */
-function figuresIn(page: Page, row: string): Promise<Shown> {
-  return page.locator(`${row} data`).evaluateAll(found => Object.fromEntries(found.map(item => [item.getAttribute('data-figure') ?? '', { value: Number(item.getAttribute('value')), text: item.textContent }])))
-}
 
 test.for(runs)('the figures of a %s run are those of results.json', async (run) => {
   const { url, results } = leftRun(run)
