@@ -14,8 +14,14 @@ export interface Count {
   readonly details: readonly string[]
 }
 
+export interface Often {
+  readonly tries: number
+  /** How many go on at the same time; default one after the other. */
+  readonly atOnce?: number
+}
+
 /** Tries as often as asked, so many at once; a try answers what went wrong in it, for each thing that is counted. */
-async function repeatAll(whats: readonly string[], tries: number, atOnce: number, attempt: () => Promise<readonly (readonly string[])[]>): Promise<readonly Count[]> {
+async function repeatAll(whats: readonly string[], { tries, atOnce = 1 }: Often, attempt: () => Promise<readonly (readonly string[])[]>): Promise<readonly Count[]> {
   const counts = whats.map(what => ({ what, tries, wrong: 0, details: [] as string[] }))
   let [begun, ended] = [0, 0]
   const goOn = async (): Promise<void> => {
@@ -35,9 +41,9 @@ async function repeatAll(whats: readonly string[], tries: number, atOnce: number
   return counts
 }
 
-/** Tries one thing as often as asked, one after the other; a try answers what went wrong in it. */
-export async function repeat(what: string, tries: number, attempt: () => Promise<readonly string[]>): Promise<readonly Count[]> {
-  return await repeatAll([what], tries, 1, async () => [await attempt()])
+/** Tries one thing as often as asked; a try answers what went wrong in it. */
+export async function repeat(what: string, often: Often, attempt: () => Promise<readonly string[]>): Promise<readonly Count[]> {
+  return await repeatAll([what], often, async () => [await attempt()])
 }
 
 export interface Proof {
@@ -69,7 +75,7 @@ const nothing: Hardship = { name: '', begin: lasting({}) }
 /** False alarms of each scenario, or leaks that it missed, and what the canaries missed. */
 export async function countWrongVerdicts({ scenarios, repeats, fileSize, leak, canaries, atOnce = 1, hardship = nothing }: Proof): Promise<readonly Count[]> {
   const count = (whats: readonly string[], attempt: (under: Circumstances) => Promise<readonly (readonly string[])[]>): Promise<readonly Count[]> =>
-    repeatAll(whats.map(what => hardship === nothing ? what : `${hardship.name}: ${what}`), repeats, atOnce, async () => {
+    repeatAll(whats.map(what => hardship === nothing ? what : `${hardship.name}: ${what}`), { tries: repeats, atOnce }, async () => {
       using begun = hardship.begin()
       return await attempt(begun.circumstances)
     })
