@@ -4,6 +4,7 @@ import { statSync } from 'node:fs'
 import { matchesGlob } from 'node:path'
 import { distance } from 'fastest-levenshtein'
 import { parseShare } from '../helpers/settings.ts'
+import { canaryNames } from '../helpers/vitest/run-canaries.ts'
 import { isFile, listScenarios, scenarioNames } from '../helpers/vitest/run.ts'
 
 /** Something that was typed makes no sense. Its message is all that the person needs to see. */
@@ -17,19 +18,32 @@ export class UsageError extends Error {
  * @throws {UsageError} with the nearest name for one that does not exist
  */
 export function chooseScenarios(asked: readonly string[], known: readonly string[] = scenarioNames()): readonly string[] {
-  const chosen = asked.flatMap((name) => {
-    if (isFile(name)) {
-      requireFile(name)
-      return name
-    }
-    const matching = known.filter(scenario => matchesGlob(scenario, name))
-    if (matching.length === 0) {
-      const nearest = known.toSorted((one, other) => distance(name, one) - distance(name, other))[0]
-      throw new UsageError(`There is no scenario "${name}". Did you mean "${nearest}"? There are: ${known.join(', ')}.`)
-    }
-    return matching
-  })
-  return asked.length > 0 ? [...new Set(chosen)] : known
+  asked.filter(isFile).forEach(requireFile)
+  return asked.length === 0 ? known : [...new Set(asked.flatMap(name => isFile(name) ? [name] : matching('scenario', name, known)))]
+}
+
+/**
+ * The scenarios and the canaries that were named, by name or as in `quiet/*`: where only some of either were, those alone, and
+ * where none was, all of both.
+ *
+ * @throws {UsageError} as `chooseScenarios`
+ */
+export function chooseRuns(scenarios: readonly string[], canaries: readonly string[], withCanaries: boolean): { readonly scenarios: readonly string[], readonly canaries: readonly string[] } {
+  const known = canaryNames()
+  const named = [...new Set(canaries.flatMap(name => matching('canary', name, known)))]
+  return {
+    scenarios: scenarios.length > 0 || named.length === 0 ? chooseScenarios(scenarios) : [],
+    canaries: !withCanaries ? [] : named.length > 0 || scenarios.length > 0 ? named : known,
+  }
+}
+
+function matching(what: string, name: string, known: readonly string[]): readonly string[] {
+  const found = known.filter(candidate => matchesGlob(candidate, name))
+  if (found.length === 0) {
+    const nearest = known.toSorted((one, other) => distance(name, one) - distance(name, other))[0]
+    throw new UsageError(`There is no ${what} "${name}". Did you mean "${nearest}"? There are: ${known.join(', ')}.`)
+  }
+  return found
 }
 
 /** What `--leak` asks for. @throws {UsageError} when one of the scenarios has no leaking twin: its run would look like a leak that was missed */

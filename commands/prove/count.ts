@@ -4,7 +4,8 @@ import { isRed } from '../../helpers/judge/measurement.ts'
 import { upperBound } from '../../helpers/judge/proportion.ts'
 import type { ScenarioResult } from '../../helpers/results/schema.ts'
 import { MiB } from '../../helpers/units.ts'
-import { measureCanaries, measureScenarios } from '../../helpers/vitest/run.ts'
+import { measureCanaries } from '../../helpers/vitest/run-canaries.ts'
+import { measureScenarios } from '../../helpers/vitest/run.ts'
 import type { Circumstances } from '../../helpers/vitest/run.ts'
 
 export interface Count {
@@ -47,13 +48,15 @@ export async function repeat(what: string, often: Often, attempt: () => Promise<
 }
 
 export interface Proof {
+  /** Names of scenarios; none means none. */
   readonly scenarios: readonly string[]
+  /** Names of canaries; none means none. */
+  readonly canaries: readonly string[]
   readonly repeats: number
   /** Bytes of the file that clean runs work on. */
   readonly fileSize: number
   /** One in so many operations leaks: then a run that is not red for it is wrong. */
   readonly leak?: number
-  readonly canaries: boolean
   /** How many tries go on at the same time; default one after the other. */
   readonly atOnce?: number
   readonly hardship?: Hardship
@@ -72,10 +75,10 @@ export function lasting(given: Circumstances): Hardship['begin'] {
 
 const nothing: Hardship = { name: '', begin: lasting({}) }
 
-/** False alarms of each scenario, or leaks that it missed, and what the canaries missed. */
+/** False alarms of each scenario, or leaks that it missed, and what each canary missed. */
 export async function countWrongVerdicts({ scenarios, repeats, fileSize, leak, canaries, atOnce = 1, hardship = nothing }: Proof): Promise<readonly Count[]> {
   const count = (whats: readonly string[], attempt: (under: Circumstances) => Promise<readonly (readonly string[])[]>): Promise<readonly Count[]> =>
-    repeatAll(whats.map(what => hardship === nothing ? what : `${hardship.name}: ${what}`), { tries: repeats, atOnce }, async () => {
+    repeatAll(whats.map(what => hardship === nothing ? what : `${hardship.name}: ${what}`), { tries: whats.length === 0 ? 0 : repeats, atOnce }, async () => {
       using begun = hardship.begin()
       return await attempt(begun.circumstances)
     })
@@ -83,12 +86,16 @@ export async function countWrongVerdicts({ scenarios, repeats, fileSize, leak, c
 
   return [
     ...await count(scenarios.map(scenario => `${scenario}, ${wrong}`), under => wrongVerdicts(scenarios, { fileSize, leak, under })),
-    ...canaries ? await count(['canaries: missed, or alarmed without a leak'], async under => [await measureCanaries(under)]) : [],
+    ...await count(canaries.map(canary => `canary ${canary}: missed, or alarmed without a leak`), under => measureCanaries(canaries, under)),
   ]
 }
 
-/** Prints each count with its bound, and answers the exit code: 0 when nothing went wrong. */
+/** Prints each count with its bound, and answers the exit code: 0 when nothing went wrong, 2 when nothing was tried. */
 export function tell(counts: readonly Count[]): number {
+  if (counts.length === 0) {
+    process.stdout.write('\nNothing was tried.\n')
+    return 2
+  }
   process.stdout.write(`\n${counts.map(summary).join('\n')}\n`)
   return counts.every(({ wrong }) => wrong === 0) ? 0 : 1
 }

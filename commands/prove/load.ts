@@ -4,36 +4,43 @@ import { parseArgs } from 'node:util'
 import { availableParallelism } from 'node:os'
 import { parseCount } from '../../helpers/settings.ts'
 import { formatBytes, parseSize } from '../../helpers/units.ts'
-import { chooseScenarios } from '../arguments.ts'
+import { chooseRuns, UsageError } from '../arguments.ts'
 import { keepCoresBusy } from './busy.ts'
 import { limitMemory } from './control-group.ts'
 import { countWrongVerdicts, lasting, tell } from './count.ts'
 import type { Count, Hardship, Proof } from './count.ts'
 
-const help = `npm run prove -- load [scenario…] [--repeat 30] [--size 32MiB] [--heap 96MiB] [--memory 512MiB] [--at-once N] [--no-canaries]
+const help = `npm run prove -- load [scenario…] [--canary NAME]… [--under cores|heap|group]… [--repeat 30] [--size 32MiB] [--at-once N]
 
 The same counts under three hardships, one after the other: every core kept busy by another process; a limit on V8's heap that
 leaves little room; a limit of the kernel's on all processes of a run together (a control group, where one can be made;
-else it says why not). Exit code 0: no false alarm and no miss. 1: some.
+else it says why not). Exit code 0: no false alarm and no miss. 1: some. 2: nothing could be tried.
 
+  --canary NAME   this canary, by its file below tests/canaries, or as in "quiet/*"; where only scenarios or only canaries are
+                  named, those alone (default: all of both)
+  --no-canaries   clean runs alone
+  --under NAME    this hardship: cores, heap or group (default: all)
   --repeat N      how often, under each (default 30)
-  --size SIZE     how large a file clean runs work on
-  --heap SIZE     what V8's old generation may hold in each scenario's process
-  --memory SIZE   what each run may take in its control group, page cache included
-  --at-once N     how many runs go on beside each other (default: as many as there are cores)
-  --no-canaries   clean runs alone`
+  --size SIZE     how large a file clean runs work on (default 32MiB)
+  --heap SIZE     what V8's old generation may hold in each scenario's process (default 96MiB)
+  --memory SIZE   what each run may take in its control group, page cache included (default 512MiB)
+  --at-once N     how many runs go on beside each other (default: as many as there are cores)`
+
+const hardships = ['cores', 'heap', 'group'] as const
 
 export async function proveUnderLoad(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
     options: {
+      canary: { type: 'string', multiple: true, default: [] },
+      'no-canaries': { type: 'boolean' },
+      under: { type: 'string', multiple: true, default: [...hardships] },
       repeat: { type: 'string', default: '30' },
       size: { type: 'string', default: '32MiB' },
       heap: { type: 'string', default: '96MiB' },
       memory: { type: 'string', default: '512MiB' },
       'at-once': { type: 'string', default: String(availableParallelism()) },
-      'no-canaries': { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
   })
@@ -42,31 +49,41 @@ export async function proveUnderLoad(argv: readonly string[]): Promise<number> {
     return 0
   }
 
+  const unknown = values.under.find(name => !hardships.some(known => known === name))
+  if (unknown !== undefined) {
+    throw new UsageError(`There is no hardship "${unknown}". There are: ${hardships.join(', ')}.`)
+  }
   const heapLimit = parseSize(values.heap)
   const memory = parseSize(values.memory)
   const proof: Proof = {
-    scenarios: chooseScenarios(positionals),
+    ...chooseRuns(positionals, values.canary, values['no-canaries'] !== true),
     repeats: parseCount(values.repeat),
     fileSize: parseSize(values.size),
     atOnce: parseCount(values['at-once']),
-    canaries: values['no-canaries'] !== true,
   }
   const counts: Count[] = []
 
-  {
+  if (values.under.includes('cores')) {
     using _ = keepCoresBusy()
     counts.push(...await countWrongVerdicts({ ...proof, hardship: { name: `${availableParallelism()} cores busy`, begin: lasting({}) } }))
   }
-  counts.push(...await countWrongVerdicts({ ...proof, hardship: { name: `heap of ${formatBytes(heapLimit)}`, begin: lasting({ heapLimit }) } }))
+  if (values.under.includes('heap')) {
+    counts.push(...await countWrongVerdicts({ ...proof, hardship: { name: `heap of ${formatBytes(heapLimit)}`, begin: lasting({ heapLimit }) } }))
+  }
+  if (values.under.includes('group')) {
+    counts.push(...await countInGroup(proof, memory))
+  }
+  return tell(counts)
+}
 
+async function countInGroup(proof: Proof, memory: number): Promise<readonly Count[]> {
   const group = limitMemory(memory)
   if (typeof group === 'string') {
     process.stdout.write(`\nNot tried: a control group of ${formatBytes(memory)}, since ${group}.\n`)
-    return tell(counts)
+    return []
   }
   group[Symbol.dispose]()
-  counts.push(...await countWrongVerdicts({ ...proof, hardship: smallGroup(memory) }))
-  return tell(counts)
+  return await countWrongVerdicts({ ...proof, hardship: smallGroup(memory) })
 }
 
 /** Each run has a group of its own: what the kernel limits is all of its processes together. */

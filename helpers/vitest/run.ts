@@ -6,7 +6,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { constants, tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
-import * as v from 'valibot'
 import { snapshotName } from '../heap/evidence.ts'
 import { parseResults } from '../results/schema.ts'
 import type { Results } from '../results/schema.ts'
@@ -201,25 +200,6 @@ export async function snapshotScenario({ scenario, folder, settings, ...run }: O
     throw new Error(result?.message ?? `Vitest ended without results.\n${printed}`)
   }
   return join(folder, result.scenario, snapshotName(settings?.rounds ?? 1))
-}
-
-/** Runs all canaries once, and answers the titles of those that failed, with their errors. */
-export async function measureCanaries(circumstances: Circumstances = {}): Promise<readonly string[]> {
-  const reports = await mkdtemp(join(tmpdir(), `memory-suite-${process.pid}-reports-`))
-  try {
-    const { code, printed } = await runVitest(['run', '--project', 'canaries', '--project', 'quiet'], settingsEnvironment({ reports }), 'collect', circumstances)
-    const { failures, passed } = readTests(reports)
-    return code !== 0 && failures.length === 0 || passed === 0 ? [`the canaries did not run: ${printed}`] : failures
-  } finally {
-    await rm(reports, { recursive: true, force: true })
-  }
-}
-
-const tests = v.object({ passed: v.number(), failed: v.number(), failures: v.array(v.string()) })
-
-/** What the reporter counted in a run: every test, whatever its project. */
-function readTests(reports: string): v.InferOutput<typeof tests> {
-  return v.parse(tests, JSON.parse(readFileSync(join(reports, 'tests.json'), 'utf8')))
 }
 
 /** An older document must not stand for this run, nor be removed: it may be the one of a run that goes on beside this. */

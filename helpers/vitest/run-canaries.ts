@@ -1,0 +1,41 @@
+/** Runs canaries by their own files, by Vitest, each in its own fork: what `npm run prove` does. */
+
+import { readFileSync, readdirSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import { settingsEnvironment } from '../settings.ts'
+import { runVitest } from './run.ts'
+import type { Circumstances } from './run.ts'
+
+const canaryFolder = 'tests/canaries'
+
+/** The names of all canaries, as files have them: `import`, `quiet/bun`. */
+export function canaryNames(): readonly string[] {
+  const files = ['', 'quiet/'].flatMap(folder => readdirSync(join(canaryFolder, folder)).map(file => `${folder}${file}`))
+  return files.filter(file => file.endsWith('.ts')).map(file => file.slice(0, -'.ts'.length)).toSorted()
+}
+
+/** Runs them once, and answers for each the titles of those of its tests that failed, with their errors. */
+export async function measureCanaries(names: readonly string[], circumstances: Circumstances = {}): Promise<readonly (readonly string[])[]> {
+  const reports = await mkdtemp(join(tmpdir(), `memory-suite-${process.pid}-reports-`))
+  try {
+    const files = names.map(name => `${canaryFolder}/${name}.ts`)
+    const { code, printed } = await runVitest(['run', '--project', 'canaries', '--project', 'quiet', ...files], settingsEnvironment({ reports }), 'collect', circumstances)
+    const { failures, passed } = readTests(reports)
+    if (code !== 0 && failures.length === 0 || passed + failures.length === 0) {
+      return names.map(() => [`the canaries did not run: ${printed}`])
+    }
+    return files.map(file => failures.filter(failure => failure.startsWith(file)))
+  } finally {
+    await rm(reports, { recursive: true, force: true })
+  }
+}
+
+const tests = v.object({ passed: v.number(), failed: v.number(), failures: v.array(v.string()) })
+
+/** What the reporter counted in a run: every test, whatever its project. */
+function readTests(reports: string): v.InferOutput<typeof tests> {
+  return v.parse(tests, JSON.parse(readFileSync(join(reports, 'tests.json'), 'utf8')))
+}
