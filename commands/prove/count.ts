@@ -7,6 +7,8 @@ import { MiB } from '../../helpers/units.ts'
 import { measureCanaries } from '../../helpers/vitest/run-canaries.ts'
 import { measureScenarios } from '../../helpers/vitest/run.ts'
 import type { Circumstances } from '../../helpers/vitest/run.ts'
+import { nothing } from './hardships.ts'
+import type { Hardship } from './hardships.ts'
 
 export interface Count {
   readonly what: string
@@ -62,19 +64,6 @@ export interface Proof {
   readonly hardship?: Hardship
 }
 
-/** What makes it hard, in a few words that begin each line, and how a run is started under it. What it takes is disposed of after the run. */
-export interface Hardship {
-  readonly name: string
-  readonly begin: () => Disposable & { readonly circumstances: Circumstances }
-}
-
-/** Circumstances that take nothing, so that there is nothing to give back. */
-export function lasting(given: Circumstances): Hardship['begin'] {
-  return () => ({ circumstances: given, [Symbol.dispose]() {} })
-}
-
-const nothing: Hardship = { name: '', begin: lasting({}) }
-
 /** False alarms of each scenario, or leaks that it missed, and what each canary missed. */
 export async function countWrongVerdicts({ scenarios, repeats, fileSize, leak, canaries, atOnce = 1, hardship = nothing }: Proof): Promise<readonly Count[]> {
   const count = (whats: readonly string[], attempt: (under: Circumstances) => Promise<readonly (readonly string[])[]>): Promise<readonly Count[]> =>
@@ -82,6 +71,7 @@ export async function countWrongVerdicts({ scenarios, repeats, fileSize, leak, c
       using begun = hardship.begin()
       return await attempt(begun.circumstances)
     })
+  using _ = hardship.during?.()
   const wrong = leak === undefined ? 'clean: false alarms' : `one in ${leak} operations leaks: missed`
 
   return [

@@ -3,14 +3,14 @@
 import { parseArgs } from 'node:util'
 import { availableParallelism } from 'node:os'
 import { parseCount } from '../../helpers/settings.ts'
-import { formatBytes, parseSize } from '../../helpers/units.ts'
+import { parseSize } from '../../helpers/units.ts'
 import { chooseRuns, UsageError } from '../arguments.ts'
-import { keepCoresBusy } from './busy.ts'
-import { limitMemory } from './control-group.ts'
-import { countWrongVerdicts, lasting, tell } from './count.ts'
-import type { Count, Hardship, Proof } from './count.ts'
+import { countWrongVerdicts, tell } from './count.ts'
+import type { Count, Proof } from './count.ts'
+import { busyCores, smallGroup, smallHeap, together } from './hardships.ts'
+import type { Hardship } from './hardships.ts'
 
-const help = `npm run prove -- load [scenario…] [--canary NAME]… [--under cores|heap|group]… [--repeat 30] [--size 32MiB] [--at-once N]
+const help = `npm run prove -- load [scenario…] [--canary NAME]… [--under cores|heap|group]… [--together] [--repeat 30] [--size 32MiB]
 
 The same counts under three hardships, one after the other: every core kept busy by another process; a limit on V8's heap that
 leaves little room; a limit of the kernel's on all processes of a run together (a control group, where one can be made;
@@ -20,13 +20,19 @@ else it says why not). Exit code 0: no false alarm and no miss. 1: some. 2: noth
                   named, those alone (default: all of both)
   --no-canaries   clean runs alone
   --under NAME    this hardship: cores, heap or group (default: all)
+  --together      all of them at the same time, once
   --repeat N      how often, under each (default 30)
   --size SIZE     how large a file clean runs work on (default 32MiB)
   --heap SIZE     what V8's old generation may hold in each scenario's process (default 96MiB)
   --memory SIZE   what each run may take in its control group, page cache included (default 512MiB)
   --at-once N     how many runs go on beside each other (default: as many as there are cores)`
 
-const hardships = ['cores', 'heap', 'group'] as const
+/** By their names on the command line, in the order in which they are tried; or why one cannot be. */
+const hardships: Readonly<Record<string, (sizes: { readonly heap: number, readonly memory: number }) => Hardship | string>> = {
+  cores: () => busyCores,
+  heap: ({ heap }) => smallHeap(heap),
+  group: ({ memory }) => smallGroup(memory),
+}
 
 export async function proveUnderLoad(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -35,7 +41,8 @@ export async function proveUnderLoad(argv: readonly string[]): Promise<number> {
     options: {
       canary: { type: 'string', multiple: true, default: [] },
       'no-canaries': { type: 'boolean' },
-      under: { type: 'string', multiple: true, default: [...hardships] },
+      under: { type: 'string', multiple: true, default: Object.keys(hardships) },
+      together: { type: 'boolean' },
       repeat: { type: 'string', default: '30' },
       size: { type: 'string', default: '32MiB' },
       heap: { type: 'string', default: '96MiB' },
@@ -49,53 +56,30 @@ export async function proveUnderLoad(argv: readonly string[]): Promise<number> {
     return 0
   }
 
-  const unknown = values.under.find(name => !hardships.some(known => known === name))
+  const unknown = values.under.find(name => !(name in hardships))
   if (unknown !== undefined) {
-    throw new UsageError(`There is no hardship "${unknown}". There are: ${hardships.join(', ')}.`)
+    throw new UsageError(`There is no hardship "${unknown}". There are: ${Object.keys(hardships).join(', ')}.`)
   }
-  const heapLimit = parseSize(values.heap)
-  const memory = parseSize(values.memory)
+  const sizes = { heap: parseSize(values.heap), memory: parseSize(values.memory) }
   const proof: Proof = {
     ...chooseRuns(positionals, values.canary, values['no-canaries'] !== true),
     repeats: parseCount(values.repeat),
     fileSize: parseSize(values.size),
     atOnce: parseCount(values['at-once']),
   }
-  const counts: Count[] = []
 
-  if (values.under.includes('cores')) {
-    using _ = keepCoresBusy()
-    counts.push(...await countWrongVerdicts({ ...proof, hardship: { name: `${availableParallelism()} cores busy`, begin: lasting({}) } }))
-  }
-  if (values.under.includes('heap')) {
-    counts.push(...await countWrongVerdicts({ ...proof, hardship: { name: `heap of ${formatBytes(heapLimit)}`, begin: lasting({ heapLimit }) } }))
-  }
-  if (values.under.includes('group')) {
-    counts.push(...await countInGroup(proof, memory))
+  const possible = Object.entries(hardships).filter(([name]) => values.under.includes(name)).map(([, of]) => of(sizes)).filter(isPossible)
+  const counts: Count[] = []
+  for (const hardship of values.together && possible.length > 0 ? [together(possible)] : possible) {
+    counts.push(...await countWrongVerdicts({ ...proof, hardship }))
   }
   return tell(counts)
 }
 
-async function countInGroup(proof: Proof, memory: number): Promise<readonly Count[]> {
-  const group = limitMemory(memory)
-  if (typeof group === 'string') {
-    process.stdout.write(`\nNot tried: a control group of ${formatBytes(memory)}, since ${group}.\n`)
-    return []
+/** Says why where it is not. */
+function isPossible(hardship: Hardship | string): hardship is Hardship {
+  if (typeof hardship === 'string') {
+    process.stdout.write(`\nNot tried: ${hardship}.\n`)
   }
-  group[Symbol.dispose]()
-  return await countWrongVerdicts({ ...proof, hardship: smallGroup(memory) })
-}
-
-/** Each run has a group of its own: what the kernel limits is all of its processes together. */
-function smallGroup(memory: number): Hardship {
-  return {
-    name: `control group of ${formatBytes(memory)}`,
-    begin() {
-      const group = limitMemory(memory)
-      if (typeof group === 'string') {
-        throw new Error(`There could be a control group before, and now ${group}.`)
-      }
-      return { circumstances: { group: group.path }, [Symbol.dispose]: () => group[Symbol.dispose]() }
-    },
-  }
+  return typeof hardship !== 'string'
 }

@@ -7,6 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { keepCoresBusy } from '../../commands/prove/busy.ts'
 import { limitMemory } from '../../commands/prove/control-group.ts'
+import { smallHeap, together } from '../../commands/prove/hardships.ts'
+import type { Hardship } from '../../commands/prove/hardships.ts'
 import { MiB } from '../../helpers/units.ts'
 import { flagsOf } from '../../helpers/vitest/lanes.ts'
 
@@ -77,4 +79,24 @@ test('a control group is made where there can be one, of either version, and els
   expect(second).toBe(join(root, `memory-suite-${process.pid}-2`))
   expect(readFileSync(join(second, 'memory.max'), 'utf8')).toBe(String(MiB))
   expect(readFileSync(join(root, 'cgroup.subtree_control'), 'utf8')).toBe('+memory')
+})
+
+test('together they are all there at once, and all are gone afterwards', () => {
+  const happened: string[] = []
+  const noted = (what: string): Disposable => {
+    happened.push(what)
+    return { [Symbol.dispose]: () => happened.push(`no ${what}`) }
+  }
+  const busy: Hardship = { name: 'busy', during: () => noted('work'), begin: () => ({ circumstances: {}, [Symbol.dispose]() {} }) }
+  const grouped: Hardship = { name: 'grouped', begin: () => ({ circumstances: { group: '/group' }, ...noted('group') }) }
+  const both = together([busy, smallHeap(96 * MiB), grouped])
+
+  expect(both.name).toBe('busy and heap of 96 MiB and grouped')
+  {
+    using _ = both.during?.()
+    using begun = both.begin()
+    expect(begun.circumstances).toEqual({ heapLimit: 96 * MiB, group: '/group' })
+    expect(happened).toEqual(['work', 'group'])
+  }
+  expect(happened).toEqual(['work', 'group', 'no group', 'no work'])
 })
