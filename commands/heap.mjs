@@ -4,10 +4,11 @@
  *
  * JavaScript, so that with a warm cache Node need not load what strips types: that was 50 ms and 15 MB.
  */
-import { enableCompileCache } from 'node:module'
 import { requireSupportedRuntime } from '../helpers/runtime.mjs'
 
 requireSupportedRuntime()
+
+const { enableCompileCache } = await import('node:module')
 enableCompileCache()
 
 const { run } = await import('./heap/run.ts')

@@ -56,11 +56,19 @@ function failEarly(child: ChildProcess, [program]: readonly string[], begun: { r
   child.once('exit', (code) => begun.reject(new UsageError(`${program} ended with ${code} before it could be watched`)))
 }
 
-/** What we have started ends with us. */
+/** What we have started ends with us; where a signal ended it before, as the kernel does when memory is short, it is told. */
 function withChild(target: Target, child: ChildProcess): Target {
+  let ending = false
+  child.once('exit', (_code, signal) => {
+    if (signal !== null && !(ending && signal === 'SIGTERM')) {
+      process.stderr.write(`heap: the program was ended by ${signal}\n`)
+    }
+  })
+
   return {
     ...target,
     async [Symbol.asyncDispose]() {
+      ending = true
       child.kill()
       await target[Symbol.asyncDispose]()
     },

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
+import { rm } from 'node:fs/promises'
 
 /** Nobody answers, or not as hoped. Its message is one line. */
 export class InspectorError extends Error {
@@ -10,7 +11,7 @@ export class InspectorError extends Error {
 export interface Inspected extends AsyncDisposable {
   /** Resolves when the program is over; its process lasts until this lets go of it. */
   readonly over: Promise<void>
-  /** Writes a snapshot to a file. The process stands still while it is taken, and needs about as much memory again. */
+  /** Writes a snapshot to a file, of which nothing stays when it fails. The process stands still while it is taken, and needs about as much memory again. */
   readonly takeSnapshot: (path: string) => Promise<void>
 }
 
@@ -66,17 +67,32 @@ export async function inspect(url: string): Promise<Inspected> {
     over: over.promise,
     async takeSnapshot(path) {
       file = createWriteStream(path)
-      await ask('HeapProfiler.takeHeapSnapshot')
+      try {
+        await ask('HeapProfiler.takeHeapSnapshot')
+      } catch (error) {
+        await discard(file, path)
+        throw error
+      }
       file.end()
       await once(file, 'close')
     },
     async [Symbol.asyncDispose]() {
+      if (socket.readyState === WebSocket.CLOSED) {
+        return // the process was killed: nothing will tell of it a second time
+      }
       const closed = Promise.withResolvers<void>()
       socket.addEventListener('close', () => closed.resolve())
       socket.close()
       await closed.promise
     },
   }
+}
+
+/** Half a snapshot is none. */
+async function discard(file: WriteStream, path: string): Promise<void> {
+  file.destroy()
+  await once(file, 'close')
+  await rm(path, { force: true })
 }
 
 async function opened(socket: WebSocket, url: string): Promise<void> {

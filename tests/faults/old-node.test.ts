@@ -26,6 +26,7 @@ const entries = [
   ['commands/run.mjs', 'memory'],
   ['commands/run.mjs', 'repro', 'import'],
   ['commands/require-runtime.mjs'],
+  ['commands/heap.mjs', 'summary'],
   ['node_modules/vitest/vitest.mjs', 'run'],
 ]
 
@@ -37,7 +38,7 @@ test.for(oldNodes.flatMap(node => entries.map(entry => ({ ...node, entry }))))('
 })
 
 // Whatever is imported by a literal name is read before the first line runs.
-test.for(['vitest.config.ts', 'commands/run.mjs', 'commands/require-runtime.mjs'])('%s imports nothing but the check, before the check', (path) => {
+test.for(['vitest.config.ts', 'commands/run.mjs', 'commands/heap.mjs', 'commands/require-runtime.mjs'])('%s imports nothing but the check, before the check', (path) => {
   const [before = ''] = readFileSync(path, 'utf8').split('\nrequireSupportedRuntime()')
   const imports = [...readFileSync(path, 'utf8').matchAll(/^import .* from '(.*)'$/gm)].map(([, from]) => from)
 

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -53,6 +53,15 @@ test('monitor ends with a program that does not grow, and has a line of JSON for
 
   expect(code).toBe(0)
   expect(lines[0]).toMatchObject({ schema: 'heap-monitor/1', number: 1, isAlert: false, paths: [] })
+}, 60_000)
+
+test('monitor ends with a program that is killed while its snapshot is taken, as for its memory', () => {
+  const killed = join(directory, 'killed')
+  const untilBegun = `while ! test -e ${JSON.stringify(join(killed, '2.heapsnapshot'))}; do sleep 0.01; done; kill -9 $PPID`
+  const large = `globalThis.kept = Array.from({ length: 500000 }, (_, i) => ({ i })); child_process.spawn('/bin/sh', ['-c', ${JSON.stringify(untilBegun)}])`
+
+  expect(run('monitor', '--every', '300ms', '--dir', killed, '--', process.execPath, '-e', large)).toMatchObject({ code: 0, out: expect.stringMatching(/^snapshot 1: .*\n$/), error: 'heap: the program was ended by SIGKILL\n' })
+  expect(readdirSync(killed)).toEqual(['1.heapsnapshot'])
 }, 60_000)
 
 test.each(['its inspector', 'a signal'])('monitor watches a process that runs already, by %s', async (by) => {
