@@ -18,12 +18,12 @@ const registry = /^((?:@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*)(?:@(.+))?$/
 
 /** @throws {VersionError} with what can be named instead */
 export function parseSpecification(text: string): Specification {
-  const isPath = /^[./~]/.test(text) || text.endsWith('.tgz') || text.endsWith('.tar.gz')
+  const match = registry.exec(text)
+  const isPath = /^[./~]/.test(text) || text.endsWith('.tgz') || text.endsWith('.tar.gz') || match === null && existsSync(text)
   if (isPath) {
     return parsePath(text)
   }
 
-  const match = registry.exec(text)
   const [, name, range] = match ?? []
   if (name === undefined) {
     throw new VersionError(`"${text}" names no package. Give name@version as helia@6.1.4, a tarball (./helia-7.2.0.tgz), the root of a monorepo (../helia), or a folder with a package.json and its lock file.`)

@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { describeSet, keyOf } from '../../helpers/versions/dependency-set.ts'
 import type { DependencySet } from '../../helpers/versions/dependency-set.ts'
@@ -59,6 +59,11 @@ test.for([
   ['@libp2p/tcp@^11', { kind: 'registry', name: '@libp2p/tcp', range: '^11' }],
 ] as const)('takes %s for a package of the registry', ([text, expected]) => {
   expect(parseSpecification(text)).toEqual(expected)
+})
+
+test('takes a folder for one without ./ before it, where no package can be called so', () => {
+  const set = 'tests/reported-leaks/helia-488-transfer/mended'
+  expect(parseSpecification(set)).toEqual({ kind: 'folder', path: resolve(set) })
 })
 
 test('says what can be named where nothing is', () => {
