@@ -14,10 +14,11 @@ export interface Progress extends Disposable {
 const refresh = 250 // milliseconds
 
 /**
- * Follows the timelines below `reports`: one live line on a terminal, and one line per scenario that begins anywhere else.
+ * Follows the timelines below `reports`: one live line on a terminal, and one line per scenario that begins anywhere else, as where a
+ * terminal has no height (0 rows: nobody has told it).
  */
 export function showProgress(reports: string, stream: NodeJS.WriteStream = process.stderr): Progress {
-  if (!stream.isTTY) {
+  if (!stream.isTTY || stream.rows === 0) {
     return {
       begin(file) {
         stream.write(`${basename(file, '.ts')} …\n`)

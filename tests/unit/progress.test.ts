@@ -20,12 +20,12 @@ afterAll(() => {
 })
 
 /** A stream that keeps what it is given, and says whether it is a terminal. */
-function streamOf(isTTY: boolean): { readonly stream: NodeJS.WriteStream, readonly seen: () => string } {
+function streamOf(isTTY: boolean, rows = 40): { readonly stream: NodeJS.WriteStream, readonly seen: () => string } {
   const written: string[] = []
   const stream: NodeJS.WriteStream = Object.assign(Object.create(WriteStream.prototype), {
     isTTY,
     columns: 120,
-    rows: 40,
+    rows,
     write(text: string) {
       written.push(text)
       return true
@@ -75,8 +75,8 @@ test('a phase is known however long it lasts, and forgotten with its timeline', 
   running.delete('tests/scenarios/transfer.ts')
 })
 
-test('anything else has one line per scenario', () => {
-  const { stream, seen } = streamOf(false)
+test.for([['no terminal', false, 40], ['a terminal without a height', true, 0]] as const)('anything else has one line per scenario: %s', ([, isTTY, rows]) => {
+  const { stream, seen } = streamOf(isTTY, rows)
   using progress = showProgress(reports, stream)
   progress.begin(file)
 
