@@ -14,8 +14,9 @@ import { readArguments, readCount, UsageError } from './usage.ts'
 const help = `npm run heap -- monitor --pid N | monitor [options] -- node app.js …
 
 Takes a snapshot at intervals, alerts when the heap has grown, and from the third snapshot on prints the paths that have
-grown in every one. The process stands still while a snapshot is taken, and needs about as much memory again. Ends with the
-process, or after --count; exit code 1 when there was an alert.
+grown in every one. The process stands still while a snapshot is taken, and needs memory for that: next to none for a heap of
+large arrays, twelve times the heap where it is of small objects. Ends with the process, or after --count; exit code 1 when
+there was an alert.
 
   --every TIME        such as 60s, 5m, 500ms (60s)
   --alert PERCENT     such as 20%: growth from one snapshot to the next that is worth an alert (20%)

@@ -11,7 +11,7 @@ export class InspectorError extends Error {
 export interface Inspected extends AsyncDisposable {
   /** Resolves when the program is over; its process lasts until this lets go of it. */
   readonly over: Promise<void>
-  /** Writes a snapshot to a file, of which nothing stays when it fails. The process stands still while it is taken, and needs about as much memory again. */
+  /** Writes a snapshot to a file, of which nothing stays when it fails. The process stands still while it is taken, and needs up to twelve times its heap for it. */
   readonly takeSnapshot: (path: string) => Promise<void>
 }
 
