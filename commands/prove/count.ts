@@ -26,6 +26,9 @@ export interface Often {
 /** Tries as often as asked, so many at once; a try answers what went wrong in it, for each thing that is counted. */
 async function repeatAll(whats: readonly string[], { tries, atOnce = 1 }: Often, attempt: () => Promise<readonly (readonly string[])[]>): Promise<readonly Count[]> {
   const counts = whats.map(what => ({ what, tries, wrong: 0, details: [] as string[] }))
+  if (counts.length === 0) {
+    return counts
+  }
   let [begun, ended] = [0, 0]
   const goOn = async (): Promise<void> => {
     while (begun < tries) {
@@ -67,7 +70,7 @@ export interface Proof {
 /** False alarms of each scenario, or leaks that it missed, and what each canary missed. */
 export async function countWrongVerdicts({ scenarios, repeats, fileSize, leak, canaries, atOnce = 1, hardship = nothing }: Proof): Promise<readonly Count[]> {
   const count = (whats: readonly string[], attempt: (under: Circumstances) => Promise<readonly (readonly string[])[]>): Promise<readonly Count[]> =>
-    repeatAll(whats.map(what => hardship === nothing ? what : `${hardship.name}: ${what}`), { tries: whats.length === 0 ? 0 : repeats, atOnce }, async () => {
+    repeatAll(whats.map(what => hardship === nothing ? what : `${hardship.name}: ${what}`), { tries: repeats, atOnce }, async () => {
       using begun = hardship.begin()
       return await attempt(begun.circumstances)
     })

@@ -56,7 +56,7 @@ export async function proveUnderLoad(argv: readonly string[]): Promise<number> {
     return 0
   }
 
-  const unknown = values.under.find(name => !(name in hardships))
+  const unknown = values.under.find(name => !Object.hasOwn(hardships, name))
   if (unknown !== undefined) {
     throw new UsageError(`There is no hardship "${unknown}". There are: ${Object.keys(hardships).join(', ')}.`)
   }

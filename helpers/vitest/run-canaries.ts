@@ -24,10 +24,9 @@ export async function measureCanaries(names: readonly string[], circumstances: C
     const files = names.map(name => `${canaryFolder}/${name}.ts`)
     const { code, printed } = await runVitest(['run', '--project', 'canaries', '--project', 'quiet', ...files], settingsEnvironment({ reports }), 'collect', circumstances)
     const { failures, passed } = readTests(reports)
-    if (code !== 0 && failures.length === 0 || passed + failures.length === 0) {
-      return names.map(() => [`the canaries did not run: ${printed}`])
-    }
-    return files.map(file => failures.filter(failure => failure.startsWith(file)))
+    const missed = files.map(file => failures.filter(failure => failure.startsWith(`${file} `) || failure.startsWith(`${file}:`)))
+    const isLost = missed.flat().length === 0 && (code !== 0 || passed === 0) // it ended badly, and none of them says why
+    return isLost ? names.map(() => [`the canaries did not run: ${printed}`]) : missed
   } finally {
     await rm(reports, { recursive: true, force: true })
   }
