@@ -1,11 +1,12 @@
 /** What commands share in understanding what was typed. */
 
 import { statSync } from 'node:fs'
-import { matchesGlob } from 'node:path'
+import { basename, matchesGlob } from 'node:path'
 import { distance } from 'fastest-levenshtein'
 import { parseShare } from '../helpers/settings.ts'
 import { canaryNames } from '../helpers/vitest/run-canaries.ts'
-import { isFile, listScenarios, scenarioNames } from '../helpers/vitest/run.ts'
+import { isFile, scenarioNames, typedAs } from '../helpers/vitest/names.ts'
+import { listScenarios, scenarioIn } from '../helpers/vitest/run.ts'
 
 /** Something that was typed makes no sense. Its message is all that the person needs to see. */
 export class UsageError extends Error {
@@ -19,7 +20,17 @@ export class UsageError extends Error {
  */
 export function chooseScenarios(asked: readonly string[], known: readonly string[] = scenarioNames()): readonly string[] {
   asked.filter(isFile).forEach(requireFile)
-  return asked.length === 0 ? known : [...new Set(asked.flatMap(name => isFile(name) ? [name] : matching('scenario', name, known)))]
+  const chosen = asked.length === 0 ? known : [...new Set(asked.flatMap(name => isFile(name) ? [typedAs(name)] : matching('scenario', name, known)))]
+  requireNames(chosen)
+  return chosen
+}
+
+/** Each leaves its results in a folder of its name. */
+function requireNames(chosen: readonly string[]): void {
+  const twice = [...Map.groupBy(chosen, name => basename(name, '.ts'))].find(([, same]) => same.length > 1)
+  if (twice !== undefined) {
+    throw new UsageError(`${twice[1].join(' and ')} would both leave their results as "${twice[0]}". Run one after the other, or rename one.`)
+  }
 }
 
 /**
@@ -52,9 +63,9 @@ export function leakOf(text: string | undefined, scenarios: readonly string[]): 
     return {}
   }
 
-  const leaky = listScenarios().filter(({ leaks }) => leaks).map(({ name }) => name)
-  const sound = scenarios.find(name => !leaky.includes(name))
+  const sound = scenarios.find(name => !scenarioIn(name).leaks)
   if (sound !== undefined) {
+    const leaky = listScenarios().filter(({ leaks }) => leaks).map(({ name }) => name)
     throw new UsageError(`${sound} has no leaking twin, so it cannot be asked to leak. These have one: ${leaky.join(', ')}.`)
   }
   return { leak: parseShare(text) }

@@ -3,7 +3,8 @@
 import { writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
-import { budgetFrom } from '../helpers/judge/budget.ts'
+import { budgetFrom, minimumCleanRuns, steadyRise } from '../helpers/judge/budget.ts'
+import { judgeWithoutBudgets } from '../helpers/judge/judge.ts'
 import type { Budget } from '../helpers/judge/verdict.ts'
 import { changeOf } from '../helpers/reading.ts'
 import type { Results, ScenarioResult } from '../helpers/results/schema.ts'
@@ -11,16 +12,26 @@ import { parseCount } from '../helpers/settings.ts'
 import { formatBytes, GiB, parseSize } from '../helpers/units.ts'
 import type { BudgetFile } from '../helpers/vitest/budgets.ts'
 import { budgetPath } from '../helpers/vitest/budgets.ts'
-import { fileOf, listScenarios, measureScenarios } from '../helpers/vitest/run.ts'
-import { chooseScenarios } from './arguments.ts'
+import { fileOf } from '../helpers/vitest/names.ts'
+import { listScenarios, measureScenarios, scenarioIn } from '../helpers/vitest/run.ts'
+import { chooseScenarios, UsageError } from './arguments.ts'
 import { versionsAsked } from './versions.ts'
 import type { Versions } from './versions.ts'
 
-const help = `npm run budgets -- [scenario…] [--runs 10] [--size 1GiB] [--set PACKAGES]
+const help = `npm run budgets -- [scenario|file…] [--runs 10] [--size 1GiB] [--set PACKAGES]
 
 Runs each scenario as often as asked without judging it, and writes <scenario>.budgets.json beside it:
 minimum, median, maximum and number of the clean runs, and the budget that they justify (docs/measuring.md).
-Raising a budget is a decision: say why in CHANGELOG.md. Measure on a machine that does nothing else.`
+What grows with the rounds of a scenario, or by the same amount in every run, is no clean run: it is told, and no budget is
+made of it. Raising a budget is a decision: say why in CHANGELOG.md. Measure on a machine that does nothing else.
+
+  --runs N  how many clean runs they rest on, 10 at least; one that fails is told, and made again`
+
+/** Rounds of the one run that shows what grows: as many as tell a trend in three legs. */
+const roundsThatTell = 16
+
+/** Of so many runs one may fail, and is made again; where more do, something is wrong with the scenario. */
+const runsPerFailure = 4
 
 export async function budgets(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -34,10 +45,18 @@ export async function budgets(argv: readonly string[]): Promise<number> {
   }
 
   const runs = parseCount(values.runs)
+  if (runs < minimumCleanRuns) {
+    throw new UsageError(`A budget rests on ${minimumCleanRuns} clean runs at least, and ${runs} ${runs === 1 ? 'was' : 'were'} asked for. Give --runs ${minimumCleanRuns} or more.`)
+  }
   const fileSize = parseSize(values.size)
   const versions = await versionsAsked(values)
   const judgedByBudgets = listScenarios().filter(({ kind }) => kind === 'scenario').map(({ name }) => name)
-  for (const name of chooseScenarios(positionals, judgedByBudgets)) {
+  const chosen = chooseScenarios(positionals, judgedByBudgets)
+  const byTrend = chosen.find(name => scenarioIn(name).kind !== 'scenario')
+  if (byTrend !== undefined) {
+    throw new UsageError(`${byTrend} is judged by how it grows, and has no budgets.`)
+  }
+  for (const name of chosen) {
     await calibrate(name, { runs, fileSize, versions, set: values.set?.join(',') })
   }
   return 0
@@ -52,17 +71,26 @@ interface Calibration {
 }
 
 async function calibrate(name: string, { runs, fileSize, versions, set }: Calibration): Promise<void> {
+  const on = set === undefined ? name : `${name} on ${set}`
+  await requireLevel(name, on, { fileSize, versions })
+
   const measured: ScenarioResult[] = []
+  const failures: string[] = []
   let last: Results | undefined
 
   while (measured.length < runs) {
     last = await measureScenarios({ scenarios: [name], ...versions, settings: { fileSize, calibrating: true } })
     const [result] = last.scenarios
-    if (result?.outcome !== 'passed' || result.measurement === undefined) {
-      throw new Error(`${name}: a clean run did not succeed (${result?.outcome ?? 'no result'}). ${result?.message ?? ''}`)
+    if (result?.outcome === 'passed' && result.measurement !== undefined) {
+      measured.push(result)
+      process.stdout.write(`${on} ${measured.length}/${runs}: ${result.seconds} s, rss ${formatBytes(changeOf(result.measurement, 'rss') ?? Number.NaN)}, heapUsed ${formatBytes(changeOf(result.measurement, 'heapUsed') ?? Number.NaN)}, peak ${formatBytes(changeOf(result.measurement, 'peakRss') ?? Number.NaN)}\n`)
+      continue
     }
-    measured.push(result)
-    process.stdout.write(`${name} ${measured.length}/${runs}: ${result.seconds} s, rss ${formatBytes(changeOf(result.measurement, 'rss') ?? Number.NaN)}, heapUsed ${formatBytes(changeOf(result.measurement, 'heapUsed') ?? Number.NaN)}, peak ${formatBytes(changeOf(result.measurement, 'peakRss') ?? Number.NaN)}\n`)
+    failures.push(`${result?.outcome ?? 'no result'}. ${result?.message ?? ''}`.trim())
+    process.stdout.write(`${on}: a run did not succeed, and is made again: ${failures.at(-1)}\n`)
+    if (failures.length > runs / runsPerFailure) {
+      throw new Error(`${on}: ${failures.length} runs did not succeed, and ${measured.length} did, so no budget was made. ${failures.at(-1)}`)
+    }
   }
 
   const [first] = measured
@@ -78,19 +106,38 @@ async function calibrate(name: string, { runs, fileSize, versions, set }: Calibr
       platform: `${last.environment.platform} ${last.environment.arch}`,
       packages: last.packages,
     },
-    budgets: Object.fromEntries(first.judged.map(metric => [metric, figuresOf(metric, measured)])),
+    budgets: Object.fromEntries(first.judged.map(metric => [metric, figuresOf(metric, measured, on)])),
   }
   const path = budgetPath({ name: basename(name, '.ts'), file: fileOf(name) })
   writeFileSync(path, `${JSON.stringify(file, undefined, 2)}\n`)
   process.stdout.write(`${path} written.\n`)
 }
 
-function figuresOf(metric: string, measured: readonly ScenarioResult[]): Pick<Required<Budget>, 'allowed' | 'clean'> {
+/**
+ * Runs it once for many rounds, each on less of a file.
+ *
+ * @throws {Error} when something grows with them: a budget made of it would bless a leak
+ */
+async function requireLevel(name: string, on: string, { fileSize, versions }: Pick<Calibration, 'fileSize' | 'versions'>): Promise<void> {
+  const { scenarios: [result] } = await measureScenarios({ scenarios: [name], ...versions, settings: { fileSize: Math.ceil(fileSize / roundsThatTell), calibrating: true, rounds: roundsThatTell } })
+  const conditions = { lane: result?.lane ?? 'default', network: result?.network ?? false } as const
+  const grown = result?.measurement === undefined ? [] : judgeWithoutBudgets(result.measurement, result.judged, conditions).filter(({ outcome }) => outcome === 'growing')
+
+  if (grown.length > 0) {
+    throw new Error(`${on} leaks, so no budget was made:\n${grown.map(({ reason }) => reason).join('\n')}\nFind out what holds it: npm run repro -- ${name} --rounds ${roundsThatTell} --diagnose`)
+  }
+}
+
+function figuresOf(metric: string, measured: readonly ScenarioResult[], on: string): Pick<Required<Budget>, 'allowed' | 'clean'> {
   const changes = measured.map(({ measurement }) => (measurement === undefined ? undefined : changeOf(measurement, metric)) ?? Number.NaN)
   const network = measured.some(result => result.network)
   const { allowed, clean } = budgetFrom(changes, metric, { lane: 'default', network }, '')
   if (clean === undefined) {
     throw new Error(`${metric} has no clean runs.`)
+  }
+  const problem = steadyRise(metric, clean)
+  if (problem !== undefined) {
+    throw new Error(`${on}: ${problem}`)
   }
   return { allowed, clean }
 }

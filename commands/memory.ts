@@ -2,12 +2,12 @@
 
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { parseCount, readSettings } from '../helpers/settings.ts'
+import { parseCount, parseDuration, readSettings } from '../helpers/settings.ts'
 import { MiB, parseSize } from '../helpers/units.ts'
 import { runScenarios } from '../helpers/vitest/run.ts'
 import { chooseScenarios } from './arguments.ts'
 
-const help = `npm run memory -- [scenario…] [--size 1GiB] [--sizes A,B,C] [--repeats 3] [--quick] [--history FILE]
+const help = `npm run memory -- [scenario|file…] [--size 1GiB] [--sizes A,B,C] [--repeats 3] [--quick] [--follow 5m] [--history FILE]
 
 Runs the documented scenarios, each in a process of its own, and says what they keep in memory.
 Results, a page to look at (report.html) and timelines go to reports/. Exit code 0: all within budget. 1: red. 2: could not be run.
@@ -16,6 +16,7 @@ Results, a page to look at (report.html) and timelines go to reports/. Exit code
   --sizes A,B  what import-scaling measures (default 1/16, 1/8, 1/4, 1/2 and all of the size)
   --repeats N  how often it measures each; from 3 on slopes have intervals
   --quick      the same at 32 MiB, scaling at 8, 16 and 32 MiB once: the gate for a pull request
+  --follow T   how long what has risen may be followed, leg by leg, until it has a bound or grows (default 5m)
   --history F  keeps a line of results for each run (default MEMORY_HISTORY, or reports/history.jsonl)`
 
 /** Timers of bitswap and libp2p let go 10 s after the last stream was opened; what is left of the usual 15 s is caution. */
@@ -27,7 +28,7 @@ export async function memory(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { size: { type: 'string' }, sizes: { type: 'string' }, repeats: { type: 'string' }, quick: { type: 'boolean' }, history: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: { size: { type: 'string' }, sizes: { type: 'string' }, repeats: { type: 'string' }, quick: { type: 'boolean' }, follow: { type: 'string' }, history: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
   })
   if (values.help) {
     process.stdout.write(`${help}\n`)
@@ -42,6 +43,7 @@ export async function memory(argv: readonly string[]): Promise<number> {
       ...values.quick ? quick : {},
       ...values.sizes === undefined ? {} : { sizes: values.sizes.split(',').map(parseSize) },
       ...values.repeats === undefined ? {} : { repeats: parseCount(values.repeats) },
+      ...values.follow === undefined ? {} : { following: parseDuration(values.follow) },
       ...values.history === undefined ? {} : { history: resolve(values.history) },
     },
     output: 'inherit',

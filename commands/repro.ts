@@ -1,7 +1,7 @@
 /** `npm run repro -- <scenario>`: one scenario, with the document's own blocks. */
 
-import { existsSync, readFileSync, statSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { readFileSync, statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
 import { renderBlocks } from '../helpers/results/blocks.ts'
@@ -9,13 +9,12 @@ import { renderRepetition } from '../helpers/results/repetition.ts'
 import type { ScenarioResult } from '../helpers/results/schema.ts'
 import { parseCount, parseDuration, readSettings } from '../helpers/settings.ts'
 import { parseSize } from '../helpers/units.ts'
-import { budgetPath } from '../helpers/vitest/budgets.ts'
-import { isFile, listScenarios, runScenarios } from '../helpers/vitest/run.ts'
+import { listScenarios, runScenarios } from '../helpers/vitest/run.ts'
 import { chooseScenarios, leakOf, UsageError } from './arguments.ts'
 import { hasSteps, stepByStep } from './steps.ts'
 import { versionsAsked } from './versions.ts'
 
-const help = `npm run repro -- <scenario|file> [--size 64MiB] [--wait 10s] [--rounds N] [--leak 1/N] [--import ./patch.mjs] [--diagnose] [--steps] [--set helia@6.1.4] [--node 24] [--history FILE]
+const help = `npm run repro -- <scenario|file> [--size 64MiB] [--wait 10s] [--rounds N] [--follow 5m] [--leak 1/N] [--import ./patch.mjs] [--diagnose] [--steps] [--set helia@6.1.4] [--node 24] [--history FILE]
 
 Runs one scenario and prints its memory at every checkpoint, the change since the baseline, and the verdict.
 Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: could not be run.
@@ -23,6 +22,7 @@ Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: co
   --size SIZE    how large a file it works on (default MEMORY_FILE_SIZE, or 1GiB)
   --wait TIME    how long it rests before the baseline and before the last reading
   --rounds N     how often it does its work; from 8 on the trend is judged too
+  --follow TIME  how long what has risen may be followed, leg by leg, until it has a bound or grows (default 5m)
   --leak 1/N     lets the leaking twin do one in N of its operations, or all; of scenarios that have one
   --import FILE  a module that is loaded first in its process: to patch a library, or to plant a leak
   --diagnose     whatever the verdict, then run it once more, 4 rounds of at most 16 MiB, and say what
@@ -34,7 +34,8 @@ Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: co
   --node MAJOR   the Node that it runs on: 22, 24 or 26
   --history F    keeps a line of results for each run (default MEMORY_HISTORY, or reports/history.jsonl)
 
-A file from anywhere is run as a scenario is. Without budgets beside it, it is measured and not judged.`
+A file from anywhere is run as a scenario is. What repeats an operation is judged by its trend; what has neither that nor
+budgets beside it is measured and not judged, which is no pass.`
 
 export async function repro(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -44,6 +45,7 @@ export async function repro(argv: readonly string[]): Promise<number> {
       size: { type: 'string' },
       wait: { type: 'string' },
       rounds: { type: 'string' },
+      follow: { type: 'string' },
       leak: { type: 'string' },
       import: { type: 'string' },
       diagnose: { type: 'boolean' },
@@ -79,15 +81,14 @@ export async function repro(argv: readonly string[]): Promise<number> {
     return 0
   }
 
-  const unjudged = scenarios.some(name => isFile(name) && !existsSync(budgetPath({ name: basename(name, '.ts'), file: name })))
   const { code, results } = await runScenarios({
     scenarios,
     ...await versionsAsked(values),
     settings: {
-      ...unjudged ? { calibrating: true } : {},
       ...values.size === undefined ? {} : { fileSize: parseSize(values.size) },
       ...values.wait === undefined ? {} : { wait: parseDuration(values.wait) },
       ...values.rounds === undefined ? {} : { rounds: parseCount(values.rounds) },
+      ...values.follow === undefined ? {} : { following: parseDuration(values.follow) },
       ...leakOf(values.leak, scenarios),
       ...values.diagnose ? { diagnose: 'always' } : {},
       ...values.history === undefined ? {} : { history: resolve(values.history) },
@@ -96,9 +97,6 @@ export async function repro(argv: readonly string[]): Promise<number> {
     output: 'inherit',
   })
 
-  if (unjudged) {
-    process.stdout.write(`\nNot judged: it has no budgets. Measure them on a version that does not leak: npm run budgets -- ${scenarios.join(' ')} --set …\n`)
-  }
   for (const scenario of results?.scenarios ?? []) {
     const text = inDocumentsForm(scenario)
     if (text !== undefined) {

@@ -40,7 +40,7 @@ export async function sensitivity(argv: readonly string[]): Promise<number> {
   }
 
   const repeats = parseCount(values.repeats)
-  const seen = await step(chooseScenarios(positionals, listScenarios().filter(({ kind }) => kind === 'twins').map(({ name }) => name)), repeats)
+  const seen = await step(chooseScenarios(positionals, listScenarios().filter(({ kind }) => kind === 'trend').map(({ name }) => name)), repeats)
 
   process.stdout.write(`${table(seen)}\n`)
   return seen.every(({ smallest }) => smallest !== undefined) ? 0 : 1

@@ -8,7 +8,7 @@ import { versionsOf } from '../helpers/versions/install.ts'
 import { registryOfCache } from '../helpers/versions/prepare.ts'
 import { candidatesOf, checkUpgrades, renderUpgrades } from '../helpers/versions/upgrade-check.ts'
 import { VersionError } from '../helpers/versions/version-error.ts'
-import { scenarioNames } from '../helpers/vitest/run.ts'
+import { scenarioNames } from '../helpers/vitest/names.ts'
 import { compareSets } from './compare.ts'
 import type { Asked } from './compare.ts'
 

@@ -1,5 +1,6 @@
 /** `--set` and `--node`, as several commands take them. */
 
+import { UsageError } from './arguments.ts'
 import { prepareSet } from '../helpers/versions/prepare.ts'
 import { prepareNode } from '../helpers/versions/runtime.ts'
 
@@ -12,6 +13,9 @@ export interface Versions {
 
 /** Installs what was asked for, or finds it installed. @throws {VersionError} when it cannot be had */
 export async function versionsAsked({ set, node }: { readonly set?: readonly string[] | undefined, readonly node?: string | undefined }): Promise<Versions> {
+  if (set !== undefined && packagesOf(set).length === 0) {
+    throw new UsageError('--set names no package. Give name@version, a tarball, the root of a monorepo, or a folder with package.json and lock file.')
+  }
   return {
     ...set === undefined ? {} : { set: (await prepareSet(packagesOf(set))).path, setName: packagesOf(set).join(',') },
     ...node === undefined ? {} : { node: (await prepareNode(node)).path },

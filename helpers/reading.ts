@@ -35,6 +35,10 @@ export interface Measurement {
   readonly rounds: number
   /** Bytes that the body worked on, all rounds together. */
   readonly bytesDone: number
+  /** How many rounds were done at the end of each leg: `[12]`, or `[12, 27, 57]` where it was followed twice. */
+  readonly legs?: readonly number[]
+  /** Rounds of warm-up before the baseline: operations that were done already. */
+  readonly warmUp?: number
 }
 
 /** The reading that is judged: the last one, after waiting. `undefined` when none was taken after the baseline. */
@@ -55,9 +59,20 @@ export function changeOf(measurement: Measurement, metric: string): number | und
   return difference(valueOf(finalReading(measurement), metric), valueOf(baseline, metric))
 }
 
-/** A metric at the end of each round minus the baseline: what a trend is judged by. */
-export function changesByRound({ baseline, readings }: Measurement, metric: string): readonly (number | undefined)[] {
-  return lastOfRounds(readings).map((reading) => difference(valueOf(reading, metric), valueOf(baseline, metric)))
+/** A metric at the end of each round that was read, minus the baseline. */
+export function changesByRound({ baseline, readings }: Measurement, metric: string): readonly { readonly round: number, readonly change: number | undefined }[] {
+  return lastOfRounds(readings).map(reading => ({ round: reading.round ?? 0, change: difference(valueOf(reading, metric), valueOf(baseline, metric)) }))
+}
+
+/** The readings of each leg: those at the end of its rounds, and the one after waiting. None where there was one round alone. */
+export function legReadings({ readings }: Pick<Measurement, 'readings'>): readonly { readonly rounds: readonly Reading[], readonly end: Reading }[] {
+  const ends = readings.filter(({ round }) => round === undefined)
+
+  return ends.flatMap((end, index) => {
+    const before = index === 0 ? -1 : readings.indexOf(ends[index - 1] ?? end)
+    const rounds = lastOfRounds(readings.slice(before + 1, readings.indexOf(end)))
+    return rounds.length === 0 ? [] : [{ rounds, end }]
+  })
 }
 
 /** The last reading of each round, in their order. */

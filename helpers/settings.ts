@@ -18,6 +18,8 @@ export interface Settings {
   readonly wait?: number
   /** The longest that a scenario may say. */
   readonly longestWait?: number
+  /** Milliseconds that may be spent to follow what has risen, leg by leg. */
+  readonly following: number
   /** Sizes that a scaling scenario measures, in bytes; `undefined`: as the scenario says. */
   readonly sizes?: readonly number[]
   /** How often each of these sizes is measured; `undefined`: as the scenario says. */
@@ -57,11 +59,14 @@ const defaultDiagnosisDeadline = 5 * 60_000
 /** What hangs would hang for ever; the longest scenario, scaling up to 1 GiB, takes a few minutes. */
 const defaultDeadline = 30 * 60_000
 
+/** A leak in a scenario of half a minute is followed for two legs, of 38 s and 75 s. */
+const defaultFollowing = 5 * 60_000
+
 type Environment = Readonly<Record<string, string | undefined>>
 
 /** @throws {RangeError} with a line that names the variable when one of them makes no sense */
 export function readSettings(environment: Environment = process.env): Settings {
-  const { MEMORY_FILE_SIZE, MEMORY_ROUNDS, MEMORY_LEAK, MEMORY_WAIT, MEMORY_LONGEST_WAIT, MEMORY_SIZES, MEMORY_REPEATS, MEMORY_REPORTS, MEMORY_HISTORY, MEMORY_CALIBRATING, MEMORY_STEADY, MEMORY_DEADLINE, MEMORY_DIAGNOSE, MEMORY_DIAGNOSING, MEMORY_DIAGNOSIS_DEADLINE, MEMORY_KNOWN_LEAKS, MEMORY_LANE } = environment
+  const { MEMORY_FILE_SIZE, MEMORY_ROUNDS, MEMORY_LEAK, MEMORY_WAIT, MEMORY_LONGEST_WAIT, MEMORY_FOLLOW, MEMORY_SIZES, MEMORY_REPEATS, MEMORY_REPORTS, MEMORY_HISTORY, MEMORY_CALIBRATING, MEMORY_STEADY, MEMORY_DEADLINE, MEMORY_DIAGNOSE, MEMORY_DIAGNOSING, MEMORY_DIAGNOSIS_DEADLINE, MEMORY_KNOWN_LEAKS, MEMORY_LANE } = environment
 
   const reports = resolve(MEMORY_REPORTS ?? 'reports')
 
@@ -77,6 +82,7 @@ export function readSettings(environment: Environment = process.env): Settings {
     knownLeaks: MEMORY_KNOWN_LEAKS ?? knownLeaksFile,
     steady: MEMORY_STEADY === '1',
     lane: MEMORY_LANE === 'quiet' ? 'quiet' : 'default',
+    following: MEMORY_FOLLOW ? named('MEMORY_FOLLOW', () => parseDuration(MEMORY_FOLLOW)) : defaultFollowing,
     ...MEMORY_ROUNDS ? { rounds: named('MEMORY_ROUNDS', () => parseCount(MEMORY_ROUNDS)) } : {},
     ...MEMORY_LEAK ? { leak: named('MEMORY_LEAK', () => parseShare(MEMORY_LEAK)) } : {},
     ...MEMORY_WAIT ? { wait: named('MEMORY_WAIT', () => parseDuration(MEMORY_WAIT)) } : {},
@@ -88,7 +94,7 @@ export function readSettings(environment: Environment = process.env): Settings {
 
 /** The variables that say these settings to another process. */
 export function settingsEnvironment(settings: Partial<Settings>): Record<string, string> {
-  const { fileSize, rounds, leak, wait, longestWait, sizes, repeats, deadline, reports, history, calibrating, steady, diagnose, diagnosing } = settings
+  const { fileSize, rounds, leak, wait, longestWait, following, sizes, repeats, deadline, reports, history, calibrating, steady, diagnose, diagnosing } = settings
 
   return {
     ...fileSize === undefined ? {} : { MEMORY_FILE_SIZE: String(fileSize) },
@@ -96,6 +102,7 @@ export function settingsEnvironment(settings: Partial<Settings>): Record<string,
     ...leak === undefined ? {} : { MEMORY_LEAK: `1/${leak}` },
     ...wait === undefined ? {} : { MEMORY_WAIT: `${wait}ms` },
     ...longestWait === undefined ? {} : { MEMORY_LONGEST_WAIT: `${longestWait}ms` },
+    ...following === undefined ? {} : { MEMORY_FOLLOW: `${following}ms` },
     ...sizes === undefined ? {} : { MEMORY_SIZES: sizes.join(',') },
     ...repeats === undefined ? {} : { MEMORY_REPEATS: String(repeats) },
     ...deadline === undefined ? {} : { MEMORY_DEADLINE: `${deadline}ms` },
@@ -110,7 +117,10 @@ export function settingsEnvironment(settings: Partial<Settings>): Record<string,
 
 const durations = { ms: 1, s: 1000, m: 60_000 } as const
 
-/** Milliseconds of `500ms`, `10s` or `2m`. @throws {RangeError} for anything else */
+/** The longest that a timer can be set for, in milliseconds: Node takes more for 1. */
+const longestDuration = 2 ** 31 - 1
+
+/** Milliseconds of `500ms`, `10s` or `2m`. @throws {RangeError} for anything else, and for what is longer than a timer can be */
 export function parseDuration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text.trim())
   const unit = match?.[2]
@@ -118,7 +128,12 @@ export function parseDuration(text: string): number {
   if (unit !== 'ms' && unit !== 's' && unit !== 'm') {
     throw new RangeError(`"${text}" is not a duration. Give a number with its unit, for example 500ms, 10s or 2m.`)
   }
-  return Number(match?.[1]) * durations[unit]
+
+  const duration = Number(match?.[1]) * durations[unit]
+  if (duration > longestDuration) {
+    throw new RangeError(`"${text}" is longer than a timer can be. Give at most ${Math.floor(longestDuration / durations.m)}m.`)
+  }
+  return duration
 }
 
 /** @throws {RangeError} when the text is no whole number from 1 on */

@@ -131,6 +131,21 @@ export function budgetFrom(values: readonly number[], metric: string, conditions
   return budget
 }
 
+/** Of what rises by itself runs differ: by more than this share of it, or they all do the same thing. */
+const spreadOfChance = 0.05
+
+/**
+ * What is wrong with clean runs that all kept the same: that is kept by what they do, and no noise. `undefined` where nothing is,
+ * for peaks, and for what the instrument cannot tell from nothing.
+ */
+export function steadyRise(metric: string, { runs, min, median: middle, max }: CleanRuns): string | undefined {
+  const least = isByteMetric(metric) ? chunk / 4 : 0
+
+  return metric !== 'peakRss' && min > least && max - min <= spreadOfChance * middle
+    ? `${metric} rose by ${changeText(metric, middle)} in all of ${runs} runs (${changeText(metric, min)} … ${changeText(metric, max)}), so what they do keeps it, and no budget was made. Find out what holds it, or let the scenario do once what is kept before its baseline.`
+    : undefined
+}
+
 /**
  * @throws {RangeError} when there are fewer than ten values, or when one of them is no number
  */

@@ -1,7 +1,7 @@
 /** Whether one version keeps more than another: a pure judgement of repeated measurements of both. */
 
 import { isByteMetric } from '../metrics.ts'
-import { changeFloor, trendLimits } from './floors.ts'
+import { changeFloor, paceFloor } from './floors.ts'
 import type { Conditions } from './floors.ts'
 import { fewestFor, shiftBetween } from './ranks.ts'
 import type { Interval } from './statistics.ts'
@@ -56,7 +56,7 @@ export const perRound = ' per round'
 
 function floorOf(metric: string, conditions: Conditions, base: readonly number[]): number {
   if (metric.endsWith(perRound)) {
-    return trendLimits(metric.slice(0, -perRound.length), conditions)?.tolerance ?? 0
+    return paceFloor(metric.slice(0, -perRound.length), conditions) ?? 0
   }
   return isByteMetric(metric) ? changeFloor(metric, conditions, Math.max(0, ...base)) : 1
 }

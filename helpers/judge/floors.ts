@@ -18,31 +18,25 @@ export interface Conditions {
   readonly child?: boolean
 }
 
-/** What `judgeTrend` needs to know of a metric. */
-export interface TrendLimits {
-  /** Bytes or counts per round that are no leak. */
-  readonly tolerance: number
-  /** Bytes or counts that a rise over all rounds must exceed. */
-  readonly floor: number
-  readonly minimumRounds: number
-}
-
 interface Floor {
   /** Settled change against the baseline. */
   readonly change: number
-  /** Slope over rounds. `undefined` when nobody has measured it. */
+  /** Slope over rounds of two versions that are compared. `undefined` when nobody has measured it. */
   readonly perRound?: number
+  /** What a leg of rounds adds where nothing leaks. `undefined`: no trend of it is judged. */
+  readonly leg?: number
 }
 
 type Lookup = Readonly<Record<Exclude<ByteMetric, 'heapTotal'>, (conditions: Conditions) => Floor>>
 
 const heap = ({ lane, network }: Conditions): Floor => lane === 'quiet'
-  ? { change: 256 * KiB, perRound: (network ? 40 : 32) * KiB } // measured: drift 12 KB a round, at most 22
-  : { change: 1 * MiB, perRound: (network ? 256 : 64) * KiB } // measured: drift 26 KB a round (import), at most 31; code alone up to 120 (transfer)
+  ? { change: 256 * KiB, perRound: (network ? 40 : 32) * KiB, leg: 128 * KiB } // measured: drift 12 KB a round, at most 22; a first leg adds 13 to 90 KB, each further one less (docs/measuring.md)
+  : { change: 1 * MiB, perRound: (network ? 256 : 64) * KiB, leg: 1 * MiB } // measured: drift 26 KB a round (import), at most 31; code alone up to 120 (transfer)
 
 const buffers = ({ network }: Conditions): Floor => ({
   change: (network ? 256 : 64) * KiB, // measured: residual 0 in both lanes, 0.06 … 0.07 MiB after an import of 1 GiB
   perRound: 8 * KiB, // not measured apart: what settling lets pass, and about the floor of 64 KiB spread over 8 rounds
+  leg: 16 * KiB, // measured: clean legs add nothing; twice what settling lets pass
 })
 
 const byteFloors: Lookup = {
@@ -51,18 +45,11 @@ const byteFloors: Lookup = {
   external: buffers,
   arrayBuffers: buffers,
   rssAnon: ({ lane, child }) => lane === 'quiet' && !child
-    ? { change: 512 * KiB, perRound: 64 * KiB } // measured: the least of three readings; MAD 12 KB, at most 104
-    : { change: 2 * MiB, perRound: 256 * KiB }, // measured: the least of three readings; MAD 21 KB, at most 806; Bun, 10,000 extractions a round: up and down by 2.7 MB, see docs/bun.md
-  rss: () => ({ change: 2 * MiB, perRound: 256 * KiB }), // as rssAnon in the default lane: its file pages jump by MBs in any lane
+    ? { change: 512 * KiB, perRound: 64 * KiB, leg: 256 * KiB } // measured: the least of three readings; MAD 12 KB, at most 104; a first leg adds 72 to 140 KB
+    : { change: 2 * MiB, perRound: 256 * KiB, leg: child ? 512 * KiB : 2 * MiB }, // measured: the least of three readings; MAD 21 KB, at most 806; Bun, 10,000 extractions a round: up and down by 2.7 MB, see docs/bun.md
+  rss: () => ({ change: 2 * MiB, perRound: 256 * KiB, leg: 2 * MiB }), // as rssAnon in the default lane: its file pages jump by MBs in any lane
   peakRss: () => ({ change: 2 * MiB }), // as rss, and a share of its height, see `peakShare`; no drift per round has been measured
 }
-
-/**
- * measured on Bun, 42 clean runs of the six scenarios on it: one thread of its pool came in 9 of them, which is a rise of up to
- * 1.1 by the slope, and there were 4 to 6, so two can come; objects rose by 0, and went up and down by up to 35. These are for
- * the rise over all rounds; what rises in every round is growing without them.
- */
-const childCounts: Readonly<Record<string, number>> = { threads: 3, objects: 64 }
 
 /** measured: peaks of equal imports vary by 15 %. */
 const peakShare = 0.15
@@ -86,15 +73,22 @@ export function changeFloor(metric: string, conditions: Conditions, height = 0):
 }
 
 /**
- * What a trend of this metric is judged with. `undefined` for what is not judged by its trend, because no clean drift per
- * round has been measured.
+ * What a leg of rounds adds to a metric where nothing leaks: bytes, or 0 for counts. `undefined` for what is not judged by its
+ * trend. What a metric goes up and down by itself is no part of it: each run shows that of its own.
  *
  * @throws {RangeError} for heapTotal, which is never judged
  */
-export function trendLimits(metric: string, conditions: Conditions): TrendLimits | undefined {
-  const { change, perRound } = floorOf(metric, conditions)
+export function trendFloor(metric: string, conditions: Conditions): number | undefined {
+  return floorOf(metric, conditions).leg
+}
 
-  return perRound === undefined ? undefined : { tolerance: perRound, floor: change, minimumRounds: minimumRounds(metric) }
+/**
+ * The smallest difference in growth per round between two versions that means anything. `undefined` for what has no trend.
+ *
+ * @throws {RangeError} for heapTotal, which is never judged
+ */
+export function paceFloor(metric: string, conditions: Conditions): number | undefined {
+  return floorOf(metric, conditions).perRound
 }
 
 /** What the instrument itself cannot resolve, in bytes, whatever the scenario; 0 for counts. */
@@ -104,7 +98,7 @@ export function resolution(metric: string): number {
 
 function floorOf(metric: string, conditions: Conditions): Floor {
   if (!isByteMetric(metric)) {
-    return { change: conditions.child ? childCounts[metric] ?? 0 : 0, perRound: 0 } // measured: descriptors and threads are exact, after waiting
+    return { change: 0, perRound: 0, leg: 0 } // measured: descriptors and threads are exact, after waiting
   }
 
   if (metric === 'heapTotal') {
@@ -112,9 +106,4 @@ function floorOf(metric: string, conditions: Conditions): Floor {
   }
 
   return byteFloors[metric](conditions)
-}
-
-/** measured: what told all planted leaks from all clean forks. */
-function minimumRounds(metric: string): number {
-  return metric === 'rss' || metric === 'rssAnon' ? 12 : metric === 'heapUsed' || metric === 'code' ? 10 : 8
 }

@@ -1,14 +1,19 @@
-/** From a measurement to a verdict per budget. */
+/** From a measurement to a verdict per budget, or per trend. */
 
-import { changeOf, changesByRound, finalReading } from '../reading.ts'
-import type { Measurement } from '../reading.ts'
+import { changeOf, finalReading, legReadings, valueOf } from '../reading.ts'
+import type { Measurement, Reading } from '../reading.ts'
 import { checkBudget, judgeBudget } from './budget.ts'
-import { trendLimits } from './floors.ts'
+import { trendFloor } from './floors.ts'
 import type { Conditions } from './floors.ts'
+import { halves } from './legs.ts'
+import type { Leg } from './legs.ts'
 import { isRed } from './measurement.ts'
-import { judgeTrend } from './trend.ts'
+import { fewestRounds, judgeTrend } from './trend.ts'
 import type { TrendVerdict } from './trend.ts'
 import type { Budget, Verdict } from './verdict.ts'
+
+/** A trend is judged beside a budget from so many rounds on: in two halves, each of as many as a trend takes. */
+const roundsBesideBudget = 2 * fewestRounds
 
 /**
  * One verdict per budget, on the last reading. Where the body ran for as many rounds as a trend takes, the trend is judged
@@ -28,49 +33,103 @@ export function judgeMeasurement(measurement: Measurement, budgets: readonly Bud
   })
 }
 
+/** How trends are judged beyond what was measured. */
+export interface TrendContext {
+  readonly conditions: Conditions
+  /** In each round, where the scenario counts them. */
+  readonly operations?: number
+  /** Why no further leg is run; `undefined` where one may be. */
+  readonly bound?: string
+}
+
+/** A verdict by a trend, and whether one more leg would tell more. */
+export interface JudgedTrend extends Verdict {
+  readonly open: boolean
+}
+
 /**
  * One verdict per metric by its trend alone: for work that is done over and over on the same thing, and must not let anything
  * grow, however much it holds at the baseline.
  *
  * @throws {RangeError} for a metric that has no trend
  */
-export function judgeTrends(measurement: Measurement, metrics: readonly string[], conditions: Conditions): readonly Verdict[] {
+export function judgeTrends(measurement: Measurement, metrics: readonly string[], context: TrendContext): readonly JudgedTrend[] {
   const settled = finalReading(measurement)?.settled ?? false
 
   return metrics.map((metric) => {
-    const limits = trendLimits(metric, conditions)
-    if (limits === undefined) {
-      throw new RangeError(`${metric} has no trend, so it cannot be judged by one.`)
-    }
+    const verdict = trendOf(measurement, metric, context)
     const change = changeOf(measurement, metric)
-    const verdict = judgeTrend({ metric, values: changesByRound(measurement, metric), ...limits })
 
     return {
       metric,
-      ...settled ? verdictOf(verdict) : { outcome: 'invalid' as const, reason: `${metric} was read before memory had settled, so its trend may count garbage. Wait longer before the last reading.` },
+      outcome: settled ? verdict.outcome : 'invalid',
+      open: settled && verdict.open,
+      reason: settled ? verdict.reason : `${metric} was read before memory had settled, so its trend may count garbage. Wait longer before the last reading.`,
       ...change === undefined ? {} : { change },
-      ...paceOf(verdict, limits.tolerance),
+      ...paceOf(verdict),
     }
   })
 }
 
-function verdictOf({ outcome, reason }: TrendVerdict): Pick<Verdict, 'outcome' | 'reason'> {
-  return { outcome, reason }
+function trendOf(measurement: Measurement, metric: string, { conditions, operations, bound }: TrendContext): TrendVerdict {
+  const floor = trendFloor(metric, conditions)
+  if (floor === undefined) {
+    throw new RangeError(`${metric} has no trend, so it cannot be judged by one.`)
+  }
+  return judgeTrend({ metric, floor, legs: legsOf(measurement, metric), ...operations === undefined ? {} : { operations }, ...bound === undefined ? {} : { bound } })
+}
+
+/** A metric leg by leg, against the baseline. A leg is `undefined` where one of its readings has no figure. */
+function legsOf({ baseline, warmUp = 0, ...measurement }: Measurement, metric: string): readonly (Leg | undefined)[] {
+  const before = valueOf(baseline, metric) ?? Number.NaN
+  const value = (reading: Reading | undefined): number => (valueOf(reading, metric) ?? Number.NaN) - before
+  let from = warmUp
+  let start = value(baseline)
+
+  return legReadings(measurement).map(({ rounds, end }) => {
+    const leg = {
+      from,
+      to: warmUp + (rounds.at(-1)?.round ?? 0),
+      start,
+      readings: rounds.map(reading => ({ done: warmUp + (reading.round ?? 0), value: value(reading) })),
+      end: value(end),
+    }
+    from = leg.to
+    start = leg.end
+    return [leg.start, leg.end, ...leg.readings.map(reading => reading.value)].every(Number.isFinite) ? leg : undefined
+  })
 }
 
 /** Nothing where there were too few rounds for a slope and its interval. */
-function paceOf({ slope, interval, visible }: TrendVerdict, tolerance: number): Pick<Verdict, 'pace'> {
-  return slope === undefined || interval === undefined || visible === undefined || !Number.isFinite(interval.high - interval.low)
+function paceOf({ slope, interval, tolerance, visible }: TrendVerdict): Pick<Verdict, 'pace'> {
+  return slope === undefined || interval === undefined || visible === undefined || tolerance === undefined || !Number.isFinite(interval.high - interval.low)
     ? {}
     : { pace: { slope, interval, tolerance, visible } }
 }
 
-function withTrend(verdict: Verdict, measurement: Measurement, conditions: Conditions): Verdict {
-  const limits = verdict.metric === 'peakRss' ? undefined : trendLimits(verdict.metric, conditions)
-  if (limits === undefined || measurement.rounds < limits.minimumRounds || isRed(verdict.outcome)) {
-    return verdict
-  }
+/**
+ * One verdict per metric that has a trend, where nobody has measured budgets and the body ran for as many rounds as one takes
+ * beside them; none for fewer.
+ */
+export function judgeWithoutBudgets(measurement: Measurement, metrics: readonly string[], conditions: Conditions): readonly Verdict[] {
+  return metrics.flatMap((metric) => {
+    const verdict = trendInHalves(measurement, metric, conditions)
+    const change = changeOf(measurement, metric)
+    return verdict === undefined ? [] : [{ metric, outcome: verdict.outcome, reason: verdict.reason, ...change === undefined ? {} : { change }, ...paceOf(verdict) }]
+  })
+}
 
-  const { outcome, reason } = judgeTrend({ metric: verdict.metric, values: changesByRound(measurement, verdict.metric), ...limits })
-  return isRed(outcome) ? { ...verdict, outcome, reason } : verdict
+function withTrend(verdict: Verdict, measurement: Measurement, conditions: Conditions): Verdict {
+  const trend = isRed(verdict.outcome) ? undefined : trendInHalves(measurement, verdict.metric, conditions)
+  return trend !== undefined && isRed(trend.outcome) ? { ...verdict, outcome: trend.outcome, reason: trend.reason } : verdict
+}
+
+/** Rounds that nothing follows are as many as were asked for; what rose in each half of them may rise for ever. */
+function trendInHalves(measurement: Measurement, metric: string, conditions: Conditions): TrendVerdict | undefined {
+  const floor = metric === 'peakRss' ? undefined : trendFloor(metric, conditions)
+  const [leg] = legsOf(measurement, metric)
+
+  return floor === undefined || measurement.rounds < roundsBesideBudget || leg === undefined
+    ? undefined
+    : judgeTrend({ metric, floor, legs: halves(leg, fewestRounds), bound: 'such a scenario does as many as it is asked for: --rounds' })
 }

@@ -1,159 +1,231 @@
 import { isByteMetric } from '../metrics.ts'
 import { change, figure } from './figures.ts'
-import type { TrendLimits } from './floors.ts'
+import { lastDoubling, movementOf, waitingLetsGo } from './legs.ts'
+import type { Leg, Movement } from './legs.ts'
 import { theilSen } from './statistics.ts'
-import type { Interval, Line } from './statistics.ts'
+import type { Interval } from './statistics.ts'
 import type { Outcome } from './verdict.ts'
 
-/** From this many rounds on a cache that fills can be told from a leak. */
-export const tellingRounds = 12
+/** Legs at most. After the fourth, eight times as many operations were done as after the first. */
+export const mostLegs = 4
 
-/** A last half that rises at less than this share of the first half's pace slows down. A leak's two halves keep one pace. */
-const slowing = 2 / 3
+/** Rounds of the first leg at least: from fewer it cannot be told what a metric goes up and down by itself. */
+export const fewestRounds = 4
 
-/** The one-sided 95 % quantile of the normal distribution. */
-const oneSided95 = 1.644854
+/** What is steady rises in a leg by twice what it rose in the one before, which has half as many operations. */
+const steadyPace = 1.3
+
+/** The share of a leg's rise that each of its quarters has at least, where the rise is steady: half of a quarter. */
+const leastOfQuarter = 1 / 8
+
+/**
+ * What the third further leg has at least of all that rose before it. A table that grows by half when it is full takes a step of
+ * at least 0.53 of it, wherever the leg begins; of five equal steps with one in each leg the last is a third.
+ */
+const leastOfLast = 0.45
+
+/** And what three further legs have at least of the first: such a table rises by 5 times that, four equal steps by 3. */
+const leastOfFurther = 4
 
 /** What a trend is judged from. Bytes or counts. */
-export interface TrendInput extends TrendLimits {
+export interface TrendInput {
   readonly metric: string
-  /** Retained against the baseline after round 1 … n, settled. */
-  readonly values: readonly (number | undefined)[]
+  /** At least one. `undefined`: one of its readings has no figure. */
+  readonly legs: readonly (Leg | undefined)[]
+  /** What is no leak, whatever the readings do besides: what the instrument itself adds in a leg. */
+  readonly floor: number
+  /** In each round, where they are counted. */
+  readonly operations?: number
+  /** Why no further leg was run; `undefined` where one may be. */
+  readonly bound?: string
 }
 
-/** `over` does not occur: a trend has a tolerance, and no budget. Absent figures were not computed, see `reason`. */
+/** `over` does not occur: a trend has no budget. Absent figures were not computed, see `reason`. */
 export interface TrendVerdict {
   readonly metric: string
   readonly outcome: Exclude<Outcome, 'over'>
+  /** Rounds in all, without those of the warm-up. */
   readonly rounds: number
+  /** Whether one more leg would tell more. Until then `inconclusive` stands. */
+  readonly open: boolean
   /** Bytes or counts per round. */
   readonly slope?: number
   /** Of the slope, at about 95 %. */
   readonly interval?: Interval
-  /** What the line rises by from the first round to the last. */
-  readonly rise?: number
-  /** Whether the last half by itself rises by more than the tolerance per round. */
-  readonly lastHalfRising?: boolean
-  /** The smallest steady leak per round that would have been called growing, about nine times in ten. */
+  /** What is no leak in the first leg: the floor, and what it went up and down by itself. */
+  readonly tolerance?: number
+  /** What has to be kept by the end of the first leg to be seen, however it came. */
   readonly visible?: number
   /** One sentence with its figures, and where it is red what to do. */
   readonly reason: string
 }
 
-/** What was computed of enough rounds. */
-interface Trend {
-  readonly input: TrendInput
-  readonly rounds: number
-  readonly line: Line
-  readonly firstHalf: Line
-  readonly lastHalf: Line
-  readonly rise: number
-}
-
 /**
- * Whether a metric grows with its rounds. Effect first, significance as a guard:
+ * Whether a metric grows with the number of operations, from legs of which each has as many as all before it.
  *
- * - `growing`: the lower end of the slope's interval is above the tolerance, the rise is above the floor, and the last half
- *   still rises at two thirds of the first half's pace or more. Counts that rise by one and more, and by more than the tolerance,
- *   in every round are growing without statistics.
- * - `within`: the slope or the rise is too small to matter, or the rise has stopped: a cache that has filled.
- * - `inconclusive`: too few rounds; a rise that slows down and goes on; a rise that noise hides.
- * - `invalid`: a round has no figure.
+ * - `within`: it did not rise by the end of the first leg, or not while the operations done last doubled: then it has a bound.
+ * - `growing`: it rose in two legs after the first, steadily, or in three, by what follows the number of operations.
+ * - `inconclusive`: it rose, and there are too few legs to tell. Where `open`, one more would.
+ * - `invalid`: a reading has no figure.
  *
- * Mann–Kendall's test alone called 17 of 17 clean forks leaking: a drift of 2 bytes is perfectly monotone.
+ * What is known of shapes decides and not the shape of a line through points: a table that doubles takes at least one step while
+ * the operations double, wherever; a late leak or one in every sixth round has a slope of 0 and rises in each leg; a pool, a lazy
+ * table and a cache that is full rise in none.
  */
 export function judgeTrend(input: TrendInput): TrendVerdict {
-  const { metric, values, minimumRounds } = input
-  const measured = values.filter(value => value !== undefined).filter(Number.isFinite)
-  const rounds = values.length
-  const missing = rounds - measured.length
+  const { metric } = input
+  const legs = input.legs.filter(leg => leg !== undefined)
+  const [first] = legs
+  const rounds = (legs.at(-1)?.to ?? 0) - (first?.from ?? 0)
 
-  if (missing > 0) {
-    return { metric, rounds, outcome: 'invalid', reason: `${metric} was not measured in ${missing} of ${rounds} rounds. Find out why; a trend has no gaps.` }
+  if (first === undefined || legs.length < input.legs.length) {
+    return { metric, rounds, open: false, outcome: 'invalid', reason: `${metric} was not measured in every reading. Find out why; a trend has no gaps.` }
+  }
+  if (first.readings.length < fewestRounds) {
+    return { metric, rounds, open: false, outcome: 'inconclusive', reason: `${metric} has ${rounds} of the ${fewestRounds} rounds that its trend takes. Run ${fewestRounds} rounds or more.` }
   }
 
-  const needed = Math.max(minimumRounds, 4) // fewer than four points bound no slope
-
-  return rounds < needed
-    ? { metric, rounds, outcome: 'inconclusive', reason: `${metric} has ${rounds} of the ${needed} rounds that its trend takes. Run ${needed} rounds.` }
-    : judge(trendOf(input, measured))
-}
-
-function trendOf(input: TrendInput, values: readonly number[]): Trend {
-  const points = values.map((y, index) => ({ x: index + 1, y }))
-  const half = Math.floor(points.length / 2)
-  const line = theilSen(points)
-
-  return {
-    input,
-    rounds: points.length,
-    line,
-    firstHalf: theilSen(points.slice(0, half + 1)),
-    lastHalf: theilSen(points.slice(-half - 1)),
-    rise: line.slope * (points.length - 1),
-  }
-}
-
-function judge(trend: Trend): TrendVerdict {
-  const { input: { metric, tolerance }, rounds, line, lastHalf, rise } = trend
-  const [outcome, reason] = outcomeOf(trend)
-
+  const { slope, interval } = theilSen(legs.flatMap(({ readings }) => readings).map(({ done, value }) => ({ x: done, y: value })))
+  const { fall } = movementOf(first, input.floor)
   return {
     metric,
-    outcome,
     rounds,
-    slope: line.slope,
-    interval: line.interval,
-    rise,
-    lastHalfRising: lastHalf.slope > tolerance,
-    visible: visibleSlope(trend),
-    reason: `${metric} ${reason}`,
+    slope,
+    interval,
+    tolerance: input.floor + fall,
+    visible: visibleFrom(input, first),
+    ...outcomeOf(input, [first, ...legs.slice(1)]),
   }
 }
 
-function outcomeOf(trend: Trend): readonly [TrendVerdict['outcome'], string] {
-  const { input: { metric, tolerance, floor }, rounds, line, firstHalf, lastHalf, rise } = trend
-  const pace = `${change(metric, line.slope)} per round [${change(metric, line.interval.low)} … ${change(metric, line.interval.high)}], ${change(metric, rise)} over ${rounds} rounds`
-  const halves = `${change(metric, firstHalf.slope)} per round in the first half, ${change(metric, lastHalf.slope)} in the last`
+type Decision = Pick<TrendVerdict, 'outcome' | 'open' | 'reason'>
 
-  if (risesEveryRound(trend)) {
-    return ['growing', `rose in every one of ${rounds} rounds: ${pace}. Counts are exact, so this takes no statistics.`]
+function outcomeOf(input: TrendInput, legs: readonly [Leg, ...Leg[]]): Decision {
+  const { metric, floor, bound } = input
+  const [last, before] = legs.toReversed()
+  if (last === undefined || before === undefined) {
+    return ofFirst(input, legs[0])
   }
 
-  if (line.slope <= tolerance || rise <= floor) {
-    return ['within', `stays level: ${pace}; up to ${figure(metric, tolerance)} per round, or ${figure(metric, floor)} in all, is noise.`]
-  }
+  const movement = movementOf(last, floor)
+  const rising = risingLegs(legs.slice(1), floor)
+  const net = last.end - last.start
+  const steadily = rising >= 2 && net >= steadyPace * (before.end - before.start) && isSteady(last)
 
-  if (lastHalf.interval.high <= tolerance || lastHalf.slope <= tolerance && rounds >= tellingRounds) {
-    return ['within', `rose and has stopped: ${halves}. A cache that has filled.`]
+  if (rising === 0 && !hidesRise(movement, floor)) {
+    return { outcome: 'within', open: false, reason: `${metric} ${boundText(input, legs)}` }
   }
-
-  if (lastHalf.slope < firstHalf.slope * slowing) {
-    return ['inconclusive', `rises ever more slowly: ${halves}. Run ${Math.max(tellingRounds, 2 * rounds)} rounds: ${rounds} cannot tell a filling cache from a leak.`]
+  if (steadily || rising >= 3 && followsOperations(legs, last)) {
+    return { outcome: 'growing', open: false, reason: `${metric} grows with the number of operations: ${courseText(input, legs)}${perOperation(input, last)}.` }
   }
-
-  if (lastHalf.slope <= tolerance || line.interval.low <= tolerance) {
-    return ['inconclusive', `may be growing, but noise hides it: ${pace}. Run ${2 * rounds} rounds, or find what makes readings differ by ${figure(metric, line.residual)}.`]
+  if (legs.length === mostLegs && rising < 2 && comesBack(legs, floor)) {
+    return { outcome: 'within', open: false, reason: `${metric} goes up and down, and comes back: ${courseText(input, legs)}.` }
   }
-
-  return ['growing', `grows by ${pace}, and keeps its pace in the last half (${change(metric, lastHalf.slope)} per round); a cache that fills would slow down.`]
+  return { outcome: 'inconclusive', open: bound === undefined && legs.length < mostLegs, reason: `${metric} ${rising === 0 ? 'rose and fell' : 'rose'}: ${courseText(input, legs)}. ${decides(input, last)}` }
 }
 
-function risesEveryRound({ input: { metric, values, tolerance } }: Trend): boolean {
-  const increments = values.slice(1).map((value, index) => (value ?? 0) - (values[index] ?? 0))
+/** In how many legs in a row it rose, up to the last. */
+function risingLegs(further: readonly Leg[], floor: number): number {
+  return further.length - 1 - further.findLastIndex(leg => !rises(movementOf(leg, floor), floor))
+}
 
-  return !isByteMetric(metric) && increments.every(increment => increment >= 1 && increment > tolerance)
+/** Whether the last leg ends no higher than the metric has been before, or an earlier one fell by half of what rose in it. */
+function comesBack(legs: readonly Leg[], floor: number): boolean {
+  const [last, ...earlier] = legs.toReversed()
+  const end = last?.end ?? 0
+  const rose = end - (last === undefined ? 0 : lowestOf([last]))
+
+  return end - highestOf(earlier) <= floor / 2 || earlier.some(leg => movementOf(leg, floor).fall >= rose / 2)
+}
+
+/** Bytes that rose only before the operations done last doubled have a bound already; a count that is higher is always followed. */
+function ofFirst(input: TrendInput, first: Leg): Decision {
+  const { metric, floor, bound } = input
+  const movement = movementOf(first, floor)
+  const done = first.to - first.from
+
+  if (movement.net <= floor + movement.fall && !hidesRise(movement, floor)) {
+    return { outcome: 'within', open: false, reason: `${metric} stays level: ${change(metric, movement.net)} after ${done} rounds; up to ${figure(metric, floor + movement.fall)} is noise.` }
+  }
+  const half = waitingLetsGo(first, floor) || !isByteMetric(metric) ? undefined : lastDoubling(first)
+  const later = half === undefined ? undefined : movementOf(half, floor)
+  if (later !== undefined && !rises(later, floor) && !hidesRise(later, floor)) {
+    return { outcome: 'within', open: false, reason: `${metric} ${boundText(input, [first])}` }
+  }
+  return { outcome: 'inconclusive', open: bound === undefined, reason: `${metric} rose by ${figure(metric, Math.max(movement.net, movement.rise))} in ${done} rounds. ${decides(input, first)}` }
+}
+
+/** More than the instrument adds, and more than it fell by itself. A leak of what is `visible` rises by more in each leg. */
+function rises({ net, fall }: Movement, floor: number): boolean {
+  return net > floor / 2 + fall
+}
+
+/** Whether one fall, as large as no other, hides a rise before it or after it. */
+function hidesRise({ fall, furtherFall, rise }: Movement, floor: number): boolean {
+  return fall - furtherFall > floor / 2 && rise > floor / 2 + furtherFall
+}
+
+/** Whether it rose in every quarter of the leg. */
+function isSteady({ from, to, readings, start, end }: Leg): boolean {
+  const quarters = [1, 2, 3].map(quarter => readings.findLast(({ done }) => done <= from + (to - from) * quarter / 4)?.value ?? start)
+  const ends = [...quarters, end]
+
+  return ends.every((value, index) => value - (ends[index - 1] ?? start) >= leastOfQuarter * (end - start))
+}
+
+/** Whether what rose leg by leg is what a table in which an entry stays for each operation rises by, or more. */
+function followsOperations([first, ...further]: readonly [Leg, ...Leg[]], last: Leg): boolean {
+  const rose = last.start - lowestOf([first, ...further.slice(0, -1)])
+  const roseFirst = first.end - lowestOf([first])
+
+  return last.end - last.start >= leastOfLast * rose && last.end - first.end >= leastOfFurther * roseFirst
+}
+
+function lowestOf(legs: readonly Leg[]): number {
+  return Math.min(...legs.flatMap(valuesOf))
+}
+
+function highestOf(legs: readonly Leg[]): number {
+  return Math.max(...legs.flatMap(valuesOf))
+}
+
+function valuesOf({ start, readings, end }: Leg): readonly number[] {
+  return [start, ...readings.map(({ value }) => value), end]
 }
 
 /**
- * The standard error of a slope over n evenly spaced rounds is residual × √(12 / n³), and √8 times that over half of them. A
- * leak shows when it lies 1.64 of the latter above the tolerance, so that the last half has it too, and 1.64 of the former
- * above the floor: simulated with normal noise, 91 to 93 of 100 such leaks are called growing. Of counts no more is
- * promised than one per round.
+ * What is kept by the end of the first leg shows from here on, however it came: all of it in the last rounds, or in the steps of
+ * a table, of which the last half of the operations has 0.385 of all at least.
  */
-function visibleSlope({ input: { metric, tolerance, floor }, rounds, line }: Trend): number {
-  const error = oneSided95 * line.residual * Math.sqrt(12 / rounds ** 3)
-  const least = isByteMetric(metric) ? 0 : 1
+function visibleFrom({ metric, floor }: TrendInput, first: Leg): number {
+  const { net, fall } = movementOf(first, floor)
+  const least = isByteMetric(metric) ? 0 : 2
+  return 1.5 * floor + 3 * fall + Math.max(0, -net) + least
+}
 
-  return Math.max(tolerance + Math.sqrt(8) * error, floor / (rounds - 1) + error, least)
+function boundText({ metric, floor }: TrendInput, legs: readonly Leg[]): string {
+  const readings = legs.flatMap(leg => [...leg.readings, { done: leg.to, value: leg.end }])
+  const [last] = legs.toReversed()
+  const end = last?.end ?? 0
+  const reached = readings.find(({ value }) => value >= end - floor / 2)?.done ?? 0
+  const warmUp = legs[0]?.from ?? 0
+  const rose = end - (legs[0]?.start ?? 0)
+
+  return `rose by ${figure(metric, rose)} until round ${reached - warmUp}, and no further until round ${(last?.to ?? 0) - warmUp}: it has a bound.`
+}
+
+/** `+1.2 MiB in 12 rounds, +1.5 MiB in the next 15, +3.0 MiB in the next 30` */
+function courseText({ metric }: TrendInput, legs: readonly Leg[]): string {
+  return legs.map(({ from, to, start, end }, index) => `${change(metric, end - start)} in ${index === 0 ? `${to - from} rounds` : `the next ${to - from}`}`).join(', ')
+}
+
+function perOperation({ metric, operations }: TrendInput, { from, to, start, end }: Leg): string {
+  const each = operations === undefined ? 0 : (end - start) / ((to - from) * operations)
+  return each === 0 ? '' : `, ${Number(each.toPrecision(2))}${isByteMetric(metric) ? ' B' : ''} for each of ${((to - from) * (operations ?? 0)).toLocaleString('en')} operations in the last`
+}
+
+/** What would decide, and why it was not done. */
+function decides({ bound, legs }: TrendInput, last: Leg): string {
+  const rounds = 2 * last.to - (legs[0]?.from ?? 0)
+  return `Whether it has a bound shows in ${rounds} rounds${bound === undefined ? '' : `, and ${bound}`}.`
 }

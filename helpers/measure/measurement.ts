@@ -9,6 +9,7 @@ import type { Measurement, Reading } from '../reading.ts'
 import { createChildInstrument } from './child-instrument.ts'
 import type { Child, ChildInstrument } from './child-instrument.ts'
 import { baselineLabel, createInstrument } from './instrument.ts'
+import { roundsOfNextLeg, roundsRead } from './legs.ts'
 import { startTimeline } from './timeline.ts'
 
 export interface MeasurementOptions {
@@ -24,7 +25,17 @@ export interface MeasurementOptions {
   readonly wait?: number
   /** Leave V8 as readings leave it, which collects more often afterwards, as in a program that has run for long (pace.ts). */
   readonly steady?: boolean
+  /**
+   * Asked at the end of each leg whether one more is to be run; none is unless said. A leg has as many rounds as all before
+   * it together, those of the warm-up included.
+   */
+  readonly follow?: Follow
+  /** Rounds of warm-up that are done before `rounds` is called; 0 unless said. */
+  readonly warmUp?: number
 }
+
+/** Answers whether to go on, given what was measured so far and how long the leg that has ended took, in milliseconds. */
+export type Follow = (measured: Measurement, took: number) => boolean
 
 export interface Round {
   /** 1 for the first. */
@@ -47,8 +58,10 @@ export interface Memory extends Disposable {
   /** From here on child processes are measured instead of this one, and nothing that is counted in it. Before `rounds`. @throws when one of them is gone */
   readonly follow: (children: readonly Child[]) => void
   /**
-   * Reads the baseline, runs the body as often as asked with a reading after each, waits, and reads once more. Answers
-   * what the last round answered; what the earlier ones did is let go.
+   * Reads the baseline, runs the body as often as asked with a reading after each, waits, and reads once more; then in the same
+   * way what `follow` asks for. Answers what the last round answered; what the earlier ones did is let go.
+   *
+   * @throws when it was called before: what the first call kept would be in the second baseline
    */
   readonly rounds: <Answer>(body: (round: Round) => Promise<Answer>) => Promise<Answer>
   /** What was measured so far. @throws before the baseline was read */
@@ -56,11 +69,13 @@ export interface Memory extends Disposable {
 }
 
 /** @throws {BrokenInstrumentError} when this process cannot collect garbage */
-export async function measureMemory({ timeline: path, rounds = 1, judged, roundBytes, wait = 0, steady = false }: MeasurementOptions): Promise<Memory> {
+export async function measureMemory({ timeline: path, rounds = 1, judged, roundBytes, wait = 0, steady = false, follow = () => false, warmUp = 0 }: MeasurementOptions): Promise<Memory> {
   const instrument = await createInstrument({ steady, ...judged === undefined ? {} : { judged } }) // first: without a collector there is nothing to leave a timeline of
   const timeline = startTimeline(path)
   const readings: Reading[] = []
+  const legs: number[] = []
   let followed: ChildInstrument | undefined
+  let began = false
   let baseline: Reading | undefined
   let bytesDone = 0
 
@@ -85,6 +100,13 @@ export async function measureMemory({ timeline: path, rounds = 1, judged, roundB
     await sleep(wait)
   }
 
+  const measured = (): Measurement => {
+    if (baseline === undefined) {
+      throw new Error('Nothing was measured: the scenario ended before its baseline. Call memory.rounds(…) before judging.')
+    }
+    return { baseline, readings: [...readings], rounds: legs.at(-1) ?? 0, bytesDone, legs: [...legs], warmUp }
+  }
+
   timeline.phase('warm-up')
 
   return {
@@ -96,35 +118,49 @@ export async function measureMemory({ timeline: path, rounds = 1, judged, roundB
       timeline.follow(children.map(({ pid }) => pid))
     },
     async rounds(body) {
+      if (began) {
+        throw new Error('memory.rounds(…) was called twice, so what the first call kept would be in the second baseline. Do what warms up before it, and call it once.')
+      }
+      began = true
       await rest()
       baseline = await read(baselineLabel, { atRest: true })
       bytesDone = 0
 
-      const runRound = (number: number) => {
-        timeline.phase(rounds === 1 ? 'working' : `round ${number} of ${rounds}`, roundBytes)
+      const runRound = (number: number, last: number) => {
+        timeline.phase(rounds === 1 ? 'working' : `round ${number} of ${last}`, roundBytes)
         return body({ number, reading: (label) => readInRound(label, number), phase: timeline.phase, progress: timeline.progress })
       }
 
-      for (let number = 1; number < rounds; number++) {
-        await runRound(number)
-        await readInRound(`round ${number}`, number, true)
-      }
-      const answer = await runRound(rounds)
-      if (rounds > 1) {
-        await readInRound(`round ${rounds}`, rounds, true)
+      const runLeg = async (first: number, last: number) => {
+        const every = first === 1 ? 1 : Math.ceil((last - first + 1) / roundsRead)
+        for (let number = first; number < last; number++) {
+          await runRound(number, last)
+          if ((number - first + 1) % every === 0) {
+            await readInRound(`round ${number}`, number, true)
+          }
+        }
+        const answer = await runRound(last, last)
+        if (rounds > 1) {
+          await readInRound(`round ${last}`, last, true)
+        }
+
+        await rest()
+        readings.push(await read('after waiting', { atRest: true }))
+        legs.push(last)
+        return answer
       }
 
-      await rest()
-      readings.push(await read('after waiting', { atRest: true }))
-      timeline.phase('checking') // what comes now is not measured any more
-      return answer
-    },
-    measurement() {
-      if (baseline === undefined) {
-        throw new Error('Nothing was measured: the scenario ended before its baseline. Call memory.rounds(…) before judging.')
+      for (let done = 0, next = rounds; ; next = roundsOfNextLeg(done, warmUp)) {
+        const from = performance.now()
+        const answer = await runLeg(done + 1, done + next)
+        done += next
+        if (!follow(measured(), performance.now() - from)) {
+          timeline.phase('checking') // what comes now is not measured any more
+          return answer
+        }
       }
-      return { baseline, readings: [...readings], rounds, bytesDone }
     },
+    measurement: measured,
     [Symbol.dispose]() {
       timeline[Symbol.dispose]()
       instrument[Symbol.dispose]()

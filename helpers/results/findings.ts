@@ -64,7 +64,7 @@ function peakSentence({ readings }: Measurement): readonly string[] {
 }
 
 function roundSentences(measurement: Measurement | undefined, metric: string): readonly string[] {
-  const changes = measurement === undefined ? [] : changesByRound(measurement, metric).filter(change => change !== undefined)
+  const changes = measurement === undefined ? [] : changesByRound(measurement, metric).flatMap(({ change }) => change ?? [])
   if (metric === 'peakRss' || changes.length < 2) {
     return []
   }

@@ -31,6 +31,7 @@ export const headings = {
   'over': 'Memory budget exceeded',
   'growing': 'Memory keeps growing',
   'inconclusive': 'Too few or too noisy readings to tell',
+  'not-judged': 'Measured, and not judged',
   'invalid': 'No valid result',
   'out-of-memory': 'Out of memory',
   'killed': 'Killed',

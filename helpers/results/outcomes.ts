@@ -7,6 +7,7 @@ export const outcomeWords = {
   'over': 'OVER BUDGET',
   'growing': 'GROWING',
   'inconclusive': 'INCONCLUSIVE',
+  'not-judged': 'NOT JUDGED',
   'invalid': 'INVALID',
   'out-of-memory': 'OUT OF MEMORY',
   'killed': 'KILLED',

@@ -14,9 +14,9 @@ export function renderRss({ baseline, ...measurement }: Measurement): string {
 
   return [
     `Baseline: RSS = ${formatBytes(baseline.bytes.rss)}`,
-    ...rounds.map(({ bytes }, index) => {
+    ...rounds.map(({ bytes, round }, index) => {
       const change = formatChange(bytes.rss - (rounds[index - 1] ?? baseline).bytes.rss)
-      return `Round ${index + 1}: RSS = ${formatBytes(bytes.rss)}  (${change}${index === rounds.length - 1 ? `, ${total} in total` : ''})`
+      return `Round ${round}: RSS = ${formatBytes(bytes.rss)}  (${change}${index === rounds.length - 1 ? `, ${total} in total` : ''})`
     }),
   ].join('\n')
 }
@@ -25,9 +25,9 @@ export function renderRss({ baseline, ...measurement }: Measurement): string {
 export function renderGrowth(measurement: Measurement, operations: number): string {
   const { baseline } = measurement
   const rounds = lastOfRounds(measurement.readings)
-  const shown = [...new Set([1, Math.ceil(rounds.length / 2), rounds.length])].flatMap((round) => {
-    const reading = rounds[round - 1]
-    return reading === undefined ? [] : [{ done: round * operations, grown: reading.bytes.rssAnon - baseline.bytes.rssAnon }]
+  const shown = [...new Set([1, Math.ceil(rounds.length / 2), rounds.length])].flatMap((number) => {
+    const reading = rounds[number - 1]
+    return reading === undefined ? [] : [{ done: (reading.round ?? 0) * operations, grown: reading.bytes.rssAnon - baseline.bytes.rssAnon }]
   })
 
   return layOut([
@@ -43,7 +43,7 @@ export function renderStatistics({ judged }: ScenarioResult, measurement: Measur
   const last = finalReading(measurement)
   const labelled: readonly (readonly [string, Reading])[] = [
     ['baseline', measurement.baseline],
-    ...rounds.map((reading, index) => [`round ${index + 1}`, reading] as const),
+    ...rounds.map(reading => [`round ${reading.round}`, reading] as const),
     ...last === undefined ? [] : [['at the end', last] as const],
   ]
   const metrics = judged.toSorted((one, other) => Number(isByteMetric(one)) - Number(isByteMetric(other))) // counts first

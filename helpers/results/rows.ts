@@ -23,13 +23,21 @@ export interface Row {
 /** What the document prints, in its order: shown whether judged or not. */
 export const documentMetrics = ['rss', 'heapTotal', 'heapUsed', 'external', 'arrayBuffers'] as const
 
-/** The document's five metrics where they were measured, then everything else that was judged. */
+/** The document's five metrics where they were measured, then everything else that was judged, or is to be, and every count that changed. */
 export function rowsOf(scenario: ScenarioResult): readonly Row[] {
   const measurement = measurementOf(scenario)
   const judged = new Map(scenario.verdicts.map(verdict => [verdict.metric, verdict]))
-  const metrics = new Set([...documentMetrics.filter(metric => measurement !== undefined || judged.has(metric)), ...judged.keys()])
+  const metrics = new Set([
+    ...documentMetrics.filter(metric => measurement !== undefined || judged.has(metric)),
+    ...judged.keys(),
+    ...measurement === undefined ? [] : [...scenario.judged, ...changedCounts(measurement)],
+  ])
 
   return [...metrics].map(metric => ({ metric, ...figuresOf(measurement, metric), verdict: judged.get(metric) }))
+}
+
+function changedCounts(measurement: Measurement): readonly string[] {
+  return Object.keys(measurement.baseline.counts).filter(count => (changeOf(measurement, count) ?? 0) !== 0)
 }
 
 /** What the scenario measured. `undefined` when it did not come to that. */

@@ -42,6 +42,8 @@ const measurement = v.object({
   readings: list(reading),
   rounds: v.number(),
   bytesDone: v.number(),
+  legs: v.exactOptional(list(v.number())), // rounds done at the end of each; none in older documents
+  warmUp: v.exactOptional(v.number()), // rounds before the baseline
 })
 
 const cleanRuns = v.object({ runs: v.number(), min: v.number(), median: v.number(), max: v.number() })
@@ -78,6 +80,7 @@ const outcome = v.picklist([
   'over', // a budget was exceeded
   'growing', // a metric rose in every round
   'inconclusive', // too few or too noisy readings
+  'not-judged', // measured, and there is nothing to judge it by
   'invalid', // the work was not done, or could not be measured
   'out-of-memory', // V8's heap was full, or its process could get no more memory
   'killed', // somebody, or the kernel, ended its process by a signal

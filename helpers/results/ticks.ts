@@ -31,7 +31,7 @@ export function renderTicks(scenario: ScenarioResult, width = 100): string {
 
   return [
     '  Tick   Heap Growth   Objects   Trend',
-    ...lastOfRounds(measurement.readings).map((reading, index) => tick(index + 1, growth[index] ?? 0, objects === undefined ? undefined : valueOf(reading, objects), perCharacter)),
+    ...lastOfRounds(measurement.readings).map((reading, index) => tick(reading.round ?? 0, growth[index] ?? 0, objects === undefined ? undefined : valueOf(reading, objects), perCharacter)),
     `  ${legend}`,
     '',
     renderJudgement(scenario, width),
@@ -68,5 +68,5 @@ function rounded(value: number, digits: number): number {
 function growthByRound(measurement: Measurement): readonly number[] {
   const [heap, external] = [changesByRound(measurement, 'heapUsed'), changesByRound(measurement, 'external')]
 
-  return heap.map((bytes, index) => (bytes ?? 0) + (external[index] ?? 0))
+  return heap.map(({ change }, index) => (change ?? 0) + (external[index]?.change ?? 0))
 }

@@ -111,7 +111,7 @@ function values(measurements: readonly Measurement[], metric: string): readonly 
 }
 
 function slopeOf(measurement: Measurement, metric: string): number | undefined {
-  const points = changesByRound(measurement, metric).flatMap((y, x) => y === undefined ? [] : [{ x, y }])
+  const points = changesByRound(measurement, metric).flatMap(({ round, change }) => change === undefined ? [] : [{ x: round, y: change }])
   return points.length < 2 ? undefined : theilSen(points).slope
 }
 

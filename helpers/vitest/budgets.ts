@@ -1,9 +1,10 @@
 /** The budgets of a scenario: figures from the generated file beside it, reasons from the scenario itself. */
 
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
 import type { Budget } from '../judge/verdict.ts'
+import { typedAs } from './names.ts'
 
 const figures = v.object({
   allowed: v.number(),
@@ -38,17 +39,25 @@ export function budgetPath({ file, name }: Pick<Judged, 'name' | 'file'>): strin
   return join(dirname(file), `${name}.budgets.json`)
 }
 
-/** None where a trend is judged. @throws when there is no such file, when it is no budget file, or when a judged metric has no budget in it */
-export function readBudgets(scenario: Judged): readonly Budget[] {
+/**
+ * None where a trend is judged; `undefined` where nobody has measured any: there is no such file.
+ *
+ * @throws when it is no budget file, or when a judged metric has no budget in it
+ */
+export function readBudgets(scenario: Judged): readonly Budget[] | undefined {
+  const path = budgetPath(scenario)
   if (scenario.operations !== undefined) {
     return []
   }
-  const { budgets } = readBudgetFile(budgetPath(scenario))
+  if (!existsSync(path)) {
+    return undefined
+  }
+  const { budgets } = readBudgetFile(path)
 
   return Object.entries(scenario.judged).map(([metric, reason]) => {
     const found = budgets[metric]
     if (found === undefined) {
-      throw new Error(`${scenario.name} is judged by ${metric}, and ${budgetPath(scenario)} has no budget for it. Run: npm run budgets -- ${scenario.name}`)
+      throw new Error(`${scenario.name} is judged by ${metric}, and ${path} has no budget for it. Run: npm run budgets -- ${typedAs(scenario.file)}`)
     }
     return { metric, reason, ...found }
   })

@@ -63,7 +63,7 @@ export async function fly(scenario: Scenario, { size, leak, wait, plant }: Canar
 
 /** The budget of a metric. @throws when the scenario is not judged by it */
 export function budgetOf(scenario: Scenario, metric: string): Budget {
-  const budget = readBudgets(scenario).find(candidate => candidate.metric === metric)
+  const budget = readBudgets(scenario)?.find(candidate => candidate.metric === metric)
   if (budget === undefined) {
     throw new Error(`${scenario.name} is not judged by ${metric}.`)
   }

@@ -1,6 +1,6 @@
 /** How Vitest runs this suite. */
 
-import { basename, dirname } from 'node:path'
+import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import type { TestProjectInlineConfiguration } from 'vitest/config'
 import type { Lane } from '../judge/floors.ts'
@@ -8,7 +8,8 @@ import { environmentOf, flagsOf } from './lanes.ts'
 import { InOrder } from './order.ts'
 import { scenarioPool } from './pool.ts'
 import { memoryReporter } from './reporter.ts'
-import { listScenarios, scenarioFolder } from './run.ts'
+import { fileOf, scenarioNames } from './names.ts'
+import { scenarioIn } from './run.ts'
 import { resolvingFromSet } from './set.ts'
 
 /** Scenarios and canaries: each file in a new process of a lane, which nothing else runs beside. */
@@ -40,7 +41,7 @@ export function configurationOf(projects: readonly TestProjectInlineConfiguratio
       retry: 0,
       // Vitest keeps transformed modules on disk with the paths of what they import, and does not ask again: the next run would
       // load the packages of this one's set.
-      ...process.env['MEMORY_SET'] || process.env['MEMORY_SCENARIO'] ? { fsModuleCache: false } : {},
+      ...process.env['MEMORY_SET'] || process.env['MEMORY_SCENARIOS'] ? { fsModuleCache: false } : {},
       sequence: { sequencer: InOrder },
       // A command shows the table alone; whoever runs Vitest itself wants to see its tests too.
       reporters: process.env['MEMORY_TABLE_ALONE'] === '1' ? [memoryReporter()] : ['default', memoryReporter()],
@@ -60,22 +61,31 @@ const faults: TestProjectInlineConfiguration = {
   test: { name: 'faults', include: ['tests/faults/*.test.ts'], pool: 'forks', testTimeout: 60_000, hookTimeout: 60_000 },
 }
 
-/** Twins are judged by fine trends, which take the quiet lane; all other scenarios run as users run Node. */
-const twins = listScenarios().filter(({ kind }) => kind === 'twins').map(({ name }) => `${scenarioFolder}/${name}.ts`)
+/** Files of scenarios that lie elsewhere, by their absolute paths. */
+const elsewhere: readonly string[] = process.env['MEMORY_SCENARIOS'] ? JSON.parse(process.env['MEMORY_SCENARIOS']) : []
 
-const scenarios = scenariosOf(process.env['MEMORY_SCENARIO'])
+/** What repeats an operation is judged by fine trends, which take the quiet lane; all other scenarios run as users run Node. */
+const all = [...scenarioNames().map(fileOf), ...elsewhere]
+const trends = all.filter(file => scenarioIn(file).kind === 'trend')
 
-/** The documented scenarios, or one file from anywhere. */
-function scenariosOf(file: string | undefined): TestProjectInlineConfiguration {
-  const project = measuredProject('scenarios', file ? basename(file) : `${scenarioFolder}/*.ts`, 'default')
-  return file ? { ...project, test: { ...project.test, dir: dirname(file) } } : project
+/** Files from anywhere: Vitest looks for them below the root of all. */
+function filesProject(name: string, files: readonly string[], lane: Lane): TestProjectInlineConfiguration {
+  const project = measuredProject(name, files.map(file => escaped(resolve(file).slice(1))), lane)
+  return { ...project, test: { ...project.test, dir: '/' } }
 }
+
+/** A path is no pattern, whatever is in it. */
+function escaped(path: string): string {
+  return path.replaceAll(/[\\*?{}()[\]!+@|]/g, '\\$&')
+}
+
+const scenarios = filesProject('scenarios', all.filter(file => !trends.includes(file)), 'default')
 
 export const configuration = configurationOf([
   unit,
   faults,
   measuredProject('canaries', 'tests/canaries/*.ts', 'default'),
   measuredProject('quiet', 'tests/canaries/quiet/*.ts', 'quiet'),
-  { ...scenarios, test: { ...scenarios.test, exclude: twins, globalSetup: ['helpers/vitest/prepare.ts'] } },
-  measuredProject('twins', twins, 'quiet'),
+  { ...scenarios, test: { ...scenarios.test, globalSetup: ['helpers/vitest/prepare.ts'] } },
+  filesProject('trends', trends, 'quiet'),
 ])

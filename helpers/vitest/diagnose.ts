@@ -131,7 +131,7 @@ async function capture(file: string, { folder, fileSize }: { readonly folder: st
   }
 
   try {
-    const { printed } = await runVitest(['run', ...config === undefined ? [] : ['--config', config], '--project', 'scenarios', '--project', 'twins', file], environment, 'collect', { timeout: deadline + patience })
+    const { printed } = await runVitest(['run', ...config === undefined ? [] : ['--config', config], '--project', 'scenarios', '--project', 'trends', file], environment, 'collect', { timeout: deadline + patience })
     const left = readResults(working, since)?.scenarios[0]
     if (left?.outcome !== 'passed') {
       throw new Error(Date.now() - since >= deadline

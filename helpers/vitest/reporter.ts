@@ -31,7 +31,7 @@ import { expectNoMoreReports, expectReports } from './process-report.ts'
 import { showProgress } from './progress.ts'
 import type { Progress } from './progress.ts'
 import { orRefuse, refuse } from './refuse.ts'
-import { scenarioNames } from './run.ts'
+import { scenarioNames } from './names.ts'
 import { beforeStopping, stopOnSignals } from './stop.ts'
 
 /** Writes `reports/results.json` when scenarios were planned, and prints the table, the failures and a line of counts. */

@@ -2,40 +2,35 @@
 
 import type { EventEmitter } from 'node:events'
 import { join } from 'node:path'
-import { trendLimits } from '../judge/floors.ts'
-import type { Lane } from '../judge/floors.ts'
-import { judgeTrend } from '../judge/trend.ts'
-import type { TrendVerdict } from '../judge/trend.ts'
+import { judgeTrends } from '../judge/judge.ts'
+import type { Verdict } from '../judge/verdict.ts'
 import { measureMemory } from '../measure/measurement.ts'
-import { changesByRound } from '../reading.ts'
 import { readSettings } from '../settings.ts'
 import { evidenceFolder } from './run-scenario.ts'
 
-const warmUpRounds = 3
+const warmUp = 3 // rounds
 
 /**
- * Runs a body for some rounds after as many to warm up as the quiet lane takes, and judges a metric's trend. Listeners of the
- * `emitters` count beside those of every EventTarget.
+ * Runs a body for some rounds after as many to warm up as a scenario of twins has, follows what rises, and judges the trend of
+ * each metric. Listeners of the `emitters` count beside those of every EventTarget.
  */
-export async function trendsOf(name: string, rounds: number, body: () => void | Promise<void>, emitters: readonly EventEmitter[] = []): Promise<(metric: string) => TrendVerdict> {
+export async function trendsOf(name: string, { rounds, metrics, emitters = [] }: { readonly rounds: number, readonly metrics: readonly string[], readonly emitters?: readonly EventEmitter[] }, body: () => void | Promise<void>): Promise<ReadonlyMap<string, Verdict>> {
   const settings = readSettings()
-  const { lane }: { readonly lane: Lane } = settings
-  using memory = await measureMemory({ timeline: join(evidenceFolder(settings, 'canaries'), `${name}.jsonl`), rounds })
+  const context = { conditions: { lane: settings.lane, network: false } }
+  using memory = await measureMemory({
+    timeline: join(evidenceFolder(settings, 'canaries'), `${name}.jsonl`),
+    rounds,
+    warmUp,
+    follow: measured => judgeTrends(measured, metrics, context).some(({ open }) => open),
+  })
   emitters.forEach(memory.watch)
 
-  for (let round = 0; round < warmUpRounds; round++) {
+  for (let round = 0; round < warmUp; round++) {
     await body()
   }
   await memory.rounds(async () => {
     await body()
   })
 
-  const measurement = memory.measurement()
-  return (metric) => {
-    const limits = trendLimits(metric, { lane, network: false })
-    if (limits === undefined) {
-      throw new RangeError(`${metric} has no trend.`)
-    }
-    return judgeTrend({ metric, values: changesByRound(measurement, metric), ...limits })
-  }
+  return new Map(judgeTrends(memory.measurement(), metrics, context).map(verdict => [verdict.metric, verdict]))
 }

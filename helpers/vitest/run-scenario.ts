@@ -5,11 +5,15 @@ import { join } from 'node:path'
 import { largeFileSeed, noFile, openLargeFile, seedOfRound, streamedFile, warmUpFile } from '../../fixtures/large-file/large-file.ts'
 import type { StreamedFile } from '../../fixtures/large-file/large-file.ts'
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts'
-import { judgeMeasurement, judgeTrends } from '../judge/judge.ts'
+import { judgeMeasurement, judgeTrends, judgeWithoutBudgets } from '../judge/judge.ts'
+import type { JudgedTrend } from '../judge/judge.ts'
 import { isRed, worstOutcome } from '../judge/measurement.ts'
+import { rehearse } from '../judge/rehearse.ts'
+import { fewestRounds } from '../judge/trend.ts'
 import type { Budget, Verdict } from '../judge/verdict.ts'
+import { boundOf } from '../measure/legs.ts'
 import { measureMemory } from '../measure/measurement.ts'
-import type { Memory, Round } from '../measure/measurement.ts'
+import type { Follow, Memory, Round } from '../measure/measurement.ts'
 import { guardNetwork } from '../../fixtures/network-guard.ts'
 import type { Measurement } from '../reading.ts'
 import type { ScenarioOutcome, ScenarioResult } from '../results/schema.ts'
@@ -20,6 +24,7 @@ import { nowAtWork } from './at-work.ts'
 import { messageOf } from './error-message.ts'
 import { framesOf } from './frames.ts'
 import type { Judgeable } from './matchers.ts'
+import { typedAs } from './names.ts'
 import type { Scenario } from './scenario.ts'
 
 /** What a scenario's body is given. */
@@ -51,10 +56,14 @@ export interface ScenarioRound extends Omit<Round, 'reading'> {
 
 export interface RunOptions {
   readonly settings: Settings
-  readonly budgets: readonly Budget[]
+  /** `undefined`: nobody has measured any. */
+  readonly budgets: readonly Budget[] | undefined
   /** Runs at the end of each round, after the work and before the reading: a canary plants its leak here. */
   readonly plant?: (round: Round) => void | Promise<void>
 }
+
+/** Rounds that a scenario which repeats an operation has done before it calls `memory.rounds`, unless it says. */
+export const usualWarmUp = 3
 
 /**
  * Runs it once and answers what became of it; a leak is an answer here and no exception. The same stands in
@@ -68,14 +77,34 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
   const operations = operationsOf(scenario, settings)
   const rounds = settings.rounds ?? scenario.rounds ?? 1
   const wait = settings.wait ?? Math.min(scenario.wait, settings.longestWait ?? Infinity)
+  const conditions = { lane: settings.lane, network: scenario.network }
   let measured: Measurement | undefined
   let verdicts: readonly Verdict[] = []
   let outcome: ScenarioOutcome
   let message: string | undefined
   let stack: readonly string[] = []
+  let bound: string | undefined
+  let following = 0
+  let child = false
+
+  const isByTrend = scenario.operations !== undefined
+  const trends = (measurement: Measurement): readonly JudgedTrend[] => judgeTrends(measurement, Object.keys(scenario.judged), {
+    conditions: { ...conditions, child },
+    ...operations === undefined ? {} : { operations },
+    ...bound === undefined ? {} : { bound },
+  })
+  const follow: Follow = (measurement, took) => {
+    following += (measurement.legs?.length ?? 0) > 1 ? took : 0
+    if (!trends(measurement).some(({ open }) => open)) {
+      return false
+    }
+    bound = boundOf(measurement, { last: took, following, allowed: settings.following })
+    return bound === undefined
+  }
 
   try {
-    requireTwin(scenario, settings)
+    requireSound(scenario, { rounds, operations })
+    requireTwin(scenario, { rounds, operations, leak: settings.leak })
     await using directory = await temporaryDirectory(warmUpFile.size + fileSize * rounds, scenario.copies)
     using network = guardNetwork()
     const largeFile = fileSize === 0 ? noFile : await openLargeFile({ seed: largeFileSeed, size: fileSize })
@@ -84,11 +113,15 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
       rounds,
       wait,
       steady: settings.steady,
+      ...isByTrend && !settings.calibrating ? { follow, warmUp: scenario.warmUp ?? usualWarmUp } : {},
       judged: Object.keys(scenario.judged),
       ...fileSize === 0 ? {} : { roundBytes: fileSize },
     })
-    const conditions = { lane: settings.lane, network: scenario.network }
-    let child = false
+    if (isByTrend) {
+      rehearse(Object.keys(scenario.judged), measurement => follow(measurement, 0))
+      bound = undefined
+      following = 0
+    }
 
     const scenarioMemory: ScenarioMemory = {
       count: memory.count,
@@ -107,21 +140,26 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
       }),
       judge(using) {
         measured = memory.measurement()
-        verdicts = judgeMeasurement(measured, using, { ...conditions, child })
+        verdicts = budgets === undefined
+          ? judgeWithoutBudgets(measured, Object.keys(scenario.judged), { ...conditions, child })
+          : judgeMeasurement(measured, using, { ...conditions, child })
         return verdicts
       },
       judgeTrends() {
         measured = memory.measurement()
-        verdicts = judgeTrends(measured, Object.keys(scenario.judged), { ...conditions, child })
+        verdicts = trends(measured).map(({ open: _, ...verdict }) => verdict)
         return verdicts
       },
     }
 
     nowAtWork(scenario.body)
-    await scenario.body({ memory: scenarioMemory, directory: directory.path, warmUpFile, budgets, operations: operations ?? 1, leak: settings.leak })
+    await scenario.body({ memory: scenarioMemory, directory: directory.path, warmUpFile, budgets: budgets ?? [], operations: operations ?? 1, leak: settings.leak })
     network.requireSilence()
-    outcome = outcomeOf(measured, verdicts, settings)
-    message = measured === undefined ? 'Nothing was judged, so nothing is known: end with expect(memory).toStayWithin(budgets).' : undefined
+    const unjudged = measured !== undefined && budgets === undefined && verdicts.length === 0 && !settings.calibrating
+    outcome = unjudged ? 'not-judged' : outcomeOf(measured, verdicts, settings)
+    message = measured === undefined
+      ? 'Nothing was judged, so nothing is known: end with expect(memory).toStayWithin(budgets).'
+      : unjudged ? withoutBudgets(scenario) : undefined
   } catch (error) {
     outcome = verdicts.some(verdict => isRed(verdict.outcome)) ? outcomeOf(measured, verdicts, settings) : 'invalid'
     message = messageOf(error, settings.reports)
@@ -177,11 +215,41 @@ export function operationsOf({ operations, least }: Scenario, { fileSize }: Sett
     : Math.min(operations, Math.max(least, Math.round(operations * fileSize / GiB)))
 }
 
+interface Work {
+  readonly rounds: number
+  readonly operations: number | undefined
+}
+
+/** What does nothing keeps nothing, and too few rounds tell nothing: both are known before the first one. */
+function requireSound({ name }: Scenario, { rounds, operations }: Work): void {
+  if (operations === undefined) {
+    return
+  }
+  if (!Number.isSafeInteger(operations) || operations < 1) {
+    throw new RangeError(`${name} has ${operations} operations in a round, so nothing would be done. Give a whole number from 1 on.`)
+  }
+  if (!Number.isSafeInteger(rounds) || rounds < fewestRounds) {
+    throw new RangeError(`${name} has ${rounds} rounds, and its trend takes ${fewestRounds} at least. Give more, by rounds or --rounds.`)
+  }
+}
+
 /** A leak that was asked for and is not there must not look like one that was not found. */
-function requireTwin({ name, leaks = false }: Scenario, { leak }: Settings): void {
-  if (leak !== undefined && !leaks) {
+function requireTwin({ name, leaks = false, warmUp = usualWarmUp }: Scenario, { rounds, operations = 1, leak }: Work & { readonly leak: number | undefined }): void {
+  if (leak === undefined) {
+    return
+  }
+  if (!leaks) {
     throw new RangeError(`${name} has no leaking twin, so it cannot be asked to leak.`)
   }
+  const [before, done] = [warmUp * operations, (warmUp + rounds) * operations]
+  if (Math.floor(done / leak) === Math.floor(before / leak)) {
+    throw new RangeError(`${name} does ${(rounds * operations).toLocaleString('en')} operations before it is judged, and none of them leaks where one in ${leak.toLocaleString('en')} does. Ask for a larger share.`)
+  }
+}
+
+/** How what was only measured gets judged. */
+function withoutBudgets({ file }: Scenario): string {
+  return `It has no budgets, so it was measured and not judged. Measure them on a version that does not leak: npm run budgets -- ${typedAs(file)}. Or let it repeat an operation, whose trend takes none: --rounds ${2 * fewestRounds}.`
 }
 
 function outcomeOf(measured: Measurement | undefined, verdicts: readonly Verdict[], { calibrating }: Settings): ScenarioOutcome {

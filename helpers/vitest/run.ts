@@ -1,21 +1,20 @@
 /** Runs scenarios by their own files, by Vitest, each in its own fork: what every command does. */
 
 import { spawn } from 'node:child_process'
-import { readFileSync, readdirSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { constants, tmpdir } from 'node:os'
-import { basename, dirname, join, resolve } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { snapshotName } from '../heap/evidence.ts'
 import { parseResults } from '../results/schema.ts'
 import type { Results } from '../results/schema.ts'
 import { readSettings, settingsEnvironment } from '../settings.ts'
 import type { Settings } from '../settings.ts'
-
-export const scenarioFolder = 'tests/scenarios'
+import { fileOf, isFile, scenarioNames } from './names.ts'
 
 export interface Run extends Circumstances {
-  /** Names of scenarios; none means all. Or the path of one file, wherever it is. */
+  /** Names of scenarios, or paths of files, wherever they are; none means all of this repository. */
   readonly scenarios?: readonly string[]
   /** The folder of an installed dependency set, which every package is loaded from. */
   readonly set?: string
@@ -48,23 +47,8 @@ export interface RunOutcome {
   readonly printed: string
 }
 
-/** The names of all scenarios, as files have them. */
-export function scenarioNames(): readonly string[] {
-  return readdirSync(scenarioFolder).filter(name => name.endsWith('.ts')).map(name => basename(name, '.ts')).toSorted()
-}
-
-/** Whether a scenario is named by its file and not by its name. */
-export function isFile(scenario: string): boolean {
-  return scenario.endsWith('.ts')
-}
-
-/** The file of a scenario: in its folder by its name, anywhere by its path. */
-export function fileOf(scenario: string): string {
-  return isFile(scenario) ? resolve(scenario) : join(scenarioFolder, `${scenario}.ts`)
-}
-
-/** What a scenario is judged by: budgets, how memory follows the size, or the trend of one twin where another one leaks. */
-export type ScenarioKind = 'scenario' | 'scaling' | 'twins'
+/** What a scenario is judged by: budgets, how memory follows the size, or the trend of an operation that it repeats. */
+export type ScenarioKind = 'scenario' | 'scaling' | 'trend'
 
 export interface ListedScenario {
   readonly name: string
@@ -76,19 +60,26 @@ export interface ListedScenario {
   readonly leaks: boolean
 }
 
-/** What each scenario promises and is: literals in its file, since asking Vitest would take as long as beginning to run them. */
+/** What each scenario promises and is. */
 export function listScenarios(): readonly ListedScenario[] {
-  return scenarioNames().map((name) => {
-    const source = readFileSync(join(scenarioFolder, `${name}.ts`), 'utf8')
-    const kind = (['scaling', 'twins'] as const).find(word => source.includes(` = ${word}(import.meta, {`) || source.includes(`\n${word}(import.meta, {`))
-    return {
-      name,
-      promise: /^ *promise: '(.*)',$/m.exec(source)?.[1] ?? '',
-      document: /^ *document: '(\d+)/m.exec(source)?.[1] ?? '',
-      kind: kind ?? 'scenario',
-      leaks: kind === 'twins' || /^ *leaks: true,$/m.test(source),
-    }
-  })
+  return scenarioNames().map(scenarioIn)
+}
+
+/**
+ * What a scenario promises and is, by its name or its file: literals in that file, since asking Vitest would take as long as
+ * beginning to run it.
+ */
+export function scenarioIn(nameOrFile: string): ListedScenario {
+  const source = readFileSync(fileOf(nameOrFile), 'utf8')
+  const isTwins = /\btwins\(\s*import\.meta\b/.test(source)
+
+  return {
+    name: basename(nameOrFile, '.ts'),
+    promise: /^ *promise: '(.*)',$/m.exec(source)?.[1] ?? '',
+    document: /^ *document: '(\d+)/m.exec(source)?.[1] ?? '',
+    kind: /\bscaling\(\s*import\.meta\b/.test(source) ? 'scaling' : isTwins || /^\s*operations(?::|,|$)/m.test(source) || /\boperations: /.test(source) ? 'trend' : 'scenario',
+    leaks: isTwins || /\bleaks: true\b/.test(source),
+  }
 }
 
 /** A run of which only the figures count tells neither a history nor GitHub of itself: it is a part of another. */
@@ -98,11 +89,11 @@ export const untold = { MEMORY_HISTORY: '', GITHUB_ACTIONS: '', GITHUB_STEP_SUMM
 export async function runScenarios({ scenarios = [], settings = {}, import: module, set, setName, node, output, ...circumstances }: Run): Promise<RunOutcome> {
   const { reports } = { ...readSettings(), ...settings } // also refuses what the environment says wrong
   const files = scenarios.map(fileOf)
-  const apart = scenarios.find(isFile)
+  const apart = scenarios.filter(isFile).map(fileOf)
   const environment = {
     ...settingsEnvironment({ ...settings, reports }),
     ...module === undefined ? {} : { MEMORY_IMPORT: module },
-    ...apart === undefined ? {} : { MEMORY_SCENARIO: fileOf(apart) },
+    ...apart.length === 0 ? {} : { MEMORY_SCENARIOS: JSON.stringify(apart) },
     ...set === undefined ? {} : { MEMORY_SET: set, MEMORY_HISTORY: '' }, // a history is of what is installed here
     ...setName === undefined ? {} : { MEMORY_SET_NAME: setName },
     ...node === undefined ? {} : { MEMORY_NODE: node },
@@ -110,7 +101,7 @@ export async function runScenarios({ scenarios = [], settings = {}, import: modu
   }
 
   const began = Date.now()
-  const { code, printed } = await runVitest(['run', '--project', 'scenarios', '--project', 'twins', ...files], environment, output, circumstances)
+  const { code, printed } = await runVitest(['run', '--project', 'scenarios', '--project', 'trends', ...files], environment, output, circumstances)
   return { code, printed, results: readResults(reports, began) }
 }
 

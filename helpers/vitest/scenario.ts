@@ -26,6 +26,8 @@ export interface ScenarioOptions {
   readonly rounds?: number
   /** How many operations a round has, where the scenario repeats one: then the trend of each metric is judged, and none has a budget. */
   readonly operations?: number
+  /** How many rounds of operations its body does to warm up, before it calls `memory.rounds`; 3 unless said. */
+  readonly warmUp?: number
   /** Whether it can be asked to leak. */
   readonly leaks?: boolean
   /**

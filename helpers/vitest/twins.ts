@@ -6,6 +6,7 @@
 import type { EventEmitter } from 'node:events'
 import { expect } from 'vitest'
 import type { Child } from '../measure/child-instrument.ts'
+import { usualWarmUp } from './run-scenario.ts'
 import type { ScenarioMemory } from './run-scenario.ts'
 import { scenario } from './scenario.ts'
 import type { Scenario } from './scenario.ts'
@@ -41,13 +42,15 @@ export interface TwinsOptions {
   readonly operations: number
   /** In each round at least, where the run is asked for less than 1 GiB; as many as ever unless said. */
   readonly least?: number
-  /** From 12 on a cache that fills can be told from a leak, whatever the metric; 8 tell where only things are counted. */
+  /** Before it is judged for the first time; 12 unless said. What has risen by then is followed for as many again, and so on. */
   readonly rounds?: number
+  /** Milliseconds that what it starts takes to let go; 0 unless said. */
+  readonly wait?: number
+  /** Whether it dials; no unless said. */
+  readonly network?: boolean
   readonly leaking: () => Twin | Promise<Twin>
   readonly mended: () => Twin | Promise<Twin>
 }
-
-const warmUpRounds = 3
 
 /** Defines a scenario of twins, and makes it this file's test when this file is the one that Vitest runs. */
 export function twins(meta: { readonly filename: string }, { leaking, mended, ...options }: TwinsOptions): Scenario {
@@ -79,7 +82,7 @@ export function twins(meta: { readonly filename: string }, { leaking, mended, ..
       }
     }
 
-    await operate(warmUpRounds * operations)
+    await operate(usualWarmUp * operations)
     await memory.rounds(async () => await operate(operations))
 
     expect(memory).toStayLevel()

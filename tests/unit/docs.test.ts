@@ -79,7 +79,7 @@ test('lists every scenario with its document and promise', () => {
 test('says of every metric of the twins how small a leak it sees', () => {
   const said = [...readFileSync('docs/sensitivity.md', 'utf8').matchAll(/^\| `([\w-]+)` \| \w+ \| [^|]+ \| (?:1 operation in [\d,]+|every operation) \|/gm)].map(([, name]) => name)
 
-  expect([...new Set(said)]).toEqual(listScenarios().filter(({ kind }) => kind === 'twins').map(({ name }) => name))
+  expect([...new Set(said)]).toEqual(listScenarios().filter(({ kind }) => kind === 'trend').map(({ name }) => name))
 })
 
 test('shows a failure as it is printed now', () => {

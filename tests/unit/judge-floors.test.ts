@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { changeFloor, resolution, trendLimits } from '../../helpers/judge/floors.ts'
+import { changeFloor, paceFloor, resolution, trendFloor } from '../../helpers/judge/floors.ts'
 import { byteMetrics } from '../../helpers/metrics.ts'
 import { KiB, MiB } from '../../helpers/units.ts'
 
@@ -7,7 +7,7 @@ const quiet = { lane: 'quiet', network: false } as const
 const judgedBytes = byteMetrics.filter(metric => metric !== 'heapTotal')
 
 test('counts are exact', () => {
-  expect([changeFloor('descriptors', quiet), resolution('descriptors'), trendLimits('provides', quiet)]).toStrictEqual([0, 0, { tolerance: 0, floor: 0, minimumRounds: 8 }])
+  expect([changeFloor('descriptors', quiet), resolution('descriptors'), trendFloor('provides', quiet), paceFloor('provides', quiet)]).toStrictEqual([0, 0, 0, 0])
 })
 
 test('the quiet lane sees finer than the default one', () => {
@@ -15,15 +15,15 @@ test('the quiet lane sees finer than the default one', () => {
 })
 
 test('a network scenario has more code and more timers', () => {
-  expect([trendLimits('heapUsed', { lane: 'default', network: true })?.tolerance, changeFloor('external', { lane: 'quiet', network: true })]).toStrictEqual([256 * KiB, 256 * KiB])
+  expect([paceFloor('heapUsed', { lane: 'default', network: true }), changeFloor('external', { lane: 'quiet', network: true })]).toStrictEqual([256 * KiB, 256 * KiB])
 })
 
-test('a child has an allocator and a pool of its own: RssAnon, threads and objects have more noise, descriptors none', () => {
-  const child = { ...quiet, child: true }
+test('and its trends are judged as all others', () => {
+  expect(judgedBytes.map(metric => trendFloor(metric, { lane: 'quiet', network: true }))).toStrictEqual(judgedBytes.map(metric => trendFloor(metric, quiet)))
+})
 
-  expect(['rssAnon', 'threads', 'objects', 'descriptors'].map(metric => trendLimits(metric, child))).toMatchObject([
-    { tolerance: 256 * KiB, floor: 2 * MiB }, { tolerance: 0, floor: 3 }, { tolerance: 0, floor: 64 }, { tolerance: 0, floor: 0 },
-  ])
+test('a child has an allocator of its own: its RssAnon has more noise; counts are exact there too', () => {
+  expect(['rssAnon', 'threads', 'objects'].map(metric => trendFloor(metric, { ...quiet, child: true }))).toStrictEqual([512 * KiB, 0, 0])
 })
 
 test('the floor of a peak is 15 % of its height', () => {
@@ -35,11 +35,11 @@ test('the floor of a low peak is that of rss', () => {
 })
 
 test('peaks have no trend, since their clean drift was never measured', () => {
-  expect(trendLimits('peakRss', quiet)).toBeUndefined()
+  expect([trendFloor('peakRss', quiet), paceFloor('peakRss', quiet)]).toStrictEqual([undefined, undefined])
 })
 
 test('heapTotal is never judged', () => {
-  expect(() => trendLimits('heapTotal', quiet)).toThrowErrorMatchingInlineSnapshot(`[RangeError: heapTotal is shown and never judged: V8 gives it back when it likes. Judge heapUsed.]`)
+  expect(() => trendFloor('heapTotal', quiet)).toThrowErrorMatchingInlineSnapshot(`[RangeError: heapTotal is shown and never judged: V8 gives it back when it likes. Judge heapUsed.]`)
 })
 
 test.for(judgedBytes)('the instrument resolves more than the floor of %s', metric => {

@@ -1,237 +1,114 @@
+/** The judge of trends, case by case: what it says of a course, leg by leg, word for word. The families of courses have a test of their own. */
+
 import { expect, test } from 'vitest'
-import { trendLimits } from '../../helpers/judge/floors.ts'
-import type { Conditions, TrendLimits } from '../../helpers/judge/floors.ts'
-import { median } from '../../helpers/judge/statistics.ts'
+import { exact, followed } from '../../fixtures/series.ts'
+import type { Course } from '../../fixtures/series.ts'
 import { judgeTrend } from '../../helpers/judge/trend.ts'
 import type { TrendVerdict } from '../../helpers/judge/trend.ts'
 import { KiB, MiB } from '../../helpers/units.ts'
 
-const quiet: Conditions = { lane: 'quiet', network: false }
-const network: Conditions = { lane: 'quiet', network: true }
-const series = 300
+const floor = 128 * KiB
 
-/** Numbers from 0 to 1, the same for a seed on every machine: mulberry32 by Tommy Ettinger, public domain. */
-function seeded(seed: number): () => number {
-  let state = seed
-
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ state >>> 15, state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ mixed >>> 7, mixed | 61)
-
-    return ((mixed ^ mixed >>> 14) >>> 0) / 2 ** 32
-  }
-}
-
-/** Normal noise (Box and Muller 1958). */
-const normal = (random: () => number): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
-
-function limits(metric: string, conditions: Conditions): TrendLimits {
-  return trendLimits(metric, conditions) ?? { tolerance: 0, floor: 0, minimumRounds: 0 }
-}
-
-const judge = (metric: string, values: readonly (number | undefined)[], conditions = quiet): TrendVerdict =>
-  judgeTrend({ metric, values, ...limits(metric, conditions) })
+/** Rounds count from the baseline on, as a scenario's do. */
+const bytes = (held: Course, waited = held): TrendVerdict => followed(rounds => held(rounds - 3), { metric: 'heapUsed', floor, read: value => value }, rounds => waited(rounds - 3))
+const counted = (held: Course): TrendVerdict => followed(rounds => held(rounds - 3), exact)
 
 const said = ({ outcome, reason }: TrendVerdict): string => `${outcome}: ${reason}`
 
-interface Simulation {
-  readonly metric?: string
-  readonly conditions?: Conditions
-  readonly rounds?: number
-  /** What round 1 … n retains. */
-  readonly retained: (round: number, random: () => number) => number
-}
-
-/** How many of the simulated series came out how. */
-function simulate({ metric = 'heapUsed', conditions = quiet, rounds = 12, retained }: Simulation): Record<string, number> {
-  const counts = { within: 0, growing: 0, inconclusive: 0, invalid: 0 }
-
-  for (let seed = 1; seed <= series; seed += 1) {
-    const random = seeded(seed)
-    counts[judge(metric, Array.from({ length: rounds }, (_, index) => Math.round(retained(index + 1, random))), conditions).outcome] += 1
-  }
-
-  return counts
-}
-
-/** Sometimes state that a timer still holds: 2 or 4 MiB of chunks. */
-const timers = (random: () => number): number => (random() < 0.1 ? random() < 0.5 ? 2 * MiB : 4 * MiB : 0)
-const heapNoise = (random: () => number): number => 12 * KiB * normal(random) // measured: what an import's heap drifts by per round in the quiet lane
-const rounds = (n: number, value: (round: number) => number): number[] => Array.from({ length: n }, (_, index) => value(index + 1))
-
-test('noise alone never grows', () => {
-  expect(simulate({ retained: (_, random) => heapNoise(random) })).toMatchObject({ within: series })
+test('what does not rise is level', () => {
+  expect(said(bytes(() => 0))).toMatchInlineSnapshot(`"within: heapUsed stays level: 0 B after 12 rounds; up to 128 KiB is noise."`)
 })
 
-test('the drift of code alone never grows', () => {
-  expect(simulate({ retained: (round, random) => round * 22 * KiB + heapNoise(random) })).toMatchObject({ within: series })
+test('a drift within the floor is level, and no leg follows', () => {
+  expect(said(bytes(rounds => rounds * 8 * KiB))).toMatchInlineSnapshot(`"within: heapUsed stays level: +96 KiB after 12 rounds; up to 128 KiB is noise."`)
 })
 
-test('a wandering heap never grows', () => {
-  let heap = 0
-
-  expect(simulate({ retained: (round, random) => (heap = (round === 1 ? 0 : heap) + heapNoise(random)) })).toMatchObject({ within: series })
-})
-
-test('what timers hold for a while seldom looks like a leak', () => {
-  const { growing, within } = simulate({ metric: 'arrayBuffers', conditions: network, rounds: 8, retained: (_, random) => timers(random) })
-
-  expect(growing).toBe(0)
-  expect(within).toBeGreaterThanOrEqual(0.99 * series)
-})
-
-test('a count that flickers seldom looks like a leak', () => {
-  const { growing, within } = simulate({ metric: 'descriptors', rounds: 8, retained: (_, random) => Math.round(random()) })
-
-  expect(growing).toBe(0)
-  expect(within).toBeGreaterThanOrEqual(0.95 * series)
-})
-
-test.for([2, 4, 6, 8])('a step at round %d of 12 is never called a leak', at => {
-  const { growing, within } = simulate({ retained: (round, random) => (round >= at ? 4 * MiB : 0) + heapNoise(random) })
-
-  expect(growing).toBe(0)
-  expect(within).toBeGreaterThanOrEqual(0.75 * series)
-})
-
-test.for([1, 2, 3, 4, 6])('a cache that fills to 4 MiB, by 63 % every %d rounds, is never called a leak', pace => {
-  expect(simulate({ retained: (round, random) => 4 * MiB * (1 - Math.exp(-round / pace)) + heapNoise(random) })).toMatchObject({ growing: 0 })
-})
-
-test.for([1, 2, 3, 4, 6])('a cache that fills to 512 KiB, by 63 % every %d rounds, is within', pace => {
-  const { within } = simulate({ retained: (round, random) => 512 * KiB * (1 - Math.exp(-round / pace)) + heapNoise(random) })
-
-  expect(within).toBeGreaterThanOrEqual(0.98 * series)
-})
-
-test.for([[64, 1000], [256, 250], [1024, 50]] as const)('a leak of %d bytes per operation, %d operations a round, is growing', ([bytes, operations]) => {
-  expect(simulate({ retained: (round, random) => round * bytes * operations + heapNoise(random) })).toMatchObject({ growing: series })
-})
-
-test('a leak of 1 MiB per round is growing in buffers within 8 rounds', () => {
-  expect(simulate({ metric: 'arrayBuffers', rounds: 8, retained: (round, random) => round * MiB + 64 * KiB * normal(random) })).toMatchObject({ growing: series })
-})
-
-test('a leak of 1 MiB per round that timers blur is always red, and mostly growing', () => {
-  const { within, growing } = simulate({ metric: 'arrayBuffers', conditions: network, rounds: 8, retained: (round, random) => round * MiB + timers(random) })
-
-  expect(within).toBe(0)
-  expect(growing).toBeGreaterThanOrEqual(0.9 * series)
-})
-
-test('a leak of 1 MiB per round is growing in resident memory that jumps', () => {
-  const { within, growing } = simulate({ metric: 'rssAnon', retained: (round, random) => round * MiB + 20 * KiB * normal(random) + (random() < 0.1 ? 6 * MiB : 0) })
-
-  expect(within).toBeLessThanOrEqual(0.01 * series)
-  expect(growing).toBeGreaterThanOrEqual(0.98 * series)
-})
-
-test('a leak after an early step is growing', () => {
-  const { growing } = simulate({ rounds: 16, retained: (round, random) => round * 66 * KiB + (round >= 3 ? 2 * MiB : 0) + heapNoise(random) })
-
-  expect(growing).toBe(series)
-})
-
-test('a leak of what clean trends call visible is growing about nine times in ten', () => {
-  const clean = Array.from({ length: series }, (_, seed) => {
-    const random = seeded(-1 - seed)
-
-    return judge('heapUsed', rounds(12, () => heapNoise(random))).visible ?? Number.NaN
-  })
-  const leak = median(clean)
-  const { growing, within } = simulate({ retained: (round, random) => round * leak + heapNoise(random) })
-
-  expect(growing).toBeGreaterThanOrEqual(0.88 * series)
-  expect(within).toBeLessThanOrEqual(0.06 * series)
-})
-
-test('a drift of 2 bytes, perfectly monotone, is within', () => {
-  expect(said(judge('heapUsed', rounds(12, round => 2 * round)))).toMatchInlineSnapshot(`"within: heapUsed stays level: +2 B per round [+2 B … +2 B], +22 B over 12 rounds; up to 32 KiB per round, or 256 KiB in all, is noise."`)
-})
-
-test('a slope above its tolerance that does not rise above the floor is within', () => {
-  expect(said(judgeTrend({ metric: 'heapUsed', values: rounds(12, round => round * 20 * KiB), tolerance: 10 * KiB, floor: 220 * KiB, minimumRounds: 10 }))).toMatchInlineSnapshot(`"within: heapUsed stays level: +20 KiB per round [+20 KiB … +20 KiB], +220 KiB over 12 rounds; up to 10 KiB per round, or 220 KiB in all, is noise."`)
-})
-
-test('a rise a byte above the floor is growing', () => {
-  expect(judgeTrend({ metric: 'heapUsed', values: rounds(12, round => round * 20 * KiB), tolerance: 10 * KiB, floor: 220 * KiB - 1, minimumRounds: 10 }).outcome).toBe('growing')
-})
-
-test('a slope of exactly its tolerance is within', () => {
-  expect(said(judge('heapUsed', rounds(12, round => round * 32 * KiB)))).toMatchInlineSnapshot(`"within: heapUsed stays level: +32 KiB per round [+32 KiB … +32 KiB], +352 KiB over 12 rounds; up to 32 KiB per round, or 256 KiB in all, is noise."`)
-})
-
-test('a slope of a byte more than its tolerance is growing', () => {
-  expect(said(judge('heapUsed', rounds(12, round => round * (32 * KiB + 1))))).toMatchInlineSnapshot(`"growing: heapUsed grows by +32.0 KiB per round [+32.0 KiB … +32.0 KiB], +352 KiB over 12 rounds, and keeps its pace in the last half (+32.0 KiB per round); a cache that fills would slow down."`)
-})
-
-test('a leak is told with its figures', () => {
-  expect(judge('arrayBuffers', rounds(8, round => round * MiB))).toMatchInlineSnapshot(`
+test('a steady leak grows in each leg, and is told with its figures', () => {
+  expect(bytes(rounds => rounds * 64 * KiB)).toMatchInlineSnapshot(`
     {
       "interval": {
-        "high": 1048576,
-        "low": 1048576,
+        "high": 65536,
+        "low": 65536,
       },
-      "lastHalfRising": true,
-      "metric": "arrayBuffers",
+      "metric": "heapUsed",
+      "open": false,
       "outcome": "growing",
-      "reason": "arrayBuffers grows by +1 MiB per round [+1 MiB … +1 MiB], +7 MiB over 8 rounds, and keeps its pace in the last half (+1 MiB per round); a cache that fills would slow down.",
-      "rise": 7340032,
-      "rounds": 8,
-      "slope": 1048576,
-      "visible": 9362.285714285714,
+      "reason": "heapUsed grows with the number of operations: +768 KiB in 12 rounds, +960 KiB in the next 15, +1.9 MiB in the next 30.",
+      "rounds": 57,
+      "slope": 65536,
+      "tolerance": 131072,
+      "visible": 196608,
     }
   `)
 })
 
-test('a rise that has stopped is a cache that has filled', () => {
-  expect(said(judge('heapUsed', [1, 2, 3, 4, 4.5, 4.5, 4.5, 4.5, 4.5, 4.5].map(value => value * MiB)))).toMatchInlineSnapshot(`"within: heapUsed rose and has stopped: +853 KiB per round in the first half, 0 B in the last. A cache that has filled."`)
+test('a table that doubles takes a step in each leg', () => {
+  expect(said(bytes(rounds => MiB * 2 ** Math.ceil(Math.log2(rounds + 4))))).toMatchInlineSnapshot(`"growing: heapUsed grows with the number of operations: +12 MiB in 12 rounds, +16 MiB in the next 15, +32 MiB in the next 30, +64 MiB in the next 60."`)
 })
 
-test('a rise that slows down takes more rounds', () => {
-  expect(said(judge('arrayBuffers', [1, 1.9, 2.6, 3.1, 3.5, 3.8, 4, 4.2].map(value => value * MiB)))).toMatchInlineSnapshot(`"inconclusive: arrayBuffers rises ever more slowly: +627 KiB per round in the first half, +269 KiB in the last. Run 16 rounds: 8 cannot tell a filling cache from a leak."`)
+test('what leaks from the last round on is followed', () => {
+  expect(said(bytes(rounds => Math.max(0, rounds - 11) * MiB))).toMatchInlineSnapshot(`"growing: heapUsed grows with the number of operations: +1 MiB in 12 rounds, +15 MiB in the next 15, +30 MiB in the next 30."`)
 })
 
-test('a rise that noise hides is inconclusive', () => {
-  expect(said(judge('heapUsed', [0, 5, 1, 0, 6, 1, 3, 0, 5, 2, 6, 3].map(value => value * MiB)))).toMatchInlineSnapshot(`"inconclusive: heapUsed may be growing, but noise hides it: +242 KiB per round [-256 KiB … +640 KiB], +2.6 MiB over 12 rounds. Run 24 rounds, or find what makes readings differ by 2.0 MiB."`)
+test('what leaks in every sixth round is followed', () => {
+  expect(said(counted(rounds => 5 * Math.floor(rounds / 6)))).toMatchInlineSnapshot(`"growing: descriptors grows with the number of operations: +10 in 12 rounds, +10 in the next 15, +25 in the next 30."`)
 })
 
-test('a count that rises by one in every round is growing', () => {
-  expect(said(judge('threads', rounds(8, round => round)))).toMatchInlineSnapshot(`"growing: threads rose in every one of 8 rounds: +1 per round [+1 … +1], +7 over 8 rounds. Counts are exact, so this takes no statistics."`)
+test('a leak beside something that is let go of once is growing', () => {
+  expect(said(bytes(rounds => rounds * MiB - (rounds >= 12 ? 30 * MiB : 0)))).toMatchInlineSnapshot(`"growing: heapUsed grows with the number of operations: -18 MiB in 12 rounds, +15 MiB in the next 15, +30 MiB in the next 30."`)
 })
 
-test('a count that rises in every round by what is tolerated is within', () => {
-  expect(judgeTrend({ metric: 'provides', values: rounds(8, round => 2 * round), tolerance: 2, floor: 0, minimumRounds: 8 }).outcome).toBe('within')
+test('three steps in the first leg and none after it are a bound, told with its round', () => {
+  expect(said(bytes(rounds => [4, 8, 11].filter(step => rounds >= step).length * MiB))).toMatchInlineSnapshot(`"within: heapUsed rose by 3 MiB until round 11, and no further until round 27: it has a bound."`)
 })
 
-test('a count that rises ever more slowly, and in every round, is growing without statistics', () => {
-  expect(judge('provides', [20, 35, 45, 50, 53, 55, 56, 57]).outcome).toBe('growing')
+test('steps that were over when operations last doubled are a bound without a further leg', () => {
+  expect(said(bytes(rounds => (rounds >= 2 ? 4 * MiB : 0)))).toMatchInlineSnapshot(`"within: heapUsed rose by 4 MiB until round 2, and no further until round 12: it has a bound."`)
 })
 
-test('a count that rises every other round is growing', () => {
-  expect(judge('descriptors', rounds(8, round => Math.floor(round / 2))).outcome).toBe('growing')
+test('a pool that opens one more a round until it is full has a bound', () => {
+  expect(said(counted(rounds => Math.min(rounds, 16)))).toMatchInlineSnapshot(`"within: descriptors rose by 16 until round 16, and no further until round 57: it has a bound."`)
 })
 
-test('of counts no less than one per round is promised', () => {
-  expect(judge('descriptors', rounds(8, () => 0)).visible).toBe(1)
+test('a cache that is full in the second leg after the first has a bound', () => {
+  expect(said(bytes(rounds => Math.min(rounds, 40) * MiB))).toMatchInlineSnapshot(`"within: heapUsed rose by 40 MiB until round 43, and no further until round 117: it has a bound."`)
+})
+
+test('what waiting lets go of is level, however it rose before', () => {
+  expect(said(bytes(rounds => rounds * MiB, () => 34 * KiB))).toMatchInlineSnapshot(`"within: heapUsed stays level: 0 B after 12 rounds; up to 128 KiB is noise."`)
+})
+
+test('what leaks beside what waiting lets go of is growing', () => {
+  expect(bytes(rounds => rounds * MiB, rounds => rounds * 64 * KiB).outcome).toBe('growing')
+})
+
+test('a log that is flushed comes back', () => {
+  expect(said(bytes(rounds => (rounds % 16) * 200 * KiB))).toMatchInlineSnapshot(`"within: heapUsed rose by 1.8 MiB until round 9, and no further until round 57: it has a bound."`)
+})
+
+test('what rises ever more slowly, and goes on, cannot be told in so many legs', () => {
+  expect(said(bytes(rounds => MiB * Math.log2(rounds + 3)))).toMatchInlineSnapshot(`"inconclusive: heapUsed rose: +2.3 MiB in 12 rounds, +1 MiB in the next 15, +1 MiB in the next 30, +1 MiB in the next 60. Whether it has a bound shows in 237 rounds."`)
+})
+
+test('a rise that nothing may follow is inconclusive, and says what would decide', () => {
+  const readings = Array.from({ length: 12 }, (_, index) => ({ done: index + 4, value: (index + 1) * MiB }))
+  const verdict = judgeTrend({ metric: 'heapUsed', floor, legs: [{ from: 3, to: 15, start: 0, readings, end: 12 * MiB }], bound: 'the next leg would take about 400 s, where all that follow the first may take 300 s (--follow)' })
+
+  expect(verdict.open).toBe(false)
+  expect(said(verdict)).toMatchInlineSnapshot(`"inconclusive: heapUsed rose by 12 MiB in 12 rounds. Whether it has a bound shows in 27 rounds, and the next leg would take about 400 s, where all that follow the first may take 300 s (--follow)."`)
+})
+
+test('what it goes up and down by itself is noise, and is not seen', () => {
+  const readings = [0, 300, 20, 310, 0, 280, 40, 300, 10, 330, 20, 290].map((value, index) => ({ done: index + 4, value: value * KiB }))
+  const { outcome, tolerance, visible } = judgeTrend({ metric: 'heapUsed', floor, legs: [{ from: 3, to: 15, start: 0, readings, end: 290 * KiB }] })
+
+  expect({ outcome, tolerance: (tolerance ?? 0) / KiB, visible: (visible ?? 0) / KiB }).toEqual({ outcome: 'within', tolerance: 128 + 310, visible: 1.5 * 128 + 3 * 310 })
 })
 
 test('too few rounds say nothing', () => {
-  expect(judge('heapUsed', rounds(9, round => round * MiB))).toMatchInlineSnapshot(`
-    {
-      "metric": "heapUsed",
-      "outcome": "inconclusive",
-      "reason": "heapUsed has 9 of the 10 rounds that its trend takes. Run 10 rounds.",
-      "rounds": 9,
-    }
-  `)
+  expect(said(judgeTrend({ metric: 'threads', floor: 0, legs: [{ from: 3, to: 6, start: 0, readings: [{ done: 4, value: 1 }, { done: 5, value: 2 }, { done: 6, value: 3 }], end: 3 }] }))).toMatchInlineSnapshot(`"inconclusive: threads has 3 of the 4 rounds that its trend takes. Run 4 rounds or more."`)
 })
 
-test('three rounds are too few whatever is asked', () => {
-  expect(judgeTrend({ metric: 'threads', values: [1, 2, 3], tolerance: 0, floor: 0, minimumRounds: 2 }).outcome).toBe('inconclusive')
-})
-
-test('a round without its figure makes a trend invalid', () => {
-  expect(said(judge('heapUsed', [...rounds(10, () => 0), undefined, Number.NaN]))).toMatchInlineSnapshot(`"invalid: heapUsed was not measured in 2 of 12 rounds. Find out why; a trend has no gaps."`)
+test('a reading without its figure makes a trend invalid', () => {
+  expect(said(judgeTrend({ metric: 'heapUsed', floor, legs: [undefined] }))).toMatchInlineSnapshot(`"invalid: heapUsed was not measured in every reading. Find out why; a trend has no gaps."`)
 })

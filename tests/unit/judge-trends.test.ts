@@ -1,12 +1,12 @@
 /** A measurement's trends, metric by metric. */
 
 import { expect, test } from 'vitest'
-import { judgeTrends } from '../../helpers/judge/judge.ts'
+import { judgeTrends, judgeWithoutBudgets } from '../../helpers/judge/judge.ts'
 import type { Measurement, Reading } from '../../helpers/reading.ts'
 import { KiB } from '../../helpers/units.ts'
 import { baseline, readingAfter } from './results-fixtures.ts'
 
-const quiet = { lane: 'quiet', network: false } as const
+const quiet = { conditions: { lane: 'quiet', network: false } } as const
 
 /** Rounds that each move some metrics by so much, and the reading after waiting. */
 function rounds(count: number, perRound: Readonly<Record<string, number>>, last: Partial<Reading> = {}): Measurement {
@@ -16,11 +16,26 @@ function rounds(count: number, perRound: Readonly<Record<string, number>>, last:
   return { baseline, readings: [...readings, readingAfter('after waiting', after(count), last)], rounds: count, bytesDone: 0 }
 }
 
-test('each metric is judged by itself, with its pace', () => {
+test('each metric is judged by itself, with its pace, and what rose is open', () => {
   const [heapUsed, listeners] = judgeTrends(rounds(12, { heapUsed: 64 * KiB, listeners: 0 }), ['heapUsed', 'listeners'], quiet)
 
-  expect(heapUsed).toMatchObject({ outcome: 'growing', change: 12 * 64 * KiB, pace: { slope: 64 * KiB, interval: { low: 64 * KiB, high: 64 * KiB }, tolerance: 32 * KiB } })
-  expect(listeners).toMatchObject({ outcome: 'within', change: 0, pace: { slope: 0, tolerance: 0, visible: 1 } })
+  expect(heapUsed).toMatchObject({ outcome: 'inconclusive', open: true, change: 12 * 64 * KiB, pace: { slope: 64 * KiB, interval: { low: 64 * KiB, high: 64 * KiB }, tolerance: 128 * KiB, visible: 192 * KiB } })
+  expect(listeners).toMatchObject({ outcome: 'within', open: false, change: 0, pace: { slope: 0, tolerance: 0, visible: 2 } })
+})
+
+test('readings after waiting part the legs', () => {
+  const legs = [rounds(4, { listeners: 1 }), rounds(8, { listeners: 1 }), rounds(16, { listeners: 1 })]
+  const readings = legs.flatMap(({ readings: taken }, leg) => taken.filter(({ round }) => round === undefined || round > [0, 4, 8][leg]!))
+  const [verdict] = judgeTrends({ ...rounds(0, {}), readings, rounds: 16 }, ['listeners'], { ...quiet, operations: 5 })
+
+  expect(verdict).toMatchObject({ outcome: 'growing', open: false, reason: 'listeners grows with the number of operations: +4 in 4 rounds, +4 in the next 4, +8 in the next 8, 0.2 for each of 40 operations in the last.' })
+})
+
+test('where nobody measured budgets, rounds are judged in halves, and fewer than eight not at all', () => {
+  const { conditions } = quiet
+
+  expect(judgeWithoutBudgets(rounds(16, { heapUsed: 256 * KiB, listeners: 0 }), ['heapUsed', 'listeners', 'peakRss'], conditions)).toMatchObject([{ metric: 'heapUsed', outcome: 'growing' }, { metric: 'listeners', outcome: 'within' }])
+  expect(judgeWithoutBudgets(rounds(7, { heapUsed: 256 * KiB }), ['heapUsed'], conditions)).toEqual([])
 })
 
 test('what had not settled at the end is invalid', () => {
@@ -33,13 +48,13 @@ test('what had not settled at the end is invalid', () => {
 test('too few rounds have no pace', () => {
   const [verdict] = judgeTrends(rounds(3, { heapUsed: 64 * KiB }), ['heapUsed'], quiet)
 
-  expect(verdict).toEqual({ metric: 'heapUsed', outcome: 'inconclusive', change: 3 * 64 * KiB, reason: 'heapUsed has 3 of the 10 rounds that its trend takes. Run 10 rounds.' })
+  expect(verdict).toEqual({ metric: 'heapUsed', outcome: 'inconclusive', open: false, change: 3 * 64 * KiB, reason: 'heapUsed has 3 of the 4 rounds that its trend takes. Run 4 rounds or more.' })
 })
 
 test('what nobody counted is invalid', () => {
   const [verdict] = judgeTrends(rounds(12, {}), ['entries'], quiet)
 
-  expect(verdict).toEqual({ metric: 'entries', outcome: 'invalid', reason: 'entries was not measured in 12 of 12 rounds. Find out why; a trend has no gaps.' })
+  expect(verdict).toEqual({ metric: 'entries', outcome: 'invalid', open: false, reason: 'entries was not measured in every reading. Find out why; a trend has no gaps.' })
 })
 
 test('a peak has no trend', () => {

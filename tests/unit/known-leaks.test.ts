@@ -5,7 +5,7 @@ import type { KnownLeak } from '../../helpers/judge/known-leaks.ts'
 import { knownLeaksFile } from '../../helpers/settings.ts'
 import { readKnownLeaks } from '../../helpers/vitest/known-leaks.ts'
 import { installedPackages } from '../../helpers/vitest/packages.ts'
-import { scenarioNames } from '../../helpers/vitest/run.ts'
+import { scenarioNames } from '../../helpers/vitest/names.ts'
 
 const scenarios = ['import', 'transfer']
 const versions = { helia: '7.1.15', libp2p: '3.3.11' }

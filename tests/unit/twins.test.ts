@@ -59,10 +59,11 @@ test('unasked, the mended one does three rounds of warm-up and all rounds, and i
 })
 
 test('asked to, the leaking one does all of them, and is red', async () => {
-  const { outcome, verdicts, did } = await run(1)
+  const { outcome, verdicts, measurement, did } = await run(1)
 
   expect(outcome).toBe('growing')
   expect(verdicts).toMatchObject([{ metric: 'kept', outcome: 'growing', pace: { slope: 2 } }])
+  expect(measurement?.legs).toEqual([8, 19, 41])
   expect(did.filter(line => line.startsWith('mended '))).toEqual(['mended closed'])
 })
 
@@ -82,6 +83,42 @@ test('what has no leaking twin does not look as if its leak were not seen', asyn
   const { outcome, message } = await runScenario(plain, { settings: { ...readSettings({}), reports, leak: 4 }, budgets: [] })
 
   expect({ outcome, message }).toEqual({ outcome: 'invalid', message: 'plain has no leaking twin, so it cannot be asked to leak.' })
+})
+
+test.for([
+  { leak: 23, message: 'counting does 16 operations before it is judged, and none of them leaks where one in 23 does. Ask for a larger share.' },
+  { rounds: 3, message: 'counting has 3 rounds, and its trend takes 4 at least. Give more, by rounds or --rounds.' },
+])('$message', async ({ message, ...asked }) => {
+  const result = await runScenario(counting, { settings: { ...readSettings({}), reports, ...asked }, budgets: [] })
+
+  expect({ outcome: result.outcome, message: result.message }).toEqual({ outcome: 'invalid', message })
+})
+
+test.for([0, 1.5, Number.NaN])('%d operations are refused before anything is measured', async (operations) => {
+  const idle = twins({ filename: 'idle.ts' }, { promise: 'nothing is done', operations, judged: {}, leaking: () => twinOf('leaking', 1), mended: () => twinOf('mended', 0) })
+  const { outcome, message } = await runScenario(idle, { settings: { ...readSettings({}), reports }, budgets: [] })
+
+  expect({ outcome, message }).toEqual({ outcome: 'invalid', message: `idle has ${operations} operations in a round, so nothing would be done. Give a whole number from 1 on.` })
+})
+
+test('what its rounds kept before a second call would be in the second baseline', async () => {
+  const twice = scenario({ filename: 'twice.ts' }, { promise: 'rounds are called once', judged: {}, wait: 0, copies: 0, network: false }, async ({ memory }) => {
+    await memory.rounds(async () => {})
+    await memory.rounds(async () => {})
+  })
+  const { outcome, message } = await runScenario(twice, { settings: { ...readSettings({}), reports }, budgets: [] })
+
+  expect({ outcome, message }).toMatchObject({ outcome: 'invalid', message: expect.stringContaining('memory.rounds(…) was called twice') })
+})
+
+test('what has no budgets and repeats nothing is measured and not judged, which is no pass', async () => {
+  const plain = scenario({ filename: 'plain.ts' }, { promise: 'nothing is done', judged: { heapUsed: 'x' }, wait: 0, copies: 0, network: false }, async ({ memory, budgets }) => {
+    await memory.rounds(async () => {})
+    expect(memory).toStayWithin(budgets)
+  })
+  const { outcome, message, measurement } = await runScenario(plain, { settings: { ...readSettings({}), reports }, budgets: undefined })
+
+  expect({ outcome, message, measured: measurement !== undefined }).toEqual({ outcome: 'not-judged', measured: true, message: 'It has no budgets, so it was measured and not judged. Measure them on a version that does not leak: npm run budgets -- ./plain.ts. Or let it repeat an operation, whose trend takes none: --rounds 8.' })
 })
 
 test('work that fails makes it invalid, and both are closed', async () => {

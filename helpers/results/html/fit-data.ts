@@ -36,7 +36,7 @@ export function roundsFits(scenario: ScenarioResult): readonly RoundsFit[] {
       .filter(({ metric, outcome }) => metric !== 'peakRss' && (isByteMetric(metric) || isRed(outcome)))
       .toSorted((one, other) => Number(isRed(other.outcome)) - Number(isRed(one.outcome)))
       .flatMap(({ metric, outcome }) => {
-        const points = changesByRound(measurement, metric).flatMap((change, index) => change === undefined ? [] : [[index + 1, change] as const])
+        const points = changesByRound(measurement, metric).flatMap(({ round, change }) => change === undefined ? [] : [[round, change] as const])
         return points.length < 2 ? [] : [{ metric, data: { x: 'round' as const, isBytes: isByteMetric(metric), red: isRed(outcome), points, ...fitted(points) } }]
       })
 }

@@ -1,0 +1,91 @@
+/**
+ * What a leg of rounds did to a metric. A leg has as many operations as all before it together (measure/legs.ts): what keeps a
+ * part of each operation rises in every leg, and by more in each; what has a bound stops rising.
+ */
+
+/** A metric over a leg, bytes or a count against the baseline. */
+export interface Leg {
+  /** Rounds that were done when it began and when it ended, those of the warm-up included. */
+  readonly from: number
+  readonly to: number
+  /** After waiting: at the end of the leg before, or at the baseline. */
+  readonly start: number
+  /** At the ends of rounds, in their order, not waited for. `done`: rounds by then, as `from` and `to`. */
+  readonly readings: readonly { readonly done: number, readonly value: number }[]
+  /** After waiting. */
+  readonly end: number
+}
+
+export interface Movement {
+  /** From the leg's start to its end, both after waiting. */
+  readonly net: number
+  /** The most by which it fell from one reading to a later one: what it goes up and down by itself. */
+  readonly fall: number
+  /** The same on either side of that one fall, which may be something that was let go of once. */
+  readonly furtherFall: number
+  /** The most by which it rose on either side of that one fall. */
+  readonly rise: number
+}
+
+/** How a metric moved in a leg. Where `waitingLetsGo` of much, only the two ends tell how it rose, and rounds how it varies. */
+export function movementOf(leg: Leg, floor: number): Movement {
+  const { start, readings, end } = leg
+  const values = readings.map(({ value }) => value)
+  const comparable = !waitingLetsGo(leg, floor)
+  const course = comparable ? [start, ...values, end] : values
+  const { fall, peak, low } = largestFall(course)
+  const parts = [course.slice(0, peak + 1), course.slice(low)]
+
+  return {
+    net: end - start,
+    fall,
+    furtherFall: Math.max(...parts.map(part => largestFall(part).fall)),
+    rise: comparable ? Math.max(...parts.map(part => largestFall(part.map(value => -value)).fall)) : end - start,
+  }
+}
+
+/** Whether a good part of what its rounds held was gone after waiting. */
+export function waitingLetsGo({ readings, end }: Leg, floor: number): boolean {
+  return (readings.at(-1)?.value ?? end) - end > floor
+}
+
+/** The part of a leg in which all operations that were done by its end last doubled. `undefined` where no reading lies before it. */
+export function lastDoubling(leg: Leg): Leg | undefined {
+  const before = leg.readings.findLast(({ done }) => done <= leg.to / 2)
+
+  return before === undefined
+    ? undefined
+    : { from: before.done, to: leg.to, start: before.value, readings: leg.readings.filter(({ done }) => done > before.done), end: leg.end }
+}
+
+/** One leg as several, each of as many rounds as all before it, where the first has `fewest` rounds at least. */
+export function halves(leg: Leg, fewest: number): readonly Leg[] {
+  const cuts = [leg.readings.length]
+  for (let cut = Math.ceil(leg.readings.length / 2); cut >= fewest; cut = Math.ceil(cut / 2)) {
+    cuts.unshift(cut)
+  }
+
+  return cuts.map((cut, index) => {
+    const begins = cuts[index - 1] ?? 0
+    const [before, last] = [leg.readings[begins - 1], leg.readings[cut - 1]]
+    return {
+      from: before?.done ?? leg.from,
+      to: last?.done ?? leg.to,
+      start: before?.value ?? leg.start,
+      readings: leg.readings.slice(begins, cut),
+      end: index === cuts.length - 1 ? leg.end : last?.value ?? leg.end,
+    }
+  })
+}
+
+/** The most by which a later value lies below an earlier one, and where both are. */
+function largestFall(values: readonly number[]): { readonly fall: number, readonly peak: number, readonly low: number } {
+  let largest = { fall: 0, peak: 0, low: 0 }
+  let peak = 0
+  for (const [index, value] of values.entries()) {
+    peak = value >= (values[peak] ?? value) ? index : peak
+    const fall = (values[peak] ?? value) - value
+    largest = fall > largest.fall ? { fall, peak, low: index } : largest
+  }
+  return largest
+}

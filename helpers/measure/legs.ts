@@ -1,0 +1,72 @@
+/**
+ * Legs of rounds: what follows a run in which something rose. A leg has as many rounds as all before it together, so whatever
+ * keeps a part of each operation keeps as much again, a table that doubles takes a step, and what has a bound shows it.
+ */
+
+import { readFileSync } from 'node:fs'
+import { getHeapStatistics } from 'node:v8'
+import { finalReading, legReadings } from '../reading.ts'
+import type { Measurement, Reading } from '../reading.ts'
+import { formatBytes } from '../units.ts'
+
+/** Readings in each leg but the first; rounds between them are not read, since a reading takes longer than most rounds do. */
+export const roundsRead = 8
+
+/** As many as were done, with those of the warm-up. */
+export function roundsOfNextLeg(done: number, warmUp: number): number {
+  return done + warmUp
+}
+
+/** Of what is free before a leg, so much may be kept by its end: work takes memory besides. */
+const shareOfMemory = 1 / 2
+const shareOfHeap = 3 / 4
+const shareOfDescriptors = 9 / 10
+
+export interface Spent {
+  /** Milliseconds that the leg took which has ended. */
+  readonly last: number
+  /** Milliseconds that all legs after the first took. */
+  readonly following: number
+  /** Milliseconds that these may take. */
+  readonly allowed: number
+}
+
+/**
+ * Why the next leg is not to be run: it would take longer than is allowed, or, if what rose in the last one goes on rising, more
+ * memory or descriptors than there are. `undefined` when it can be.
+ */
+export function boundOf(measured: Measurement, { last, following, allowed }: Spent): string | undefined {
+  const { legs = [], warmUp = 0, baseline } = measured
+  const [done = 0, before = 0] = legs.toReversed()
+  const factor = roundsOfNextLeg(done, warmUp) / (done - before)
+  const end = finalReading(measured) ?? baseline
+  const start = legReadings(measured).at(-2)?.end ?? baseline
+  const growth = (value: (reading: Reading) => number): number => Math.max(0, value(end) - value(start)) * factor
+
+  const time = last * factor
+  const memory = growth(({ bytes }) => bytes.rssAnon)
+  const heap = growth(({ bytes }) => bytes.heapUsed)
+  const descriptors = growth(({ counts }) => counts['descriptors'] ?? 0)
+  const free = process.availableMemory()
+  const { heap_size_limit: heapLimit } = getHeapStatistics()
+  const mostDescriptors = descriptorLimit()
+
+  if (following + time > allowed) {
+    return `the next leg would take about ${Math.ceil(time / 1000)} s, where all that follow the first may take ${Math.round(allowed / 1000)} s (--follow)`
+  }
+  if (memory > shareOfMemory * free) {
+    return `the next leg would keep about ${formatBytes(Math.round(memory))}, where ${formatBytes(free)} are free`
+  }
+  if (end.bytes.heapUsed + heap > shareOfHeap * heapLimit) {
+    return `the next leg would keep about ${formatBytes(Math.round(heap))} in a heap that may hold ${formatBytes(heapLimit)}`
+  }
+  return (end.counts['descriptors'] ?? 0) + descriptors > shareOfDescriptors * mostDescriptors
+    ? `the next leg would keep about ${Math.round(descriptors)} descriptors, where a process may have ${mostDescriptors}`
+    : undefined
+}
+
+/** How many files this process may have open. */
+function descriptorLimit(): number {
+  const soft = /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1]
+  return soft === undefined ? Infinity : Number(soft) // "unlimited" is no number
+}
