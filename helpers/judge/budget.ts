@@ -19,15 +19,17 @@ export interface Judged {
   readonly change: number | undefined
   /** Whether that reading had settled. Always true for peaks, which the kernel keeps. */
   readonly settled: boolean
+  /** Bytes of the file that was worked on: on another than the clean runs had it is not known what would be seen. Theirs unless said. */
+  readonly fileSize?: number
 }
 
 /**
  * `within` when the change is at most the budget, else `over`; `invalid` when there is no change to judge, or when its
  * reading had not settled.
  */
-export function judgeBudget({ budget, change, settled }: Judged): Verdict {
+export function judgeBudget({ budget, change, settled, fileSize = budget.measuredAt }: Judged): Verdict {
   const { metric, allowed } = budget
-  const seen = visible(budget)
+  const seen = fileSize === budget.measuredAt ? visible(budget) : undefined
   const shared = { metric, budget: allowed, ...seen === undefined ? {} : { visible: seen } }
 
   if (change === undefined || !Number.isFinite(change)) {
@@ -52,11 +54,12 @@ function factor(change: number, allowed: number): string {
 }
 
 /**
- * The smallest leak that this budget turns red even on the lowest clean run, in bytes or as a count: what is allowed minus
- * that run, and one more where things are counted. `undefined` when no clean runs are known.
+ * The smallest leak that this budget turns red, in bytes or as a count: what is allowed minus the lowest clean run, and once the
+ * spread of clean runs for a run that lies below them all; one more where things are counted. `undefined` when no clean runs are
+ * known.
  */
 export function visible({ metric, allowed, clean }: Budget): number | undefined {
-  return clean === undefined ? undefined : allowed - clean.min + (isByteMetric(metric) ? 0 : 1)
+  return clean === undefined ? undefined : allowed - clean.min + (isByteMetric(metric) ? clean.max - clean.min : 1)
 }
 
 /** The smallest difference that clean runs of one scenario show by themselves: their spread, or what the instrument resolves if that is more. */
@@ -175,7 +178,7 @@ function roundUp(value: number, metric: string, noise: number): number {
 /** One chunk that stays must be red, on the lowest clean run as on the highest. */
 function chunkProblem(budget: Budget): string | undefined {
   const { metric, allowed } = budget
-  const kept = Math.max(allowed, visible(budget) ?? allowed)
+  const kept = Math.max(allowed, allowed - (budget.clean?.min ?? 0))
 
   return (metric === 'external' || metric === 'arrayBuffers') && kept >= chunk
     ? `The budget of ${metric}, ${changeText(metric, allowed)}, would let ${formatBytes(kept)} stay unseen, and one chunk is ${formatBytes(chunk)}. Wait for the library's timers before reading, so that clean runs lie closer together.`

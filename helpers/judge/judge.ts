@@ -19,13 +19,13 @@ const roundsBesideBudget = 2 * fewestRounds
  * One verdict per budget, on the last reading. Where the body ran for as many rounds as a trend takes, the trend is judged
  * too, and the worse of both stands.
  */
-export function judgeMeasurement(measurement: Measurement, budgets: readonly Budget[], conditions: Conditions): readonly Verdict[] {
+export function judgeMeasurement(measurement: Measurement, budgets: readonly Budget[], { fileSize, ...conditions }: Conditions & { readonly fileSize?: number }): readonly Verdict[] {
   const settled = finalReading(measurement)?.settled ?? false
 
   return budgets.map((budget) => {
     const problem = checkBudget(budget)
     const { clean, metric } = budget
-    const verdict = { ...judgeBudget({ budget, change: changeOf(measurement, metric), settled: settled || metric === 'peakRss' }), ...clean === undefined ? {} : { clean } }
+    const verdict = { ...judgeBudget({ budget, change: changeOf(measurement, metric), settled: settled || metric === 'peakRss', ...fileSize === undefined ? {} : { fileSize } }), ...clean === undefined ? {} : { clean } }
 
     return problem === undefined
       ? withTrend(verdict, measurement, conditions)

@@ -1,7 +1,7 @@
 /** Judging for the first time compiles code, which would be found in the first leg that follows: 62 KiB of heapUsed. */
 
 import type { Measurement, Reading } from '../reading.ts'
-import { byteMetrics, countMetrics } from '../metrics.ts'
+import { countMetrics } from '../metrics.ts'
 import { MiB } from '../units.ts'
 import { mostLegs } from './trend.ts'
 
@@ -31,7 +31,8 @@ function madeUp(metrics: readonly string[], legs: number, bound: number): Measur
 }
 
 function reading(metrics: readonly string[], value: number, round?: number): Reading {
-  const bytes = Object.fromEntries(byteMetrics.map(metric => [metric, value * MiB])) as Record<typeof byteMetrics[number], number>
+  const held = value * MiB
+  const bytes = { rss: held, heapTotal: held, heapUsed: held, external: held, arrayBuffers: held, rssAnon: held, peakRss: held }
   const counts = Object.fromEntries([...countMetrics, ...metrics].map(metric => [metric, value]))
 
   return { label: '', at: 0, settled: true, collections: 0, bytes, counts, handles: {}, heapSpaces: {}, ...round === undefined ? {} : { round } }

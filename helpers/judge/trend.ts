@@ -211,6 +211,9 @@ function boundText({ metric, floor }: TrendInput, legs: readonly Leg[]): string 
   const warmUp = legs[0]?.from ?? 0
   const rose = end - (legs[0]?.start ?? 0)
 
+  if (rose <= floor) {
+    return `stays level: ${change(metric, rose)} after ${(last?.to ?? 0) - warmUp} rounds.`
+  }
   return `rose by ${figure(metric, rose)} until round ${reached - warmUp}, and no further until round ${(last?.to ?? 0) - warmUp}: it has a bound.`
 }
 

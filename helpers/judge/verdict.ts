@@ -16,26 +16,29 @@ export interface Budget {
   readonly allowed: number
   /** Absent where nobody has measured yet; such a budget judges, and cannot say what it would have seen. */
   readonly clean?: CleanRuns
+  /** Bytes of the file that those runs worked on. */
+  readonly measuredAt?: number
   readonly reason: string
 }
 
 /**
  * - `within`: at most the budget
  * - `over`: more than the budget
- * - `growing`: rises with every round, and was still rising in the last half of them
- * - `inconclusive`: too few or too noisy readings to tell; red
+ * - `growing`: rises with the number of operations, leg after leg
+ * - `inconclusive`: too few readings to tell; red
  * - `invalid`: not measured, or the scenario's work was not done; red
  */
 export type Outcome = 'within' | 'over' | 'growing' | 'inconclusive' | 'invalid'
 
-/** How a metric moved over rounds: bytes or counts per round. */
+/** How a metric moved over rounds: bytes or counts. */
 export interface Pace {
+  /** Per round. */
   readonly slope: number
   /** Of the slope, at about 95 %. */
   readonly interval: Interval
-  /** What is no leak. */
+  /** What is no leak by the end of the first leg: what the instrument adds, and what the metric goes up and down by itself. */
   readonly tolerance: number
-  /** The smallest steady leak that would have been called growing, about nine times in ten. */
+  /** What has to be kept by then to be seen, however it came. */
   readonly visible: number
 }
 
@@ -47,7 +50,10 @@ export interface Verdict {
   readonly budget?: number
   /** Budget minus change; negative when over. */
   readonly headroom?: number
-  /** The smallest leak that would have turned this verdict red even on the lowest clean run seen. `undefined` when no clean runs are known. */
+  /**
+   * The smallest leak that would have turned this verdict red even on a run that lies below all clean ones. `undefined` when no
+   * clean runs are known, or none at this size. For a peak: of what is held at that very moment.
+   */
   readonly visible?: number
   /** Where a trend was judged instead of a budget. */
   readonly pace?: Pace

@@ -1,11 +1,11 @@
 /** Takes readings of child processes from outside; what only they know of themselves they say. */
 
-import { readdirSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Reading } from '../reading.ts'
 import { resetPeak } from './peak.ts'
 import { emptyKernelFigures, openStatusFile } from './status-file.ts'
 import type { StatusFile } from './status-file.ts'
+import { originals } from './originals.mjs'
 
 /** A process that is measured. */
 export interface Child {
@@ -117,5 +117,5 @@ export function readChild(pid: number): ProcessFigures {
 function readProcess(pid: number, status: StatusFile): ProcessFigures {
   const figures = emptyKernelFigures()
   status.readInto(figures)
-  return { ...figures, descriptors: readdirSync(`/proc/${pid}/fd`).length }
+  return { ...figures, descriptors: originals.readdirSync(`/proc/${pid}/fd`).length }
 }

@@ -7,6 +7,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { BrokenInstrumentError } from './broken-instrument.ts'
 import { openFreePages } from './free-pages.ts'
+import { originals } from './originals.mjs'
 
 type Collect = () => void
 type CollectWith = (options: { readonly type: 'major', readonly execution: 'sync', readonly flavor: 'last-resort' }) => void
@@ -24,7 +25,7 @@ export interface Collector {
  * @throws {BrokenInstrumentError} when Node was started without `--expose-gc`, or when what was dropped lives on, or
  *   without glibc
  */
-export async function createCollector(gc: unknown = globalThis.gc): Promise<Collector> {
+export async function createCollector(gc: unknown = originals.gc ?? globalThis.gc): Promise<Collector> {
   if (!isCollector(gc)) {
     throw new BrokenInstrumentError('There is no gc(), so memory cannot be measured. Start Node with --expose-gc.')
   }

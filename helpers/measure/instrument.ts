@@ -2,7 +2,6 @@
 
 import type { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { getHeapCodeStatistics, getHeapSpaceStatistics } from 'node:v8'
 import type { Reading } from '../reading.ts'
 import { createCollector } from './collector.ts'
 import { readIsolates } from './isolates.ts'
@@ -12,6 +11,7 @@ import { countListeners, countResources, leastResources } from './resources.ts'
 import type { Resources } from './resources.ts'
 import { settle } from './settle.ts'
 import { emptyKernelFigures, openStatusFile } from './status-file.ts'
+import { originals } from './originals.mjs'
 
 export interface Instrument extends Disposable {
   /** Settles, reads, and starts a new section for the peak. Listeners are counted only where the library is `atRest`. */
@@ -86,8 +86,8 @@ export async function createInstrument({ judged, steady = false }: InstrumentOpt
       }
 
       const isolates = await readIsolates()
-      const { heapTotal, heapUsed, external, arrayBuffers } = process.memoryUsage()
-      const { code_and_metadata_size: machineCode, bytecode_and_metadata_size: bytecode } = getHeapCodeStatistics()
+      const { heapTotal, heapUsed, external, arrayBuffers } = originals.memoryUsage()
+      const { code_and_metadata_size: machineCode, bytecode_and_metadata_size: bytecode } = originals.getHeapCodeStatistics()
       const { handles, ...resources } = leastResources(seen)
       const own = Object.fromEntries([...counts].map(([name, value]) => [name, value()]))
       if (pacing) {
@@ -104,7 +104,7 @@ export async function createInstrument({ judged, steady = false }: InstrumentOpt
         bytes: { rss, heapTotal: heapTotal + isolates.heapTotal, heapUsed: heapUsed + isolates.heapUsed, external: external + isolates.external, arrayBuffers, rssAnon, peakRss: Math.max(peakRss, rss), code: machineCode + bytecode },
         counts: { ...resources, handles: Object.values(handles).reduce((sum, count) => sum + count, 0), ...own, ...listeners },
         handles,
-        heapSpaces: Object.fromEntries(getHeapSpaceStatistics().map(({ space_name: name, space_used_size: used }) => [name, used])),
+        heapSpaces: Object.fromEntries(originals.getHeapSpaceStatistics().map(({ space_name: name, space_used_size: used }) => [name, used])),
       }
     },
     count(name, value) {

@@ -3,11 +3,10 @@
  * keeps a part of each operation keeps as much again, a table that doubles takes a step, and what has a bound shows it.
  */
 
-import { readFileSync } from 'node:fs'
-import { getHeapStatistics } from 'node:v8'
 import { finalReading, legReadings } from '../reading.ts'
 import type { Measurement, Reading } from '../reading.ts'
 import { formatBytes } from '../units.ts'
+import { originals } from './originals.mjs'
 
 /** Readings in each leg but the first; rounds between them are not read, since a reading takes longer than most rounds do. */
 export const roundsRead = 8
@@ -47,8 +46,8 @@ export function boundOf(measured: Measurement, { last, following, allowed }: Spe
   const memory = growth(({ bytes }) => bytes.rssAnon)
   const heap = growth(({ bytes }) => bytes.heapUsed)
   const descriptors = growth(({ counts }) => counts['descriptors'] ?? 0)
-  const free = process.availableMemory()
-  const { heap_size_limit: heapLimit } = getHeapStatistics()
+  const free = originals.availableMemory()
+  const { heap_size_limit: heapLimit } = originals.getHeapStatistics()
   const mostDescriptors = descriptorLimit()
 
   if (following + time > allowed) {
@@ -67,6 +66,6 @@ export function boundOf(measured: Measurement, { last, following, allowed }: Spe
 
 /** How many files this process may have open. */
 function descriptorLimit(): number {
-  const soft = /^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1]
+  const soft = /^Max open files +(\d+)/m.exec(originals.readFileSync('/proc/self/limits', 'utf8'))?.[1]
   return soft === undefined ? Infinity : Number(soft) // "unlimited" is no number
 }

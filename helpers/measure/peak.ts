@@ -3,7 +3,7 @@
  * parent's (618 MB were seen for a child that used 40).
  */
 
-import { writeFileSync } from 'node:fs'
+import { originals } from './originals.mjs'
 
 /**
  * Starts a section: from here on `peakRss` of the status file (VmHWM) is the highest rss since now.
@@ -13,7 +13,7 @@ import { writeFileSync } from 'node:fs'
  */
 export function resetPeak(pid: number | 'self' = 'self'): void {
   try {
-    writeFileSync(`/proc/${pid}/clear_refs`, '5')
+    originals.writeFileSync(`/proc/${pid}/clear_refs`, '5')
   } catch (cause) {
     throw new Error(`The kernel does not let this process reset a peak (write to /proc/${pid}/clear_refs), so peaks cannot be measured here.`, { cause })
   }

@@ -4,9 +4,8 @@
  */
 
 import { EventEmitter } from 'node:events'
-import { readdirSync } from 'node:fs'
-import { queryObjects } from 'node:v8'
 import { liveWorkers } from './isolates.ts'
+import { originals } from './originals.mjs'
 
 export interface Resources {
   readonly descriptors: number
@@ -20,8 +19,8 @@ export interface Resources {
 /** Counts what the process holds at this moment; what it opens and closes on the way is in it. */
 export function countResources(): Resources {
   return {
-    descriptors: readdirSync('/proc/self/fd').length - 1, // without the one that lists them
-    threads: readdirSync('/proc/self/task').length,
+    descriptors: originals.readdirSync('/proc/self/fd').length - 1, // without the one that lists them
+    threads: originals.readdirSync('/proc/self/task').length,
     workers: liveWorkers(),
     handles: countHandles(),
   }
@@ -45,12 +44,12 @@ export function leastResources(looks: readonly Resources[]): Resources {
  * 12 to 20 MiB of malloc's memory, which it frees in small pieces: RSS falls when malloc's free pages are given back.
  */
 export function countListeners(emitters: readonly EventEmitter[]): number {
-  return queryObjects(Listener, { format: 'count' }) + emitters.reduce((sum, emitter) => sum + countEmitter(emitter), 0)
+  return originals.queryObjects(Listener, { format: 'count' }) + emitters.reduce((sum, emitter) => sum + countEmitter(emitter), 0)
 }
 
 function countHandles(): Record<string, number> {
   const handles: Record<string, number> = {}
-  for (const type of process.getActiveResourcesInfo()) {
+  for (const type of originals.getActiveResourcesInfo()) {
     handles[type] = (handles[type] ?? 0) + 1
   }
   return handles

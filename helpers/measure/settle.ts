@@ -2,6 +2,7 @@
 
 import { KiB } from '../units.ts'
 import type { Collector } from './collector.ts'
+import { originals } from './originals.mjs'
 
 export interface Settled {
   /** False when the figures still moved after the last attempt: somebody is at work, or holds on by a timer. */
@@ -41,11 +42,11 @@ export async function settle({ collect, collectAndTrim }: Collector): Promise<Se
 }
 
 function held(): number {
-  const { heapUsed, external } = process.memoryUsage()
+  const { heapUsed, external } = originals.memoryUsage()
   return heapUsed + external
 }
 
 /** A file operation that is under way holds a descriptor, a buffer and a promise. */
 function waitsForFiles(): boolean {
-  return process.getActiveResourcesInfo().some((type) => type.startsWith('FSReq'))
+  return originals.getActiveResourcesInfo().some((type) => type.startsWith('FSReq'))
 }

@@ -3,8 +3,9 @@
  * allocates keeps 4 to 9 KB a round itself (`readFileSync` and an array that grows).
  */
 
-import { closeSync, openSync, readSync } from 'node:fs'
+import { closeSync } from 'node:fs'
 import { KiB } from '../units.ts'
+import { originals } from './originals.mjs'
 
 export interface KernelFigures {
   /** VmRSS, bytes */
@@ -39,12 +40,12 @@ export function emptyKernelFigures(): KernelFigures {
 
 /** @throws when there is no such process, or no /proc (then this is not Linux) */
 export function openStatusFile(pid: number | 'self' = 'self'): StatusFile {
-  const descriptor = openSync(`/proc/${pid}/status`, 'r')
+  const descriptor = originals.openSync(`/proc/${pid}/status`, 'r')
   const buffer = Buffer.alloc(4 * KiB) // the file is about 1.5 KiB
 
   return {
     readInto(figures) {
-      const length = readSync(descriptor, buffer, 0, buffer.length, 0)
+      const length = originals.readSync(descriptor, buffer, 0, buffer.length, 0)
       for (const { name, label, unit } of fields) {
         figures[name] = numberAfter(buffer, label, length) * unit
       }

@@ -8,6 +8,7 @@ import { constants, PerformanceObserver } from 'node:perf_hooks'
 import type { Reading } from '../reading.ts'
 import { emptyKernelFigures, openStatusFile } from './status-file.ts'
 import type { StatusFile } from './status-file.ts'
+import { originals } from './originals.mjs'
 
 export type TimelineEvent =
   | Phase
@@ -84,7 +85,7 @@ export function startTimeline(path: string): Timeline {
   let others: readonly StatusFile[] = []
 
   const sample = (): void => {
-    const { heapUsed, external, arrayBuffers } = process.memoryUsage()
+    const { heapUsed, external, arrayBuffers } = originals.memoryUsage()
     status.readInto(figures)
     write({ type: 'sample', at: now(), rss: figures.rss, rssAnon: figures.rssAnon, heapUsed, external, arrayBuffers, done })
   }

@@ -127,8 +127,8 @@ function footnotes(scenarios: readonly ScenarioResult[]): readonly string[] {
 
   return [
     ...kept ? ['kept per MiB: what heapUsed and external gained since the baseline, per MiB imported or transferred; ± how far clean runs lie apart.'] : [],
-    ...clean ? ['clean runs: least…median…most change of runs without a leak, which the budget rests on. sees from: the smallest leak that is red even on the lowest of them.'] : [],
-    ...paced ? ['per round: the slope of the trend, where that is judged and no budget; noise up to: what is no leak in it; there, sees from is the smallest growth per round that is seen nine times in ten.'] : [],
+    ...clean ? ['clean runs: least…median…most change of runs without a leak, which the budget rests on. sees from: the smallest leak that is red even on a run below them; of peakRss, what is held at its highest moment besides; none where they worked on a file of another size.'] : [],
+    ...paced ? ['per round: the slope of the trend, where that is judged and no budget; noise up to: what may come by the end of the first rounds without a leak; there, sees from is what has to be kept by then to be followed and found growing.'] : [],
     ...measured ? ['heapTotal is shown and not judged: V8 gives 63 MiB of it back by itself after loading Helia.'] : [],
     ...overview && measured ? ['kept: what heapUsed and external gained. headroom: what is left of the budget that is nearest to its end.'] : [],
   ]

@@ -52,14 +52,14 @@ export function readBudgets(scenario: Judged): readonly Budget[] | undefined {
   if (!existsSync(path)) {
     return undefined
   }
-  const { budgets } = readBudgetFile(path)
+  const { budgets, measured } = readBudgetFile(path)
 
   return Object.entries(scenario.judged).map(([metric, reason]) => {
     const found = budgets[metric]
     if (found === undefined) {
       throw new Error(`${scenario.name} is judged by ${metric}, and ${path} has no budget for it. Run: npm run budgets -- ${typedAs(scenario.file)}`)
     }
-    return { metric, reason, ...found }
+    return { metric, reason, measuredAt: measured.fileSize, ...found }
   })
 }
 

@@ -142,12 +142,12 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
         measured = memory.measurement()
         verdicts = budgets === undefined
           ? judgeWithoutBudgets(measured, Object.keys(scenario.judged), { ...conditions, child })
-          : judgeMeasurement(measured, using, { ...conditions, child })
+          : judgeMeasurement(measured, using, { ...conditions, child, fileSize })
         return verdicts
       },
       judgeTrends() {
         measured = memory.measurement()
-        verdicts = trends(measured).map(({ open: _, ...verdict }) => verdict)
+        verdicts = trends(measured)
         return verdicts
       },
     }
