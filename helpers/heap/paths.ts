@@ -45,7 +45,7 @@ const longestPath = 200
  * A shortest path from a root to a node, from the root's edge on; empty for the root and for what nothing reaches. Of a
  * path of more than 200 steps, the last 200.
  */
-export function shortestPath({ graph, via }: Analysis, node: number): readonly Step[] {
+export function shortestPath({ graph, via }: Pick<Analysis, 'graph' | 'via'>, node: number): readonly Step[] {
   const steps: Step[] = []
 
   for (let at = node; via[at] !== noEdge && steps.length < longestPath;) {

@@ -46,14 +46,14 @@ export function diagnosisLines(scenario: ScenarioResult, width: number): readonl
   ]
 }
 
-function pathLines({ path, counts, retained, kinds, way, signature, site, stack, known }: GrowingPath, { rounds, fileSize, scenario }: Diagnosis, width: number): readonly string[] {
+function pathLines({ path, counts, table, retained, kinds, way, signature, site, stack, known }: GrowingPath, { rounds, fileSize, scenario }: Diagnosis, width: number): readonly string[] {
   const of = scenario === undefined ? '' : ` of ${scenario}`
 
   return [
     ...field('Held by', pathText(path), width),
-    ...field('', `${countText(counts)} in ${rounds} rounds${of}${withFile(fileSize)}; retains ${formatBytes(retained)}${kindText(path.at(-1), retained, kinds)}`, width),
+    ...field('', `${table === true ? `room for ${counts.map(count => count.toLocaleString('en')).join(' → ')} entries` : countText(counts)} in ${rounds} rounds${of}${withFile(fileSize)}; retains ${formatBytes(retained)}${kindText(path.at(-1), retained, kinds)}`, width),
     ...way.length < leastWay ? [] : field('Holding', pathText(way), width),
-    ...site === undefined ? field('Allocated', 'at no place that could be told from others', width) : siteLines(site, stack, width),
+    ...table === true ? [] : site === undefined ? field('Allocated', 'at no place that could be told from others', width) : siteLines(site, stack, width),
     ...field('Signature', `${signature}: ${known === undefined ? 'not a known leak' : knownText({ known })}`, width),
   ]
 }

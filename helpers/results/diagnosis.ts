@@ -8,7 +8,8 @@ const known = v.object({ reason: v.string(), issue: v.string() })
 
 const growingPath = v.object({
   path: list(v.string()), // from a root to what grows, as a person would name each step
-  counts: list(v.number()), // objects on it, after each round
+  counts: list(v.number()), // objects on it, after each round; entries that a collection has room for, where it is a table
+  table: v.exactOptional(v.literal(true)), // of entries that are no objects of their own, such as numbers
   retained: v.number(), // bytes, after the last round
   kinds: list(v.object({ kind: v.string(), count: v.number(), bytes: v.number() })), // what most of these are, the most first
   way: list(v.string()), // from such an object on to the heaviest thing that only it holds; empty when that is itself

@@ -48,12 +48,12 @@ export async function withDiagnoses(results: readonly ScenarioResult[], options:
   return told
 }
 
-/** Those that keep too much, and those in which a leak is expected: an entry whose leak has gone would stand there for ever. */
+/** Those that keep too much or leave it in doubt, and those in which a leak is expected: an entry whose leak has gone would stand there for ever. */
 function isToBeDiagnosed({ scenario, outcome, pid }: ScenarioResult, { settings, leaks, versions, patched }: DiagnosisOptions): boolean {
   const isExpected = !patched && leaks.some(leak => leak.scenario === scenario && applies(leak, versions))
 
   return pid !== 0 && !settings.calibrating && !settings.diagnosing && settings.diagnose !== 'never'
-    && (settings.diagnose === 'always' || ['over', 'growing', 'out-of-memory'].includes(outcome) || isExpected && outcome === 'passed')
+    && (settings.diagnose === 'always' || ['over', 'growing', 'inconclusive', 'out-of-memory'].includes(outcome) || isExpected && outcome === 'passed')
 }
 
 /** A verdict is never changed by what was found; that a known leak has gone is a problem of its own. */

@@ -5,6 +5,9 @@ import { join, relative } from 'node:path'
 import { allocationsName, snapshotName } from '../evidence.ts'
 import type { CapturedAllocations } from '../evidence.ts'
 import type { Graph } from '../graph.ts'
+import { growingTables, tablesIn } from '../growing-tables.ts'
+import type { GrowingTable, Tables } from '../growing-tables.ts'
+import type { Label } from '../grouping.ts'
 import { fewestSnapshots, growingPaths, watch } from '../growth.ts'
 import type { Growth, GrowingPath } from '../growth.ts'
 import { readSnapshot } from '../open.ts'
@@ -21,8 +24,10 @@ import { tellKind, tellPath, tellSteps } from './tell-steps.ts'
 
 export interface DiagnosedPath {
   readonly path: readonly string[]
-  /** Objects after each round. */
+  /** Objects after each round; entries that a collection has room for, where it is a `table` that grew. */
   readonly counts: readonly number[]
+  /** Entries that are no objects of their own, such as numbers. */
+  readonly table?: true
   /** Bytes that would be free without them, after the last round. */
   readonly retained: number
   /** What most of these bytes are. */
@@ -45,6 +50,7 @@ export interface DiagnosedPath {
  */
 export function diagnoseFolder(folder: string, root: string): readonly DiagnosedPath[] {
   const lastIds: number[] = []
+  const tables: Tables[] = []
   let growth: Growth | undefined
   let graph: Graph | undefined
 
@@ -52,6 +58,7 @@ export function diagnoseFolder(folder: string, root: string): readonly Diagnosed
     graph = undefined // one snapshot in memory at a time
     graph = naming(snapshotName(round), () => readSnapshot(join(folder, snapshotName(round))))
     growth = watch(growth, graph)
+    tables.push(tablesIn(graph))
     lastIds.push(lastIdOf(graph))
   }
 
@@ -60,7 +67,18 @@ export function diagnoseFolder(folder: string, root: string): readonly Diagnosed
   }
 
   const context = { growth, graph, lastIds, sites: allocationsIn(folder), root }
-  return growingPaths(growth, graph).map(found => tell(found, context))
+  const objects = growingPaths(growth, graph)
+  const collections = growingTables(tables).filter(table => objects.every(({ path }) => !isWithin(path, table.path)))
+  return [...objects.map(found => tell(found, context)), ...collections.map(tellTable)].toSorted((one, other) => other.retained - one.retained)
+}
+
+/** Whether a path leads through a collection: then it is named already, with what is in it. */
+function isWithin(path: readonly Label[], collection: readonly Label[]): boolean {
+  return collection.every(({ edge, kind }, index) => path[index]?.edge === edge && path[index]?.kind === kind)
+}
+
+function tellTable({ path, entries, bytes, signature }: GrowingTable): DiagnosedPath {
+  return { path: tellPath(path), counts: entries, table: true, retained: bytes, kinds: [], way: [], signature, site: undefined, stack: [] }
 }
 
 /** Has a file's name stand before what is wrong with it. */
