@@ -1,0 +1,119 @@
+/** `npm run bench:detectors -- --record`: runs every pair of a leak and its mended twin, and keeps what was read of each round. */
+
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { snapshotName } from '../../helpers/heap/evidence.ts'
+import { readSnapshot } from '../../helpers/heap/open.ts'
+import { kindOf } from '../../helpers/heap/labels.ts'
+import type { ScenarioResult } from '../../helpers/results/schema.ts'
+import { MiB } from '../../helpers/units.ts'
+import { prepareSet } from '../../helpers/versions/prepare.ts'
+import { listScenarios, measureScenarios, runScenarios, snapshotScenario } from '../../helpers/vitest/run.ts'
+
+/** One run: what was read of its first leg, and what this suite said. */
+export interface Run {
+  readonly subject: string
+  readonly leaks: boolean
+  readonly operations: number
+  readonly heapUsed: readonly number[]
+  readonly rss: readonly number[]
+  readonly classes?: Readonly<Record<string, readonly number[]>>
+  readonly outcome: string
+  readonly holder?: string
+}
+
+const rounds = 12
+const snapshots = 4
+
+/** Reports whose scenario does its work in one go, and more often where it is asked to; those that take minutes a round are left out. */
+const reports = ['axios-cancel-token', 'debug-instances', 'got-abort-listener', 'mem-expired-entries', 'p-queue-abort-listener', 'p-retry-abort-listener', 'p-timeout-abort-listener', 'undici-agent-origins']
+
+export async function record(path: string): Promise<void> {
+  const records: Run[] = []
+  const keep = (made: Run): void => {
+    records.push(made)
+    process.stderr.write(`${made.subject}, ${made.leaks ? 'leaking' : 'clean'}: ${made.outcome}\n`)
+    writeFileSync(path, `${JSON.stringify(records)}\n`)
+  }
+
+  for (const { name } of listScenarios().filter(({ kind, leaks }) => kind === 'trend' && leaks)) {
+    for (const leak of [undefined, undefined, 1]) {
+      const settings = { fileSize: 32 * MiB, ...leak === undefined ? {} : { leak } }
+      keep(recordOf(name, leak !== undefined, await once(name, settings), await classesOf(name, settings)))
+    }
+  }
+  for (const name of reports) {
+    const file = join('tests/reported-leaks', name, `${name}.ts`)
+    for (const [version, leaks] of [['mended', false], ['mended', false], ['broken', true]] as const) {
+      const { path: set } = await prepareSet([join('tests/reported-leaks', name, version)])
+      const settings = { fileSize: MiB }
+      const judged = await once(file, settings, set)
+      const { scenarios: [repeated] } = await measureScenarios({ scenarios: [file], set, settings: { ...settings, rounds, calibrating: true } })
+      keep({ ...recordOf(name, leaks, repeated, await classesOf(file, settings, set)), ...verdictOf(judged) })
+    }
+  }
+}
+
+/** What is red is diagnosed, for its holder. */
+async function once(name: string, settings: object, set?: string): Promise<ScenarioResult | undefined> {
+  const reportsFolder = mkdtempSync(join(tmpdir(), 'detectors-'))
+  try {
+    const { results } = await runScenarios({ scenarios: [name], settings: { ...settings, reports: reportsFolder, diagnose: 'red' }, output: 'collect', ...set === undefined ? {} : { set } })
+    return results?.scenarios[0]
+  } finally {
+    rmSync(reportsFolder, { recursive: true, force: true })
+  }
+}
+
+function recordOf(subject: string, leaks: boolean, result: ScenarioResult | undefined, classes?: Run['classes']): Run {
+  const measurement = result?.measurement
+
+  return {
+    subject,
+    leaks,
+    operations: result?.operations ?? 1000,
+    heapUsed: measurement === undefined ? [] : course(measurement, 'heapUsed'),
+    rss: measurement === undefined ? [] : course(measurement, 'rss'),
+    ...classes === undefined ? {} : { classes },
+    ...verdictOf(result),
+  }
+}
+
+function verdictOf(result: ScenarioResult | undefined): Pick<Run, 'outcome' | 'holder'> {
+  const holder = result?.diagnosis?.paths[0]?.path.at(-1)
+  return { outcome: result?.outcome ?? 'no result', ...holder === undefined ? {} : { holder } }
+}
+
+/** The baseline, and the end of each round of the first leg. */
+function course({ baseline, readings, legs: [first = rounds] = [] }: ScenarioMeasurement, metric: 'heapUsed' | 'rss'): readonly number[] {
+  return [baseline.bytes[metric], ...readings.filter(({ round = Infinity }) => round <= first).map(({ bytes }) => bytes[metric])]
+}
+
+type ScenarioMeasurement = NonNullable<ScenarioResult['measurement']>
+
+/** Objects of each class after rounds of a run of its own; only classes that rose in each. `undefined` where no snapshot could be taken. */
+async function classesOf(scenario: string, settings: object, set?: string): Promise<Run['classes']> {
+  const folder = mkdtempSync(join(tmpdir(), 'detectors-'))
+  try {
+    const path = await snapshotScenario({ scenario, folder, settings: { ...settings, rounds: snapshots }, ...set === undefined ? {} : { set } })
+    const counts = new Map<string, number[]>()
+    for (let round = 1; existsSync(join(path, '..', snapshotName(round))); round++) {
+      const graph = readSnapshot(join(path, '..', snapshotName(round)))
+      for (let node = 0; node < graph.nodeCount; node++) {
+        if (graph.nodeType[node] === graph.types.object) {
+          const kind = kindOf(graph, node)
+          const of = counts.get(kind) ?? Array.from({ length: snapshots }, () => 0)
+          of[round - 1] = (of[round - 1] ?? 0) + 1
+          counts.set(kind, of)
+        }
+      }
+    }
+    return Object.fromEntries([...counts].filter(([, of]) => of.every((count, index) => index === 0 || count > (of[index - 1] ?? 0))))
+  } catch {
+    return undefined
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
