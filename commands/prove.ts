@@ -7,6 +7,7 @@ import { chooseRuns, leakOf } from './arguments.ts'
 import { countWrongVerdicts, tell } from './prove/count.ts'
 import type { Count } from './prove/count.ts'
 import { proveComparison } from './prove/compare.ts'
+import { proveJudge } from './prove/judge.ts'
 import { proveReportedLeaks } from './prove/reported-leaks.ts'
 import { breakSnapshots } from './prove/snapshots.ts'
 import { proveUnderLoad } from './prove/load.ts'
@@ -29,6 +30,7 @@ Exit code 0: none of all that. 1: some. 2: nothing was tried.
   --no-canaries   clean runs alone
   --mutations N   broken heap snapshots (default 100000)
 
+npm run prove -- judge --help: the judge of trends, on made-up courses and real heaps
 npm run prove -- compare --help: comparisons of two versions
 npm run prove -- reported-leaks: each mended set five times
 npm run prove -- load --help: the same on a busy machine, and where memory is scarce`
@@ -36,6 +38,10 @@ npm run prove -- load --help: the same on a busy machine, and where memory is sc
 export async function prove(argv: readonly string[]): Promise<number> {
   if (argv[0] === 'load') {
     return await proveUnderLoad(argv.slice(1))
+  }
+
+  if (argv[0] === 'judge') {
+    return await proveJudge(argv.slice(1))
   }
 
   if (argv[0] === 'compare') {

@@ -26,6 +26,9 @@ export interface Run {
 const rounds = 12
 const snapshots = 4
 
+/** One in so many operations leaks; all where nothing is said: of these there are so many, or so large ones, that it would take minutes. */
+const shares: Readonly<Record<string, number>> = { 'bounded-buffers': 100, 'worker-life-cycle': 3 }
+
 /** Reports whose scenario does its work in one go, and more often where it is asked to; those that take minutes a round are left out. */
 const reports = ['axios-cancel-token', 'debug-instances', 'got-abort-listener', 'mem-expired-entries', 'p-queue-abort-listener', 'p-retry-abort-listener', 'p-timeout-abort-listener', 'undici-agent-origins']
 
@@ -38,7 +41,7 @@ export async function record(path: string): Promise<void> {
   }
 
   for (const { name } of listScenarios().filter(({ kind, leaks }) => kind === 'trend' && leaks)) {
-    for (const leak of [undefined, undefined, 1]) {
+    for (const leak of [undefined, undefined, shares[name] ?? 1]) {
       const settings = { fileSize: 32 * MiB, ...leak === undefined ? {} : { leak } }
       keep(recordOf(name, leak !== undefined, await once(name, settings), await classesOf(name, settings)))
     }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { budgetFrom, checkBudget, headroomProblem, judgeBudget, noiseFloor, visible } from '../../helpers/judge/budget.ts'
+import { budgetFrom, checkBudget, headroomProblem, judgeBudget, noiseFloor, steadyRise, visible } from '../../helpers/judge/budget.ts'
 import type { Conditions } from '../../helpers/judge/floors.ts'
 import type { Budget } from '../../helpers/judge/verdict.ts'
 import { KiB, MiB } from '../../helpers/units.ts'
@@ -95,8 +95,27 @@ test('a reading that had not settled is invalid, however small', () => {
   `)
 })
 
-test('a leak is visible from the room above the lowest clean run on', () => {
-  expect(visible(heap)).toBe(3 * MiB)
+test('a leak is visible from the room above the lowest clean run on, and the spread of clean runs for one that lies below them', () => {
+  expect(visible(heap)).toBe(5 * MiB)
+})
+
+test('on a file of another size than the clean runs had it is not known what would be seen', () => {
+  const budget = { ...heap, measuredAt: 1024 * MiB }
+
+  expect(judgeBudget({ budget, change: 0, settled: true, fileSize: 1024 * MiB }).visible).toBe(visible(heap))
+  expect(judgeBudget({ budget, change: 0, settled: true, fileSize: 32 * MiB })).not.toHaveProperty('visible')
+})
+
+test.for([
+  ['listeners', 300, 300], ['descriptors', 1, 1], ['heapUsed', 11 * MiB, 11.2 * MiB], ['external', MiB, MiB],
+] as const)('clean runs that all kept the same are none: %s', ([metric, min, max]) => {
+  expect(steadyRise(metric, { runs: 10, min, median: (min + max) / 2, max })).toMatch(`${metric} rose by `)
+})
+
+test.for([
+  ['listeners', 0, 1], ['external', 102, 102], ['heapUsed', 372 * KiB, 730 * KiB], ['peakRss', 70 * MiB, 71 * MiB],
+] as const)('what differs, weighs nothing or is a peak may be clean: %s', ([metric, min, max]) => {
+  expect(steadyRise(metric, { runs: 10, min, median: (min + max) / 2, max })).toBeUndefined()
 })
 
 test('a count that may not change shows a leak of one', () => {

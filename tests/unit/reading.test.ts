@@ -45,5 +45,5 @@ test('what was not measured has no change', () => {
 })
 
 test('a round is known by its last reading', () => {
-  expect(changesByRound(measurement, 'rss')).toEqual([40, 60])
+  expect(changesByRound(measurement, 'rss')).toEqual([{ round: 1, change: 40 }, { round: 2, change: 60 }])
 })

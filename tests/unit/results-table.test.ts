@@ -33,7 +33,8 @@ test('a green run has a row per metric, a figure per MiB and the words explained
     kept per MiB: what heapUsed and external gained since the baseline, per MiB imported or transferred;
       ± how far clean runs lie apart.
     clean runs: least…median…most change of runs without a leak, which the budget rests on. sees from:
-      the smallest leak that is red even on the lowest of them.
+      the smallest leak that is red even on a run below them; of peakRss, what is held at its highest
+      moment besides; none where they worked on a file of another size.
     heapTotal is shown and not judged: V8 gives 63 MiB of it back by itself after loading Helia.
 
     1 passed, 0 failed"
@@ -69,6 +70,7 @@ test('rounds are counted in the headline', () => {
     ✗  external       6.0 MiB  14.0 MiB    +8 MiB  +128 KiB      0…0…64 KiB    128 KiB  OVER 64.0x
        arrayBuffers   509 KiB   509 KiB     -39 B         –               –          –  not judged
     ✗  handles              7        15        +8        +8           0…0…0          9  GROWING
+       listeners           30        29        -1         –               –          –  not judged
       kept per MiB  +32.5 KiB ± 548 B  (heapUsed + external +8.1 MiB over 256 MiB)"
   `)
 })
@@ -147,6 +149,7 @@ test('what is judged by nothing is still shown', () => {
        heapUsed      41.4 MiB  41.6 MiB  +120 KiB       –           –          –  not judged
        external       6.0 MiB   6.0 MiB     -39 B       –           –          –  not judged
        arrayBuffers   509 KiB   509 KiB     -39 B       –           –          –  not judged
+       listeners           30        29        -1       –           –          –  not judged
       kept per MiB  +3.8 KiB, noise not known  (heapUsed + external +120 KiB over 32 MiB)"
   `)
 })
