@@ -94,37 +94,32 @@ export function checkBudget(budget: Budget): string | undefined {
   return chunkProblem(budget)
 }
 
+/** What a change in bytes may differ by without anybody knowing why, where ten clean runs happened to be equal. */
+const least = 64 * KiB
+
 /**
- * A budget may exceed the highest clean run by at most twice the noise: by 2 × the larger of the spread of clean runs and the
- * metric's floor under the scenario's conditions. A highest run below zero counts as zero. What `budgetFrom` gives has room
- * for once the noise, rounded up, so it always passes; a budget widened by hand beyond that has the problem returned here.
+ * What clean runs of a scenario justify: the highest of them (at least 0) plus the noise, rounded up to 64 KiB, or to 1 MiB where
+ * noise is 4 MiB and more. The noise is twice their spread, since they are ten of many, but no more than the metric's floor where
+ * the spread itself is below it, and 64 KiB at least. Counts are exact: their noise is their spread, so that equal clean counts
+ * are the budget.
  *
  * @throws {RangeError} for heapTotal, which is never judged
  */
-export function headroomProblem({ metric, allowed, clean }: Budget, conditions: Conditions): string | undefined {
-  if (clean === undefined) {
-    return `The budget of ${metric}, ${changeText(metric, allowed)}, has no clean runs that would justify it. Measure it with npm run budgets.`
-  }
+export function justified(clean: CleanRuns, metric: string, conditions: Conditions): number {
+  const noise = margin(metric, clean, conditions)
 
-  const most = Math.max(0, clean.max) + 2 * margin(metric, clean, conditions)
-
-  return allowed > most
-    ? `The budget of ${metric}, ${changeText(metric, allowed)}, leaves more room than its clean runs justify: they reached ${changeText(metric, clean.max)} and lie ${figure(metric, clean.max - clean.min)} apart, so at most ${changeText(metric, most)}. Measure it with npm run budgets.`
-    : undefined
+  return roundUp(Math.max(0, clean.max) + noise, metric, noise)
 }
 
 /**
- * The budget that clean runs of a scenario justify: the highest of them (at least 0) plus once the noise, which is the larger
- * of their spread and the metric's floor, rounded up to 64 KiB, or to 1 MiB where noise is 4 MiB and more. Counts are exact:
- * their floor is 0 and nothing is rounded, so that equal clean counts are the budget.
+ * The budget that clean runs of a scenario justify.
  *
  * @throws {RangeError} when there are fewer than ten runs, when one of them is no number, for heapTotal, and when external or
  * arrayBuffers would be allowed to keep a whole chunk
  */
 export function budgetFrom(values: readonly number[], metric: string, conditions: Conditions, reason: string): Budget {
   const clean = cleanRuns(values)
-  const allowed = roundUp(Math.max(0, clean.max) + margin(metric, clean, conditions), metric, margin(metric, clean, conditions))
-  const budget = { metric, allowed, clean, reason }
+  const budget = { metric, allowed: justified(clean, metric, conditions), clean, reason }
   const problem = checkBudget(budget)
 
   if (problem !== undefined) {
@@ -165,10 +160,12 @@ function cleanRuns(values: readonly number[]): CleanRuns {
 }
 
 function margin(metric: string, clean: CleanRuns, conditions: Conditions): number {
-  return Math.max(clean.max - clean.min, changeFloor(metric, conditions, clean.max))
+  const spread = clean.max - clean.min
+  const floor = changeFloor(metric, conditions, clean.max)
+
+  return Math.max(spread, Math.min(floor, Math.max(2 * spread, least)))
 }
 
-/** The step is never more than the noise, so rounding cannot use up the room that `headroomProblem` grants. */
 function roundUp(value: number, metric: string, noise: number): number {
   const step = !isByteMetric(metric) ? 1 : noise >= 4 * MiB ? 1 * MiB : 64 * KiB
 

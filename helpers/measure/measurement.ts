@@ -59,7 +59,8 @@ export interface Memory extends Disposable {
   readonly follow: (children: readonly Child[]) => void
   /**
    * Reads the baseline, runs the body as often as asked with a reading after each, waits, and reads once more; then in the same
-   * way what `follow` asks for. Answers what the last round answered; what the earlier ones did is let go.
+   * way what `follow` asks for. Answers what the last round before that answered, so that it does not depend on what is
+   * followed; what the others did is let go.
    *
    * @throws when it was called before: what the first call kept would be in the second baseline
    */
@@ -150,15 +151,15 @@ export async function measureMemory({ timeline: path, rounds = 1, judged, roundB
         return answer
       }
 
-      for (let done = 0, next = rounds; ; next = roundsOfNextLeg(done, warmUp)) {
-        const from = performance.now()
-        const answer = await runLeg(done + 1, done + next)
-        done += next
-        if (!follow(measured(), performance.now() - from)) {
-          timeline.phase('checking') // what comes now is not measured any more
-          return answer
-        }
+      let from = performance.now()
+      const answer = await runLeg(1, rounds)
+      while (follow(measured(), performance.now() - from)) {
+        const done = legs.at(-1) ?? 0
+        from = performance.now()
+        await runLeg(done + 1, done + roundsOfNextLeg(done, warmUp))
       }
+      timeline.phase('checking') // what comes now is not measured any more
+      return answer
     },
     measurement: measured,
     [Symbol.dispose]() {

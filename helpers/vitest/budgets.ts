@@ -3,6 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
+import { justified } from '../judge/budget.ts'
 import type { Budget } from '../judge/verdict.ts'
 import { typedAs } from './names.ts'
 
@@ -32,6 +33,7 @@ interface Judged {
   readonly judged: Readonly<Record<string, string>>
   /** Given where the trend of these is judged, which takes no budget. */
   readonly operations?: number
+  readonly network: boolean
 }
 
 /** `import.budgets.json` beside `import.ts`. */
@@ -40,7 +42,8 @@ export function budgetPath({ file, name }: Pick<Judged, 'name' | 'file'>): strin
 }
 
 /**
- * None where a trend is judged; `undefined` where nobody has measured any: there is no such file.
+ * What a file allows beyond what its clean runs justify is not allowed: it was typed, or comes from an older rule. None where a
+ * trend is judged; `undefined` where nobody has measured any: there is no such file.
  *
  * @throws when it is no budget file, or when a judged metric has no budget in it
  */
@@ -59,7 +62,8 @@ export function readBudgets(scenario: Judged): readonly Budget[] | undefined {
     if (found === undefined) {
       throw new Error(`${scenario.name} is judged by ${metric}, and ${path} has no budget for it. Run: npm run budgets -- ${typedAs(scenario.file)}`)
     }
-    return { metric, reason, measuredAt: measured.fileSize, ...found }
+    const allowed = Math.min(found.allowed, justified(found.clean, metric, { lane: 'default', network: scenario.network }))
+    return { metric, reason, measuredAt: measured.fileSize, ...found, allowed }
   })
 }
 
