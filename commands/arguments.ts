@@ -1,7 +1,7 @@
 /** What commands share in understanding what was typed. */
 
 import { statSync } from 'node:fs'
-import { basename, matchesGlob } from 'node:path'
+import { basename, matchesGlob, resolve } from 'node:path'
 import { distance } from 'fastest-levenshtein'
 import { parseShare } from '../helpers/settings.ts'
 import { canaryNames } from '../helpers/vitest/run-canaries.ts'
@@ -74,6 +74,10 @@ export function leakOf(text: string | undefined, scenarios: readonly string[]): 
 function requireFile(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
     throw new UsageError(`There is no file ${path}. Name a scenario by its name, or by the path of its file.`)
+  }
+  const [sign] = /[#?]/.exec(resolve(path)) ?? []
+  if (sign !== undefined) {
+    throw new UsageError(`${path} cannot be run: its path has a "${sign}", behind which Vite takes the rest for no part of it. Rename it, or move it elsewhere.`)
   }
 }
 

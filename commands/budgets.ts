@@ -89,7 +89,7 @@ async function calibrate(name: string, { runs, fileSize, versions, set }: Calibr
     failures.push(`${result?.outcome ?? 'no result'}. ${result?.message ?? ''}`.trim())
     process.stdout.write(`${on}: a run did not succeed, and is made again: ${failures.at(-1)}\n`)
     if (failures.length > runs / runsPerFailure) {
-      throw new Error(`${on}: ${failures.length} runs did not succeed, and ${measured.length} did, so no budget was made. ${failures.at(-1)}`)
+      throw new UsageError(`${on}: ${failures.length} runs did not succeed, and ${measured.length} did, so no budget was made. ${failures.at(-1)}`)
     }
   }
 
@@ -124,7 +124,7 @@ async function requireLevel(name: string, on: string, { fileSize, versions }: Pi
   const grown = result?.measurement === undefined ? [] : judgeWithoutBudgets(result.measurement, result.judged, conditions).filter(({ outcome }) => outcome === 'growing')
 
   if (grown.length > 0) {
-    throw new Error(`${on} leaks, so no budget was made:\n${grown.map(({ reason }) => reason).join('\n')}\nFind out what holds it: npm run repro -- ${name} --rounds ${roundsThatTell} --diagnose`)
+    throw new UsageError(`${on} leaks, so no budget was made:\n${grown.map(({ reason }) => reason).join('\n')}\nFind out what holds it: npm run repro -- ${name} --rounds ${roundsThatTell} --diagnose`)
   }
 }
 
@@ -137,7 +137,7 @@ function figuresOf(metric: string, measured: readonly ScenarioResult[], on: stri
   }
   const problem = steadyRise(metric, clean)
   if (problem !== undefined) {
-    throw new Error(`${on}: ${problem}`)
+    throw new UsageError(`${on}: ${problem}`)
   }
   return { allowed, clean }
 }

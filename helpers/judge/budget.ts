@@ -137,9 +137,9 @@ const spreadOfChance = 0.05
  * for peaks, and for what the instrument cannot tell from nothing.
  */
 export function steadyRise(metric: string, { runs, min, median: middle, max }: CleanRuns): string | undefined {
-  const least = isByteMetric(metric) ? chunk / 4 : 0
+  const smallest = isByteMetric(metric) ? chunk / 4 : 0
 
-  return metric !== 'peakRss' && min > least && max - min <= spreadOfChance * middle
+  return metric !== 'peakRss' && min > smallest && max - min <= spreadOfChance * middle
     ? `${metric} rose by ${changeText(metric, middle)} in all of ${runs} runs (${changeText(metric, min)} … ${changeText(metric, max)}), so what they do keeps it, and no budget was made. Find out what holds it, or let the scenario do once what is kept before its baseline.`
     : undefined
 }
