@@ -27,6 +27,13 @@ export interface Reading {
   readonly heapSpaces: Readonly<Record<string, number>>
 }
 
+/**
+ * A leg that follows has so many rounds for each that was done before it. With 1 a table that doubles would take a step in every
+ * leg only if nothing at all had been done before the first; with a quarter more it does, too, where that was a quarter of what is
+ * known of.
+ */
+export const legShare = 1.25
+
 export interface Measurement {
   readonly baseline: Reading
   /** In the order in which they were taken; the last is the one that is judged. */

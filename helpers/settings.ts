@@ -59,7 +59,7 @@ const defaultDiagnosisDeadline = 5 * 60_000
 /** What hangs would hang for ever; the longest scenario, scaling up to 1 GiB, takes a few minutes. */
 const defaultDeadline = 30 * 60_000
 
-/** A leak in a scenario of half a minute is followed for two legs, of 38 s and 75 s. */
+/** A leak in a scenario of half a minute is followed for two legs, of 48 s and 108 s. */
 const defaultFollowing = 5 * 60_000
 
 type Environment = Readonly<Record<string, string | undefined>>

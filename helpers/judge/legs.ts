@@ -1,7 +1,9 @@
 /**
- * What a leg of rounds did to a metric. A leg has as many operations as all before it together (measure/legs.ts): what keeps a
- * part of each operation rises in every leg, and by more in each; what has a bound stops rising.
+ * What a leg of rounds did to a metric. A leg has as many operations as all before it together, and more (measure/legs.ts): what
+ * keeps a part of each operation rises in every leg, and by more in each; what has a bound stops rising.
  */
+
+import { legShare } from '../reading.ts'
 
 /** A metric over a leg, bytes or a count against the baseline. */
 export interface Leg {
@@ -49,9 +51,9 @@ export function waitingLetsGo({ readings, end }: Leg, floor: number): boolean {
   return (readings.at(-1)?.value ?? end) - end > floor
 }
 
-/** The part of a leg in which all operations that were done by its end last doubled. `undefined` where no reading lies before it. */
-export function lastDoubling(leg: Leg): Leg | undefined {
-  const before = leg.readings.findLast(({ done }) => done <= leg.to / 2)
+/** The part of a first leg that is as long as a further one, compared with what was done before it. `undefined` where no reading lies before it. */
+export function lastPart(leg: Leg): Leg | undefined {
+  const before = leg.readings.findLast(({ done }) => done <= leg.to / (1 + legShare))
 
   return before === undefined
     ? undefined

@@ -1,18 +1,19 @@
 import { isByteMetric } from '../metrics.ts'
+import { legShare } from '../reading.ts'
 import { change, figure } from './figures.ts'
-import { lastDoubling, movementOf, waitingLetsGo } from './legs.ts'
+import { lastPart, movementOf, waitingLetsGo } from './legs.ts'
 import type { Leg, Movement } from './legs.ts'
 import { theilSen } from './statistics.ts'
 import type { Interval } from './statistics.ts'
 import type { Outcome } from './verdict.ts'
 
-/** Legs at most. After the fourth, eight times as many operations were done as after the first. */
+/** Legs at most. After the fourth, eleven times as many operations were done as after the first. */
 export const mostLegs = 4
 
 /** Rounds of the first leg at least: from fewer it cannot be told what a metric goes up and down by itself. */
 export const fewestRounds = 4
 
-/** What is steady rises in a leg by twice what it rose in the one before, which has half as many operations. */
+/** What is steady rises in a leg by more than twice what it rose in the one before, which has less than half as many operations. */
 const steadyPace = 1.3
 
 /** The share of a leg's rise that each of its quarters has at least, where the rise is steady: half of a quarter. */
@@ -20,11 +21,11 @@ const leastOfQuarter = 1 / 8
 
 /**
  * What the third further leg has at least of all that rose before it. A table that grows by half when it is full takes a step of
- * at least 0.53 of it, wherever the leg begins; of five equal steps with one in each leg the last is a third.
+ * at least half of it, wherever the leg begins; of five equal steps with one in each leg the last is a third.
  */
 const leastOfLast = 0.45
 
-/** And what three further legs have at least of the first: such a table rises by 5 times that, four equal steps by 3. */
+/** And what three further legs have at least of the first: such a table rises by more than 5 times that, three equal steps by 3. */
 const leastOfFurther = 4
 
 /** What a trend is judged from. Bytes or counts. */
@@ -138,7 +139,10 @@ function comesBack(legs: readonly Leg[], floor: number): boolean {
   return end - highestOf(earlier) <= floor / 2 || earlier.some(leg => movementOf(leg, floor).fall >= rose / 2)
 }
 
-/** Bytes that rose only before the operations done last doubled have a bound already; a count that is higher is always followed. */
+/**
+ * Bytes that rose only before the operations done last doubled have a bound already, unless they go up and down meanwhile; a
+ * count that is higher is always followed.
+ */
 function ofFirst(input: TrendInput, first: Leg): Decision {
   const { metric, floor, bound } = input
   const movement = movementOf(first, floor)
@@ -147,9 +151,9 @@ function ofFirst(input: TrendInput, first: Leg): Decision {
   if (movement.net <= floor + movement.fall && !hidesRise(movement, floor)) {
     return { outcome: 'within', open: false, reason: `${metric} stays level: ${change(metric, movement.net)} after ${done} rounds; up to ${figure(metric, floor + movement.fall)} is noise.` }
   }
-  const half = waitingLetsGo(first, floor) || !isByteMetric(metric) ? undefined : lastDoubling(first)
-  const later = half === undefined ? undefined : movementOf(half, floor)
-  if (later !== undefined && !rises(later, floor) && !hidesRise(later, floor)) {
+  const part = waitingLetsGo(first, floor) || !isByteMetric(metric) ? undefined : lastPart(first)
+  const later = part === undefined ? undefined : movementOf(part, floor)
+  if (later !== undefined && later.fall <= floor && !rises(later, floor) && !hidesRise(later, floor)) {
     return { outcome: 'within', open: false, reason: `${metric} ${boundText(input, [first])}` }
   }
   return { outcome: 'inconclusive', open: bound === undefined, reason: `${metric} rose by ${figure(metric, Math.max(movement.net, movement.rise))} in ${done} rounds. ${decides(input, first)}` }
@@ -195,7 +199,7 @@ function valuesOf({ start, readings, end }: Leg): readonly number[] {
 
 /**
  * What is kept by the end of the first leg shows from here on, however it came: all of it in the last rounds, or in the steps of
- * a table, of which the last half of the operations has 0.385 of all at least.
+ * a table, of which the operations since they doubled have 0.385 of all at least.
  */
 function visibleFrom({ metric, floor }: TrendInput, first: Leg): number {
   const { net, fall } = movementOf(first, floor)
@@ -229,6 +233,6 @@ function perOperation({ metric, operations }: TrendInput, { from, to, start, end
 
 /** What would decide, and why it was not done. */
 function decides({ bound, legs }: TrendInput, last: Leg): string {
-  const rounds = 2 * last.to - (legs[0]?.from ?? 0)
+  const rounds = last.to + Math.ceil(legShare * last.to) - (legs[0]?.from ?? 0)
   return `Whether it has a bound shows in ${rounds} rounds${bound === undefined ? '' : `, and ${bound}`}.`
 }

@@ -1,9 +1,9 @@
 /**
- * Legs of rounds: what follows a run in which something rose. A leg has as many rounds as all before it together, so whatever
- * keeps a part of each operation keeps as much again, a table that doubles takes a step, and what has a bound shows it.
+ * Legs of rounds: what follows a run in which something rose. A leg has as many rounds as all before it together, and a quarter
+ * more: whatever keeps a part of each operation keeps as much again, a table that doubles takes a step, and what has a bound shows it.
  */
 
-import { finalReading, legReadings } from '../reading.ts'
+import { finalReading, legReadings, legShare } from '../reading.ts'
 import type { Measurement, Reading } from '../reading.ts'
 import { formatBytes } from '../units.ts'
 import { originals } from './originals.mjs'
@@ -11,9 +11,9 @@ import { originals } from './originals.mjs'
 /** Readings in each leg but the first; rounds between them are not read, since a reading takes longer than most rounds do. */
 export const roundsRead = 8
 
-/** As many as were done, with those of the warm-up. */
+/** How many rounds the next leg has, where so many were done, besides those of the warm-up. */
 export function roundsOfNextLeg(done: number, warmUp: number): number {
-  return done + warmUp
+  return Math.ceil(legShare * (done + warmUp))
 }
 
 /** Of what is free before a leg, so much may be kept by its end: work takes memory besides. */
