@@ -27,7 +27,7 @@ export interface MeasurementOptions {
   readonly steady?: boolean
   /**
    * Asked at the end of each leg whether one more is to be run; none is unless said. A leg has as many rounds as all before
-   * it together, those of the warm-up included.
+   * it together, those of the warm-up included, and a quarter more.
    */
   readonly follow?: Follow
   /** Rounds of warm-up that are done before `rounds` is called; 0 unless said. */
