@@ -51,7 +51,7 @@ export function boundOf(measured: Measurement, { last, following, allowed }: Spe
   const mostDescriptors = descriptorLimit()
 
   if (following + time > allowed) {
-    return `the next leg would take about ${Math.ceil(time / 1000)} s, where all that follow the first may take ${Math.round(allowed / 1000)} s (--follow)`
+    return `the next leg would take about ${Math.ceil(time / 1000)} s, where all that follow the first may take ${Math.max(0, Math.round(allowed / 1000))} s (--follow, MEMORY_DEADLINE)`
   }
   if (memory > shareOfMemory * free) {
     return `the next leg would keep about ${formatBytes(Math.round(memory))}, where ${formatBytes(free)} are free`

@@ -62,6 +62,9 @@ export interface RunOptions {
   readonly plant?: (round: Round) => void | Promise<void>
 }
 
+/** Of the time after which its process is ended: what it had risen by is worth more than a leg that is not finished. */
+const shareOfDeadline = 0.8
+
 /** Rounds that a scenario which repeats an operation has done before it calls `memory.rounds`, unless it says. */
 export const usualWarmUp = 3
 
@@ -98,7 +101,8 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     if (!trends(measurement).some(({ open }) => open)) {
       return false
     }
-    bound = boundOf(measurement, { last: took, following, allowed: settings.following })
+    const left = shareOfDeadline * settings.deadline - performance.now() // since this process began
+    bound = boundOf(measurement, { last: took, following, allowed: Math.min(settings.following, following + left) })
     return bound === undefined
   }
 
