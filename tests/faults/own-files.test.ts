@@ -13,7 +13,7 @@ beforeAll(async () => {
   place = await newPlace()
   write('grows.ts', trend('seen.add(id)'))
   write('level.ts', trend('seen.clear()'))
-  write('other folder (1)/pool [1].ts', trend('seen.size < 9 && seen.add(id)'))
+  write('other folder [1] (2)/pool.ts', trend('seen.size < 9 && seen.add(id)'))
   write('keeps.memory.ts', once('signal.addEventListener("abort", () => i)'))
   write('again/keeps.memory.ts', once('i'))
   write('issue#1/grows.ts', trend('seen.add(id)'))
@@ -58,10 +58,10 @@ scenario(import.meta, { promise: 'a request lets go of its signal', judged: { li
 const outcomes = (): readonly string[] => resultsIn(place).scenarios.map(({ scenario, outcome, lane }) => `${scenario} ${outcome} ${lane}`).toSorted()
 
 test('several are run beside one of the suite, each judged by its trend', async () => {
-  const ended = await runCommand(['memory', join(place.path, 'grows.ts'), 'node-file-handles', join(place.path, 'other folder (1)/pool [1].ts'), join(place.path, 'level.ts')], place)
+  const ended = await runCommand(['memory', join(place.path, 'grows.ts'), 'node-file-handles', join(place.path, 'other folder [1] (2)/pool.ts'), join(place.path, 'level.ts')], place)
 
   expect(ended.code).toBe(1)
-  expect(outcomes()).toEqual(['grows growing quiet', 'level passed quiet', 'node-file-handles passed quiet', 'pool [1] passed quiet'])
+  expect(outcomes()).toEqual(['grows growing quiet', 'level passed quiet', 'node-file-handles passed quiet', 'pool passed quiet'])
   expect(disagreements(ended, place)).toEqual([])
 })
 
