@@ -94,13 +94,16 @@ export function checkBudget(budget: Budget): string | undefined {
   return chunkProblem(budget)
 }
 
-/** What a change in bytes may differ by without anybody knowing why, where ten clean runs happened to be equal. */
+/**
+ * What a change in bytes may differ by without anybody knowing why, where ten clean runs happened to be equal. Buffers come in
+ * pieces of 64 KiB: one in many transfers leaves three of them, which ten do not show; so theirs is the floor, a quarter of a chunk.
+ */
 const least = 64 * KiB
 
 /**
  * What clean runs of a scenario justify: the highest of them (at least 0) plus the noise, rounded up to 64 KiB, or to 1 MiB where
  * noise is 4 MiB and more. The noise is twice their spread, since they are ten of many, but no more than the metric's floor where
- * the spread itself is below it, and 64 KiB at least. Counts are exact: their noise is their spread, so that equal clean counts
+ * the spread itself is below it, and 64 KiB at least (their floor, of external and arrayBuffers). Counts are exact: their noise is their spread, so that equal clean counts
  * are the budget.
  *
  * @throws {RangeError} for heapTotal, which is never judged
@@ -163,7 +166,9 @@ function margin(metric: string, clean: CleanRuns, conditions: Conditions): numbe
   const spread = clean.max - clean.min
   const floor = changeFloor(metric, conditions, clean.max)
 
-  return Math.max(spread, Math.min(floor, Math.max(2 * spread, least)))
+  const bottom = metric === 'external' || metric === 'arrayBuffers' ? floor : least
+
+  return Math.max(spread, Math.min(floor, Math.max(2 * spread, bottom)))
 }
 
 function roundUp(value: number, metric: string, noise: number): number {
