@@ -34,6 +34,11 @@ export interface Reading {
  */
 export const legShare = 1.25
 
+/** How many rounds the next leg has, where so many were done in all, those of the warm-up included. */
+export function roundsAfter(done: number): number {
+  return Math.ceil(legShare * done)
+}
+
 export interface Measurement {
   readonly baseline: Reading
   /** In the order in which they were taken; the last is the one that is judged. */

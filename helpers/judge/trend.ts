@@ -1,5 +1,5 @@
 import { isByteMetric } from '../metrics.ts'
-import { legShare } from '../reading.ts'
+import { roundsAfter } from '../reading.ts'
 import { change, figure } from './figures.ts'
 import { lastPart, movementOf, waitingLetsGo } from './legs.ts'
 import type { Leg, Movement } from './legs.ts'
@@ -233,6 +233,6 @@ function perOperation({ metric, operations }: TrendInput, { from, to, start, end
 
 /** What would decide, and why it was not done. */
 function decides({ bound, legs }: TrendInput, last: Leg): string {
-  const rounds = last.to + Math.ceil(legShare * last.to) - (legs[0]?.from ?? 0)
+  const rounds = last.to + roundsAfter(last.to) - (legs[0]?.from ?? 0)
   return `Whether it has a bound shows in ${rounds} rounds${bound === undefined ? '' : `, and ${bound}`}.`
 }

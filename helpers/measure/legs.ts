@@ -3,7 +3,7 @@
  * more: whatever keeps a part of each operation keeps as much again, a table that doubles takes a step, and what has a bound shows it.
  */
 
-import { finalReading, legReadings, legShare } from '../reading.ts'
+import { finalReading, legReadings, roundsAfter } from '../reading.ts'
 import type { Measurement, Reading } from '../reading.ts'
 import { formatBytes } from '../units.ts'
 import { originals } from './originals.mjs'
@@ -13,7 +13,7 @@ export const roundsRead = 8
 
 /** How many rounds the next leg has, where so many were done, besides those of the warm-up. */
 export function roundsOfNextLeg(done: number, warmUp: number): number {
-  return Math.ceil(legShare * (done + warmUp))
+  return roundsAfter(done + warmUp)
 }
 
 /** Of what is free before a leg, so much may be kept by its end: work takes memory besides. */
