@@ -3,6 +3,7 @@
 import { statSync } from 'node:fs'
 import { basename, matchesGlob, resolve } from 'node:path'
 import { distance } from 'fastest-levenshtein'
+import { unreadableSign } from '../helpers/runtime.mjs'
 import { parseShare } from '../helpers/settings.ts'
 import { canaryNames } from '../helpers/vitest/run-canaries.ts'
 import { isFile, scenarioNames, typedAs } from '../helpers/vitest/names.ts'
@@ -75,9 +76,9 @@ function requireFile(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
     throw new UsageError(`There is no file ${path}. Name a scenario by its name, or by the path of its file.`)
   }
-  const [sign] = /[#?]/.exec(resolve(path)) ?? []
+  const sign = unreadableSign(resolve(path))
   if (sign !== undefined) {
-    throw new UsageError(`${path} cannot be run: its path has a "${sign}", behind which Vite takes the rest for no part of it. Rename it, or move it elsewhere.`)
+    throw new UsageError(`${path} cannot be run: its path has a "${sign}", which Vite reads as a part of a URL. Rename it, or move it elsewhere.`)
   }
 }
 

@@ -10,7 +10,9 @@ import { prove } from './prove.ts'
 import { repro } from './repro.ts'
 import { sensitivity } from './sensitivity.ts'
 import { upgradeCheck } from './upgrade-check.ts'
+import { ignoreBrokenPipes } from '../helpers/broken-pipe.ts'
 import { StoppedError } from '../helpers/vitest/run.ts'
+import { ignoreCommands } from '../helpers/workflow-commands.ts'
 
 type Command = (argv: readonly string[]) => Promise<number>
 
@@ -18,7 +20,9 @@ const commands: Readonly<Record<string, Command>> = { memory, repro, budgets, pr
 
 /** Runs a command and answers its exit code: 0 fine, 1 red, 2 could not be done. What was typed wrong gets one line. */
 export async function runCommand([name, ...argv]: readonly string[]): Promise<number> {
-  const command = name === undefined ? undefined : commands[name]
+  ignoreBrokenPipes()
+  ignoreCommands(process.stderr) // some print what programs read
+  const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined
   if (command === undefined) {
     process.stderr.write(`There is no command "${name ?? ''}". There are: ${Object.keys(commands).join(', ')}.\n`)
     return 2

@@ -3,14 +3,26 @@
  * still read it and say so.
  */
 
+import { existsSync } from 'node:fs'
+
 const leastNode = 24
 
 /**
- * Ends the process with one line and exit code 2 when this is not Linux, or not a Node that the suite runs on.
+ * Where the suite is run.
  *
- * @param {{ platform: string, version: string }} [runtime]
+ * @typedef {object} Runtime
+ * @property {string} platform
+ * @property {string} version of Node
+ * @property {string} directory the checkout
+ * @property {boolean} hasKernelFigures whether /proc is there
  */
-export function requireSupportedRuntime(runtime = { platform: process.platform, version: process.versions.node }) {
+
+/**
+ * Ends the process with one line and exit code 2 when this is not Linux, not a Node that the suite runs on, or no place to run.
+ *
+ * @param {Runtime} [runtime]
+ */
+export function requireSupportedRuntime(runtime = { platform: process.platform, version: process.versions.node, directory: process.cwd(), hasKernelFigures: existsSync('/proc/self/status') }) {
   const problem = unsupported(runtime)
   if (problem !== undefined) {
     process.stderr.write(`${problem}\n`)
@@ -21,15 +33,32 @@ export function requireSupportedRuntime(runtime = { platform: process.platform, 
 /**
  * What is wrong with a runtime, and what to do; `undefined` when nothing is.
  *
- * @param {{ platform: string, version: string }} runtime
+ * @param {Runtime} runtime
  * @returns {string | undefined}
  */
-export function unsupported({ platform, version }) {
+export function unsupported({ platform, version, directory, hasKernelFigures }) {
   if (platform !== 'linux') {
     return `This suite reads the kernel's figures from /proc and runs on Linux; this is ${platform}. Run it in a Linux container or in CI.`
   }
   if (Number(version.split('.')[0]) < leastNode) {
     return `This suite runs on Node ${leastNode}, which npm installs beside it; this is Node ${version}. Run "npm ci" without --omit=optional, then call it by npm run, npm test or npx.`
   }
+  if (!hasKernelFigures) {
+    return 'This suite reads the kernel\'s figures from /proc, and there is none here. Mount it (mount -t proc proc /proc), or run in a container that has it.'
+  }
+  const sign = unreadableSign(directory)
+  if (sign !== undefined) {
+    return `This checkout cannot be run where it is: ${directory} has a "${sign}", which Vite reads as a part of a URL. Move it elsewhere.`
+  }
   return undefined
+}
+
+/**
+ * What of a path Vite does not take for a part of it: `#` and `?`, and what looks like an escape of a URL. `undefined`: nothing.
+ *
+ * @param {string} path
+ * @returns {string | undefined}
+ */
+export function unreadableSign(path) {
+  return /[#?]|%[\da-f]{2}/i.exec(path)?.[0]
 }

@@ -85,7 +85,12 @@ async function readSettled({ pid, status, settle }: Child & { readonly status: S
   const seen: ProcessFigures[] = []
   for (let look = 0; look < looks; look++) {
     await sleep(pause)
-    seen.push(readProcess(pid, status))
+    try {
+      seen.push(readProcess(pid, status))
+    } catch (error) {
+      await settle() // of one that has ended it says how
+      throw error
+    }
   }
   resetPeak(pid)
 

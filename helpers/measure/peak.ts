@@ -3,6 +3,7 @@
  * parent's (618 MB were seen for a child that used 40).
  */
 
+import { existsSync } from 'node:fs'
 import { originals } from './originals.mjs'
 
 /**
@@ -15,6 +16,9 @@ export function resetPeak(pid: number | 'self' = 'self'): void {
   try {
     originals.writeFileSync(`/proc/${pid}/clear_refs`, '5')
   } catch (cause) {
+    if (!existsSync(`/proc/${pid}`)) {
+      throw new Error(`Process ${pid} has ended, so nothing of it can be measured.`, { cause })
+    }
     throw new Error(`The kernel does not let this process reset a peak (write to /proc/${pid}/clear_refs), so peaks cannot be measured here.`, { cause })
   }
 }

@@ -33,8 +33,9 @@ export function lineOfScenario(source: string): number | undefined {
   return index === -1 ? undefined : index + 1
 }
 
+/** What GitHub takes for commands of a run: lines that begin with `::`, and the older `##[` anywhere. */
 function escapedMessage(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+  return text.replaceAll('##[', '## [').replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 }
 
 function escapedProperty(text: string): string {

@@ -2,7 +2,7 @@
 
 import { formatBytes } from '../units.ts'
 import { renderFailure } from './message.ts'
-import { outcomeWords } from './outcomes.ts'
+import { besideTexts, outcomeWords } from './outcomes.ts'
 import { bytesCell, failuresFirst, headroomText, keyFigures, leastHeadroom, problemOf } from './overview.ts'
 import { plain, shortened } from './plain.ts'
 import type { Results, ScenarioResult } from './schema.ts'
@@ -52,7 +52,7 @@ function rowOf(scenario: ScenarioResult): string {
   const cells = [
     scenario.outcome === 'passed' ? '✅' : '❌',
     code(scenario.scenario),
-    `${outcomeWords[scenario.outcome]}${problem === undefined ? '' : `<br>${code(shortened(problem, mostProblem))}`}`,
+    `${[outcomeWords[scenario.outcome], ...besideTexts(scenario).map(plain)].join('; ')}${problem === undefined ? '' : `<br>${code(shortened(problem, mostProblem))}`}`,
     bytesCell(kept),
     bytesCell(peak),
     least === undefined ? unknown : headroomText(least),

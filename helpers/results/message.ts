@@ -7,7 +7,7 @@ import { deathParts } from './death.ts'
 import { diagnosisLines } from './diagnosis-text.ts'
 import { findings } from './findings.ts'
 import { layOut, noBreak, wrap } from './layout.ts'
-import { endText, hasDied, ownMessage, workTexts } from './outcomes.ts'
+import { besideTexts, endText, hasDied, ownMessage, workTexts } from './outcomes.ts'
 import { plain, shortened } from './plain.ts'
 import { reproduction } from './reproduction.ts'
 import { excessOf, factorOf, isRedRow, measurementOf, rowsOf } from './rows.ts'
@@ -125,6 +125,7 @@ function conditions(scenario: ScenarioResult, { packages, environment }: Results
     `node ${environment.node}`,
     `${environment.platform} ${environment.arch}`,
     ...workTexts(scenario),
+    ...besideTexts(scenario),
     ...last === undefined ? [] : [`${last.settled ? 'settled' : 'not settled'} in ${last.collections} collections`],
   ]
 }

@@ -48,6 +48,11 @@ export function workTexts({ fileSize, scaling, operations, measurement }: Scenar
   ]
 }
 
+/** What it held where no reading looks: `not measured: a process (sleep)`. Nothing where there was none. */
+export function besideTexts({ unmeasured = [] }: ScenarioResult): readonly string[] {
+  return unmeasured.length === 0 ? [] : [`not measured: ${unmeasured.join(', ')}`]
+}
+
 /** How its process ended by itself or against its will: `by SIGKILL`, `with code 1`. `undefined` when it was asked to, nobody saw it, or there was none. */
 export function endText(scenario: ScenarioResult): string | undefined {
   const { exit } = scenario

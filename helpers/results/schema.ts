@@ -131,6 +131,7 @@ const scenario = v.object({
   measurement: v.optional(measurement),
   verdicts: list(verdict),
   scaling: list(scaling),
+  unmeasured: v.exactOptional(list(v.string())), // what it held at its end where no reading looks, in words
   death: v.exactOptional(death), // what is known of the end of a process that did not end well
   diagnosis: v.exactOptional(diagnosisSchema), // of a leak
   packages: v.exactOptional(v.record(v.string(), v.string())), // what it loaded, where it ran on a dependency set

@@ -5,7 +5,7 @@ import { figureColumn, isByTrend, metricColumns } from './columns.ts'
 import { keptText } from './kept.ts'
 import { layOut, painter, wrap } from './layout.ts'
 import { overviewLines } from './overview-table.ts'
-import { endText, outcomeWords, ownMessage, workTexts } from './outcomes.ts'
+import { besideTexts, endText, outcomeWords, ownMessage, workTexts } from './outcomes.ts'
 import { excessOf, factorOf, isRedRow, rowsOf } from './rows.ts'
 import type { Row } from './rows.ts'
 import { scalingLines } from './scaling.ts'
@@ -62,6 +62,7 @@ function headline(scenario: ScenarioResult): string {
     ...workTexts(scenario),
     ...seconds === 0 ? [] : [`${seconds} s`],
     ...lane === 'quiet' ? ['quiet lane'] : [],
+    ...besideTexts(scenario),
     ...document === undefined ? [] : [`document ${document.split('_')[0]}`],
   ]
 

@@ -1,6 +1,8 @@
 /** From how a process ended to what became of its scenario, in words that say what happened. */
 
+import { constants } from 'node:os'
 import { basename } from 'node:path'
+import { pressureText } from '../measure/limits.ts'
 import type { ScenarioOutcome } from '../results/schema.ts'
 import { MiB, formatBytes } from '../units.ts'
 import type { Exit } from './exits.ts'
@@ -27,20 +29,20 @@ export interface Ended {
 /** Signals by which a process ends itself, or the kernel ends it for what it did. */
 const faults: ReadonlySet<string> = new Set(['SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP', 'SIGSYS'])
 
-/** What V8, Node and C++ write before they end a process that got no memory. */
-const outOfMemory = /^.*(?:heap out of memory|process out of memory|allocation failed|std::bad_alloc|Cannot allocate memory|ENOMEM).*$/im
-
-/** What Node throws where it gets no memory outside of V8's heap, and a scenario may catch. */
-export const noMoreMemory = /Array buffer allocation failed|WebAssembly\.\w+\(\): (?:Out of memory|could not allocate)|Cannot allocate memory|ENOMEM/
+/**
+ * V8's own last words where it is refused memory for anything but its heap, and Node writes no report: in a frame of its own,
+ * at the end, before it ends itself by a breakpoint.
+ */
+const fatalFrame = /^#\n# (Fatal process out of memory: .*)\n#\n/m
 
 /** What became of a scenario whose process ended early, or had to be ended. */
 export function endingOf(ended: Ended): Ending {
-  const { exit, began, fatal } = ended
+  const { exit, began } = ended
 
   if (exit.overdue !== undefined) {
     return { outcome: 'hung', message: hungMessage(ended) }
   }
-  if (fatal?.isOutOfMemory === true || outOfMemory.test(exit.output)) {
+  if (hasRunOutOfMemory(ended)) {
     return { outcome: 'out-of-memory', message: outOfMemoryMessage(ended) }
   }
   if (!began) {
@@ -50,6 +52,29 @@ export function endingOf(ended: Ended): Ending {
     return { outcome: 'killed', message: killedMessage(ended) }
   }
   return { outcome: 'crashed', message: crashedMessage(ended) }
+}
+
+/**
+ * By V8's own report, also one that it got no memory to finish; by V8's last words and the signal that goes with them; or by
+ * the fault of a process that the kernel's limit left no room. What a process prints is no reason: a log may mention anything,
+ * and relay what another process said.
+ */
+function hasRunOutOfMemory({ exit: { signal, output, pressure, report }, fatal }: Ended): boolean {
+  return fatal?.isOutOfMemory === true
+    || signal === 'SIGABRT' && report !== undefined && fatal === undefined && output.includes('std::bad_alloc')
+    || (signal === 'SIGTRAP' || signal === 'SIGILL') && fatalFrame.test(output)
+    || pressure !== undefined && signal !== null && faults.has(signal) && signal !== 'SIGSEGV'
+}
+
+/** Codes of a process that was asked to end by SIGTERM and did so of its own accord: 0, and what a shell shows for the signal. */
+const orderlyCodes: ReadonlySet<number | null> = new Set([0, 128 + constants.signals.SIGTERM])
+
+/**
+ * Whether a process that was asked to end, all being done, ended by a fault of its own instead. SIGKILL is what it gets that
+ * does not end in time.
+ */
+export function hasFailedToEnd({ early, code, signal }: Pick<Exit, 'early' | 'code' | 'signal'>): boolean {
+  return !early && (signal === null ? !orderlyCodes.has(code) : faults.has(signal))
 }
 
 function where({ began, phase }: Ended): string {
@@ -89,17 +114,16 @@ function hungMessage({ exit: { overdue = 0, stuck, hang }, began, phase }: Ended
 
 function outOfMemoryMessage(ended: Ended): string {
   const { exit, fatal } = ended
-  const [line = ''] = outOfMemory.exec(exit.output) ?? []
+  const { pressure } = exit
 
-  if (fatal?.isOutOfMemory !== true && !/heap out of memory/i.test(line)) {
-    return `Its process could get no more memory ${where(ended)}: ${line.replace(/^[#\s]+/, '').trim()}`
+  if (fatal?.isOutOfMemory !== true) {
+    const why = fatalFrame.exec(exit.output)?.[1] ?? errorIn(exit.output)[0]
+    const limit = pressure === undefined ? '' : `\n${pressureText(pressure)}`
+    return `Its process could get no more memory ${where(ended)}${why === undefined ? '.' : `: ${why}`}${limit}`
   }
 
   const flag = exit.flags.findLast(one => one.startsWith('--max-old-space-size='))
-  const limit = flag === undefined ? fatal?.heap.limit : Number(flag.split('=')[1]) * MiB
-  if (fatal === undefined || limit === undefined) {
-    return `V8's heap was full ${where(ended)}.`
-  }
+  const limit = flag === undefined ? fatal.heap.limit : Number(flag.split('=')[1]) * MiB
   return fatal.heap.used < limit / 2
     ? `The kernel refused V8 more memory ${where(ended)}: its heap held ${formatBytes(fatal.heap.used)}, far from its own limit of ${formatBytes(limit)}. A limit of the shell (ulimit) or of a container is lower.`
     : `V8's heap was full ${where(ended)}: ${formatBytes(fatal.heap.used)}, of at most ${formatBytes(limit)}${flag === undefined ? '' : ` by ${flag}`}. What filled it could not be let go.`
@@ -117,13 +141,12 @@ function killedMessage(ended: Ended): string {
 }
 
 function crashedMessage(ended: Ended): string {
-  const { code, signal, output } = ended.exit
+  const { code, signal, output, early } = ended.exit
   const error = errorIn(output)
-  const how = signal === null
-    ? `Its process ended by itself with code ${code} ${where(ended)}, before it could say anything.`
-    : `Its process crashed (${signal}) ${where(ended)}.`
 
-  return [how, ...error].join('\n')
+  return signal === null
+    ? [`Its process ended by itself with code ${code} ${early ? `${where(ended)}, before it could say anything` : 'when it was asked to end'}.`, ...error].join('\n')
+    : [`Its process crashed (${signal}) ${early ? where(ended) : 'when it was asked to end'}.`, ...error.length === 0 ? [] : [`The last error that it wrote: ${error.join(' ')}`]].join('\n')
 }
 
 function notStartedMessage({ exit, imported }: Ended): string {
@@ -140,10 +163,10 @@ function notStartedMessage({ exit, imported }: Ended): string {
   return [`Its process ended ${signal === null ? `with code ${code}` : `by ${signal}`} before its file was loaded.`, ...error].join('\n')
 }
 
-/** What Node writes of an error that ends a process: its message, and the first place that is not Node's own. */
+/** What was written last of an error that ends a process: its message, and the first place that is not Node's own. */
 function errorIn(output: string): readonly string[] {
   const lines = output.split('\n').map(line => line.trimEnd())
-  const at = lines.findLastIndex(line => /^(?:Uncaught )?(?:[A-Z]\w*)?(?:Error|Exception)\b(?: \[\w+\])?: /.test(line) || /^FATAL ERROR: |Assertion .* failed/.test(line))
+  const at = lines.findLastIndex(line => /^(?:Uncaught )?(?:[A-Z]\w*)?(?:Error|Exception)\b(?: \[\w+\])?: /.test(line) || /^FATAL ERROR: |^terminate called |Assertion .* failed/.test(line))
   const message = lines[at]
   if (message === undefined) {
     return []

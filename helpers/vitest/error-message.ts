@@ -2,29 +2,44 @@
 
 import { statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { MiB } from '../units.ts'
+import { shortened } from '../results/plain.ts'
+import { KiB, MiB } from '../units.ts'
+
+/** Of one message. Documents take each several times, and nobody reads more. */
+const mostCharacters = 16 * KiB
 
 /**
- * The message of an error; of one that only bundles others, theirs. A full disk is said in plain words, by its text, since
- * libraries keep that and drop the code of a system's error.
+ * The message of an error; of one that only bundles others, theirs. Where it says that a disk is full, and one that the
+ * scenario writes to is, that is said first in plain words: inotify watches run out by the same code (ENOSPC), and libraries
+ * keep the text and drop the code of a system's error.
  *
- * @param reports the folder of results, which may lie on another disk than temporary files
+ * @param full the directory whose disk was full when it was thrown, see `fullDisk`
  */
-export function messageOf(error: unknown, reports?: string): string {
-  const messages = [...new Set(messagesOf(error).filter(message => message !== ''))]
-  const full = messages.map(message => /ENOSPC|EDQUOT/.exec(message)?.[0]).find(code => code !== undefined)
-  if (full === undefined) {
-    return messages.join('\n') || `It failed without a message (${error instanceof Error ? error.name : typeof error}).`
-  }
+export function messageOf(error: unknown, full?: FullDisk): string {
+  const messages = [...new Set(messagesOf(error).filter(message => message !== ''))].map(message => shortened(message, mostCharacters))
+  const code = messages.map(message => /ENOSPC|EDQUOT/.exec(message)?.[0]).find(found => found !== undefined)
+  const disk = code === undefined || full === undefined ? [] : [`The disk of ${full.path} ran full while the scenario worked (${code}). Free some space, point ${full.variable} to another disk, or choose a smaller file.`]
 
-  const ofReports = reports !== undefined && hasNoRoom(reports) && !hasNoRoom(tmpdir())
-  return `The disk of ${ofReports ? reports : tmpdir()} ran full while the scenario worked (${full}). Free some space, point ${ofReports ? 'MEMORY_REPORTS' : 'TMPDIR'} to another disk, or choose a smaller file.`
+  return [...disk, ...messages].join('\n') || `It failed without a message (${error instanceof Error ? error.name : typeof error}).`
 }
 
+/** A directory without room, and the variable that points to another one. */
+export interface FullDisk {
+  readonly path: string
+  readonly variable: 'MEMORY_REPORTS' | 'TMPDIR'
+}
+
+/** The disk that has no room at this moment, of those that a scenario writes to. Ask before its files are removed. */
+export function fullDisk(reports: string): FullDisk | undefined {
+  const disks = [{ path: tmpdir(), variable: 'TMPDIR' }, { path: reports, variable: 'MEMORY_REPORTS' }] as const
+  return disks.find(({ path }) => hasNoRoom(path))
+}
+
+/** A file system may be out of names (inodes) as well as of bytes; those that have no such limit say 0 of 0. */
 function hasNoRoom(directory: string): boolean {
   try {
-    const { bavail, bsize } = statfsSync(directory)
-    return bavail * bsize < MiB
+    const { bavail, bsize, files, ffree } = statfsSync(directory)
+    return bavail * bsize < MiB || files > 0 && ffree === 0
   } catch {
     return false
   }

@@ -1,5 +1,6 @@
 /** What is known of the processes of a run, while it goes on and after they have ended. */
 
+import type { Pressure } from '../measure/limits.ts'
 import type { KernelFigures } from '../measure/status-file.ts'
 import type { Hang } from './hang.ts'
 
@@ -22,6 +23,8 @@ export interface Exit {
   readonly hang?: Hang
   /** As its parent last saw it. `undefined` when it was gone before the first look. */
   readonly last?: Readonly<KernelFigures>
+  /** The limit of the kernel's that it was near to, as its parent last saw. `undefined` when there was none. */
+  readonly pressure?: Pressure
   /** Times that the kernel killed a process of this machine for want of memory, meanwhile. */
   readonly kernelKills: number
   /** The end of what it wrote to standard error. */

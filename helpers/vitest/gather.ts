@@ -5,8 +5,8 @@ import { join, relative } from 'node:path'
 import { parseScenarioResult } from '../results/schema.ts'
 import type { Death, ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
-import { messageOf } from './error-message.ts'
-import { endingOf, exitCodeIn, measuredPhase, noMoreMemory, phaseText, scenarioOf } from './ending.ts'
+import { fullDisk, messageOf } from './error-message.ts'
+import { endingOf, exitCodeIn, hasFailedToEnd, measuredPhase, phaseText, scenarioOf } from './ending.ts'
 import { exits, failedStarts, isScenarioProject, running } from './exits.ts'
 import type { Exit } from './exits.ts'
 import { lastSeen } from './last-seen.ts'
@@ -71,12 +71,12 @@ function resultOf(file: string, { exit, began, seen }: Witnesses, known: Known):
       ? unmeasured(file, known, without)
       : result.outcome === 'passed' ? { ...result, outcome: without.outcome, message: `It was within budget. ${without.message ?? ''}` } : result
   }
-  if (exit.early || exit.overdue !== undefined) {
+  if (exit.early || exit.overdue !== undefined || hasFailedToEnd(exit) && result !== undefined) {
     return afterDeath(file, { exit, began, result }, known)
   }
   return result === undefined
     ? unmeasured(file, known, { pid: exit.pid, seconds: exit.seconds, ...withoutResult(seen, left instanceof Error ? left : undefined, known) })
-    : afterAll(result, seen, known)
+    : afterAll(result, seen)
 }
 
 /** It has no process, or none that it ended by itself: the run was stopped, or it never got so far. */
@@ -123,22 +123,19 @@ function withoutResult(seen: Seen | undefined, left: Error | undefined, { settin
   const stack = first === undefined || first.frames.length === 0 ? {} : { death: { stack: first.frames } }
 
   return seen?.hasTests === true
-    ? { outcome: 'invalid', message: left?.message ?? (errors.length === 0 ? 'It ended without a result.' : messageOf(new Error(messagesOf(errors)), settings.reports)), ...stack }
+    ? { outcome: 'invalid', message: left?.message ?? (errors.length === 0 ? 'It ended without a result.' : messageOf(new Error(messagesOf(errors)), fullDisk(settings.reports))), ...stack }
     : { outcome: 'not-started', message: `Its file could not be loaded: ${messagesOf(errors) || 'Vitest does not say why.'}`, ...stack }
 }
 
 const outsideOfVitest = 'Outside of Vitest that ends the process.'
 
 /** It left a result; but what happened beside it may make that worse. */
-function afterAll(result: ScenarioResult, seen: Seen | undefined, { settings }: Known): ScenarioResult {
+function afterAll(result: ScenarioResult, seen: Seen | undefined): ScenarioResult {
   const [uncaught] = seen?.uncaught ?? []
-  const told = uncaught === undefined ? undefined : `${uncaught.isRejection ? 'A promise that nobody held was rejected' : 'An exception that nobody caught was thrown'}: ${uncaught.message}\n${outsideOfVitest}`
+  const told = uncaught === undefined ? undefined : `${uncaught.isRejection ? 'A promise that nobody held was rejected' : 'An exception that nobody caught was thrown'}: ${messageOf(uncaught.message)}\n${outsideOfVitest}`
 
   if (result.outcome !== 'passed') {
     return { ...worse(result), ...told === undefined ? {} : { message: `${result.message ?? ''}\n${told}` } }
-  }
-  if (uncaught !== undefined && /ENOSPC|EDQUOT/.test(uncaught.message)) {
-    return { ...result, outcome: 'invalid', message: messageOf(new Error(uncaught.message), settings.reports) }
   }
   if (uncaught !== undefined && told !== undefined) {
     return { ...result, outcome: 'crashed', message: told, death: { stack: uncaught.frames } }
@@ -156,7 +153,7 @@ function worse(result: ScenarioResult): ScenarioResult {
     ? result
     : code !== undefined
       ? { ...result, outcome: 'crashed', message: `It called process.exit(${code}).\n${outsideOfVitest}` }
-      : noMoreMemory.test(result.message ?? '') ? { ...result, outcome: 'out-of-memory' } : result
+      : result
 }
 
 type Part = Pick<ScenarioResult, 'outcome' | 'message'> & Partial<ScenarioResult>
@@ -184,7 +181,7 @@ function withEvidence(result: ScenarioResult, { reports }: Settings): ScenarioRe
 }
 
 function messagesOf(errors: readonly ErrorSeen[] = []): string {
-  return errors.map(({ message }) => message).join('\n')
+  return errors.map(({ message }) => messageOf(message)).join('\n')
 }
 
 /** `undefined` when it left none; an error when what it left is no result, which is no reason to lose the others. */

@@ -49,6 +49,7 @@ export function guardFork(child: ChildProcess, { project, mark, flags, kernelKil
   const output = captureOutput(child, { stdout, stderr })
   const outside = watchFromOutside(pid)
   const gone = Promise.withResolvers<void>()
+  const started = Date.now()
   let file: string | undefined
   let since = performance.now()
   let isAsked = false
@@ -96,8 +97,9 @@ export function guardFork(child: ChildProcess, { project, mark, flags, kernelKil
     child.stderr?.destroy()
     const hang = await looking
     const last = outside.last()
+    const pressure = outside.pressure()
     const folder = file === undefined || !isScenarioProject(project.name) ? undefined : folderOf(file)
-    const report = takeReport(reports, pid, folder)
+    const report = takeReport(reports, pid, started, folder)
     if (folder !== undefined) {
       moveToTimeline(join(folder, looksFile), join(folder, 'timeline.jsonl'))
     }
@@ -112,6 +114,7 @@ export function guardFork(child: ChildProcess, { project, mark, flags, kernelKil
       ...overdue === undefined ? {} : { overdue },
       ...hang === undefined ? {} : { hang },
       ...last === undefined ? {} : { last },
+      ...pressure === undefined ? {} : { pressure },
       ...report === undefined ? {} : { report },
     }
 

@@ -1,5 +1,6 @@
 /** How a fork is started: what users run, or what is quiet enough for fine figures. */
 
+import { fileURLToPath } from 'node:url'
 import { captureFlags } from '../heap/capture.ts'
 import type { Lane } from '../judge/floors.ts'
 import { MiB } from '../units.ts'
@@ -19,13 +20,16 @@ const flags: Readonly<Record<Lane, readonly string[]>> = {
   quiet: ['--no-opt', '--no-sparkplug', '--no-maglev', '--single-threaded', '--no-flush-bytecode'],
 }
 
+/** Required and not imported: a worker that is given its code as text loads nothing that `--import` names (Node 24.21). */
+const nestedWorkers = fileURLToPath(new URL('../measure/nested-workers.mjs', import.meta.url))
+
 /** Node's flags for a lane. NODE_OPTIONS refuses most of them, so they have to be the fork's own. */
 export function flagsOf(lane: Lane): string[] {
   const { MEMORY_IMPORT, MEMORY_DIAGNOSING, MEMORY_HEAP_LIMIT, MEMORY_SET } = process.env
   const capture = MEMORY_DIAGNOSING === '1' ? captureFlags : []
   const limit = MEMORY_HEAP_LIMIT ? [`--max-old-space-size=${Math.floor(Number(MEMORY_HEAP_LIMIT) / MiB)}`] : []
   const modules = [new URL('../measure/originals.mjs', import.meta.url).href, ...MEMORY_SET ? [new URL('../versions/loaded.mjs', import.meta.url).href] : [], ...MEMORY_IMPORT ? [MEMORY_IMPORT] : []]
-  return [...shared, ...flags[lane], ...capture, ...limit, ...modules.flatMap(module => ['--import', module])]
+  return [...shared, ...flags[lane], ...capture, ...limit, '--require', nestedWorkers, ...modules.flatMap(module => ['--import', module])]
 }
 
 /**

@@ -5,6 +5,7 @@ import { join, relative } from 'node:path'
 import type { Results } from '../results/schema.ts'
 import { removeOutputs as removeRendered, writeOutputs as writeRendered } from '../results/write.ts'
 import type { Settings } from '../settings.ts'
+import { heedCommands, ignoreCommands } from '../workflow-commands.ts'
 import { budgetSizes } from './budgets.ts'
 import { checkedOutCommit } from './packages.ts'
 
@@ -22,7 +23,12 @@ export function removeOutputs(reports: string): void {
  */
 export function writeOutputs({ reports, history }: Settings, results: Results): boolean {
   const { annotations, problems } = writeRendered(results, reports, { history, commit: checkedOutCommit(), budgetSizes: budgetSizes(results.scenarios), environment: process.env })
-  process.stdout.write(`\nReport ${relative(process.cwd(), join(reports, 'report.html'))}\n${annotations}`)
+  process.stdout.write(`\nReport ${relative(process.cwd(), join(reports, 'report.html'))}\n`)
+  if (annotations !== '') {
+    heedCommands()
+    process.stdout.write(annotations)
+    ignoreCommands(process.stdout) // Vitest's own reporter repeats what scenarios said
+  }
   for (const problem of problems) {
     process.stderr.write(`\n${problem}\n`)
   }

@@ -5,12 +5,16 @@
 
 import { appendFileSync, closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import * as v from 'valibot'
+import { pressureOn } from '../measure/limits.ts'
+import type { Pressure } from '../measure/limits.ts'
 import { emptyKernelFigures, openStatusFile } from '../measure/status-file.ts'
 import type { KernelFigures } from '../measure/status-file.ts'
 
 export interface Outside extends Disposable {
   /** What was seen last. `undefined` before the first look. */
   readonly last: () => Readonly<KernelFigures> | undefined
+  /** The limit of the kernel's that it was near to when it was looked at last. `undefined` when there was none. */
+  readonly pressure: () => Pressure | undefined
   /** From here on every look becomes a line of this file, which is begun anew. */
   readonly writeTo: (path: string) => void
 }
@@ -25,12 +29,14 @@ export function watchFromOutside(pid: number): Outside {
   const figures = emptyKernelFigures()
   let file: number | undefined
   let seen = false
+  let pressure: Pressure | undefined
 
   const status = orNothing(() => openStatusFile(pid))
   const look = (): void => {
     try {
       status?.readInto(figures)
       seen = status !== undefined
+      pressure = pressureOn(pid) ?? pressure
     } catch {
       clearInterval(timer) // it has ended
       return
@@ -55,6 +61,7 @@ export function watchFromOutside(pid: number): Outside {
 
   return {
     last: () => seen ? figures : undefined,
+    pressure: () => pressure,
     writeTo(path) {
       close()
       file = orNothing(() => openSync(path, 'w'))

@@ -1,6 +1,6 @@
 /** Node's own report of a fatal error: the one thing that a process can still say when its heap is full. */
 
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmdirSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, renameSync, rmdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 
@@ -30,10 +30,14 @@ export function expectReports(reports: string): void {
   }
 }
 
-/** The path of the report that a process has left, in `folder` where one is given. `undefined` when it left none. */
-export function takeReport(reports: string, pid: number, folder?: string): string | undefined {
+/**
+ * The path of the report that a process has left, in `folder` where one is given. `undefined` when it left none.
+ *
+ * @param since when it was started, milliseconds since 1970: an older report is of another process with its number
+ */
+export function takeReport(reports: string, pid: number, since: number, folder?: string): string | undefined {
   try {
-    const name = readdirSync(waiting(reports)).find(entry => entry.split('.')[3] === String(pid))
+    const name = readdirSync(waiting(reports)).find(entry => entry.split('.')[3] === String(pid) && statSync(join(waiting(reports), entry)).mtimeMs >= since)
     const path = name === undefined ? undefined : join(waiting(reports), name)
     const kept = path === undefined || folder === undefined ? path : join(folder, file)
     if (path !== undefined && kept !== undefined && kept !== path) {

@@ -8,13 +8,16 @@ import { fileURLToPath } from 'node:url'
 import type { Reporter, SerializedError, TestModule, TestSpecification, Vitest } from 'vitest/node'
 import { tryLock } from '../../fixtures/large-file/lock.ts'
 import { requireTemporaryDirectory } from '../../fixtures/temporary-directory.ts'
+import { ignoreBrokenPipes } from '../broken-pipe.ts'
 import type { KnownLeak } from '../judge/known-leaks.ts'
+import { requireRegularFile } from '../regular-file.ts'
 import { renderFailure } from '../results/message.ts'
 import { schemaVersion } from '../results/schema.ts'
 import type { Results, ScenarioResult } from '../results/schema.ts'
 import { renderTable } from '../results/table.ts'
 import { readSettings } from '../settings.ts'
 import type { Settings } from '../settings.ts'
+import { ignoreCommands } from '../workflow-commands.ts'
 import { withDiagnoses } from './diagnose.ts'
 import { scenarioOf } from './ending.ts'
 import { exits, failedStarts, isScenarioProject } from './exits.ts'
@@ -22,6 +25,7 @@ import { framesOf } from './frames.ts'
 import { gather } from './gather.ts'
 import type { ErrorSeen, Seen } from './gather.ts'
 import { readKnownLeaks } from './known-leaks.ts'
+import { requireNodeOptions } from './node-options.ts'
 import { byName } from './order.ts'
 import { removeOutputs, writeJson, writeOutputs, writeVerdicts } from './outputs.ts'
 import { installedPackages } from './packages.ts'
@@ -45,6 +49,8 @@ export function memoryReporter(): Reporter {
 
   return {
     onInit(vitest) {
+      ignoreBrokenPipes()
+      ignoreCommands(process.stdout)
       state = vitest.state
       config = vitest.vite.config.configFile
     },
@@ -55,6 +61,8 @@ export function memoryReporter(): Reporter {
       const settings = await orRefuse(readSettings)
       const { reports } = settings
       if (planned.length > 0) {
+        await orRefuse(requireNodeOptions)
+        await orRefuse(() => requireRegularFile(settings.history, 'The history (--history, MEMORY_HISTORY)'))
         leaks = await orRefuse(() => readKnownLeaks(settings.knownLeaks, { scenarios: [...scenarioNames(), ...planned.map(scenarioOf)], versions: installedPackages() })) // before an hour of measuring, not after it
         await claim(reports)
         removeOutputs(reports)

@@ -11,7 +11,9 @@ import { isRed, worstOutcome } from '../judge/measurement.ts'
 import { rehearse } from '../judge/rehearse.ts'
 import { fewestRounds } from '../judge/trend.ts'
 import type { Budget, Verdict } from '../judge/verdict.ts'
+import { lookBeside } from '../measure/beside.ts'
 import { boundOf } from '../measure/legs.ts'
+import { pressureText, refusedBy } from '../measure/limits.ts'
 import { measureMemory } from '../measure/measurement.ts'
 import type { Follow, Memory, Round } from '../measure/measurement.ts'
 import { guardNetwork } from '../../fixtures/network-guard.ts'
@@ -21,7 +23,8 @@ import type { Settings } from '../settings.ts'
 import { GiB } from '../units.ts'
 import { loadedPackages } from '../versions/loaded.ts'
 import { nowAtWork } from './at-work.ts'
-import { messageOf } from './error-message.ts'
+import { fullDisk, messageOf } from './error-message.ts'
+import type { FullDisk } from './error-message.ts'
 import { framesOf } from './frames.ts'
 import type { Judgeable } from './matchers.ts'
 import { typedAs } from './names.ts'
@@ -89,6 +92,10 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
   let bound: string | undefined
   let following = 0
   let child = false
+  let full: FullDisk | undefined
+  const beside = lookBeside()
+  let unmeasured: readonly string[] = []
+  let followed: readonly number[] = []
 
   const isByTrend = scenario.operations !== undefined
   const trends = (measurement: Measurement): readonly JudgedTrend[] => judgeTrends(measurement, Object.keys(scenario.judged), {
@@ -133,6 +140,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
       collect: memory.collect,
       follow(children) {
         memory.follow(children)
+        followed = children.map(({ pid }) => pid)
         child = true
       },
       rounds: body => memory.rounds(async (round) => {
@@ -143,6 +151,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
         return answer
       }),
       judge(using) {
+        unmeasured = beside.unmeasured(followed)
         measured = memory.measurement()
         verdicts = budgets === undefined
           ? judgeWithoutBudgets(measured, Object.keys(scenario.judged), { ...conditions, child })
@@ -150,6 +159,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
         return verdicts
       },
       judgeTrends() {
+        unmeasured = beside.unmeasured(followed)
         measured = memory.measurement()
         verdicts = trends(measured)
         return verdicts
@@ -157,7 +167,10 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     }
 
     nowAtWork(scenario.body)
-    await scenario.body({ memory: scenarioMemory, directory: directory.path, warmUpFile, budgets: budgets ?? [], operations: operations ?? 1, leak: settings.leak })
+    await scenario.body({ memory: scenarioMemory, directory: directory.path, warmUpFile, budgets: budgets ?? [], operations: operations ?? 1, leak: settings.leak }).catch((error: unknown) => {
+      full = fullDisk(settings.reports) // now, before its files are removed
+      throw error
+    })
     network.requireSilence()
     const unjudged = measured !== undefined && budgets === undefined && verdicts.length === 0 && !settings.calibrating
     outcome = unjudged ? 'not-judged' : outcomeOf(measured, verdicts, settings)
@@ -165,9 +178,10 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
       ? 'Nothing was judged, so nothing is known: end with expect(memory).toStayWithin(budgets).'
       : unjudged ? withoutBudgets(scenario) : undefined
   } catch (error) {
-    outcome = verdicts.some(verdict => isRed(verdict.outcome)) ? outcomeOf(measured, verdicts, settings) : 'invalid'
-    message = messageOf(error, settings.reports)
-    stack = outcome === 'invalid' ? framesOf(error) : [] // budgets that are exceeded are so nowhere in particular
+    const refused = refusedBy(error)
+    outcome = verdicts.some(verdict => isRed(verdict.outcome)) ? outcomeOf(measured, verdicts, settings) : refused !== undefined ? 'out-of-memory' : 'invalid'
+    message = [messageOf(error, full), ...refused === undefined ? [] : [pressureText(refused)]].join('\n')
+    stack = outcome === 'invalid' || outcome === 'out-of-memory' ? framesOf(error) : [] // budgets that are exceeded are so nowhere in particular
   }
 
   const packages = loadedPackages()
@@ -190,6 +204,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     measurement: measured,
     verdicts,
     scaling: [],
+    ...unmeasured.length === 0 ? {} : { unmeasured },
     ...packages === undefined ? {} : { packages },
     ...stack.length === 0 ? {} : { death: { stack } },
     evidence: [], // the reporter sees what is there

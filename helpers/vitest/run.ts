@@ -11,6 +11,7 @@ import { parseResults } from '../results/schema.ts'
 import type { Results } from '../results/schema.ts'
 import { readSettings, settingsEnvironment } from '../settings.ts'
 import type { Settings } from '../settings.ts'
+import { heedCommands, ignoreCommands } from '../workflow-commands.ts'
 import { fileOf, isFile, scenarioNames } from './names.ts'
 
 export interface Run extends Circumstances {
@@ -125,6 +126,9 @@ export async function runVitest(parameters: readonly string[], environment: Read
   const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
   const stream = output === 'inherit' ? 'inherit' : 'pipe'
   const command = [process.execPath, vitest, ...parameters]
+  if (output === 'inherit') {
+    heedCommands() // it says itself which are its own
+  }
   const [program = '', ...words] = group === undefined ? command : ['/bin/sh', '-c', 'echo $$ > "$0/cgroup.procs" && exec "$@"', group, ...command]
   const child = spawn(program, words, {
     env: { ...process.env, MEMORY_TABLE_ALONE: '1', ...heapLimit === undefined ? {} : { MEMORY_HEAP_LIMIT: String(heapLimit) }, ...environment },
@@ -157,6 +161,7 @@ export async function runVitest(parameters: readonly string[], environment: Read
     }
     return { code, printed }
   } finally {
+    ignoreCommands(process.stderr)
     clearTimeout(timer)
     if (!stopped) {
       process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', stop)

@@ -1,6 +1,6 @@
 /** What was typed wrong, and a runtime that cannot do it: one line that says so, a code that is not 0, and nothing was begun. */
 
-import { existsSync } from 'node:fs'
+import { cpSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -48,6 +48,9 @@ const typed: readonly (readonly [typed: string, line: string])[] = [
   ['repro import --import ./missing.mjs', 'There is no module ./missing.mjs to import.'],
   ['repro import --import ./tests', 'There is no module ./tests to import.'],
   ['repro import --siez 1GiB', "Unknown option '--siez'"],
+  ['constructor', 'There is no command "constructor". There are: memory, repro, '],
+  ['repro constructor', 'There is no scenario "constructor". Did you mean "'],
+  ['memory node-cache --history /dev/zero', 'The history (--history, MEMORY_HISTORY): /dev/zero is a device or a pipe and no file.'],
   ['memry', 'There is no command "memry". There are: memory, repro, '],
 ]
 
@@ -88,6 +91,37 @@ describe('a bare script', () => {
     expect(code).toBe(1)
     expect(existsSync(timeline)).toBe(false)
   })
+})
+
+describe('a variable that names what cannot be read', () => {
+  test.for([
+    ['MEMORY_HISTORY', '/dev/full', 'The history (--history, MEMORY_HISTORY): /dev/full is a device or a pipe and no file.'],
+    ['MEMORY_HISTORY', '/tmp', 'The history (--history, MEMORY_HISTORY): /tmp is a directory and no file.'],
+    ['MEMORY_KNOWN_LEAKS', '/dev/zero', 'MEMORY_KNOWN_LEAKS: /dev/zero is a device or a pipe and no file.'],
+    ['MEMORY_NODE', '/nonexistent/node', 'MEMORY_NODE: /nonexistent/node cannot be started (spawnSync /nonexistent/node ENOENT).'],
+  ] as const)('%s=%s', async ([name, value, line]) => {
+    const { code, output } = await runCommand(['memory', 'node-cache'], place, { [name]: value })
+
+    expect(output.trimEnd().split('\n')).toEqual([expect.stringContaining(line)])
+    expect(code).toBe(2)
+  })
+})
+
+test('an option that the Node of the forks refuses', async () => {
+  const node = join(place.path, 'node')
+  writeFileSync(node, '#!/bin/sh\necho "node: --of-another-version is not allowed in NODE_OPTIONS" >&2\nexit 9\n', { mode: 0o755 })
+
+  expect(await runCommand(['memory', 'node-cache'], place, { MEMORY_NODE: node })).toEqual({ code: 2, signal: null, output: 'Node refuses an option that scenarios are started with: --of-another-version is not allowed in NODE_OPTIONS\n' })
+})
+
+test.for(['a#b', 'a%41b', 'a?b'])('a checkout in a folder that is called %s', async (name) => {
+  const folder = join(place.path, name)
+  cpSync('commands/run.mjs', join(folder, 'commands/run.mjs'))
+  cpSync('helpers/runtime.mjs', join(folder, 'helpers/runtime.mjs'))
+  const { code, output } = await run('/bin/sh', ['-c', 'cd "$0" && exec "$1" commands/run.mjs memory', folder, process.execPath], place)
+
+  expect(output).toMatch(/^This checkout cannot be run where it is: .* has a ".*", which Vite reads as a part of a URL\. Move it elsewhere\.\n$/)
+  expect(code).toBe(2)
 })
 
 test('began nothing at all', () => {

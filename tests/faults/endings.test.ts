@@ -47,8 +47,10 @@ test('each has exactly one outcome, and says why', () => {
   expect(outcomes).toMatchInlineSnapshot(`
     [
       "aborts: crashed. Its process crashed (SIGABRT) in the middle of its work.",
+      "crashes-at-exit: crashed. It was within budget. Its process crashed (SIGABRT) when it was asked to end.",
       "dies-afterwards: killed. It was within budget. Its process was killed by SIGKILL after all had been measured. The kernel does that when memory runs out, but has counted no such kill meanwhile; so it was somebody, or the scenario itself.",
       "does-not-load: not-started. Its file could not be loaded: This file cannot be loaded.",
+      "exhausts-a-limit: out-of-memory. Array buffer allocation failed",
       "exhausts-heap: out-of-memory. V8's heap was full in the middle of its work: … MiB, of at most … MiB by --max-old-space-size=100. What filled it could not be let go.",
       "exhausts-native-memory: out-of-memory. No more memory in the middle of its work",
       "exits: crashed. It called process.exit(0).",
@@ -59,12 +61,17 @@ test('each has exactly one outcome, and says why', () => {
       "leaves: crashed. Its process ended by itself with code 0 in the middle of its work, before it could say anything.",
       "leaves-children: passed. ",
       "leaves-the-machine: invalid. The scenario tried to leave the machine: A connection to 192.0.2.1. Name its brokers, routers and transports explicitly.",
+      "logs-refused-memory: killed. Its process was killed by SIGKILL in the middle of its work. The kernel does that when memory runs out, but has counted no such kill meanwhile; so it was somebody, or the scenario itself.",
       "meets-nobody: passed. ",
       "passes: passed. ",
       "reads-nothing: invalid. Nothing was judged, so nothing is known: end with expect(memory).toStayWithin(budgets).",
       "rejects: crashed. A promise that nobody held was rejected: Nobody asked for this.",
+      "relays-a-full-heap: crashed. Its process crashed (SIGSEGV) in the middle of its work.",
+      "runs-out-of-watchers: invalid. ENOSPC: System limit for number of file watchers reached, watch '/x'",
+      "speaks-of-memory: invalid. The table of retries has no ENOMEM.",
       "throws: invalid. There is no first one.",
       "throws-in-timer: crashed. An exception that nobody caught was thrown: Thrown in a timer.",
+      "works-beside: passed. ",
     ]
   `)
 })
@@ -89,7 +96,7 @@ test('none of the files is lost', () => {
 })
 
 test('what went wrong makes the run red', () => {
-  const good = ['ignores-sigterm', 'leaves-children', 'meets-nobody', 'passes']
+  const good = ['ignores-sigterm', 'leaves-children', 'meets-nobody', 'passes', 'works-beside']
 
   expect(results.scenarios.filter(({ outcome }) => outcome === 'passed').map(({ scenario }) => scenario)).toEqual(good)
   expect(ended.output).toContain(`${good.length} passed, ${results.scenarios.length - good.length} failed`)
@@ -165,6 +172,12 @@ test('out of memory says what filled the heap, and what was measured until then'
   expect(death?.readings?.map(({ label }) => label)).toContain('baseline')
   expect(death?.lastRss).toBeGreaterThan(50 * MiB)
   expect(of('exhausts-heap').evidence.map(path => path.split('/').at(-1))).toEqual(['output.log', 'process-report.json', 'timeline.jsonl'])
+})
+
+test('what is held where no reading looks is said in the row', () => {
+  expect(of('works-beside').unmeasured).toEqual(['a process (sleep)', '2 MiB in /dev/shm', 'a worker of a worker'])
+  expect(ended.output).toMatch(/^✓ works-beside {2}passed .*not measured: a process \(sleep\), 2 MiB in \/dev\/shm, a\s+worker\s+of\s+a\s+worker/m)
+  expect(results.scenarios.filter(({ unmeasured }) => unmeasured !== undefined).map(({ scenario }) => scenario)).toEqual(['leaves-children', 'works-beside'])
 })
 
 test('what is killed was seen from outside until the end', () => {

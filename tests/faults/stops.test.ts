@@ -4,7 +4,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { disagreements, outputsOf } from './outputs.ts'
-import { leftIn, livingProcesses, newPlace, resultsIn, start, until, workBegan } from './processes.ts'
+import { leftIn, livingProcesses, newPlace, resultsIn, run, start, until, workBegan } from './processes.ts'
 import type { Place, Started } from './processes.ts'
 
 let place: Place
@@ -54,6 +54,15 @@ test('SIGKILL of the main process: neither forks nor what they started outlive i
 
   expect(performance.now() - killed).toBeLessThan(5000)
   expect(outputsOf({ output: '' }, place).map(({ name }) => name)).toEqual(['terminal']) // nobody could write one: nothing says that it is green
+})
+
+test('who reads the output may stop before its end: the run goes on, and its code is true', async () => {
+  const command = 'vitest run --config tests/faults/vitest.config.ts tests/faults/scenarios/passes.ts | head -1; exit ${PIPESTATUS[0]}'
+  const { code, output } = await run('bash', ['-c', command], place, { MEMORY_CALIBRATING: '1', MEMORY_FILE_SIZE: '1MiB' })
+
+  expect(output).not.toMatch(/EPIPE|^ {4}at /m)
+  expect(code).toBe(0)
+  expect(resultsIn(place).scenarios.map(({ outcome }) => outcome)).toEqual(['passed'])
 })
 
 const sleepers = (): readonly string[] => withCommand(/^sleep\0.*27182/)

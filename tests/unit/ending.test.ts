@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { endingOf, exitCodeIn, noMoreMemory, phaseText } from '../../helpers/vitest/ending.ts'
+import { endingOf, exitCodeIn, hasFailedToEnd, phaseText } from '../../helpers/vitest/ending.ts'
 import type { Ended } from '../../helpers/vitest/ending.ts'
 import type { Exit } from '../../helpers/vitest/exits.ts'
 import { MiB } from '../../helpers/units.ts'
@@ -14,16 +14,57 @@ const told = (seen: Partial<Exit>, rest: Partial<Ended> = {}): string => {
 
 const refusedMemory = 'FATAL ERROR: Committing semi space failed. Allocation failed - JavaScript heap out of memory'
 
+const badAlloc = 'terminate called after throwing an instance of \'std::bad_alloc\'\n  what():  std::bad_alloc\n'
+
 test('a full heap, by its own limit and by a flag', () => {
   expect(told({ signal: 'SIGABRT' }, { fatal: heap(4100 * MiB) })).toMatchInlineSnapshot(`"out-of-memory: V8's heap was full in the middle of its work: 4.0 GiB, of at most 4.0 GiB. What filled it could not be let go."`)
   expect(told({ signal: 'SIGABRT', flags: ['--max-old-space-size=100'] }, { fatal: heap(99 * MiB) })).toMatchInlineSnapshot(`"out-of-memory: V8's heap was full in the middle of its work: 99 MiB, of at most 100 MiB by --max-old-space-size=100. What filled it could not be let go."`)
-  expect(told({ signal: 'SIGABRT', output: refusedMemory })).toMatchInlineSnapshot(`"out-of-memory: V8's heap was full in the middle of its work."`)
 })
 
 test('memory that the kernel refused', () => {
   expect(told({ signal: 'SIGABRT', output: refusedMemory }, { fatal: heap(15 * MiB) })).toMatchInlineSnapshot(`"out-of-memory: The kernel refused V8 more memory in the middle of its work: its heap held 15 MiB, far from its own limit of 4.0 GiB. A limit of the shell (ulimit) or of a container is lower."`)
-  expect(told({ signal: 'SIGABRT', output: 'terminate called after throwing an instance of \'std::bad_alloc\'\n  what():  std::bad_alloc\n' })).toMatchInlineSnapshot(`"out-of-memory: Its process could get no more memory in the middle of its work: terminate called after throwing an instance of 'std::bad_alloc'"`)
+  const limited = { signal: 'SIGABRT', pressure: { limit: 'address space', allowed: 1024 * MiB, used: 1020 * MiB } } as const
+  expect(told({ ...limited, output: badAlloc })).toMatchInlineSnapshot(`
+    "out-of-memory: Its process could get no more memory in the middle of its work: terminate called after throwing an instance of 'std::bad_alloc'
+    It had taken 1020 MiB of the 1 GiB of address space that a limit (ulimit) allows it."
+  `)
+  expect(told(limited)).toMatchInlineSnapshot(`
+    "out-of-memory: Its process could get no more memory in the middle of its work.
+    It had taken 1020 MiB of the 1 GiB of address space that a limit (ulimit) allows it."
+  `)
   expect(told({ signal: 'SIGTRAP', output: '\n#\n# Fatal process out of memory: Zone\n#\n' })).toMatchInlineSnapshot(`"out-of-memory: Its process could get no more memory in the middle of its work: Fatal process out of memory: Zone"`)
+})
+
+test('a report that V8 got no memory to finish', () => {
+  expect(told({ signal: 'SIGABRT', output: badAlloc, report: '/reports/import/process-report.json' })).toMatch(/^out-of-memory: /)
+  expect(told({ signal: 'SIGABRT', report: '/reports/import/process-report.json' })).toMatch(/^crashed: /)
+})
+
+test.for([
+  ['a log line', 'SIGKILL', 'read failed once with ENOMEM, retried, fine\n', 'killed'],
+  ['what a child said', 'SIGSEGV', 'child said: FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n', 'crashed'],
+  ['V8\'s words without its report', 'SIGABRT', 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n', 'crashed'],
+  ['V8\'s frame before another end', 'SIGSEGV', '\n#\n# Fatal process out of memory: Zone\n#\n', 'crashed'],
+  ['C++\'s words far from any limit', 'SIGABRT', badAlloc, 'crashed'],
+] as const)('%s is evidence and no outcome', ([, signal, output, outcome]) => {
+  expect(told({ signal, output })).toMatch(new RegExp(`^${outcome}: `))
+})
+
+test('what was written last stays beside a crash', () => {
+  expect(told({ signal: 'SIGABRT', output: badAlloc })).toMatchInlineSnapshot(`
+    "crashed: Its process crashed (SIGABRT) in the middle of its work.
+    The last error that it wrote: terminate called after throwing an instance of 'std::bad_alloc'"
+  `)
+})
+
+const bySignal = (...signals: readonly NodeJS.Signals[]): readonly boolean[] => signals.map(signal => hasFailedToEnd({ early: false, code: null, signal }))
+const byCode = (...codes: readonly number[]): readonly boolean[] => codes.map(code => hasFailedToEnd({ early: false, code, signal: null }))
+
+test('an end that was asked for, and one that failed', () => {
+  expect([...bySignal('SIGTERM', 'SIGKILL'), ...byCode(0, 143)]).toEqual([false, false, false, false])
+  expect([...bySignal('SIGABRT', 'SIGSEGV'), ...byCode(1, 134)]).toEqual([true, true, true, true])
+  expect(told({ early: false, signal: 'SIGABRT' }, { phase: 'measured' })).toMatchInlineSnapshot(`"crashed: Its process crashed (SIGABRT) when it was asked to end."`)
+  expect(told({ early: false, code: 7 }, { phase: 'measured' })).toMatchInlineSnapshot(`"crashed: Its process ended by itself with code 7 when it was asked to end."`)
 })
 
 test('a signal: from outside, by the kernel, or by its own fault', () => {
@@ -108,7 +149,4 @@ test('phases in plain words', () => {
 test('what a scenario itself may catch, and is more than it takes it for', () => {
   expect(exitCodeIn('process.exit unexpectedly called with "3" (test file: /app/a.ts)')).toBe('3')
   expect(exitCodeIn('It exits.')).toBeUndefined()
-  expect(noMoreMemory.test('Array buffer allocation failed')).toBe(true)
-  expect(noMoreMemory.test('WebAssembly.Memory(): could not allocate memory')).toBe(true)
-  expect(noMoreMemory.test('The array has no buffer.')).toBe(false)
 })

@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os'
 import { expect, test } from 'vitest'
 import { messageOf } from '../../helpers/vitest/error-message.ts'
 
@@ -13,8 +12,22 @@ test.for([
   expect(messageOf(error)).toBe(message)
 })
 
-test('a full disk, however a library wraps it', () => {
-  const wrapped = new AggregateError([new Error("Error: ENOSPC: no space left on device, write '/…'")])
+const full = { path: '/a', variable: 'TMPDIR' } as const
 
-  expect(messageOf(wrapped).replace(tmpdir(), '…')).toMatchInlineSnapshot(`"The disk of … ran full while the scenario worked (ENOSPC). Free some space, point TMPDIR to another disk, or choose a smaller file."`)
+test('a full disk, however a library wraps it', () => {
+  const wrapped = new AggregateError([new Error("Error: ENOSPC: no space left on device, write '/a/b'")])
+
+  expect(messageOf(wrapped, full)).toMatchInlineSnapshot(`
+    "The disk of /a ran full while the scenario worked (ENOSPC). Free some space, point TMPDIR to another disk, or choose a smaller file.
+    Error: ENOSPC: no space left on device, write '/a/b'"
+  `)
+})
+
+test('the same code on a disk with room, and another error on a full one', () => {
+  expect(messageOf(new Error("ENOSPC: System limit for number of file watchers reached, watch '/a'"))).toBe("ENOSPC: System limit for number of file watchers reached, watch '/a'")
+  expect(messageOf(new Error('It broke.'), full)).toBe('It broke.')
+})
+
+test('a message that nobody could read is cut', () => {
+  expect(messageOf(new Error('x'.repeat(30_000_000)))).toMatch(/^x{16384} … \(29983616 more characters\)$/)
 })

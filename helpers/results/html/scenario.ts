@@ -2,7 +2,7 @@
 
 import type { HistoryRun } from '../history.ts'
 import type { ScenarioHistory } from '../levels.ts'
-import { workTexts } from '../outcomes.ts'
+import { besideTexts, workTexts } from '../outcomes.ts'
 import type { Results, ScenarioResult } from '../schema.ts'
 import type { Timeline } from '../timeline.ts'
 import { historyCharts, roundsCharts, scalingCharts, timelineChart } from './charts.ts'
@@ -52,7 +52,7 @@ ${evidence(scenario, folder)}
 function facts(scenario: ScenarioResult): Html {
   const { seconds, lane, file, document, reported } = scenario
 
-  return html`<ul class="facts">${workTexts(scenario).map(text => html`<li>${text}</li>`)}${seconds > 0 && html`<li>${seconds} s</li>`}${lane === 'quiet' && html`<li>quiet lane</li>`}<li><code>${file}</code></li>${document !== undefined && html`<li>document ${document}</li>`}${reported !== undefined && html`<li>reported in ${/^https?:\/\//.test(reported) ? html`<a href="${reported}">${reported}</a>` : reported}</li>`}</ul>`
+  return html`<ul class="facts">${workTexts(scenario).map(text => html`<li>${text}</li>`)}${seconds > 0 && html`<li>${seconds} s</li>`}${lane === 'quiet' && html`<li>quiet lane</li>`}${besideTexts(scenario).map(text => html`<li>${text}</li>`)}<li><code>${file}</code></li>${document !== undefined && html`<li>document ${document}</li>`}${reported !== undefined && html`<li>reported in ${/^https?:\/\//.test(reported) ? html`<a href="${reported}">${reported}</a>` : reported}</li>`}</ul>`
 }
 
 function evidence({ evidence: files }: ScenarioResult, folder: string): Html {

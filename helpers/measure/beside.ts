@@ -1,0 +1,78 @@
+/** What a scenario holds where no reading looks: in processes that are not followed, in shared memory, in workers of workers. */
+
+import { lstatSync, readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { KiB, formatBytes } from '../units.ts'
+import { nestedWorkers } from './nested-workers.mjs'
+
+export interface Beside {
+  /**
+   * What is there now and was not at the beginning, in words: `a process (sleep)`, `4 MiB in /dev/shm`, `2 workers of workers`.
+   *
+   * @param followed processes that are measured
+   */
+  readonly unmeasured: (followed: readonly number[]) => readonly string[]
+}
+
+const sharedMemory = '/dev/shm'
+const leastShared = 64 * KiB // semaphores and locks of libraries take 4 KiB each
+
+/** Looks at what is there before a scenario begins. */
+export function lookBeside(): Beside {
+  const before = sharedFiles()
+  return {
+    unmeasured(followed) {
+      const programs = descendantsOf(process.pid).filter(pid => !followed.includes(pid)).map(programOf)
+      const shared = [...sharedFiles()].reduce((bytes, [path, size]) => bytes + Math.max(0, size - (before.get(path) ?? 0)), 0)
+      const workers = nestedWorkers()
+      return [
+        ...[...Map.groupBy(programs, name => name)].map(([name, same]) => same.length === 1 ? `a process (${name})` : `${same.length} processes (${name})`),
+        ...shared < leastShared ? [] : [`${formatBytes(shared)} in ${sharedMemory}`],
+        ...workers === 0 ? [] : [workers === 1 ? 'a worker of a worker' : `${workers} workers of workers`],
+      ]
+    },
+  }
+}
+
+/** Processes below another one that are alive, of any depth. */
+function descendantsOf(pid: number): readonly number[] {
+  const parents = new Map(readdirSync('/proc').filter(name => /^\d+$/.test(name)).map(name => [Number(name), parentOf(name)]))
+  const below = (parent: number): readonly number[] => [...parents].filter(([, above]) => above === parent).flatMap(([child]) => [child, ...below(child)])
+  return below(pid)
+}
+
+/** `undefined` for one that has ended, a zombie included. */
+function parentOf(pid: string): number | undefined {
+  const stat = textOf(`/proc/${pid}/stat`)
+  const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return state === 'Z' || parent === undefined ? undefined : Number(parent)
+}
+
+function programOf(pid: number): string {
+  return textOf(`/proc/${pid}/comm`).trim() || 'unknown'
+}
+
+/** Files in shared memory and the bytes that each takes; those that this user cannot see are somebody else's. */
+function sharedFiles(folder = sharedMemory): ReadonlyMap<string, number> {
+  return new Map(entriesOf(folder).flatMap((name) => {
+    const path = join(folder, name)
+    const file = lstatSync(path, { throwIfNoEntry: false })
+    return file === undefined ? [] : file.isDirectory() ? [...sharedFiles(path)] : [[path, file.blocks * 512] as const]
+  }))
+}
+
+function entriesOf(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch {
+    return []
+  }
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return '' // it has ended meanwhile
+  }
+}

@@ -1,0 +1,14 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect } from 'vitest'
+import { scenario } from '../../../helpers/vitest/scenario.ts'
+import { bare } from '../bare.ts'
+
+scenario(import.meta, { ...bare, promise: 'throws an error of 30 MB where nobody catches it' }, async ({ memory }) => {
+  await memory.rounds(async () => {
+    setTimeout(() => {
+      throw new Error(`It says too much: ${'x'.repeat(30_000_000)}`)
+    }, 10)
+    await sleep(200)
+  })
+  expect(memory).toStayWithin([])
+})
