@@ -52,13 +52,13 @@ export function configurationOf(projects: readonly TestProjectInlineConfiguratio
 
 const unit: TestProjectInlineConfiguration = {
   extends: true,
-  test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], pool: 'forks', fileParallelism: true, isolate: false, testTimeout: 30_000 },
+  test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], pool: 'forks', fileParallelism: true, isolate: false, testTimeout: 90_000 },
 }
 
 /** They start commands of this project, and each leaves the machine to itself. */
 const faults: TestProjectInlineConfiguration = {
   extends: true,
-  test: { name: 'faults', include: ['tests/faults/*.test.ts'], pool: 'forks', testTimeout: 60_000, hookTimeout: 60_000 },
+  test: { name: 'faults', include: ['tests/faults/*.test.ts'], pool: 'forks', testTimeout: 180_000, hookTimeout: 180_000 },
 }
 
 /** Files of scenarios that lie elsewhere, by their absolute paths. */

@@ -122,12 +122,12 @@ export async function workBegan({ reports }: Place, scenario: string): Promise<v
   await until(() => existsSync(timeline) && /"name":"(working|round 1 )/.test(readFileSync(timeline, 'utf8')))
 }
 
-/** @throws when it is still not so after 20 s */
+/** @throws when it is still not so after 60 s */
 export async function until(isSo: () => boolean): Promise<void> {
-  const deadline = Date.now() + 20_000
+  const deadline = Date.now() + 60_000
   while (!isSo()) {
     if (Date.now() > deadline) {
-      throw new Error('Waited 20 s in vain.')
+      throw new Error('Waited 60 s in vain.')
     }
     await sleep(20)
   }
