@@ -14,8 +14,9 @@ import type { Settings } from '../settings.ts'
 import { watchElsewhere } from './elsewhere.ts'
 import { messageOf } from './error-message.ts'
 import { sourceMaps } from './source-maps.ts'
-import { counted, evidenceFolder, leaveResult, operationsOf } from './run-scenario.ts'
+import { counted, evidenceFolder, leaveResult } from './run-scenario.ts'
 import type { ScenarioMemory } from './run-scenario.ts'
+import { operationsOf } from './work.ts'
 import type { Scenario } from './scenario.ts'
 
 /**

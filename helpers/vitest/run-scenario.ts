@@ -5,30 +5,28 @@ import { join } from 'node:path'
 import { largeFileSeed, noFile, openLargeFile, seedOfRound, streamedFile, warmUpFile } from '../../fixtures/large-file/large-file.ts'
 import type { StreamedFile } from '../../fixtures/large-file/large-file.ts'
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts'
-import { judgeMeasurement, judgeTrends, judgeWithoutBudgets } from '../judge/judge.ts'
-import type { JudgedTrend } from '../judge/judge.ts'
+import { judgeMeasurement, judgeWithoutBudgets } from '../judge/judge.ts'
 import { isRed, worstOutcome } from '../judge/measurement.ts'
-import { rehearse } from '../judge/rehearse.ts'
 import { fewestRounds } from '../judge/trend.ts'
 import type { Budget, Verdict } from '../judge/verdict.ts'
 import { lookBeside } from '../measure/beside.ts'
-import { boundOf } from '../measure/legs.ts'
 import { pressureText, refusedBy } from '../measure/limits.ts'
 import { measureMemory } from '../measure/measurement.ts'
-import type { Follow, Memory, Round } from '../measure/measurement.ts'
+import type { Memory, Round } from '../measure/measurement.ts'
 import { guardNetwork } from '../../fixtures/network-guard.ts'
 import type { Measurement } from '../reading.ts'
 import type { ScenarioOutcome, ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
-import { GiB } from '../units.ts'
 import { loadedPackages } from '../versions/loaded.ts'
 import { nowAtWork } from './at-work.ts'
 import { fullDisk, messageOf } from './error-message.ts'
 import type { FullDisk } from './error-message.ts'
+import { followTrends } from './follow-trends.ts'
 import { framesOf } from './frames.ts'
 import type { Judgeable } from './matchers.ts'
 import { typedAs } from './names.ts'
 import type { Scenario } from './scenario.ts'
+import { operationsOf, requireSound, requireTwin, usualWarmUp } from './work.ts'
 
 /** What a scenario's body is given. */
 export interface ScenarioContext {
@@ -65,12 +63,6 @@ export interface RunOptions {
   readonly plant?: (round: Round) => void | Promise<void>
 }
 
-/** Of the time after which its process is ended: what it had risen by is worth more than a leg that is not finished. */
-const shareOfDeadline = 0.8
-
-/** Rounds that a scenario which repeats an operation has done before it calls `memory.rounds`, unless it says. */
-export const usualWarmUp = 3
-
 /**
  * Runs it once and answers what became of it; a leak is an answer here and no exception. The same stands in
  * `<reports>/<scenario>/result.json` when this returns, and the timeline beside it.
@@ -89,8 +81,6 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
   let outcome: ScenarioOutcome
   let message: string | undefined
   let stack: readonly string[] = []
-  let bound: string | undefined
-  let following = 0
   let child = false
   let full: FullDisk | undefined
   const beside = lookBeside()
@@ -98,20 +88,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
   let followed: readonly number[] = []
 
   const isByTrend = scenario.operations !== undefined
-  const trends = (measurement: Measurement): readonly JudgedTrend[] => judgeTrends(measurement, Object.keys(scenario.judged), {
-    conditions: { ...conditions, child },
-    ...operations === undefined ? {} : { operations },
-    ...bound === undefined ? {} : { bound },
-  })
-  const follow: Follow = (measurement, took) => {
-    following += (measurement.legs?.length ?? 0) > 1 ? took : 0
-    if (!trends(measurement).some(({ open }) => open)) {
-      return false
-    }
-    const left = shareOfDeadline * settings.deadline - performance.now() // since this process began
-    bound = boundOf(measurement, { last: took, following, allowed: Math.min(settings.following, following + left) })
-    return bound === undefined
-  }
+  const follower = followTrends(Object.keys(scenario.judged), { settings, operations, conditions: () => ({ ...conditions, child }) })
 
   try {
     requireSound(scenario, { rounds, operations })
@@ -124,14 +101,12 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
       rounds,
       wait,
       steady: settings.steady,
-      ...isByTrend && !settings.calibrating ? { follow, warmUp: scenario.warmUp ?? usualWarmUp } : {},
+      ...isByTrend && !settings.calibrating ? { follow: follower.follow, warmUp: scenario.warmUp ?? usualWarmUp } : {},
       judged: Object.keys(scenario.judged),
       ...fileSize === 0 ? {} : { roundBytes: fileSize },
     })
     if (isByTrend) {
-      rehearse(Object.keys(scenario.judged), measurement => follow(measurement, 0))
-      bound = undefined
-      following = 0
+      follower.rehearse()
     }
 
     const scenarioMemory: ScenarioMemory = {
@@ -161,7 +136,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
       judgeTrends() {
         unmeasured = beside.unmeasured(followed)
         measured = memory.measurement()
-        verdicts = trends(measured)
+        verdicts = follower.judge(measured)
         return verdicts
       },
     }
@@ -225,45 +200,6 @@ export function evidenceFolder({ reports }: Settings, name: string): string {
   const folder = join(reports, name)
   mkdirSync(folder, { recursive: true })
   return folder
-}
-
-/** In proportion to the size that is asked for, where a scenario may do fewer. */
-export function operationsOf({ operations, least }: Scenario, { fileSize }: Settings): number | undefined {
-  return operations === undefined || least === undefined
-    ? operations
-    : Math.min(operations, Math.max(least, Math.round(operations * fileSize / GiB)))
-}
-
-interface Work {
-  readonly rounds: number
-  readonly operations: number | undefined
-}
-
-/** What does nothing keeps nothing, and too few rounds tell nothing: both are known before the first one. */
-function requireSound({ name }: Scenario, { rounds, operations }: Work): void {
-  if (operations === undefined) {
-    return
-  }
-  if (!Number.isSafeInteger(operations) || operations < 1) {
-    throw new RangeError(`${name} has ${operations} operations in a round, so nothing would be done. Give a whole number from 1 on.`)
-  }
-  if (!Number.isSafeInteger(rounds) || rounds < fewestRounds) {
-    throw new RangeError(`${name} has ${rounds} rounds, and its trend takes ${fewestRounds} at least. Give more, by rounds or --rounds.`)
-  }
-}
-
-/** A leak that was asked for and is not there must not look like one that was not found. */
-function requireTwin({ name, leaks = false, warmUp = usualWarmUp }: Scenario, { rounds, operations = 1, leak }: Work & { readonly leak: number | undefined }): void {
-  if (leak === undefined) {
-    return
-  }
-  if (!leaks) {
-    throw new RangeError(`${name} has no leaking twin, so it cannot be asked to leak.`)
-  }
-  const [before, done] = [warmUp * operations, (warmUp + rounds) * operations]
-  if (Math.floor(done / leak) === Math.floor(before / leak)) {
-    throw new RangeError(`${name} does ${(rounds * operations).toLocaleString('en')} operations before it is judged, and none of them leaks where one in ${leak.toLocaleString('en')} does. Ask for a larger share.`)
-  }
 }
 
 /** How what was only measured gets judged. */

@@ -6,8 +6,8 @@
 import type { EventEmitter } from 'node:events'
 import { expect } from 'vitest'
 import type { Child } from '../measure/child-instrument.ts'
-import { usualWarmUp } from './run-scenario.ts'
 import type { ScenarioMemory } from './run-scenario.ts'
+import { usualWarmUp } from './work.ts'
 import { scenario } from './scenario.ts'
 import type { Scenario } from './scenario.ts'
 

@@ -1,0 +1,58 @@
+/** Judges the trends of a scenario while it runs, and says whether it is to go on. */
+
+import { judgeTrends } from '../judge/judge.ts'
+import type { JudgedTrend, TrendContext } from '../judge/judge.ts'
+import { rehearse } from '../judge/rehearse.ts'
+import { boundOf } from '../measure/legs.ts'
+import type { Follow } from '../measure/measurement.ts'
+import type { Measurement } from '../reading.ts'
+import type { Settings } from '../settings.ts'
+
+/** Of the time after which its process is ended: what it had risen by is worth more than a leg that is not finished. */
+const shareOfDeadline = 0.8
+
+export interface TrendFollower {
+  /** Asked after each leg: whether something rose of which it is not known yet whether it has a bound, and there is time for a further leg. */
+  readonly follow: Follow
+  /** The verdicts on what was measured; of a trend that is open, with the bound that ended its course. */
+  readonly judge: (measurement: Measurement) => readonly JudgedTrend[]
+  /** Has the code of both run once, before the baseline: what V8 keeps of that would be found growing. */
+  readonly rehearse: () => void
+}
+
+export interface Followed {
+  readonly settings: Pick<Settings, 'deadline' | 'following'>
+  readonly operations: number | undefined
+  readonly conditions: () => TrendContext['conditions']
+}
+
+/** @param metrics what is judged */
+export function followTrends(metrics: readonly string[], { settings, operations, conditions }: Followed): TrendFollower {
+  let bound: string | undefined
+  let following = 0 // milliseconds
+
+  const judge = (measurement: Measurement): readonly JudgedTrend[] => judgeTrends(measurement, metrics, {
+    conditions: conditions(),
+    ...operations === undefined ? {} : { operations },
+    ...bound === undefined ? {} : { bound },
+  })
+  const follow: Follow = (measurement, took) => {
+    following += (measurement.legs?.length ?? 0) > 1 ? took : 0
+    if (!judge(measurement).some(({ open }) => open)) {
+      return false
+    }
+    const left = shareOfDeadline * settings.deadline - performance.now() // since this process began
+    bound = boundOf(measurement, { last: took, following, allowed: Math.min(settings.following, following + left) })
+    return bound === undefined
+  }
+
+  return {
+    follow,
+    judge,
+    rehearse() {
+      rehearse(metrics, measurement => follow(measurement, 0))
+      bound = undefined
+      following = 0
+    },
+  }
+}
