@@ -15,7 +15,7 @@ import { compareScenario } from '../helpers/versions/comparison.ts'
 import type { Compared, Side, Sides } from '../helpers/versions/comparison.ts'
 import { prepareSet, tell } from '../helpers/versions/prepare.ts'
 import { prepareNode } from '../helpers/versions/runtime.ts'
-import { measureScenarios, snapshotScenario } from '../helpers/vitest/run.ts'
+import { measureScenarios, scenarioIn, snapshotScenario } from '../helpers/vitest/run.ts'
 import { chooseScenarios, UsageError } from './arguments.ts'
 import { packagesOf } from './versions.ts'
 
@@ -101,7 +101,7 @@ export async function compareSets({ base: baseSet, candidate: candidateSet, scen
   }
 
   const compared: Compared[] = []
-  for (const scenario of scenarios.filter(name => name !== 'import-scaling')) {
+  for (const scenario of requireComparable(scenarios)) {
     compared.push(await compareScenario(scenario, { base: base.side, candidate: candidate.side }, runs, tell))
   }
 
@@ -119,6 +119,19 @@ export async function compareSets({ base: baseSet, candidate: candidateSet, scen
   writeFileSync(join(reports, 'comparison.json'), `${JSON.stringify(comparison, undefined, 2)}\n`)
   writeFileSync(join(reports, 'comparison.md'), renderComparisonMarkdown(comparison))
   return comparison
+}
+
+/**
+ * Scaling compares sizes itself, and is left out where others are compared.
+ *
+ * @throws {UsageError} when there is nothing else
+ */
+function requireComparable(scenarios: readonly string[]): readonly string[] {
+  const [comparable, scaling] = [scenarios.filter(name => scenarioIn(name).kind !== 'scaling'), scenarios.filter(name => scenarioIn(name).kind === 'scaling')]
+  if (comparable.length === 0) {
+    throw new UsageError(`${scaling.join(', ')} compares sizes of a file, and is judged on one version at a time. Run it on each: npm run repro -- ${scaling[0]} --set PACKAGES`)
+  }
+  return comparable
 }
 
 /** Where the candidate keeps more: of which classes, and what holds them, by one more run of each for a snapshot at its end. */

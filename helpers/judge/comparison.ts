@@ -1,7 +1,7 @@
 /** Whether one version keeps more than another: a pure judgement of repeated measurements of both. */
 
 import { isByteMetric } from '../metrics.ts'
-import { changeFloor, paceFloor } from './floors.ts'
+import { changeFloor, paceFloor, trendFloor } from './floors.ts'
 import type { Conditions } from './floors.ts'
 import { fewestFor, shiftBetween } from './ranks.ts'
 import type { Interval } from './statistics.ts'
@@ -35,11 +35,16 @@ export interface MetricComparison {
   readonly values: { readonly base: readonly number[], readonly candidate: readonly number[] }
 }
 
+/** What both versions were measured under, and by which rule one of them alone is judged: its floor is that of the comparison. */
+export interface ComparedUnder extends Conditions {
+  readonly byTrend?: boolean
+}
+
 /**
  * Compares one metric. A difference has to be certain and to matter: its interval lies on one side of 0, and it is at least what
  * the instrument shows by itself. How much headroom the budget leaves is not asked.
  */
-export function compareMetric(metric: string, base: readonly number[], candidate: readonly number[], conditions: Conditions): MetricComparison {
+export function compareMetric(metric: string, base: readonly number[], candidate: readonly number[], conditions: ComparedUnder): MetricComparison {
   const floor = floorOf(metric, conditions, base)
   const shared = { metric, floor, values: { base, candidate }, base: base.length === 0 ? undefined : median(base), candidate: candidate.length === 0 ? undefined : median(candidate) }
   if (base.length < fewestRuns || candidate.length < fewestRuns) {
@@ -54,9 +59,12 @@ export function compareMetric(metric: string, base: readonly number[], candidate
 /** How a metric is called whose growth per round is compared. */
 export const perRound = ' per round'
 
-function floorOf(metric: string, conditions: Conditions, base: readonly number[]): number {
+function floorOf(metric: string, { byTrend = false, ...conditions }: ComparedUnder, base: readonly number[]): number {
   if (metric.endsWith(perRound)) {
     return paceFloor(metric.slice(0, -perRound.length), conditions) ?? 0
+  }
+  if (byTrend) {
+    return Math.max(trendFloor(metric, conditions) ?? 0, isByteMetric(metric) ? 0 : 1)
   }
   return isByteMetric(metric) ? changeFloor(metric, conditions, Math.max(0, ...base)) : 1
 }

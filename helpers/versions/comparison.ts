@@ -3,7 +3,9 @@
 import { compareMetric } from '../judge/comparison.ts'
 import type { MetricComparison } from '../judge/comparison.ts'
 import { perRound } from '../judge/comparison.ts'
+import { paceFloor } from '../judge/floors.ts'
 import { median, theilSen } from '../judge/statistics.ts'
+import { isByteMetric } from '../metrics.ts'
 import { changeOf, changesByRound, finalReading } from '../reading.ts'
 import type { Measurement } from '../reading.ts'
 import type { Results, ScenarioResult } from '../results/schema.ts'
@@ -72,11 +74,13 @@ export async function compareScenario(scenario: string, { base, candidate }: Sid
 function judge(scenario: string, samples: Sides<readonly Sample[]>, titles: Sides<string>): Omit<ScenarioComparison, 'seconds'> {
   const valid = { base: measurementsOf(samples.base), candidate: measurementsOf(samples.candidate) }
   const [first] = samples.base
-  const conditions = { lane: 'default', network: first?.result?.network ?? false } as const
+  const measured = first?.result
+  const conditions = { lane: measured?.lane ?? 'default', network: measured?.network ?? false, child: measured?.child ?? false, byTrend: measured?.operations !== undefined }
   const valuesOf = (metric: string): Sides<readonly number[]> => ({ base: values(valid.base, metric), candidate: values(valid.candidate, metric) })
 
   const metrics = first?.result?.judged ?? []
-  const trends = (first?.results.rounds ?? 1) > 1 ? ['heapUsed', 'external', 'arrayBuffers', 'rssAnon'].filter(metric => metrics.includes(metric)).map(metric => metric + perRound) : []
+  const rounds = Math.min(...[...valid.base, ...valid.candidate].map(measurement => measurement.rounds))
+  const trends = rounds > 1 && Number.isFinite(rounds) ? metrics.filter(metric => isByteMetric(metric) && paceFloor(metric, conditions) !== undefined).map(metric => metric + perRound) : []
   return {
     scenario,
     metrics: [...metrics, ...trends].map((metric) => {

@@ -171,6 +171,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
     lane: settings.lane,
     network: scenario.network,
+    ...child ? { child } : {},
     judged: Object.keys(scenario.judged),
     fileSize,
     operations,
