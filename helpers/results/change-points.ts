@@ -43,6 +43,33 @@ export function changePoints(values: readonly number[], resolution: number): rea
   }))
 }
 
+/** With fewer values no split reaches the threshold, however far apart its sides are (`tests/unit/change-points.test.ts`). */
+export const fewestValues = 16
+
+/** How many times what values of one side lie apart the two sides have to. */
+const obvious = 4
+
+/**
+ * The one step of a series that has too few values for change points: every value after it lies beyond every one before it, by
+ * `least`, by four times what each side varies, and by as much as the lower side is. `undefined` when there is none as plain.
+ */
+export function plainStep(values: readonly number[], least: number): ChangePoint | undefined {
+  return values.slice(1)
+    .map((_, before) => ({ index: before + 1, sides: [values.slice(0, before + 1), values.slice(before + 1)] as const }))
+    .filter(({ sides: [before, after] }) => {
+      const [low, high] = Math.max(...before) < Math.min(...after) ? [before, after] : [after, before]
+      const gap = Math.min(...high) - Math.max(...low)
+      return gap >= Math.max(least, obvious * rangeOf(low), obvious * rangeOf(high), Math.abs(Math.max(...low)))
+    })
+    .map(({ index, sides: [before, after] }) => ({ index, before: median(before), after: median(after) }))
+    .toSorted((one, other) => Math.abs(other.after - other.before) - Math.abs(one.after - one.before))
+    .at(0)
+}
+
+function rangeOf(values: readonly number[]): number {
+  return Math.max(...values) - Math.min(...values)
+}
+
 /** Ascending. `from`: how many values lie before these. */
 function splitsOf(values: readonly number[], resolution: number, from: number): readonly number[] {
   const index = bestSplit(values)

@@ -1,8 +1,9 @@
 /** What a history says: where kept bytes and peaks changed their level, and which budgets are wider than they need to be. */
 
 import { budgetFrom, minimumCleanRuns } from '../judge/budget.ts'
-import { resolution } from '../judge/floors.ts'
-import { changePoints } from './change-points.ts'
+import { changeFloor, resolution } from '../judge/floors.ts'
+import { changePoints, fewestValues, plainStep } from './change-points.ts'
+import type { ChangePoint } from './change-points.ts'
 import { pointsOf } from './history.ts'
 import type { HistoryPoint, HistoryRun } from './history.ts'
 import type { Results, ScenarioResult } from './schema.ts'
@@ -37,9 +38,18 @@ export interface TighterBudget {
 export function historyOf(runs: readonly HistoryRun[], scenario: ScenarioResult, results: Results): ScenarioHistory {
   const points = pointsOf(runs, scenario, results).slice(-mostRuns)
   const changesOf = (figure: LevelChange['figure'], metric: string): readonly LevelChange[] =>
-    changePoints(points.map(point => point[figure]), resolution(metric)).map(change => ({ figure, ...change }))
+    changesIn(points.map(point => point[figure]), metric).map(change => ({ figure, ...change }))
 
   return { points, changes: [...changesOf('kept', 'heapUsed'), ...changesOf('peak', 'peakRss')].toSorted((one, other) => one.index - other.index) }
+}
+
+/** Of few runs only a step that leaves no doubt: at least as large as what the instrument shows of the metric by itself. */
+function changesIn(values: readonly number[], metric: string): readonly ChangePoint[] {
+  if (values.length >= fewestValues) {
+    return changePoints(values, resolution(metric))
+  }
+  const step = plainStep(values, changeFloor(metric, { lane: 'default', network: false }))
+  return step === undefined ? [] : [step]
 }
 
 /** A budget that is lowered by less is not worth the commit. */

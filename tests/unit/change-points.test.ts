@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { changePoints } from '../../helpers/results/change-points.ts'
+import { changePoints, fewestValues, plainStep } from '../../helpers/results/change-points.ts'
 
 /** Mulberry32: the same numbers in every run. */
 function randomNumbers(seed: number): () => number {
@@ -74,4 +74,22 @@ test.for([[10, 7], [20, 5], [40, 5]] as const)('after %i runs a step of six stan
   const found = series(200, () => changePoints(series(before + after, index => normal() + (index < before ? 0 : 6)), resolution).filter(({ index }) => index === before).length)
 
   expect(found.filter(count => count === 1).length).toBeGreaterThanOrEqual(190)
+})
+
+test('of fewer values than that no step is found by ranks, however large it is', () => {
+  const found = (length: number): boolean => Array.from({ length: length - 1 }, (_, at) => Array.from({ length }, (_value, index) => index <= at ? 22_000 + index : 9_500_000 + index)).some(values => changePoints(values, 0).length > 0)
+
+  expect(found(fewestValues)).toBe(true)
+  expect(Array.from({ length: fewestValues - 1 }, (_, length) => length).some(found)).toBe(false)
+})
+
+test('of few values a step that leaves no doubt', () => {
+  const MiB = 1024 * 1024
+
+  expect(plainStep([22_000, 9_570_000, 9_550_000], MiB)).toEqual({ index: 1, before: 22_000, after: 9_560_000 })
+  expect(plainStep([9_570_000, 9_550_000, 22_000], MiB)).toEqual({ index: 2, before: 9_560_000, after: 22_000 })
+  expect(plainStep([22_000, 31_000, 25_000, 29_000], MiB)).toBeUndefined()
+  expect(plainStep([71 * MiB, 70 * MiB, 39 * MiB, 69 * MiB], 2 * MiB)).toBeUndefined() // peaks that are one or the other
+  expect(plainStep([22_000, 9_570_000, 1_000_000, 9_550_000], MiB)).toBeUndefined()
+  expect(plainStep([22_000], MiB)).toBeUndefined()
 })

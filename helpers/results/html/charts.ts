@@ -1,5 +1,6 @@
 /** The frames of charts, with all that can be said without drawing. The page's modules fill them. */
 
+import { fewestValues } from '../change-points.ts'
 import { figure } from '../../judge/figures.ts'
 import { formatChange } from '../../units.ts'
 import type { HistoryRun } from '../history.ts'
@@ -82,10 +83,16 @@ export function historyCharts({ scenario }: ScenarioResult, history: ScenarioHis
 ${jsonScript(historyData(history, name, runs))}
 <figcaption><b>${name === 'kept' ? 'kept (heapUsed + external)' : 'peak'}</b> <span>${history.points.length} runs</span></figcaption>
 <div class="plot" tabindex="0" role="group" aria-roledescription="chart" aria-label="${name} of ${scenario} over ${history.points.length} runs"></div>
-<p class="readout" aria-live="polite">${history.changes.some(({ figure: changed }) => changed === name) ? 'Its level changed:' : 'Its level has not changed.'}</p>
+<p class="readout" aria-live="polite">${levelText(history, name)}</p>
 ${history.changes.filter(({ figure: changed }) => changed === name).map(change => changeText(change, history))}
 </figure>`)}</div>
 `
+}
+
+function levelText({ changes, points }: ScenarioHistory, name: LevelChange['figure']): string {
+  return changes.some(({ figure }) => figure === name)
+    ? 'Its level changed:'
+    : points.length < fewestValues ? `Too few runs to tell whether its level changed: ${points.length} of ${fewestValues}.` : 'Its level has not changed.'
 }
 
 function changeText({ index, before, after }: LevelChange, { points }: ScenarioHistory): Html {

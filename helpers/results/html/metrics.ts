@@ -2,6 +2,7 @@
 
 import { changeOf } from '../../reading.ts'
 import type { Measurement, Reading } from '../../reading.ts'
+import { isByTrend } from '../columns.ts'
 import { keptText } from '../kept.ts'
 import { excessOf, factorOf, isRedRow, measurementOf, rowsOf } from '../rows.ts'
 import type { Row } from '../rows.ts'
@@ -17,33 +18,54 @@ import { changeData, figureData } from './values.ts'
 export function metrics(scenario: ScenarioResult): Html {
   const rows = rowsOf(scenario)
   const kept = keptText(scenario)
+  const columns = [...shared, ...isByTrend(rows) ? byTrend : byBudget]
 
   return rows.length === 0 ? html`` : html`
 <h3>Metrics</h3>
 <div class="scroll" tabindex="0" role="region" aria-label="Metrics of ${scenario.scenario}">
 <table class="metrics">
-<thead><tr><th scope="col">Metric</th><th scope="col" class="number spare">Baseline</th><th scope="col" class="number spare">After</th><th scope="col" class="number">Change</th><th scope="col" class="number">Budget</th><th scope="col" class="track" title="grey: clean runs; line: budget; dot: this run">Against budget</th><th scope="col" class="number spare" title="least, median and most change of runs without a leak">Clean runs</th><th scope="col" class="number spare" title="the smallest leak that would be red">Sees from</th><th scope="col">Verdict</th></tr></thead>
-<tbody>${rows.map(rowOf)}</tbody>
+<thead><tr><th scope="col">Metric</th>${columns.map(({ title, type, explained }) => html`<th scope="col"${type !== undefined && html` class="${type}"`}${explained !== undefined && html` title="${explained}"`}>${title}</th>`)}<th scope="col">Verdict</th></tr></thead>
+<tbody>${rows.map(row => rowOf(row, columns))}</tbody>
 </table>
 </div>
 ${kept !== undefined && html`<p class="kept"><b>kept per MiB</b> ${kept}</p>`}
 `
 }
 
-function rowOf(row: Row): Html {
-  const { metric, baseline, after, change, verdict } = row
-  const clean = verdict?.clean
+interface Column {
+  readonly title: string
+  readonly type?: 'number' | 'number spare' | 'track'
+  readonly explained?: string
+  readonly cell: (row: Row) => Html | string | undefined
+}
+
+const shared: readonly Column[] = [
+  { title: 'Baseline', type: 'number spare', cell: ({ metric, baseline }) => figureData(metric, 'baseline', baseline) },
+  { title: 'After', type: 'number spare', cell: ({ metric, after }) => figureData(metric, 'after', after) },
+  { title: 'Change', type: 'number', cell: ({ metric, change }) => changeData(metric, 'change', change) },
+]
+
+const byBudget: readonly Column[] = [
+  { title: 'Budget', type: 'number', cell: ({ metric, verdict }) => changeData(metric, 'budget', verdict?.budget) },
+  { title: 'Against budget', type: 'track', explained: 'grey: clean runs; line: budget; dot: this run', cell: ({ verdict }) => verdict && headroomBar(verdict) },
+  { title: 'Clean runs', type: 'number spare', explained: 'least, median and most change of runs without a leak', cell: ({ metric, verdict }) => verdict?.clean && inOneUnit(metric, [verdict.clean.min, verdict.clean.median, verdict.clean.max], ' … ') },
+  { title: 'Sees from', type: 'number spare', explained: 'the smallest leak that would be red', cell: ({ metric, verdict }) => figureData(metric, 'visible', verdict?.visible) },
+]
+
+const byTrend: readonly Column[] = [
+  { title: 'Per round', type: 'number', explained: 'the slope of the trend', cell: ({ metric, verdict }) => changeData(metric, 'slope', verdict?.pace?.slope) },
+  { title: 'Noise up to', type: 'number', explained: 'what may come by the end of the first rounds without a leak', cell: ({ metric, verdict }) => figureData(metric, 'tolerance', verdict?.pace?.tolerance) },
+  { title: 'Against noise', type: 'track', explained: 'line: what may come without a leak; dot: this run', cell: ({ verdict }) => verdict && headroomBar({ ...verdict, budget: verdict.pace?.tolerance }, 'noise up to') },
+  { title: 'Sees from', type: 'number spare', explained: 'what has to be kept by the end of the first rounds to be followed and found growing', cell: ({ metric, verdict }) => figureData(metric, 'visible', verdict?.pace?.visible) },
+]
+
+function rowOf(row: Row, columns: readonly Column[]): Html {
+  const { metric, verdict } = row
 
   return html`
 <tr class="${isRedRow(row) ? 'red' : verdict === undefined ? 'shown' : ''}" data-metric="${metric}">
 <th scope="row">${metric}</th>
-<td class="number spare">${figureData(metric, 'baseline', baseline)}</td>
-<td class="number spare">${figureData(metric, 'after', after)}</td>
-<td class="number">${changeData(metric, 'change', change)}</td>
-<td class="number">${changeData(metric, 'budget', verdict?.budget)}</td>
-<td class="track">${verdict !== undefined && headroomBar(verdict)}</td>
-<td class="number spare">${clean !== undefined && inOneUnit(metric, [clean.min, clean.median, clean.max], ' … ')}</td>
-<td class="number spare">${figureData(metric, 'visible', verdict?.visible)}</td>
+${columns.map(({ type, cell }) => html`<td${type !== undefined && html` class="${type}"`}>${cell(row)}</td>`)}
 <td>${verdictText(row)}</td>
 </tr>`
 }
