@@ -64,17 +64,18 @@ test('the same change where one run of its own would not be called growing', asy
   expect(differencesIn(await compared(each(run => perRound(run * 100)), each(run => perRound(10 * KiB + run * 100))))).toEqual({ 'heapUsed': 'same', 'heapUsed per round': 'same' })
 })
 
-test('figures of a child process have its floors', async () => {
-  const resident = (rest: Partial<ScenarioResult>) => (change: number): ScenarioResult => ({ ...perRound(0), judged: ['rssAnon'], ...rest, measurement: { ...perRound(0).measurement, baseline, rounds: 12, bytesDone: 0, readings: [readingAfter('after waiting', { rssAnon: change })] } })
-  const pair = async (of: (change: number) => ScenarioResult): Promise<ScenarioComparison> => await compared(each(run => of(run * KiB)), each(run => of(400 * KiB + run * KiB)))
+const resident = (rest: Partial<ScenarioResult>) => (change: number): ScenarioResult => ({ ...perRound(0), judged: ['rssAnon'], ...rest, measurement: { ...perRound(0).measurement, baseline, rounds: 12, bytesDone: 0, readings: [readingAfter('after waiting', { rssAnon: change })] } })
+const pair = async (of: (change: number) => ScenarioResult): Promise<ScenarioComparison> => await compared(each(run => of(run * KiB)), each(run => of(400 * KiB + run * KiB)))
 
+test('figures of a child process have its floors', async () => {
   expect(differencesIn(await pair(resident({})))).toMatchObject({ rssAnon: 'more' })
   expect(differencesIn(await pair(resident({ child: true })))).toMatchObject({ rssAnon: 'same' })
 })
 
+const unsettled = (run: number): ScenarioResult => run > 0 ? kept(run * KiB) : { ...kept(0), measurement: measurementOfOne(readingAfter('after waiting', {}, { settled: false })) }
+const failing = (run: number): ScenarioResult => run > 1 ? kept(run * KiB) : { ...kept(0), outcome: 'crashed', message: 'It crashed.\nSomewhere.' }
+
 test('runs that had not settled, or are not valid, do not count, and are told', async () => {
-  const unsettled = (run: number): ScenarioResult => run > 0 ? kept(run * KiB) : { ...kept(0), measurement: measurementOfOne(readingAfter('after waiting', {}, { settled: false })) }
-  const failing = (run: number): ScenarioResult => run > 1 ? kept(run * KiB) : { ...kept(0), outcome: 'crashed', message: 'It crashed.\nSomewhere.' }
   const comparison = await compared(each(unsettled), each(failing))
 
   expect(differencesIn(comparison)).toEqual({ heapUsed: 'unclear' })

@@ -90,7 +90,7 @@ ${history.changes.filter(({ figure: changed }) => changed === name).map(change =
 }
 
 function levelText({ changes, points }: ScenarioHistory, name: LevelChange['figure']): string {
-  return changes.some(({ figure }) => figure === name)
+  return changes.some(({ figure: changed }) => changed === name)
     ? 'Its level changed:'
     : points.length < fewestValues ? `Too few runs to tell whether its level changed: ${points.length} of ${fewestValues}.` : 'Its level has not changed.'
 }
