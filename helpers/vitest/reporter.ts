@@ -13,6 +13,7 @@ import { renderFailure } from '../results/message.ts'
 import { schemaVersion } from '../results/schema.ts'
 import type { Results, ScenarioResult } from '../results/schema.ts'
 import { renderTable } from '../results/table.ts'
+import { networkUsed } from '../network/network.ts'
 import { readSettings } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 import { withDiagnoses } from './diagnose.ts'
@@ -213,6 +214,7 @@ function isOfPool({ message }: SerializedError): boolean {
 }
 
 function documentOf(scenarios: readonly ScenarioResult[], settings: Settings, began: Date): Results {
+  const network = networkUsed()
   return {
     schema: schemaVersion,
     began: began.toISOString(),
@@ -222,7 +224,7 @@ function documentOf(scenarios: readonly ScenarioResult[], settings: Settings, be
     leak: settings.leak,
     ...process.env['MEMORY_SET_NAME'] ? { set: process.env['MEMORY_SET_NAME'] } : {},
     import: importedModule(),
-    environment: { node: nodeVersion(), platform: process.platform, arch: process.arch, cpus: cpus().length, memory: totalmem() },
+    environment: { node: nodeVersion(), platform: process.platform, arch: process.arch, cpus: cpus().length, memory: totalmem(), ...network === undefined ? {} : { network } },
     packages: installedPackages(scenarios),
     scenarios,
   }

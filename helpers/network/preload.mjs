@@ -1,0 +1,5 @@
+/** Loaded first of all by forks, their workers, and the Nodes that they start: nothing of what is measured runs before the guard. */
+
+import { putUpForGood } from './guard.mjs'
+
+putUpForGood()
