@@ -4,10 +4,10 @@ import { mkdirSync, rmSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { NetworkMode } from '../settings.ts'
 import { attemptsIn, attemptsOf } from './attempts.ts'
-import { attemptsVariable } from './guard.mjs'
+import { attemptsVariable } from './guard.cjs'
 import { openNamespace } from './namespace.ts'
 import type { Namespace } from './namespace.ts'
-import { preload } from './preload.ts'
+import { withPreload } from './preload.ts'
 
 /** What it was. */
 export interface NetworkUsed {
@@ -55,7 +55,7 @@ export async function networkForFork(mode: NetworkMode, reports: string): Promis
 
   return {
     enter: namespace?.enter ?? [],
-    environment: { [attemptsVariable]: file, ...namespace === undefined ? { NODE_OPTIONS: `--import=${preload} ${process.env['NODE_OPTIONS'] ?? ''}`.trim() } : {} },
+    environment: { [attemptsVariable]: file, ...namespace === undefined ? { NODE_OPTIONS: withPreload(process.env['NODE_OPTIONS']) } : {} },
     reach: namespace?.reach ?? (url => Promise.resolve(url)),
     async close() {
       const neighbours = namespace === undefined ? '' : await namespace.close()

@@ -3,26 +3,37 @@
  * methods of a few native handles, whatever was taken of them before, whatever a `lookup` option answers, and so does
  * `process.binding`. What is refused fails as on a machine without a network, and is remembered, for a library may swallow that.
  *
- * It stands in one thread of one process; `preload.mjs` puts it up in each that a fork starts. Native code is not seen by it.
+ * It stands in one thread of one process; `preload.cjs` puts it up in each that a fork starts. Native code is not seen by it.
+ *
+ * CommonJS: a worker that is given its code as text loads what `--require` names first, and nothing that `--import` does.
  */
 
-import fs from 'node:fs'
-import net from 'node:net'
-import { constants } from 'node:os'
+'use strict'
+
+const fs = require('node:fs')
+const { constants } = require('node:os')
 
 /** The file that takes a line for each attempt, of all processes and threads of a fork. */
-export const attemptsVariable = 'MEMORY_NETWORK_ATTEMPTS'
+const attemptsVariable = 'MEMORY_NETWORK_ATTEMPTS'
 
 const unreachable = -constants.errno.ENETUNREACH
+const notAvailable = -constants.errno.EADDRNOTAVAIL
 const notFound = -3008 // libuv's UV_EAI_NONAME, which dns tells as ENOTFOUND
 
-const here = new net.BlockList()
-here.addSubnet('127.0.0.0', 8, 'ipv4')
-here.addAddress('0.0.0.0', 'ipv4') // the kernel takes it, and ::, for this machine
-here.addAddress('::', 'ipv6')
-here.addAddress('::1', 'ipv6')
-here.addSubnet('::ffff:127.0.0.0', 104, 'ipv6')
-here.addAddress('::ffff:0.0.0.0', 'ipv6')
+/** Addresses of this machine as `canonical` gives them: the kernel takes 0.0.0.0 and :: for it too. */
+const here = /^(?:::ffff:)?(?:127(?:\.\d+){3}|0\.0\.0\.0)$|^::1?$/
+
+const canonical = bindingOf('cares_wrap').canonicalizeIP // `node:net` knows addresses too, and a worker that uses none would load it
+
+/**
+ * An address in its shortest form, without its zone, which says which card. `undefined` when it is none.
+ *
+ * @param {string} address
+ * @returns {string | undefined}
+ */
+function addressOf(address) {
+  return canonical(address.replace(/%.*$/s, ''))
+}
 
 /**
  * Whether an address is of this machine. Those of its network cards are not: who dials them on one machine leaves another.
@@ -30,8 +41,7 @@ here.addAddress('::ffff:0.0.0.0', 'ipv6')
  * @param {string} address
  */
 function isHere(address) {
-  const [plain = ''] = address.split('%') // a zone says which card
-  return net.isIP(plain) !== 0 && here.check(plain, net.isIPv6(plain) ? 'ipv6' : 'ipv4')
+  return here.test(addressOf(address) ?? '')
 }
 
 /** @param {string} name */
@@ -48,7 +58,7 @@ const numeric = /^(?:0x[\da-f]+|\d+)(?:\.(?:0x[\da-f]+|\d+)){0,3}$/i
  * @param {unknown} host
  * @returns {boolean}
  */
-export function isLoopback(host) {
+function isLoopback(host) {
   return host === undefined || host === null || host === '' || (typeof host === 'string' && (isLocalName(host) || isHere(host)))
 }
 
@@ -93,7 +103,7 @@ function remember(attempt) {
 }
 
 /** Puts the guard up, unless it stands. */
-export function putUp() {
+function putUp() {
   if (guard.standing++ === 0) {
     guardConnections()
     guardDatagrams()
@@ -102,7 +112,7 @@ export function putUp() {
 }
 
 /** Puts it up for as long as this thread lives. */
-export function putUpForGood() {
+function putUpForGood() {
   if (!guard.kept) {
     guard.kept = true
     putUp()
@@ -110,7 +120,7 @@ export function putUpForGood() {
 }
 
 /** Takes down what one `putUp` put up; with the last one what was tried is forgotten. */
-export function takeDown() {
+function takeDown() {
   if (--guard.standing === 0) {
     guard.undo.splice(0).toReversed().forEach(restore => restore())
     guard.tried.clear()
@@ -122,7 +132,7 @@ export function takeDown() {
  *
  * @returns {readonly string[]}
  */
-export function tried() {
+function tried() {
   return [...guard.tried]
 }
 
@@ -148,6 +158,15 @@ function guardDatagrams() {
     replace(prototype, method, original => function (...parameters) {
       const address = parameters.length > 4 ? parameters[4] : undefined // one that is connected is told none
       return refusedConnection('A datagram', address) ?? Reflect.apply(original, this, parameters)
+    })
+  }
+  for (const method of ['bind', 'bind6']) {
+    replace(prototype, method, original => function (...parameters) {
+      const answer = Reflect.apply(original, this, parameters)
+      if (answer === notAvailable) { // a `lookup` option answers for the socket's own address too, before anything is sent
+        remember(`A socket at ${String(parameters[0])}`)
+      }
+      return answer
     })
   }
   for (const method of ['addMembership', 'addSourceSpecificMembership']) {
@@ -198,8 +217,7 @@ function guardNames() {
   // the name; this is within their promise, and what has a callback comes to the functions above.
   for (const request of [binding.GetAddrInfoReqWrap, binding.GetNameInfoReqWrap]) {
     const isReverse = request === binding.GetNameInfoReqWrap
-    const property = isReverse ? 'host' : 'hostname'
-    Object.defineProperty(request.prototype, property, {
+    Object.defineProperty(request.prototype, 'hostname', {
       configurable: true,
       get: () => undefined,
       set(value) {
@@ -207,10 +225,10 @@ function guardNames() {
           remember(`A DNS look-up of ${String(value)}`)
           throw Object.assign(new Error(`${isReverse ? 'getnameinfo' : 'getaddrinfo'} ENOTFOUND ${String(value)}`), { code: 'ENOTFOUND', errno: notFound, syscall: isReverse ? 'getnameinfo' : 'getaddrinfo', hostname: value })
         }
-        Object.defineProperty(this, property, { configurable: true, enumerable: true, writable: true, value })
+        Object.defineProperty(this, 'hostname', { configurable: true, enumerable: true, writable: true, value })
       },
     })
-    guard.undo.push(() => Reflect.deleteProperty(request.prototype, property))
+    guard.undo.push(() => Reflect.deleteProperty(request.prototype, 'hostname'))
   }
 }
 
@@ -220,7 +238,7 @@ function guardNames() {
  * @param {unknown} host
  */
 function isAsked(host) {
-  return typeof host === 'string' && host !== '' && !isLocalName(host) && net.isIP(host) === 0 && !numeric.test(host)
+  return typeof host === 'string' && host !== '' && !isLocalName(host) && addressOf(host) === undefined && !numeric.test(host)
 }
 
 /**
@@ -265,3 +283,5 @@ function replace(owner, method, by) {
   Reflect.set(owner, method, by(original))
   guard.undo.push(() => Reflect.set(owner, method, original))
 }
+
+module.exports = { attemptsVariable, isLoopback, putUp, putUpForGood, takeDown, tried }
