@@ -18,7 +18,7 @@ afterEach(async () => {
 })
 
 /** Only the kernel sees these. */
-const unguarded = ['by-bun', 'by-native-call', 'in-a-bare-child']
+const unguarded = new Set(['by-bun', 'by-native-call', 'in-a-bare-child'])
 
 const all = readdirSync('tests/faults/network').map(name => basename(name, '.ts'))
 
@@ -66,7 +66,7 @@ test('in a network namespace nothing leaves, whoever tries, and each that tried 
 })
 
 test('without a namespace the guard sees all but native code and who is given another environment', async () => {
-  const ended = await runWithWayOut(all.filter(name => !unguarded.includes(name)), { MEMORY_NETWORK: 'guard' })
+  const ended = await runWithWayOut(all.filter(name => !unguarded.has(name)), { MEMORY_NETWORK: 'guard' })
 
   expect(told()).toMatchInlineSnapshot(`
     [
