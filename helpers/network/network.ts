@@ -49,6 +49,7 @@ export async function networkForFork(mode: NetworkMode, reports: string): Promis
   process.once('exit', remove)
   try {
     mkdirSync(folder, { recursive: true })
+    rmSync(file, { force: true }) // of a run that was killed, and whose process had the same number
   } catch {
     // the disk is full: the fork's own thread still knows what it tried
   }
