@@ -42,12 +42,19 @@ export interface Settings {
   readonly knownLeaks: string
   /** Leave V8 as readings leave it, like a program that has run for long: it collects more often, and peaks vary less. */
   readonly steady: boolean
+  /** What keeps forks on this machine. */
+  readonly network: NetworkMode
   /** How this process was started. */
   readonly lane: Lane
 }
 
 /** `red`: those that keep too much, the default. `always`: whatever the verdict. `never`: only the figures count. */
 export type DiagnoseWhen = typeof diagnoseWhens[number]
+
+/** `auto`: a network namespace where there can be one. `namespace`: nothing less. `guard`: never, for what needs a service of this machine. */
+export type NetworkMode = typeof networkModes[number]
+
+const networkModes = ['auto', 'namespace', 'guard'] as const
 
 const diagnoseWhens = ['red', 'always', 'never'] as const
 
@@ -66,7 +73,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** @throws {RangeError} with a line that names the variable when one of them makes no sense */
 export function readSettings(environment: Environment = process.env): Settings {
-  const { MEMORY_FILE_SIZE, MEMORY_ROUNDS, MEMORY_LEAK, MEMORY_WAIT, MEMORY_LONGEST_WAIT, MEMORY_FOLLOW, MEMORY_SIZES, MEMORY_REPEATS, MEMORY_REPORTS, MEMORY_HISTORY, MEMORY_CALIBRATING, MEMORY_STEADY, MEMORY_DEADLINE, MEMORY_DIAGNOSE, MEMORY_DIAGNOSING, MEMORY_DIAGNOSIS_DEADLINE, MEMORY_KNOWN_LEAKS, MEMORY_LANE } = environment
+  const { MEMORY_FILE_SIZE, MEMORY_ROUNDS, MEMORY_LEAK, MEMORY_WAIT, MEMORY_LONGEST_WAIT, MEMORY_FOLLOW, MEMORY_SIZES, MEMORY_REPEATS, MEMORY_REPORTS, MEMORY_HISTORY, MEMORY_CALIBRATING, MEMORY_STEADY, MEMORY_DEADLINE, MEMORY_DIAGNOSE, MEMORY_DIAGNOSING, MEMORY_DIAGNOSIS_DEADLINE, MEMORY_KNOWN_LEAKS, MEMORY_LANE, MEMORY_NETWORK } = environment
 
   const reports = resolve(MEMORY_REPORTS ?? 'reports')
 
@@ -81,6 +88,7 @@ export function readSettings(environment: Environment = process.env): Settings {
     diagnosisDeadline: MEMORY_DIAGNOSIS_DEADLINE ? named('MEMORY_DIAGNOSIS_DEADLINE', () => parseDuration(MEMORY_DIAGNOSIS_DEADLINE)) : defaultDiagnosisDeadline,
     knownLeaks: MEMORY_KNOWN_LEAKS ?? knownLeaksFile,
     steady: MEMORY_STEADY === '1',
+    network: MEMORY_NETWORK ? named('MEMORY_NETWORK', () => parseNetwork(MEMORY_NETWORK)) : 'auto',
     lane: MEMORY_LANE === 'quiet' ? 'quiet' : 'default',
     following: MEMORY_FOLLOW ? named('MEMORY_FOLLOW', () => parseDuration(MEMORY_FOLLOW)) : defaultFollowing,
     ...MEMORY_ROUNDS ? { rounds: named('MEMORY_ROUNDS', () => parseCount(MEMORY_ROUNDS)) } : {},
@@ -158,6 +166,14 @@ function parseDiagnose(text: string): DiagnoseWhen {
   const found = diagnoseWhens.find(when => when === text)
   if (found === undefined) {
     throw new RangeError(`"${text}" is none of ${diagnoseWhens.join(', ')}.`)
+  }
+  return found
+}
+
+function parseNetwork(text: string): NetworkMode {
+  const found = networkModes.find(mode => mode === text)
+  if (found === undefined) {
+    throw new RangeError(`"${text}" is none of ${networkModes.join(', ')}.`)
   }
   return found
 }

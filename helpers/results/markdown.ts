@@ -2,6 +2,7 @@
 
 import { formatBytes } from '../units.ts'
 import { renderFailure } from './message.ts'
+import { networkFacts } from './network.ts'
 import { besideTexts, outcomeWords } from './outcomes.ts'
 import { bytesCell, failuresFirst, headroomText, keyFigures, leastHeadroom, problemOf } from './overview.ts'
 import { plain, shortened } from './plain.ts'
@@ -67,6 +68,7 @@ function conditions({ packages, environment, fileSize, rounds, seconds }: Result
     `node ${environment.node}`,
     `${environment.platform} ${environment.arch}`,
     `${environment.cpus} CPUs`,
+    ...networkFacts(environment),
     formatBytes(fileSize),
     ...rounds === 1 ? [] : [`${rounds} rounds`],
     `${seconds} s`,

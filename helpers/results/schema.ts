@@ -139,6 +139,9 @@ const scenario = v.object({
   evidence: list(v.string()), // files that it left, relative to where the run began
 })
 
+/** What kept the scenarios on this machine, and why it was the guard alone. */
+const network = v.object({ by: v.picklist(['namespace', 'guard']), why: v.exactOptional(v.string()) })
+
 const results = v.object({
   schema: v.literal(schemaVersion),
   began: v.pipe(v.string(), v.isoTimestamp()),
@@ -148,7 +151,7 @@ const results = v.object({
   leak: v.optional(v.number()), // one in so many operations was asked to be done by the leaking twin
   set: v.exactOptional(v.string()), // the package set that every process ran on, as it was typed
   import: v.optional(v.string()), // a module that every process loaded first, relative to where the run began
-  environment: v.object({ node: v.string(), platform: v.string(), arch: v.string(), cpus: v.number(), memory: v.number() }),
+  environment: v.object({ node: v.string(), platform: v.string(), arch: v.string(), cpus: v.number(), memory: v.number(), network: v.exactOptional(network) }),
   packages: v.record(v.string(), v.string()),
   scenarios: list(scenario),
 })

@@ -27,6 +27,8 @@ export interface Exit {
   readonly pressure?: Pressure
   /** Times that the kernel killed a process of this machine for want of memory, meanwhile. */
   readonly kernelKills: number
+  /** What it, or what it started, tried to send to elsewhere. `undefined` when that is nothing. */
+  readonly attempts?: readonly string[]
   /** The end of what it wrote to standard error. */
   readonly output: string
   /** Node's own report of a fatal error: a path. */

@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { leaving, leavingText } from '../network/attempts.ts'
 import { parseScenarioResult } from '../results/schema.ts'
 import type { Death, ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
@@ -48,7 +49,7 @@ export function gather(planned: readonly string[], seen: ReadonlyMap<string, See
     // A process that ended before it was given its file does not say which; but they begin in the order of the files.
     const given = exits.get(file)
     const exit = given ?? (running.has(file) || known.stopped !== undefined ? undefined : unstarted.shift())
-    const result = resultOf(file, { exit, began: given !== undefined, seen: seen.get(file) }, known)
+    const result = afterLeaving(resultOf(file, { exit, began: given !== undefined, seen: seen.get(file) }, known), exit?.attempts)
     return withEvidence(exit === undefined ? result : { ...result, exit: { code: exit.code, signal: exit.signal } }, known.settings)
   })
 }
@@ -154,6 +155,19 @@ function worse(result: ScenarioResult): ScenarioResult {
     : code !== undefined
       ? { ...result, outcome: 'crashed', message: `It called process.exit(${code}).\n${outsideOfVitest}` }
       : result
+}
+
+/** Whatever else became of it: a scenario stays on this machine. */
+function afterLeaving(result: ScenarioResult, attempts: readonly string[] = []): ScenarioResult {
+  if (attempts.length === 0) {
+    return result
+  }
+  const told = leavingText(attempts)
+  const others = (result.message ?? '').split('\n').filter(line => line !== '' && !line.startsWith(leaving)) // it knew of its own thread alone
+
+  return ['passed', 'inconclusive', 'not-judged', 'invalid'].includes(result.outcome)
+    ? { ...result, outcome: 'invalid', message: [told, ...others].join('\n') }
+    : { ...result, message: [...others, told].join('\n') }
 }
 
 type Part = Pick<ScenarioResult, 'outcome' | 'message'> & Partial<ScenarioResult>

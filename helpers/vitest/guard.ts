@@ -5,6 +5,7 @@ import { mkdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { removeDirectoriesOf } from '../../fixtures/temporary-directory.ts'
+import type { ForkNetwork } from '../network/network.ts'
 import { readSettings } from '../settings.ts'
 import { exits, failedStarts, isScenarioProject, living, running } from './exits.ts'
 import { captureOutput } from './fork-output.ts'
@@ -33,6 +34,7 @@ export interface Guarded {
   readonly flags: readonly string[]
   /** The kernel's count before it began. */
   readonly kernelKills: number
+  readonly network: ForkNetwork
 }
 
 const looksFile = 'outside.jsonl'
@@ -42,7 +44,7 @@ const tick = 200 // milliseconds
 const longestTick = 1000 // milliseconds: when this process has stood still for longer, the other had no time either (Ctrl-Z, a machine asleep)
 const longestTail = 1000 // milliseconds until what it wrote last has arrived
 
-export function guardFork(child: ChildProcess, { project, mark, flags, kernelKills: killsBefore }: Guarded): Guard {
+export function guardFork(child: ChildProcess, { project, mark, flags, kernelKills: killsBefore, network }: Guarded): Guard {
   const { reports, deadline } = readSettings()
   const { outputStream: stdout, errorStream: stderr } = project.vitest.logger
   const pid = child.pid ?? 0
@@ -70,7 +72,7 @@ export function guardFork(child: ChildProcess, { project, mark, flags, kernelKil
       if (left <= 0) {
         clearInterval(timer)
         overdue = limit
-        looking = lookInto({ pid, project, inspector: output.inspector })
+        looking = lookInto({ pid, project, inspector: output.inspector.then(network.reach) })
         void looking.then(end)
       }
     }, tick)
@@ -96,6 +98,7 @@ export function guardFork(child: ChildProcess, { project, mark, flags, kernelKil
     child.stdout?.destroy() // a process that was not found may hold them open, and Vitest waits for their end
     child.stderr?.destroy()
     const hang = await looking
+    const attempts = await network.close()
     const last = outside.last()
     const pressure = outside.pressure()
     const folder = file === undefined || !isScenarioProject(project.name) ? undefined : folderOf(file)
@@ -111,6 +114,7 @@ export function guardFork(child: ChildProcess, { project, mark, flags, kernelKil
       stuck: isStuck,
       kernelKills: kernelKills() - killsBefore,
       output: output.tail(),
+      ...attempts.length === 0 ? {} : { attempts },
       ...overdue === undefined ? {} : { overdue },
       ...hang === undefined ? {} : { hang },
       ...last === undefined ? {} : { last },

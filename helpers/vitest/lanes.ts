@@ -3,6 +3,7 @@
 import { fileURLToPath } from 'node:url'
 import { captureFlags } from '../heap/capture.ts'
 import type { Lane } from '../judge/floors.ts'
+import { preload } from '../network/preload.ts'
 import { MiB } from '../units.ts'
 
 /**
@@ -29,7 +30,7 @@ export function flagsOf(lane: Lane): string[] {
   const capture = MEMORY_DIAGNOSING === '1' ? captureFlags : []
   const limit = MEMORY_HEAP_LIMIT ? [`--max-old-space-size=${Math.floor(Number(MEMORY_HEAP_LIMIT) / MiB)}`] : []
   const modules = [new URL('../measure/originals.mjs', import.meta.url).href, ...MEMORY_SET ? [new URL('../versions/loaded.mjs', import.meta.url).href] : [], ...MEMORY_IMPORT ? [MEMORY_IMPORT] : []]
-  return [...shared, ...flags[lane], ...capture, ...limit, '--require', nestedWorkers, ...modules.flatMap(module => ['--import', module])]
+  return [...preload, ...shared, ...flags[lane], ...capture, ...limit, '--require', nestedWorkers, ...modules.flatMap(module => ['--import', module])]
 }
 
 /**

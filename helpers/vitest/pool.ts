@@ -9,12 +9,14 @@ import { channel } from 'node:diagnostics_channel'
 import { relative } from 'node:path'
 import { ForksPoolWorker } from 'vitest/node'
 import type { PoolOptions, PoolRunnerInitializer, TestProject, WorkerRequest } from 'vitest/node'
+import { networkForFork } from '../network/network.ts'
 import { readSettings } from '../settings.ts'
 import { guardFork } from './guard.ts'
 import type { Guard } from './guard.ts'
 import { kernelKills } from './kernel-kills.ts'
 import { markFork } from './orphans.ts'
 import { reportFlags } from './process-report.ts'
+import { orRefuse } from './refuse.ts'
 import { stopOnSignals } from './stop.ts'
 
 export const scenarioPool: PoolRunnerInitializer = {
@@ -53,9 +55,12 @@ class ScenarioWorker extends ForksPoolWorker {
 
   override async start(): Promise<void> {
     await previous
+    const { network: mode, reports } = readSettings()
+    const network = await orRefuse(() => networkForFork(mode, reports))
+    this.env = { ...this.env, ...network.environment }
     const kills = kernelKills()
-    const child = await forkedBy(() => onNode(process.env['MEMORY_NODE'], () => super.start()))
-    this.guard = guardFork(child, { project: this.project, mark: this.mark, flags: this.execArgv, kernelKills: kills })
+    const child = await forkedBy(network.enter, () => onNode(process.env['MEMORY_NODE'], () => super.start()))
+    this.guard = guardFork(child, { project: this.project, mark: this.mark, flags: this.execArgv, kernelKills: kills, network })
     previous = this.guard.gone
   }
 
@@ -98,12 +103,18 @@ function onNode<Answer>(path: string | undefined, start: () => Answer): Answer {
   }
 }
 
-/** The process that a call starts. Vitest's worker keeps it to itself; Node tells of every child process on a channel. */
-async function forkedBy(start: () => Promise<void>): Promise<ChildProcess> {
+/**
+ * The process that a call starts, with what its command is to begin with. Vitest's worker keeps it to itself; Node tells of every
+ * child process on a channel, before it starts it.
+ */
+async function forkedBy(enter: readonly string[], start: () => Promise<void>): Promise<ChildProcess> {
   let forked: ChildProcess | undefined
   const see = (message: unknown): void => {
     if (typeof message === 'object' && message !== null && 'process' in message && message.process instanceof ChildProcess) {
-      forked ??= message.process // the second one is Vitest's watchdog
+      if (forked === undefined) { // the second one is Vitest's watchdog
+        forked = message.process
+        beginWith(enter, forked)
+      }
     }
   }
 
@@ -119,4 +130,17 @@ async function forkedBy(start: () => Promise<void>): Promise<ChildProcess> {
     throw new Error('Vitest started no process for this file, so nothing about its end could be known.')
   }
   return forked
+}
+
+/** Has a process that is about to be started begin with another command, which is to turn into the first. */
+function beginWith([program, ...parameters]: readonly string[], child: ChildProcess): void {
+  if (program === undefined) {
+    return
+  }
+  Reflect.set(child, 'spawn', (options: { readonly file: string, readonly args: readonly string[] }): unknown => {
+    Reflect.deleteProperty(child, 'spawn')
+    const spawn: unknown = Reflect.get(child, 'spawn')
+    const [, ...args] = options.args // the first is what it takes for its own name
+    return typeof spawn === 'function' ? Reflect.apply(spawn, child, [{ ...options, file: program, args: [program, ...parameters, options.file, ...args] }]) : undefined
+  })
 }

@@ -15,6 +15,8 @@ import { renderFailure } from '../results/message.ts'
 import { schemaVersion } from '../results/schema.ts'
 import type { Results, ScenarioResult } from '../results/schema.ts'
 import { renderTable } from '../results/table.ts'
+import { leavingText } from '../network/attempts.ts'
+import { networkUsed } from '../network/network.ts'
 import { readSettings } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 import { ignoreCommands } from '../workflow-commands.ts'
@@ -112,7 +114,7 @@ export function memoryReporter(): Reporter {
         note: line => process.stderr.write(`${line}\n`),
       })
       const results = documentOf(scenarios, settings, began)
-      const green = unhandledErrors.length === 0 && tests.passed > 0 && tests.failed === 0 && scenarios.every(({ outcome }) => outcome === 'passed')
+      const green = unhandledErrors.length === 0 && tests.passed > 0 && tests.failed === 0 && scenarios.every(({ outcome }) => outcome === 'passed') && [...exits.values()].every(({ attempts }) => attempts === undefined)
 
       if (planned.length > 0) {
         process.stdout.write(`\n${renderTable(results, { colour: process.stdout.isTTY })}\n`)
@@ -208,9 +210,10 @@ function fileOf(error: SerializedError): unknown {
 function tellTheRest(errors: readonly SerializedError[], planned: readonly string[]): void {
   const ends = [...exits].filter(([file, { early }]) => early && !planned.includes(file)).map(([file, { code, signal }]) => `${file}: its process ended ${signal === null ? `with code ${code}` : `by ${signal}`} before it could say anything.`)
   const starts = failedStarts.filter(({ project }) => !isScenarioProject(project)).map(({ project, output }) => `A process of ${project} did not begin.\n${output.trim()}`)
+  const leavers = [...exits].flatMap(([file, { attempts }]) => attempts === undefined || planned.includes(file) ? [] : [`${file}: ${leavingText(attempts)}`])
   const isTold = (error: SerializedError): boolean => planned.some(file => fileOf(error) === join(process.cwd(), file)) || isOfPool(error)
 
-  for (const text of [...ends, ...starts, ...errors.filter(error => !isTold(error)).map(({ stack, message }) => stack ?? message)]) {
+  for (const text of [...ends, ...starts, ...leavers, ...errors.filter(error => !isTold(error)).map(({ stack, message }) => stack ?? message)]) {
     process.stderr.write(`\n${text}\n`)
   }
 }
@@ -221,6 +224,7 @@ function isOfPool({ message }: SerializedError): boolean {
 }
 
 function documentOf(scenarios: readonly ScenarioResult[], settings: Settings, began: Date): Results {
+  const network = networkUsed()
   return {
     schema: schemaVersion,
     began: began.toISOString(),
@@ -230,7 +234,7 @@ function documentOf(scenarios: readonly ScenarioResult[], settings: Settings, be
     leak: settings.leak,
     ...process.env['MEMORY_SET_NAME'] ? { set: process.env['MEMORY_SET_NAME'] } : {},
     import: importedModule(),
-    environment: { node: nodeVersion(), platform: process.platform, arch: process.arch, cpus: cpus().length, memory: totalmem() },
+    environment: { node: nodeVersion(), platform: process.platform, arch: process.arch, cpus: cpus().length, memory: totalmem(), ...network === undefined ? {} : { network } },
     packages: installedPackages(scenarios),
     scenarios,
   }

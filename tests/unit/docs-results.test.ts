@@ -47,5 +47,5 @@ test('a field that is missing, or that is not there, shows', () => {
 
   expect(documented(text.replace('| `pid` |', '| `process` |'))).not.toEqual(fields)
   expect(documented(text.replace(/^\| `excess\?`.*\n/m, ''))).not.toEqual(fields)
-  expect(Object.keys(fields)).toHaveLength(23)
+  expect(Object.keys(fields)).toHaveLength(24)
 })

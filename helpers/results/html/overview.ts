@@ -1,5 +1,6 @@
 /** The first screen: what is wrong, and a line for every scenario. */
 
+import { networkFacts } from '../network.ts'
 import { outcomeWords } from '../outcomes.ts'
 import { failuresFirst, headroomText, keyFigures, leastHeadroom, problemOf } from '../overview.ts'
 import { shortened } from '../plain.ts'
@@ -28,6 +29,7 @@ export function conditions({ began, seconds, fileSize, rounds, import: module, e
     `${environment.platform} ${environment.arch}`,
     `${environment.cpus} CPUs`,
     `${formatBytes(environment.memory)} of memory`,
+    ...networkFacts(environment),
     formatBytes(fileSize),
     ...rounds === 1 ? [] : [`${rounds} rounds`],
     ...module === undefined ? [] : [`with ${module}`],

@@ -1,0 +1,135 @@
+/** A network namespace per fork: what is in it finds loopback alone, and the kernel keeps a list of all else that was tried. */
+
+import { spawn } from 'node:child_process'
+import type { ChildProcessWithoutNullStreams } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import type { Server } from 'node:net'
+import { fileURLToPath } from 'node:url'
+
+export interface Namespace {
+  /** What is put before a command for it to run in there, as this user and in this directory. The process stays the same one. */
+  readonly enter: readonly string[]
+  /** The address, from here, of a server that listens on loopback in there. */
+  readonly reach: (url: string) => Promise<string>
+  /** Its neighbours, as `ip neigh` lists them; it is gone with the last process in it. `undefined` when they cannot be had. */
+  readonly close: () => Promise<string | undefined>
+}
+
+const script = fileURLToPath(new URL('namespace.sh', import.meta.url))
+const resolver = fileURLToPath(new URL('resolv.conf', import.meta.url))
+const patience = 5000 // milliseconds; it takes 10 on a machine that does little else
+const begun = 'ready\n'
+const ended = 'end\n'
+
+/**
+ * Makes one.
+ *
+ * @throws {Error} with a line that says why this user may not, or this machine cannot
+ */
+export async function openNamespace(): Promise<Namespace> {
+  const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0]
+  const isRoot = uid === 0
+  // Not of the terminal's group: Ctrl-C would end it before it could tell. It ends when its input does, with this process.
+  const holder = spawn('unshare', [...isRoot ? [] : ['--user', '--map-root-user'], '--net', '--mount', 'sh', script, resolver], { stdio: 'pipe', detached: true })
+  const told = listenTo(holder)
+  await told.until(begun)
+
+  const inside = [`--target=${holder.pid}`, ...isRoot ? [] : ['--user', '--preserve-credentials'], '--net']
+  // In a user namespace of its own again: it is the user that it was, without the rights of root over its network.
+  const again = isRoot ? [] : ['unshare', '--user', `--map-user=${uid}`, `--map-group=${gid}`, '--']
+  const servers: Server[] = []
+
+  return {
+    enter: ['nsenter', ...inside, '--mount', '--', 'sh', '-c', 'cd "$0" && exec "$@"', process.cwd(), ...again],
+    async reach(url) {
+      const there = new URL(url)
+      const server = relay([...inside, '--', process.execPath, '-e', pipe, there.port])
+      servers.push(server)
+      await once(server, 'listening')
+      const address = server.address()
+      there.port = String(typeof address === 'object' && address !== null ? address.port : 0)
+      return there.href
+    },
+    async close() {
+      servers.forEach(server => server.close())
+      try {
+        holder.stdin.end('tell\n')
+        await told.until(ended)
+        return told.text().slice(begun.length, -ended.length)
+      } catch {
+        return undefined
+      }
+    },
+  }
+}
+
+interface Told {
+  readonly text: () => string
+  /** @throws {Error} when it has ended without that, or has not said it in time; it is killed then */
+  readonly until: (line: string) => Promise<void>
+}
+
+function listenTo(holder: ChildProcessWithoutNullStreams): Told {
+  let text = ''
+  let errors = ''
+  let problem: Error | undefined
+  let look: (() => void) | undefined
+  holder.stdin.on('error', () => {})
+  holder.stderr.setEncoding('utf8').on('data', (chunk: string) => {
+    errors += chunk
+  })
+  holder.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    text += chunk
+    look?.()
+  })
+  holder.on('error', (error) => {
+    problem = error
+    look?.()
+  })
+  holder.on('close', (code, signal) => {
+    problem ??= new Error(errors.trim().split('\n')[0] || `unshare ended ${signal === null ? `with code ${code}` : `by ${signal}`}`)
+    look?.()
+  })
+
+  return {
+    text: () => text,
+    async until(line) {
+      const timer = setTimeout(() => holder.kill('SIGKILL'), patience)
+      try {
+        await new Promise<void>((resolve, reject) => {
+          look = () => {
+            if (text.endsWith(line)) {
+              resolve()
+            } else if (problem !== undefined) {
+              reject(problem)
+            }
+          }
+          look()
+        })
+      } finally {
+        clearTimeout(timer)
+      }
+    },
+  }
+}
+
+/** What goes on between its input, its output and a port. */
+const pipe = 'const socket = net.connect(process.argv[1], "127.0.0.1", () => process.stdin.pipe(socket).pipe(process.stdout)).on("error", () => process.exit(1)).on("close", () => process.exit())'
+
+/** A server on loopback that has a process in the namespace for each connection. */
+function relay(inside: readonly string[]): Server {
+  return createServer((socket) => {
+    const child = spawn('nsenter', inside, { stdio: ['pipe', 'pipe', 'ignore'] })
+    const end = (): void => {
+      socket.destroy()
+      child.kill()
+    }
+    for (const part of [child, child.stdin, child.stdout, socket]) {
+      part.on('error', end)
+    }
+    socket.pipe(child.stdin)
+    child.stdout.pipe(socket)
+    socket.on('close', end)
+  }).listen(0, '127.0.0.1')
+}

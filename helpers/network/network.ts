@@ -1,0 +1,100 @@
+/** How the forks of a run are kept on this machine: by the kernel where this user may ask it, and by the guard in each of them. */
+
+import { mkdirSync, rmSync, rmdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { NetworkMode } from '../settings.ts'
+import { attemptsIn, attemptsOf } from './attempts.ts'
+import { attemptsVariable } from './guard.cjs'
+import { openNamespace } from './namespace.ts'
+import type { Namespace } from './namespace.ts'
+import { withPreload } from './preload.ts'
+
+/** What it was. */
+export interface NetworkUsed {
+  readonly by: 'namespace' | 'guard'
+  /** Why it was the guard alone. */
+  readonly why?: string
+}
+
+/** One fork's. */
+export interface ForkNetwork {
+  /** What its command is to begin with. */
+  readonly enter: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
+  /** The address, from here, of a server that listens on loopback there. */
+  readonly reach: (url: string) => Promise<string>
+  /** What was tried there, by all that the fork started too, when none of it is left. */
+  readonly close: () => Promise<readonly string[]>
+}
+
+let used: NetworkUsed | undefined
+let forks = 0
+
+/** What kept the forks of this run here so far. `undefined` when there was none. */
+export function networkUsed(): NetworkUsed | undefined {
+  return used
+}
+
+/**
+ * Makes what the next fork is started with.
+ *
+ * @param reports the folder below which it writes what was tried
+ * @throws {RangeError} with a line when a namespace is demanded and cannot be had
+ */
+export async function networkForFork(mode: NetworkMode, reports: string): Promise<ForkNetwork> {
+  const namespace = await namespaceFor(mode)
+  const folder = join(reports, '.network')
+  const file = join(folder, `${process.pid}-${++forks}.jsonl`)
+  const remove = (): void => removeFile(file, folder)
+  process.once('exit', remove)
+  try {
+    mkdirSync(folder, { recursive: true })
+    rmSync(file, { force: true }) // of a run that was killed, and whose process had the same number
+  } catch {
+    // the disk is full: the fork's own thread still knows what it tried
+  }
+
+  return {
+    enter: namespace?.enter ?? [],
+    environment: { [attemptsVariable]: file, ...namespace === undefined ? { NODE_OPTIONS: withPreload(process.env['NODE_OPTIONS']) } : {} },
+    reach: namespace?.reach ?? (url => Promise.resolve(url)),
+    async close() {
+      const neighbours = namespace === undefined ? '' : await namespace.close()
+      const named = attemptsIn(file)
+      process.off('exit', remove)
+      remove()
+      return [...named, ...neighbours === undefined ? ['Something that is not known, for its network namespace did not answer'] : attemptsOf(neighbours, named)]
+    },
+  }
+}
+
+async function namespaceFor(mode: NetworkMode): Promise<Namespace | undefined> {
+  if (mode === 'guard') {
+    used = { by: 'guard', why: 'MEMORY_NETWORK=guard' }
+    return undefined
+  }
+  if (used?.by === 'guard') {
+    return undefined // what was not possible once is not tried for every fork
+  }
+  try {
+    const namespace = await openNamespace()
+    used = { by: 'namespace' }
+    return namespace
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    if (mode === 'namespace') {
+      throw new RangeError(`MEMORY_NETWORK=namespace, and there can be none here: ${why}. It takes Linux with veth, unshare and nsenter of util-linux, ip of iproute2, and root or user namespaces. MEMORY_NETWORK=guard does without.`, { cause: error })
+    }
+    used = { by: 'guard', why }
+    return undefined
+  }
+}
+
+function removeFile(file: string, folder: string): void {
+  try {
+    rmSync(file, { force: true })
+    rmdirSync(folder)
+  } catch {
+    // another is there, or none ever was
+  }
+}

@@ -1,0 +1,11 @@
+import { expect } from 'vitest'
+import { scenario } from '../../../helpers/vitest/scenario.ts'
+import { bare } from '../bare.ts'
+import { dial, elsewhere } from '../dial.ts'
+
+scenario(import.meta, { ...bare, promise: 'dials localhost by a lookup of its own' }, async ({ memory }) => {
+  await memory.rounds(async () => {
+    await dial({ host: 'localhost', port: 9, autoSelectFamily: false, lookup: (_host, _options, answer) => answer(null, elsewhere, 4) })
+  })
+  expect(memory).toStayWithin([])
+})

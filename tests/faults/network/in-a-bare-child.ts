@@ -1,0 +1,13 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { expect } from 'vitest'
+import { scenario } from '../../../helpers/vitest/scenario.ts'
+import { bare } from '../bare.ts'
+import { dialling } from '../dial.ts'
+
+scenario(import.meta, { ...bare, promise: 'dials in a child process without an environment' }, async ({ memory }) => {
+  await memory.rounds(async () => {
+    await once(spawn(process.execPath, ['-e', dialling], { env: {} }), 'exit')
+  })
+  expect(memory).toStayWithin([])
+})

@@ -1,0 +1,105 @@
+/** No packet leaves. Each run has a network of its own with a way out, and the kernel counts what is sent on it. */
+
+import { readFileSync, readdirSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { disagreements } from '../outputs.ts'
+import { leftIn, newPlace, resultsIn, run } from '../processes.ts'
+import type { Ended, Place, Variables } from '../processes.ts'
+
+let place: Place
+
+beforeEach(async () => {
+  place = await newPlace()
+})
+
+afterEach(async () => {
+  await place[Symbol.asyncDispose]()
+})
+
+/** Only the kernel sees these. */
+const unguarded = new Set(['by-bun', 'by-native-call', 'in-a-bare-child'])
+
+const all = readdirSync('tests/faults/network').map(name => basename(name, '.ts'))
+
+/** Runs scenarios as this user. It takes root, or a sudo that asks for no password. */
+async function runWithWayOut(scenarios: readonly string[], variables: Variables): Promise<Ended> {
+  const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0]
+  const vitest = ['vitest', 'run', '--config', 'tests/faults/vitest.config.ts', ...scenarios.map(name => `tests/faults/network/${name}.ts`)]
+  const unshare = ['unshare', '--net', '--mount', 'sh', 'tests/faults/root/way-out.sh', join(place.path, 'sent'), String(uid), String(gid), ...vitest]
+  const [program = '', ...args] = uid === 0 ? unshare : ['sudo', '--non-interactive', '--preserve-env', 'env', `PATH=${process.env['PATH'] ?? ''}`, ...unshare]
+  return await run(program, args, place, { FAULTS_FOLDER: 'network', MEMORY_CALIBRATING: '1', MEMORY_FILE_SIZE: '1MiB', MEMORY_TABLE_ALONE: '1', ...variables })
+}
+
+/** Packets that the run sent. */
+function sent(): number {
+  return Number(readFileSync(join(place.path, 'sent'), 'utf8'))
+}
+
+function told(): readonly string[] {
+  return resultsIn(place).scenarios.map(({ scenario, outcome, message = '' }) => `${scenario}: ${outcome}. ${message}`.trim())
+}
+
+test('in a network namespace nothing leaves, whoever tries, and each that tried is red', async () => {
+  const ended = await runWithWayOut(all, { MEMORY_NETWORK: 'namespace' })
+
+  expect(told()).toMatchInlineSnapshot(`
+    [
+      "after-its-body: invalid. The scenario tried to leave the machine: A connection to 192.0.2.1. Name its brokers, routers and transports explicitly.",
+      "at-import: invalid. The scenario tried to leave the machine: A connection to 192.0.2.1. Name its brokers, routers and transports explicitly.",
+      "by-bun: invalid. The scenario tried to leave the machine: 192.0.2.1 (seen by the kernel). Name its brokers, routers and transports explicitly.",
+      "by-lookup: invalid. The scenario tried to leave the machine: A connection to 192.0.2.1. Name its brokers, routers and transports explicitly.",
+      "by-native-call: invalid. The scenario tried to leave the machine: 192.0.2.1 (seen by the kernel). Name its brokers, routers and transports explicitly.",
+      "captured: invalid. The scenario tried to leave the machine: A DNS look-up of example.invalid. Name its brokers, routers and transports explicitly.",
+      "in-a-bare-child: invalid. The scenario tried to leave the machine: 192.0.2.1 (seen by the kernel). Name its brokers, routers and transports explicitly.",
+      "in-a-child: invalid. The scenario tried to leave the machine: 192.0.2.1 (seen by the kernel). Name its brokers, routers and transports explicitly.",
+      "in-a-worker: invalid. The scenario tried to leave the machine: A connection to 192.0.2.1. Name its brokers, routers and transports explicitly.",
+      "stays: passed.",
+    ]
+  `)
+  expect(sent()).toBe(0)
+  expect(resultsIn(place).environment.network).toEqual({ by: 'namespace' })
+  expect(disagreements(ended, place)).toEqual([])
+  expect(ended.code).toBe(1)
+  expect(leftIn(place)).toEqual([])
+  expect(readdirSync(place.reports)).not.toContain('.network')
+})
+
+test('without a namespace the guard sees all but native code and who is given another environment', async () => {
+  const ended = await runWithWayOut(all.filter(name => !unguarded.has(name)), { MEMORY_NETWORK: 'guard' })
+
+  expect(told()).toMatchInlineSnapshot(`
+    [
+      "after-its-body: invalid. The scenario tried to leave the machine: A connection to 192.0.2.1. Name its brokers, routers and transports explicitly.",
+      "at-import: invalid. The scenario tried to leave the machine: A connection to 192.0.2.1. Name its brokers, routers and transports explicitly.",
+      "by-lookup: invalid. The scenario tried to leave the machine: A connection to 192.0.2.1. Name its brokers, routers and transports explicitly.",
+      "captured: invalid. The scenario tried to leave the machine: A DNS look-up of example.invalid. Name its brokers, routers and transports explicitly.",
+      "in-a-child: invalid. The scenario tried to leave the machine: A connection to 192.0.2.1. Name its brokers, routers and transports explicitly.",
+      "in-a-worker: invalid. The scenario tried to leave the machine: A connection to 192.0.2.1. Name its brokers, routers and transports explicitly.",
+      "stays: passed.",
+    ]
+  `)
+  expect(sent()).toBe(0)
+  expect(resultsIn(place).environment.network).toEqual({ by: 'guard', why: 'MEMORY_NETWORK=guard' })
+  expect(disagreements(ended, place)).toEqual([])
+  expect(ended.code).toBe(1)
+})
+
+test('the count counts: what no guard sees is sent', async () => {
+  const ended = await runWithWayOut(['by-native-call'], { MEMORY_NETWORK: 'guard' })
+
+  expect(told()).toEqual(['by-native-call: passed.'])
+  expect(sent()).toBe(1)
+  expect(ended.code).toBe(0)
+})
+
+test('a run that demands a namespace where there can be none says so in a line', async () => {
+  const ended = await run('sh', ['-c', 'PATH=$0 exec "$@"', place.path, process.execPath, 'node_modules/vitest/vitest.mjs', 'run', '--config', 'tests/faults/vitest.config.ts', 'tests/faults/network/stays.ts'], place, { FAULTS_FOLDER: 'network', MEMORY_TABLE_ALONE: '1', MEMORY_FILE_SIZE: '1MiB', MEMORY_NETWORK: 'namespace' })
+
+  expect(ended.output.replaceAll(place.path, '…')).toMatchInlineSnapshot(`
+    "Making …/cache/large-file-v1-seed1-1048576.bin (1 MiB), kept for the next runs
+    MEMORY_NETWORK=namespace, and there can be none here: spawn unshare ENOENT. It takes Linux with veth, unshare and nsenter of util-linux, ip of iproute2, and root or user namespaces. MEMORY_NETWORK=guard does without.
+    "
+  `)
+  expect(ended.code).toBe(2)
+})
