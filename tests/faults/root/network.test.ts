@@ -22,7 +22,8 @@ afterEach(async () => {
 /** Only the kernel sees these. */
 const unguarded = new Set(['by-bun', 'by-native-call', 'in-a-bare-child'])
 
-const all = readdirSync('tests/faults/network').map(name => basename(name, '.ts'))
+/** All that come to their end. */
+const all = readdirSync('tests/faults/network').map(name => basename(name, '.ts')).filter(name => name !== 'is-killed')
 
 /** Runs scenarios as this user. It takes root, or a sudo that asks for no password. */
 async function runWithWayOut(scenarios: readonly string[], variables: Variables): Promise<Ended> {
@@ -93,6 +94,14 @@ test('without a namespace the guard sees all but native code and who is given an
   expect(resultsIn(place).environment.network).toEqual({ by: 'guard', why: 'MEMORY_NETWORK=guard' })
   expect(disagreements(ended, place)).toEqual([])
   expect(ended.code).toBe(1)
+})
+
+test('one that dies has the outcome of its death, and says both', async () => {
+  const ended = await runWithWayOut(['is-killed'], { MEMORY_NETWORK: 'guard' })
+
+  expect(told()).toEqual([expect.stringMatching(/^is-killed: killed\. Its process was killed by SIGKILL[^]*\nThe scenario tried to leave the machine: A connection to 192\.0\.2\.1\. /)])
+  expect(sent()).toBe(0)
+  expect(disagreements(ended, place)).toEqual([])
 })
 
 test('the count counts: what no guard sees is sent', async () => {
