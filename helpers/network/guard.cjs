@@ -266,7 +266,7 @@ function bindingOf(part) {
     const binding = Reflect.get(process, 'binding')
     return Reflect.apply(binding, process, [part])
   } finally {
-    process.noDeprecation = noDeprecation ?? false
+    Reflect.set(process, 'noDeprecation', noDeprecation)
   }
 }
 

@@ -1,11 +1,12 @@
 /** A network namespace per fork: what is in it finds loopback alone, and the kernel keeps a list of all else that was tried. */
 
-import { spawn } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import type { Server } from 'node:net'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 
 export interface Namespace {
   /** What is put before a command for it to run in there, as this user and in this directory. The process stays the same one. */
@@ -38,10 +39,13 @@ export async function openNamespace(): Promise<Namespace> {
   const inside = [`--target=${holder.pid}`, ...isRoot ? [] : ['--user', '--preserve-credentials'], '--net']
   // In a user namespace of its own again: it is the user that it was, without the rights of root over its network.
   const again = isRoot ? [] : ['unshare', '--user', `--map-user=${uid}`, `--map-group=${gid}`, '--']
+  // A shell would change the directory too, and drop variables whose names it cannot read.
+  const enter = ['nsenter', ...inside, '--mount', '--', 'env', `--chdir=${process.cwd()}`, ...again]
   const servers: Server[] = []
+  isEntered ||= await enters(enter, holder)
 
   return {
-    enter: ['nsenter', ...inside, '--mount', '--', 'sh', '-c', 'cd "$0" && exec "$@"', process.cwd(), ...again],
+    enter,
     async reach(url) {
       const there = new URL(url)
       const server = relay([...inside, '--', process.execPath, '-e', pipe, there.port])
@@ -62,6 +66,23 @@ export async function openNamespace(): Promise<Namespace> {
       }
     },
   }
+}
+
+let isEntered = false
+
+/** Tries once in a run whether it can be entered: an older unshare maps root alone. */
+async function enters([program = '', ...parameters]: readonly string[], holder: ChildProcessWithoutNullStreams): Promise<true> {
+  try {
+    await promisify(execFile)(program, [...parameters, 'true'])
+    return true
+  } catch (error) {
+    holder.kill()
+    throw new Error(error instanceof Error && 'stderr' in error ? firstLine(String(error.stderr)) ?? error.message : String(error), { cause: error })
+  }
+}
+
+function firstLine(text: string): string | undefined {
+  return text.trim().split('\n')[0] || undefined
 }
 
 interface Told {
@@ -88,7 +109,7 @@ function listenTo(holder: ChildProcessWithoutNullStreams): Told {
     look?.()
   })
   holder.on('close', (code, signal) => {
-    problem ??= new Error(errors.trim().split('\n')[0] || `unshare ended ${signal === null ? `with code ${code}` : `by ${signal}`}`)
+    problem ??= new Error(firstLine(errors) ?? `unshare ended ${signal === null ? `with code ${code}` : `by ${signal}`}`)
     look?.()
   })
 

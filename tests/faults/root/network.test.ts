@@ -1,8 +1,10 @@
 /** No packet leaves. Each run has a network of its own with a way out, and the kernel counts what is sent on it. */
 
-import { readFileSync, readdirSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { withLock } from '../../../fixtures/large-file/lock.ts'
 import { disagreements } from '../outputs.ts'
 import { leftIn, newPlace, resultsIn, run } from '../processes.ts'
 import type { Ended, Place, Variables } from '../processes.ts'
@@ -20,15 +22,24 @@ afterEach(async () => {
 /** Only the kernel sees these. */
 const unguarded = new Set(['by-bun', 'by-native-call', 'in-a-bare-child'])
 
-const all = readdirSync('tests/faults/network').map(name => basename(name, '.ts'))
+/** All that come to their end. */
+const all = readdirSync('tests/faults/network').map(name => basename(name, '.ts')).filter(name => name !== 'is-killed')
 
 /** Runs scenarios as this user. It takes root, or a sudo that asks for no password. */
 async function runWithWayOut(scenarios: readonly string[], variables: Variables): Promise<Ended> {
   const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0]
   const vitest = ['vitest', 'run', '--config', 'tests/faults/vitest.config.ts', ...scenarios.map(name => `tests/faults/network/${name}.ts`)]
   const unshare = ['unshare', '--net', '--mount', 'sh', 'tests/faults/root/way-out.sh', join(place.path, 'sent'), String(uid), String(gid), ...vitest]
-  const [program = '', ...args] = uid === 0 ? unshare : ['sudo', '--non-interactive', '--preserve-env', 'env', `PATH=${process.env['PATH'] ?? ''}`, ...unshare]
+  const [program = '', ...args] = uid === 0 ? unshare : ['sudo', '--non-interactive', '--preserve-env', 'env', `PATH=${variables['PATH'] ?? process.env['PATH'] ?? ''}`, ...unshare]
   return await run(program, args, place, { FAULTS_FOLDER: 'network', MEMORY_CALIBRATING: '1', MEMORY_FILE_SIZE: '1MiB', MEMORY_TABLE_ALONE: '1', ...variables })
+}
+
+/** A PATH on which a program is another, which fails. */
+function failing(program: string): string {
+  const folder = join(place.path, 'bin')
+  mkdirSync(folder)
+  writeFileSync(join(folder, program), '#!/bin/sh\necho "Operation not permitted" >&2\nexit 1\n', { mode: 0o755 })
+  return `${folder}:${process.env['PATH'] ?? ''}`
 }
 
 /** Packets that the run sent. */
@@ -85,12 +96,42 @@ test('without a namespace the guard sees all but native code and who is given an
   expect(ended.code).toBe(1)
 })
 
+test('one that dies has the outcome of its death, and says both', async () => {
+  const ended = await runWithWayOut(['is-killed'], { MEMORY_NETWORK: 'guard' })
+
+  expect(told()).toEqual([expect.stringMatching(/^is-killed: killed\. Its process was killed by SIGKILL[^]*\nThe scenario tried to leave the machine: A connection to 192\.0\.2\.1\. /)])
+  expect(sent()).toBe(0)
+  expect(disagreements(ended, place)).toEqual([])
+})
+
 test('the count counts: what no guard sees is sent', async () => {
   const ended = await runWithWayOut(['by-native-call'], { MEMORY_NETWORK: 'guard' })
 
   expect(told()).toEqual(['by-native-call: passed.'])
   expect(sent()).toBe(1)
   expect(ended.code).toBe(0)
+})
+
+test('where there can be none the guard does alone, and the results say why', async () => {
+  const ended = await runWithWayOut(['at-import', 'stays'], { MEMORY_NETWORK: 'auto', PATH: failing('nsenter') })
+
+  expect(told().map(line => line.split('.')[0])).toEqual(['at-import: invalid', 'stays: passed'])
+  expect(sent()).toBe(0)
+  expect(resultsIn(place).environment.network).toMatchInlineSnapshot(`
+    {
+      "by": "guard",
+      "why": "Operation not permitted",
+    }
+  `)
+  expect(ended.code).toBe(1)
+})
+
+test('a lock is seen from another network namespace', async () => {
+  const script = `console.log(await (await import(${JSON.stringify(pathToFileURL('fixtures/large-file/lock.ts').href)})).tryLock(${JSON.stringify(place.cache)}))`
+  const tryThere = async (): Promise<string> => (await run('unshare', ['--user', '--map-root-user', '--net', process.execPath, '--input-type=module', '--eval', script], place)).output
+
+  expect(await tryThere()).toBe('true\n')
+  await withLock(place.cache, async () => expect(await tryThere()).toBe('false\n'), () => {})
 })
 
 test('a run that demands a namespace where there can be none says so in a line', async () => {
