@@ -13,6 +13,7 @@ import { readSettings } from '../settings.ts'
 import { guardFork } from './guard.ts'
 import type { Guard } from './guard.ts'
 import { kernelKills } from './kernel-kills.ts'
+import { disarmWatchdog } from './descendants.ts'
 import { markFork } from './orphans.ts'
 import { reportFlags } from './process-report.ts'
 import { stopOnSignals } from './stop.ts'
@@ -55,6 +56,7 @@ class ScenarioWorker extends ForksPoolWorker {
     await previous
     const kills = kernelKills()
     const child = await forkedBy(() => onNode(process.env['MEMORY_NODE'], () => super.start()))
+    disarmWatchdog(child)
     this.guard = guardFork(child, { project: this.project, mark: this.mark, flags: this.execArgv, kernelKills: kills })
     previous = this.guard.gone
   }
