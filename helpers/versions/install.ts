@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { openCacheDirectory } from '../../fixtures/large-file/directory.ts'
-import { cleanUp, ownedDirectory } from '../../fixtures/temporary-directory.ts'
+import { ownedDirectory, removeAbandoned, tellAll } from '../../fixtures/temporary-directory.ts'
 import { hasCode } from '../../fixtures/large-file/space.ts'
 import { keyOf } from './dependency-set.ts'
 import type { DependencySet } from './dependency-set.ts'
@@ -34,7 +34,7 @@ export async function installSet(set: DependencySet, note: (line: string) => voi
   const sets = await cacheFolder('sets', note)
   const path = join(sets, keyOf(set))
   if (!existsSync(join(path, 'package.json'))) {
-    cleanUp([], [sets]) // what processes left that were killed while they installed
+    tellAll(removeAbandoned([sets])) // what processes left that were killed while they installed
     note(`Installing ${set.title} …`)
     await installBeside(set, sets, path)
   }

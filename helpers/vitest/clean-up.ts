@@ -6,7 +6,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { cleanUp } from '../../fixtures/temporary-directory.ts'
+import { removeAbandoned, removeDirectoriesOf, tellAll } from '../../fixtures/temporary-directory.ts'
 import { idOf } from '../processes.ts'
 import type { ProcessId } from '../processes.ts'
 import { isWatchdog, onOwnChild, ownChildren } from './descendants.ts'
@@ -48,7 +48,7 @@ export function cleanUpAfterThis(): void {
     cleanUpAtTheEnd('owner', self)
   }
   process.once('exit', () => {
-    cleanUp(self === undefined ? [] : [self])
+    tellAll([...removeDirectoriesOf(self === undefined ? [] : [self]), ...removeAbandoned()])
     if (ownChildren().every(child => isJanitor(child) || isWatchdog(child))) {
       janitor?.stdin?.write('nothing\n') // is left to do: Node would start beside whatever is measured next
     }

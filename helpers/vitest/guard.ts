@@ -3,7 +3,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { basename, join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { cleanUp } from '../../fixtures/temporary-directory.ts'
+import { removeDirectoriesOf, tellAll } from '../../fixtures/temporary-directory.ts'
 import { makeOwnFolder } from '../own-folder.ts'
 import { idOf } from '../processes.ts'
 import { readSettings } from '../settings.ts'
@@ -132,7 +132,7 @@ export function guardFork(child: ChildProcess, { project, mark, flags, kernelKil
     }
     families.delete(pid)
     adoptOrphans(families.size > 0)
-    cleanUp([fork])
+    tellAll(removeDirectoriesOf([fork, ...family.seen()])) // it may have run a suite of its own
   }
 
   const kill = (): void => {

@@ -1,7 +1,7 @@
 /** Ends and removes what a process left that was killed: `node janitor.ts <mark of its run> <task>:<pid>:<start>…`, see clean-up.ts. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import { cleanUp } from '../../fixtures/temporary-directory.ts'
+import { removeAbandoned, removeDirectoriesOf } from '../../fixtures/temporary-directory.ts'
 import { isAlive } from '../processes.ts'
 import { endTrees } from './descendants.ts'
 import { killMarked } from './orphans.ts'
@@ -22,4 +22,5 @@ async function until(isDone: () => boolean): Promise<void> {
 // Again and again until nothing is left: who is about to start another process may be faster once.
 await until(() => endTrees(idsOf('end')).length + killMarked(mark).length === 0)
 await until(() => !idsOf('await').some(isAlive))
-cleanUp(tasks.map(({ id }) => id).filter(id => !isAlive(id)))
+removeDirectoriesOf(tasks.map(({ id }) => id).filter(id => !isAlive(id)))
+removeAbandoned()

@@ -1,7 +1,7 @@
 /** Ctrl-C ends a run at once, leaves nothing behind, and says so. */
 
 import { constants } from 'node:os'
-import { removeDirectories, cleanUp } from '../../fixtures/temporary-directory.ts'
+import { removeAbandoned, removeDirectoriesOf, tellAll } from '../../fixtures/temporary-directory.ts'
 import { whenAbandoned } from '../ancestors.ts'
 import { idOf, isAlive } from '../processes.ts'
 import type { ProcessId } from '../processes.ts'
@@ -27,7 +27,7 @@ export function stopOnSignals(): void {
     return
   }
   listening = true
-  cleanUp()
+  tellAll(removeAbandoned())
   cleanUpAfterThis()
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
@@ -70,8 +70,10 @@ function stop(why: string, code: number): never {
   }
 
   const alive = [...known.values()].filter(isAlive).map(id => `process ${shownProcess(id)} goes on`)
-  const left = [...alive, ...removeDirectories(forks.map(({ fork }) => fork))]
+  const owners = [...forks.map(({ fork }) => fork), ...known.values()]
+  const stays = removeDirectoriesOf(owners) // first: results may need the room
   before?.(why)
+  const left = [...alive, ...new Set([...stays, ...removeAbandoned()])]
   process.stderr.write(`\n${why} ${left.length === 0 ? 'Nothing was left behind.' : `Left behind: ${left.join('; ')}`}\n`)
   process.exit(code)
 }
