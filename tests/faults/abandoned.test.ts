@@ -2,10 +2,12 @@
 
 import { existsSync, readdirSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { disagreements } from './outputs.ts'
 import { leftIn, livingProcesses, newPlace, resultsIn, start, until, workBegan } from './processes.ts'
 import type { Place, ProcessEntry, Started } from './processes.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
 
 const calibrating = { MEMORY_CALIBRATING: '1', MEMORY_DIAGNOSE: 'never' }
 let place: Place
@@ -85,7 +87,7 @@ test('SIGKILL of npm run prove: its own folder goes too', async () => {
 describe('a Bun that hangs', () => {
   test.for(['its deadline', 'SIGTERM', 'SIGKILL', 'SIGKILL of all'] as const)('is gone after %s', async (how) => {
     const before = inMemory()
-    const vitest = start('vitest', ['run', '--project', 'trends', 'tests/scenarios/bun-archive-extract.ts'], place, { ...calibrating, MEMORY_FILE_SIZE: '8MiB', MEMORY_DEADLINE: how === 'its deadline' ? '15s' : '2m', MEMORY_TABLE_ALONE: '1' })
+    const vitest = start('vitest', ['run', '--project', 'trends', 'tests/scenarios/bun-archive-extract.ts'], place, { ...calibrating, MEMORY_FILE_SIZE: '8MiB', MEMORY_DEADLINE: how === 'its deadline' ? '25s' : '2m', MEMORY_TABLE_ALONE: '1' })
     await workBegan(place, 'bun-archive-extract')
     await sleep(500)
     const family = familyOf(vitest)

@@ -122,12 +122,12 @@ export async function workBegan({ reports }: Place, scenario: string): Promise<v
   await until(() => existsSync(timeline) && /"name":"(working|round 1 )/.test(readFileSync(timeline, 'utf8')))
 }
 
-/** @throws when it is still not so after 20 s */
+/** @throws when it is still not so after 45 s: a busy machine takes long to begin */
 export async function until(isSo: () => boolean): Promise<void> {
-  const deadline = Date.now() + 20_000
+  const deadline = Date.now() + 45_000
   while (!isSo()) {
     if (Date.now() > deadline) {
-      throw new Error('Waited 20 s in vain.')
+      throw new Error('Waited 45 s in vain.')
     }
     await sleep(20)
   }
