@@ -1,12 +1,12 @@
 /** What commands share in understanding what was typed. */
 
 import { statSync } from 'node:fs'
-import { basename, matchesGlob, resolve } from 'node:path'
+import { matchesGlob, resolve } from 'node:path'
 import { distance } from 'fastest-levenshtein'
 import { unreadableSign } from '../helpers/runtime.mjs'
 import { parseShare } from '../helpers/settings.ts'
 import { canaryNames } from '../helpers/vitest/run-canaries.ts'
-import { isFile, scenarioNames, typedAs } from '../helpers/vitest/names.ts'
+import { isFile, nameProblem, nameTwice, scenarioNames, typedAs } from '../helpers/vitest/names.ts'
 import { listScenarios, scenarioIn } from '../helpers/vitest/run.ts'
 
 /** Something that was typed makes no sense. Its message is all that the person needs to see. */
@@ -28,9 +28,9 @@ export function chooseScenarios(asked: readonly string[], known: readonly string
 
 /** Each leaves its results in a folder of its name. */
 function requireNames(chosen: readonly string[]): void {
-  const twice = [...Map.groupBy(chosen, name => basename(name, '.ts'))].find(([, same]) => same.length > 1)
+  const twice = nameTwice(chosen)
   if (twice !== undefined) {
-    throw new UsageError(`${twice[1].join(' and ')} would both leave their results as "${twice[0]}". Run one after the other, or rename one.`)
+    throw new UsageError(`${twice.files.join(' and ')} would both leave their results as "${twice.name}". Run one after the other, or rename one.`)
   }
 }
 
@@ -73,6 +73,10 @@ export function leakOf(text: string | undefined, scenarios: readonly string[]): 
 }
 
 function requireFile(path: string): void {
+  const problem = nameProblem(path)
+  if (problem !== undefined) {
+    throw new UsageError(problem)
+  }
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) {
     throw new UsageError(`There is no file ${path}. Name a scenario by its name, or by the path of its file.`)
   }

@@ -8,8 +8,10 @@ import { resolveVersion } from '../helpers/versions/registry.ts'
 import { prepareNode } from '../helpers/versions/runtime.ts'
 import { openTrial } from '../helpers/versions/trial.ts'
 import { search } from '../helpers/versions/search.ts'
+import { readSettings } from '../helpers/settings.ts'
 import { parseSize } from '../helpers/units.ts'
 import { measureScenarios } from '../helpers/vitest/run.ts'
+import { claimOutputs } from '../helpers/vitest/outputs.ts'
 import { chooseScenarios, UsageError } from './arguments.ts'
 import { packagesOf } from './versions.ts'
 
@@ -53,6 +55,7 @@ export async function bisect(argv: readonly string[]): Promise<number> {
 
   const node = values.node === undefined ? {} : { node: await prepareNode(values.node) }
   const fileSize = parseSize(values.size)
+  claimOutputs(readSettings().reports)
   const trial = openTrial(
     { name, scenario, good, bad, companions: packagesOf(values.with), fileSize, metric: values.metric, ...node },
     async set => await measureScenarios({ scenarios: [scenario], set, settings: { fileSize }, ...node.node === undefined ? {} : { node: node.node.path } }),

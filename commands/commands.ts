@@ -8,6 +8,7 @@ import { memory } from './memory.ts'
 import { newScenario } from './new-scenario.ts'
 import { prove } from './prove.ts'
 import { repro } from './repro.ts'
+import { stopWithAll } from './stop.ts'
 import { sensitivity } from './sensitivity.ts'
 import { upgradeCheck } from './upgrade-check.ts'
 import { ignoreBrokenPipes } from '../helpers/broken-pipe.ts'
@@ -28,6 +29,7 @@ export async function runCommand([name, ...argv]: readonly string[]): Promise<nu
     return 2
   }
 
+  stopWithAll()
   try {
     return await command(joinNegatives(argv))
   } catch (error) {
@@ -45,5 +47,5 @@ export async function runCommand([name, ...argv]: readonly string[]): Promise<nu
 /** Errors whose message says all there is to say: a stack would only hide it. */
 function isForPeople(error: unknown): error is Error {
   return error instanceof UsageError || error instanceof RangeError
-    || (error instanceof Error && (('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) || ['NotEnoughSpaceError', 'DirectoryError', 'NoBunError', 'VersionError'].includes(error.name)))
+    || (error instanceof Error && (('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) || ['NotEnoughSpaceError', 'DirectoryError', 'ForeignFolderError', 'NoBunError', 'VersionError'].includes(error.name)))
 }

@@ -1,6 +1,6 @@
 /** `npm run compare`: the same scenarios on two versions, and what the one keeps more than the other. */
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { fewestRuns } from '../helpers/judge/comparison.ts'
@@ -16,6 +16,7 @@ import type { Compared, Side, Sides } from '../helpers/versions/comparison.ts'
 import { prepareSet, tell } from '../helpers/versions/prepare.ts'
 import { prepareNode } from '../helpers/versions/runtime.ts'
 import { measureScenarios, scenarioIn, snapshotScenario } from '../helpers/vitest/run.ts'
+import { claimOutputs } from '../helpers/vitest/outputs.ts'
 import { chooseScenarios, UsageError } from './arguments.ts'
 import { packagesOf } from './versions.ts'
 
@@ -100,6 +101,9 @@ export async function compareSets({ base: baseSet, candidate: candidateSet, scen
     throw new UsageError(`Base and candidate are both ${base.side.title}: there is nothing to compare. How often a version is called different from itself says: npm run prove -- compare`)
   }
 
+  const { reports } = readSettings()
+  claimOutputs(reports)
+
   const compared: Compared[] = []
   for (const scenario of requireComparable(scenarios)) {
     compared.push(await compareScenario(scenario, { base: base.side, candidate: candidate.side }, runs, tell))
@@ -114,8 +118,6 @@ export async function compareSets({ base: baseSet, candidate: candidateSet, scen
     grew: await grewMore(compared, { base: base.held, candidate: candidate.held }),
     command,
   }
-  const { reports } = readSettings()
-  mkdirSync(reports, { recursive: true })
   writeFileSync(join(reports, 'comparison.json'), `${JSON.stringify(comparison, undefined, 2)}\n`)
   writeFileSync(join(reports, 'comparison.md'), renderComparisonMarkdown(comparison))
   return comparison

@@ -71,11 +71,11 @@ const defaultFollowing = 5 * 60_000
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** @throws {RangeError} with a line that names the variable when one of them makes no sense */
+/** A variable that is empty is one that is not set. @throws {RangeError} with a line that names the variable when one of them makes no sense */
 export function readSettings(environment: Environment = process.env): Settings {
   const { MEMORY_FILE_SIZE, MEMORY_ROUNDS, MEMORY_LEAK, MEMORY_WAIT, MEMORY_LONGEST_WAIT, MEMORY_FOLLOW, MEMORY_SIZES, MEMORY_REPEATS, MEMORY_REPORTS, MEMORY_HISTORY, MEMORY_CALIBRATING, MEMORY_STEADY, MEMORY_DEADLINE, MEMORY_DIAGNOSE, MEMORY_DIAGNOSING, MEMORY_DIAGNOSIS_DEADLINE, MEMORY_KNOWN_LEAKS, MEMORY_LANE, MEMORY_NETWORK } = environment
 
-  const reports = resolve(MEMORY_REPORTS ?? 'reports')
+  const reports = resolve(MEMORY_REPORTS || 'reports')
 
   return {
     fileSize: MEMORY_FILE_SIZE ? named('MEMORY_FILE_SIZE', () => parseSize(MEMORY_FILE_SIZE)) : GiB,
@@ -86,7 +86,7 @@ export function readSettings(environment: Environment = process.env): Settings {
     diagnose: MEMORY_DIAGNOSE ? named('MEMORY_DIAGNOSE', () => parseDiagnose(MEMORY_DIAGNOSE)) : 'red',
     diagnosing: MEMORY_DIAGNOSING === '1',
     diagnosisDeadline: MEMORY_DIAGNOSIS_DEADLINE ? named('MEMORY_DIAGNOSIS_DEADLINE', () => parseDuration(MEMORY_DIAGNOSIS_DEADLINE)) : defaultDiagnosisDeadline,
-    knownLeaks: MEMORY_KNOWN_LEAKS ?? knownLeaksFile,
+    knownLeaks: MEMORY_KNOWN_LEAKS || knownLeaksFile,
     steady: MEMORY_STEADY === '1',
     network: MEMORY_NETWORK ? named('MEMORY_NETWORK', () => parseNetwork(MEMORY_NETWORK)) : 'auto',
     lane: MEMORY_LANE === 'quiet' ? 'quiet' : 'default',

@@ -1,8 +1,9 @@
 /** Installs sets into a cache outside of the repository, once each. */
 
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { openCacheDirectory } from '../../fixtures/large-file/directory.ts'
+import { ownedDirectory, removeAbandoned, tellAll } from '../../fixtures/temporary-directory.ts'
 import { hasCode } from '../../fixtures/large-file/space.ts'
 import { keyOf } from './dependency-set.ts'
 import type { DependencySet } from './dependency-set.ts'
@@ -33,7 +34,7 @@ export async function installSet(set: DependencySet, note: (line: string) => voi
   const sets = await cacheFolder('sets', note)
   const path = join(sets, keyOf(set))
   if (!existsSync(join(path, 'package.json'))) {
-    removeAbandoned(sets)
+    tellAll(removeAbandoned([sets])) // what processes left that were killed while they installed
     note(`Installing ${set.title} …`)
     await installBeside(set, sets, path)
   }
@@ -41,7 +42,8 @@ export async function installSet(set: DependencySet, note: (line: string) => voi
 }
 
 async function installBeside(set: DependencySet, sets: string, path: string): Promise<void> {
-  const beside = mkdtempSync(join(sets, `${unfinished}${process.pid}-`))
+  await using unfinished = ownedDirectory(sets)
+  const beside = unfinished.path
   try {
     write(beside, 'package.json', `${JSON.stringify(set.manifest, undefined, 2)}\n`)
     for (const [name, content] of Object.entries(set.files)) {
@@ -62,8 +64,6 @@ async function installBeside(set: DependencySet, sets: string, path: string): Pr
     if (!hasCode(error, 'ENOTEMPTY', 'EEXIST')) { // another run was faster, and has installed the same
       throw error
     }
-  } finally {
-    rmSync(beside, { recursive: true, force: true })
   }
 }
 
@@ -72,21 +72,6 @@ function requireAll(set: DependencySet, folder: string): void {
   for (const name of Object.keys(set.manifest.dependencies ?? {})) {
     if (!existsSync(join(folder, 'node_modules', name, 'package.json'))) {
       throw new VersionError(`${set.title} cannot be installed: npm reported success and left no ${name}.`)
-    }
-  }
-}
-
-const unfinished = '.unfinished-'
-const abandonedAfter = 24 * 60 * 60_000 // milliseconds
-
-/** What processes left that were killed while they installed: it is theirs no more once they are dead and a day has passed. */
-function removeAbandoned(sets: string): void {
-  for (const name of readdirSync(sets).filter(entry => entry.startsWith(unfinished))) {
-    const pid = name.slice(unfinished.length).split('-')[0]
-    const path = join(sets, name)
-    const touched = statSync(path, { throwIfNoEntry: false })?.mtimeMs
-    if (touched !== undefined && (!existsSync(`/proc/${pid}`) || Date.now() - touched > abandonedAfter)) {
-      rmSync(path, { recursive: true, force: true })
     }
   }
 }

@@ -1,7 +1,6 @@
 /** What commands ask for: sets and runtimes by what was typed, ready to be used. */
 
-import { rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { ownedDirectory, removeAbandoned, tellAll } from '../../fixtures/temporary-directory.ts'
 import { describeSet } from './dependency-set.ts'
 import { cacheFolder, installSet } from './install.ts'
 import type { InstalledSet } from './install.ts'
@@ -19,10 +18,8 @@ export async function registryOfCache(note = tell): Promise<Registry> {
 
 /** Installs the set that specifications name, or finds it installed; companions keep the versions of `held` where they can. @throws {VersionError} when it cannot be had */
 export async function prepareSet(specifications: readonly string[], held: Readonly<Record<string, string>> = {}, note = tell): Promise<InstalledSet> {
-  const scratch = join(await cacheFolder('packed', note), String(process.pid))
-  try {
-    return await installSet(await describeSet(specifications, { registry: await registryOfCache(note), scratch, held }), note)
-  } finally {
-    rmSync(scratch, { recursive: true, force: true })
-  }
+  const packed = await cacheFolder('packed', note)
+  tellAll(removeAbandoned([packed]))
+  await using scratch = ownedDirectory(packed)
+  return await installSet(await describeSet(specifications, { registry: await registryOfCache(note), scratch: scratch.path, held }), note)
 }

@@ -1,8 +1,7 @@
 /** Names what a candidate holds more of than its base. */
 
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { temporaryDirectory } from '../../fixtures/temporary-directory.ts'
 import { analyse } from '../heap/analysis.ts'
 import { readSnapshot } from '../heap/open.ts'
 import { classTotals, moreByClass } from '../heap/versus.ts'
@@ -16,9 +15,9 @@ const told = 3 // classes
 
 /** Takes a snapshot of each; a line per class, or one that says why there is none. */
 export async function whatGrew(scenario: string, { base, candidate }: Sides<Held>): Promise<readonly string[]> {
-  const folder = await mkdtemp(join(tmpdir(), `memory-suite-${process.pid}-snapshots-`))
   try {
-    const paths = { base: await base(scenario, join(folder, 'base')), candidate: await candidate(scenario, join(folder, 'candidate')) }
+    await using folder = await temporaryDirectory()
+    const paths = { base: await base(scenario, join(folder.path, 'base')), candidate: await candidate(scenario, join(folder.path, 'candidate')) }
 
     const totals = classTotals(analyse(readSnapshot(paths.base))) // and its graph is let go before the other one is read
     const more = moreByClass(totals, analyse(readSnapshot(paths.candidate)), told)
@@ -27,7 +26,5 @@ export async function whatGrew(scenario: string, { base, candidate }: Sides<Held
       : more.map(({ name, count, size, path }) => `${name}  ${count.toLocaleString('en')} more, ${formatChange(size)}, as in ${path}`)
   } catch (error) {
     return [`not known: ${error instanceof Error ? error.message : String(error)}`]
-  } finally {
-    await rm(folder, { recursive: true, force: true })
   }
 }

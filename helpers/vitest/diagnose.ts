@@ -3,10 +3,11 @@
  * disturbs what was measured, and by an analysis in one more process. Whatever happens here, the verdict stands.
  */
 
-import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { applies, entryOf, expiredEntries } from '../judge/known-leaks.ts'
 import type { KnownLeak, Versions } from '../judge/known-leaks.ts'
+import { removeTree } from '../remove-tree.ts'
 import type { Diagnosis, GrowingPath } from '../results/diagnosis.ts'
 import type { ScenarioResult } from '../results/schema.ts'
 import { settingsEnvironment } from '../settings.ts'
@@ -118,7 +119,7 @@ async function attempt(work: () => unknown): Promise<string | undefined> {
 async function capture(file: string, { folder, fileSize }: { readonly folder: string, readonly fileSize: number }, { settings, config }: DiagnosisOptions): Promise<void> {
   const working = join(folder, '.diagnosing')
   const { diagnosisDeadline: deadline } = settings
-  rmSync(working, { recursive: true, force: true })
+  removeTree(working) // in a folder of this run's own
 
   const since = Date.now()
   const environment = {
@@ -140,10 +141,10 @@ async function capture(file: string, { folder, fileSize }: { readonly folder: st
     }
   } finally {
     const found = join(working, basename(file, '.ts'))
-    for (const name of readFolder(found).filter(entry => entry !== 'result.json')) {
+    for (const name of readFolder(found).filter(entry => entry !== 'result.json' && !entry.startsWith('.'))) {
       renameSync(join(found, name), join(folder, name === 'timeline.jsonl' ? 'diagnosis-timeline.jsonl' : name))
     }
-    rmSync(working, { recursive: true, force: true })
+    removeTree(working)
   }
 }
 

@@ -2,6 +2,7 @@
 
 import type { Pressure } from '../measure/limits.ts'
 import type { KernelFigures } from '../measure/status-file.ts'
+import type { ProcessId } from '../processes.ts'
 import type { Hang } from './hang.ts'
 
 /** How the process of a file ended. */
@@ -51,5 +52,5 @@ export const failedStarts: Exit[] = []
 /** Which process runs a file now, and what its parent last saw of it. */
 export const running = new Map<string, { readonly pid: number, readonly last: () => Readonly<KernelFigures> | undefined }>()
 
-/** Processes that were started and are not gone. */
-export const living = new Set<number>()
+/** Processes that were started and are not gone, by their numbers, and what was seen below each. */
+export const families = new Map<number, { readonly fork: ProcessId, readonly seen: () => readonly ProcessId[] }>()

@@ -1,19 +1,22 @@
 /** Watches over one process from its start until it is gone, and writes down how it ended. */
 
 import type { ChildProcess } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { removeDirectoriesOf } from '../../fixtures/temporary-directory.ts'
+import { removeDirectoriesOf, tellAll } from '../../fixtures/temporary-directory.ts'
 import type { ForkNetwork } from '../network/network.ts'
+import { makeOwnFolder } from '../own-folder.ts'
+import { idOf } from '../processes.ts'
 import { readSettings } from '../settings.ts'
-import { exits, failedStarts, isScenarioProject, living, running } from './exits.ts'
+import { exits, failedStarts, families, isScenarioProject, running } from './exits.ts'
+import { cleanUpAtTheEnd } from './clean-up.ts'
+import { adoptOrphans, endTrees, shownProcess, watchFamily } from './descendants.ts'
 import { captureOutput } from './fork-output.ts'
 import { lookInto } from './hang.ts'
 import type { Hang } from './hang.ts'
 import { inTime } from './inspector.ts'
 import { kernelKills } from './kernel-kills.ts'
-import { cleanUpAtTheEnd, endMarked } from './orphans.ts'
+import { endLeft } from './orphans.ts'
 import { moveToTimeline, watchFromOutside } from './outside.ts'
 import { takeReport } from './process-report.ts'
 
@@ -48,6 +51,8 @@ export function guardFork(child: ChildProcess, { project, mark, flags, kernelKil
   const { reports, deadline } = readSettings()
   const { outputStream: stdout, errorStream: stderr } = project.vitest.logger
   const pid = child.pid ?? 0
+  const fork = idOf(pid) ?? { pid, start: Number.NaN }
+  const family = watchFamily(fork, id => cleanUpAtTheEnd('end', id))
   const output = captureOutput(child, { stdout, stderr })
   const outside = watchFromOutside(pid)
   const gone = Promise.withResolvers<void>()
@@ -81,7 +86,7 @@ export function guardFork(child: ChildProcess, { project, mark, flags, kernelKil
   const folderOf = (name: string): string | undefined => {
     const folder = join(reports, basename(name, '.ts'))
     try {
-      mkdirSync(folder, { recursive: true })
+      makeOwnFolder(folder)
       return folder
     } catch {
       return undefined // a full disk; what is known without files is told nevertheless
@@ -91,7 +96,11 @@ export function guardFork(child: ChildProcess, { project, mark, flags, kernelKil
   const record = async (code: number | null, signal: NodeJS.Signals | null): Promise<void> => {
     clearInterval(timer)
     outside[Symbol.dispose]()
-    await endMarked(mark) // what it started would go on beside the next one, and may hold its output open
+    family[Symbol.dispose]()
+    // What it started would go on beside the next one, and may hold its output open.
+    for (const left of await endLeft({ mark, fork, seen: family.seen() })) {
+      stderr.write(`${file ?? project.name} left a process behind that does not end: ${shownProcess(left)}\n`)
+    }
     await inTime<void>(longestTail, (resolve) => {
       void output.ended.then(resolve)
     })
@@ -128,16 +137,19 @@ export function guardFork(child: ChildProcess, { project, mark, flags, kernelKil
     } else if (!isAsked) {
       failedStarts.push(exit)
     }
-    living.delete(pid)
-    removeDirectoriesOf(pid)
+    families.delete(pid)
+    adoptOrphans(families.size > 0)
+    tellAll(removeDirectoriesOf([fork, ...family.seen()])) // it may have run a suite of its own
   }
 
   const kill = (): void => {
+    endTrees([fork]) // what is below it while it lives cannot be told from others when it is dead
     child.kill('SIGKILL')
   }
 
-  living.add(pid)
-  cleanUpAtTheEnd(pid)
+  families.set(pid, { fork, seen: family.seen })
+  adoptOrphans(true)
+  cleanUpAtTheEnd('end', fork)
   after(Math.min(deadline, longestStart), kill)
   child.once('exit', (code, signal) => {
     void record(code, signal).finally(gone.resolve)

@@ -2,12 +2,31 @@
 
 import { rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
+import { claimReports, ForeignFolderError } from '../own-folder.ts'
 import type { Results } from '../results/schema.ts'
 import { removeOutputs as removeRendered, writeOutputs as writeRendered } from '../results/write.ts'
 import type { Settings } from '../settings.ts'
 import { heedCommands, ignoreCommands } from '../workflow-commands.ts'
 import { budgetSizes } from './budgets.ts'
+import { outputNames } from './names.ts'
 import { checkedOutCommit } from './packages.ts'
+
+/**
+ * Makes the folder of reports this suite's, before anything is removed from it or written to it.
+ *
+ * @throws {RangeError} when it cannot be made or written to
+ * @throws {ForeignFolderError} when what this run would overwrite there is somebody else's
+ */
+export function claimOutputs(reports: string): void {
+  try {
+    claimReports(reports, outputNames.filter(name => name !== 'history.jsonl')) // to a history a line is added, wherever it is from
+  } catch (error) {
+    if (error instanceof ForeignFolderError) {
+      throw error
+    }
+    throw new RangeError(`Nothing can be written to ${reports}: ${error instanceof Error ? error.message : String(error)}. Point MEMORY_REPORTS to a folder that can be written to.`, { cause: error })
+  }
+}
 
 /** What an earlier run left must not stand for this one. */
 export function removeOutputs(reports: string): void {

@@ -14,6 +14,7 @@ import { readSettings } from '../settings.ts'
 import { guardFork } from './guard.ts'
 import type { Guard } from './guard.ts'
 import { kernelKills } from './kernel-kills.ts'
+import { disarmWatchdog } from './descendants.ts'
 import { markFork } from './orphans.ts'
 import { reportFlags } from './process-report.ts'
 import { orRefuse } from './refuse.ts'
@@ -60,6 +61,7 @@ class ScenarioWorker extends ForksPoolWorker {
     this.env = { ...this.env, ...network.environment }
     const kills = kernelKills()
     const child = await forkedBy(network.enter, () => onNode(process.env['MEMORY_NODE'], () => super.start()))
+    disarmWatchdog(child)
     this.guard = guardFork(child, { project: this.project, mark: this.mark, flags: this.execArgv, kernelKills: kills, network })
     previous = this.guard.gone
   }

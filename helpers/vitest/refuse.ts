@@ -11,7 +11,7 @@ export async function orRefuse<Answer>(work: () => Answer | Promise<Answer>): Pr
   try {
     return await work()
   } catch (error) {
-    if (error instanceof RangeError || (error instanceof Error && ['NotEnoughSpaceError', 'DirectoryError'].includes(error.name))) {
+    if (error instanceof RangeError || (error instanceof Error && ['NotEnoughSpaceError', 'DirectoryError', 'ForeignFolderError'].includes(error.name))) {
       refuse(error.message)
     }
     throw error

@@ -1,10 +1,11 @@
 /** A leak that somebody reported: its scenario has to be red on the set that had it, and green on the one that mended it. */
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { change } from '../judge/figures.ts'
 import { isRed } from '../judge/measurement.ts'
+import { makeOwnFolder } from '../own-folder.ts'
 import { changeOf } from '../reading.ts'
 import { renderLeak } from '../results/reported-leaks.ts'
 import type { LeakRecord, LeakRun } from '../results/reported-leaks.ts'
@@ -14,6 +15,7 @@ import type { DiagnoseWhen } from '../settings.ts'
 import { MiB } from '../units.ts'
 import type { InstalledSet } from '../versions/install.ts'
 import { prepareSet } from '../versions/prepare.ts'
+import { leakRecords } from './names.ts'
 import { measureScenarios } from './run.ts'
 
 export interface ReportedLeak {
@@ -30,9 +32,6 @@ export interface ReportedLeak {
   /** The folder of `broken` and `mended`, relative to the report, where another report has the same. */
   readonly sets?: string
 }
-
-/** Where records of the last run are, below the reports. */
-export const leakRecords = 'reported-leaks'
 
 /** How often the mended set has to be green. */
 const repeats = process.env['MEMORY_MENDED_RUNS'] ? parseCount(process.env['MEMORY_MENDED_RUNS']) : 2
@@ -90,6 +89,6 @@ function pinsOf(broken: InstalledSet, mended: InstalledSet): LeakRecord['pins'] 
 
 function keep(record: LeakRecord): void {
   const folder = join(readSettings().reports, leakRecords)
-  mkdirSync(folder, { recursive: true })
+  makeOwnFolder(folder)
   writeFileSync(join(folder, `${record.name}.json`), `${JSON.stringify(record, undefined, 2)}\n`)
 }

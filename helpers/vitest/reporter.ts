@@ -1,9 +1,9 @@
 /** Gathers what became of every planned scenario, writes the one document, and tells it. */
 
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, rmSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
-import { basename, join, relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Reporter, SerializedError, TestModule, TestSpecification, Vitest } from 'vitest/node'
 import { tryLock } from '../../fixtures/large-file/lock.ts'
@@ -11,6 +11,7 @@ import { requireTemporaryDirectory } from '../../fixtures/temporary-directory.ts
 import { ignoreBrokenPipes } from '../broken-pipe.ts'
 import type { KnownLeak } from '../judge/known-leaks.ts'
 import { requireRegularFile } from '../regular-file.ts'
+import { removeOwnFolder, requireOwnFolder } from '../own-folder.ts'
 import { renderFailure } from '../results/message.ts'
 import { schemaVersion } from '../results/schema.ts'
 import type { Results, ScenarioResult } from '../results/schema.ts'
@@ -29,7 +30,7 @@ import type { ErrorSeen, Seen } from './gather.ts'
 import { readKnownLeaks } from './known-leaks.ts'
 import { requireNodeOptions } from './node-options.ts'
 import { byName } from './order.ts'
-import { removeOutputs, writeJson, writeOutputs, writeVerdicts } from './outputs.ts'
+import { claimOutputs, removeOutputs, writeJson, writeOutputs, writeVerdicts } from './outputs.ts'
 import { installedPackages } from './packages.ts'
 import { pathText } from './places.ts'
 import { allExits } from './pool.ts'
@@ -37,7 +38,7 @@ import { expectNoMoreReports, expectReports } from './process-report.ts'
 import { showProgress } from './progress.ts'
 import type { Progress } from './progress.ts'
 import { orRefuse, refuse } from './refuse.ts'
-import { scenarioNames } from './names.ts'
+import { nameProblem, nameTwice, scenarioNames } from './names.ts'
 import { beforeStopping, stopOnSignals } from './stop.ts'
 
 /** Writes `reports/results.json` when scenarios were planned, and prints the table, the failures and a line of counts. */
@@ -62,11 +63,18 @@ export function memoryReporter(): Reporter {
       planned.push(...specifications.toSorted(byName).filter(isScenario).map(({ moduleId }) => relative(process.cwd(), moduleId)))
       const settings = await orRefuse(readSettings)
       const { reports } = settings
+      await orRefuse(() => claimOutputs(reports))
       if (planned.length > 0) {
         await orRefuse(requireNodeOptions)
         await orRefuse(() => requireRegularFile(settings.history, 'The history (--history, MEMORY_HISTORY)'))
         leaks = await orRefuse(() => readKnownLeaks(settings.knownLeaks, { scenarios: [...scenarioNames(), ...planned.map(scenarioOf)], versions: installedPackages() })) // before an hour of measuring, not after it
+        await orRefuse(() => requireNames(planned))
+        const folders = planned.map(file => join(reports, scenarioOf(file)))
         await claim(reports)
+        await orRefuse(() => {
+          folders.forEach(requireOwnFolder) // each before any is touched
+          folders.forEach(removeOwnFolder)
+        })
         removeOutputs(reports)
       }
       await orRefuse(requireTemporaryDirectory)
@@ -84,9 +92,6 @@ export function memoryReporter(): Reporter {
         }
       })
       progress = showProgress(reports)
-      for (const file of planned) {
-        rmSync(join(reports, basename(file, '.ts')), { recursive: true, force: true })
-      }
     },
 
     onTestModuleStart(module) {
@@ -168,9 +173,17 @@ function countTests(modules: readonly TestModule[]): { readonly passed: number, 
   }
 }
 
+/** A name becomes a path, and a folder that is removed. @throws {RangeError} when one cannot, or two are the same */
+function requireNames(planned: readonly string[]): void {
+  const problem = planned.map(nameProblem).find(found => found !== undefined)
+  const twice = nameTwice(planned)
+  if (problem !== undefined || twice !== undefined) {
+    throw new RangeError(problem ?? `${twice?.files.join(' and ')} would both leave their results as "${twice?.name}". Run one after the other, or rename one.`)
+  }
+}
+
 /** Two runs that wrote to one folder would each report what the other measured. Held until this process ends. */
 async function claim(reports: string): Promise<void> {
-  mkdirSync(reports, { recursive: true })
   if (!await tryLock(reports)) {
     refuse(`Another run is writing to ${reports}. Wait for it, or give this one its own folder by MEMORY_REPORTS.`)
   }

@@ -1,10 +1,9 @@
 /** Runs canaries by their own files, by Vitest, each in its own fork: what `npm run prove` does. */
 
 import { readFileSync, readdirSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import * as v from 'valibot'
+import { temporaryDirectory } from '../../fixtures/temporary-directory.ts'
 import { settingsEnvironment } from '../settings.ts'
 import { runVitest } from './run.ts'
 import type { Circumstances } from './run.ts'
@@ -19,17 +18,13 @@ export function canaryNames(): readonly string[] {
 
 /** Runs them once, and answers for each the titles of those of its tests that failed, with their errors. */
 export async function measureCanaries(names: readonly string[], circumstances: Circumstances = {}): Promise<readonly (readonly string[])[]> {
-  const reports = await mkdtemp(join(tmpdir(), `memory-suite-${process.pid}-reports-`))
-  try {
-    const files = names.map(name => `${canaryFolder}/${name}.ts`)
-    const { code, printed } = await runVitest(['run', '--project', 'canaries', '--project', 'quiet', ...files], settingsEnvironment({ reports }), 'collect', circumstances)
-    const { failures, passed } = readTests(reports)
-    const missed = files.map(file => failures.filter(failure => failure.startsWith(`${file} `) || failure.startsWith(`${file}:`)))
-    const isLost = missed.flat().length === 0 && (code !== 0 || passed === 0) // it ended badly, and none of them says why
-    return isLost ? names.map(() => [`the canaries did not run: ${printed}`]) : missed
-  } finally {
-    await rm(reports, { recursive: true, force: true })
-  }
+  await using reports = await temporaryDirectory()
+  const files = names.map(name => `${canaryFolder}/${name}.ts`)
+  const { code, printed } = await runVitest(['run', '--project', 'canaries', '--project', 'quiet', ...files], settingsEnvironment({ reports: reports.path }), 'collect', circumstances)
+  const { failures, passed } = readTests(reports.path)
+  const missed = files.map(file => failures.filter(failure => failure.startsWith(`${file} `) || failure.startsWith(`${file}:`)))
+  const isLost = missed.flat().length === 0 && (code !== 0 || passed === 0) // it ended badly, and none of them says why
+  return isLost ? names.map(() => [`the canaries did not run: ${printed}`]) : missed
 }
 
 const tests = v.object({ passed: v.number(), failed: v.number(), failures: v.array(v.string()) })

@@ -1,6 +1,6 @@
 /** Runs a scenario's body in this process, measures it, and leaves its result. */
 
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { largeFileSeed, noFile, openLargeFile, seedOfRound, streamedFile, warmUpFile } from '../../fixtures/large-file/large-file.ts'
 import type { StreamedFile } from '../../fixtures/large-file/large-file.ts'
@@ -13,6 +13,7 @@ import { lookBeside } from '../measure/beside.ts'
 import { pressureText, refusedBy } from '../measure/limits.ts'
 import { measureMemory } from '../measure/measurement.ts'
 import type { Memory, Round } from '../measure/measurement.ts'
+import { makeOwnFolder } from '../own-folder.ts'
 import { guardNetwork } from '../../fixtures/network-guard.ts'
 import type { Measurement } from '../reading.ts'
 import type { ScenarioOutcome, ScenarioResult } from '../results/schema.ts'
@@ -199,7 +200,7 @@ export function leaveResult(settings: Settings, result: ScenarioResult): void {
 /** Where a scenario's results, timeline and evidence go; it is there when this returns. */
 export function evidenceFolder({ reports }: Settings, name: string): string {
   const folder = join(reports, name)
-  mkdirSync(folder, { recursive: true })
+  makeOwnFolder(folder)
   return folder
 }
 

@@ -1,17 +1,20 @@
 /** Runs scenarios by their own files, by Vitest, each in its own fork: what every command does. */
 
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import type { ChildProcess } from 'node:child_process'
+import { readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { constants, tmpdir } from 'node:os'
+import { constants } from 'node:os'
 import { basename, dirname, join } from 'node:path'
+import { temporaryDirectory } from '../../fixtures/temporary-directory.ts'
 import { snapshotName } from '../heap/evidence.ts'
+import { isOwnReports } from '../own-folder.ts'
 import { parseResults } from '../results/schema.ts'
 import type { Results } from '../results/schema.ts'
 import { readSettings, settingsEnvironment } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 import { heedCommands, ignoreCommands } from '../workflow-commands.ts'
+import { awaitAtTheEnd } from './clean-up.ts'
 import { fileOf, isFile, scenarioNames } from './names.ts'
 
 export interface Run extends Circumstances {
@@ -117,6 +120,18 @@ export class StoppedError extends Error {
   }
 }
 
+const running = new Map<ChildProcess, () => void>()
+
+/** Whether a signal is passed on to a Vitest that ends by it, cleans up, and says so. */
+export function isVitestRunning(): boolean {
+  return running.size > 0
+}
+
+/** Has every Vitest end as it does when this process has ended. What waits for it is told that it was stopped. */
+export function abandonVitest(): void {
+  running.forEach(abandon => abandon())
+}
+
 /**
  * Runs Vitest in a process of its own, until that has ended.
  *
@@ -135,6 +150,8 @@ export async function runVitest(parameters: readonly string[], environment: Read
     stdio: ['ignore', stream, stream, 'ipc'], // by the channel it notices when this process is killed
   })
 
+  awaitAtTheEnd(child) // it notices when this process has ended, and writes its results
+
   let printed = ''
   for (const pipe of [child.stdout, child.stderr]) {
     pipe?.setEncoding('utf8').on('data', (text: string) => {
@@ -149,6 +166,13 @@ export async function runVitest(parameters: readonly string[], environment: Read
     stopped = true
     child.kill(signal)
   }
+  const abandon = (): void => {
+    stopped = true
+    if (child.connected) {
+      child.disconnect() // it takes that for the end of this process, and says so
+    }
+  }
+  running.set(child, abandon)
   process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop)
   const timer = timeout === undefined ? undefined : setTimeout(() => child.kill('SIGTERM'), timeout)
   try {
@@ -163,6 +187,7 @@ export async function runVitest(parameters: readonly string[], environment: Read
   } finally {
     ignoreCommands(process.stderr)
     clearTimeout(timer)
+    running.delete(child)
     if (!stopped) {
       process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', stop)
     }
@@ -171,16 +196,12 @@ export async function runVitest(parameters: readonly string[], environment: Read
 
 /** As `runScenarios`, with reports that are gone afterwards: for runs of which only the figures count, and red ones are not diagnosed. */
 export async function measureScenarios(run: Omit<Run, 'output'>): Promise<Results> {
-  const reports = await mkdtemp(join(tmpdir(), `memory-suite-${process.pid}-reports-`))
-  try {
-    const { results, printed } = await runScenarios({ ...run, settings: { diagnose: 'never', ...run.settings, reports }, output: 'collect' })
-    if (results === undefined) {
-      throw new Error(`Vitest ended without results.\n${printed}`)
-    }
-    return results
-  } finally {
-    await rm(reports, { recursive: true, force: true })
+  await using reports = await temporaryDirectory()
+  const { results, printed } = await runScenarios({ ...run, settings: { diagnose: 'never', ...run.settings, reports: reports.path }, output: 'collect' })
+  if (results === undefined) {
+    throw new Error(`Vitest ended without results.\n${printed}`)
   }
+  return results
 }
 
 /**
@@ -198,10 +219,17 @@ export async function snapshotScenario({ scenario, folder, settings, ...run }: O
   return join(folder, result.scenario, snapshotName(settings?.rounds ?? 1))
 }
 
+/** Milliseconds by which a file system's clock may lag: it moves in steps, of seconds on some. */
+const coarse = 2000
+
 /** An older document must not stand for this run, nor be removed: it may be the one of a run that goes on beside this. */
 export function readResults(reports: string, since: number): Results | undefined {
   try {
-    const results = parseResults(JSON.parse(readFileSync(join(reports, 'results.json'), 'utf8')))
+    const path = join(reports, 'results.json')
+    if (!isOwnReports(reports) || statSync(path).mtimeMs < since - coarse) {
+      return undefined // whatever it is
+    }
+    const results = parseResults(JSON.parse(readFileSync(path, 'utf8')))
     return Date.parse(results.began) < since ? undefined : results
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') {

@@ -1,8 +1,13 @@
 /** Ctrl-C ends a run at once, leaves nothing behind, and says so. */
 
 import { constants } from 'node:os'
-import { removeDirectoriesOf, removeOrphanedDirectories } from '../../fixtures/temporary-directory.ts'
-import { living } from './exits.ts'
+import { removeAbandoned, removeDirectoriesOf, tellAll } from '../../fixtures/temporary-directory.ts'
+import { whenAbandoned } from '../ancestors.ts'
+import { idOf, isAlive } from '../processes.ts'
+import type { ProcessId } from '../processes.ts'
+import { cleanUpAfterThis, cleanUpAtTheEnd, isJanitor } from './clean-up.ts'
+import { endOrphans, endTrees, ownChildren, shownProcess } from './descendants.ts'
+import { families } from './exits.ts'
 import { killMarked } from './orphans.ts'
 
 let listening = false
@@ -22,7 +27,8 @@ export function stopOnSignals(): void {
     return
   }
   listening = true
-  removeOrphanedDirectories()
+  tellAll(removeAbandoned())
+  cleanUpAfterThis()
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     // Never "once": with the last listener gone the next signal would end this process at once, and there are several: one for
@@ -31,9 +37,16 @@ export function stopOnSignals(): void {
       stop(`Stopped by ${signal}.`, 128 + constants.signals[signal])
     })
   }
-  // A command that was killed cannot pass on what became of this run.
+
+  // A command that was killed cannot pass on what became of this run, nor remove what was its own.
+  const command = process.channel === undefined ? undefined : idOf(process.ppid)
+  if (command === undefined) {
+    whenAbandoned(() => stop('Stopped: npm, which began this run, has ended.', 128 + constants.signals.SIGHUP))
+  } else {
+    cleanUpAtTheEnd('owner', command)
+  }
   process.once('disconnect', () => {
-    stop('Stopped: the command that began this run has ended.', 1)
+    stop('Stopped: the command that began this run has ended, or npm before it.', 1)
   })
   process.channel?.unref()
 }
@@ -41,12 +54,26 @@ export function stopOnSignals(): void {
 const patience = 1000 // milliseconds; who is not dead by then waits for a disk, and is cleaned up after later
 
 function stop(why: string, code: number): never {
+  const forks = [...families.values()]
+  const children = ownChildren().filter(child => !isJanitor(child)).flatMap(({ pid }) => idOf(pid ?? 0) ?? [])
+  const since = Math.min(...forks.map(({ fork }) => fork.start))
+  const known = new Map<number, ProcessId>()
+
+  const endAll = (): boolean => {
+    const found = [...endTrees([...children, ...forks.flatMap(({ seen }) => seen())]), ...endOrphans(since), ...killMarked().flatMap(pid => idOf(pid) ?? [])]
+    found.forEach(id => known.set(id.pid, id))
+    return found.length + [...known.values()].filter(isAlive).length === 0
+  }
   // The kernel takes a moment to end them; until then they could still write.
-  for (let waited = 0; waited < patience && killMarked().length > 0; waited += 5) {
+  for (let waited = 0; !endAll() && waited < patience; waited += 5) {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5)
   }
-  living.forEach(removeDirectoriesOf)
+
+  const alive = [...known.values()].filter(isAlive).map(id => `process ${shownProcess(id)} goes on`)
+  const owners = [...forks.map(({ fork }) => fork), ...known.values()]
+  const stays = removeDirectoriesOf(owners) // first: results may need the room
   before?.(why)
-  process.stderr.write(`\n${why} Nothing was left behind.\n`)
+  const left = [...alive, ...new Set([...stays, ...removeAbandoned()])]
+  process.stderr.write(`\n${why} ${left.length === 0 ? 'Nothing was left behind.' : `Left behind: ${left.join('; ')}`}\n`)
   process.exit(code)
 }

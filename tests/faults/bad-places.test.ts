@@ -1,9 +1,9 @@
 /** Directories that cannot be used, or have no room: known before anything is written, and said in a line. */
 
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { disagreements, outputFiles, outputsOf } from './outputs.ts'
+import { disagreements, leaveOutputs, outputsOf } from './outputs.ts'
 import { leftIn, newPlace, resultsIn, run, runCommand } from './processes.ts'
 import type { Place } from './processes.ts'
 
@@ -23,8 +23,7 @@ test.for([
   ['/nonexistent/directory', 'does not exist'],
   ['/etc/passwd', 'is no directory'],
 ] as const)('TMPDIR=%s: nothing begins, and what an earlier run left says nothing', async ([TMPDIR, why]) => {
-  mkdirSync(place.reports, { recursive: true })
-  outputFiles.forEach(name => writeFileSync(join(place.reports, name), 'of an earlier run'))
+  leaveOutputs(place)
   const ended = await runCommand(['repro', 'import', '--size', '4MiB'], place, { TMPDIR })
 
   expect(ended).toEqual({

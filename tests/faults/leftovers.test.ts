@@ -103,7 +103,7 @@ describe('stopped in the middle', () => {
   test.for(['command', 'Vitest'] as const)('by SIGKILL of the %s, which cannot clean up', async (which) => {
     const repro = start(process.execPath, ['commands/run.mjs', 'repro', ...endless], place, calibrating)
     await workBegan(place, 'import')
-    const vitest = livingProcesses().find(({ parent }) => parent === repro.pid)?.pid ?? Number.NaN
+    const vitest = livingProcesses().find(({ parent, words }) => parent === repro.pid && words.includes('vitest.mjs'))?.pid ?? Number.NaN
     const victim = which === 'command' ? repro.pid : vitest
 
     const stopped = performance.now()

@@ -1,7 +1,8 @@
 /** Everything that a run tells, read as whoever gets it would: no output may be kinder than another. */
 
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { claimReports } from '../../helpers/own-folder.ts'
 import { outcomeWords } from '../../helpers/results/outcomes.ts'
 import { parseResults } from '../../helpers/results/schema.ts'
 import type { ScenarioOutcome } from '../../helpers/results/schema.ts'
@@ -63,6 +64,12 @@ const names = Object.keys(readers).filter(isKnown)
 
 /** Those that are files below the reports. */
 export const outputFiles: readonly string[] = names.filter(name => name !== 'terminal')
+
+/** Leaves them as an earlier run would, none of them true of this one. */
+export function leaveOutputs({ reports }: Pick<Place, 'reports'>): void {
+  claimReports(reports, outputFiles)
+  outputFiles.forEach(name => writeFileSync(join(reports, name), 'of an earlier run'))
+}
 
 const isOutcome = (name: string): name is ScenarioOutcome => name in outcomeWords
 const outcomes = Object.keys(outcomeWords).filter(isOutcome)

@@ -133,18 +133,27 @@ export async function until(isSo: () => boolean): Promise<void> {
   }
 }
 
-interface ProcessEntry {
+export interface ProcessEntry {
   readonly pid: number
   readonly parent: number
   readonly group: number
+  readonly words: string
 }
 
 /** Processes that are alive: a zombie is not. */
 export function livingProcesses(): readonly ProcessEntry[] {
   return readdirSync('/proc').filter(name => /^\d+$/.test(name)).flatMap((name) => {
     const fields = statOf(name)
-    return fields === undefined || fields[0] === 'Z' ? [] : [{ pid: Number(name), parent: Number(fields[1]), group: Number(fields[2]) }]
+    return fields === undefined || fields[0] === 'Z' ? [] : [{ pid: Number(name), parent: Number(fields[1]), group: Number(fields[2]), words: wordsOf(name) }]
   })
+}
+
+function wordsOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ').trim()
+  } catch {
+    return '' // it ended meanwhile
+  }
 }
 
 /** What follows the name of a process in its /proc/<pid>/stat: state, parent, group, … */

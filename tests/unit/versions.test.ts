@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { processEntry, thisOwner } from '../../helpers/processes.ts'
 import { describeSet, keyOf } from '../../helpers/versions/dependency-set.ts'
 import type { DependencySet } from '../../helpers/versions/dependency-set.ts'
 import { installSet, versionsOf } from '../../helpers/versions/install.ts'
@@ -158,11 +159,14 @@ test('says which package cannot be installed, and leaves nothing', async () => {
 
 test('removes what a dead process left of an install', async () => {
   const sets = join(folder, 'cache', 'sets')
-  mkdirSync(join(sets, '.unfinished-999999999-abc'), { recursive: true })
+  const left = ['dead', 'alive', 'unknown'].map(name => join(sets, `memory-suite-1-${name}`))
+  const start = processEntry('self')?.start ?? 0
+  left.forEach(path => mkdirSync(path, { recursive: true }))
+  left.slice(0, 2).forEach((path, index) => writeFileSync(join(path, 'owner.json'), JSON.stringify({ ...thisOwner(), start: start + 1 - index })))
 
   await installSet(await describe(pack('another', '1.0.0', {})), () => {})
 
-  expect(existsSync(join(sets, '.unfinished-999999999-abc'))).toBe(false)
+  expect(left.map(path => existsSync(path))).toEqual([false, true, true])
 })
 
 test('reads from what npm prints which package failed, and whether the registry was there', () => {

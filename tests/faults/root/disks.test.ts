@@ -1,9 +1,9 @@
 /** Small disks and read-only ones, mounted for one command alone: they are gone with it, however it ends. */
 
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { disagreements, outputFiles, outputsOf } from '../outputs.ts'
+import { disagreements, leaveOutputs, outputsOf } from '../outputs.ts'
 import { leftIn, newPlace, resultsIn, run } from '../processes.ts'
 import type { Ended, Place, Variables } from '../processes.ts'
 
@@ -57,7 +57,7 @@ test('the disk of the reports is full: the terminal says so, and no document say
 })
 
 test('a read-only temporary directory: nothing begins, and what an earlier run left says nothing', async () => {
-  outputFiles.forEach(name => writeFileSync(join(place.reports, name), 'of an earlier run'))
+  leaveOutputs(place)
   const ended = await runOn({ path: place.temporary, options: 'ro' }, [process.execPath, 'commands/run.mjs', 'repro', 'import', '--size', '4MiB'])
 
   expect(ended).toEqual({ code: 2, signal: null, output: `The temporary directory ${place.temporary} is read-only for this user. Point TMPDIR to one that can be written to.\n` })

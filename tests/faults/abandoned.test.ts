@@ -1,0 +1,107 @@
+/** Who began a run is gone: npm alone, or the command; and a Bun that answers no more. Nothing goes on for more than 5 s. */
+
+import { existsSync, readdirSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { disagreements } from './outputs.ts'
+import { leftIn, livingProcesses, newPlace, resultsIn, start, until, workBegan } from './processes.ts'
+import type { Place, ProcessEntry, Started } from './processes.ts'
+
+vi.setConfig({ testTimeout: 120_000 })
+
+const calibrating = { MEMORY_CALIBRATING: '1', MEMORY_DIAGNOSE: 'never' }
+let place: Place
+
+beforeEach(async () => {
+  place = await newPlace()
+})
+
+afterEach(async () => {
+  await place[Symbol.asyncDispose]()
+})
+
+/** Of a run: the process that was started, and all that is below it. */
+function familyOf({ pid }: Started): readonly ProcessEntry[] {
+  const all = livingProcesses()
+  const below = new Set([pid])
+  for (const parent of below) { // what is added meanwhile is visited too
+    all.filter(one => one.parent === parent).forEach(one => below.add(one.pid))
+  }
+  return all.filter(one => below.has(one.pid))
+}
+
+/** Waits until nobody of it is alive, and its directories are gone. Answers milliseconds. */
+async function untilGone(family: readonly ProcessEntry[]): Promise<number> {
+  const since = performance.now()
+  const isLeft = ({ pid, words }: ProcessEntry): boolean => family.some(one => one.pid === pid && one.words === words)
+  await until(() => !livingProcesses().some(isLeft) && leftIn(place).length === 0)
+  return performance.now() - since
+}
+
+const inMemory = (): readonly string[] => existsSync('/dev/shm') ? readdirSync('/dev/shm').filter(name => name.startsWith('memory-suite-')) : []
+
+describe('npm alone is ended', () => {
+  test.for(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('by %s, of a command: results are written, and say that it was stopped', async (signal) => {
+    const npm = start('npm', ['run', 'repro', '--', 'import', '--size', '4MiB', '--rounds', '100'], place, calibrating)
+    await workBegan(place, 'import')
+    const family = familyOf(npm)
+    expect(family.length).toBeGreaterThan(4)
+    process.kill(npm.pid, signal)
+    expect(await untilGone(family)).toBeLessThan(5000)
+
+    expect(resultsIn(place).scenarios.map(({ scenario, outcome }) => `${scenario} ${outcome}`)).toEqual(['import killed'])
+    expect(disagreements(await npm.ended, place)).toEqual([])
+    expect((await npm.ended).output).toContain('Stopped: the command that began this run has ended, or npm before it. Nothing was left behind.')
+  })
+
+  test('by SIGKILL, of Vitest without a command, as in npm test', async () => {
+    const npx = start('npx', ['vitest', 'run', '--project', 'scenarios', 'tests/scenarios/import.ts'], place, { ...calibrating, MEMORY_FILE_SIZE: '4MiB', MEMORY_ROUNDS: '100', MEMORY_TABLE_ALONE: '1' })
+    await workBegan(place, 'import')
+    const family = familyOf(npx)
+    process.kill(npx.pid, 'SIGKILL')
+    expect(await untilGone(family)).toBeLessThan(5000)
+
+    expect(resultsIn(place).scenarios.map(({ outcome }) => outcome)).toEqual(['killed'])
+    expect((await npx.ended).output).toContain('Stopped: npm, which began this run, has ended. Nothing was left behind.')
+  })
+})
+
+test('a shell that lets a run go on after it has not ended it', async () => {
+  const shell = start('sh', ['-c', 'nohup npm run repro -- import --size 4MiB > "$MEMORY_CACHE_DIR/log" 2>&1 & sleep 3'], place, calibrating)
+  await shell.ended
+  await until(() => existsSync(`${place.reports}/report.html`))
+
+  expect(resultsIn(place).scenarios.map(({ outcome }) => outcome)).toEqual(['passed'])
+  await until(() => leftIn(place).length === 0)
+})
+
+test('SIGKILL of npm run prove: its own folder goes too', async () => {
+  const prove = start(process.execPath, ['commands/run.mjs', 'prove', 'import', '--no-canaries', '--repeat', '2', '--size', '4MiB'], place)
+  await until(() => leftIn(place).length > 1) // its reports, and what its scenario works in
+  const family = familyOf(prove)
+  process.kill(prove.pid, 'SIGKILL')
+
+  expect(await untilGone(family)).toBeLessThan(5000)
+})
+
+describe('a Bun that hangs', () => {
+  test.for(['its deadline', 'SIGTERM', 'SIGKILL', 'SIGKILL of all'] as const)('is gone after %s', async (how) => {
+    const before = inMemory()
+    const vitest = start('vitest', ['run', '--project', 'trends', 'tests/scenarios/bun-archive-extract.ts'], place, { ...calibrating, MEMORY_FILE_SIZE: '8MiB', MEMORY_DEADLINE: how === 'its deadline' ? '25s' : '2m', MEMORY_TABLE_ALONE: '1' })
+    await workBegan(place, 'bun-archive-extract')
+    await sleep(500)
+    const family = familyOf(vitest)
+    const bun = family.find(({ words }) => /\/bun-[\d.]+-\w+\/bin\/bun /.test(words))?.pid ?? Number.NaN
+    process.kill(bun, 'SIGSTOP')
+    if (how === 'SIGKILL of all') {
+      vitest.signalGroup('SIGKILL')
+    } else if (how !== 'its deadline') {
+      process.kill(vitest.pid, how)
+    } else {
+      await vitest.ended
+    }
+    expect(await untilGone(family)).toBeLessThan(5000)
+
+    expect(inMemory().filter(name => !before.includes(name))).toEqual([])
+  })
+})

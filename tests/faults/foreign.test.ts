@@ -1,0 +1,132 @@
+/** What is not this suite's stays, whatever it is called and wherever somebody points the suite. */
+
+import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { newPlace, run, runCommand } from './processes.ts'
+import type { Ended, Place } from './processes.ts'
+
+let place: Place
+
+beforeEach(async () => {
+  place = await newPlace()
+})
+
+afterEach(async () => {
+  await place[Symbol.asyncDispose]()
+})
+
+const scenario = `import { twins } from 'memory-regression-suite/helpers/vitest/twins.ts'
+
+const twin = () => ({ operate: () => {} })
+
+twins(import.meta, { promise: 'does nothing that stays', operations: 5, rounds: 4, judged: { handles: 'none' }, leaking: twin, mended: twin })
+`
+
+/** A file somewhere in the place; answers its path. */
+function leave(name: string, text = scenario): string {
+  const path = join(place.path, name)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, text)
+  return path
+}
+
+function onlyLine({ output }: Ended): string {
+  expect(output.trimEnd().split('\n')).toHaveLength(1)
+  return output.trimEnd().replaceAll(place.path, '…')
+}
+
+/** As `npx vitest` runs it, without a command before it. */
+async function runVitest(...files: readonly string[]): Promise<Ended> {
+  return await run('vitest', ['run', '--project', 'trends', ...files], place, { MEMORY_SCENARIOS: JSON.stringify(files), MEMORY_TABLE_ALONE: '1' })
+}
+
+describe('a name that is no name of a folder', () => {
+  test.for(['...ts', '..ts', '.hidden.ts', 'a\nb.ts', '-rf.ts', 'results.json.ts', 'reported-leaks.ts'])('%j', async (name) => {
+    const file = leave(`apart/${name}`)
+    leave('precious', 'kept')
+    const ended = await runCommand(['repro', file], place)
+
+    expect(onlyLine(ended)).toMatch(/^…\/apart\/.* cannot be run: its results would go to a folder called "/)
+    expect(ended.code).toBe(2)
+    expect(readdirSync(place.path).toSorted()).toEqual(['apart', 'cache', 'precious', 'tmp'])
+  })
+
+  test('is refused by Vitest alone too', async () => {
+    leave('precious', 'kept')
+    const ended = await runVitest(leave('apart/...ts'))
+
+    expect(onlyLine(ended)).toContain('cannot be run: its results would go to a folder called ".."')
+    expect(ended.code).toBe(2)
+    expect(readFileSync(join(place.path, 'precious'), 'utf8')).toBe('kept')
+  })
+
+  test('nor can two files have one', async () => {
+    const ended = await runVitest(leave('one/same.ts'), leave('two/same.ts'))
+
+    expect(onlyLine(ended)).toMatch(/one\/same\.ts and .*two\/same\.ts would both leave their results as "same"/)
+    expect(ended.code).toBe(2)
+  })
+})
+
+test('a folder of somebody else\'s that is called like a scenario', async () => {
+  const file = leave('docs.ts')
+  leave('reports/docs/thesis', 'kept')
+  const ended = await runCommand(['repro', file], place)
+
+  expect(onlyLine(ended)).toMatchInlineSnapshot(`"…/reports/docs is not known to be this suite's (it has no .memory-regression-suite of its name), so it is left as it is, and this run would have to empty it. Move it elsewhere, or point MEMORY_REPORTS to another folder."`)
+  expect(ended.code).toBe(2)
+  expect(readFileSync(join(place.reports, 'docs/thesis'), 'utf8')).toBe('kept')
+})
+
+test.for(['link', 'renamed'] as const)('a folder that is none of this run: %s', async (how) => {
+  const file = leave('docs.ts')
+  await runCommand(['repro', leave('own.ts')], place)
+  leave('reports/own/notes', 'kept')
+  if (how === 'link') {
+    symlinkSync(join(place.reports, 'own'), join(place.reports, 'docs'))
+  } else {
+    cpSync(join(place.reports, 'own'), join(place.reports, 'docs'), { recursive: true })
+  }
+  const { code } = await runCommand(['repro', file], place)
+
+  expect(code).toBe(2)
+  expect(readFileSync(join(place.reports, 'docs/notes'), 'utf8')).toBe('kept')
+})
+
+test.for(['results.json', 'tests.json', 'report.html'])('%s of somebody else\'s', async (name) => {
+  leave(`reports/${name}`, 'kept')
+  const ended = await runCommand(['repro', leave('docs.ts')], place)
+
+  expect(onlyLine(ended)).toContain(`…/reports/${name} is not known to be this suite's (…/reports has no .memory-regression-suite that says so), and this run would overwrite it.`)
+  expect(ended.code).toBe(2)
+  expect(readFileSync(join(place.reports, name), 'utf8')).toBe('kept')
+})
+
+test('what is beside the outputs stays, and the next run removes what the first one left', async () => {
+  const file = leave('docs.ts')
+  leave('reports/notes/today', 'kept')
+  leave('reports/history.jsonl', '')
+  expect((await runCommand(['repro', file], place)).code).toBe(0)
+  leave('reports/docs/of-the-first-run', '')
+  expect((await runCommand(['repro', file], place)).code).toBe(0)
+
+  expect(existsSync(join(place.reports, 'docs/of-the-first-run'))).toBe(false)
+  expect(readFileSync(join(place.reports, 'notes/today'), 'utf8')).toBe('kept')
+  expect(readFileSync(join(place.reports, 'history.jsonl'), 'utf8').trim().split('\n')).toHaveLength(2)
+})
+
+test('an empty MEMORY_REPORTS is none: not the folder that the run began in', async () => {
+  for (const name of ['.npmrc', 'package.json', 'tsconfig.json', 'vitest.config.ts', 'commands', 'helpers', 'fixtures', 'tests/scenarios', 'tests/known-leaks.json', 'tests/canaries']) {
+    cpSync(name, join(place.path, 'checkout', name), { recursive: true })
+  }
+  symlinkSync(resolve('node_modules'), join(place.path, 'checkout/node_modules'))
+  leave('checkout/docs/thesis', 'kept')
+  leave('checkout/docs.ts')
+  const { code } = await run('sh', ['-c', 'cd "$0" && exec "$@"', join(place.path, 'checkout'), process.execPath, 'commands/run.mjs', 'repro', './docs.ts'], place, { MEMORY_REPORTS: '', MEMORY_KNOWN_LEAKS: '' })
+
+  expect(readFileSync(join(place.path, 'checkout/docs/thesis'), 'utf8')).toBe('kept')
+  expect(readdirSync(join(place.path, 'checkout/reports'))).toContain('results.json')
+  expect(existsSync(join(place.path, 'checkout/results.json'))).toBe(false)
+  expect(code).toBe(0)
+})
