@@ -13,12 +13,12 @@ import type { Count } from './count.ts'
 const help = `npm run prove -- judge [--draws 1000] [--repeat 20]
 
 Judges families of made-up courses with the noise of readings: leaks of what a clean run prints as its limit, and of 4 and 64
-times that, that are within; what has a bound and is red. Then real heaps: collections that are never emptied, at eleven rates
-each, once; late and rare leaks, pools, caches, lazy tables and logs as often as asked.
+times that, that are within; what has a bound and is red. Then real heaps as often as asked: collections that are never emptied, each
+time at the next of eleven rates; late and rare leaks, pools, caches, lazy tables and logs.
 Exit code 0: of each family at most 1 in 200 leaks is missed and at most 1 in 100 without one is red, and all heaps are right. 1: else.
 
   --draws N   of each family, with each kind of noise and each size (default 1000)
-  --repeat N  of each heap that is no collection (default 20)`
+  --repeat N  of each heap (default 20)`
 
 const subjects = fileURLToPath(new URL('../../fixtures/judged-heaps.ts', import.meta.url))
 
@@ -39,7 +39,7 @@ export async function proveJudge(argv: readonly string[]): Promise<number> {
 async function countHeaps(repeat: number): Promise<readonly Count[]> {
   const counts = new Map<string, { what: string, tries: number, wrong: number, details: string[] }>()
   for (let time = 1; time <= repeat; time++) {
-    for await (const { name, leaks, outcome } of judgedHeaps(time === 1 ? [] : ['--others'])) {
+    for await (const { name, leaks, outcome } of judgedHeaps(time - 1)) {
       const count = counts.get(name) ?? { what: `${leaks ? 'leaking' : 'clean'} heap: ${name}`, tries: 0, wrong: 0, details: [] }
       const isRight = leaks ? outcome === 'growing' : outcome === 'within'
       count.tries++
@@ -58,9 +58,9 @@ interface JudgedHeap {
   readonly outcome: string
 }
 
-/** In a process of its own, as scenarios that are judged by trends run. */
-async function* judgedHeaps(parameters: readonly string[]): AsyncGenerator<JudgedHeap> {
-  const child = spawn(process.execPath, [...flagsOf('quiet'), subjects, ...parameters], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...environmentOf('quiet') } })
+/** In a process of its own, as scenarios that are judged by trends run; `rate`: which of those of collections. */
+async function* judgedHeaps(rate: number): AsyncGenerator<JudgedHeap> {
+  const child = spawn(process.execPath, [...flagsOf('quiet'), subjects, String(rate)], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...environmentOf('quiet') } })
   for await (const line of createInterface({ input: child.stdout })) {
     const heap: JudgedHeap = JSON.parse(line)
     yield heap
