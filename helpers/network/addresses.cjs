@@ -1,0 +1,72 @@
+/** Which addresses and names stay on this machine. */
+
+'use strict'
+
+/** Addresses of this machine as `canonical` gives them: the kernel takes 0.0.0.0 and :: for it too. */
+const here = /^(?:::ffff:)?(?:127(?:\.\d+){3}|0\.0\.0\.0)$|^::1?$/
+
+const canonical = bindingOf('cares_wrap').canonicalizeIP // `node:net` knows addresses too, and a worker that uses none would load it
+
+/**
+ * An address in its shortest form, without its zone, which says which card. `undefined` when it is none.
+ *
+ * @param {string} address
+ * @returns {string | undefined}
+ */
+function addressOf(address) {
+  return canonical(address.replace(/%.*$/s, ''))
+}
+
+/**
+ * Whether an address is of this machine. Those of its network cards are not: who dials them on one machine leaves another.
+ *
+ * @param {string} address
+ */
+function isHere(address) {
+  return here.test(addressOf(address) ?? '')
+}
+
+/** @param {string} name */
+function isLocalName(name) {
+  return /^(?:.+\.)?localhost\.?$/i.test(name)
+}
+
+/** A number as inet_aton takes it, such as `127.1`: the C library asks nobody. */
+const numeric = /^(?:0x[\da-f]+|\d+)(?:\.(?:0x[\da-f]+|\d+)){0,3}$/i
+
+/**
+ * Whether an address or host name stays on this machine. An absent host does: Node means localhost by it.
+ *
+ * @param {unknown} host
+ * @returns {boolean}
+ */
+function isLoopback(host) {
+  return host === undefined || host === null || host === '' || (typeof host === 'string' && (isLocalName(host) || isHere(host)))
+}
+
+/**
+ * Whether the C library would ask a name server for it.
+ *
+ * @param {unknown} host
+ */
+function isAsked(host) {
+  return typeof host === 'string' && host !== '' && !isLocalName(host) && addressOf(host) === undefined && !numeric.test(host)
+}
+
+/**
+ * Node's own native handles. There is no other name for them that holds for what was made before.
+ *
+ * @param {string} part
+ */
+function bindingOf(part) {
+  const { noDeprecation } = process
+  process.noDeprecation = true // some Nodes warn of it
+  try {
+    const binding = Reflect.get(process, 'binding')
+    return Reflect.apply(binding, process, [part])
+  } finally {
+    Reflect.set(process, 'noDeprecation', noDeprecation)
+  }
+}
+
+module.exports = { bindingOf, isAsked, isHere, isLocalName, isLoopback }
