@@ -1,6 +1,6 @@
 /**
  * Keeps what a fork starts below it while it lives, in sessions of its own and without a parent too, so that it is found; and ends it
- * when the fork exits by itself. Forks load this (vitest/lanes.ts). What it needs is in the baseline: readings load koffi as well.
+ * when the fork exits by itself. Forks load this (first.mjs). What it needs is in the baseline: readings load koffi as well.
  */
 
 import { isMainThread } from 'node:worker_threads'
