@@ -9,7 +9,7 @@ import { originals } from './originals.mjs'
 const setChildSubreaper = 36 // PR_SET_CHILD_SUBREAPER, prctl(2)
 
 // Its workers load this too, and so does what it forks itself: a program that leaves a server behind may mean that.
-if (isMainThread && /\/workers\/forks\.js$/.test(process.argv[1] ?? '')) {
+if (isMainThread && (process.argv[1] ?? '').endsWith('/workers/forks.js')) {
   try {
     const { default: koffi } = await import('koffi')
     koffi.load('libc.so.6').func('int prctl(int, unsigned long, unsigned long, unsigned long, unsigned long)')(setChildSubreaper, 1, 0, 0, 0)
