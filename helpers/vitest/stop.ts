@@ -41,7 +41,6 @@ export function stopOnSignals(): void {
   // A command that was killed cannot pass on what became of this run, nor remove what was its own.
   const command = process.env['MEMORY_COMMAND'] ? idIn(process.env['MEMORY_COMMAND']) : undefined
   delete process.env['MEMORY_COMMAND'] // of this run, and not of what its forks begin
-  const stopWithCommand = (): never => stop('Stopped: the command that began this run has ended, or npm before it.', 1)
   if (command === undefined) {
     whenAbandoned(() => stop('Stopped: npm, which began this run, has ended.', 128 + constants.signals.SIGHUP))
   } else {
@@ -52,6 +51,10 @@ export function stopOnSignals(): void {
     stopWithCommand() // it ended before anybody listened
   }
   process.channel?.unref()
+}
+
+function stopWithCommand(): never {
+  return stop('Stopped: the command that began this run has ended, or npm before it.', 1)
 }
 
 const patience = 1000 // milliseconds; who is not dead by then waits for a disk, and is cleaned up after later

@@ -85,6 +85,15 @@ test('SIGKILL of npm run prove: its own folder goes too', async () => {
   expect(await untilGone(family)).toBeLessThan(5000)
 })
 
+test('SIGKILL of a command whose Vitest only begins, and listens to nobody yet', async () => {
+  const repro = start(process.execPath, ['commands/run.mjs', 'repro', 'import', '--size', '4MiB'], place)
+  await until(() => familyOf(repro).some(({ words }) => words.includes('vitest.mjs')))
+  const family = familyOf(repro)
+  process.kill(repro.pid, 'SIGKILL')
+
+  expect(await untilGone(family)).toBeLessThan(5000)
+})
+
 describe('a Bun that hangs', () => {
   test.for(['its deadline', 'SIGTERM', 'SIGKILL', 'SIGKILL of all'] as const)('is gone after %s', async (how) => {
     const vitest = start('vitest', ['run', '--project', 'trends', 'tests/scenarios/bun-archive-extract.ts'], place, { ...calibrating, MEMORY_FILE_SIZE: '8MiB', MEMORY_DEADLINE: how === 'its deadline' ? '25s' : '2m', MEMORY_TABLE_ALONE: '1' })
