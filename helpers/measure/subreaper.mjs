@@ -1,6 +1,6 @@
 /**
  * Keeps what a fork starts below it while it lives, in sessions of its own and without a parent too, so that it is found; and ends it
- * when the fork exits by itself. Forks load this (vitest/lanes.ts). What it needs is in the baseline: readings load koffi as well.
+ * when the fork exits by itself. Forks load this (first.mjs). What it needs is in the baseline: readings load koffi as well.
  */
 
 import { isMainThread } from 'node:worker_threads'
@@ -9,7 +9,7 @@ import { originals } from './originals.mjs'
 const setChildSubreaper = 36 // PR_SET_CHILD_SUBREAPER, prctl(2)
 
 // Its workers load this too, and so does what it forks itself: a program that leaves a server behind may mean that.
-if (isMainThread && process.argv[1]?.endsWith('/workers/forks.js') === true) {
+if (isMainThread && (process.argv[1] ?? '').endsWith('/workers/forks.js')) {
   try {
     const { default: koffi } = await import('koffi')
     koffi.load('libc.so.6').func('int prctl(int, unsigned long, unsigned long, unsigned long, unsigned long)')(setChildSubreaper, 1, 0, 0, 0)

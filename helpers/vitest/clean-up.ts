@@ -27,9 +27,20 @@ const gentle = new WeakSet<ChildProcess>()
 let janitor: ChildProcess | undefined
 let isWatching = false
 
+/** A process in the environment of another: its id and its start. */
+export function wordOf({ pid, start }: ProcessId): string {
+  return `${pid}:${start}`
+}
+
+/** Whom a word names. */
+export function idIn(word: string): ProcessId {
+  const [pid, start] = word.split(':').map(Number)
+  return { pid: pid ?? Number.NaN, start: start ?? Number.NaN }
+}
+
 /** Has a process cared for when this one has ended, at the latest. */
-export function cleanUpAtTheEnd(task: Task, { pid, start }: ProcessId): void {
-  const word = `${task}:${pid}:${start}`
+export function cleanUpAtTheEnd(task: Task, id: ProcessId): void {
+  const word = `${task}:${wordOf(id)}`
   if (!told.has(word)) {
     told.add(word)
     janitor ??= startJanitor()

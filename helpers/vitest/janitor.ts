@@ -6,7 +6,7 @@ import { isAlive } from '../processes.ts'
 import { endTrees } from './descendants.ts'
 import { killMarked } from './orphans.ts'
 
-const patience = 3000 // milliseconds; who is alive by then waits for a disk
+const patience = 2500 // milliseconds; who is alive by then waits for a disk
 const pause = 20 // milliseconds
 
 const [mark = '', ...words] = process.argv.slice(2)
@@ -22,5 +22,6 @@ async function until(isDone: () => boolean): Promise<void> {
 // Again and again until nothing is left: who is about to start another process may be faster once.
 await until(() => endTrees(idsOf('end')).length + killMarked(mark).length === 0)
 await until(() => !idsOf('await').some(isAlive))
+await until(() => endTrees(idsOf('await')).length === 0) // who has not noticed, as at its very beginning
 removeDirectoriesOf(tasks.map(({ id }) => id).filter(id => !isAlive(id)))
 removeAbandoned()

@@ -29,7 +29,7 @@ export function flagsOf(lane: Lane): string[] {
   const { MEMORY_IMPORT, MEMORY_DIAGNOSING, MEMORY_HEAP_LIMIT, MEMORY_SET } = process.env
   const capture = MEMORY_DIAGNOSING === '1' ? captureFlags : []
   const limit = MEMORY_HEAP_LIMIT ? [`--max-old-space-size=${Math.floor(Number(MEMORY_HEAP_LIMIT) / MiB)}`] : []
-  const modules = [...['originals', 'subreaper'].map(name => new URL(`../measure/${name}.mjs`, import.meta.url).href), ...MEMORY_SET ? [new URL('../versions/loaded.mjs', import.meta.url).href] : [], ...MEMORY_IMPORT ? [MEMORY_IMPORT] : []]
+  const modules = [new URL('../measure/first.mjs', import.meta.url).href, ...MEMORY_SET ? [new URL('../versions/loaded.mjs', import.meta.url).href] : [], ...MEMORY_IMPORT ? [MEMORY_IMPORT] : []]
   return [...preload, ...shared, ...flags[lane], ...capture, ...limit, '--require', nestedWorkers, ...modules.flatMap(module => ['--import', module])]
 }
 

@@ -1,7 +1,7 @@
 /** Gathers what became of every planned scenario, writes the one document, and tells it. */
 
 import { execFileSync } from 'node:child_process'
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -88,7 +88,9 @@ export function memoryReporter(): Reporter {
           const scenarios = gather(planned, seenOf(ended, errors), { settings, imported: importedModule(), stopped })
           const results = documentOf(scenarios, settings, began)
           process.stdout.write(`\n${renderTable(results, { colour: process.stdout.isTTY })}\n`)
-          leave(reports, () => writeOutputs(settings, results))
+          if (existsSync(reports)) { // else it was a folder of the command's, which is gone with that
+            leave(reports, () => writeOutputs(settings, results))
+          }
         }
       })
       progress = showProgress(reports)

@@ -9,12 +9,13 @@ import { basename, dirname, join } from 'node:path'
 import { temporaryDirectory } from '../../fixtures/temporary-directory.ts'
 import { snapshotName } from '../heap/evidence.ts'
 import { isOwnReports } from '../own-folder.ts'
+import { thisOwner } from '../processes.ts'
 import { parseResults } from '../results/schema.ts'
 import type { Results } from '../results/schema.ts'
 import { readSettings, settingsEnvironment } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 import { heedCommands, ignoreCommands } from '../workflow-commands.ts'
-import { awaitAtTheEnd } from './clean-up.ts'
+import { awaitAtTheEnd, wordOf } from './clean-up.ts'
 import { fileOf, isFile, scenarioNames } from './names.ts'
 
 export interface Run extends Circumstances {
@@ -146,7 +147,7 @@ export async function runVitest(parameters: readonly string[], environment: Read
   }
   const [program = '', ...words] = group === undefined ? command : ['/bin/sh', '-c', 'echo $$ > "$0/cgroup.procs" && exec "$@"', group, ...command]
   const child = spawn(program, words, {
-    env: { ...process.env, MEMORY_TABLE_ALONE: '1', ...heapLimit === undefined ? {} : { MEMORY_HEAP_LIMIT: String(heapLimit) }, ...environment },
+    env: { ...process.env, MEMORY_TABLE_ALONE: '1', MEMORY_COMMAND: wordOf(thisOwner()), ...heapLimit === undefined ? {} : { MEMORY_HEAP_LIMIT: String(heapLimit) }, ...environment },
     stdio: ['ignore', stream, stream, 'ipc'], // by the channel it notices when this process is killed
   })
 

@@ -5,7 +5,7 @@ import { removeAbandoned, removeDirectoriesOf, tellAll } from '../../fixtures/te
 import { whenAbandoned } from '../ancestors.ts'
 import { idOf, isAlive } from '../processes.ts'
 import type { ProcessId } from '../processes.ts'
-import { cleanUpAfterThis, cleanUpAtTheEnd, isJanitor } from './clean-up.ts'
+import { cleanUpAfterThis, cleanUpAtTheEnd, idIn, isJanitor } from './clean-up.ts'
 import { endOrphans, endTrees, ownChildren, shownProcess } from './descendants.ts'
 import { families } from './exits.ts'
 import { killMarked } from './orphans.ts'
@@ -39,16 +39,22 @@ export function stopOnSignals(): void {
   }
 
   // A command that was killed cannot pass on what became of this run, nor remove what was its own.
-  const command = process.channel === undefined ? undefined : idOf(process.ppid)
+  const command = process.env['MEMORY_COMMAND'] ? idIn(process.env['MEMORY_COMMAND']) : undefined
+  delete process.env['MEMORY_COMMAND'] // of this run, and not of what its forks begin
   if (command === undefined) {
     whenAbandoned(() => stop('Stopped: npm, which began this run, has ended.', 128 + constants.signals.SIGHUP))
   } else {
     cleanUpAtTheEnd('owner', command)
   }
-  process.once('disconnect', () => {
-    stop('Stopped: the command that began this run has ended, or npm before it.', 1)
-  })
+  process.once('disconnect', stopWithCommand)
+  if (command !== undefined && !isAlive(command)) {
+    stopWithCommand() // it ended before anybody listened
+  }
   process.channel?.unref()
+}
+
+function stopWithCommand(): never {
+  return stop('Stopped: the command that began this run has ended, or npm before it.', 1)
 }
 
 const patience = 1000 // milliseconds; who is not dead by then waits for a disk, and is cleaned up after later

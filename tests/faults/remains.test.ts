@@ -41,6 +41,14 @@ test.for(ways)('a read-only folder of one that %s: each scenario has its outcome
   expect(statSync(target).mode % 0o1000).toBe(0o500) // what a link names is not touched
 })
 
+test('a read-only folder when SIGKILL ends the run', async () => {
+  const vitest = startRemains(['remains/read-only'], { FAULTS_WAY: 'hangs', MEMORY_DEADLINE: '1m' })
+  await workBegan(place, 'read-only')
+  process.kill(vitest.pid, 'SIGKILL')
+
+  expect(await untilNothingIsLeft(vitest)).toBeLessThan(5000)
+})
+
 let seconds = 31_000 + process.pid % 1000 * 10 // that nothing else sleeps for
 const sleepers = (): readonly string[] => livingProcesses().filter(({ words }) => words === `sleep ${seconds}`).map(({ words }) => words)
 

@@ -1,0 +1,4 @@
+/** What forks load before anything else (vitest/lanes.ts). */
+
+import './originals.mjs'
+import './subreaper.mjs'
