@@ -63,12 +63,14 @@ export function memoryReporter(): Reporter {
       planned.push(...specifications.toSorted(byName).filter(isScenario).map(({ moduleId }) => relative(process.cwd(), moduleId)))
       const settings = await orRefuse(readSettings)
       const { reports } = settings
-      await orRefuse(() => claimOutputs(reports))
       if (planned.length > 0) {
         await orRefuse(requireNodeOptions)
         await orRefuse(() => requireRegularFile(settings.history, 'The history (--history, MEMORY_HISTORY)'))
         leaks = await orRefuse(() => readKnownLeaks(settings.knownLeaks, { scenarios: [...scenarioNames(), ...planned.map(scenarioOf)], versions: installedPackages() })) // before an hour of measuring, not after it
         await orRefuse(() => requireNames(planned))
+      }
+      await orRefuse(() => claimOutputs(reports)) // nothing is written before all of that
+      if (planned.length > 0) {
         const folders = planned.map(file => join(reports, scenarioOf(file)))
         await claim(reports)
         await orRefuse(() => {

@@ -6,7 +6,7 @@ import { join, resolve, sep } from 'node:path'
 import type { Plugin } from 'vite'
 
 /** What drives a scenario, whichever packages it measures. */
-const ofTheSuite = /^(?:vitest|vite|valibot)(?:\/|$)|^@vitest\//
+const ofTheSuite = /^(?:vitest|vite|valibot|koffi)(?:\/|$)|^@vitest\//
 
 /** A bare name, as `helia` or `@helia/unixfs`, and no file, URL, virtual module or builtin. */
 const bare = /^[\w@][^:]*$/

@@ -91,7 +91,7 @@ test('no budgets are made of what grows', async () => {
 
 test.for([
   ['two of one name would leave their results in one place', ['memory', 'keeps.memory.ts', 'again/keeps.memory.ts'], /would both leave their results as "keeps\.memory"/],
-  ['a path that Vite does not read to its end is refused', ['memory', 'issue#1/grows.ts', 'level.ts'], /grows\.ts cannot be run: its path has a "#", behind which Vite takes the rest for no part of it\. Rename it, or move it elsewhere\.$/],
+  ['a path that Vite does not read to its end is refused', ['memory', 'issue#1/grows.ts', 'level.ts'], /grows\.ts cannot be run: its path has a "#", which Vite reads as a part of a URL\. Rename it, or move it elsewhere\.$/],
   ['what has no leaking twin cannot be asked to leak', ['repro', 'keeps.memory.ts', '--leak', 'all'], /keeps\.memory\.ts has no leaking twin/],
   ['what is judged by its trend has no budgets', ['budgets', 'grows.ts'], /grows\.ts is judged by how it grows, and has no budgets\.$/],
 ] as const)('%s', async ([, words, line]) => {
