@@ -45,6 +45,22 @@ test('what had not settled at the end is invalid', () => {
   expect(verdict?.reason).toBe('heapUsed was read before memory had settled, so its trend may count garbage. Wait longer before the last reading.')
 })
 
+test('and is not followed', () => {
+  expect(judgeTrends(rounds(12, { heapUsed: 64 * KiB }, { settled: false }), ['heapUsed'], quiet)).toMatchObject([{ outcome: 'invalid', open: false }])
+})
+
+test('rounds of warm-up are operations that were done, and no rounds of the first leg', () => {
+  const [verdict] = judgeTrends({ ...rounds(12, { heapUsed: 64 * KiB }), warmUp: 3 }, ['heapUsed'], quiet)
+
+  expect(verdict?.reason).toBe('heapUsed rose by 768 KiB in 12 rounds. Whether it has a bound shows in 31 rounds.')
+})
+
+test('what bounds the legs is said, and ends them', () => {
+  const [verdict] = judgeTrends(rounds(12, { heapUsed: 64 * KiB }), ['heapUsed'], { ...quiet, bound: 'there is no time' })
+
+  expect(verdict).toMatchObject({ outcome: 'inconclusive', open: false, reason: 'heapUsed rose by 768 KiB in 12 rounds. Whether it has a bound shows in 27 rounds, and there is no time.' })
+})
+
 test('too few rounds have no pace', () => {
   const [verdict] = judgeTrends(rounds(3, { heapUsed: 64 * KiB }), ['heapUsed'], quiet)
 
