@@ -186,6 +186,11 @@ test('a budget of bytes is the highest clean run and twice the spread, rounded u
   })
 })
 
+test('equal clean runs have 64 KiB of room, since nobody knows what they differ by; buffers, which come in pieces, their floor', () => {
+  expect(budgetFrom(ten(10 * KiB), 'heapUsed', conditions, 'code').allowed).toBe(128 * KiB)
+  expect(budgetFrom(ten(10 * KiB), 'external', { ...conditions, network: true }, 'transfer').allowed).toBe(320 * KiB)
+})
+
 test('where that is more than the floor, the floor is the room', () => {
   expect(budgetFrom(ten(0, 200 * KiB), 'heapUsed', conditions, 'code').allowed).toBe(512 * KiB)
 })
