@@ -15,4 +15,6 @@ test('one of ten may be 39 %', () => {
 
 test('nothing tried is no proportion', () => {
   expect(() => upperBound(0, 0)).toThrow('0 of 0 is no proportion.')
+  expect(() => upperBound(2, 1)).toThrow('2 of 1 is no proportion.')
+  expect(() => upperBound(-1, 1)).toThrow('-1 of 1 is no proportion.')
 })
