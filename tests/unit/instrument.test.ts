@@ -100,7 +100,7 @@ test('what is read for the first time is read once before the baseline', async (
 })
 
 test('of three looks the least counts', async () => {
-  kernel = [{ peakRss: 150 * MiB }, { rss: 100 * MiB, rssAnon: 61 * MiB }, { rss: 98 * MiB, rssAnon: 63 * MiB }, { rss: 99 * MiB, rssAnon: 60 * MiB }]
+  kernel = [{ peakRss: 150 * MiB }, { rss: 100 * MiB, rssAnon: 61 * MiB }, { rss: 98 * MiB, rssAnon: 60 * MiB }, { rss: 99 * MiB, rssAnon: 63 * MiB }]
   const { read } = await instrument()
 
   expect(await read('baseline', { at: 0, atRest: true })).toMatchObject({ collections: 12, bytes: { rss: 98 * MiB, rssAnon: 60 * MiB, peakRss: 150 * MiB } })

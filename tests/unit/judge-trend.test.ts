@@ -114,6 +114,10 @@ test('a reading without its figure makes a trend invalid', () => {
   expect(said(judgeTrend({ metric: 'heapUsed', floor, legs: [undefined] }))).toMatchInlineSnapshot(`"invalid: heapUsed was not measured in every reading. Find out why; a trend has no gaps."`)
 })
 
+test('a table that grows by half follows the operations', () => {
+  expect(bytes(rounds => MiB * 1.5 ** Math.ceil(Math.log(rounds + 4) / Math.log(1.5))).outcome).toBe('growing')
+})
+
 /** Legs that lead from one value to the next, with their readings on the way up in the last of their rounds. */
 function legsOver(...ends: readonly number[]): readonly Leg[] {
   return ends.map((end, index) => {
@@ -147,4 +151,9 @@ test('a count that is higher is followed, also where it rose at first alone; byt
 
   expect(judgeTrend({ metric: 'descriptors', floor: 0, legs })).toMatchObject({ outcome: 'inconclusive', open: true })
   expect(judgeTrend({ metric: 'heapUsed', floor, legs })).toMatchObject({ outcome: 'within', open: false })
+})
+
+test('three steps after a large first one do not follow the operations', () => {
+  expect(judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(MiB, 1.2 * MiB, 1.4 * MiB, 2.2 * MiB) }).outcome).toBe('inconclusive')
+  expect(judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(0.2 * MiB, 0.4 * MiB, 0.6 * MiB, 1.4 * MiB) }).outcome).toBe('growing')
 })

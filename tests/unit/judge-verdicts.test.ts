@@ -89,6 +89,10 @@ test('within its budget, and too few rounds to tell whether what rose has a boun
   expect(verdict?.reason).toMatch(/Whether it has a bound shows in 18 rounds, and such a scenario does as many as it is asked for: --rounds\.$/)
 })
 
+test('what its rounds held and waiting let go of is no trend', () => {
+  expect(judgeMeasurement(rounds(16, 'heapUsed', round => round * 256 * KiB, 0), [budget('heapUsed', 64 * MiB)], quiet)).toMatchObject([{ outcome: 'within' }])
+})
+
 test('a trend beside a budget takes eight rounds', () => {
   expect(judgeMeasurement(steady(8), [budget('heapUsed', 64 * MiB)], quiet)).toMatchObject([{ outcome: 'inconclusive' }])
   expect(judgeMeasurement(steady(7), [budget('heapUsed', 64 * MiB)], quiet)).toMatchObject([{ outcome: 'within' }])

@@ -73,6 +73,12 @@ test('what moves once more has to rest for two collections again', async () => {
   expect(await movingUntil(12)).toBe(14 + 2)
 })
 
+test('and what rested for long and moves at last', async () => {
+  expect(await settled(collections => {
+    held.heapUsed += collections === 8 ? MiB : 0
+  })).toEqual({ settled: true, collections: 10 + 2 })
+})
+
 test('what rises in the heap and falls beside it rests: a buffer that changes hands', async () => {
   expect(await settled(() => {
     held.heapUsed += MiB

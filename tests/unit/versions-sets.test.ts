@@ -10,6 +10,7 @@ import type { DependencySet } from '../../helpers/versions/dependency-set.ts'
 import { loadedPackages, readManifest } from '../../helpers/versions/loaded.ts'
 import { resolveVersion } from '../../helpers/versions/registry.ts'
 import type { Registry } from '../../helpers/versions/registry.ts'
+import { parseSpecification } from '../../helpers/versions/specification.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'versions-sets-test-'))
 
@@ -170,6 +171,10 @@ test('a folder with a lock file is a whole set, and no part of another', async (
   expect(JSON.parse(written.files['stubs/@scope+twig/package.json'] ?? '')).toEqual({ name: '@scope/twig', version: '0.0.0-stub', type: 'module', exports: './index.js' })
   await expect(describeSet([path, 'leaf'], sources)).rejects.toThrow('is a whole set, with its lock file: nothing can be added to it.')
   await expect(describeSet(['leaf', path], sources)).rejects.toThrow('is a whole set, with its lock file: it cannot be a part of another.')
+})
+
+test.for(['leaf-1.0.0.tgz', 'leaf-1.0.0.tar.gz', './leaf', '/leaf', '~/leaf'])('%s names a file, and no package', (text) => {
+  expect(() => parseSpecification(text)).toThrow(`There is no ${text}.`)
 })
 
 test('companions are those of a major of Helia, and nobody else has any', () => {
