@@ -1,6 +1,6 @@
 /** A search as `npm run bisect` does it, on a registry that is made up; instead of a scenario, a table says what each release keeps. */
 
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
@@ -21,6 +21,7 @@ const published = Array.from({ length: 10 }, (_, minor) => `1.${minor}.0`)
 beforeAll(() => {
   mkdirSync(join(folder, 'bin'))
   copyFileSync('tests/faults/versions/npm.mjs', join(folder, 'bin', 'npm'))
+  chmodSync(join(folder, 'bin', 'npm'), 0o755) // a copy of the checkout may have lost that
 })
 
 beforeEach(() => {
