@@ -77,9 +77,9 @@ export const measureMutations: readonly Mutation[] = [
     ['  allocateInHaste()\n', ''],
   ]),
   ...mutationsOf('measure/legs', ['legs'], [
-    ['const shareOfMemory = 1 / 2', 'const shareOfMemory = 1000'],
-    ['const shareOfHeap = 3 / 4', 'const shareOfHeap = 1000'],
-    ['const shareOfDescriptors = 9 / 10', 'const shareOfDescriptors = 10_000'],
+    ['const shareOfMemory = 1 / 2', 'const shareOfMemory = 2 / 3'],
+    ['const shareOfHeap = 3 / 4', 'const shareOfHeap = 1'],
+    ['const shareOfDescriptors = 9 / 10', 'const shareOfDescriptors = 1'],
     ['following + time > allowed', 'time > allowed'],
     ['return roundsAfter(done + warmUp)', 'return roundsAfter(done)'],
     ['/ (done - before)', '/ done'],
@@ -110,7 +110,7 @@ export const measureMutations: readonly Mutation[] = [
     ['same.length === 1 ?', 'same.length > 0 ?'],
   ]),
   ...mutationsOf('measure/measurement', ['measurement'], [
-    ['      baseline = await read(baselineLabel, { atRest: true })\n      bytesDone = 0\n', '      baseline = await read(baselineLabel, { atRest: true })\n'],
+    ['      baseline = await read(baselineLabel, { atRest: true })\n      bytesDone = 0\n', '      baseline = await read(baselineLabel, { atRest: true })\n', { survives: 'rounds alone count bytes, and none has run before the baseline' }],
     ['      await rest()\n      baseline', '      baseline'],
     ["        await rest()\n        readings.push", '        readings.push'],
     ['if (began) {', 'if (baseline === undefined && began) {'],

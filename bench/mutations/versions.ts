@@ -96,7 +96,7 @@ export const versionsMutations: readonly Mutation[] = [
     ['budget > 0 ? seen / budget : seen', 'seen'],
     ["if (ends.bad.finding === 'good' && ends.good.finding === 'bad') {", "if (ends.bad.finding === 'skipped' && ends.good.finding === 'bad') {"],
     ['const seen = known[version] ?? await run', 'const seen = await run'],
-    ['held: known[question.good]?.pins ?? {}', 'held: {}'],
+    ['held: known[question.good]?.pins ?? {}', 'held: {}', { survives: 'only Helia has companions, which no made-up registry knows; what is held is tested where sets are described' }],
     ["if (ends.bad.finding !== 'bad' || (metric", "if ((metric"],
     ['if (metric === undefined || ends.good.over?.[metric] !== undefined) {', 'if (ends.good.over?.[metric ?? 0] !== undefined) {'],
     ['if (error instanceof VersionError) {', 'if (error instanceof TypeError) {'],

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { lookBeside } from '../../helpers/measure/beside.ts'
@@ -47,6 +48,18 @@ test('the process of a process too', async () => {
   process.kill(-(shell.pid ?? 0), 'SIGKILL')
 
   expect(tails(found)).toEqual(['a process (tail)'])
+})
+
+test('one that has ended is none, though nobody has asked how', async () => {
+  const { unmeasured } = lookBeside()
+  using parent = spawn('/bin/sh', ['-c', 'tail -f /dev/null & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  const [line]: unknown[] = await once(createInterface(parent.stdout), 'line')
+  await sleep(100)
+  expect(tails(unmeasured([]))).toEqual(['a process (tail)'])
+
+  process.kill(Number(line), 'SIGKILL')
+  await sleep(100)
+  expect(tails(unmeasured([]))).toEqual([])
 })
 
 const shared = (found: readonly string[]): readonly string[] => found.filter(line => line.includes('/dev/shm'))

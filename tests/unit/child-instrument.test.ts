@@ -56,6 +56,21 @@ test('one that has ended is an error, and what it says of its end comes first', 
   await expect(other.read('baseline', { at: 0 })).rejects.toThrow('It was killed.')
 })
 
+test('one that ends while it is looked at is asked once more, and says how', async () => {
+  const child = await idle()
+  let asked = 0
+  using instrument = createChildInstrument([{ pid: child.pid, settle: async () => {
+    if (++asked > 1) {
+      throw new Error('It was killed by SIGKILL.')
+    }
+    child.process.kill('SIGKILL')
+    await once(child.process, 'exit')
+    return own
+  } }])
+
+  await expect(instrument.read('baseline', { at: 0 })).rejects.toThrow('It was killed by SIGKILL.')
+})
+
 test('a peak is that since the reading before', async () => {
   const script = 'process.stdin.on("data", text => { globalThis.held = String(text).trim() === "hold" ? Buffer.alloc(64 * 2 ** 20, 1) : undefined; process.stdout.write("done") }); process.stdout.write("up")'
   const child = spawn(process.execPath, ['--expose-gc', '--eval', script.replace('process.stdout.write("done")', 'gc(); process.stdout.write("done")')], { stdio: ['pipe', 'pipe', 'ignore'] })

@@ -90,6 +90,13 @@ test('a reading in the middle of a round is one of that round, while the library
   expect(measurement().readings[1]).toMatchObject({ label: 'half way', round: 2 })
 })
 
+test('and in the only round of a measurement, of none', async () => {
+  const { rounds, measurement } = await measure()
+  await rounds(async ({ reading }) => await reading('after import'))
+
+  expect(measurement().readings.map(({ label, round }) => [label, round])).toEqual([['after import', undefined], ['after waiting', undefined]])
+})
+
 test('a further leg has a quarter more rounds than were done, is read eight times, and its answer is let go', async () => {
   const asked: (readonly number[])[] = []
   const { rounds, measurement } = await measure({
@@ -103,6 +110,7 @@ test('a further leg has a quarter more rounds than were done, is read eight time
 
   expect(await rounds(note)).toBe(12)
   expect(asked).toEqual([[12], [12, 31]])
+  expect(calls.slice(0, calls.indexOf('after waiting')).filter(call => call.startsWith('round'))).toHaveLength(12)
   expect(measurement()).toMatchObject({ rounds: 31, legs: [12, 31], warmUp: 3 })
   expect(calls.filter(call => call.startsWith('body')).length).toBe(31)
   expect(calls.slice(calls.indexOf('body 13')).filter(call => !call.startsWith('body'))).toEqual(['round 15', 'round 18', 'round 21', 'round 24', 'round 27', 'round 30', 'round 31', 'after waiting'])

@@ -45,6 +45,7 @@ test('a worker, and its thread', async () => {
 
   expect(during.workers).toBe(before.workers + 1)
   expect(during.threads).toBeGreaterThan(before.threads)
+  expect(countResources().threads).toBe(readdirSync('/proc/self/task').length)
   expect(countResources().workers).toBe(before.workers)
 })
 

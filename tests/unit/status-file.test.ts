@@ -65,3 +65,14 @@ test('from a reset on the peak is what was reached since', () => {
   expect(figures.peakRss).toBeLessThanOrEqual(Math.max(before, rss + 4 * MiB))
   expect(figures.peakRss - figures.rss).toBeLessThan(4 * MiB)
 })
+
+test('what was held and let go of since then is in the peak alone', () => {
+  const figures = emptyKernelFigures()
+  const status = openStatusFile()
+  resetPeak()
+  Buffer.alloc(64 * MiB, 1).buffer.transfer(0) // which frees it at once
+  status.readInto(figures)
+  status.close()
+
+  expect(figures.peakRss - figures.rss).toBeGreaterThan(48 * MiB)
+})
