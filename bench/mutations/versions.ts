@@ -25,7 +25,7 @@ export const versionsMutations: readonly Mutation[] = [
     ['...problemsOf(samples.candidate, titles.candidate)', '...problemsOf(samples.candidate, titles.base)'],
     ['return points.length < 2 ? undefined', 'return points.length < 1 ? undefined', { survives: 'of one point theilSen throws, and one point is one round: there a growth per round is not asked for' }],
   ]),
-  ...mutationsOf('versions/dependency-set', ['versions-sets', 'versions'], [
+  ...mutationsOf('versions/dependency-set', ['versions-sets'], [
     ['[manifest, lock, files, process', '[manifest, files, process'],
     ['[manifest, lock, files, process', '[lock, files, process'],
     ['[manifest, lock, files, process', '[manifest, lock, process'],
@@ -62,18 +62,18 @@ export const versionsMutations: readonly Mutation[] = [
     ['if (!isOutOfReach(outcome)) {', 'if (isOutOfReach(outcome)) {'],
     ['      renameSync(`${kept}.${process.pid}`, kept)\n', ''],
   ]),
-  ...mutationsOf('versions/companions', ['versions-sets', 'versions'], [
+  ...mutationsOf('versions/companions', ['versions-sets'], [
     ["name === 'helia' ?", "name !== '' ?"],
     ["version.split('.')[0]", "version.split('.')[1]"],
   ]),
-  ...mutationsOf('versions/specification', ['versions-sets', 'versions'], [
+  ...mutationsOf('versions/specification', ['versions-sets'], [
     ["range: range ?? 'latest'", "range: range ?? '*'"],
     ["text.endsWith('.tgz') || ", ''],
     ['match === null && existsSync(text)', 'false'],
     ['if (workspaces !== undefined) {', 'if (workspaces === 1) {'],
     ["if (!existsSync(join(path, 'package-lock.json'))) {", "if (!existsSync(path)) {"],
   ]),
-  ...mutationsOf('versions/npm', ['versions-registry', 'versions'], [
+  ...mutationsOf('versions/npm', ['versions-registry'], [
     ['/ENOTFOUND|', '/'],
     ["lines.find(line => /not in", "lines.find(line => /nothing in"],
   ]),
@@ -109,10 +109,10 @@ export const versionsMutations: readonly Mutation[] = [
     ['name !== trial.question.name && before[name] !== after[name]', 'before[name] !== after[name]'],
     ['name !== trial.question.name && before[name] !== after[name]', 'name !== trial.question.name'],
   ]),
-  ...mutationsOf('versions/upgrade-check', ['versions'], [
+  ...mutationsOf('versions/upgrade-check', ['versions-sets'], [
     ['compare(own, newest) < 0', 'compare(own, newest) <= 0'],
     ["isBehind || (name === 'helia' && installed !== undefined)", 'isBehind'],
-    ['isBehind ? newest : installed', 'newest', { tests: ['versions', 'versions-sets'] }],
+    ['isBehind ? newest : installed', 'newest'],
   ]),
   ...mutationsOf('vitest/set', ['set'], [
     ["if (found === null || !found.id.startsWith(join(set, 'node_modules') + sep)) {", 'if (found === null) {'],

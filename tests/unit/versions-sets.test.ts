@@ -1,8 +1,9 @@
 /** What tells one set from another, what a process has loaded from it, and which release a range means. */
 
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { companionsOf } from '../../helpers/versions/companions.ts'
 import { describeSet, keyOf } from '../../helpers/versions/dependency-set.ts'
@@ -11,6 +12,7 @@ import { loadedPackages, readManifest } from '../../helpers/versions/loaded.ts'
 import { resolveVersion } from '../../helpers/versions/registry.ts'
 import type { Registry } from '../../helpers/versions/registry.ts'
 import { parseSpecification } from '../../helpers/versions/specification.ts'
+import { candidatesOf, checkUpgrades } from '../../helpers/versions/upgrade-check.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'versions-sets-test-'))
 
@@ -175,6 +177,57 @@ test('a folder with a lock file is a whole set, and no part of another', async (
 
 test.for(['leaf-1.0.0.tgz', 'leaf-1.0.0.tar.gz', './leaf', '/leaf', '~/leaf'])('%s names a file, and no package', (text) => {
   expect(() => parseSpecification(text)).toThrow(`There is no ${text}.`)
+})
+
+test.for([
+  ['leaf', { kind: 'registry', name: 'leaf', range: 'latest' }],
+  ['@scope/leaf@^1', { kind: 'registry', name: '@scope/leaf', range: '^1' }],
+  ['tests/reported-leaks/helia-488-transfer/mended', { kind: 'folder', path: resolve('tests/reported-leaks/helia-488-transfer/mended') }],
+] as const)('%s is what it says', ([text, specification]) => {
+  expect(parseSpecification(text)).toEqual(specification)
+})
+
+test('a folder is a monorepo by its workspaces, and a set by its lock file', () => {
+  const path = join(folder, 'either')
+  writeAt(join(path, 'package.json'), { workspaces: ['packages/*'] })
+  expect(parseSpecification(path)).toEqual({ kind: 'workspaces', path })
+
+  writeAt(join(path, 'package.json'), {})
+  expect(() => parseSpecification(path)).toThrow('holds a package.json and no package-lock.json beside it')
+  expect(() => parseSpecification(folder)).toThrow('holds no package.json')
+})
+
+test('what companions are held at is kept where the package allows it, and what it asks for itself goes before', async () => {
+  const { manifest: free } = await describeSet(['helia@4.1.0'], sources)
+  const { manifest: held } = await describeSet(['helia@4.1.0'], { ...sources, held: { 'libp2p': '1.4.2', 'blockstore-fs': '9.0.0' } })
+
+  expect(free.dependencies).toMatchObject({ 'libp2p': '^1.3.0', 'blockstore-fs': '^1.1.10' })
+  expect(held.dependencies).toMatchObject({ 'libp2p': '1.4.2', 'blockstore-fs': '^1.1.10' })
+  expect(free.overrides).toMatchObject({ 'mortice': '3.0.4', '@libp2p/webrtc': '$@libp2p/webrtc' })
+  expect(free.dependencies).toMatchObject({ '@libp2p/webrtc': 'file:stubs/@libp2p+webrtc' })
+})
+
+test('a tarball is packed already, and has its own key', async () => {
+  const content = join(folder, 'packing', 'package')
+  writeAt(join(content, 'package.json'), { name: 'leaf', version: '1.0.0' })
+  const path = join(folder, 'leaf-1.0.0.tgz')
+  execFileSync('tar', ['-czf', path, '-C', join(content, '..'), 'package'])
+  const { manifest, pins, tarballs, title } = await describeSet([path], sources)
+
+  expect(title).toBe('leaf@1.0.0')
+  expect(pins).toEqual({ leaf: '1.0.0' })
+  expect(Object.values(tarballs)).toEqual([path])
+  expect(manifest.dependencies?.['leaf']).toMatch(/^file:packed\/leaf-1\.0\.0-[0-9a-f]{8}\.tgz$/)
+  await expect(describeSet([writeAt(join(folder, 'none.tgz'), 'no package')], sources)).rejects.toThrow('none.tgz is no packed package')
+})
+
+test('what is behind is to be compared with what is newest; Helia in any case, as it is installed', async () => {
+  const upgrades = await checkUpgrades({ 'helia': '5.0.0', 'libp2p': '4.0.9', '@libp2p/tcp': '4.1.0' }, registry)
+
+  expect(upgrades.filter(({ isBehind }) => isBehind).map(({ name }) => name)).toEqual(['libp2p'])
+  expect(candidatesOf(upgrades)).toEqual(['helia@5.0.0', 'libp2p@4.1.0'])
+  expect(candidatesOf(await checkUpgrades({ helia: '4.0.0' }, registry))).toEqual(['helia@4.1.0'])
+  expect(candidatesOf(await checkUpgrades({}, registry))).toEqual([])
 })
 
 test('companions are those of a major of Helia, and nobody else has any', () => {
