@@ -153,6 +153,11 @@ test('a count that is higher is followed, also where it rose at first alone; byt
   expect(judgeTrend({ metric: 'heapUsed', floor, legs })).toMatchObject({ outcome: 'within', open: false })
 })
 
+test('steps of half of what was there follow the operations, wherever they lie in their legs', () => {
+  expect(judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(0.3 * MiB, 0.8 * MiB, 1.5 * MiB, 2.3 * MiB) }).outcome).toBe('growing')
+  expect(judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(0.3 * MiB, 0.8 * MiB, 1.5 * MiB, 2 * MiB) }).outcome).toBe('inconclusive')
+})
+
 test('three steps after a large first one do not follow the operations', () => {
   expect(judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(MiB, 1.2 * MiB, 1.4 * MiB, 2.2 * MiB) }).outcome).toBe('inconclusive')
   expect(judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(0.2 * MiB, 0.4 * MiB, 0.6 * MiB, 1.4 * MiB) }).outcome).toBe('growing')

@@ -4,6 +4,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync }
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { reasonOf } from '../../helpers/versions/npm.ts'
 import { openRegistry } from '../../helpers/versions/registry.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'registry-'))
@@ -65,4 +66,12 @@ test('a version without dependencies has none', async () => {
   npmThat('{"name":"leaf","engines":{"node":">=20"}}')
 
   expect(await registry.manifest('leaf', '1.0.0')).toEqual({ dependencies: {}, engines: { node: '>=20' } })
+})
+
+test('of what npm says the line counts that names a package', () => {
+  const lines = ['code E404', '404 Not Found - GET https://registry/nope', "404  'nope@1.0.0' is not in this registry.", 'A complete log of this run can be found in: x']
+
+  expect(reasonOf({ code: 1, stdout: '', stderr: lines.map(line => `npm error ${line}\n`).join('') })).toBe("'nope@1.0.0' is not in this registry.")
+  expect(reasonOf({ code: 1, stdout: 'npm error code EOTHER\nnpm error It went wrong.\nnpm error Somewhere.\n', stderr: 'npm warn nothing\n' })).toBe('EOTHER It went wrong.')
+  expect(reasonOf({ code: 1, stdout: '', stderr: '' })).toBe('npm said nothing about why')
 })
