@@ -10,6 +10,7 @@ test('what was always seen may always happen', () => {
 })
 
 test('one of ten may be 39 %', () => {
+  expect(upperBound(2, 10)).toBeCloseTo(0.5069, 4)
   expect(upperBound(1, 10)).toBeCloseTo(0.3942, 4) // Clopper and Pearson's table, one-sided 95 %
 })
 

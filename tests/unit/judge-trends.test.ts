@@ -64,13 +64,20 @@ test('what bounds the legs is said, and ends them', () => {
 test('too few rounds have no pace', () => {
   const [verdict] = judgeTrends(rounds(3, { heapUsed: 64 * KiB }), ['heapUsed'], quiet)
 
-  expect(verdict).toEqual({ metric: 'heapUsed', outcome: 'inconclusive', open: false, change: 3 * 64 * KiB, reason: 'heapUsed has 3 of the 4 rounds that its trend takes. Run 4 rounds or more.' })
+  expect(verdict).toStrictEqual({ metric: 'heapUsed', outcome: 'inconclusive', open: false, change: 3 * 64 * KiB, reason: 'heapUsed has 3 of the 4 rounds that its trend takes. Run 4 rounds or more.' })
 })
 
 test('what nobody counted is invalid', () => {
   const [verdict] = judgeTrends(rounds(12, {}), ['entries'], quiet)
 
-  expect(verdict).toEqual({ metric: 'entries', outcome: 'invalid', open: false, reason: 'entries was not measured in every reading. Find out why; a trend has no gaps.' })
+  expect(verdict).toStrictEqual({ metric: 'entries', outcome: 'invalid', open: false, reason: 'entries was not measured in every reading. Find out why; a trend has no gaps.' })
+})
+
+test('a round in which it was not counted is a gap', () => {
+  const { readings, ...rest } = rounds(12, { listeners: 0 })
+  const gaps = readings.map(reading => reading.round === 5 ? { ...reading, counts: {} } : reading)
+
+  expect(judgeTrends({ ...rest, readings: gaps }, ['listeners'], quiet)).toMatchObject([{ outcome: 'invalid' }])
 })
 
 test('a peak has no trend', () => {
