@@ -163,10 +163,11 @@ test('three steps after a large first one do not follow the operations', () => {
   expect(judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(0.2 * MiB, 0.4 * MiB, 0.6 * MiB, 1.4 * MiB) }).outcome).toBe('growing')
 })
 
-test('what fell before by half of what it rises by at last goes up and down', () => {
-  const outcome = (...ends: readonly number[]): string => judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(...ends.map(end => end * MiB)) }).outcome
+/** Of legs that end at so many MiB. */
+const outcomeOver = (...ends: readonly number[]): string => judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(...ends.map(end => end * MiB)) }).outcome
 
-  expect([outcome(2, 3, 2, 4), outcome(2, 3, 2, 3.5), outcome(2, 3, 2, 4.5)]).toEqual(['within', 'within', 'inconclusive'])
+test('what fell before by half of what it rises by at last goes up and down', () => {
+  expect([outcomeOver(2, 3, 2, 4), outcomeOver(2, 3, 2, 3.5), outcomeOver(2, 3, 2, 4.5)]).toEqual(['within', 'within', 'inconclusive'])
 })
 
 test('what did not rise at all is level, also after several legs', () => {
