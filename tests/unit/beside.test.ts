@@ -5,8 +5,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { lookBeside } from '../../helpers/measure/beside.ts'
 import { KiB, MiB } from '../../helpers/units.ts'
 
@@ -27,7 +26,6 @@ const tails = (found: readonly string[]): readonly string[] => found.filter(line
 test('processes that nobody follows, until they end', async () => {
   const { unmeasured } = lookBeside()
   const [one, other] = idle(2)
-  await sleep(100)
 
   expect(tails(unmeasured([]))).toEqual(['2 processes (tail)'])
   expect(tails(unmeasured([one?.pid ?? 0]))).toEqual(['a process (tail)'])
@@ -43,23 +41,18 @@ test('the process of a process too', async () => {
   const { unmeasured } = lookBeside()
   using shell = spawn('/bin/sh', ['-c', 'tail -f /dev/null & echo up; wait'], { stdio: ['ignore', 'pipe', 'ignore'], detached: true })
   await once(shell.stdout, 'data')
-  await sleep(100)
-  const found = unmeasured([])
+  await vi.waitFor(() => expect(tails(unmeasured([]))).toEqual(['a process (tail)'])) // a shell until it is one
   process.kill(-(shell.pid ?? 0), 'SIGKILL')
-
-  expect(tails(found)).toEqual(['a process (tail)'])
 })
 
 test('one that has ended is none, though nobody has asked how', async () => {
   const { unmeasured } = lookBeside()
   using parent = spawn('/bin/sh', ['-c', 'tail -f /dev/null & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] })
   const [line]: unknown[] = await once(createInterface(parent.stdout), 'line')
-  await sleep(100)
-  expect(tails(unmeasured([]))).toEqual(['a process (tail)'])
+  await vi.waitFor(() => expect(tails(unmeasured([]))).toEqual(['a process (tail)']))
 
   process.kill(Number(line), 'SIGKILL')
-  await sleep(100)
-  expect(tails(unmeasured([]))).toEqual([])
+  await vi.waitFor(() => expect(tails(unmeasured([]))).toEqual([]))
 })
 
 const shared = (found: readonly string[]): readonly string[] => found.filter(line => line.includes('/dev/shm'))
