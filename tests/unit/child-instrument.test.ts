@@ -39,6 +39,20 @@ test('of several children everything is added up', async () => {
   expect(bytes.peakRss).toBeGreaterThanOrEqual(bytes.rss)
 })
 
+const descriptors = (): number => readdirSync('/proc/self/fd').length
+
+test('nothing of a child stays open', async () => {
+  const child = await idle()
+  const before = descriptors()
+  const instrument = createChildInstrument([child])
+  expect(descriptors()).toBe(before + 1)
+  expect(await instrument.read('baseline', { at: 0 })).not.toHaveProperty('round')
+  instrument[Symbol.dispose]()
+  readChild(child.pid)
+
+  expect(descriptors()).toBe(before)
+})
+
 test('one that had not settled is enough', async () => {
   using instrument = createChildInstrument([await idle(), await idle({ settled: false })])
 

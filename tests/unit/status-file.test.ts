@@ -76,3 +76,12 @@ test('what was held and let go of since then is in the peak alone', () => {
 
   expect(figures.peakRss - figures.rss).toBeGreaterThan(48 * MiB)
 })
+
+test('it is closed when it is done with', () => {
+  const before = readdirSync('/proc/self/fd').length
+  const status = openStatusFile()
+  expect(readdirSync('/proc/self/fd')).toHaveLength(before + 1)
+  status.close()
+
+  expect(readdirSync('/proc/self/fd')).toHaveLength(before)
+})
