@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 import plain from './vitest.config.ts'
 
 const files = [
-  'judge-*', 'known-leaks', 'reading', 'versions*',
+  'judge-*', 'known-leaks', 'reading', 'versions-*',
   'beside', 'child-instrument', 'collector', 'free-pages', 'instrument', 'isolates', 'legs', 'limits', 'measurement', 'pace', 'resources', 'settle', 'status-file', 'timeline', 'results-timeline',
 ]
 
