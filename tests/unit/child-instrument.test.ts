@@ -8,6 +8,7 @@ import { afterEach, expect, test } from 'vitest'
 import { createChildInstrument, readChild } from '../../helpers/measure/child-instrument.ts'
 import type { Child, ChildFigures } from '../../helpers/measure/child-instrument.ts'
 import { KiB, MiB } from '../../helpers/units.ts'
+import { openFiles } from './open-files.ts'
 
 const started: ChildProcess[] = []
 
@@ -39,18 +40,16 @@ test('of several children everything is added up', async () => {
   expect(bytes.peakRss).toBeGreaterThanOrEqual(bytes.rss)
 })
 
-const descriptors = (): number => readdirSync('/proc/self/fd').length
-
 test('nothing of a child stays open', async () => {
   const child = await idle()
-  const before = descriptors()
+  const status = `/${child.pid}/status`
   const instrument = createChildInstrument([child])
-  expect(descriptors()).toBe(before + 1)
+  expect(openFiles(status)).toBe(1)
   expect(await instrument.read('baseline', { at: 0 })).not.toHaveProperty('round')
   instrument[Symbol.dispose]()
   readChild(child.pid)
 
-  expect(descriptors()).toBe(before)
+  expect(openFiles(status)).toBe(0)
 })
 
 test('one that had not settled is enough', async () => {

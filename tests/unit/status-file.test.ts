@@ -7,6 +7,7 @@ import { expect, test } from 'vitest'
 import { resetPeak } from '../../helpers/measure/peak.ts'
 import { emptyKernelFigures, openStatusFile } from '../../helpers/measure/status-file.ts'
 import { KiB, MiB } from '../../helpers/units.ts'
+import { openFiles } from './open-files.ts'
 
 test('a process that has ended is said to have, and not the kernel to be unfit', async () => {
   using parent = spawn('/bin/sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] }) // `sleep` asks for no exit codes: the other one, which ends after that, stays a zombie
@@ -78,10 +79,10 @@ test('what was held and let go of since then is in the peak alone', () => {
 })
 
 test('it is closed when it is done with', () => {
-  const before = readdirSync('/proc/self/fd').length
+  const before = openFiles('/status')
   const status = openStatusFile()
-  expect(readdirSync('/proc/self/fd')).toHaveLength(before + 1)
+  expect(openFiles('/status')).toBe(before + 1)
   status.close()
 
-  expect(readdirSync('/proc/self/fd')).toHaveLength(before)
+  expect(openFiles('/status')).toBe(before)
 })

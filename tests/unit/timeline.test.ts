@@ -2,7 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -10,6 +10,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { startTimeline } from '../../helpers/measure/timeline.ts'
 import { KiB, MiB } from '../../helpers/units.ts'
 import { exposedGc } from './exposed-gc.ts'
+import { openFiles } from './open-files.ts'
 
 let folder: string
 
@@ -93,15 +94,13 @@ test('collections by their kind, with their pause', async () => {
   expect(lines('collection').every(({ kind }) => ['major', 'minor', 'incremental', 'weak callbacks'].includes(String(kind)))).toBe(true)
 })
 
-const descriptors = (): number => readdirSync('/proc/self/fd').length
-
 test('at its end it has closed what it opened, and writes no more', async () => {
-  const before = descriptors()
+  const before = openFiles('/status')
   const timeline = startTimeline(join(folder, 'timeline.jsonl'))
   timeline.follow([process.pid])
-  expect(descriptors()).toBe(before + 3)
+  expect([openFiles('/timeline.jsonl'), openFiles('/status')]).toEqual([1, before + 2])
   timeline[Symbol.dispose]()
-  expect(descriptors()).toBe(before)
+  expect([openFiles('/timeline.jsonl'), openFiles('/status')]).toEqual([0, before])
 
   const written = readFileSync(join(folder, 'timeline.jsonl'), 'utf8')
   await sleep(250)
