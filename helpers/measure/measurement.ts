@@ -80,9 +80,14 @@ export async function measureMemory({ timeline: path, rounds = 1, judged, roundB
   let baseline: Reading | undefined
   let bytesDone = 0
 
-  const read = async (label: string, where: { readonly round?: number, readonly atRest: boolean }): Promise<Reading> => {
+  // What was counted so far is work too, whoever names what comes next.
+  const phase = (name: string, total?: number): void => {
     bytesDone += timeline.done()
-    timeline.phase(`reading: ${label}`)
+    timeline.phase(name, total)
+  }
+
+  const read = async (label: string, where: { readonly round?: number, readonly atRest: boolean }): Promise<Reading> => {
+    phase(`reading: ${label}`)
     const reading = await (followed ?? instrument).read(label, { ...where, at: timeline.now() })
     timeline.write({ type: 'reading', at: timeline.now(), reading })
     return reading
@@ -96,8 +101,7 @@ export async function measureMemory({ timeline: path, rounds = 1, judged, roundB
 
   // Timers of the library let go of what the warm-up left, as they do before the last reading: both see it at rest.
   const rest = async (): Promise<void> => {
-    bytesDone += timeline.done()
-    timeline.phase('waiting')
+    phase('waiting')
     await sleep(wait)
   }
 
@@ -128,8 +132,8 @@ export async function measureMemory({ timeline: path, rounds = 1, judged, roundB
       bytesDone = 0
 
       const runRound = (number: number, last: number) => {
-        timeline.phase(rounds === 1 ? 'working' : `round ${number} of ${last}`, roundBytes)
-        return body({ number, reading: (label) => readInRound(label, number), phase: timeline.phase, progress: timeline.progress })
+        phase(rounds === 1 ? 'working' : `round ${number} of ${last}`, roundBytes)
+        return body({ number, reading: (label) => readInRound(label, number), phase, progress: timeline.progress })
       }
 
       const runLeg = async (first: number, last: number) => {

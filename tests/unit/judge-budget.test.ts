@@ -113,7 +113,7 @@ test.for([
 })
 
 test.for([
-  ['listeners', 0, 1], ['external', 102, 102], ['heapUsed', 372 * KiB, 730 * KiB], ['peakRss', 70 * MiB, 71 * MiB],
+  ['listeners', 0, 1], ['listeners', 0, 0], ['external', 102, 102], ['external', MiB / 4, MiB / 4], ['heapUsed', 372 * KiB, 730 * KiB], ['peakRss', 70 * MiB, 71 * MiB],
 ] as const)('what differs, weighs nothing or is a peak may be clean: %s', ([metric, min, max]) => {
   expect(steadyRise(metric, { runs: 10, min, median: (min + max) / 2, max })).toBeUndefined()
 })
@@ -166,6 +166,8 @@ test('a budget that a clean run exceeds is an error', () => {
 })
 
 test('clean figures out of order are an error', () => {
+  expect(checkBudget({ ...heap, clean: { runs: 10, min: 0, median: 2 * MiB, max: 1 * MiB } })).toMatch('out of order')
+  expect(checkBudget({ ...heap, allowed: Number.NaN })).toMatch('out of order')
   expect(checkBudget({ ...heap, clean: { runs: 10, min: 1, median: 0, max: 1 } })).toMatchInlineSnapshot(`"The budget of heapUsed has figures that are out of order: allowed 2097152, clean 1 … 0 … 1. Measure it with npm run budgets."`)
 })
 
@@ -184,6 +186,12 @@ test('a budget of bytes is the highest clean run and twice the spread, rounded u
     clean: { runs: 10, min: 0, median: 10 * KiB, max: 50 * KiB },
     reason: 'code',
   })
+})
+
+test('equal clean runs have 64 KiB of room, since nobody knows what they differ by; buffers, which come in pieces, their floor', () => {
+  expect(budgetFrom(ten(10 * KiB), 'heapUsed', conditions, 'code').allowed).toBe(128 * KiB)
+  expect(budgetFrom(ten(10 * KiB), 'external', { ...conditions, network: true }, 'transfer').allowed).toBe(320 * KiB)
+  expect(budgetFrom(ten(10 * KiB), 'arrayBuffers', { ...conditions, network: true }, 'transfer').allowed).toBe(320 * KiB)
 })
 
 test('where that is more than the floor, the floor is the room', () => {

@@ -45,6 +45,24 @@ test('sees one more of what is counted', () => {
   expect(compareMetric('listeners', [0, 0, 0, 0, 0], [1, 1, 1, 1, 1], conditions).difference).toBe('more')
 })
 
-test('says nothing of too few runs', () => {
+test('a peak has to differ by 15 % of its height', () => {
+  const peaks = [100, 101, 102, 103, 104].map(value => value * MiB)
+
+  expect(compareMetric('peakRss', peaks, peaks.map(value => value + 10 * MiB), conditions).difference).toBe('same')
+  expect(compareMetric('peakRss', peaks, peaks.map(value => value + 20 * MiB), conditions).difference).toBe('more')
+})
+
+test('where one version alone is judged by its trend, so is what is compared, and counts by one', () => {
+  const byTrend = { lane: 'quiet', network: false, byTrend: true } as const
+
+  expect([compareMetric('heapUsed', quiet, quiet, byTrend).floor, compareMetric('heapUsed', quiet, quiet, { ...byTrend, byTrend: false }).floor]).toEqual([128 * 1024, 256 * 1024])
+  expect([compareMetric('listeners', quiet, quiet, byTrend).floor, compareMetric('listeners', quiet, quiet, conditions).floor]).toEqual([1, 1])
+  expect(compareMetric('heapUsed per round', quiet, quiet, byTrend).floor).toBe(32 * 1024)
+})
+
+test('says nothing of too few runs, on either side', () => {
+  expect(compareMetric('external', quiet, [9, 9, 9, 9].map(value => value * MiB), conditions)).toMatchObject({ difference: 'unclear', shift: undefined, interval: undefined, base: 20, candidate: 9 * MiB })
+  expect(compareMetric('external', [], quiet, conditions)).toMatchObject({ difference: 'unclear', base: undefined, candidate: 20 })
+  expect(compareMetric('external', quiet, [], conditions)).toMatchObject({ difference: 'unclear', base: 20, candidate: undefined })
   expect(compareMetric('external', [0, 0, 0, 0], [9, 9, 9, 9].map(value => value * MiB), conditions).difference).toBe('unclear')
 })

@@ -3,7 +3,8 @@
 import { expect, test } from 'vitest'
 import { countFamily, families } from '../../fixtures/families.ts'
 
-const draws = 200
+/** Fewer where only judges that are wrong have to be told. */
+const draws = Number(process.env['FAMILY_DRAWS'] ?? 200)
 
 test.for(families)('$label', family => {
   for (const { what, wrong, details } of countFamily(family, draws)) {

@@ -10,9 +10,12 @@ test('what was always seen may always happen', () => {
 })
 
 test('one of ten may be 39 %', () => {
+  expect(upperBound(2, 10)).toBeCloseTo(0.5069, 4)
   expect(upperBound(1, 10)).toBeCloseTo(0.3942, 4) // Clopper and Pearson's table, one-sided 95 %
 })
 
 test('nothing tried is no proportion', () => {
   expect(() => upperBound(0, 0)).toThrow('0 of 0 is no proportion.')
+  expect(() => upperBound(2, 1)).toThrow('2 of 1 is no proportion.')
+  expect(() => upperBound(-1, 1)).toThrow('-1 of 1 is no proportion.')
 })

@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest'
 import { exact, followed } from '../../fixtures/series.ts'
 import type { Course } from '../../fixtures/series.ts'
+import type { Leg } from '../../helpers/judge/legs.ts'
 import { judgeTrend } from '../../helpers/judge/trend.ts'
 import type { TrendVerdict } from '../../helpers/judge/trend.ts'
 import { KiB, MiB } from '../../helpers/units.ts'
@@ -111,4 +112,64 @@ test('too few rounds say nothing', () => {
 
 test('a reading without its figure makes a trend invalid', () => {
   expect(said(judgeTrend({ metric: 'heapUsed', floor, legs: [undefined] }))).toMatchInlineSnapshot(`"invalid: heapUsed was not measured in every reading. Find out why; a trend has no gaps."`)
+})
+
+test('a table that grows by half follows the operations', () => {
+  expect(bytes(rounds => MiB * 1.5 ** Math.ceil(Math.log(rounds + 4) / Math.log(1.5))).outcome).toBe('growing')
+})
+
+/** Legs that lead from one value to the next, with their readings on the way up in the last of their rounds. */
+function legsOver(...ends: readonly number[]): readonly Leg[] {
+  return ends.map((end, index) => {
+    const [from, to, start] = [4 * 2 ** index, 4 * 2 ** (index + 1), ends[index - 1] ?? 0]
+    return { from, to, start, readings: [1, 2, 3, 4].map(quarter => ({ done: from + (to - from) * quarter / 4, value: quarter === 4 ? end : start })), end }
+  })
+}
+
+test('a leg without its figures makes a trend invalid, whatever the others say', () => {
+  const [first] = legsOver(0)
+
+  expect(judgeTrend({ metric: 'heapUsed', floor, legs: [first, undefined] })).toMatchObject({ outcome: 'invalid', open: false })
+})
+
+test('what rose in the last leg alone, to where it has never been, cannot be told', () => {
+  const input = { metric: 'heapUsed', floor, legs: legsOver(MiB, 2 * MiB, 2 * MiB, 3 * MiB) }
+
+  expect(said(judgeTrend(input))).toBe('inconclusive: heapUsed rose: +1 MiB in 4 rounds, +1 MiB in the next 8, 0 B in the next 16, +1 MiB in the next 32. Whether it has a bound shows in 140 rounds.')
+  expect(judgeTrend({ ...input, legs: legsOver(MiB, 2 * MiB, MiB, 2 * MiB) }).outcome).toBe('within')
+})
+
+test('what rose in the second leg is followed, unless something forbids it', () => {
+  const input = { metric: 'heapUsed', floor, legs: legsOver(MiB, 2 * MiB) }
+
+  expect(judgeTrend(input)).toMatchObject({ outcome: 'inconclusive', open: true })
+  expect(judgeTrend({ ...input, bound: 'there is no time' })).toMatchObject({ outcome: 'inconclusive', open: false })
+})
+
+test('a count that is higher is followed, also where it rose at first alone; bytes are not', () => {
+  const legs = [{ from: 3, to: 15, start: 0, readings: Array.from({ length: 12 }, (_, index) => ({ done: index + 4, value: MiB })), end: MiB }]
+
+  expect(judgeTrend({ metric: 'descriptors', floor: 0, legs })).toMatchObject({ outcome: 'inconclusive', open: true })
+  expect(judgeTrend({ metric: 'heapUsed', floor, legs })).toMatchObject({ outcome: 'within', open: false })
+})
+
+test('steps of half of what was there follow the operations, wherever they lie in their legs', () => {
+  expect(judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(0.3 * MiB, 0.8 * MiB, 1.5 * MiB, 2.3 * MiB) }).outcome).toBe('growing')
+  expect(judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(0.3 * MiB, 0.8 * MiB, 1.5 * MiB, 2 * MiB) }).outcome).toBe('inconclusive')
+})
+
+test('three steps after a large first one do not follow the operations', () => {
+  expect(judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(MiB, 1.2 * MiB, 1.4 * MiB, 2.2 * MiB) }).outcome).toBe('inconclusive')
+  expect(judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(0.2 * MiB, 0.4 * MiB, 0.6 * MiB, 1.4 * MiB) }).outcome).toBe('growing')
+})
+
+/** Of legs that end at so many MiB. */
+const outcomeOver = (...ends: readonly number[]): string => judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(...ends.map(end => end * MiB)) }).outcome
+
+test('what fell before by half of what it rises by at last goes up and down', () => {
+  expect([outcomeOver(2, 3, 2, 4), outcomeOver(2, 3, 2, 3.5), outcomeOver(2, 3, 2, 4.5)]).toEqual(['within', 'within', 'inconclusive'])
+})
+
+test('what did not rise at all is level, also after several legs', () => {
+  expect(said(judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(64 * KiB, 64 * KiB) }))).toBe('within: heapUsed stays level: +64 KiB after 12 rounds.')
 })

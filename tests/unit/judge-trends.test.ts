@@ -45,16 +45,39 @@ test('what had not settled at the end is invalid', () => {
   expect(verdict?.reason).toBe('heapUsed was read before memory had settled, so its trend may count garbage. Wait longer before the last reading.')
 })
 
+test('and is not followed', () => {
+  expect(judgeTrends(rounds(12, { heapUsed: 64 * KiB }, { settled: false }), ['heapUsed'], quiet)).toMatchObject([{ outcome: 'invalid', open: false }])
+})
+
+test('rounds of warm-up are operations that were done, and no rounds of the first leg', () => {
+  const [verdict] = judgeTrends({ ...rounds(12, { heapUsed: 64 * KiB }), warmUp: 3 }, ['heapUsed'], quiet)
+
+  expect(verdict?.reason).toBe('heapUsed rose by 768 KiB in 12 rounds. Whether it has a bound shows in 31 rounds.')
+})
+
+test('what bounds the legs is said, and ends them', () => {
+  const [verdict] = judgeTrends(rounds(12, { heapUsed: 64 * KiB }), ['heapUsed'], { ...quiet, bound: 'there is no time' })
+
+  expect(verdict).toMatchObject({ outcome: 'inconclusive', open: false, reason: 'heapUsed rose by 768 KiB in 12 rounds. Whether it has a bound shows in 27 rounds, and there is no time.' })
+})
+
 test('too few rounds have no pace', () => {
   const [verdict] = judgeTrends(rounds(3, { heapUsed: 64 * KiB }), ['heapUsed'], quiet)
 
-  expect(verdict).toEqual({ metric: 'heapUsed', outcome: 'inconclusive', open: false, change: 3 * 64 * KiB, reason: 'heapUsed has 3 of the 4 rounds that its trend takes. Run 4 rounds or more.' })
+  expect(verdict).toStrictEqual({ metric: 'heapUsed', outcome: 'inconclusive', open: false, change: 3 * 64 * KiB, reason: 'heapUsed has 3 of the 4 rounds that its trend takes. Run 4 rounds or more.' })
 })
 
 test('what nobody counted is invalid', () => {
   const [verdict] = judgeTrends(rounds(12, {}), ['entries'], quiet)
 
-  expect(verdict).toEqual({ metric: 'entries', outcome: 'invalid', open: false, reason: 'entries was not measured in every reading. Find out why; a trend has no gaps.' })
+  expect(verdict).toStrictEqual({ metric: 'entries', outcome: 'invalid', open: false, reason: 'entries was not measured in every reading. Find out why; a trend has no gaps.' })
+})
+
+test('a round in which it was not counted is a gap', () => {
+  const { readings, ...rest } = rounds(12, { listeners: 0 })
+  const gaps = readings.map(reading => reading.round === 5 ? { ...reading, counts: {} } : reading)
+
+  expect(judgeTrends({ ...rest, readings: gaps }, ['listeners'], quiet)).toMatchObject([{ outcome: 'invalid' }])
 })
 
 test('a peak has no trend', () => {

@@ -28,6 +28,7 @@ test.for<[string, unknown]>([
   ['0.issue: give the address of its issue', { ...entry, issue: '#488' }],
   ['0.packages.helia: give a range of versions such as ">=7.1.0 <7.2.0"', { ...entry, packages: { helia: 'seven' } }],
   ['0.packages.helia: give a range of versions such as ">=7.1.0 <7.2.0"', { ...entry, packages: { helia: '' } }],
+  ['0.packages.helia: give a range of versions such as ">=7.1.0 <7.2.0"', { ...entry, packages: { helia: '  ' } }],
   ['0.packages: name at least one package with a range of versions', { ...entry, packages: {} }],
   ['0.packages: left-pad is no dependency of this suite, so its version is not known.', { ...entry, packages: { 'left-pad': '^1' } }],
   ['0.scenario: there is no scenario "imprt". There are: import, transfer.', { ...entry, scenario: 'imprt' }],
@@ -39,6 +40,7 @@ test.for<[string, unknown]>([
 test('one leak stands there once', () => {
   expect(() => parse(entry, { ...entry, packages: { helia: '^6' } })).toThrow('1.signature: 3f9c21e4 of import stands there twice, first as entry 0. Join their ranges by ||.')
   expect(parse(entry, { ...entry, scenario: 'transfer' })).toHaveLength(2)
+  expect(parse(entry, { ...entry, signature: '00000000' })).toHaveLength(2)
 })
 
 test('a file that is none is named', () => {
@@ -58,6 +60,8 @@ test('a leak is known by its scenario and its signature', () => {
 
   expect(entryOf('3f9c21e4', { ...list, scenario: 'import' })).toBe(entry)
   expect(entryOf('3f9c21e4', { ...list, scenario: 'transfer' })).toBeUndefined()
+  const older = { ...entry, packages: { helia: '^6' } }
+  expect(entryOf('3f9c21e4', { leaks: [older, entry], versions, scenario: 'import' })).toBe(entry) // the one that applies
   expect(entryOf('00000000', { ...list, scenario: 'import' })).toBeUndefined()
   expect(entryOf('3f9c21e4', { ...list, scenario: 'import', versions: { helia: '8.0.0' } })).toBe(entry) // of other versions: said to be so
 })

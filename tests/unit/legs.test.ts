@@ -1,5 +1,7 @@
 /** What keeps a leg from being run: time, memory, the heap, descriptors. */
 
+import { readFileSync } from 'node:fs'
+import { getHeapStatistics } from 'node:v8'
 import { expect, test } from 'vitest'
 import { boundOf, roundsOfNextLeg } from '../../helpers/measure/legs.ts'
 import type { Measurement } from '../../helpers/reading.ts'
@@ -35,4 +37,32 @@ test.for([
   [{ descriptors: 1e9 }, /^the next leg would keep about 1583333333 descriptors, where a process may have \d+$/],
 ] as const)('nor into more than there is: %j', ([changes, line]) => {
   expect(boundOf(after(changes), quick)).toMatch(line)
+})
+
+/** What rises by this in the first leg is to rise by 19/12 of it in the next. */
+const room = {
+  rssAnon: () => process.availableMemory(), // half of it may be kept
+  heapUsed: () => getHeapStatistics().heap_size_limit, // three quarters of it, with what is there
+  descriptors: () => Number(/^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1]), // nine tenths
+} as const
+
+test.for([['rssAnon', 0.28, 0.36], ['heapUsed', 0.24, 0.33], ['descriptors', 0.33, 0.36]] as const)('a share of what there is, so that work has the rest: %s', ([metric, less, more]) => {
+  const rising = (share: number): string | undefined => boundOf(after({ [metric]: Math.round(share * room[metric]()) }), quick)
+
+  expect(rising(less)).toBeUndefined()
+  expect(rising(more)).toMatch('the next leg would keep about')
+})
+
+/** Two legs, after which RssAnon has risen by so much. */
+function legs(first: number, second: number): Measurement {
+  const [early, late] = [{ rssAnon: first }, { rssAnon: second }]
+  const readings = [readingAfter('round 12', early, { round: 12 }), readingAfter('after waiting', early), readingAfter('round 31', late, { round: 31 }), readingAfter('after waiting', late)]
+  return { baseline, readings, rounds: 31, bytesDone: 0, legs: [12, 31], warmUp: 3 }
+}
+
+test('of several legs the last says what the next one takes, and how it rose in it', () => {
+  expect(boundOf(legs(0, 190 * GiB), quick)).toMatch('the next leg would keep about 430 GiB,') // 43 rounds after 19
+  expect(boundOf(legs(95 * GiB, 190 * GiB), quick)).toMatch('the next leg would keep about 215 GiB,')
+  expect(boundOf(legs(190 * GiB, 0), quick)).toBeUndefined()
+  expect(boundOf(legs(0, 0), { ...quick, last: 190_000 })).toMatch('would take about 430 s')
 })

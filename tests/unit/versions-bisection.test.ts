@@ -12,6 +12,16 @@ test('goes backwards where the bad one is older', () => {
   expect(rangeBetween(published, '2.0.0', '1.2.0')).toEqual(['2.0.0', '1.10.0', '1.2.0'])
 })
 
+test('whatever order they were published in, and each once', () => {
+  expect(rangeBetween(['1.10.0', '1.1.0', '2.0.0', '1.0.0', '1.1.0'], '1.0.0', '1.10.0')).toEqual(['1.0.0', '1.1.0', '1.10.0'])
+})
+
+test('searches behind the last one that is good, whatever was bad before it', () => {
+  const range = ['1.0.0', '1.1.0', '1.2.0', '1.3.0', '1.4.0']
+
+  expect(nextStep(range, { '1.0.0': 'good', '1.1.0': 'bad', '1.2.0': 'good', '1.4.0': 'bad' })).toEqual({ next: '1.3.0' })
+})
+
 test('keeps a pre-release that is an end', () => {
   expect(rangeBetween(published, '1.1.0', '1.2.0-beta.1')).toEqual(['1.1.0', '1.2.0-beta.1'])
 })

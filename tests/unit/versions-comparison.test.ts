@@ -83,6 +83,45 @@ test('runs that had not settled, or are not valid, do not count, and are told', 
   expect(comparison.metrics[0]?.values).toEqual({ base: [KiB, 2 * KiB, 3 * KiB, 4 * KiB], candidate: [2 * KiB, 3 * KiB, 4 * KiB] })
 })
 
+test('what each has kept per MiB of work, of that which worked on bytes', async () => {
+  const few = each(run => kept(run * KiB))
+  const much = each(run => kept(3 * MiB + run * KiB, run === 4 ? { measurement: { ...measurementOfOne(readingAfter('after waiting', { heapUsed: MiB })), bytesDone: 0 } } : {}))
+
+  expect((await compared(few, much)).keptPerMiB).toEqual({ base: 2 * KiB / 32, candidate: (3 * MiB + 1.5 * KiB) / 32 })
+  expect((await compared(each(() => perRound(0)), few)).keptPerMiB).toEqual({ base: undefined, candidate: 2 * KiB / 32 })
+})
+
+const external = (change: number, rest: Partial<ScenarioResult> = {}): ScenarioResult => kept(0, { judged: ['external'], measurement: measurementOfOne(readingAfter('after waiting', { external: change })), ...rest })
+
+test('a scenario that dials has more timers, and the floors for that', async () => {
+  expect(differencesIn(await compared(each(run => external(run)), each(run => external(100 * KiB + run))))).toEqual({ external: 'more' })
+  expect(differencesIn(await compared(each(run => external(run, { network: true })), each(run => external(100 * KiB + run))))).toEqual({ external: 'same' })
+})
+
+test('a metric that has no growth per round is compared without one', async () => {
+  const judged = { judged: ['listeners', 'peakRss', 'external'] }
+
+  expect((await compared(each(() => perRound(0, judged)), each(() => perRound(0, judged)))).metrics.map(({ metric }) => metric)).toEqual(['listeners', 'peakRss', 'external', 'external per round'])
+})
+
+const loading = (title: string, version: string): Side => ({ title, measure: () => Promise.resolve({ ...resultsOf(kept(0)), packages: { helia: version } }) })
+
+test('what each version loaded is told of each, and each run as it ends', async () => {
+  const lines: string[] = []
+  const { packages, node, comparison } = await compareScenario('import', { base: loading('old', '6.0.0'), candidate: loading('new', '7.0.0') }, 2, line => lines.push(line))
+
+  expect(packages).toEqual({ base: { helia: '6.0.0' }, candidate: { helia: '7.0.0' } })
+  expect([node, comparison.scenario, comparison.fileSize, comparison.problems]).toEqual(['24.21.0', 'import', importing.fileSize, []])
+  expect(lines).toEqual(['import 1/2 old: 15.2 s', 'import 1/2 new: 15.2 s', 'import 2/2 old: 15.2 s', 'import 2/2 new: 15.2 s'])
+})
+
+test('one side that works is enough to go on', async () => {
+  const { comparison } = await compareScenario('import', { base: side('old', each(() => kept(0))), candidate: side('new', each(() => ({ ...kept(0), outcome: 'crashed' }))) }, runs, () => {})
+
+  expect(comparison.metrics[0]?.values).toEqual({ base: [0, 0, 0, 0, 0], candidate: [] })
+  expect(comparison.problems).toEqual(['new: 5 of 5 runs are not valid. crashed: without a message'])
+})
+
 test('what fails on both sides at first is not tried again', async () => {
   let measured = 0
   const broken: Side = { title: 'old', measure: () => {

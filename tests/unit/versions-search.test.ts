@@ -1,6 +1,6 @@
 /** A search as `npm run bisect` does it, on a registry that is made up; instead of a scenario, a table says what each release keeps. */
 
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
@@ -21,6 +21,7 @@ const published = Array.from({ length: 10 }, (_, minor) => `1.${minor}.0`)
 beforeAll(() => {
   mkdirSync(join(folder, 'bin'))
   copyFileSync('tests/faults/versions/npm.mjs', join(folder, 'bin', 'npm'))
+  chmodSync(join(folder, 'bin', 'npm'), 0o755) // a copy of the checkout may have lost that
 })
 
 beforeEach(() => {
@@ -118,4 +119,44 @@ test('goes round what fails for another reason than memory', async () => {
 
   expect(text).toContain('tiny 1.3.0 | 1.6.0: external +16 B on 1.3.0, +4 MiB on 1.6.0 (1.4.0, 1.5.0 between them could not be judged).')
   expect(readFileSync(join(reports, 'bisection.md'), 'utf8')).toContain('| 1.4.0 | skipped | invalid: keep is not a function |')
+})
+
+/** One metric is red in every release, and another, by more times its budget though by fewer bytes, from 1.4.0 on. */
+function resultsWithTwo(set: string): Results {
+  const leaks = Number(versionsOf({ path: set })['tiny']?.split('.')[1]) >= 4
+  const external = leaks ? over('external', 4 * MiB, MiB, [0, 0, 0]) : within('external', 16, MiB, [0, 0, 0])
+  return resultsOf({ ...importing, outcome: 'over', verdicts: [over('heapUsed', 20 * MiB, 10 * MiB, [0, 0, 0]), external] })
+}
+
+test.for(['external', undefined])('what is red on both ends tells nothing apart: by %s', async (metric) => {
+  const { code, text } = await searchBetween({ good: '1.0.0', bad: '1.9.0', ...metric === undefined ? {} : { metric } }, resultsWithTwo)
+
+  expect(text).toContain('tiny 1.3.0 | 1.4.0: external +16 B on 1.3.0, +4 MiB on 1.4.0.')
+  expect(code).toBe(0)
+})
+
+/** Two metrics become red at once: of one a budget of 1 MiB is exceeded four times, of the other one of 10 MiB twice, of the last one of 0 by 3. */
+function resultsWithSeveral(set: string): Results {
+  const leaks = Number(versionsOf({ path: set })['tiny']?.split('.')[1]) >= 4
+  const verdicts = leaks
+    ? [over('heapUsed', 20 * MiB, 10 * MiB, [0, 0, 0]), over('external', 4 * MiB, MiB, [0, 0, 0]), over('threads', 3, 0, [0, 0, 0])]
+    : [within('heapUsed', 0, 10 * MiB, [0, 0, 0]), within('external', 16, MiB, [0, 0, 0]), within('threads', 0, 0, [0, 0, 0])]
+  return resultsOf({ ...importing, outcome: leaks ? 'over' : 'passed', verdicts })
+}
+
+test('what is furthest over its budget is followed', async () => {
+  expect(await openOn({ good: '1.0.0', bad: '1.9.0' }, resultsWithSeveral).lookAtEnds()).toEqual({ metric: 'external' })
+})
+
+/** With the packages that were loaded. */
+function resultsWithPackages(set: string): Results {
+  const version = versionsOf({ path: set })['tiny'] ?? ''
+  const leaks = Number(version.split('.')[1]) >= 4
+  return { ...resultsOn(set, () => leaks), packages: { tiny: version, leaf: leaks ? '2.0.0' : '1.0.0', twig: '1.0.0', ...leaks ? { fresh: '0.1.0' } : {} } }
+}
+
+test('what else changed between the two is told, and the package itself is not', async () => {
+  const { text } = await searchBetween({ good: '1.0.0', bad: '1.9.0' }, resultsWithPackages)
+
+  expect(text.match(/also changed: .*/g)).toEqual(['also changed: fresh not loaded → 0.1.0', 'also changed: leaf 1.0.0 → 2.0.0'])
 })

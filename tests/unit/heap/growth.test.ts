@@ -93,6 +93,18 @@ test('what others hold too is not retained', () => {
   expect(grow([shared(2), shared(3), shared(4)])[0]).toMatchObject({ counts: [2, 3, 4], retained: 4 * 100 + 3 * 20 })
 })
 
+/** Sessions that only weak edges lead to, as from a registry that holds none of them; `held` of them are held by an array too. */
+const weakly = (count: number, held: number): Heap => app(['registry', 'list'], {
+  registry: { name: 'Registry', edges: Array.from({ length: count }, (_, index) => ['weak', index, `session${index}`] as const) },
+  list: { name: 'Array', edges: Array.from({ length: held }, (_, index) => ['element', index, `session${index}`] as const) },
+  ...many(count, 'session', () => ({ name: 'Session' })),
+})
+
+test('what weak edges lead to is not held, and does not grow', () => {
+  expect(grow([weakly(2, 0), weakly(3, 0), weakly(4, 0)])).toEqual([])
+  expect(told(grow([weakly(2, 2), weakly(3, 3), weakly(4, 4)]))).toEqual(['global → .app : App → .list : Array → [] : Session 2 3 4 40'])
+})
+
 test('a signature is the same in another run, and another for another path', () => {
   const [first] = grow([sessions(2), sessions(3), sessions(5)])
   const [again] = grow([sessions(10), sessions(30), sessions(50)])

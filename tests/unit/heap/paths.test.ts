@@ -41,6 +41,35 @@ test('there are as many paths as holders, shortest first', () => {
   ])
 })
 
+test('a weak edge holds nothing: no path leads along it, however short', () => {
+  const built = build(heap)
+
+  expect(retainingPaths(built, built.at('inner'), 5).map((steps) => pathLine(tellSteps(built, steps)))).toEqual([
+    'global → .app : App → .deep : Deep → [4] : Target',
+    'global → .cache : Map → ["odd name"] : Target → .inner : Target',
+  ])
+})
+
+test('what only a weak edge leads to has no path at all', () => {
+  const built = build({ ...heap, target: { name: 'Target' }, deep: { name: 'Deep' } })
+
+  expect(retainingPaths(built, built.at('inner'), 5)).toEqual([])
+  expect(tellPath(built, built.at('inner'))).toEqual([])
+})
+
+test('nor does an edge of an object to itself, or a shortcut that is not the root\'s', () => {
+  const built = build({
+    root: { type: 'synthetic', name: '', edges: [['shortcut', 'g', 'global']] },
+    global: { edges: ['ring', ['shortcut', 's', 'aside']] },
+    ring: { name: 'Ring', edges: [['property', 'self', 'ring'], ['property', 'held', 'aside']] },
+    aside: { name: 'Aside' },
+  })
+  const paths = (key: string): readonly string[] => retainingPaths(built, built.at(key), 5).map((steps) => pathLine(tellSteps(built, steps)))
+
+  expect(paths('ring')).toEqual(['global → .ring : Ring'])
+  expect(paths('aside')).toEqual(['global → .ring : Ring → .held : Aside'])
+})
+
 test('a list of a thousand links is told by its end', () => {
   const links: Heap = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`l${index}`, { name: 'Link', edges: index < 999 ? [['property', 'next', `l${index + 1}`] as const] : [] }]))
   const built = build({ root: { type: 'synthetic', name: '', edges: [['shortcut', 'g', 'global']] }, global: { edges: ['l0'] }, ...links })

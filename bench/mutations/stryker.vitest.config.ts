@@ -1,0 +1,12 @@
+import { defineConfig } from 'vitest/config'
+import plain from './vitest.config.ts'
+
+const files = [
+  'judge-*', 'known-leaks', 'reading', 'versions-*',
+  'beside', 'child-instrument', 'collector', 'free-pages', 'instrument', 'isolates', 'legs', 'limits', 'measurement', 'pace', 'resources', 'settle', 'status-file', 'timeline', 'results-timeline',
+]
+
+/** The unit tests of what Stryker changes; of the judge's families of courses few draws, since 200 take 20 s each time. */
+export default defineConfig({
+  test: { ...plain.test, include: files.map(name => `tests/unit/${name}.test.ts`), env: { FAMILY_DRAWS: '10' } },
+})
