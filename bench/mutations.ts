@@ -1,13 +1,13 @@
 /** `npm run validate:mutations`: small wrong changes, one at a time, which unit tests are to notice. */
 
 import { spawn } from 'node:child_process'
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import * as v from 'valibot'
-import { directoryPrefix } from '../fixtures/temporary-directory.ts'
+import { ownedDirectory } from '../fixtures/temporary-directory.ts'
 import { parseCount } from '../helpers/settings.ts'
 import { judgeMutations } from './mutations/judge.ts'
 import { measureMutations } from './mutations/measure.ts'
@@ -52,13 +52,15 @@ async function main(): Promise<number> {
   }
 
   const began = performance.now()
-  const copies = Array.from({ length: Math.min(parseCount(values['at-once']), chosen.length) }, copyOfCheckout)
-  const remove = (): void => copies.forEach(copy => rmSync(copy, { recursive: true, force: true, maxRetries: 3 }))
+  const directories = Array.from({ length: Math.min(parseCount(values['at-once']), chosen.length) }, () => ownedDirectory(tmpdir()))
+  const remove = async (): Promise<void> => {
+    await Promise.all(directories.map(directory => directory[Symbol.asyncDispose]()))
+  }
   process.once('SIGINT', () => {
     running.forEach(pid => process.kill(-pid, 'SIGKILL'))
-    remove()
-    process.exit(130)
+    void remove().then(() => process.exit(130))
   })
+  const copies = directories.map(({ path }) => copyOfCheckout(path))
   try {
     const unchanged = await testsIn(copies[0] ?? '', [...new Set(chosen.flatMap(({ tests }) => tests))])
     if (unchanged.kind !== 'green') {
@@ -82,13 +84,12 @@ async function main(): Promise<number> {
     process.stdout.write(`\n${summaryOf(chosen, { survived: survived.filter(Boolean).length, wrong: wrong.filter(Boolean).length })}, in ${Math.round((performance.now() - began) / 1000)} s\n`)
     return wrong.some(Boolean) ? 1 : 0
   } finally {
-    remove()
+    await remove()
   }
 }
 
 /** The checkout without what runs leave in it; its packages are linked. */
-function copyOfCheckout(): string {
-  const copy = mkdtempSync(join(tmpdir(), `${directoryPrefix}${process.pid}-mutations-`))
+function copyOfCheckout(copy: string): string {
   const left = new Set(['node_modules', 'reports', '.git'].map(name => resolve(name)))
   cpSync('.', copy, { recursive: true, filter: source => !left.has(resolve(source)) })
   symlinkSync(realpathSync('node_modules'), join(copy, 'node_modules'))
