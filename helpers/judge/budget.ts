@@ -55,11 +55,11 @@ function factor(change: number, allowed: number): string {
 
 /**
  * The smallest leak that this budget turns red, in bytes or as a count: what is allowed minus the lowest clean run, and once the
- * spread of clean runs for a run that lies below them all; one more where things are counted. `undefined` when no clean runs are
- * known.
+ * spread of clean runs for a run that lies below them all; and one more, for what is just allowed is no excess. `undefined` when no
+ * clean runs are known.
  */
 export function visible({ metric, allowed, clean }: Budget): number | undefined {
-  return clean === undefined ? undefined : allowed - clean.min + (isByteMetric(metric) ? clean.max - clean.min : 1)
+  return clean === undefined ? undefined : allowed - clean.min + (isByteMetric(metric) ? clean.max - clean.min : 0) + 1
 }
 
 /** The smallest difference that clean runs of one scenario show by themselves: their spread, or what the instrument resolves if that is more. */

@@ -23,10 +23,11 @@ afterEach(() => {
 })
 
 const nestedWorkers = resolve('helpers/measure/nested-workers.mjs')
-const originals = pathToFileURL(resolve('helpers/measure/originals.mjs')).href
+const guard = resolve('helpers/network/preload.cjs')
+const first = pathToFileURL(resolve('helpers/measure/first.mjs')).href
 const loaded = pathToFileURL(resolve('helpers/versions/loaded.mjs')).href
-const shared = ['--expose-gc', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=1']
-const modules = ['--require', nestedWorkers, '--import', originals]
+const shared = ['--require', guard, '--expose-gc', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=1']
+const modules = ['--require', nestedWorkers, '--import', first]
 
 test('the default lane is what users run, with gc and a young generation that does not grow', () => {
   expect(flagsOf('default')).toEqual([...shared, ...modules])
@@ -40,7 +41,7 @@ test('a run on a set notes what it loads, and what --import names is loaded last
   process.env['MEMORY_SET'] = '/somewhere'
   process.env['MEMORY_IMPORT'] = './keep.mjs'
 
-  expect(flagsOf('default').slice(-6)).toEqual(['--import', originals, '--import', loaded, '--import', './keep.mjs'])
+  expect(flagsOf('default').slice(-6)).toEqual(['--import', first, '--import', loaded, '--import', './keep.mjs'])
 })
 
 test('a limit of the heap is told in MiB', () => {

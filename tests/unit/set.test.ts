@@ -65,8 +65,8 @@ test('what only begins like it is not', async () => {
 })
 
 test('helpers load what this checkout has', async () => {
-  expect(await resolved('koffi', helper)).toBeUndefined()
-  await expect(resolved('koffi', join(root, 'helpers-of-mine/a.ts'))).rejects.toThrow('has no koffi')
+  expect(await resolved('acorn', helper)).toBeUndefined()
+  await expect(resolved('acorn', join(root, 'helpers-of-mine/a.ts'))).rejects.toThrow('has no acorn')
 })
 
 test.for(['./own.ts', '/absolute.ts', 'node:fs', 'fs', 'virtual:thing', 'file:///a.ts', '\0virtual'])('%j is no package', async (source) => {
