@@ -194,20 +194,20 @@ function guardNames() {
 /**
  * Has a request fail, when whoever made it is done with making it.
  *
- * @param {{ oncomplete(error: number | string): void }} request
+ * @param {unknown} request Node's, which is told by its `oncomplete`
  * @param {unknown} host
  * @param {number | string} error
  */
 function failing(request, host, error) {
   remember(`A DNS look-up of ${String(host)}`)
-  setImmediate(() => request.oncomplete(error))
+  setImmediate(() => Reflect.apply(Reflect.get(Object(request), 'oncomplete'), request, [error]))
   return 0
 }
 
 /**
  * @param {object} owner
  * @param {string} method
- * @param {(original: Function) => (this: unknown, ...parameters: any[]) => unknown} by
+ * @param {(original: Function) => (this: unknown, ...parameters: unknown[]) => unknown} by
  */
 function replace(owner, method, by) {
   const original = Reflect.get(owner, method)
