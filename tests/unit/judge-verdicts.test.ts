@@ -58,8 +58,8 @@ test('what is wrong with a budget is said instead of its verdict', () => {
 test('what a file of another size would have shown is not known', () => {
   const made = { ...budget('heapUsed', MiB), measuredAt: 64 * MiB }
 
-  expect(judgeMeasurement(once({}), [made], { ...quiet, fileSize: 64 * MiB })).toMatchObject([{ visible: MiB }])
-  expect(judgeMeasurement(once({}), [made], quiet)).toMatchObject([{ visible: MiB }])
+  expect(judgeMeasurement(once({}), [made], { ...quiet, fileSize: 64 * MiB })).toMatchObject([{ visible: MiB + 1 }])
+  expect(judgeMeasurement(once({}), [made], quiet)).toMatchObject([{ visible: MiB + 1 }])
   expect(judgeMeasurement(once({}), [made], { ...quiet, fileSize: 32 * MiB })[0]).not.toHaveProperty('visible')
 })
 
