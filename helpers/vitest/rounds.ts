@@ -18,7 +18,7 @@ export async function trendsOf(name: string, { rounds, metrics, emitters = [] }:
   const settings = readSettings()
   const context = { conditions: { lane: settings.lane, network: false } }
   using memory = await measureMemory({
-    timeline: join(evidenceFolder(settings, 'canaries'), `${name}.jsonl`),
+    timeline: join(evidenceFolder({ ...settings, reports: join(settings.reports, 'canaries') }, 'rounds'), `${name}.jsonl`), // beside those of other canaries, of which each has a folder
     rounds,
     warmUp,
     follow: measured => judgeTrends(measured, metrics, context).some(({ open }) => open),
