@@ -97,7 +97,8 @@ function verdictOf(result: ScenarioResult | undefined): Pick<Run, 'outcome' | 'h
 
 /** The baseline, and the end of each round of the first leg. */
 function course({ baseline, readings, legs: [first = rounds] = [] }: ScenarioMeasurement, metric: 'heapUsed' | 'rss'): readonly number[] {
-  return [baseline.bytes[metric], ...readings.filter(({ round = Infinity }) => round <= first).map(({ bytes }) => bytes[metric])]
+  const ofRounds = readings.filter(({ round = Infinity }) => round <= first)
+  return [baseline, ...Map.groupBy(ofRounds, ({ round }) => round).values().map(same => same.at(-1) ?? baseline)].map(({ bytes }) => bytes[metric]) // a scenario may read in the middle of a round too
 }
 
 type ScenarioMeasurement = NonNullable<ScenarioResult['measurement']>
