@@ -6,7 +6,7 @@ import { distance } from 'fastest-levenshtein'
 import { unreadableSign } from '../helpers/runtime.mjs'
 import { parseShare } from '../helpers/settings.ts'
 import { canaryNames } from '../helpers/vitest/run-canaries.ts'
-import { isFile, nameProblem, nameTwice, scenarioNames, typedAs } from '../helpers/vitest/names.ts'
+import { isFile, nameProblem, scenarioNames, togetherProblem, typedAs } from '../helpers/vitest/names.ts'
 import { listScenarios, scenarioIn } from '../helpers/vitest/run.ts'
 
 /** Something that was typed makes no sense. Its message is all that the person needs to see. */
@@ -28,9 +28,9 @@ export function chooseScenarios(asked: readonly string[], known: readonly string
 
 /** Each leaves its results in a folder of its name. */
 function requireNames(chosen: readonly string[]): void {
-  const twice = nameTwice(chosen)
-  if (twice !== undefined) {
-    throw new UsageError(`${twice.files.join(' and ')} would both leave their results as "${twice.name}". Run one after the other, or rename one.`)
+  const problem = togetherProblem(chosen)
+  if (problem !== undefined) {
+    throw new UsageError(problem)
   }
 }
 

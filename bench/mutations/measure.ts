@@ -101,13 +101,15 @@ export const measureMutations: readonly Mutation[] = [
   ]),
   ...mutationsOf('measure/beside', ['beside'], [
     ['filter(pid => !followed.includes(pid))', 'filter(pid => pid > 0)'],
-    ["state === 'Z' || ", ''],
-    ['[child, ...below(child)]', '[child]'],
+    ['.filter(({ isZombie }) => !isZombie)', ''],
     ['size - (before.get(path) ?? 0)', 'size'],
     ['shared < leastShared ?', 'shared < 1 ?'],
     ['file.blocks * 512', 'file.blocks'],
     ['file.isDirectory() ? [...sharedFiles(path)]', 'file.isDirectory() ? []'],
     ['same.length === 1 ?', 'same.length > 0 ?'],
+  ]),
+  ...mutationsOf('processes', ['beside'], [
+    ['        visit(child.pid)\n', ''],
   ]),
   ...mutationsOf('measure/measurement', ['measurement'], [
     ['      baseline = await read(baselineLabel, { atRest: true })\n      bytesDone = 0\n', '      baseline = await read(baselineLabel, { atRest: true })\n', { survives: 'rounds alone count bytes, and none has run before the baseline' }],

@@ -2,6 +2,7 @@
 
 import { lstatSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { descendantsOf, idOf } from '../processes.ts'
 import { KiB, formatBytes } from '../units.ts'
 import { nestedWorkers } from './nested-workers.mjs'
 
@@ -22,7 +23,7 @@ export function lookBeside(): Beside {
   const before = sharedFiles()
   return {
     unmeasured(followed) {
-      const programs = descendantsOf(process.pid).filter(pid => !followed.includes(pid)).map(programOf)
+      const programs = processesBelow().filter(pid => !followed.includes(pid)).map(programOf)
       const shared = [...sharedFiles()].reduce((bytes, [path, size]) => bytes + Math.max(0, size - (before.get(path) ?? 0)), 0)
       const workers = nestedWorkers()
       return [
@@ -34,18 +35,10 @@ export function lookBeside(): Beside {
   }
 }
 
-/** Processes below another one that are alive, of any depth. */
-function descendantsOf(pid: number): readonly number[] {
-  const parents = new Map(readdirSync('/proc').filter(name => /^\d+$/.test(name)).map(name => [Number(name), parentOf(name)]))
-  const below = (parent: number): readonly number[] => [...parents].filter(([, above]) => above === parent).flatMap(([child]) => [child, ...below(child)])
-  return below(pid)
-}
-
-/** `undefined` for one that has ended, a zombie included. */
-function parentOf(pid: string): number | undefined {
-  const stat = textOf(`/proc/${pid}/stat`)
-  const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return state === 'Z' || parent === undefined ? undefined : Number(parent)
+/** Processes below this one that have not ended, of any depth. */
+function processesBelow(): readonly number[] {
+  const self = idOf(process.pid)
+  return self === undefined ? [] : descendantsOf([self]).filter(({ isZombie }) => !isZombie).map(({ pid }) => pid)
 }
 
 function programOf(pid: number): string {

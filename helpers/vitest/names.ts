@@ -23,10 +23,10 @@ export function nameProblem(file: string): string | undefined {
     : [...outputNames, leakRecords, 'canaries'].includes(name) ? `${shown} cannot be run: its results would go to a folder called "${name}", in which something else is kept. Give it another name.` : undefined
 }
 
-/** Which of several files would leave their results in one folder, and its name. `undefined` when none would. */
-export function nameTwice(files: readonly string[]): { readonly name: string, readonly files: readonly string[] } | undefined {
-  const twice = [...Map.groupBy(files, file => basename(file, '.ts'))].find(([, same]) => same.length > 1)
-  return twice === undefined ? undefined : { name: twice[0], files: twice[1] }
+/** Why several files cannot be run together: two would leave their results in one folder. `undefined` when they can. */
+export function togetherProblem(files: readonly string[]): string | undefined {
+  const [name, same] = [...Map.groupBy(files, file => basename(file, '.ts'))].find(([, found]) => found.length > 1) ?? []
+  return same === undefined ? undefined : `${same.join(' and ')} would both leave their results as "${name}". Run one after the other, or rename one.`
 }
 
 /** The names of all scenarios, as files have them. */

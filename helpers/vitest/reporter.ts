@@ -38,7 +38,7 @@ import { expectNoMoreReports, expectReports } from './process-report.ts'
 import { showProgress } from './progress.ts'
 import type { Progress } from './progress.ts'
 import { orRefuse, refuse } from './refuse.ts'
-import { nameProblem, nameTwice, scenarioNames } from './names.ts'
+import { nameProblem, scenarioNames, togetherProblem } from './names.ts'
 import { beforeStopping, stopOnSignals } from './stop.ts'
 
 /** Writes `reports/results.json` when scenarios were planned, and prints the table, the failures and a line of counts. */
@@ -179,10 +179,9 @@ function countTests(modules: readonly TestModule[]): { readonly passed: number, 
 
 /** A name becomes a path, and a folder that is removed. @throws {RangeError} when one cannot, or two are the same */
 function requireNames(planned: readonly string[]): void {
-  const problem = planned.map(nameProblem).find(found => found !== undefined)
-  const twice = nameTwice(planned)
-  if (problem !== undefined || twice !== undefined) {
-    throw new RangeError(problem ?? `${twice?.files.join(' and ')} would both leave their results as "${twice?.name}". Run one after the other, or rename one.`)
+  const problem = planned.map(nameProblem).find(found => found !== undefined) ?? togetherProblem(planned)
+  if (problem !== undefined) {
+    throw new RangeError(problem)
   }
 }
 

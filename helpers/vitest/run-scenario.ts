@@ -82,14 +82,13 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
   let outcome: ScenarioOutcome
   let message: string | undefined
   let stack: readonly string[] = []
-  let child = false
   let full: FullDisk | undefined
   const beside = lookBeside()
+  let followed: readonly number[] = [] // child processes that are measured instead of this one
   let unmeasured: readonly string[] = []
-  let followed: readonly number[] = []
 
   const isByTrend = scenario.operations !== undefined
-  const follower = followTrends(Object.keys(scenario.judged), { settings, operations, conditions: () => ({ ...conditions, child }) })
+  const follower = followTrends(Object.keys(scenario.judged), { settings, operations, conditions: () => ({ ...conditions, child: followed.length > 0 }) })
 
   try {
     requireSound(scenario, { rounds, operations })
@@ -117,7 +116,6 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
       follow(children) {
         memory.follow(children)
         followed = children.map(({ pid }) => pid)
-        child = true
       },
       rounds: body => memory.rounds(async (round) => {
         nowAtWork(body)
@@ -130,8 +128,8 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
         unmeasured = beside.unmeasured(followed)
         measured = memory.measurement()
         verdicts = budgets === undefined
-          ? judgeWithoutBudgets(measured, Object.keys(scenario.judged), { ...conditions, child })
-          : judgeMeasurement(measured, using, { ...conditions, child, fileSize })
+          ? judgeWithoutBudgets(measured, Object.keys(scenario.judged), { ...conditions, child: followed.length > 0 })
+          : judgeMeasurement(measured, using, { ...conditions, child: followed.length > 0, fileSize })
         return verdicts
       },
       judgeTrends() {
@@ -172,7 +170,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
     lane: settings.lane,
     network: scenario.network,
-    ...child ? { child } : {},
+    ...followed.length === 0 ? {} : { child: true },
     judged: Object.keys(scenario.judged),
     fileSize,
     operations,

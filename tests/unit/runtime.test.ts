@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { unreadableSign, unsupported } from '../../helpers/runtime.mjs'
 
-const here = { platform: 'linux', version: '24.21.0', directory: '/home/user/checkout', hasKernelFigures: true }
+const here = { platform: 'linux', version: '24.21.0', directory: '/checkouts/suite', hasKernelFigures: true }
 
 test('says what to do on another platform', () => {
   expect(unsupported({ ...here, platform: 'darwin' })).toMatchInlineSnapshot(`"This suite reads the kernel's figures from /proc and runs on Linux; this is darwin. Run it in a Linux container or in CI."`)
@@ -22,6 +22,6 @@ test('says what to do where the kernel does not say what memory is held', () => 
 })
 
 test('says what to do in a folder whose name is no path to Vite', () => {
-  expect(unsupported({ ...here, directory: '/home/user/a#b' })).toMatchInlineSnapshot(`"This checkout cannot be run where it is: /home/user/a#b has a "#", which Vite reads as a part of a URL. Move it elsewhere."`)
+  expect(unsupported({ ...here, directory: '/checkouts/a#b' })).toMatchInlineSnapshot(`"This checkout cannot be run where it is: /checkouts/a#b has a "#", which Vite reads as a part of a URL. Move it elsewhere."`)
   expect(['/a%41b/c', '/a?b', '/a%2Fb', '/100%/b', '/a b/ü'].map(unreadableSign)).toEqual(['%41', '?', '%2F', undefined, undefined])
 })
