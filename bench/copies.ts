@@ -3,8 +3,8 @@
  * each further time under its root: a file of more than 2 GiB, for which no process has to grow that large.
  */
 import { closeSync, openSync, writeSync } from 'node:fs'
-import { readSnapshot } from '../helpers/heap/open.ts'
-import { ephemeronType } from '../helpers/heap/names.ts'
+import { readSnapshot } from '../helpers/heap/parse/open.ts'
+import { ephemeronType } from '../helpers/heap/graph/names.ts'
 
 const [source, copies, path] = process.argv.slice(2)
 const graph = readSnapshot(source!)

@@ -11,7 +11,7 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { renderMarkdown, renderText, type Report, type Section } from '../helpers/heap/report.ts'
+import { renderMarkdown, renderText, type Report, type Section } from '../helpers/heap/report/report.ts'
 import { formatBytes, MiB } from '../helpers/units.ts'
 import { bundleDevTools } from './bundle-devtools.ts'
 

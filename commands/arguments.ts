@@ -5,9 +5,9 @@ import { matchesGlob, resolve } from 'node:path'
 import { distance } from 'fastest-levenshtein'
 import { unreadableSign } from '../helpers/runtime.mjs'
 import { parseShare } from '../helpers/settings.ts'
-import { canaryNames } from '../helpers/vitest/run-canaries.ts'
-import { isFile, nameProblem, scenarioNames, togetherProblem, typedAs } from '../helpers/vitest/names.ts'
-import { listScenarios, scenarioIn } from '../helpers/vitest/run.ts'
+import { canaryNames } from '../helpers/run/run-canaries.ts'
+import { isFile, nameProblem, scenarioNames, togetherProblem, typedAs } from '../helpers/scenario/names.ts'
+import { listScenarios, scenarioIn } from '../helpers/run/run.ts'
 
 /** Something that was typed makes no sense. Its message is all that the person needs to see. */
 export class UsageError extends Error {

@@ -11,12 +11,12 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { createHeliaNode } from '../fixtures/helia-node.ts'
 import { createStalledRouter } from '../fixtures/content-routers.ts'
-import { largeFileSeed, openLargeFile, warmUpFile } from '../fixtures/large-file/large-file.ts'
-import { temporaryDirectory } from '../fixtures/temporary-directory.ts'
+import { largeFileSeed, openLargeFile, warmUpFile } from '../helpers/workspace/large-file/large-file.ts'
+import { temporaryDirectory } from '../helpers/workspace/temporary-directory.ts'
 import { median } from '../helpers/judge/statistics.ts'
 import { MiB } from '../helpers/units.ts'
-import { environmentOf, flagsOf } from '../helpers/vitest/lanes.ts'
-import { runScenarios } from '../helpers/vitest/run.ts'
+import { environmentOf, flagsOf } from '../helpers/processes/profiles.ts'
+import { runScenarios } from '../helpers/run/run.ts'
 
 const size = 256 * MiB
 const pairs = 5

@@ -4,7 +4,7 @@ import { startBun } from '../fixtures/bun/child.ts'
 import type { BunChild } from '../fixtures/bun/child.ts'
 import type { BunVersion } from '../fixtures/bun/find.ts'
 import type { OperationName } from '../fixtures/bun/operations.ts'
-import { memoryDirectory } from '../fixtures/temporary-directory.ts'
+import { memoryDirectory } from '../helpers/workspace/temporary-directory.ts'
 import { readChild } from '../helpers/measure/child-instrument.ts'
 import { formatBytes, formatChange } from '../helpers/units.ts'
 

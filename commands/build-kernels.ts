@@ -54,7 +54,7 @@ export function findCompiler(): string | undefined {
   }
 }
 
-/** The kernels as `helpers/heap/store.ts` loads them. @throws {Error} when the compiler does, which says why on standard error */
+/** The kernels as `helpers/heap/parse/store.ts` loads them. @throws {Error} when the compiler does, which says why on standard error */
 export function compileKernels(width: typeof widths[number]): Uint8Array {
   const output = mkdtempSync(join(tmpdir(), 'kernels-'))
 

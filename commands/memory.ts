@@ -4,7 +4,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { parseCount, parseDuration, readSettings } from '../helpers/settings.ts'
 import { MiB, parseSize } from '../helpers/units.ts'
-import { runScenarios } from '../helpers/vitest/run.ts'
+import { runScenarios } from '../helpers/run/run.ts'
 import { chooseScenarios } from './arguments.ts'
 
 const help = `npm run memory -- [scenario|file…] [--size 1GiB] [--sizes A,B,C] [--repeats 3] [--quick] [--follow 5m] [--history FILE]

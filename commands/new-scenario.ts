@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
-import { scenarioFolder } from '../helpers/vitest/names.ts'
+import { scenarioFolder } from '../helpers/scenario/names.ts'
 import { UsageError } from './arguments.ts'
 
 const help = `npm run new-scenario -- my-leak [--reported URL]

@@ -5,7 +5,7 @@ import { change, figure } from '../helpers/judge/figures.ts'
 import { isByteMetric } from '../helpers/metrics.ts'
 import type { ScenarioResult } from '../helpers/results/schema.ts'
 import { parseCount } from '../helpers/settings.ts'
-import { listScenarios, measureScenarios } from '../helpers/vitest/run.ts'
+import { listScenarios, measureScenarios } from '../helpers/run/run.ts'
 import { chooseScenarios } from './arguments.ts'
 
 const help = `npm run sensitivity -- [scenario…] [--repeats 3]

@@ -1,11 +1,11 @@
 /** A command that is stopped ends all that it began, whatever it is at. */
 
 import { constants } from 'node:os'
-import { whenAbandoned } from '../helpers/ancestors.ts'
-import { idOf } from '../helpers/processes.ts'
-import { cleanUpAfterThis, isJanitor } from '../helpers/vitest/clean-up.ts'
-import { endTrees, ownChildren } from '../helpers/vitest/descendants.ts'
-import { abandonVitest, isVitestRunning } from '../helpers/vitest/run.ts'
+import { whenAbandoned } from '../helpers/processes/ancestors.ts'
+import { idOf } from '../helpers/process-id.ts'
+import { cleanUpAfterThis, isJanitor } from '../helpers/processes/clean-up.ts'
+import { endTrees, ownChildren } from '../helpers/processes/descendants.ts'
+import { abandonVitest, isVitestRunning } from '../helpers/run/run.ts'
 
 /** Listens for the signals that end a command, and for the end of npm. What it made is removed even when it is killed. */
 export function stopWithAll(): void {

@@ -2,13 +2,13 @@
 
 import { parseArgs } from 'node:util'
 import { fewestRuns } from '../helpers/judge/comparison.ts'
-import { renderComparisonMarkdown } from '../helpers/results/comparison.ts'
+import { renderComparisonMarkdown } from '../helpers/results/render/comparison.ts'
 import { parseSize } from '../helpers/units.ts'
 import { versionsOf } from '../helpers/versions/install.ts'
 import { registryOfCache } from '../helpers/versions/prepare.ts'
 import { candidatesOf, checkUpgrades, renderUpgrades } from '../helpers/versions/upgrade-check.ts'
 import { VersionError } from '../helpers/versions/version-error.ts'
-import { scenarioNames } from '../helpers/vitest/names.ts'
+import { scenarioNames } from '../helpers/scenario/names.ts'
 import { compareSets } from './compare.ts'
 import type { Asked } from './compare.ts'
 

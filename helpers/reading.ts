@@ -2,6 +2,9 @@
 
 import type { ByteMetric } from './metrics.ts'
 
+/** `default`: V8 as users run it. `quiet`: no JIT, one thread, no bytecode flushing. Both with the malloc environment. */
+export type Lane = 'default' | 'quiet'
+
 /** Everything in bytes; the size of code is known of V8 alone. */
 type Bytes = Readonly<Record<Exclude<ByteMetric, 'code'>, number>> & { readonly code?: number }
 

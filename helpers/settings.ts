@@ -4,7 +4,7 @@
  */
 
 import { join, resolve } from 'node:path'
-import type { Lane } from './judge/floors.ts'
+import type { Lane } from './reading.ts'
 import { GiB, parseSize } from './units.ts'
 
 export interface Settings {

@@ -3,13 +3,13 @@
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { snapshotName } from '../../helpers/heap/evidence.ts'
-import { readSnapshot } from '../../helpers/heap/open.ts'
-import { kindOf } from '../../helpers/heap/labels.ts'
+import { snapshotName } from '../../helpers/heap/capture/evidence.ts'
+import { readSnapshot } from '../../helpers/heap/parse/open.ts'
+import { kindOf } from '../../helpers/heap/graph/labels.ts'
 import type { ScenarioResult } from '../../helpers/results/schema.ts'
 import { MiB } from '../../helpers/units.ts'
 import { prepareSet } from '../../helpers/versions/prepare.ts'
-import { listScenarios, measureScenarios, runScenarios, snapshotScenario } from '../../helpers/vitest/run.ts'
+import { listScenarios, measureScenarios, runScenarios, snapshotScenario } from '../../helpers/run/run.ts'
 
 /** One run: what was read of its first leg, and what this suite said. */
 export interface Run {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
-import { before, difference } from '../../helpers/heap/diff.ts'
-import { tellDifference } from '../../helpers/heap/tell-diff.ts'
+import { before, difference } from '../../helpers/heap/compare/diff.ts'
+import { tellDifference } from '../../helpers/heap/report/diff-report.ts'
 import { formatOptions, open, openAnalysed, print } from './output.ts'
 import { readArguments, readCount, UsageError } from './usage.ts'
 

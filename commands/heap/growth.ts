@@ -1,7 +1,7 @@
 import { basename } from 'node:path'
-import type { Graph } from '../../helpers/heap/graph.ts'
-import { fewestSnapshots, growingPaths, watch, type Growth } from '../../helpers/heap/growth.ts'
-import { tellGrowth } from '../../helpers/heap/tell-growth.ts'
+import type { Graph } from '../../helpers/heap/graph/graph.ts'
+import { fewestSnapshots, growingPaths, watch, type Growth } from '../../helpers/heap/growth/growth.ts'
+import { tellGrowth } from '../../helpers/heap/report/growth-report.ts'
 import { formatOptions, open, print } from './output.ts'
 import { readArguments, readCount, UsageError } from './usage.ts'
 

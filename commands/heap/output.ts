@@ -1,9 +1,9 @@
 import { basename } from 'node:path'
-import { analyse, type Analysis } from '../../helpers/heap/analysis.ts'
-import type { Graph } from '../../helpers/heap/graph.ts'
-import { readSnapshot } from '../../helpers/heap/open.ts'
-import { renderMarkdown, renderText, type Report } from '../../helpers/heap/report.ts'
-import { SnapshotError } from '../../helpers/heap/snapshot-error.ts'
+import { analyse, type Analysis } from '../../helpers/heap/summary/analysis.ts'
+import type { Graph } from '../../helpers/heap/graph/graph.ts'
+import { readSnapshot } from '../../helpers/heap/parse/open.ts'
+import { renderMarkdown, renderText, type Report } from '../../helpers/heap/report/report.ts'
+import { SnapshotError } from '../../helpers/heap/parse/snapshot-error.ts'
 import { MiB } from '../../helpers/units.ts'
 
 export const formatOptions = {

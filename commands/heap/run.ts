@@ -1,5 +1,5 @@
-import { InspectorError } from '../../helpers/heap/inspector.ts'
-import { SnapshotError } from '../../helpers/heap/snapshot-error.ts'
+import { InspectorError } from '../../helpers/heap/capture/inspector.ts'
+import { SnapshotError } from '../../helpers/heap/parse/snapshot-error.ts'
 import { UsageError } from './usage.ts'
 
 const commands = {

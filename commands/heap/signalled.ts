@@ -3,7 +3,7 @@ import { copyFile, rm } from 'node:fs/promises'
 import { constants } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { InspectorError, type Inspected } from '../../helpers/heap/inspector.ts'
+import { InspectorError, type Inspected } from '../../helpers/heap/capture/inspector.ts'
 
 /** Milliseconds between two looks at a directory. */
 const lookEvery = 50

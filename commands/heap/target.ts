@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { constants } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { inspect, type Inspected } from '../../helpers/heap/inspector.ts'
+import { inspect, type Inspected } from '../../helpers/heap/capture/inspector.ts'
 import { directoryOf, watchBySignal } from './signalled.ts'
 import { UsageError } from './usage.ts'
 

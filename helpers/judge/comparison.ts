@@ -68,3 +68,21 @@ function floorOf(metric: string, { byTrend = false, ...conditions }: ComparedUnd
   }
   return isByteMetric(metric) ? changeFloor(metric, conditions, Math.max(0, ...base)) : 1
 }
+
+/** One scenario on two versions. */
+export interface ScenarioComparison {
+  readonly scenario: string
+  readonly metrics: readonly MetricComparison[]
+  /** heapUsed and external that stay, per MiB of work: medians in bytes. */
+  readonly keptPerMiB: { readonly base: number | undefined, readonly candidate: number | undefined }
+  readonly fileSize: number
+  readonly seconds: number
+  /** What could not be judged, and why; empty when all runs are valid. */
+  readonly problems: readonly string[]
+}
+
+/** The same of both versions that are compared. */
+export interface Sides<Value> {
+  readonly base: Value
+  readonly candidate: Value
+}

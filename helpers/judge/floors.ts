@@ -5,10 +5,8 @@
 
 import { isByteMetric } from '../metrics.ts'
 import type { ByteMetric } from '../metrics.ts'
+import type { Lane } from '../reading.ts'
 import { KiB, MiB } from '../units.ts'
-
-/** `default`: V8 as users run it. `quiet`: no JIT, one thread, no bytecode flushing. Both with the malloc environment. */
-export type Lane = 'default' | 'quiet'
 
 /** Where figures come from. `network`: the scenario dials or transfers, so that timers of libp2p and bitswap hold state. */
 export interface Conditions {

@@ -2,7 +2,7 @@
 
 import { lstatSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { descendantsOf, idOf } from '../processes.ts'
+import { descendantsOf, idOf } from '../process-id.ts'
 import { KiB, formatBytes } from '../units.ts'
 import { nestedWorkers } from './nested-workers.mjs'
 

@@ -2,15 +2,15 @@
 
 import { appendFileSync, closeSync, existsSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { lineOfScenario, renderAnnotations } from './annotations.ts'
-import { historyRun, parseHistory } from './history.ts'
+import { lineOfScenario, renderAnnotations } from './render/annotations.ts'
+import { historyRun, parseHistory } from './history/history.ts'
 import { renderReport } from './html/report.ts'
-import { renderJunit } from './junit.ts'
-import { renderMarkdown } from './markdown.ts'
-import { plain } from './plain.ts'
+import { renderJunit } from './render/junit.ts'
+import { renderMarkdown } from './render/markdown.ts'
+import { plain } from './render/plain.ts'
 import type { Results } from './schema.ts'
-import { parseTimeline } from './timeline.ts'
-import type { Timeline } from './timeline.ts'
+import { parseTimeline } from './timeline/timeline.ts'
+import type { Timeline } from './timeline/timeline.ts'
 
 export interface OutputOptions {
   /** Where results of earlier runs are kept, a line for each; this run's is added. */

@@ -1,7 +1,7 @@
 /** Runs scenarios on two versions by turns, and compares what they kept. */
 
 import { compareMetric } from '../judge/comparison.ts'
-import type { MetricComparison } from '../judge/comparison.ts'
+import type { ScenarioComparison, Sides } from '../judge/comparison.ts'
 import { perRound } from '../judge/comparison.ts'
 import { paceFloor } from '../judge/floors.ts'
 import { median, theilSen } from '../judge/statistics.ts'
@@ -16,22 +16,6 @@ export interface Side {
   readonly title: string
   /** Measures a scenario once, in a process of its own. */
   readonly measure: (scenario: string) => Promise<Results>
-}
-
-export interface ScenarioComparison {
-  readonly scenario: string
-  readonly metrics: readonly MetricComparison[]
-  /** heapUsed and external that stay, per MiB of work: medians in bytes. */
-  readonly keptPerMiB: { readonly base: number | undefined, readonly candidate: number | undefined }
-  readonly fileSize: number
-  readonly seconds: number
-  /** What could not be judged, and why; empty when all runs are valid. */
-  readonly problems: readonly string[]
-}
-
-export interface Sides<Value> {
-  readonly base: Value
-  readonly candidate: Value
 }
 
 interface Sample {

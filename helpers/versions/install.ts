@@ -2,9 +2,9 @@
 
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { openCacheDirectory } from '../../fixtures/large-file/directory.ts'
-import { ownedDirectory, removeAbandoned, tellAll } from '../../fixtures/temporary-directory.ts'
-import { hasCode } from '../../fixtures/large-file/space.ts'
+import { openCacheDirectory } from '../workspace/cache-directory.ts'
+import { ownedDirectory, removeAbandoned, tellAll } from '../workspace/temporary-directory.ts'
+import { hasCode } from '../workspace/space.ts'
 import { keyOf } from './dependency-set.ts'
 import type { DependencySet } from './dependency-set.ts'
 import { isOutOfReach, npm, reasonOf } from './npm.ts'

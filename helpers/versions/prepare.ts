@@ -1,6 +1,6 @@
 /** What commands ask for: sets and runtimes by what was typed, ready to be used. */
 
-import { ownedDirectory, removeAbandoned, tellAll } from '../../fixtures/temporary-directory.ts'
+import { ownedDirectory, removeAbandoned, tellAll } from '../workspace/temporary-directory.ts'
 import { describeSet } from './dependency-set.ts'
 import { cacheFolder, installSet } from './install.ts'
 import type { InstalledSet } from './install.ts'

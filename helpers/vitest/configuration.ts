@@ -3,13 +3,13 @@
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import type { TestProjectInlineConfiguration } from 'vitest/config'
-import type { Lane } from '../judge/floors.ts'
-import { environmentOf, flagsOf } from './lanes.ts'
-import { InOrder } from './order.ts'
+import type { Lane } from '../reading.ts'
+import { environmentOf, flagsOf } from '../processes/profiles.ts'
+import { InOrder } from './file-sequencer.ts'
 import { scenarioPool } from './pool.ts'
 import { memoryReporter } from './reporter.ts'
-import { fileOf, scenarioNames } from './names.ts'
-import { scenarioIn } from './run.ts'
+import { fileOf, scenarioNames } from '../scenario/names.ts'
+import { scenarioIn } from '../run/run.ts'
 import { resolvingFromSet } from './set.ts'
 
 /** Scenarios and canaries: each file in a new process of a lane, which nothing else runs beside. */
@@ -86,6 +86,6 @@ export const configuration = configurationOf([
   faults,
   measuredProject('canaries', 'tests/canaries/*.ts', 'default'),
   measuredProject('quiet', 'tests/canaries/quiet/*.ts', 'quiet'),
-  { ...scenarios, test: { ...scenarios.test, globalSetup: ['helpers/vitest/prepare.ts'] } },
+  { ...scenarios, test: { ...scenarios.test, globalSetup: ['helpers/vitest/global-setup.ts'] } },
   filesProject('trends', trends, 'quiet'),
 ])

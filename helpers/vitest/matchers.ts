@@ -3,14 +3,7 @@
 import { expect } from 'vitest'
 import { isRed } from '../judge/measurement.ts'
 import type { Budget, Verdict } from '../judge/verdict.ts'
-
-/** Something that can be judged: a scenario's memory, with what its run already knows of judging it. */
-export interface Judgeable {
-  /** Judges what was measured so far and keeps the verdicts for the results. @throws before the baseline was read */
-  readonly judge: (budgets: readonly Budget[]) => readonly Verdict[]
-  /** The same for the trend of each metric that the scenario is judged by. */
-  readonly judgeTrends: () => readonly Verdict[]
-}
+import type { Judgeable } from '../scenario/definition.ts'
 
 declare module 'vitest' {
   interface Matchers<R extends void | Promise<void>, T> {

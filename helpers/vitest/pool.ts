@@ -11,14 +11,15 @@ import { ForksPoolWorker } from 'vitest/node'
 import type { PoolOptions, PoolRunnerInitializer, TestProject, WorkerRequest } from 'vitest/node'
 import { networkForFork } from '../network/network.ts'
 import { readSettings } from '../settings.ts'
-import { guardFork } from './guard.ts'
-import type { Guard } from './guard.ts'
-import { kernelKills } from './kernel-kills.ts'
-import { disarmWatchdog } from './descendants.ts'
-import { markFork } from './orphans.ts'
-import { reportFlags } from './process-report.ts'
-import { orRefuse } from './refuse.ts'
-import { stopOnSignals } from './stop.ts'
+import { guardFork } from '../processes/guard.ts'
+import type { Guard } from '../processes/guard.ts'
+import { kernelKills } from '../processes/kernel-kills.ts'
+import { disarmWatchdog } from '../processes/descendants.ts'
+import { markFork } from '../processes/orphans.ts'
+import { reportFlags } from '../processes/process-report.ts'
+import { orRefuse } from '../run/usage-error.ts'
+import { stopOnSignals } from '../processes/stop.ts'
+import { asWritten } from './source-location.ts'
 
 export const scenarioPool: PoolRunnerInitializer = {
   name: 'memory',
@@ -62,7 +63,16 @@ class ScenarioWorker extends ForksPoolWorker {
     const kills = kernelKills()
     const child = await forkedBy(network.enter, () => onNode(process.env['MEMORY_NODE'], () => super.start()))
     disarmWatchdog(child)
-    this.guard = guardFork(child, { project: this.project, mark: this.mark, flags: this.execArgv, kernelKills: kills, network })
+    this.guard = guardFork(child, {
+      project: this.project.name,
+      stdout: this.project.vitest.logger.outputStream,
+      stderr: this.project.vitest.logger.errorStream,
+      locate: (url, line, column) => asWritten(this.project, url, line, column),
+      mark: this.mark,
+      flags: this.execArgv,
+      kernelKills: kills,
+      network,
+    })
     previous = this.guard.gone
   }
 

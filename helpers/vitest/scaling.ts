@@ -13,8 +13,8 @@ import { readSettings } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 import { formatBytes } from '../units.ts'
 import { startTimeline } from '../measure/timeline.ts'
-import { evidenceFolder, leaveResult } from './run-scenario.ts'
-import { measureScenarios } from './run.ts'
+import { evidenceFolder, leaveResult } from '../scenario/run-scenario.ts'
+import { measureScenarios } from '../run/run.ts'
 import { isEntry } from './scenario.ts'
 
 export interface ScalingOptions {

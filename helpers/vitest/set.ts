@@ -14,7 +14,7 @@ const bare = /^[\w@][^:]*$/
 /** By this name a scenario that lies outside of the repository imports what is in it. */
 const ownName = 'memory-regression-suite/'
 
-const root = resolve('.')
+const root = resolve('./')
 
 /**
  * Resolves every package that a scenario or fixture imports in the folder that `MEMORY_SET` names. What the set lacks is missing:

@@ -6,10 +6,10 @@
 import type { EventEmitter } from 'node:events'
 import { expect } from 'vitest'
 import type { Child } from '../measure/child-instrument.ts'
-import type { ScenarioMemory } from './run-scenario.ts'
-import { usualWarmUp } from './work.ts'
+import type { ScenarioMemory } from '../scenario/run-scenario.ts'
+import { usualWarmUp } from '../scenario/work.ts'
 import { scenario } from './scenario.ts'
-import type { Scenario } from './scenario.ts'
+import type { Scenario } from '../scenario/definition.ts'
 
 /** One way of doing the operation. */
 export interface Twin {

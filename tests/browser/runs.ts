@@ -3,14 +3,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Reading } from '../../helpers/reading.ts'
-import { historyRun } from '../../helpers/results/history.ts'
-import { hasDied } from '../../helpers/results/outcomes.ts'
+import { historyRun } from '../../helpers/results/history/history.ts'
+import { hasDied } from '../../helpers/results/render/outcomes.ts'
 import { parseResults } from '../../helpers/results/schema.ts'
 import type { Results, ScenarioResult } from '../../helpers/results/schema.ts'
 import { writeOutputs } from '../../helpers/results/write.ts'
 import { GiB, KiB, MiB } from '../../helpers/units.ts'
-import { baseline, growing, importing, leaking, measurementOfOne, readingAfter, resultsOf, scaling, unmeasured } from '../unit/results-fixtures.ts'
-import { hostile } from '../unit/results-hostile.ts'
+import { baseline, growing, importing, leaking, measurementOfOne, readingAfter, resultsOf, scaling, unmeasured } from '../unit/results/fixtures.ts'
+import { hostile } from '../unit/results/hostile.ts'
 
 const steadyChanges = { rss: 430_080, external: -39, arrayBuffers: -39, rssAnon: 233_472 }
 const wait = 2000 // milliseconds
@@ -92,7 +92,7 @@ const exhausted: ScenarioResult = unmeasured({
   seconds: 12,
   exit: { code: null, signal: 'SIGABRT' },
   message: 'V8 could not get more than 512 MiB for its heap.',
-  death: { phase: 'working', lastRss: 640 * MiB, heap: { limit: 512 * MiB, used: 509 * MiB, spaces: { old_space: 388 * MiB, large_object_space: 96 * MiB, new_space: 16 * MiB, code_space: 7 * MiB, trusted_space: 2 * MiB } }, stack: ['collect (tests/scenarios/transfer.ts:21:9)', 'async body (helpers/vitest/run-scenario.ts:92:11)'] },
+  death: { phase: 'working', lastRss: 640 * MiB, heap: { limit: 512 * MiB, used: 509 * MiB, spaces: { old_space: 388 * MiB, large_object_space: 96 * MiB, new_space: 16 * MiB, code_space: 7 * MiB, trusted_space: 2 * MiB } }, stack: ['collect (tests/scenarios/transfer.ts:21:9)', 'async body (helpers/scenario/run-scenario.ts:92:11)'] },
   evidence: ['reports/transfer/timeline.jsonl', 'reports/transfer/report.json'],
 })
 

@@ -2,7 +2,7 @@
 
 import '../../fixtures/announce-every-block.ts' // first: it changes how Helia is loaded
 import { expect, test } from 'vitest'
-import { fly } from '../../helpers/vitest/canary.ts'
+import { fly } from '../../helpers/scenario/canary.ts'
 import { MiB } from '../../helpers/units.ts'
 import { importing } from '../scenarios/import.ts'
 

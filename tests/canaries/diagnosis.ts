@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { diagnoseFolder } from '../../helpers/heap/diagnose/diagnose.ts'
 import { settingsEnvironment } from '../../helpers/settings.ts'
 import { MiB } from '../../helpers/units.ts'
-import { runVitest } from '../../helpers/vitest/run.ts'
+import { runVitest } from '../../helpers/run/run.ts'
 import { newPlace, resultsIn, runCommand } from '../faults/processes.ts'
 import type { Place } from '../faults/processes.ts'
 

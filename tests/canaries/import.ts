@@ -3,8 +3,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { leakBlocks, leakDescriptors, leakListeners, leakObjects, usePeak } from '../../fixtures/leaks.ts'
 import type { Plant } from '../../fixtures/leaks.ts'
-import { fly, half, tooMuch } from '../../helpers/vitest/canary.ts'
-import type { Flight } from '../../helpers/vitest/canary.ts'
+import { fly, half, tooMuch } from '../../helpers/scenario/canary.ts'
+import type { Flight } from '../../helpers/scenario/canary.ts'
 import { MiB } from '../../helpers/units.ts'
 import { importing } from '../scenarios/import.ts'
 

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { MiB } from '../../helpers/units.ts'
-import { measureScenarios } from '../../helpers/vitest/run.ts'
+import { measureScenarios } from '../../helpers/run/run.ts'
 
 test('sees that no two scenarios shared a process', async () => {
   const { scenarios } = await measureScenarios({ scenarios: ['import', 'import-without-helia'], settings: { fileSize: MiB, wait: 0, calibrating: true } })

@@ -2,7 +2,7 @@
 
 import '../../fixtures/never-abort-the-loser.ts' // first: it changes how Helia is loaded
 import { expect, test } from 'vitest'
-import { fly } from '../../helpers/vitest/canary.ts'
+import { fly } from '../../helpers/scenario/canary.ts'
 import { MiB } from '../../helpers/units.ts'
 import { transferringBesideStalledGateway } from '../scenarios/transfer-with-stalled-gateway.ts'
 

@@ -6,8 +6,8 @@
 import { beforeAll, expect, test } from 'vitest'
 import { leakNative } from '../../fixtures/leaks.ts'
 import { MiB } from '../../helpers/units.ts'
-import { fly } from '../../helpers/vitest/canary.ts'
-import type { Flight } from '../../helpers/vitest/canary.ts'
+import { fly } from '../../helpers/scenario/canary.ts'
+import type { Flight } from '../../helpers/scenario/canary.ts'
 import { importing } from '../scenarios/import.ts'
 
 const size = 32 * MiB

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { leakBlocks, leakListeners } from '../../fixtures/leaks.ts'
-import { fly, half, tooMuch } from '../../helpers/vitest/canary.ts'
+import { fly, half, tooMuch } from '../../helpers/scenario/canary.ts'
 import { MiB } from '../../helpers/units.ts'
 import { transferring } from '../scenarios/transfer.ts'
 

@@ -4,7 +4,7 @@ import { cpSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { scenarioNames } from '../../helpers/vitest/names.ts'
+import { scenarioNames } from '../../helpers/scenario/names.ts'
 import { leftIn, newPlace, run, runCommand } from './processes.ts'
 import type { Place } from './processes.ts'
 

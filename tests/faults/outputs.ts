@@ -2,8 +2,8 @@
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { claimReports } from '../../helpers/own-folder.ts'
-import { outcomeWords } from '../../helpers/results/outcomes.ts'
+import { claimReports } from '../../helpers/workspace/own-folder.ts'
+import { outcomeWords } from '../../helpers/results/render/outcomes.ts'
 import { parseResults } from '../../helpers/results/schema.ts'
 import type { ScenarioOutcome } from '../../helpers/results/schema.ts'
 import { resultsIn } from './processes.ts'

@@ -1,6 +1,6 @@
 /** The failures of a run as its terminal shows them. */
 
-import { headings } from '../../helpers/results/message.ts'
+import { headings } from '../../helpers/results/render/message.ts'
 
 export interface Screen {
   /** As the command that reproduces it names it: by its name, or by its file where that lies elsewhere. */

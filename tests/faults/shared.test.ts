@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { thisOwner } from '../../helpers/processes.ts'
+import { thisOwner } from '../../helpers/process-id.ts'
 import { leftIn, newPlace, resultsIn, run, start, until, workBegan } from './processes.ts'
 import type { Place } from './processes.ts'
 

@@ -1,7 +1,7 @@
 /** From a sampling profile to the places at which things were allocated that stay. */
 
 import { fileURLToPath } from 'node:url'
-import type { CapturedAllocations, ProfileNode } from '../evidence.ts'
+import type { CapturedAllocations, ProfileNode } from '../capture/evidence.ts'
 
 /** A function on a stack, and where it begins: the profile does not say which of its lines was running. */
 export interface Frame {

@@ -1,9 +1,9 @@
 /** What hangs on objects that grow, and would go with them. */
 
-import type { Graph } from '../graph.ts'
-import type { Label } from '../grouping.ts'
-import { edgeLabel, kindOf } from '../labels.ts'
-import { holds } from '../essential.ts'
+import type { Graph } from '../graph/graph.ts'
+import type { Label } from '../growth/grouping.ts'
+import { edgeLabel, kindOf } from '../graph/labels.ts'
+import { holds } from '../graph/essential.ts'
 
 export interface Inside {
   /** What most of the bytes are, by kind, the most first. */

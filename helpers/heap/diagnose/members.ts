@@ -1,6 +1,6 @@
 /** Of what grows, what came in which round. */
 
-import type { Graph } from '../graph.ts'
+import type { Graph } from '../graph/graph.ts'
 import { countIn } from './allocations.ts'
 import type { Histogram } from './allocations.ts'
 

@@ -1,4 +1,4 @@
-/* Classes, as helpers/heap/classes.ts tells them apart, and what all objects of one come to. */
+/* Classes, as helpers/heap/compare/classes.ts tells them apart, and what all objects of one come to. */
 #include "heap.h"
 
 /*
@@ -34,7 +34,7 @@ struct class {
   u32 open, unused;
 };
 
-_Static_assert(sizeof(struct class) == 32, "helpers/heap/classes.ts");
+_Static_assert(sizeof(struct class) == 32, "helpers/heap/compare/classes.ts");
 
 /*
  * Sums by class; `classes` is zeros. What a class retains is what those retain that no other of their class dominates: the walk goes

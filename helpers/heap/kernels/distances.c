@@ -1,6 +1,6 @@
 /*
  * Breadth first from the global objects and then from all roots, as DevTools does it (`calculateDistances`), and what the program's
- * own objects lead to (`markPageOwnedNodes`). helpers/heap/distances.ts says what for.
+ * own objects lead to (`markPageOwnedNodes`). helpers/heap/graph/distances.ts says what for.
  */
 #include "heap.h"
 

@@ -1,4 +1,4 @@
-/* Immediate dominators by SEMI-NCA: see helpers/heap/dominators.ts. */
+/* Immediate dominators by SEMI-NCA: see helpers/heap/graph/dominators.ts. */
 #include "heap.h"
 
 /* Makes every number on the path from `from` up to those that are not linked know the lowest semidominator of its part. */

@@ -1,7 +1,7 @@
 /*
  * The hot loops of the heap engine, compiled to WebAssembly by `npm run build:kernels`: once with addresses of 32 bits, and once with
  * 64 for snapshots of more than about 2 GiB. (Those check every access, which makes an analysis slower by a tenth.) They know nothing of
- * memory but what they are handed: every address comes from helpers/heap/store.ts, which also sees to it that there is room.
+ * memory but what they are handed: every address comes from helpers/heap/parse/store.ts, which also sees to it that there is room.
  */
 #pragma once
 
@@ -41,12 +41,12 @@ struct ephemeron {
   u32 pair;
 };
 
-/* Type of the edges that have such a name; helpers/heap/names.ts has the same. */
+/* Type of the edges that have such a name; helpers/heap/graph/names.ts has the same. */
 #define EPHEMERON 255
 /* For a type that a snapshot does not have. */
 #define NO_TYPE 254
 
-/* Codes of strings; helpers/heap/names.ts has the same. */
+/* Codes of strings; helpers/heap/graph/names.ts has the same. */
 #define NATIVE_CONTEXT 1
 #define MAP_DESCRIPTORS 2
 #define SLOPPY_FUNCTION_MAP 3
@@ -58,7 +58,7 @@ struct ephemeron {
 #define MAY_BE_TAG 0x20
 #define NO_DESCRIPTOR 0x40
 
-/* helpers/heap/graph.ts says what each column means; helpers/heap/store-graph.ts fills this in. */
+/* helpers/heap/graph/graph.ts says what each column means; helpers/heap/parse/store-graph.ts fills this in. */
 struct graph {
   COLUMN(u8, node_type);
   COLUMN(u32, node_name);
@@ -80,8 +80,8 @@ struct graph {
   u8 numbered[256];
 };
 
-_Static_assert(sizeof(struct graph) == 400 && __builtin_offsetof(struct graph, node_count) == 104 && __builtin_offsetof(struct graph, hidden) == 128, "helpers/heap/store-graph.ts");
-_Static_assert(sizeof(struct large) == 8 + 16 * LARGE_ROWS, "helpers/heap/store-graph.ts");
+_Static_assert(sizeof(struct graph) == 400 && __builtin_offsetof(struct graph, node_count) == 104 && __builtin_offsetof(struct graph, hidden) == 128, "helpers/heap/parse/store-graph.ts");
+_Static_assert(sizeof(struct large) == 8 + 16 * LARGE_ROWS, "helpers/heap/parse/store-graph.ts");
 
 static inline f64 size_at(const u32 *sizes, const struct large *large, u32 node) {
   u32 size = sizes[node];

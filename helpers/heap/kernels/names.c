@@ -1,4 +1,4 @@
-/* Makes edges that a rule hangs on a type of their own: see helpers/heap/names.ts. */
+/* Makes edges that a rule hangs on a type of their own: see helpers/heap/graph/names.ts. */
 #include "heap.h"
 
 KERNEL(void, mark_ephemerons)(struct graph *graph, word lowest, word highest) {

@@ -57,7 +57,7 @@ KERNEL(f64, lay_out_lists)(struct graph *graph, struct info *info) {
   return used + 1;
 }
 
-/* Numbers `start` and what it reaches, as a child of the number `above`. The rules are those of helpers/heap/essential.ts. */
+/* Numbers `start` and what it reaches, as a child of the number `above`. The rules are those of helpers/heap/graph/essential.ts. */
 static void number_from(struct numbering *numbering, u32 start, u32 above) {
   const struct graph *graph = numbering->graph;
   const u8 *flags = numbering->flags;

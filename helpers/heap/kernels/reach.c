@@ -1,4 +1,4 @@
-/* What would be free if some objects went: see helpers/heap/size-without.ts. */
+/* What would be free if some objects went: see helpers/heap/graph/size-without.ts. */
 #include "heap.h"
 
 #define SEEN 1

@@ -27,7 +27,7 @@ enum status {
   TOO_LARGE,
 };
 
-/* helpers/heap/scan-records.ts fills this in and reads it. */
+/* helpers/heap/parse/scan-records.ts fills this in and reads it. */
 struct reader {
   COLUMN(const u8, at);
   /* One past the last byte that was read; those behind it may be looked at. */
@@ -57,7 +57,7 @@ struct reader {
   u32 values[ENOUGH + 64];
 };
 
-_Static_assert(sizeof(struct reader) == 8800 && __builtin_offsetof(struct reader, type) == 56 && __builtin_offsetof(struct reader, below_zero) == 92 && __builtin_offsetof(struct reader, values) == 352, "helpers/heap/scan-records.ts");
+_Static_assert(sizeof(struct reader) == 8800 && __builtin_offsetof(struct reader, type) == 56 && __builtin_offsetof(struct reader, below_zero) == 92 && __builtin_offsetof(struct reader, values) == 352, "helpers/heap/parse/scan-records.ts");
 
 static inline int is_space(u8 byte) {
   return byte == '\n' || byte == ' ' || byte == '\r' || byte == '\t';

@@ -6,7 +6,7 @@ enum string_state { BEFORE_A_STRING, IN_A_STRING, AFTER_A_STRING };
 
 enum string_status { STRINGS_MORE, STRINGS_ENDED, STRINGS_MALFORMED, STRINGS_FULL };
 
-/* helpers/heap/scan-strings.ts fills this in and reads it. */
+/* helpers/heap/parse/scan-strings.ts fills this in and reads it. */
 struct strings {
   COLUMN(const u8, at);
   /* One past the last byte that was read. */
@@ -21,7 +21,7 @@ struct strings {
   u32 state, unused;
 };
 
-_Static_assert(sizeof(struct strings) == 64 && __builtin_offsetof(struct strings, count) == 48, "helpers/heap/scan-strings.ts");
+_Static_assert(sizeof(struct strings) == 64 && __builtin_offsetof(struct strings, count) == 48, "helpers/heap/parse/scan-strings.ts");
 
 static int equals(const u8 *bytes, const char *text, u64 length) {
   for (u64 at = 0; at < length; at++) {
@@ -147,7 +147,7 @@ static u32 take_string(struct strings *strings) {
   return STRINGS_ENDED;
 }
 
-/* Reads what the window has of the strings; all of it fits into `bytes`, as helpers/heap/scan-strings.ts sees to. */
+/* Reads what the window has of the strings; all of it fits into `bytes`, as helpers/heap/parse/scan-strings.ts sees to. */
 KERNEL(f64, scan_strings)(struct strings *strings) {
   while (strings->at < strings->end) {
     u8 byte = *strings->at;

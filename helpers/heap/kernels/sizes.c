@@ -1,4 +1,4 @@
-/* What objects weigh: helpers/heap/shallow-sizes.ts and retained-sizes.ts say by which rules. */
+/* What objects weigh: helpers/heap/graph/shallow-sizes.ts and retained-sizes.ts say by which rules. */
 #include "heap.h"
 
 #define DETACHED 2

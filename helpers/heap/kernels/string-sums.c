@@ -1,4 +1,4 @@
-/* Strings by length, and the texts that stand in memory more than once: helpers/heap/string-statistics.ts. */
+/* Strings by length, and the texts that stand in memory more than once: helpers/heap/summary/string-statistics.ts. */
 #include "heap.h"
 
 /* V8 writes no more characters of a string than this. */

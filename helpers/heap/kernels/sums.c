@@ -90,13 +90,13 @@ KERNEL(f64, find_heaviest)(f64 *sizes, word count, f64 *keys, u32 *items, word l
   return kept;
 }
 
-/* What has gathered in an object, by its dominator: helpers/heap/accumulations.ts. */
+/* What has gathered in an object, by its dominator: helpers/heap/growth/accumulations.ts. */
 struct gathering {
   f64 largest;
   u32 node, parts;
 };
 
-_Static_assert(sizeof(struct gathering) == 16, "helpers/heap/accumulations.ts");
+_Static_assert(sizeof(struct gathering) == 16, "helpers/heap/growth/accumulations.ts");
 
 /*
  * Those that hold `smallest` bytes and more, with their direct parts. `place` has room for a number each, `found` for as many as there

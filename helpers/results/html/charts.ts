@@ -1,13 +1,13 @@
 /** The frames of charts, with all that can be said without drawing. The page's modules fill them. */
 
-import { fewestValues } from '../change-points.ts'
+import { fewestValues } from '../history/change-points.ts'
 import { figure } from '../../judge/figures.ts'
 import { formatChange } from '../../units.ts'
-import type { HistoryRun } from '../history.ts'
-import type { LevelChange, ScenarioHistory } from '../levels.ts'
-import { pointsText } from '../scaling.ts'
+import type { HistoryRun } from '../history/history.ts'
+import type { LevelChange, ScenarioHistory } from '../history/levels.ts'
+import { pointsText } from '../render/scaling.ts'
 import type { ScenarioResult } from '../schema.ts'
-import type { Timeline } from '../timeline.ts'
+import type { Timeline } from '../timeline/timeline.ts'
 import { roundsFits, scalingFit } from './fit-data.ts'
 import { historyData, runText, versionsChanged } from './history-data.ts'
 import { html, jsonScript } from './html.ts'

@@ -1,8 +1,8 @@
 /** How a process ended that did not end well: what it was doing, and what filled its heap. */
 
 import { formatBytes } from '../../units.ts'
-import { deathParts } from '../death.ts'
-import { endText } from '../outcomes.ts'
+import { deathParts } from '../render/death.ts'
+import { endText } from '../render/outcomes.ts'
 import type { ScenarioResult } from '../schema.ts'
 import { stackList } from './diagnosis.ts'
 import { html } from './html.ts'

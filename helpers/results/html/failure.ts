@@ -1,11 +1,11 @@
 /** What is wrong with a red scenario: in a sentence, in findings, by how it ended, by what grew. */
 
-import { findings } from '../findings.ts'
-import { renderFailure } from '../message.ts'
-import { ownMessage } from '../outcomes.ts'
-import { problemOf } from '../overview.ts'
-import { plain, shortened } from '../plain.ts'
-import { reproduction } from '../reproduction.ts'
+import { findings } from '../render/findings.ts'
+import { renderFailure } from '../render/message.ts'
+import { ownMessage } from '../render/outcomes.ts'
+import { problemOf } from '../render/overview.ts'
+import { plain, shortened } from '../render/plain.ts'
+import { reproduction } from '../render/reproduction.ts'
 import type { Results, ScenarioResult } from '../schema.ts'
 import { deathBlock } from './death.ts'
 import { html } from './html.ts'

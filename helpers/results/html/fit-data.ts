@@ -5,8 +5,8 @@ import { median, theilSen } from '../../judge/statistics.ts'
 import type { Interval } from '../../judge/statistics.ts'
 import { isByteMetric } from '../../metrics.ts'
 import { changesByRound } from '../../reading.ts'
-import { measurementOf } from '../rows.ts'
-import { isRedScaling } from '../scaling.ts'
+import { measurementOf } from '../render/rows.ts'
+import { isRedScaling } from '../render/scaling.ts'
 import type { ScalingResult, ScenarioResult } from '../schema.ts'
 
 export interface FitData {

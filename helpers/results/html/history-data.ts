@@ -1,7 +1,7 @@
 /** A scenario's runs as `page/history.mjs` takes them. */
 
-import type { HistoryPoint, HistoryRun } from '../history.ts'
-import type { LevelChange, ScenarioHistory } from '../levels.ts'
+import type { HistoryPoint, HistoryRun } from '../history/history.ts'
+import type { LevelChange, ScenarioHistory } from '../history/levels.ts'
 
 export interface HistoryData {
   /** Each run, by its place in the page's list of runs. */

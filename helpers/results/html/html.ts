@@ -1,6 +1,6 @@
 /** Builds HTML in which everything that is put in is text, unless it was built here. */
 
-import { plain } from '../plain.ts'
+import { plain } from '../render/plain.ts'
 
 export interface Html {
   readonly html: string

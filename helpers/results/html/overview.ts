@@ -1,12 +1,12 @@
 /** The first screen: what is wrong, and a line for every scenario. */
 
-import { networkFacts } from '../network.ts'
-import { outcomeWords } from '../outcomes.ts'
-import { failuresFirst, headroomText, keyFigures, leastHeadroom, problemOf } from '../overview.ts'
-import { shortened } from '../plain.ts'
+import { networkFacts } from '../render/network.ts'
+import { outcomeWords } from '../render/outcomes.ts'
+import { failuresFirst, headroomText, keyFigures, leastHeadroom, problemOf } from '../render/overview.ts'
+import { shortened } from '../render/plain.ts'
 import { formatBytes } from '../../units.ts'
 import type { Results, ScenarioResult } from '../schema.ts'
-import { unknown } from '../values.ts'
+import { unknown } from '../render/values.ts'
 import { headroomBar } from './headroom.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'

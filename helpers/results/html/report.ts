@@ -1,12 +1,12 @@
 /** A run as one page that needs nothing beside it: no network, no server, no other file. */
 
 import { figure } from '../../judge/figures.ts'
-import { historyOf, tighterBudgets } from '../levels.ts'
-import type { TighterBudget } from '../levels.ts'
-import type { HistoryRun } from '../history.ts'
-import { failuresFirst } from '../overview.ts'
+import { historyOf, tighterBudgets } from '../history/levels.ts'
+import type { TighterBudget } from '../history/levels.ts'
+import type { HistoryRun } from '../history/history.ts'
+import { failuresFirst } from '../render/overview.ts'
 import type { Results } from '../schema.ts'
-import type { Timeline } from '../timeline.ts'
+import type { Timeline } from '../timeline/timeline.ts'
 import { scripts, style } from './assets.ts'
 import { runsData } from './history-data.ts'
 import { html, jsonScript } from './html.ts'

@@ -1,10 +1,10 @@
 /** Everything about one scenario: what is wrong, its course, its figures, what earlier runs showed. */
 
-import type { HistoryRun } from '../history.ts'
-import type { ScenarioHistory } from '../levels.ts'
-import { besideTexts, workTexts } from '../outcomes.ts'
+import type { HistoryRun } from '../history/history.ts'
+import type { ScenarioHistory } from '../history/levels.ts'
+import { besideTexts, workTexts } from '../render/outcomes.ts'
 import type { Results, ScenarioResult } from '../schema.ts'
-import type { Timeline } from '../timeline.ts'
+import type { Timeline } from '../timeline/timeline.ts'
 import { historyCharts, roundsCharts, scalingCharts, timelineChart } from './charts.ts'
 import { diagnosisBlock } from './diagnosis.ts'
 import { failureBlock } from './failure.ts'

@@ -1,13 +1,13 @@
 /** A timeline as its chart takes it: few enough samples, figures in KiB, and what the result says of levels. */
 
 import { KiB } from '../../units.ts'
-import { hasDied, outcomeWords } from '../outcomes.ts'
-import { worstVerdicts } from '../overview.ts'
-import { measurementOf } from '../rows.ts'
+import { hasDied, outcomeWords } from '../render/outcomes.ts'
+import { worstVerdicts } from '../render/overview.ts'
+import { measurementOf } from '../render/rows.ts'
 import type { ScenarioResult } from '../schema.ts'
-import { thin } from '../thin.ts'
-import { timelineMetrics } from '../timeline.ts'
-import type { Timeline, TimelineMetric, TimelineReading } from '../timeline.ts'
+import { thin } from '../timeline/thin.ts'
+import { timelineMetrics } from '../timeline/timeline.ts'
+import type { Timeline, TimelineMetric, TimelineReading } from '../timeline/timeline.ts'
 
 /** As `page/timeline.mjs` reads it. Milliseconds and bytes; `values` are KiB. */
 export interface TimelineData {

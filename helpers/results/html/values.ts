@@ -1,7 +1,7 @@
 /** Figures in the page: what a person reads, and beside it the number that a program reads. */
 
 import { change, figure } from '../../judge/figures.ts'
-import { unknown } from '../values.ts'
+import { unknown } from '../render/values.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 

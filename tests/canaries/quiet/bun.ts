@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { KiB, MiB } from '../../../helpers/units.ts'
-import { fly } from '../../../helpers/vitest/canary.ts'
+import { fly } from '../../../helpers/scenario/canary.ts'
 import { lettingGoOfBuffers } from '../../scenarios/bun-archive-buffers.ts'
 import { extractingOneFile } from '../../scenarios/bun-archive-extract-once-many.ts'
 import { extracting } from '../../scenarios/bun-archive-extract.ts'

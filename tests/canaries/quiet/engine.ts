@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { MiB } from '../../../helpers/units.ts'
-import { fly } from '../../../helpers/vitest/canary.ts'
+import { fly } from '../../../helpers/scenario/canary.ts'
 import { recordingEvents } from '../../scenarios/bounded-buffers.ts'
 import { registeringDatasets } from '../../scenarios/wasm-dataset-registry.ts'
 import { keepingStaleBuffers } from '../../scenarios/wasm-stale-buffer.ts'

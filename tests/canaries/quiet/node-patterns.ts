@@ -1,7 +1,7 @@
 /** The leaking twins of the documented patterns: each turns its scenario red, on its own metrics. Green they are by themselves. */
 
 import { expect, test } from 'vitest'
-import { fly } from '../../../helpers/vitest/canary.ts'
+import { fly } from '../../../helpers/scenario/canary.ts'
 import { listeningForAborts } from '../../scenarios/node-abort-listeners.ts'
 import { bindingContexts } from '../../scenarios/node-async-contexts.ts'
 import { caching } from '../../scenarios/node-cache.ts'

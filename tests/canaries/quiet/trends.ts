@@ -4,7 +4,7 @@ import { EventEmitter } from 'node:events'
 import { expect, test } from 'vitest'
 import { leakBlocks, leakListeners, leakNative, leakObjects } from '../../../fixtures/leaks.ts'
 import { KiB, MiB } from '../../../helpers/units.ts'
-import { trendsOf } from '../../../helpers/vitest/rounds.ts'
+import { trendsOf } from '../../../helpers/scenario/rounds.ts'
 
 const judged = ['rssAnon', 'heapUsed', 'external', 'arrayBuffers', 'descriptors', 'threads', 'listeners']
 

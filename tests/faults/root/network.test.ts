@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { withLock } from '../../../fixtures/large-file/lock.ts'
+import { withLock } from '../../../helpers/workspace/lock.ts'
 import { disagreements } from '../outputs.ts'
 import { leftIn, newPlace, resultsIn, run } from '../processes.ts'
 import type { Ended, Place, Variables } from '../processes.ts'
@@ -127,7 +127,7 @@ test('where there can be none the guard does alone, and the results say why', as
 })
 
 test('a lock is seen from another network namespace', async () => {
-  const script = `console.log(await (await import(${JSON.stringify(pathToFileURL('fixtures/large-file/lock.ts').href)})).tryLock(${JSON.stringify(place.cache)}))`
+  const script = `console.log(await (await import(${JSON.stringify(pathToFileURL('helpers/workspace/lock.ts').href)})).tryLock(${JSON.stringify(place.cache)}))`
   const tryThere = async (): Promise<string> => (await run('unshare', ['--user', '--map-root-user', '--net', process.execPath, '--input-type=module', '--eval', script], place)).output
 
   expect(await tryThere()).toBe('true\n')

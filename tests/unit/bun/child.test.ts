@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import { startBun } from '../../../fixtures/bun/child.ts'
 import type { BunChild } from '../../../fixtures/bun/child.ts'
 import { bunVersions, findBun } from '../../../fixtures/bun/find.ts'
-import { temporaryDirectory } from '../../../fixtures/temporary-directory.ts'
+import { temporaryDirectory } from '../../../helpers/workspace/temporary-directory.ts'
 
 const version = '1.4.0'
 

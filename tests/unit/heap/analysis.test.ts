@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { systemDistance, unreachable } from '../../../helpers/heap/distances.ts'
+import { systemDistance, unreachable } from '../../../helpers/heap/graph/distances.ts'
 import { build, type Heap } from './build.ts'
 
 /** A root with one global object, to which `edges` are added. */

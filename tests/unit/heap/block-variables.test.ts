@@ -1,11 +1,11 @@
 /** V8 writes numbers for the variables of blocks, and their names elsewhere. */
 
 import { expect, test } from 'vitest'
-import { nameBlockVariables } from '../../../helpers/heap/block-variables.ts'
-import { growingPaths, watch, type Growth } from '../../../helpers/heap/growth.ts'
-import { edgeLabel } from '../../../helpers/heap/labels.ts'
-import { pathLine } from '../../../helpers/heap/paths.ts'
-import { readSnapshotBytes } from '../../../helpers/heap/open.ts'
+import { nameBlockVariables } from '../../../helpers/heap/graph/block-variables.ts'
+import { growingPaths, watch, type Growth } from '../../../helpers/heap/growth/growth.ts'
+import { edgeLabel } from '../../../helpers/heap/graph/labels.ts'
+import { pathLine } from '../../../helpers/heap/growth/paths.ts'
+import { readSnapshotBytes } from '../../../helpers/heap/parse/open.ts'
 import { write, type Built, type Heap } from './build.ts'
 
 /** A block's scope with these links, and these names in its scope info, which a class name comes before. */

@@ -1,6 +1,6 @@
-import { analyse, type Analysis } from '../../../helpers/heap/analysis.ts'
-import { findDistances } from '../../../helpers/heap/distances.ts'
-import { readSnapshotBytes } from '../../../helpers/heap/open.ts'
+import { analyse, type Analysis } from '../../../helpers/heap/summary/analysis.ts'
+import { findDistances } from '../../../helpers/heap/graph/distances.ts'
+import { readSnapshotBytes } from '../../../helpers/heap/parse/open.ts'
 
 export const nodeTypes = ['hidden', 'array', 'string', 'object', 'code', 'closure', 'regexp', 'number', 'native', 'synthetic', 'concatenated string', 'sliced string', 'symbol', 'bigint', 'object shape'] as const
 export const edgeTypes = ['context', 'element', 'property', 'internal', 'hidden', 'shortcut', 'weak'] as const

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { cpuShare, readCpuProfile } from '../../../helpers/heap/cpu-profile.ts'
+import { cpuShare, readCpuProfile } from '../../../helpers/heap/capture/cpu-profile.ts'
 
 const frame = (id: number, functionName: string, children: readonly number[] = []): object => ({ id, callFrame: { functionName }, children })
 

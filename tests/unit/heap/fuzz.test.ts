@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { attempt, smallRealSnapshot } from '../../../fixtures/heap-fuzz.ts'
-import { readSnapshotBytes } from '../../../helpers/heap/open.ts'
+import { readSnapshotBytes } from '../../../helpers/heap/parse/open.ts'
 
 const original = smallRealSnapshot()
 

@@ -1,10 +1,10 @@
 /** Tables of numbers have no object for an entry: how they grow shows in their sizes alone. */
 
 import { expect, test } from 'vitest'
-import { growingTables, tablesIn } from '../../../helpers/heap/growing-tables.ts'
-import type { GrowingTable } from '../../../helpers/heap/growing-tables.ts'
-import { readSnapshotBytes } from '../../../helpers/heap/open.ts'
-import { pathLine } from '../../../helpers/heap/paths.ts'
+import { growingTables, tablesIn } from '../../../helpers/heap/growth/growing-tables.ts'
+import type { GrowingTable } from '../../../helpers/heap/growth/growing-tables.ts'
+import { readSnapshotBytes } from '../../../helpers/heap/parse/open.ts'
+import { pathLine } from '../../../helpers/heap/growth/paths.ts'
 import { write, type Heap } from './build.ts'
 
 /** `global → .app : App → .seen : Set`, whose table has so many bytes; none: there is no Set yet. */

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { Graph } from '../../../helpers/heap/graph.ts'
-import { growingPaths, watch, type Growth, type GrowingPath } from '../../../helpers/heap/growth.ts'
-import { readSnapshotBytes } from '../../../helpers/heap/open.ts'
-import { pathLine } from '../../../helpers/heap/paths.ts'
+import type { Graph } from '../../../helpers/heap/graph/graph.ts'
+import { growingPaths, watch, type Growth, type GrowingPath } from '../../../helpers/heap/growth/growth.ts'
+import { readSnapshotBytes } from '../../../helpers/heap/parse/open.ts'
+import { pathLine } from '../../../helpers/heap/growth/paths.ts'
 import { write, type Heap } from './build.ts'
 
 const graphOf = (heap: Heap): Graph => readSnapshotBytes(new TextEncoder().encode(write(heap)))

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Graph } from '../../../helpers/heap/graph.ts'
-import { growingPaths, watch, type Growth } from '../../../helpers/heap/growth.ts'
-import { readSnapshot } from '../../../helpers/heap/open.ts'
-import { pathLine } from '../../../helpers/heap/paths.ts'
+import type { Graph } from '../../../helpers/heap/graph/graph.ts'
+import { growingPaths, watch, type Growth } from '../../../helpers/heap/growth/growth.ts'
+import { readSnapshot } from '../../../helpers/heap/parse/open.ts'
+import { pathLine } from '../../../helpers/heap/growth/paths.ts'
 
 let directory: string
 

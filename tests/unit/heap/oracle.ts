@@ -1,10 +1,10 @@
 import { createReadStream, readFileSync } from 'node:fs'
 import { parse } from 'heap-snapshot-toolkit'
-import { analyse } from '../../../helpers/heap/analysis.ts'
-import { classStatistics } from '../../../helpers/heap/classes.ts'
-import { findDistances } from '../../../helpers/heap/distances.ts'
-import { readSnapshot, readSnapshotBytes } from '../../../helpers/heap/open.ts'
-import type { Width } from '../../../helpers/heap/store.ts'
+import { analyse } from '../../../helpers/heap/summary/analysis.ts'
+import { classStatistics } from '../../../helpers/heap/compare/classes.ts'
+import { findDistances } from '../../../helpers/heap/graph/distances.ts'
+import { readSnapshot, readSnapshotBytes } from '../../../helpers/heap/parse/open.ts'
+import type { Width } from '../../../helpers/heap/parse/store.ts'
 
 /** What of Chrome DevTools' own code, as `heap-snapshot-toolkit` packs it, is asked here. */
 interface Oracle {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Graph } from '../../../helpers/heap/graph.ts'
-import { readSnapshotBytes, readSnapshotStream } from '../../../helpers/heap/open.ts'
-import { stringAt } from '../../../helpers/heap/strings.ts'
+import type { Graph } from '../../../helpers/heap/graph/graph.ts'
+import { readSnapshotBytes, readSnapshotStream } from '../../../helpers/heap/parse/open.ts'
+import { stringAt } from '../../../helpers/heap/parse/strings.ts'
 import { node20, write, type Heap } from './build.ts'
 
 const heap: Heap = {

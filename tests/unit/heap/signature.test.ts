@@ -1,8 +1,8 @@
 /** Known leaks are found by their signature: the same for the same leak, whatever programs and compilers number. */
 
 import { expect, test } from 'vitest'
-import type { Label } from '../../../helpers/heap/grouping.ts'
-import { signatureOf } from '../../../helpers/heap/signature.ts'
+import type { Label } from '../../../helpers/heap/growth/grouping.ts'
+import { signatureOf } from '../../../helpers/heap/growth/signature.ts'
 
 const path = (...steps: readonly (readonly [edge: string, kind: string])[]): readonly Label[] => steps.map(([edge, kind]) => ({ edge, kind }))
 

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import { PassThrough } from 'node:stream'
 import { getHeapSnapshot } from 'node:v8'
 import { expect, test } from 'vitest'
-import { readSnapshotStream } from '../../../helpers/heap/open.ts'
-import { suspendedFunctions } from '../../../helpers/heap/suspended.ts'
+import { readSnapshotStream } from '../../../helpers/heap/parse/open.ts'
+import { suspendedFunctions } from '../../../helpers/heap/graph/suspended.ts'
 
 async function waitsForAnswer(answer: Promise<void>): Promise<void> {
   await answer

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { classTotals, moreByClass } from '../../../helpers/heap/versus.ts'
+import { classTotals, moreByClass } from '../../../helpers/heap/compare/versus.ts'
 import { build, type Heap } from './build.ts'
 
 const kiB = 1024

@@ -1,0 +1,88 @@
+/** `npm run prove`: how often a clean run is called leaking, and how often a planted leak is missed. */
+
+import { parseArgs } from 'node:util'
+import { parseCount } from '../helpers/settings.ts'
+import { parseSize } from '../helpers/units.ts'
+import { chooseRuns, leakOf } from './arguments.ts'
+import { countWrongVerdicts, tell } from './validate/count.ts'
+import type { Count } from './validate/count.ts'
+import { proveComparison } from './validate/compare.ts'
+import { proveJudge } from './validate/judge.ts'
+import { proveReportedLeaks } from './validate/reported-leaks.ts'
+import { breakSnapshots } from './validate/snapshots.ts'
+import { proveUnderLoad } from './validate/load.ts'
+
+/** Stands where a scenario's name does. */
+const heapSnapshots = 'heap-snapshots'
+
+const help = `npm run prove -- [scenario…] [--canary NAME]… [heap-snapshots] --repeat N [--size 32MiB] [--leak 1/N] [--mutations 100000]
+
+Repeats clean runs of the scenarios and all canaries, and prints false alarms and misses with their bounds.
+A clean run that is red is a false alarm; a canary that fails has missed its leak, or was alarmed without one.
+At last, or with "heap-snapshots" alone, broken heap snapshots: each is to be read, or refused in one line, in time.
+Exit code 0: none of all that. 1: some. 2: nothing was tried.
+
+  --repeat N      how often (default 10); scenarios take turns
+  --size SIZE     how large a file clean runs work on
+  --leak 1/N      runs that leak instead of clean ones: one that is not red has missed its leak
+  --canary NAME   this canary, by its file below tests/canaries, or as in "quiet/*"; where only scenarios or only canaries are
+                  named, those alone (default: all of both)
+  --no-canaries   clean runs alone
+  --mutations N   broken heap snapshots (default 100000)
+
+npm run prove -- judge --help: the judge of trends, on made-up courses and real heaps
+npm run prove -- compare --help: comparisons of two versions
+npm run prove -- reported-leaks: each mended set five times
+npm run prove -- load --help: the same on a busy machine, and where memory is scarce`
+
+export async function prove(argv: readonly string[]): Promise<number> {
+  if (argv[0] === 'load') {
+    return await proveUnderLoad(argv.slice(1))
+  }
+
+  if (argv[0] === 'judge') {
+    return await proveJudge(argv.slice(1))
+  }
+
+  if (argv[0] === 'compare') {
+    return await proveComparison(argv.slice(1))
+  }
+
+  if (argv[0] === 'reported-leaks') {
+    return await proveReportedLeaks()
+  }
+
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      repeat: { type: 'string', default: '10' },
+      size: { type: 'string', default: '32MiB' },
+      leak: { type: 'string' },
+      canary: { type: 'string', multiple: true, default: [] },
+      'no-canaries': { type: 'boolean' },
+      mutations: { type: 'string', default: '100000' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  })
+  if (values.help) {
+    process.stdout.write(`${help}\n`)
+    return 0
+  }
+
+  const repeats = parseCount(values.repeat)
+  const fileSize = parseSize(values.size)
+  const mutations = parseCount(values.mutations)
+  const named = positionals.filter(name => name !== heapSnapshots)
+  const onlySnapshots = positionals.length > 0 && named.length === 0 && values.canary.length === 0
+  const counts: Count[] = []
+
+  if (!onlySnapshots) {
+    const runs = chooseRuns(named, values.canary, values['no-canaries'] !== true)
+    counts.push(...await countWrongVerdicts({ ...runs, repeats, fileSize, ...leakOf(values.leak, runs.scenarios) }))
+  }
+  if (positionals.length + values.canary.length === 0 || positionals.includes(heapSnapshots)) {
+    counts.push(breakSnapshots(mutations))
+  }
+  return tell(counts)
+}

@@ -1,0 +1,50 @@
+/** `npm run prove -- compare`: whether comparing a version with itself finds nothing, and with a planted leak always finds it. */
+
+import { parseArgs } from 'node:util'
+import { fewestRuns } from '../../helpers/judge/comparison.ts'
+import { parseCount } from '../../helpers/settings.ts'
+import { parseSize } from '../../helpers/units.ts'
+import { compareScenario } from '../../helpers/versions/comparison.ts'
+import { measureScenarios } from '../../helpers/run/run.ts'
+import { repeat, tell } from './count.ts'
+
+const help = `npm run prove -- compare [--repeat 20] [--size 8MiB] [--scenario import] [--at-once N]
+
+Compares what is installed with itself, and with itself keeping 0.1 byte of every byte that is stored. Prints how often the
+first is called different, and the second is missed. Exit code 0: none of either. 1: some.
+
+  --repeat N       how many comparisons of each (default 20)
+  --size SIZE      how large a file they work on (default 8MiB)
+  --scenario NAME  which scenario (default import)
+  --at-once N      how many comparisons go on beside each other (default 1)`
+
+const leak = new URL('../../fixtures/keep-a-tenth.ts', import.meta.url).href
+
+export async function proveComparison(argv: readonly string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: [...argv],
+    options: { repeat: { type: 'string', default: '20' }, size: { type: 'string', default: '8MiB' }, scenario: { type: 'string', default: 'import' }, 'at-once': { type: 'string', default: '1' }, help: { type: 'boolean', short: 'h' } },
+  })
+  if (values.help) {
+    process.stdout.write(`${help}\n`)
+    return 0
+  }
+
+  const often = { tries: parseCount(values.repeat), atOnce: parseCount(values['at-once']) }
+  const settings = { fileSize: parseSize(values.size), calibrating: true }
+  const installed = { title: 'installed', measure: async (scenario: string) => await measureScenarios({ scenarios: [scenario], settings }) }
+  const leaking = { title: 'leaking', measure: async (scenario: string) => await measureScenarios({ scenarios: [scenario], settings, import: leak }) }
+  const compareWith = async (candidate: typeof installed) => (await compareScenario(values.scenario, { base: installed, candidate }, fewestRuns, () => {})).comparison
+
+  return tell([
+    ...await repeat(`${values.scenario} against itself: called different`, often, async () => {
+      const { metrics, problems } = await compareWith(installed)
+      return [...problems, ...metrics.filter(({ difference }) => difference !== 'same').map(({ metric, difference, shift }) => `${metric} ${difference} (${shift})`)]
+    }),
+    ...await repeat(`${values.scenario} keeping 0.1 byte per byte: missed`, often, async () => {
+      const { metrics, problems } = await compareWith(leaking)
+      const external = metrics.find(({ metric }) => metric === 'external')
+      return external?.difference === 'more' ? problems : [...problems, `external ${external?.difference} (${external?.shift})`]
+    }),
+  ])
+}

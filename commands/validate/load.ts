@@ -1,0 +1,85 @@
+/** `npm run prove -- load`: whether verdicts hold where the machine is busy, or memory is scarce. */
+
+import { parseArgs } from 'node:util'
+import { availableParallelism } from 'node:os'
+import { parseCount } from '../../helpers/settings.ts'
+import { parseSize } from '../../helpers/units.ts'
+import { chooseRuns, UsageError } from '../arguments.ts'
+import { countWrongVerdicts, tell } from './count.ts'
+import type { Count, Proof } from './count.ts'
+import { busyCores, smallGroup, smallHeap, together } from './stress.ts'
+import type { Hardship } from './stress.ts'
+
+const help = `npm run prove -- load [scenario…] [--canary NAME]… [--under cores|heap|group]… [--together] [--repeat 30] [--size 32MiB]
+
+The same counts under three hardships, one after the other: every core kept busy by another process; a limit on V8's heap that
+leaves little room; a limit of the kernel's on all processes of a run together (a control group, where one can be made;
+else it says why not). Exit code 0: no false alarm and no miss. 1: some. 2: nothing could be tried.
+
+  --canary NAME   this canary, by its file below tests/canaries, or as in "quiet/*"; where only scenarios or only canaries are
+                  named, those alone (default: all of both)
+  --no-canaries   clean runs alone
+  --under NAME    this hardship: cores, heap or group (default: all)
+  --together      all of them at the same time, once
+  --repeat N      how often, under each (default 30)
+  --size SIZE     how large a file clean runs work on (default 32MiB)
+  --heap SIZE     what V8's old generation may hold in each scenario's process (default 96MiB)
+  --memory SIZE   what each run may take in its control group, page cache included (default 512MiB)
+  --at-once N     how many runs go on beside each other (default: as many as there are cores)`
+
+/** By their names on the command line, in the order in which they are tried; or why one cannot be. */
+const hardships: Readonly<Record<string, (sizes: { readonly heap: number, readonly memory: number }) => Hardship | string>> = {
+  cores: () => busyCores,
+  heap: ({ heap }) => smallHeap(heap),
+  group: ({ memory }) => smallGroup(memory),
+}
+
+export async function proveUnderLoad(argv: readonly string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: {
+      canary: { type: 'string', multiple: true, default: [] },
+      'no-canaries': { type: 'boolean' },
+      under: { type: 'string', multiple: true, default: Object.keys(hardships) },
+      together: { type: 'boolean' },
+      repeat: { type: 'string', default: '30' },
+      size: { type: 'string', default: '32MiB' },
+      heap: { type: 'string', default: '96MiB' },
+      memory: { type: 'string', default: '512MiB' },
+      'at-once': { type: 'string', default: String(availableParallelism()) },
+      help: { type: 'boolean', short: 'h' },
+    },
+  })
+  if (values.help) {
+    process.stdout.write(`${help}\n`)
+    return 0
+  }
+
+  const unknown = values.under.find(name => !Object.hasOwn(hardships, name))
+  if (unknown !== undefined) {
+    throw new UsageError(`There is no hardship "${unknown}". There are: ${Object.keys(hardships).join(', ')}.`)
+  }
+  const sizes = { heap: parseSize(values.heap), memory: parseSize(values.memory) }
+  const proof: Proof = {
+    ...chooseRuns(positionals, values.canary, values['no-canaries'] !== true),
+    repeats: parseCount(values.repeat),
+    fileSize: parseSize(values.size),
+    atOnce: parseCount(values['at-once']),
+  }
+
+  const possible = Object.entries(hardships).filter(([name]) => values.under.includes(name)).map(([, of]) => of(sizes)).filter(isPossible)
+  const counts: Count[] = []
+  for (const hardship of values.together && possible.length > 0 ? [together(possible)] : possible) {
+    counts.push(...await countWrongVerdicts({ ...proof, hardship }))
+  }
+  return tell(counts)
+}
+
+/** Says why where it is not. */
+function isPossible(hardship: Hardship | string): hardship is Hardship {
+  if (typeof hardship === 'string') {
+    process.stdout.write(`\nNot tried: ${hardship}.\n`)
+  }
+  return typeof hardship !== 'string'
+}

@@ -1,0 +1,71 @@
+/** What makes it hard to measure, one at a time or together: busy cores, a small heap, a small control group. */
+
+import { availableParallelism } from 'node:os'
+import { formatBytes } from '../../helpers/units.ts'
+import type { Circumstances } from '../../helpers/run/run.ts'
+import { keepCoresBusy } from './busy.ts'
+import { limitMemory } from './control-group.ts'
+
+export interface Hardship {
+  /** A few words that begin each line. */
+  readonly name: string
+  /** What lasts while all runs are made. */
+  readonly during?: () => Disposable
+  /** What a single run is started under. What that takes is disposed of after the run. */
+  readonly begin: () => Disposable & { readonly circumstances: Circumstances }
+}
+
+/** Circumstances that take nothing, so that there is nothing to give back. */
+function lasting(given: Circumstances): Hardship['begin'] {
+  return () => ({ circumstances: given, [Symbol.dispose]() {} })
+}
+
+export const nothing: Hardship = { name: '', begin: lasting({}) }
+
+/** Every core is kept busy by another process. */
+export const busyCores: Hardship = { name: `${availableParallelism()} cores busy`, during: keepCoresBusy, begin: lasting({}) }
+
+/** V8's old generation may hold so many bytes in each process that is measured. */
+export function smallHeap(heapLimit: number): Hardship {
+  return { name: `heap of ${formatBytes(heapLimit)}`, begin: lasting({ heapLimit }) }
+}
+
+/**
+ * Each run has a control group of so many bytes to itself: what the kernel limits is all of its processes together, page cache
+ * included. Answers why where there can be none.
+ */
+export function smallGroup(memory: number): Hardship | string {
+  const trial = limitMemory(memory)
+  if (typeof trial === 'string') {
+    return trial
+  }
+  trial[Symbol.dispose]()
+
+  return {
+    name: `control group of ${formatBytes(memory)}`,
+    begin() {
+      const group = limitMemory(memory)
+      if (typeof group === 'string') {
+        throw new Error(`There could be a control group before, and now ${group}.`)
+      }
+      return { circumstances: { group: group.path }, [Symbol.dispose]: () => group[Symbol.dispose]() }
+    },
+  }
+}
+
+/** All of them at the same time. */
+export function together(hardships: readonly Hardship[]): Hardship {
+  return {
+    name: hardships.map(({ name }) => name).join(' and '),
+    during() {
+      const stack = new DisposableStack()
+      hardships.forEach(({ during }) => stack.use(during?.()))
+      return stack
+    },
+    begin() {
+      const stack = new DisposableStack()
+      const begun = hardships.map(({ begin }) => stack.use(begin()).circumstances)
+      return { circumstances: Object.assign({}, ...begun), [Symbol.dispose]: () => stack.dispose() }
+    },
+  }
+}

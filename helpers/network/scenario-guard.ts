@@ -1,0 +1,78 @@
+/**
+ * Nothing leaves the machine. While the guard stands, a connection, a datagram or a DNS look-up to anything but loopback
+ * fails as without a network; and since a library may swallow that failure, it is also remembered. In a fork it stands already,
+ * from before the first module is loaded until its process ends (`helpers/network/preload.cjs`).
+ */
+
+import { rmSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import workers from 'node:worker_threads'
+import type { WorkerOptions } from 'node:worker_threads'
+import { attemptsIn, leavingText } from './attempts.ts'
+import { attemptsVariable, isLoopback, putUp, takeDown, tried } from './guard.cjs'
+import { preload, withPreload } from './preload.ts'
+
+export { isLoopback }
+
+export interface NetworkGuard extends Disposable {
+  /** @throws {NetworkError} naming what this process has tried, and what it started, where that loads the guard */
+  readonly requireSilence: () => void
+}
+
+export class NetworkError extends Error {
+  override name = 'NetworkError'
+}
+
+/** Puts the guard up where it does not stand yet; dispose of it to take it down again. */
+export function guardNetwork(): NetworkGuard {
+  const undo = [takeDown]
+  putUp()
+  if (!process.env[attemptsVariable]) {
+    undo.push(handOn())
+  }
+  const file = process.env[attemptsVariable] ?? ''
+
+  return {
+    requireSilence() {
+      const attempts = [...new Set([...tried(), ...attemptsIn(file)])]
+      if (attempts.length > 0) {
+        throw new NetworkError(leavingText(attempts))
+      }
+    },
+    [Symbol.dispose]() {
+      undo.splice(0).toReversed().forEach(restore => restore())
+    },
+  }
+}
+
+let files = 0
+
+/** Has workers and children of a process that is no fork load the guard, until what it answers is called. */
+function handOn(): () => void {
+  const { NODE_OPTIONS } = process.env
+  const file = join(tmpdir(), `memory-network-${process.pid}-${++files}.jsonl`)
+  process.env[attemptsVariable] = file
+  process.env['NODE_OPTIONS'] = withPreload(NODE_OPTIONS)
+
+  const { Worker } = workers // it takes its options from how this process was started
+  workers.Worker = class extends Worker {
+    constructor(code: string | URL, options: WorkerOptions = {}) {
+      super(code, { ...options, execArgv: [...preload, ...options.execArgv ?? process.execArgv] })
+    }
+  }
+  syncBuiltinESMExports()
+
+  return () => {
+    workers.Worker = Worker
+    syncBuiltinESMExports()
+    Reflect.deleteProperty(process.env, attemptsVariable)
+    if (NODE_OPTIONS === undefined) {
+      Reflect.deleteProperty(process.env, 'NODE_OPTIONS')
+    } else {
+      process.env['NODE_OPTIONS'] = NODE_OPTIONS
+    }
+    rmSync(file, { force: true })
+  }
+}

@@ -1,0 +1,165 @@
+/**
+ * What a fork started, whatever environment or session it has: below the fork while that lives, for it is a subreaper
+ * (measure/subreaper.mjs), and below this process after its death, for this is one while forks live. Numbers are never trusted
+ * without the start of the process.
+ */
+
+import type { ChildProcess } from 'node:child_process'
+import { readFileSync, readdirSync } from 'node:fs'
+import { subscribe } from 'node:diagnostics_channel'
+import koffi from 'koffi'
+import { allProcesses, descendantsOf, isAlive, processEntry, signalExactly } from '../process-id.ts'
+import type { ProcessEntry, ProcessId } from '../process-id.ts'
+
+const setChildSubreaper = 36 // PR_SET_CHILD_SUBREAPER, prctl(2)
+const withoutWaiting = 1 // WNOHANG, waitpid(2)
+
+interface Kernel {
+  readonly prctl: (option: number, value: number, third: number, fourth: number, fifth: number) => number
+  readonly waitpid: (pid: number, status: null, options: number) => number
+}
+
+let kernel: Kernel | undefined | 'none'
+
+/** `undefined` on another C library than glibc, where nothing is measured either. */
+function openKernel(): Kernel | undefined {
+  try {
+    kernel ??= (() => {
+      const library = koffi.load('libc.so.6')
+      return {
+        prctl: library.func('int prctl(int, unsigned long, unsigned long, unsigned long, unsigned long)'),
+        waitpid: library.func('int waitpid(int, void *, int)'),
+      }
+    })()
+  } catch {
+    kernel = 'none'
+  }
+  return kernel === 'none' ? undefined : kernel
+}
+
+/** Has orphans below this process become its children, or no more. */
+export function adoptOrphans(doAdopt: boolean): void {
+  openKernel()?.prctl(setChildSubreaper, doAdopt ? 1 : 0, 0, 0, 0)
+}
+
+const own = new Set<ChildProcess>()
+const listeners = new Set<(child: ChildProcess) => void>()
+
+/** What this process starts by itself, from now on. Node tells of each before it is started. */
+subscribe('child_process', (message) => {
+  if (isStarting(message)) {
+    const child = message.process
+    own.add(child)
+    child.once('exit', () => own.delete(child))
+    child.once('error', () => own.delete(child))
+    process.nextTick(() => listeners.forEach(listener => listener(child)))
+  }
+})
+
+function isStarting(message: unknown): message is { readonly process: ChildProcess } {
+  return typeof message === 'object' && message !== null && 'process' in message
+}
+
+/** Processes that this one has started, and that have not ended. */
+export function ownChildren(): readonly ChildProcess[] {
+  return [...own].filter(({ pid }) => pid !== undefined)
+}
+
+/** Whether it is the process that Vitest has kill its forks when this one is gone. */
+export const isWatchdog = ({ spawnargs }: ChildProcess): boolean => spawnargs.some(word => word.endsWith('/watchdog.js'))
+
+/** Has Vitest's watchdog leave a fork alone: it would kill the fork alone, and what is below it would be lost. */
+export function disarmWatchdog({ pid }: ChildProcess): void {
+  for (const watchdog of ownChildren().filter(child => isWatchdog(child) && child.connected)) {
+    watchdog.send({ type: 'unwatch', pid })
+  }
+}
+
+/** Told of each from now on, when it has its number. */
+export function onOwnChild(listener: (child: ChildProcess) => void): void {
+  ownChildren().forEach(listener)
+  listeners.add(listener)
+}
+
+/**
+ * What became a child of this process and was not started by it, after a moment in clock ticks: a dead fork left it. Those that have
+ * ended are taken note of, so that the kernel forgets them.
+ */
+function orphansSince(start: number, all: readonly ProcessEntry[]): readonly ProcessEntry[] {
+  const ours = new Set(ownChildren().map(({ pid }) => pid))
+  const orphans = all.filter(entry => entry.parent === process.pid && entry.start >= start && !ours.has(entry.pid))
+  orphans.filter(({ isZombie }) => isZombie).forEach(({ pid }) => openKernel()?.waitpid(pid, null, withoutWaiting))
+  return orphans.filter(({ isZombie }) => !isZombie)
+}
+
+/** Ends what dead forks left to this process, with all below it. Answers what it was, as it was before. */
+export function endOrphans(since: number): readonly ProcessId[] {
+  return endTrees(orphansSince(since, allProcesses()))
+}
+
+const mostPasses = 20
+
+/** Ends processes with all below them: stopped first, so that none starts another one meanwhile. Answers which were alive. */
+export function endTrees(roots: readonly ProcessId[], spared: ReadonlySet<number> = new Set()): readonly ProcessId[] {
+  const stopped = new Map<number, ProcessId>()
+  for (let pass = 0; pass < mostPasses; pass++) {
+    const found = [...roots, ...descendantsOf(roots)].filter(({ pid }) => !stopped.has(pid) && !spared.has(pid) && pid !== process.pid).filter(isAlive)
+    if (found.length === 0) {
+      break
+    }
+    for (const id of found) {
+      signalExactly(id, 'SIGSTOP')
+      stopped.set(id.pid, id)
+    }
+  }
+  return [...stopped.values()].filter(id => signalExactly(id, 'SIGKILL'))
+}
+
+/** A process as a person would find it: `4711 (sleep 60)`. */
+export function shownProcess({ pid }: ProcessId): string {
+  try {
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ').trim()
+    return `${pid} (${words.length > 80 ? `${words.slice(0, 79)}…` : words})`
+  } catch {
+    return String(pid)
+  }
+}
+
+export interface Family extends Disposable {
+  /** All that was seen below it, itself left out. */
+  readonly seen: () => readonly ProcessId[]
+}
+
+const interval = 200 // milliseconds
+const looksPerFull = 10 // a number may have been given again between two looks
+
+/**
+ * Looks again and again at what is below a process, and tells of what is new: so it is known who they were when the process and this one
+ * are killed in one moment. Most looks read a small file for each process that was not there before, and none besides.
+ */
+export function watchFamily(root: ProcessId, tell: (id: ProcessId) => void): Family {
+  const seen = new Map<string, ProcessId>()
+  const below = new Set([root.pid])
+  let known = new Set<number>()
+  let looks = 0
+
+  const look = (): void => {
+    const present = new Set(readdirSync('/proc').filter(name => /^\d+$/.test(name)).map(Number))
+    known = looks++ % looksPerFull === 0 ? new Set() : known.intersection(present)
+    const fresh = [...present.difference(known)].flatMap(pid => processEntry(pid) ?? [])
+    known = present
+    fresh.forEach(({ pid }) => pid !== root.pid && below.delete(pid))
+    for (let size = 0; size !== below.size;) {
+      size = below.size
+      for (const { pid, start } of fresh.filter(entry => below.has(entry.parent) && !below.has(entry.pid))) {
+        below.add(pid)
+        if (!seen.has(`${pid}:${start}`)) {
+          seen.set(`${pid}:${start}`, { pid, start })
+          tell({ pid, start })
+        }
+      }
+    }
+  }
+  const timer = setInterval(look, interval).unref()
+  return { seen: () => [...seen.values()], [Symbol.dispose]: () => clearInterval(timer) }
+}

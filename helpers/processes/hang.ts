@@ -1,0 +1,195 @@
+/**
+ * Where a process hangs, found out from outside by its inspector, which Node opens on SIGUSR1 even while the process loops.
+ * Every question has a limit: what does not answer is killed without an answer.
+ */
+
+import { readFileSync } from 'node:fs'
+import { PassThrough } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import * as v from 'valibot'
+import { readSnapshotStream } from '../heap/parse/open.ts'
+import { suspendedFunctions } from '../heap/graph/suspended.ts'
+import { atWorkKey } from './current-task.ts'
+import { inTime, openSession } from './inspector.ts'
+import type { Session } from './inspector.ts'
+import { frameText, isOwn, placeText } from './places.ts'
+import type { Locate } from './places.ts'
+
+export interface Hang {
+  /**
+   * `blocked`: code runs and lets nothing else run. `busy`: the event loop turns, and is at work most of the time. `idle`: it
+   * turns, and waits. `silent`: the inspector did not answer, so no more than that is known.
+   */
+  readonly kind: 'blocked' | 'busy' | 'idle' | 'silent'
+  /** What runs, innermost first, as it was written: `digest (fixtures/digest.ts:8:3)`. Empty unless blocked or busy. */
+  readonly stack: readonly string[]
+  /** What an idle process waits in: the functions of this repository, as in a stack. */
+  readonly waiting: readonly string[]
+  /** What its event loop waits for, by type: `Timeout`, `TCPSocketWrap`. */
+  readonly handles: Readonly<Record<string, number>>
+}
+
+/** What of a fork is needed to look into it. */
+export interface Patient {
+  readonly pid: number
+  readonly locate: Locate
+  /** The address of its inspector, once it has said it. */
+  readonly inspector: Promise<string>
+}
+
+const answer = 1000 // milliseconds; a loop answers within 0.2 s on a machine that does little else
+const snapshotPatience = 20_000 // milliseconds; a heap of 50 MiB takes about 2 s
+const watched = 300 // milliseconds in which its CPU time is watched
+const busyFrom = 0.5 // of that
+
+/** Looks into a process that hangs. It takes 2 s where the process answers, and leaves it with an open inspector: kill it. */
+export async function lookInto({ pid, locate, inspector }: Patient): Promise<Hang> {
+  const share = await cpuShare(pid)
+  const silent: Hang = { kind: 'silent', stack: [], waiting: [], handles: {} }
+
+  try {
+    process.kill(pid, 'SIGUSR1')
+    const url = await inTime<string>(5 * answer, (resolve) => {
+      inspector.then(resolve, () => resolve(undefined))
+    })
+    using session = url === undefined ? undefined : await openSession(url, 5 * answer)
+    if (session === undefined) {
+      return silent
+    }
+
+    const scripts = await learnScripts(session)
+    const nameOf = (script: string, line: number, column: number): string => placeText(locate(scripts.get(script) ?? '', line + 1, column + 1))
+
+    const turns = await evaluate(session, 'new Promise(resolve => setImmediate(resolve, "turns"))') === 'turns'
+    if (!turns || share >= busyFrom) {
+      return { ...silent, kind: turns ? 'busy' : 'blocked', stack: await stackOf(session, nameOf) }
+    }
+
+    const handles = countsOf(await evaluate(session, 'process.getActiveResourcesInfo().filter(type => type !== "Immediate")'))
+    const inBody = await placeOfWork(session, nameOf)
+    return { ...silent, kind: 'idle', handles, waiting: [...new Set([...await suspendedIn(session, locate), ...inBody])] }
+  } catch {
+    return silent // it ended meanwhile
+  }
+}
+
+/** Which part of a moment a process spends at work. */
+async function cpuShare(pid: number): Promise<number> {
+  const before = ticksOf(pid)
+  await sleep(watched)
+  return (ticksOf(pid) - before) * 10 / watched // Linux tells it in ticks of 10 ms on every machine that Node runs on
+}
+
+function ticksOf(pid: number): number {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    const [user, system] = stat.slice(stat.lastIndexOf(')')).split(' ').slice(12)
+    return Number(user) + Number(system)
+  } catch {
+    return 0
+  }
+}
+
+const script = v.object({ scriptId: v.string(), url: v.string() })
+
+/** The file of each script, by the number that the inspector gives it. */
+async function learnScripts(session: Session): Promise<ReadonlyMap<string, string>> {
+  const scripts = new Map<string, string>()
+  session.on('Debugger.scriptParsed', (params) => {
+    const { scriptId, url } = v.parse(script, params)
+    scripts.set(scriptId, url)
+  })
+  await session.ask('Debugger.enable', {}, 5 * answer)
+  return scripts
+}
+
+const evaluated = v.object({ result: v.object({ value: v.optional(v.unknown()) }) })
+
+async function evaluate(session: Session, expression: string): Promise<unknown> {
+  const result = await session.ask('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true }, answer)
+  return result === undefined ? undefined : v.parse(evaluated, result).result.value
+}
+
+function countsOf(types: unknown): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {}
+  for (const type of v.is(v.array(v.string()), types) ? types : []) {
+    counts[type] = (counts[type] ?? 0) + 1
+  }
+  return counts
+}
+
+type NameOf = (script: string, line: number, column: number) => string
+
+const location = v.object({ scriptId: v.string(), lineNumber: v.number(), columnNumber: v.optional(v.number(), 0) })
+const paused = v.object({ callFrames: v.array(v.object({ functionName: v.string(), location })) })
+
+const pauses = 5
+const sampler = 'helpers/measure/timeline.ts' // runs every 100 ms, and is not what hangs
+
+/**
+ * What runs when it is made to pause. A pause that met the sampler is let go. Between two microtasks, where a loop of them
+ * spends its time, Node alone is on the stack; a step leads into the next one. The last stack stands when none was better.
+ */
+async function stackOf(session: Session, nameOf: NameOf): Promise<readonly string[]> {
+  let frames: readonly string[] = []
+  let how = 'Debugger.pause'
+  for (let attempt = 0; attempt < pauses; attempt++) {
+    const stop = inTime<unknown>(answer, resolve => session.on('Debugger.paused', resolve))
+    void session.ask(how, {}, answer)
+    const params = await stop
+    const seen = params === undefined ? [] : v.parse(paused, params).callFrames.map(({ functionName, location: { scriptId, lineNumber, columnNumber } }) => ({ functionName, place: nameOf(scriptId, lineNumber, columnNumber) }))
+
+    if (seen.some(({ place }) => place.startsWith(sampler))) {
+      await session.ask('Debugger.resume', {}, answer)
+      how = 'Debugger.pause'
+      continue
+    }
+    frames = seen.length === 0 ? frames : seen.map(({ functionName, place }) => frameText(functionName, place))
+    if (seen.some(({ place }) => !place.startsWith('node:'))) {
+      break
+    }
+    how = 'Debugger.stepInto'
+  }
+  return frames
+}
+
+const found = v.object({ result: v.object({ objectId: v.optional(v.string()) }) })
+const properties = v.object({ internalProperties: v.optional(v.array(v.object({ name: v.string(), value: v.optional(v.object({ value: v.optional(v.unknown()) })) })), []) })
+
+/** The function of the scenario that began last and has not come back: what is known even when it waits for what nobody holds. */
+async function placeOfWork(session: Session, nameOf: NameOf): Promise<readonly string[]> {
+  const body = await session.ask('Runtime.evaluate', { expression: `globalThis[Symbol.for(${JSON.stringify(atWorkKey)})]` }, answer)
+  const objectId = body === undefined ? undefined : v.parse(found, body).result.objectId
+  if (objectId === undefined) {
+    return []
+  }
+  const about = await session.ask('Runtime.getProperties', { objectId, ownProperties: true }, answer)
+  const place = about === undefined ? undefined : v.parse(properties, about).internalProperties.find(({ name }) => name === '[[FunctionLocation]]')?.value?.value
+
+  return v.is(location, place) ? [nameOf(place.scriptId, place.lineNumber, place.columnNumber ?? 0)] : []
+}
+
+/** Functions of this repository that wait for what somebody holds. */
+async function suspendedIn(session: Session, locate: Locate): Promise<readonly string[]> {
+  const chunks = new PassThrough()
+  session.on('HeapProfiler.addHeapSnapshotChunk', (params) => {
+    chunks.write(v.parse(v.object({ chunk: v.string() }), params).chunk)
+  })
+  const reading = readSnapshotStream(chunks).catch(() => undefined)
+  await session.ask('HeapProfiler.takeHeapSnapshot', {}, snapshotPatience)
+  chunks.end()
+  const graph = await reading
+
+  return graph === undefined
+    ? []
+    : suspendedFunctions(graph).flatMap(({ name, place }) => {
+      const [, url = '', line, column] = /^(.*):(\d+):(\d+)$/.exec(place) ?? []
+      const text = placeText(locate(url, Number(line), Number(column)))
+      return isOwn(text) && !isSuite(text) ? [frameText(name, text)] : []
+    })
+}
+
+/** The suite's own functions wait in every scenario. */
+function isSuite(place: string): boolean {
+  return place.startsWith('helpers/')
+}

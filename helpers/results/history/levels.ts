@@ -1,0 +1,92 @@
+/** What a history says: where kept bytes and peaks changed their level, and which budgets are wider than they need to be. */
+
+import { budgetFrom, minimumCleanRuns } from '../../judge/budget.ts'
+import { changeFloor, resolution } from '../../judge/floors.ts'
+import { changePoints, fewestValues, plainStep } from './change-points.ts'
+import type { ChangePoint } from './change-points.ts'
+import { pointsOf } from './history.ts'
+import type { HistoryPoint, HistoryRun } from './history.ts'
+import type { Results, ScenarioResult } from '../schema.ts'
+
+/** More are too dense to tell apart, and older than anybody asks. */
+const mostRuns = 100
+
+/** A change of level of one figure. Bytes. */
+export interface LevelChange {
+  readonly figure: 'kept' | 'peak'
+  /** Of the first run after it, in `points`. */
+  readonly index: number
+  readonly before: number
+  readonly after: number
+}
+
+export interface ScenarioHistory {
+  /** Runs that compare, oldest first; the last is this one when it measured anything. */
+  readonly points: readonly HistoryPoint[]
+  readonly changes: readonly LevelChange[]
+}
+
+/** A budget that clean runs on this machine would justify to be lower. Bytes or counts. */
+export interface TighterBudget {
+  readonly scenario: string
+  readonly metric: string
+  readonly budget: number
+  readonly justified: number
+  readonly runs: number
+}
+
+export function historyOf(runs: readonly HistoryRun[], scenario: ScenarioResult, results: Results): ScenarioHistory {
+  const points = pointsOf(runs, scenario, results).slice(-mostRuns)
+  const changesOf = (figure: LevelChange['figure'], metric: string): readonly LevelChange[] =>
+    changesIn(points.map(point => point[figure]), metric).map(change => ({ figure, ...change }))
+
+  return { points, changes: [...changesOf('kept', 'heapUsed'), ...changesOf('peak', 'peakRss')].toSorted((one, other) => one.index - other.index) }
+}
+
+/** Of few runs only a step that leaves no doubt: at least as large as what the instrument shows of the metric by itself. */
+function changesIn(values: readonly number[], metric: string): readonly ChangePoint[] {
+  if (values.length >= fewestValues) {
+    return changePoints(values, resolution(metric))
+  }
+  const step = plainStep(values, changeFloor(metric, { lane: 'default', network: false }))
+  return step === undefined ? [] : [step]
+}
+
+/** A budget that is lowered by less is not worth the commit. */
+const worthwhile = 0.8
+
+/**
+ * The budgets that are at least a fifth wider than the runs since the last change of level justify, by the rule that made
+ * them. `sizes`: bytes at which each scenario's budgets were measured; at smaller sizes less is kept, which says nothing.
+ */
+export function tighterBudgets(runs: readonly HistoryRun[], results: Results, sizes: ReadonlyMap<string, number>): readonly TighterBudget[] {
+  return results.scenarios
+    .filter(({ scenario, fileSize }) => sizes.get(scenario) === fileSize)
+    .flatMap((scenario) => {
+      const { points, changes } = historyOf(runs, scenario, results)
+      const level = points.slice(changes.at(-1)?.index ?? 0).filter(({ outcome }) => outcome === 'passed')
+      return scenario.verdicts.flatMap(verdict => tighter(verdict, level, scenario))
+    })
+}
+
+function tighter({ metric, budget }: ScenarioResult['verdicts'][number], level: readonly HistoryPoint[], { scenario, lane, network }: ScenarioResult): readonly TighterBudget[] {
+  const values = level.map(({ changes }) => changes[metric]).filter(value => value !== undefined)
+  if (budget === undefined || values.length < minimumCleanRuns) {
+    return []
+  }
+
+  const justified = justifiedBy(values, metric, { lane, network })
+  return justified === undefined || justified > worthwhile * budget || justified >= budget ? [] : [{ scenario, metric, budget, justified, runs: values.length }]
+}
+
+/** `undefined` where runs scatter too far to justify any budget. */
+function justifiedBy(values: readonly number[], metric: string, conditions: Parameters<typeof budgetFrom>[2]): number | undefined {
+  try {
+    return budgetFrom(values, metric, conditions, '').allowed
+  } catch (error) {
+    if (error instanceof RangeError) {
+      return undefined
+    }
+    throw error
+  }
+}

@@ -1,0 +1,43 @@
+/** Red scenarios as GitHub's workflow commands, which show beside the line of the file in a pull request. */
+
+import { renderFailure } from './message.ts'
+import { problemOf } from './overview.ts'
+import { plain, shortened } from './plain.ts'
+import type { Results } from '../schema.ts'
+
+/** GitHub cuts messages somewhere above this; the rest stands in the job summary. */
+const mostMessage = 3000 // characters
+
+/**
+ * An `::error` per red scenario, on the line of its file that `lineOf` tells, or on the file.
+ *
+ * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message
+ */
+export function renderAnnotations(results: Results, lineOf: (file: string) => number | undefined): string {
+  return results.scenarios
+    .filter(({ outcome }) => outcome !== 'passed')
+    .map((scenario) => {
+      const line = lineOf(scenario.file)
+      const properties = { file: scenario.file, ...line === undefined ? {} : { line: String(line) }, title: `${scenario.scenario}: ${shortened(problemOf(scenario) ?? scenario.outcome, 200)}` }
+      const told = Object.entries(properties).map(([name, value]) => `${name}=${escapedProperty(value)}`).join(',')
+
+      return `::error ${told}::${escapedMessage(shortened(plain(renderFailure(scenario, results)), mostMessage))}\n`
+    })
+    .join('')
+}
+
+/** The number of the line in which a scenario file calls `scenario(` or `scaling(`, from 1. */
+export function lineOfScenario(source: string): number | undefined {
+  const index = source.split('\n').findIndex(line => /^[^/*'"`]*\b(?:scenario|scaling|twins)\(/.test(line))
+
+  return index === -1 ? undefined : index + 1
+}
+
+/** What GitHub takes for commands of a run: lines that begin with `::`, and the older `##[` anywhere. */
+function escapedMessage(text: string): string {
+  return text.replaceAll('##[', '## [').replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
+}
+
+function escapedProperty(text: string): string {
+  return escapedMessage(plain(text)).replaceAll(':', '%3A').replaceAll(',', '%2C')
+}

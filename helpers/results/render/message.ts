@@ -1,0 +1,131 @@
+/** A failure as text: verdict, figures, what they mean, evidence, and how to see it again. */
+
+import { isByteMetric } from '../../metrics.ts'
+import { finalReading } from '../../reading.ts'
+import { metricColumns } from './columns.ts'
+import { deathParts } from './death.ts'
+import { diagnosisLines } from './diagnosis-text.ts'
+import { findings } from './findings.ts'
+import { layOut, noBreak, wrap } from './layout.ts'
+import { besideTexts, endText, hasDied, ownMessage, workTexts } from './outcomes.ts'
+import { plain, shortened } from './plain.ts'
+import { reproduction } from './reproduction.ts'
+import { excessOf, factorOf, isRedRow, measurementOf, rowsOf } from './rows.ts'
+import type { Row } from './rows.ts'
+import type { Results, ScenarioOutcome, ScenarioResult } from '../schema.ts'
+
+const width = 100
+
+/** Columns of the words that lines of facts begin with. */
+const titleWidth = 10
+
+/** Lines of an error's own message; the rest is a stack, or repeats itself. */
+const mostMessageLines = 6
+
+/** Of such a line; what throws may say its whole input. */
+const mostCharacters = 1000
+
+/** What the first line of a failure begins with. */
+export const headings = {
+  'passed': 'Passed',
+  'over': 'Memory budget exceeded',
+  'growing': 'Memory keeps growing',
+  'inconclusive': 'Too few or too noisy readings to tell',
+  'not-judged': 'Measured, and not judged',
+  'invalid': 'No valid result',
+  'out-of-memory': 'Out of memory',
+  'killed': 'Killed',
+  'hung': 'Hung',
+  'crashed': 'Crashed',
+  'not-started': 'Never started',
+} as const satisfies Record<ScenarioOutcome, string>
+
+/** One red scenario in about 20 lines. The first stands alone in a summary. */
+export function renderFailure(scenario: ScenarioResult, results: Results): string {
+  const sections = [
+    [`${headings[scenario.outcome]}: ${scenario.promise}`],
+    metricLines(scenario),
+    [...messageLines(scenario), ...findings(scenario)].flatMap(text => wrap(text, width - 2, '  ')),
+    deathLines(scenario),
+    diagnosisLines(scenario, width - 2),
+    factLines(scenario, results),
+  ]
+
+  return sections
+    .filter(lines => lines.length > 0)
+    .map((lines, index) => lines.map(line => index === 0 ? line : `  ${line}`).join('\n'))
+    .join('\n\n')
+}
+
+/** What is red, and the bytes that are not; counts that are as they should be are only named. */
+function metricLines(scenario: ScenarioResult): readonly string[] {
+  const judged = rowsOf(scenario).filter(({ verdict }) => verdict !== undefined)
+  const rows = judged.filter(row => isRedRow(row) || isByteMetric(row.metric))
+  const named = judged.filter(row => !rows.includes(row)).map(({ metric }) => metric)
+
+  return [
+    ...rows.length === 0 ? [] : layOut([
+      ...metricColumns(rows),
+      { title: '', align: 'left', cells: rows.map(verdictCell) },
+    ], width - 2),
+    ...named.length === 0 ? [] : wrap(`within: ${named.join(', ')}`, width - 2, '  '),
+  ]
+}
+
+function verdictCell({ verdict }: Row): string {
+  if (verdict?.outcome !== 'over') {
+    return verdict?.outcome === 'within' ? 'within' : (verdict?.outcome ?? '').toUpperCase()
+  }
+
+  const factor = factorOf(verdict)
+  return `OVER by ${excessOf(verdict)}${factor === undefined ? '' : ` (${factor})`}`
+}
+
+function messageLines(scenario: ScenarioResult): readonly string[] {
+  const lines = ownMessage(scenario).map(line => shortened(plain(line), mostCharacters))
+  const left = lines.length - mostMessageLines
+
+  return left > 1 ? [...lines.slice(0, mostMessageLines), `${left} more lines in the scenario's own output.`] : lines
+}
+
+/** What is known of an end that was not good, each part beneath its title. */
+function deathLines({ death }: ScenarioResult): readonly string[] {
+  const indent = ' '.repeat(titleWidth)
+
+  return deathParts(death).flatMap(({ title, lines }) => lines.flatMap((line, index) => wrap(`${index === 0 ? title.padEnd(titleWidth) : indent}${line}`, width - 2, `${indent}  `)))
+}
+
+function factLines(scenario: ScenarioResult, results: Results): readonly string[] {
+  const { pid, evidence } = scenario
+  const end = endText(scenario)
+  const indent = ' '.repeat(titleWidth)
+
+  return [
+    ...pid !== 0 && end !== undefined && hasDied(scenario) ? [`Process   ${pid}, ended ${end}`] : [],
+    ...evidence.length === 0 ? [] : wrap(`Evidence  ${snapshotsAsOne(evidence).map(text => text.replaceAll(' ', noBreak)).join(' · ')}`, width - 2, indent),
+    ...wrap(`Measured  ${conditions(scenario, results).map(text => text.replaceAll(' ', noBreak)).join(' · ')}`, width - 2, indent),
+    `Reproduce ${reproduction(scenario, results)}`,
+  ]
+}
+
+/** Files with the snapshots of all rounds as one: `round-1…4.heapsnapshot`. */
+function snapshotsAsOne(files: readonly string[]): readonly string[] {
+  const rounds = files.map(file => /^(.*round-)(\d+)\.heapsnapshot$/.exec(file)).filter(match => match !== null).map(([, name = '', round]) => ({ name, round: Number(round) }))
+  const last = Math.max(...rounds.map(({ round }) => round))
+
+  return rounds.length < 2 ? files : [...files.filter(file => !file.endsWith('.heapsnapshot')), `${rounds[0]?.name}1…${last}.heapsnapshot`]
+}
+
+function conditions(scenario: ScenarioResult, { packages, environment }: Results): readonly string[] {
+  const measurement = measurementOf(scenario)
+  const last = measurement && finalReading(measurement)
+
+  return [
+    ...['helia', 'libp2p'].flatMap(name => packages[name] === undefined ? [] : [`${name} ${packages[name]}`]),
+    `node ${environment.node}`,
+    `${environment.platform} ${environment.arch}`,
+    ...workTexts(scenario),
+    ...besideTexts(scenario),
+    ...last === undefined ? [] : [`${last.settled ? 'settled' : 'not settled'} in ${last.collections} collections`],
+  ]
+}

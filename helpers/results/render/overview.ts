@@ -1,0 +1,106 @@
+/** A scenario in one line: what is wrong with it, and the few figures that tell most. */
+
+import { change, figure } from '../../judge/figures.ts'
+import { isRed } from '../../judge/measurement.ts'
+import { isByteMetric } from '../../metrics.ts'
+import { changeOf, finalReading } from '../../reading.ts'
+import { MiB, formatBytes, formatChange } from '../../units.ts'
+import { endText, ownMessage } from './outcomes.ts'
+import { plain, shortened } from './plain.ts'
+import { factorOf, measurementOf } from './rows.ts'
+import { isRedScaling } from './scaling.ts'
+import type { Results, ScenarioResult } from '../schema.ts'
+import { unknown } from './values.ts'
+
+type ScenarioVerdict = ScenarioResult['verdicts'][number]
+
+/** Bytes. What is `undefined` was not measured. */
+export interface KeyFigures {
+  /** What heapUsed and external gained since the baseline; unknown, too, when the last reading may count garbage. */
+  readonly kept: number | undefined
+  readonly rss: number | undefined
+  readonly peak: number | undefined
+}
+
+/** The room that is left below the budget that is nearest to its end. */
+export interface Headroom {
+  readonly metric: string
+  /** Bytes, negative when over. */
+  readonly bytes: number
+  /** Of the budget; negative when over. */
+  readonly share: number
+}
+
+/** What throws may say its whole input. */
+const mostCharacters = 1000
+
+/** Red scenarios first, each group in the order of the document. */
+export function failuresFirst({ scenarios }: Results): readonly ScenarioResult[] {
+  return scenarios.toSorted((one, other) => Number(one.outcome === 'passed') - Number(other.outcome === 'passed'))
+}
+
+export function keyFigures(scenario: ScenarioResult): KeyFigures {
+  const measurement = measurementOf(scenario)
+  const changes = (metric: string): number | undefined => measurement && changeOf(measurement, metric)
+  const [heap, external] = [changes('heapUsed'), changes('external')]
+  const settled = measurement !== undefined && finalReading(measurement)?.settled === true
+
+  return { kept: !settled || heap === undefined || external === undefined ? undefined : heap + external, rss: changes('rss'), peak: changes('peakRss') }
+}
+
+/** `undefined` when no metric in bytes was judged by a budget. */
+export function leastHeadroom({ verdicts }: ScenarioResult): Headroom | undefined {
+  return verdicts
+    .flatMap(({ metric, headroom, budget }) => isByteMetric(metric) && headroom !== undefined && budget !== undefined && budget > 0 ? [{ metric, bytes: headroom, share: headroom / budget }] : [])
+    .toSorted((one, other) => one.share - other.share)
+    .at(0)
+}
+
+/** A change of bytes as a cell shows it; a dash where there is none. */
+export function bytesCell(bytes: number | undefined): string {
+  return bytes === undefined ? unknown : formatChange(bytes)
+}
+
+/** `43 % of rss`, `none: external`. */
+export function headroomText({ metric, share }: Headroom): string {
+  return share < 0 ? `none: ${metric}` : `${Math.floor(share * 100)} % of ${metric}`
+}
+
+/** One sentence that says what is wrong, and stands alone. `undefined` when the scenario passed. */
+export function problemOf(scenario: ScenarioResult): string | undefined {
+  if (scenario.outcome === 'passed') {
+    return undefined
+  }
+
+  const red = worstVerdicts(scenario)
+  const [message] = ownMessage(scenario)
+  const end = endText(scenario)
+  const sentences = [
+    ...red.slice(0, 1).map(verdict => `${verdictSentence(verdict)}${red.length > 1 ? `; ${red.length - 1} more are red` : ''}`),
+    ...scenario.scaling.filter(isRedScaling).map(({ subject, figure: name, slope, bound, reason }) => slope === undefined ? reason : `${subject}: ${name} ${formatChange(Math.round(slope * MiB))} per MiB, bound ${formatBytes(Math.round(bound * MiB))}`),
+    ...message === undefined ? [] : [message],
+    ...end === undefined ? [] : [`Its process ended ${end}`],
+  ]
+
+  return plain(shortened(sentences[0] ?? 'Nobody knows why', mostCharacters)).replace(/\.$/, '')
+}
+
+/** What is red, by how many times it exceeds its budget; counts whose budget is nothing come after bytes. */
+export function worstVerdicts({ verdicts }: ScenarioResult): readonly ScenarioVerdict[] {
+  return verdicts.filter(({ outcome }) => isRed(outcome)).toSorted((one, other) => excessOf(other) - excessOf(one))
+}
+
+function excessOf({ change: changed, budget }: ScenarioVerdict): number {
+  return changed === undefined || budget === undefined || budget <= 0 ? 0 : changed / budget
+}
+
+function verdictSentence(verdict: ScenarioVerdict): string {
+  const { metric, outcome, change: changed, budget, reason } = verdict
+  if (changed === undefined || outcome !== 'over' && outcome !== 'growing') {
+    return reason
+  }
+
+  const factor = factorOf(verdict)
+  const against = budget === undefined ? '' : factor === undefined ? `, budget ${figure(metric, budget)}` : `, ${factor} its budget of ${figure(metric, budget)}`
+  return `${metric} ${change(metric, changed)}${outcome === 'growing' ? ' and growing' : against}`
+}

@@ -1,0 +1,75 @@
+/** What `npm run repro` prints of a scenario that repeats an operation, section by section as its document does. */
+
+import { figure } from '../../judge/figures.ts'
+import type { Measurement } from '../../reading.ts'
+import { renderCollections, renderHeapSpaces, renderProcessMemory } from './heap-spaces.ts'
+import type { Collection } from './heap-spaces.ts'
+import { measurementOf, rowsOf } from './rows.ts'
+import type { ScenarioResult } from '../schema.ts'
+import { renderGrowth, renderRss, renderStatistics } from './rounds.ts'
+import { renderJudgement, renderTicks } from './ticks.ts'
+
+type Section = readonly [title: string, text: string]
+
+/** `undefined` when nothing was measured. `timeline`: its lines, as the run left them. */
+export function renderRepetition(scenario: ScenarioResult, timeline: string): string | undefined {
+  const measurement = measurementOf(scenario)
+
+  return measurement && sectionsOf(scenario, measurement, timeline).map(([title, text]) => `--- ${title} ---\n\n${text}`).join('\n\n')
+}
+
+function sectionsOf(scenario: ScenarioResult, measurement: Measurement, timeline: string): readonly Section[] {
+  switch ((scenario.document ?? '').slice(0, 3)) {
+    case '001': return [
+      ['Memory usage by round', renderRss(measurement)],
+      ['Memory growth rate', renderGrowth(measurement, scenario.operations ?? 1)],
+      ['Judgement', renderJudgement(scenario)],
+    ]
+    case '004': return [
+      ['Statistics', renderStatistics(scenario, measurement)],
+      ['Judgement', renderJudgement(scenario)],
+    ]
+    default: return [
+      ['Process memory usage', renderProcessMemory(measurement)],
+      ['Memory leak patterns', renderPattern(scenario)],
+      ['Memory trend monitoring', renderTicks(scenario)],
+      ['V8 heap spaces', renderHeapSpaces(measurement)],
+      ['V8 garbage collection', renderCollections(collectionsIn(timeline), measurement.rounds)],
+    ]
+  }
+}
+
+/** What is done, and what became of each metric: `entries: 100 → 100 (stays level)`. */
+function renderPattern(scenario: ScenarioResult): string {
+  const metrics = rowsOf(scenario).flatMap(({ metric, baseline, after, verdict }) => verdict === undefined || baseline === undefined || after === undefined
+    ? []
+    : [`    ${metric}: ${figure(metric, baseline)} → ${figure(metric, after)} (${outcomes[verdict.outcome] ?? verdict.outcome})`])
+
+  return [`  ${scenario.promise}`, ...metrics].join('\n')
+}
+
+const outcomes: Readonly<Record<string, string>> = { within: 'stays level', growing: 'never shrinks!' }
+
+/** The collections since the baseline. Whose they were is known by the phase that they fell into. */
+export function collectionsIn(timeline: string): readonly Collection[] {
+  const events = timeline.split('\n').filter(line => line !== '').map(parse)
+  const phases = events.filter(event => event.type === 'phase').toReversed()
+  const baseline = events.find(event => event.type === 'reading')?.at ?? Infinity
+
+  return events
+    .filter(event => event.type === 'collection' && event.at >= baseline)
+    .map(({ at, kind = '', pause = 0 }) => ({ kind, pause, asked: phases.find(phase => phase.at <= at)?.name?.startsWith('reading: ') ?? false }))
+}
+
+interface Event {
+  readonly type: string
+  readonly at: number
+  readonly name?: string
+  readonly kind?: string
+  readonly pause?: number
+}
+
+function parse(line: string): Event {
+  const event: Event = JSON.parse(line)
+  return event
+}

@@ -1,0 +1,81 @@
+/** Tells of reported leaks: a line per leak while they run, and the table of docs/reported-leaks.md. */
+
+import { change } from '../../judge/figures.ts'
+import type { Diagnosis, GrowingPath } from '../diagnosis.ts'
+import { unknown } from './values.ts'
+
+/** One run of a leak's scenario on one set. */
+export interface LeakRun {
+  /** Of the metric that the leak is seen by; absent when it was not measured. */
+  readonly change?: number
+  /** Metrics that are red. */
+  readonly red: readonly string[]
+  /** Why nothing was judged. */
+  readonly problem?: string
+  readonly seconds: number
+}
+
+/** What a run of a report found. */
+export interface LeakRecord {
+  readonly name: string
+  readonly title: string
+  readonly thread: string
+  readonly metric: string
+  /** The packages that differ between the two sets. */
+  readonly pins: readonly { readonly name: string, readonly broken: string, readonly mended: string }[]
+  readonly broken: LeakRun
+  readonly mended: readonly LeakRun[]
+  /** What was found out about the broken set; absent when it was not red. */
+  readonly diagnosis?: Diagnosis
+  /** Of all runs, without installing. */
+  readonly seconds: number
+}
+
+/** Whether the broken set is red on the leak's metric and the mended one green in every run. */
+export function isToldApart({ metric, broken, mended }: LeakRecord): boolean {
+  return broken.red.includes(metric) && mended.length > 0 && mended.every(({ red, problem }) => red.length === 0 && problem === undefined)
+}
+
+/** One line, both figures. */
+export function renderLeak(record: LeakRecord): string {
+  const { name, metric, broken, mended, seconds } = record
+  return `${isToldApart(record) ? '✓' : '✗'} ${name}  ${metric}: ${figureOf(record, broken)} broken, ${mended.map(run => figureOf(record, run)).join(' and ')} mended · ${seconds} s`
+}
+
+/** The table, in the order of names. */
+export function leakTable(records: readonly LeakRecord[]): string {
+  const rows = records.toSorted((one, other) => one.name < other.name ? -1 : 1).map((record) => {
+    const versions = record.pins.slice(0, 2).map(({ name, broken, mended }) => `${name} ${broken} → ${mended}`).join(', ')
+    return `| [${record.title}](${record.thread}) | ${versions} | ${record.metric} | ${figureOf(record, record.broken)} | ${record.mended.map(run => figureOf(record, run)).join(', ')} | ${isToldApart(record) ? record.broken.red.join(', ') : '**not told apart**'} | ${named(record.diagnosis)} | ${record.seconds} |`
+  })
+  return ['| report | versions, broken → mended | metric | broken | mended | red on the broken set | the diagnosis named | seconds |', '|---|---|---|---:|---:|---|---|---:|', ...rows].join('\n')
+}
+
+/** Steps of a path that a cell has room for; the last ones tell most. */
+const shownSteps = 3
+
+/** What grew and is held most, by the end of its path, how many a round, and where it was allocated. */
+function named(diagnosis: Diagnosis | undefined): string {
+  const [main] = diagnosis?.paths ?? []
+  return main === undefined
+    ? diagnosis?.failed === undefined ? unknown : `not known: ${diagnosis.failed.split('\n')[0]}`
+    : [code(`${main.path.length > shownSteps ? '… → ' : ''}${main.path.slice(-shownSteps).join(' → ')}`), `${rate(main)} a round`, ...main.site === undefined ? [] : [`from ${code(inPackage(main.site))}`]].join(', ')
+}
+
+/** The least that came in a round. */
+function rate({ counts }: GrowingPath): string {
+  return `+${Math.min(...counts.slice(1).map((count, index) => count - (counts[index] ?? 0))).toLocaleString('en')}`
+}
+
+/** A place in a set is told from its package on: where the cache is says nothing. */
+function inPackage(site: string): string {
+  return site.replace(/^.*node_modules\//, '')
+}
+
+function code(text: string): string {
+  return `\`${text.replaceAll('|', '\\|')}\``
+}
+
+function figureOf({ metric }: LeakRecord, run: LeakRun): string {
+  return run.change === undefined ? run.problem ?? unknown : change(metric, run.change)
+}

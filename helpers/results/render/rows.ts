@@ -1,0 +1,90 @@
+/** A scenario's figures, one row per metric, whoever shows them. */
+
+import { figure } from '../../judge/figures.ts'
+import { isRed } from '../../judge/measurement.ts'
+import type { CleanRuns } from '../../judge/verdict.ts'
+import { changeOf, finalReading, valueOf } from '../../reading.ts'
+import type { Measurement, Reading } from '../../reading.ts'
+import type { ScenarioResult } from '../schema.ts'
+
+type ScenarioVerdict = ScenarioResult['verdicts'][number]
+type ParsedReading = NonNullable<ScenarioResult['measurement']>['baseline']
+
+/** Bytes, or counts. What is `undefined` was not measured, or is not judged. */
+export interface Row {
+  readonly metric: string
+  readonly baseline: number | undefined
+  /** At the last reading; for `peakRss` the highest of all sections. */
+  readonly after: number | undefined
+  readonly change: number | undefined
+  readonly verdict: ScenarioVerdict | undefined
+}
+
+/** What the document prints, in its order: shown whether judged or not. */
+export const documentMetrics = ['rss', 'heapTotal', 'heapUsed', 'external', 'arrayBuffers'] as const
+
+/** The document's five metrics where they were measured, then everything else that was judged, or is to be, and every count that changed. */
+export function rowsOf(scenario: ScenarioResult): readonly Row[] {
+  const measurement = measurementOf(scenario)
+  const judged = new Map(scenario.verdicts.map(verdict => [verdict.metric, verdict]))
+  const metrics = new Set([
+    ...documentMetrics.filter(metric => measurement !== undefined || judged.has(metric)),
+    ...judged.keys(),
+    ...measurement === undefined ? [] : [...scenario.judged, ...changedCounts(measurement)],
+  ])
+
+  return [...metrics].map(metric => ({ metric, ...figuresOf(measurement, metric), verdict: judged.get(metric) }))
+}
+
+function changedCounts(measurement: Measurement): readonly string[] {
+  return Object.keys(measurement.baseline.counts).filter(count => (changeOf(measurement, count) ?? 0) !== 0)
+}
+
+/** What the scenario measured. `undefined` when it did not come to that. */
+export function measurementOf({ measurement }: ScenarioResult): Measurement | undefined {
+  return measurement && { ...measurement, baseline: readingOf(measurement.baseline), readings: measurement.readings.map(readingOf) }
+}
+
+/** Whether a row fails its scenario. */
+export function isRedRow({ verdict }: Row): boolean {
+  return verdict !== undefined && isRed(verdict.outcome)
+}
+
+/** By how much a verdict is over its budget, as text: `45 MiB`, or `3`. */
+export function excessOf({ metric, headroom }: ScenarioVerdict): string {
+  return headroom === undefined ? 'an unknown amount' : figure(metric, -headroom)
+}
+
+/** `23.5x`: how many times its budget a change is. `undefined` where that says nothing: budget 0, or hardly more. */
+export function factorOf({ change, budget }: ScenarioVerdict): string | undefined {
+  if (change === undefined || budget === undefined || budget <= 0 || change < 1.1 * budget) {
+    return undefined
+  }
+
+  const factor = change / budget
+  return `${factor.toFixed(factor < 100 ? 1 : 0)}x`
+}
+
+/** The spread of a metric's clean runs. `undefined` when none are known. */
+export function spreadOf(clean: CleanRuns | undefined): number | undefined {
+  return clean === undefined ? undefined : clean.max - clean.min
+}
+
+/** As parsed, `round` may be `undefined`; a Reading has it or has it not. */
+function readingOf({ round, ...reading }: ParsedReading): Reading {
+  return round === undefined ? reading : { ...reading, round }
+}
+
+function figuresOf(measurement: Measurement | undefined, metric: string): Pick<Row, 'baseline' | 'after' | 'change'> {
+  if (measurement === undefined) {
+    return { baseline: undefined, after: undefined, change: undefined }
+  }
+
+  const change = changeOf(measurement, metric)
+  if (metric === 'peakRss') {
+    const { rss } = measurement.baseline.bytes
+    return { baseline: rss, after: change === undefined ? undefined : rss + change, change }
+  }
+
+  return { baseline: valueOf(measurement.baseline, metric), after: valueOf(finalReading(measurement), metric), change }
+}

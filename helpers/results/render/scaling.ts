@@ -1,0 +1,73 @@
+/** How a figure grows with the size of the work, as lines of text. */
+
+import { median } from '../../judge/statistics.ts'
+import { isRed } from '../../judge/measurement.ts'
+import { MiB, formatBytes, formatChange } from '../../units.ts'
+import { layOut, noBreak, wrap } from './layout.ts'
+import type { Style } from './layout.ts'
+import type { ScalingResult } from '../schema.ts'
+import { inOneUnit, unknown } from './values.ts'
+
+export interface StyledLine {
+  readonly text: string
+  readonly style?: Style | undefined
+}
+
+/** Whether it fails its scenario: what is only shown never does. */
+export function isRedScaling({ judged, outcome }: ScalingResult): boolean {
+  return judged && isRed(outcome)
+}
+
+/** A row per subject and figure, with its points beneath. Empty when nothing was scaled. */
+export function scalingLines(scaling: readonly ScalingResult[], width: number): readonly StyledLine[] {
+  if (scaling.length === 0) {
+    return []
+  }
+
+  const [titles = '', ...rows] = layOut([
+    { title: ' ', align: 'left', cells: scaling.map(entry => isRedScaling(entry) ? '✗' : ' ') },
+    { title: 'subject', align: 'left', cells: scaling.map(({ subject }) => subject) },
+    { title: 'figure', align: 'left', cells: scaling.map(entry => entry.figure) },
+    { title: 'slope per MiB', align: 'right', cells: scaling.map(slopeCell) },
+    { title: 'interval (95 %)', align: 'right', cells: scaling.map(({ interval }) => isBounded(interval) ? inOneUnit('rss', [interval.low * MiB, interval.high * MiB], ' … ') : unknown) },
+    { title: 'bound', align: 'right', cells: scaling.map(({ bound, judged }) => judged ? perMiB(bound) : unknown) },
+    { title: 'sees from', align: 'right', cells: scaling.map(({ visible }) => visible === undefined ? unknown : perMiB(visible)), spare: 1 },
+    { title: 'verdict', align: 'left', cells: scaling.map(entry => isRedScaling(entry) ? entry.outcome.toUpperCase() : entry.judged ? entry.outcome : 'only shown') },
+  ], width)
+
+  return [
+    { text: titles, style: 'dim' },
+    ...scaling.flatMap((entry, index) => [
+      { text: rows[index] ?? '', style: isRedScaling(entry) ? 'red' as const : undefined },
+      ...wrap(`    ${pointsText(entry)}`, width, '    ').map(text => ({ text, style: 'dim' as const })),
+    ]),
+  ]
+}
+
+/** `64 MiB: 77 MiB · 128 MiB: 90 MiB (medians of 3)`, for `wrap`: each size with its median. */
+export function pointsText({ points }: ScalingResult): string {
+  const measured = points.map(({ size, values }) => ({ size, values: values.filter(value => value !== undefined) }))
+  const repeats = measured.map(({ values }) => values.length)
+  const [fewest, most] = [Math.min(...repeats), Math.max(...repeats)]
+  const texts = measured.map(({ size, values }) => `${formatBytes(size)}: ${values.length === 0 ? unknown : formatBytes(Math.round(median(values)))}`)
+  const runs = most === 1 ? 'one run each' : `medians of ${fewest === most ? most : `${fewest} to ${most}`}`
+
+  return [...texts.map((text, index) => index < texts.length - 1 ? `${text} ·` : text), `(${runs})`].map(text => text.replaceAll(' ', noBreak)).join(' ')
+}
+
+/** Without an interval a slope within its bound is noise: what can be said is that it is less than what would have been seen. */
+function slopeCell({ slope, interval, visible, outcome }: ScalingResult): string {
+  if (interval === undefined && outcome === 'within' && visible !== undefined) {
+    return `under ${perMiB(visible)}`
+  }
+
+  return slope === undefined ? unknown : formatChange(Math.round(slope * MiB))
+}
+
+function isBounded(interval: ScalingResult['interval']): interval is { low: number; high: number } {
+  return interval !== undefined && Number.isFinite(interval.high - interval.low)
+}
+
+function perMiB(bytesPerByte: number): string {
+  return formatBytes(Math.round(bytesPerByte * MiB))
+}

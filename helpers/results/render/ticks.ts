@@ -1,0 +1,72 @@
+/** A trend as the document prints it, tick by tick, with the suite's own judgement beneath. */
+
+import { isByteMetric } from '../../metrics.ts'
+import { changesByRound, lastOfRounds, valueOf } from '../../reading.ts'
+import type { Measurement } from '../../reading.ts'
+import { KiB, MiB } from '../../units.ts'
+import { wrap } from './layout.ts'
+import { measurementOf } from './rows.ts'
+import type { ScenarioResult } from '../schema.ts'
+import { unknown } from './values.ts'
+
+const longestBar = 30
+
+/** What a character of a bar stands for at least, so that noise draws no mountains. */
+const leastPerCharacter = 16 * KiB
+
+/**
+ * `Tick  Heap Growth   Objects   Trend`, a line per round, and what was judged of each metric. Growth is that of heapUsed and
+ * external since the baseline; objects are the first count that the scenario is judged by. Empty when nothing was measured.
+ */
+export function renderTicks(scenario: ScenarioResult, width = 100): string {
+  const measurement = measurementOf(scenario)
+  if (measurement === undefined) {
+    return ''
+  }
+
+  const objects = scenario.judged.find(metric => !isByteMetric(metric))
+  const growth = growthByRound(measurement)
+  const perCharacter = Math.max(leastPerCharacter, Math.max(...growth) / longestBar)
+  const legend = objects === undefined ? 'Growth: heapUsed and external.' : `Growth: heapUsed and external. Objects: ${objects}.`
+
+  return [
+    '  Tick   Heap Growth   Objects   Trend',
+    ...lastOfRounds(measurement.readings).map((reading, index) => tick(reading.round ?? 0, growth[index] ?? 0, objects === undefined ? undefined : valueOf(reading, objects), perCharacter)),
+    `  ${legend}`,
+    '',
+    renderJudgement(scenario, width),
+  ].join('\n')
+}
+
+/** What was judged of each metric, and what an operation keeps. */
+export function renderJudgement(scenario: ScenarioResult, width = 100): string {
+  return [
+    ...scenario.verdicts.flatMap(({ reason }) => wrap(`  ${reason}`, width, '    ')),
+    ...wrap(`  ${keptPerOperation(scenario)}`, width, '    '),
+  ].join('\n')
+}
+
+function keptPerOperation({ verdicts, operations = 1 }: ScenarioResult): string {
+  const each = (metric: string, perRound: number): string => isByteMetric(metric) ? `${rounded(perRound / operations, 1)} B` : String(rounded(perRound / operations, 3))
+  const parts = verdicts.flatMap(({ metric, pace }) => pace === undefined ? [] : [`${metric} ${each(metric, pace.slope)} [${each(metric, pace.interval.low)} … ${each(metric, pace.interval.high)}]`])
+
+  return `Kept per operation, with its interval at 95 %: ${parts.join(', ')}.`
+}
+
+function tick(number: number, growth: number, objects: number | undefined, perCharacter: number): string {
+  const bar = '█'.repeat(Math.max(1, Math.round(growth / perCharacter)))
+  const sign = growth < 0 ? '-' : '+'
+
+  return `  ${String(number).padStart(4)}  ${sign}${(Math.abs(growth) / MiB).toFixed(2).padStart(7)} MiB  ${(objects === undefined ? unknown : String(objects)).padStart(8)}   ${bar}`
+}
+
+/** No negative zero. */
+function rounded(value: number, digits: number): number {
+  return Number(value.toFixed(digits)) + 0
+}
+
+function growthByRound(measurement: Measurement): readonly number[] {
+  const [heap, external] = [changesByRound(measurement, 'heapUsed'), changesByRound(measurement, 'external')]
+
+  return heap.map(({ change }, index) => (change ?? 0) + (external[index]?.change ?? 0))
+}

@@ -1,0 +1,208 @@
+/** What became of every planned scenario: by what it left, by how its process ended, and by what Vitest says of its file. */
+
+import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { leaving, leavingText } from '../network/attempts.ts'
+import { parseScenarioResult } from '../results/schema.ts'
+import type { Death, ScenarioResult } from '../results/schema.ts'
+import type { Settings } from '../settings.ts'
+import { fullDisk, messageOf } from '../scenario/error-message.ts'
+import { endingOf, exitCodeIn, hasFailedToEnd, measuredPhase, phaseText, scenarioOf } from '../processes/exit-outcome.ts'
+import { exits, failedStarts, isScenarioProject, running } from '../processes/exits.ts'
+import type { Exit } from '../processes/exits.ts'
+import { lastSeen } from '../processes/last-known-state.ts'
+import { readReport } from '../processes/process-report.ts'
+
+/** An error, as Vitest tells it. */
+export interface ErrorSeen {
+  readonly message: string
+  /** Where it was thrown, innermost first. */
+  readonly frames: readonly string[]
+}
+
+/** What Vitest says of a file. */
+export interface Seen {
+  /** Whether all went well, as far as Vitest knows. */
+  readonly passed: boolean
+  /** Whether it got as far as defining a test. */
+  readonly hasTests: boolean
+  /** Of the file and its tests. */
+  readonly errors: readonly ErrorSeen[]
+  /** What was thrown or rejected where nobody catches it. */
+  readonly uncaught: readonly (ErrorSeen & { readonly isRejection: boolean })[]
+}
+
+/** What a run knows besides. */
+export interface Known {
+  readonly settings: Settings
+  /** The module that every process loads first, as it was typed. */
+  readonly imported: string | undefined
+  /** Why the run was stopped before its end. */
+  readonly stopped?: string
+}
+
+/** What became of the planned files, in their order; what Vitest saw is by file. */
+export function gather(planned: readonly string[], seen: ReadonlyMap<string, Seen>, known: Known): readonly ScenarioResult[] {
+  const unstarted = failedStarts.filter(({ project }) => isScenarioProject(project))
+
+  return planned.map((file) => {
+    // A process that ended before it was given its file does not say which; but they begin in the order of the files.
+    const given = exits.get(file)
+    const exit = given ?? (running.has(file) || known.stopped !== undefined ? undefined : unstarted.shift())
+    const result = afterLeaving(resultOf(file, { exit, began: given !== undefined, seen: seen.get(file) }, known), exit?.attempts)
+    return withEvidence(exit === undefined ? result : { ...result, exit: { code: exit.code, signal: exit.signal } }, known.settings)
+  })
+}
+
+interface Witnesses {
+  readonly exit: Exit | undefined
+  /** Whether the process was given the file. */
+  readonly began: boolean
+  readonly seen: Seen | undefined
+}
+
+function resultOf(file: string, { exit, began, seen }: Witnesses, known: Known): ScenarioResult {
+  const folder = join(known.settings.reports, scenarioOf(file))
+  const left = readResult(join(folder, 'result.json'))
+  const result = left instanceof Error ? undefined : left
+
+  if (exit === undefined) {
+    const without = withoutProcess(file, folder, known, seen)
+    return result === undefined
+      ? unmeasured(file, known, without)
+      : result.outcome === 'passed' ? { ...result, outcome: without.outcome, message: `It was within budget. ${without.message ?? ''}` } : result
+  }
+  if (exit.early || exit.overdue !== undefined || hasFailedToEnd(exit) && result !== undefined) {
+    return afterDeath(file, { exit, began, result }, known)
+  }
+  return result === undefined
+    ? unmeasured(file, known, { pid: exit.pid, seconds: exit.seconds, ...withoutResult(seen, left instanceof Error ? left : undefined, known) })
+    : afterAll(result, seen)
+}
+
+/** It has no process, or none that it ended by itself: the run was stopped, or it never got so far. */
+function withoutProcess(file: string, folder: string, { stopped }: Known, seen: Seen | undefined): Part {
+  const process = running.get(file)
+  const last = process?.last()
+
+  if (stopped === undefined) {
+    return { outcome: 'not-started', message: messagesOf(seen?.errors) || 'It was planned and never got a process.' }
+  }
+  if (process === undefined) {
+    return { outcome: 'not-started', message: `${stopped} Its turn had not come.` }
+  }
+  const death = { ...lastSeen(folder), ...last === undefined ? {} : { lastRss: last.rss, peakRss: last.peakRss } }
+  return { outcome: 'killed', pid: process.pid, message: `${stopped} It was killed ${death.phase === undefined ? 'while its file was loaded' : phaseText(death.phase)}.`, death }
+}
+
+/** Its process ended before it should, or had to be ended. */
+function afterDeath(file: string, { exit, began, result }: { readonly exit: Exit, readonly began: boolean, readonly result: ScenarioResult | undefined }, known: Known): ScenarioResult {
+  const fatal = exit.report === undefined ? undefined : readReport(exit.report)
+  const seen = began ? lastSeen(join(known.settings.reports, scenarioOf(file))) : {}
+  const { outcome, message } = endingOf({ exit, began, fatal, phase: result === undefined ? seen.phase : measuredPhase, imported: known.imported })
+  const { hang, last } = exit
+  const stack = hang?.kind === 'idle' ? hang.waiting : hang?.stack ?? []
+  const death: Death = {
+    ...stack.length === 0 ? {} : { stack },
+    ...hang?.kind === 'idle' ? { handles: hang.handles } : {},
+    ...fatal === undefined ? {} : { heap: fatal.heap },
+    ...last === undefined ? {} : { lastRss: last.rss, peakRss: last.peakRss },
+    ...result === undefined ? seen : {},
+  }
+
+  return result === undefined
+    ? unmeasured(file, known, { outcome, message, death, pid: exit.pid, seconds: exit.seconds })
+    : result.outcome === 'passed'
+      ? { ...result, outcome, message: `It was within budget. ${message}`, death }
+      : { ...result, message: `${result.message ?? ''}\n${message}`, death: { ...result.death, ...death } }
+}
+
+/** Its process did all that it was asked, and left nothing: its file did not come so far. */
+function withoutResult(seen: Seen | undefined, left: Error | undefined, { settings }: Known): Part {
+  const errors = seen?.errors ?? []
+  const [first] = errors
+  const stack = first === undefined || first.frames.length === 0 ? {} : { death: { stack: first.frames } }
+
+  return seen?.hasTests === true
+    ? { outcome: 'invalid', message: left?.message ?? (errors.length === 0 ? 'It ended without a result.' : messageOf(new Error(messagesOf(errors)), fullDisk(settings.reports))), ...stack }
+    : { outcome: 'not-started', message: `Its file could not be loaded: ${messagesOf(errors) || 'Vitest does not say why.'}`, ...stack }
+}
+
+const outsideOfVitest = 'Outside of Vitest that ends the process.'
+
+/** It left a result; but what happened beside it may make that worse. */
+function afterAll(result: ScenarioResult, seen: Seen | undefined): ScenarioResult {
+  const [uncaught] = seen?.uncaught ?? []
+  const told = uncaught === undefined ? undefined : `${uncaught.isRejection ? 'A promise that nobody held was rejected' : 'An exception that nobody caught was thrown'}: ${messageOf(uncaught.message)}\n${outsideOfVitest}`
+
+  if (result.outcome !== 'passed') {
+    return { ...worse(result), ...told === undefined ? {} : { message: `${result.message ?? ''}\n${told}` } }
+  }
+  if (uncaught !== undefined && told !== undefined) {
+    return { ...result, outcome: 'crashed', message: told, death: { stack: uncaught.frames } }
+  }
+  return seen === undefined || seen.passed
+    ? result
+    : { ...result, outcome: 'invalid', message: `It was within budget, and failed after that.\n${messagesOf(seen.errors)}`, death: { stack: seen.errors.flatMap(({ frames }) => frames) } }
+}
+
+/** A failure whose own words say that it is another than it took itself for. */
+function worse(result: ScenarioResult): ScenarioResult {
+  const code = exitCodeIn(result.message)
+
+  return result.outcome !== 'invalid'
+    ? result
+    : code !== undefined
+      ? { ...result, outcome: 'crashed', message: `It called process.exit(${code}).\n${outsideOfVitest}` }
+      : result
+}
+
+/** Whatever else became of it: a scenario stays on this machine. */
+function afterLeaving(result: ScenarioResult, attempts: readonly string[] = []): ScenarioResult {
+  if (attempts.length === 0) {
+    return result
+  }
+  const told = leavingText(attempts)
+  const others = (result.message ?? '').split('\n').filter(line => line !== '' && !line.startsWith(leaving)) // it knew of its own thread alone
+
+  return ['passed', 'inconclusive', 'not-judged', 'invalid'].includes(result.outcome)
+    ? { ...result, outcome: 'invalid', message: [told, ...others].join('\n') }
+    : { ...result, message: [...others, told].join('\n') }
+}
+
+type Part = Pick<ScenarioResult, 'outcome' | 'message'> & Partial<ScenarioResult>
+
+/** What is known of a scenario that left no result of its own. */
+function unmeasured(file: string, { settings }: Known, part: Part): ScenarioResult {
+  const scenario = scenarioOf(file)
+  return { scenario, promise: promiseIn(file) ?? scenario, file, seconds: 0, lane: 'default', network: false, judged: [], fileSize: settings.fileSize, waited: 0, pid: 0, verdicts: [], scaling: [], evidence: [], ...part }
+}
+
+/** What its file promises, where it says it in a literal. */
+function promiseIn(file: string): string | undefined {
+  try {
+    return /\bpromise: '((?:[^'\\]|\\.)+)'/.exec(readFileSync(file, 'utf8'))?.[1]?.replaceAll(/\\(.)/g, '$1')
+  } catch {
+    return undefined
+  }
+}
+
+/** With the files that it left, as whoever reads the report would open them. */
+function withEvidence(result: ScenarioResult, { reports }: Settings): ScenarioResult {
+  const folder = join(reports, result.scenario)
+  const files = existsSync(folder) ? readdirSync(folder).filter(name => !name.startsWith('.')).toSorted() : []
+  return { ...result, evidence: files.map(file => relative(process.cwd(), join(folder, file))) }
+}
+
+function messagesOf(errors: readonly ErrorSeen[] = []): string {
+  return errors.map(({ message }) => messageOf(message)).join('\n')
+}
+
+/** `undefined` when it left none; an error when what it left is no result, which is no reason to lose the others. */
+function readResult(path: string): ScenarioResult | Error | undefined {
+  try {
+    return existsSync(path) ? parseScenarioResult(JSON.parse(readFileSync(path, 'utf8'))) : undefined
+  } catch (error) {
+    return new Error(`${path} cannot be read. ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+  }
+}

@@ -1,0 +1,73 @@
+/** What a run leaves for whoever reads it: the one document, what is rendered from it, and how many tests there were. */
+
+import { rmSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { claimReports, ForeignFolderError } from '../workspace/own-folder.ts'
+import type { Results } from '../results/schema.ts'
+import { removeOutputs as removeRendered, writeOutputs as writeRendered } from '../results/write.ts'
+import type { Settings } from '../settings.ts'
+import { heedCommands, ignoreCommands } from '../workflow-commands.ts'
+import { budgetSizes } from '../scenario/budgets.ts'
+import { outputNames } from '../scenario/names.ts'
+import { checkedOutCommit } from './packages.ts'
+
+/**
+ * Makes the folder of reports this suite's, before anything is removed from it or written to it.
+ *
+ * @throws {RangeError} when it cannot be made or written to
+ * @throws {ForeignFolderError} when what this run would overwrite there is somebody else's
+ */
+export function claimOutputs(reports: string): void {
+  try {
+    claimReports(reports, outputNames.filter(name => name !== 'history.jsonl')) // to a history a line is added, wherever it is from
+  } catch (error) {
+    if (error instanceof ForeignFolderError) {
+      throw error
+    }
+    throw new RangeError(`Nothing can be written to ${reports}: ${error instanceof Error ? error.message : String(error)}. Point MEMORY_REPORTS to a folder that can be written to.`, { cause: error })
+  }
+}
+
+/** What an earlier run left must not stand for this one. */
+export function removeOutputs(reports: string): void {
+  removeRendered(reports)
+  rmSync(join(reports, 'tests.json'), { force: true })
+}
+
+/**
+ * Writes them all, and says where the report is, with GitHub's annotations on GitHub. Answers whether all of them could be
+ * written; which could not is said on standard error.
+ *
+ * @throws when the document itself could not be written: the disk is full, or read-only
+ */
+export function writeOutputs({ reports, history }: Settings, results: Results): boolean {
+  const { annotations, problems } = writeRendered(results, reports, { history, commit: checkedOutCommit(), budgetSizes: budgetSizes(results.scenarios), environment: process.env })
+  process.stdout.write(`\nReport ${relative(process.cwd(), join(reports, 'report.html'))}\n`)
+  if (annotations !== '') {
+    heedCommands()
+    process.stdout.write(annotations)
+    ignoreCommands(process.stdout) // Vitest's own reporter repeats what scenarios said
+  }
+  for (const problem of problems) {
+    process.stderr.write(`\n${problem}\n`)
+  }
+  return problems.length === 0
+}
+
+/**
+ * Leaves the document as it is before diagnoses: who stops those, by whatever means, still has the verdicts. Nothing else, for
+ * the history and GitHub take one line for each run. What cannot be written is said at the end.
+ */
+export function writeVerdicts({ reports }: Settings, results: Results): void {
+  const path = join(reports, 'results.json')
+  try {
+    writeJson(path, results)
+  } catch {
+    rmSync(path, { force: true })
+  }
+}
+
+/** @throws when the disk is full, or cannot be written to */
+export function writeJson(path: string, value: unknown): void {
+  writeFileSync(path, `${JSON.stringify(value, undefined, 2)}\n`)
+}

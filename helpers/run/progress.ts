@@ -1,0 +1,134 @@
+/** What a scenario is at right now, for whoever waits: read from its timeline, so that watching costs it nothing. */
+
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { createLogUpdate } from 'log-update'
+import { formatBytes } from '../units.ts'
+import { running } from '../processes/exits.ts'
+
+export interface Progress extends Disposable {
+  /** Says that a file begins. */
+  readonly begin: (file: string) => void
+}
+
+const refresh = 250 // milliseconds
+
+/**
+ * Follows the timelines below `reports`: one live line on a terminal, and one line per scenario that begins anywhere else, as where a
+ * terminal has no height (0 rows: nobody has told it).
+ */
+export function showProgress(reports: string, stream: NodeJS.WriteStream = process.stderr): Progress {
+  if (!stream.isTTY || stream.rows === 0) {
+    return {
+      begin(file) {
+        stream.write(`${basename(file, '.ts')} …\n`)
+      },
+      [Symbol.dispose]() {},
+    }
+  }
+
+  const update = createLogUpdate(stream)
+  const timelines = new Map<string, () => Seen>()
+  const look = (name: string): Seen => {
+    const path = join(reports, name, 'timeline.jsonl')
+    const follower = timelines.get(path) ?? follow(path)
+    timelines.set(path, follower)
+    return follower()
+  }
+  const timer = setInterval(() => {
+    const lines = [...running].map(([file, { last }]) => describe(basename(file, '.ts'), look(basename(file, '.ts')), last()?.rss))
+    update(lines.join('\n'))
+  }, refresh)
+
+  return {
+    begin() {},
+    [Symbol.dispose]() {
+      clearInterval(timer)
+      update.clear()
+      update.done()
+    },
+  }
+}
+
+interface Seen {
+  readonly phase?: { readonly name: string, readonly at: number, readonly total?: number }
+  readonly sample?: { readonly at: number, readonly done: number }
+  /** Milliseconds since it wrote a line; it writes one every 100 unless its code lets nothing else run. */
+  readonly silent?: number
+}
+
+const longestSilence = 3000 // milliseconds; a collection or a look through a large heap may take as long
+
+/** `rss`: as seen from outside, which goes on when the process itself has come to a stand. */
+function describe(name: string, { phase, sample, silent }: Seen, rss: number | undefined): string {
+  const seconds = phase === undefined || sample === undefined ? 0 : (sample.at - phase.at) / 1000
+  const rate = sample === undefined || seconds <= 0 || sample.done === 0 ? undefined : sample.done / seconds
+  const left = rate === undefined || phase?.total === undefined ? undefined : (phase.total - (sample?.done ?? 0)) / rate
+
+  return [
+    name,
+    phase?.name ?? 'starting',
+    sample === undefined || sample.done === 0 ? undefined : phase?.total === undefined ? formatBytes(sample.done) : `${formatBytes(sample.done)} of ${formatBytes(phase.total)}`,
+    rate === undefined ? undefined : `${formatBytes(Math.round(rate))}/s`,
+    left === undefined || left < 0 ? undefined : `${Math.ceil(left)} s left`,
+    rss === undefined ? undefined : `RSS ${formatBytes(rss)}`,
+    silent === undefined || silent < longestSilence ? undefined : `silent for ${Math.round(silent / 1000)} s`,
+  ].filter(part => part !== undefined).join(' · ')
+}
+
+/**
+ * Follows a timeline that is being written: each look reads what came since the one before, for the last phase may lie
+ * megabytes back.
+ */
+function follow(path: string): () => Seen {
+  let seen: Seen = {}
+  let offset = 0
+
+  return () => {
+    const { text, from, silent } = textAfter(path, offset)
+    const whole = text.lastIndexOf('\n') + 1 // the last line may be half written
+    seen = text.slice(0, whole).split('\n').map(parse).reduce(withEvent, from < offset ? {} : seen)
+    offset = from + Buffer.byteLength(text.slice(0, whole))
+    return { ...seen, ...silent === undefined ? {} : { silent } }
+  }
+}
+
+function withEvent(seen: Seen, event: unknown): Seen {
+  return isEvent(event, 'phase') ? { phase: event } : isEvent(event, 'sample') ? { ...seen, sample: event } : seen
+}
+
+/** What a file has after an offset; from its beginning when it has become shorter, since another one took its place. */
+function textAfter(path: string, offset: number): { readonly text: string, readonly from: number, readonly silent?: number } {
+  let descriptor
+  try {
+    descriptor = openSync(path, 'r')
+  } catch {
+    return { text: '', from: 0 } // it has not begun
+  }
+  try {
+    const { size, mtimeMs } = fstatSync(descriptor)
+    const from = size < offset ? 0 : offset
+    const buffer = Buffer.alloc(size - from)
+    const read = readSync(descriptor, buffer, 0, buffer.length, from)
+    return { text: buffer.toString('utf8', 0, read), from, silent: Date.now() - mtimeMs }
+  } finally {
+    closeSync(descriptor)
+  }
+}
+
+function parse(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    return undefined // what a process that was killed left half written
+  }
+}
+
+interface Events {
+  readonly phase: NonNullable<Seen['phase']>
+  readonly sample: NonNullable<Seen['sample']>
+}
+
+function isEvent<Type extends keyof Events>(event: unknown, type: Type): event is Events[Type] {
+  return typeof event === 'object' && event !== null && 'type' in event && event.type === type
+}

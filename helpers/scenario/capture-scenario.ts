@@ -1,0 +1,102 @@
+/** Runs a scenario to find out what holds its leak: nothing is measured or judged, every round ends in a heap snapshot. */
+
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { seedOfRound, streamedFile, warmUpFile } from '../workspace/large-file/large-file.ts'
+import { guardNetwork } from '../network/scenario-guard.ts'
+import { temporaryDirectory } from '../workspace/temporary-directory.ts'
+import { startCapture } from '../heap/capture/capture.ts'
+import { createCollector } from '../measure/collector.ts'
+import { settle } from '../measure/settle.ts'
+import { startTimeline } from '../measure/timeline.ts'
+import type { ScenarioResult } from '../results/schema.ts'
+import type { Settings } from '../settings.ts'
+import { watchElsewhere } from './child-activity.ts'
+import { messageOf } from './error-message.ts'
+import { sourceMaps } from './source-maps.ts'
+import { counted, evidenceFolder, leaveResult } from './run-scenario.ts'
+import type { ScenarioMemory } from './run-scenario.ts'
+import { operationsOf } from './work.ts'
+import type { Scenario } from './definition.ts'
+
+/**
+ * Runs it once and leaves snapshots, allocations and timeline in `<reports>/<scenario>/`, and a result that says whether it got
+ * to its end. The first round is what elsewhere is the warm-up: what it brings is in the first snapshot.
+ */
+export async function captureScenario(scenario: Scenario, settings: Settings): Promise<ScenarioResult> {
+  const began = performance.now()
+  const evidence = evidenceFolder(settings, scenario.name)
+  const fileSize = Math.min(settings.fileSize, scenario.atMost ?? Infinity)
+  const rounds = settings.rounds ?? 1
+  const operations = operationsOf(scenario, settings)
+  const wait = settings.wait ?? Math.min(scenario.wait, settings.longestWait ?? Infinity)
+  let message: string | undefined
+
+  try {
+    await using directory = await temporaryDirectory(warmUpFile.size + fileSize * rounds, scenario.copies)
+    using network = guardNetwork()
+    const collector = await createCollector()
+    using timeline = startTimeline(join(evidence, 'timeline.jsonl'))
+    using capture = startCapture(evidence)
+    using elsewhere = watchElsewhere()
+    timeline.phase('warm-up')
+
+    // What a measurement keeps of each round would be found growing, so it keeps nothing here.
+    const memory: ScenarioMemory = {
+      count() {},
+      watch() {},
+      collect() {},
+      follow() {},
+      judge: () => [],
+      judgeTrends: () => [],
+      async rounds(body) {
+        for (let number = 1; ; number++) {
+          timeline.phase(`round ${number} of ${rounds}, diagnosing`)
+          const round = { number, reading: async () => {}, phase: timeline.phase, progress: timeline.progress }
+          const answer = await body({ ...round, file: counted(streamedFile({ seed: seedOfRound(number), size: fileSize }), round) })
+
+          timeline.phase(`heap snapshot ${number} of ${rounds}`)
+          await sleep(wait) // timers of the library let go of what a round left, else it would be found growing
+          await settle(collector)
+          capture.snapshot()
+          if (number === rounds) {
+            capture.allocations(sourceMaps())
+            return answer
+          }
+        }
+      },
+    }
+
+    await scenario.body({ memory, directory: directory.path, warmUpFile, budgets: [], operations: operations ?? 1, leak: settings.leak })
+    network.requireSilence()
+    const started = elsewhere.started()
+    if (started.length > 0) {
+      message = `It starts ${started.join(', ')}, and no heap snapshot of its own process shows what those hold.`
+    }
+  } catch (error) {
+    message = messageOf(error)
+  }
+
+  const result: ScenarioResult = {
+    scenario: scenario.name,
+    promise: scenario.promise,
+    file: scenario.file,
+    document: scenario.document,
+    reported: scenario.reported,
+    outcome: message === undefined ? 'passed' : 'invalid',
+    message,
+    seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
+    lane: settings.lane,
+    network: scenario.network,
+    judged: [],
+    fileSize,
+    operations,
+    waited: wait,
+    pid: process.pid,
+    verdicts: [],
+    scaling: [],
+    evidence: [],
+  }
+  leaveResult(settings, result)
+  return result
+}

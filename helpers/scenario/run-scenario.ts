@@ -1,0 +1,228 @@
+/** Runs a scenario's body in this process, measures it, and leaves its result. */
+
+import { renameSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { largeFileSeed, noFile, openLargeFile, seedOfRound, streamedFile, warmUpFile } from '../workspace/large-file/large-file.ts'
+import type { StreamedFile } from '../workspace/large-file/large-file.ts'
+import { temporaryDirectory } from '../workspace/temporary-directory.ts'
+import { judgeMeasurement, judgeWithoutBudgets } from '../judge/judge.ts'
+import { isRed, worstOutcome } from '../judge/measurement.ts'
+import { fewestRounds } from '../judge/trend.ts'
+import type { Budget, Verdict } from '../judge/verdict.ts'
+import { lookBeside } from '../measure/beside.ts'
+import { pressureText, refusedBy } from '../measure/limits.ts'
+import { measureMemory } from '../measure/measurement.ts'
+import type { Memory, Round } from '../measure/measurement.ts'
+import { makeOwnFolder } from '../workspace/own-folder.ts'
+import { guardNetwork } from '../network/scenario-guard.ts'
+import type { Measurement } from '../reading.ts'
+import type { ScenarioOutcome, ScenarioResult } from '../results/schema.ts'
+import type { Settings } from '../settings.ts'
+import { loadedPackages } from '../versions/loaded.ts'
+import { nowAtWork } from '../processes/current-task.ts'
+import { fullDisk, messageOf } from './error-message.ts'
+import type { FullDisk } from './error-message.ts'
+import { followTrends } from './follow-trends.ts'
+import { framesOf } from '../processes/frames.ts'
+import { typedAs } from './names.ts'
+import type { Judgeable, Scenario } from './definition.ts'
+import { operationsOf, requireSound, requireTwin, usualWarmUp } from './work.ts'
+
+/** What a scenario's body is given. */
+export interface ScenarioContext {
+  readonly memory: ScenarioMemory
+  /** Empty, on disk, and gone when the scenario ends. */
+  readonly directory: string
+  /** 8 MiB of other bytes than the large file's, so that code and pools are in place before the baseline. */
+  readonly warmUpFile: StreamedFile
+  /** From the generated file beside the scenario. */
+  readonly budgets: readonly Budget[]
+  /** In each round, as many as the run is asked for; 1 where the scenario does not repeat one. */
+  readonly operations: number
+  /** One in so many operations is to be done by the leaking twin; `undefined`: none. Only where the scenario has one. */
+  readonly leak: number | undefined
+}
+
+export interface ScenarioMemory extends Judgeable, Pick<Memory, 'count' | 'watch' | 'collect' | 'follow'> {
+  /** As `Memory.rounds`; each round has a file of its own, so that no block is stored twice. */
+  readonly rounds: <Answer>(body: (round: ScenarioRound) => Promise<Answer>) => Promise<Answer>
+}
+
+export interface ScenarioRound extends Omit<Round, 'reading'> {
+  /** Takes a settled reading in the middle of a round. What it shows stands in the results; a diagnosing run takes none. */
+  readonly reading: (label: string) => Promise<unknown>
+  /** The large file from disk in the first round, as many other bytes in each further one; empty where there is none. Its streams count progress. */
+  readonly file: StreamedFile
+}
+
+export interface RunOptions {
+  readonly settings: Settings
+  /** `undefined`: nobody has measured any. */
+  readonly budgets: readonly Budget[] | undefined
+  /** Runs at the end of each round, after the work and before the reading: a canary plants its leak here. */
+  readonly plant?: (round: Round) => void | Promise<void>
+}
+
+/**
+ * Runs it once and answers what became of it; a leak is an answer here and no exception. The same stands in
+ * `<reports>/<scenario>/result.json` when this returns, and the timeline beside it.
+ */
+export async function runScenario(scenario: Scenario, { settings, budgets, plant }: RunOptions): Promise<ScenarioResult> {
+  const began = performance.now()
+  const evidence = evidenceFolder(settings, scenario.name)
+
+  const fileSize = scenario.copies === 0 ? 0 : Math.min(settings.fileSize, scenario.atMost ?? Infinity)
+  const operations = operationsOf(scenario, settings)
+  const rounds = settings.rounds ?? scenario.rounds ?? 1
+  const wait = settings.wait ?? Math.min(scenario.wait, settings.longestWait ?? Infinity)
+  const conditions = { lane: settings.lane, network: scenario.network }
+  let measured: Measurement | undefined
+  let verdicts: readonly Verdict[] = []
+  let outcome: ScenarioOutcome
+  let message: string | undefined
+  let stack: readonly string[] = []
+  let full: FullDisk | undefined
+  const beside = lookBeside()
+  let followed: readonly number[] = [] // child processes that are measured instead of this one
+  let unmeasured: readonly string[] = []
+
+  const isByTrend = scenario.operations !== undefined
+  const follower = followTrends(Object.keys(scenario.judged), { settings, operations, conditions: () => ({ ...conditions, child: followed.length > 0 }) })
+
+  try {
+    requireSound(scenario, { rounds, operations })
+    requireTwin(scenario, { rounds, operations, leak: settings.leak })
+    await using directory = await temporaryDirectory(warmUpFile.size + fileSize * rounds, scenario.copies)
+    using network = guardNetwork()
+    const largeFile = fileSize === 0 ? noFile : await openLargeFile({ seed: largeFileSeed, size: fileSize })
+    using memory = await measureMemory({
+      timeline: join(evidence, 'timeline.jsonl'),
+      rounds,
+      wait,
+      steady: settings.steady,
+      ...isByTrend && !settings.calibrating ? { follow: follower.follow, warmUp: scenario.warmUp ?? usualWarmUp } : {},
+      judged: Object.keys(scenario.judged),
+      ...fileSize === 0 ? {} : { roundBytes: fileSize },
+    })
+    if (isByTrend) {
+      follower.rehearse()
+    }
+
+    const scenarioMemory: ScenarioMemory = {
+      count: memory.count,
+      watch: memory.watch,
+      collect: memory.collect,
+      follow(children) {
+        memory.follow(children)
+        followed = children.map(({ pid }) => pid)
+      },
+      rounds: body => memory.rounds(async (round) => {
+        nowAtWork(body)
+        const file = round.number === 1 || fileSize === 0 ? largeFile : streamedFile({ seed: seedOfRound(round.number), size: fileSize })
+        const answer = await body({ ...round, file: counted(file, round) })
+        await plant?.(round)
+        return answer
+      }),
+      judge(using) {
+        unmeasured = beside.unmeasured(followed)
+        measured = memory.measurement()
+        verdicts = budgets === undefined
+          ? judgeWithoutBudgets(measured, Object.keys(scenario.judged), { ...conditions, child: followed.length > 0 })
+          : judgeMeasurement(measured, using, { ...conditions, child: followed.length > 0, fileSize })
+        return verdicts
+      },
+      judgeTrends() {
+        unmeasured = beside.unmeasured(followed)
+        measured = memory.measurement()
+        verdicts = follower.judge(measured)
+        return verdicts
+      },
+    }
+
+    nowAtWork(scenario.body)
+    await scenario.body({ memory: scenarioMemory, directory: directory.path, warmUpFile, budgets: budgets ?? [], operations: operations ?? 1, leak: settings.leak }).catch((error: unknown) => {
+      full = fullDisk(settings.reports) // now, before its files are removed
+      throw error
+    })
+    network.requireSilence()
+    const unjudged = measured !== undefined && budgets === undefined && verdicts.length === 0 && !settings.calibrating
+    outcome = unjudged ? 'not-judged' : outcomeOf(measured, verdicts, settings)
+    message = measured === undefined
+      ? 'Nothing was judged, so nothing is known: end with expect(memory).toStayWithin(budgets).'
+      : unjudged ? withoutBudgets(scenario) : undefined
+  } catch (error) {
+    const refused = refusedBy(error)
+    outcome = verdicts.some(verdict => isRed(verdict.outcome)) ? outcomeOf(measured, verdicts, settings) : refused !== undefined ? 'out-of-memory' : 'invalid'
+    message = [messageOf(error, full), ...refused === undefined ? [] : [pressureText(refused)]].join('\n')
+    stack = outcome === 'invalid' || outcome === 'out-of-memory' ? framesOf(error) : [] // budgets that are exceeded are so nowhere in particular
+  }
+
+  const packages = loadedPackages()
+  const result: ScenarioResult = {
+    scenario: scenario.name,
+    promise: scenario.promise,
+    file: scenario.file,
+    document: scenario.document,
+    reported: scenario.reported,
+    outcome,
+    message,
+    seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
+    lane: settings.lane,
+    network: scenario.network,
+    ...followed.length === 0 ? {} : { child: true },
+    judged: Object.keys(scenario.judged),
+    fileSize,
+    operations,
+    waited: wait,
+    pid: process.pid,
+    measurement: measured,
+    verdicts,
+    scaling: [],
+    ...unmeasured.length === 0 ? {} : { unmeasured },
+    ...packages === undefined ? {} : { packages },
+    ...stack.length === 0 ? {} : { death: { stack } },
+    evidence: [], // the reporter sees what is there
+  }
+  leaveResult(settings, result)
+  return result
+}
+
+/** Leaves a result where the reporter finds it, at once: what is only in memory is lost when a process dies. */
+export function leaveResult(settings: Settings, result: ScenarioResult): void {
+  const path = join(evidenceFolder(settings, result.scenario), 'result.json')
+  writeFileSync(`${path}.new`, `${JSON.stringify(result, undefined, 2)}\n`)
+  renameSync(`${path}.new`, path) // who reads it sees all of it or nothing
+}
+
+/** Where a scenario's results, timeline and evidence go; it is there when this returns. */
+export function evidenceFolder({ reports }: Settings, name: string): string {
+  const folder = join(reports, name)
+  makeOwnFolder(folder)
+  return folder
+}
+
+/** How what was only measured gets judged. */
+function withoutBudgets({ file }: Scenario): string {
+  return `It has no budgets, so it was measured and not judged. Measure them on a version that does not leak: npm run budgets -- ${typedAs(file)}. Or let it repeat an operation, whose trend takes none: --rounds ${2 * fewestRounds}.`
+}
+
+function outcomeOf(measured: Measurement | undefined, verdicts: readonly Verdict[], { calibrating }: Settings): ScenarioOutcome {
+  if (measured !== undefined && calibrating) {
+    return 'passed'
+  }
+  const worst = worstOutcome(verdicts)
+  return worst === 'within' ? 'passed' : worst
+}
+
+/** The file, with each chunk that is taken from it counted as progress. */
+export function counted(file: StreamedFile, round: Pick<Round, 'progress'>): StreamedFile {
+  return {
+    ...file,
+    stream: async function* () {
+      for await (const chunk of file.stream()) {
+        round.progress(chunk.byteLength)
+        yield chunk
+      }
+    },
+  }
+}

@@ -1,0 +1,30 @@
+/** Names what a candidate holds more of than its base. */
+
+import { join } from 'node:path'
+import { temporaryDirectory } from '../workspace/temporary-directory.ts'
+import { analyse } from '../heap/summary/analysis.ts'
+import { readSnapshot } from '../heap/parse/open.ts'
+import { classTotals, moreByClass } from '../heap/compare/versus.ts'
+import { formatChange } from '../units.ts'
+import type { Sides } from '../judge/comparison.ts'
+
+/** Runs a scenario for a heap snapshot, in a folder of its own, and answers the path. */
+export type Held = (scenario: string, folder: string) => Promise<string>
+
+const told = 3 // classes
+
+/** Takes a snapshot of each; a line per class, or one that says why there is none. */
+export async function whatGrew(scenario: string, { base, candidate }: Sides<Held>): Promise<readonly string[]> {
+  try {
+    await using folder = await temporaryDirectory()
+    const paths = { base: await base(scenario, join(folder.path, 'base')), candidate: await candidate(scenario, join(folder.path, 'candidate')) }
+
+    const totals = classTotals(analyse(readSnapshot(paths.base))) // and its graph is let go before the other one is read
+    const more = moreByClass(totals, analyse(readSnapshot(paths.candidate)), told)
+    return more.length === 0
+      ? ['no class of JavaScript objects; what grew is outside of the heap, or too small to tell from V8 itself']
+      : more.map(({ name, count, size, path }) => `${name}  ${count.toLocaleString('en')} more, ${formatChange(size)}, as in ${path}`)
+  } catch (error) {
+    return [`not known: ${error instanceof Error ? error.message : String(error)}`]
+  }
+}

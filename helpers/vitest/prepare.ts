@@ -1,9 +1,0 @@
-import { largeFileSeed, openLargeFile } from '../../fixtures/large-file/large-file.ts'
-import { readSettings } from '../settings.ts'
-import { orRefuse } from './refuse.ts'
-
-/** Makes the large file, in the main process: a fork that made it would carry the memory of that into its baseline. */
-export async function setup(): Promise<void> {
-  const { fileSize } = readSettings()
-  await orRefuse(() => openLargeFile({ seed: largeFileSeed, size: fileSize }))
-}

@@ -1,0 +1,13 @@
+/** Families of courses with the noise of readings, each drawn often: what leaks is seen from its limit on, what has a bound is not red. */
+
+import { expect, test } from 'vitest'
+import { countFamily, families } from '../../../fixtures/families.ts'
+
+/** Fewer where only judges that are wrong have to be told. */
+const draws = Number(process.env['FAMILY_DRAWS'] ?? 200)
+
+test.for(families)('$label', family => {
+  for (const { what, wrong, details } of countFamily(family, draws)) {
+    expect(wrong, `${what}: ${details.join('; ')}`).toBeLessThanOrEqual(family.leaks ? draws / 200 : draws / 100)
+  }
+})

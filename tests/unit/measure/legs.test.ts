@@ -1,0 +1,68 @@
+/** What keeps a leg from being run: time, memory, the heap, descriptors. */
+
+import { readFileSync } from 'node:fs'
+import { getHeapStatistics } from 'node:v8'
+import { expect, test } from 'vitest'
+import { boundOf, roundsOfNextLeg } from '../../../helpers/measure/legs.ts'
+import type { Measurement } from '../../../helpers/reading.ts'
+import { GiB, MiB } from '../../../helpers/units.ts'
+import { baseline, readingAfter } from '../results/fixtures.ts'
+
+/** A first leg of 12 rounds after 3 of warm-up, at the end of which a metric has risen by so much. */
+function after(changes: Readonly<Record<string, number>>): Measurement {
+  const readings = [readingAfter('round 12', changes, { round: 12 }), readingAfter('after waiting', changes)]
+
+  return { baseline, readings, rounds: 12, bytesDone: 0, legs: [12], warmUp: 3 }
+}
+
+const minute = 60_000
+const quick = { last: 1000, following: 0, allowed: 5 * minute }
+
+test('the next leg has as many rounds as all before it, and a quarter more', () => {
+  expect([roundsOfNextLeg(12, 3), roundsOfNextLeg(31, 3), roundsOfNextLeg(74, 3)]).toEqual([19, 43, 97])
+})
+
+test('what has kept little is followed', () => {
+  expect(boundOf(after({ heapUsed: MiB, rssAnon: MiB, descriptors: 5 }), quick)).toBeUndefined()
+})
+
+test('not longer than is allowed', () => {
+  expect(boundOf(after({}), { last: 4 * minute, following: 0, allowed: 5 * minute })).toBe('the next leg would take about 380 s, where all that follow the first may take 300 s (--follow, MEMORY_DEADLINE)')
+  expect(boundOf(after({}), { last: minute, following: 4 * minute, allowed: 5 * minute })).toMatch('the next leg would take about 95 s')
+})
+
+test.for([
+  [{ rssAnon: 100 * GiB }, /^the next leg would keep about 158 GiB, where [\d.]+ [GM]iB are free$/],
+  [{ heapUsed: 64 * GiB }, /^the next leg would keep about 101 GiB in a heap that may hold [\d.]+ [GM]iB$/],
+  [{ descriptors: 1e9 }, /^the next leg would keep about 1583333333 descriptors, where a process may have \d+$/],
+] as const)('nor into more than there is: %j', ([changes, line]) => {
+  expect(boundOf(after(changes), quick)).toMatch(line)
+})
+
+/** What rises by this in the first leg is to rise by 19/12 of it in the next. */
+const room = {
+  rssAnon: () => process.availableMemory(), // half of it may be kept
+  heapUsed: () => getHeapStatistics().heap_size_limit, // three quarters of it, with what is there
+  descriptors: () => Number(/^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1]), // nine tenths
+} as const
+
+test.for([['rssAnon', 0.28, 0.36], ['heapUsed', 0.24, 0.33], ['descriptors', 0.33, 0.36]] as const)('a share of what there is, so that work has the rest: %s', ([metric, less, more]) => {
+  const rising = (share: number): string | undefined => boundOf(after({ [metric]: Math.round(share * room[metric]()) }), quick)
+
+  expect(rising(less)).toBeUndefined()
+  expect(rising(more)).toMatch('the next leg would keep about')
+})
+
+/** Two legs, after which RssAnon has risen by so much. */
+function legs(first: number, second: number): Measurement {
+  const [early, late] = [{ rssAnon: first }, { rssAnon: second }]
+  const readings = [readingAfter('round 12', early, { round: 12 }), readingAfter('after waiting', early), readingAfter('round 31', late, { round: 31 }), readingAfter('after waiting', late)]
+  return { baseline, readings, rounds: 31, bytesDone: 0, legs: [12, 31], warmUp: 3 }
+}
+
+test('of several legs the last says what the next one takes, and how it rose in it', () => {
+  expect(boundOf(legs(0, 190 * GiB), quick)).toMatch('the next leg would keep about 430 GiB,') // 43 rounds after 19
+  expect(boundOf(legs(95 * GiB, 190 * GiB), quick)).toMatch('the next leg would keep about 215 GiB,')
+  expect(boundOf(legs(190 * GiB, 0), quick)).toBeUndefined()
+  expect(boundOf(legs(0, 0), { ...quick, last: 190_000 })).toMatch('would take about 430 s')
+})

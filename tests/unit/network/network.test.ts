@@ -1,0 +1,67 @@
+import { execFileSync } from 'node:child_process'
+import { mkdtempDisposableSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { attemptsIn, attemptsOf, leavingText } from '../../../helpers/network/attempts.ts'
+import { withPreload } from '../../../helpers/network/preload.ts'
+import { networkFacts } from '../../../helpers/results/render/network.ts'
+import { readSettings } from '../../../helpers/settings.ts'
+
+/** As `ip neigh show nud all` prints it. */
+const neighbours = `192.0.2.1 INCOMPLETE
+192.0.2.53 FAILED
+224.0.0.22 lladdr 01:00:5e:00:00:16 NOARP
+2001:db8::1 INCOMPLETE
+ff02::16 lladdr 33:33:00:00:00:16 NOARP
+ff02::1:ff00:1 lladdr 33:33:ff:00:00:01 NOARP
+ff02::fb lladdr 33:33:00:00:00:fb NOARP
+`
+
+test('neighbours are told but for what the kernel sends of its own, and what a guard has named', () => {
+  expect(attemptsOf(neighbours, ['A datagram to 192.0.2.1'])).toEqual([
+    'A question to the name server',
+    '2001:db8::1 (seen by the kernel)',
+    'A multicast membership (seen by the kernel)',
+    'ff02::fb (seen by the kernel)',
+  ])
+  expect(attemptsOf('', [])).toEqual([])
+  expect(attemptsOf('192.0.2.1 INCOMPLETE', ['A connection to 192.0.2.11'])).toEqual(['192.0.2.1 (seen by the kernel)'])
+})
+
+test('a message names ten attempts at most', () => {
+  const attempts = Array.from({ length: 12 }, (_, index) => `A connection to 192.0.2.${index}`)
+
+  expect(leavingText(attempts)).toMatch(/: A connection to 192\.0\.2\.0; .*192\.0\.2\.9; and 2 more\. Name its/)
+  expect(leavingText(attempts.slice(0, 1))).toBe('The scenario tried to leave the machine: A connection to 192.0.2.0. Name its brokers, routers and transports explicitly.')
+})
+
+test('what was written down is read once, and a torn line is none', () => {
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'network-'))
+  const file = join(folder.path, 'attempts')
+  writeFileSync(file, '"A connection to 192.0.2.1"\n"A connection to 192.0.2.1"\n17\n"A conn')
+
+  expect(attemptsIn(file)).toEqual(['A connection to 192.0.2.1'])
+  expect(attemptsIn(join(folder.path, 'nothing'))).toEqual([])
+})
+
+test('Node takes NODE_OPTIONS with the guard before what was there', () => {
+  const env = { ...process.env, NODE_OPTIONS: withPreload('--no-warnings') }
+  const script = 'console.log(process.env.NODE_OPTIONS.endsWith(" --no-warnings"), String(process.binding("cares_wrap").getaddrinfo).includes("native"))'
+
+  expect(execFileSync(process.execPath, ['-e', script], { env, encoding: 'utf8' })).toBe('true false\n')
+})
+
+test('a run says what kept its scenarios here', () => {
+  const machine = { node: '24.21.0', platform: 'linux', arch: 'x64', cpus: 2, memory: 1 }
+
+  expect(networkFacts(machine)).toEqual([])
+  expect(networkFacts({ ...machine, network: { by: 'namespace' } })).toEqual(['each scenario in a network namespace'])
+  expect(networkFacts({ ...machine, network: { by: 'guard', why: 'unshare: Operation not permitted' } })).toEqual(['network guard alone (unshare: Operation not permitted)'])
+})
+
+test('MEMORY_NETWORK is one of three', () => {
+  expect(readSettings({}).network).toBe('auto')
+  expect(readSettings({ MEMORY_NETWORK: 'guard' }).network).toBe('guard')
+  expect(() => readSettings({ MEMORY_NETWORK: 'none' })).toThrowErrorMatchingInlineSnapshot(`[RangeError: MEMORY_NETWORK: "none" is none of auto, namespace, guard.]`)
+})

@@ -1,0 +1,143 @@
+import { fork } from 'node:child_process'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import * as v from 'valibot'
+import { afterAll, expect, test } from 'vitest'
+import { historyRun, parseHistory, pointsOf } from '../../../helpers/results/history/history.ts'
+import type { HistoryRun } from '../../../helpers/results/history/history.ts'
+import { historyOf, tighterBudgets } from '../../../helpers/results/history/levels.ts'
+import type { Results, ScenarioResult } from '../../../helpers/results/schema.ts'
+import { appendLine } from '../../../helpers/results/write.ts'
+import { KiB, MiB } from '../../../helpers/units.ts'
+import { green, greenVerdicts, importing, leaking, measurementOfOne, readingAfter, resultsOf, unmeasured } from './fixtures.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'history-'))
+afterAll(() => {
+  rmSync(folder, { recursive: true })
+})
+
+const judged: ScenarioResult = { ...importing, judged: greenVerdicts.map(({ metric }) => metric) }
+
+/** A run on a day, of an import that kept so many bytes of heap. */
+function runOn(day: number, heapUsed: number, rest: Partial<Results> = {}): Results {
+  const began = new Date(Date.UTC(2026, 0, day, 2, 17)).toISOString()
+  return { ...resultsOf({ ...judged, measurement: measurementOfOne(readingAfter('after waiting', { ...green, heapUsed })) }), began, ...rest }
+}
+
+const days = (count: number, heapUsed: (day: number) => number): readonly HistoryRun[] => Array.from({ length: count }, (_, index) => historyRun(runOn(index + 1, heapUsed(index + 1)), `commit-${index + 1}`))
+const text = (runs: readonly HistoryRun[]): string => runs.map(run => `${JSON.stringify(run)}\n`).join('')
+
+test('a run keeps kept bytes, peak, changes and versions of its scenarios, measured or not', () => {
+  const run = historyRun(resultsOf(judged, unmeasured({ scenario: 'transfer', outcome: 'crashed' })), '0123456789ab')
+
+  expect(run).toMatchObject({ began: '2026-11-20T21:56:45.202Z', commit: '0123456789ab', packages: { helia: '7.1.15' }, platform: 'linux x64' })
+  expect(run.scenarios).toEqual([
+    { scenario: 'import', outcome: 'passed', fileSize: 32 * MiB, lane: 'default', kept: 123_089, peak: 16_691_200, changes: { rss: 430_080, heapUsed: 123_128, external: -39, arrayBuffers: -39, peakRss: 16_691_200, descriptors: 0, listeners: -1, provides: 0 } },
+    { scenario: 'transfer', outcome: 'crashed', fileSize: 32 * MiB, lane: 'default', changes: {} },
+  ])
+})
+
+test('what is read is what was written, in the order of time', () => {
+  const runs = days(3, () => KiB)
+
+  expect(parseHistory(text(runs.toReversed()))).toEqual({ runs, unreadable: 0 })
+})
+
+test('lines that are torn or of another version are counted and passed over', () => {
+  const runs = days(2, () => KiB)
+
+  expect(parseHistory(`${text(runs)}{"history":99}\nnonsense\n\n${text(runs).slice(0, 100)}`)).toEqual({ runs, unreadable: 3 })
+})
+
+test('only runs of as much work, done alike, compare', () => {
+  const results = runOn(9, KiB)
+  const others = [
+    runOn(1, KiB, { rounds: 8 }),
+    runOn(2, KiB, { import: './patch.mjs' }),
+    runOn(3, KiB, { environment: { ...results.environment, arch: 'arm64' } }),
+    { ...runOn(4, KiB), scenarios: [{ ...judged, fileSize: 64 * MiB }] },
+    { ...runOn(5, KiB), scenarios: [{ ...judged, lane: 'quiet' as const }] },
+    { ...runOn(6, KiB), scenarios: [unmeasured({ scenario: 'import', outcome: 'crashed' })] },
+    runOn(7, KiB),
+  ]
+
+  expect(pointsOf(others.map(other => historyRun(other)), judged, results).map(({ run }) => run.began.slice(8, 10))).toEqual(['07'])
+})
+
+test('the first run after a change of level is marked, with what it was before', () => {
+  const runs = days(30, day => (day <= 20 ? 100 : 900) * KiB + day % 4 * 10 * KiB)
+  const { points, changes } = historyOf(runs, judged, runOn(31, 0))
+
+  expect(changes.map(({ figure, index }) => [figure, points[index]?.run.commit])).toEqual([['kept', 'commit-21']])
+  expect((changes[0]?.after ?? 0) - (changes[0]?.before ?? 0)).toBe(800 * KiB)
+})
+
+test('no more than a hundred runs are shown', () => {
+  expect(historyOf(days(150, () => KiB), judged, runOn(200, 0)).points).toHaveLength(100)
+})
+
+const sizes = new Map([['import', 32 * MiB]])
+const listed = (runs: readonly HistoryRun[], results: Results = runOn(60, 120 * KiB)): readonly (readonly [string, number])[] => tighterBudgets(runs, results, sizes).map(({ metric, runs: count }) => [metric, count])
+
+test('a budget that clean runs justify to be much lower is listed, and no other', () => {
+  const wide = runOn(60, 120 * KiB)
+  const results = { ...wide, scenarios: wide.scenarios.map(scenario => ({ ...scenario, verdicts: scenario.verdicts.map(verdict => verdict.metric === 'heapUsed' ? { ...verdict, budget: 8 * MiB } : { ...verdict, budget: 0 }) })) }
+
+  expect(listed(days(12, day => (100 + day) * KiB), results)).toEqual([['heapUsed', 12]])
+})
+
+test('fewer than ten clean runs, runs that failed, and runs before a change of level justify nothing', () => {
+  const failing = days(12, () => KiB).map(run => ({ ...run, scenarios: run.scenarios.map(scenario => ({ ...scenario, outcome: 'over' })) }))
+  const changed = days(30, day => day <= 21 ? KiB : 900 * KiB + day)
+
+  expect(listed(days(9, () => KiB))).toEqual([])
+  expect(listed(failing)).toEqual([])
+  expect(listed(changed)).toEqual([])
+})
+
+test('runs at a size at which the budget was not measured justify nothing', () => {
+  const results = runOn(60, 120 * KiB)
+
+  expect(tighterBudgets(days(12, () => KiB), results, new Map([['import', 1024 * MiB]]))).toEqual([])
+  expect(tighterBudgets(days(12, () => KiB), results, new Map())).toEqual([])
+})
+
+test('a leak of many runs is one change, and its runs are red', () => {
+  const clean = days(20, day => (100 + day % 3) * KiB)
+  const red = Array.from({ length: 8 }, (_, index) => historyRun({ ...resultsOf({ ...leaking, judged: ['external'] }), began: new Date(Date.UTC(2026, 1, index + 1)).toISOString() }))
+  const { points, changes } = historyOf([...clean, ...red], judged, runOn(100, 0))
+
+  expect(changes.map(({ figure, index }) => [figure, index])).toEqual([['kept', 20], ['peak', 20]])
+  expect(points.slice(20).every(({ outcome }) => outcome === 'over')).toBe(true)
+})
+
+test('a line after a torn one begins anew', () => {
+  const path = join(folder, 'torn', 'history.jsonl')
+  appendLine(path, '{"one":1}')
+  appendFileSync(path, '{"torn":')
+  appendLine(path, '{"two":2}')
+  appendLine(path, '{"three":3}')
+
+  expect(readFileSync(path, 'utf8')).toBe('{"one":1}\n{"torn":\n{"two":2}\n{"three":3}\n')
+})
+
+test('runs at the same time leave whole lines', { timeout: 60_000 }, async () => {
+  const path = join(folder, 'several.jsonl')
+  const writer = join(folder, 'writer.mjs')
+  writeFileSync(writer, `
+import { appendLine } from ${JSON.stringify(join(process.cwd(), 'helpers/results/write.ts'))}
+for (let line = 0; line < 300; line++) {
+  appendLine(${JSON.stringify(path)}, JSON.stringify({ writer: process.argv[2], line, filling: 'x'.repeat(3000) }))
+}
+`)
+  const codes = await Promise.all(['a', 'b', 'c'].map(name => new Promise(resolve => {
+    fork(writer, [name]).once('exit', resolve)
+  })))
+  // One that looks while another's line is half there begins a new one: a line may be empty, none is torn.
+  const lines = readFileSync(path, 'utf8').split('\n').filter(line => line !== '').map(line => v.parse(v.object({ writer: v.string() }), JSON.parse(line)))
+
+  expect(codes).toEqual([0, 0, 0])
+  expect(lines).toHaveLength(900)
+  expect(new Set(lines.map(({ writer: name }) => name)).size).toBe(3)
+})

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { isToldApart, leakTable, renderLeak } from '../../../helpers/results/render/reported-leaks.ts'
+import type { LeakRecord } from '../../../helpers/results/render/reported-leaks.ts'
+import type { Diagnosis, GrowingPath } from '../../../helpers/results/diagnosis.ts'
+
+const green = { change: 0, red: [], seconds: 3 }
+const told: LeakRecord = {
+  name: 'p-timeout-abort-listener',
+  title: 'p-timeout never removed its abort listener',
+  thread: 'https://example.test/42',
+  metric: 'listeners',
+  pins: [{ name: 'p-timeout', broken: '6.1.2', mended: '6.1.3' }],
+  broken: { change: 2000, red: ['listeners', 'heapUsed'], seconds: 3 },
+  mended: [green, green],
+  seconds: 10,
+}
+
+test('prints both figures', () => {
+  expect(renderLeak(told)).toBe('✓ p-timeout-abort-listener  listeners: +2000 broken, 0 and 0 mended · 10 s')
+})
+
+test('is told apart by the metric of the report alone, and where every run of the mended set is green', () => {
+  expect(isToldApart(told)).toBe(true)
+  expect(isToldApart({ ...told, broken: { ...told.broken, red: ['heapUsed'] } })).toBe(false)
+  expect(isToldApart({ ...told, mended: [green, { ...green, red: ['rss'] }] })).toBe(false)
+  expect(isToldApart({ ...told, mended: [{ problem: 'invalid: nothing was done', red: [], seconds: 1 }] })).toBe(false)
+  expect(isToldApart({ ...told, mended: [] })).toBe(false)
+})
+
+const main: GrowingPath = {
+  path: ['global', 'Timeout.signal', 'AbortSignal', 'listeners: Map', 'Listener | undefined'],
+  counts: [500, 1_600, 2_601, 3_700],
+  retained: 40_000,
+  kinds: [],
+  way: [],
+  signature: '3f9c21e4',
+  site: '../../cache/sets/1a2b/node_modules/p-timeout/index.js:32:9',
+  stack: [],
+}
+const diagnosis: Diagnosis = { rounds: 4, fileSize: 1, seconds: 1, paths: [main, { ...main, path: ['less'] }], expired: [], files: [] }
+const namedOf = (record: LeakRecord): string | undefined => leakTable([record]).split('\n')[2]?.split(' | ').at(-2)
+
+test('says of what the diagnosis named the end of its path, the least of a round, and the place without the cache', () => {
+  expect(namedOf({ ...told, diagnosis })).toBe('`… → AbortSignal → listeners: Map → Listener \\| undefined`, +1,001 a round, from `p-timeout/index.js:32:9`')
+})
+
+test('says of a diagnosis that named nothing why, where it is known', () => {
+  expect(namedOf({ ...told, diagnosis: { ...diagnosis, paths: [] } })).toBe('–')
+  expect(namedOf({ ...told, diagnosis: { ...diagnosis, paths: [], failed: 'It took too long.\nLonger than 1 s.' } })).toBe('not known: It took too long.')
+})
+
+test('makes a table in the order of names', () => {
+  expect(leakTable([told, { ...told, name: 'another', title: 'another', broken: green }])).toMatchInlineSnapshot(`
+    "| report | versions, broken → mended | metric | broken | mended | red on the broken set | the diagnosis named | seconds |
+    |---|---|---|---:|---:|---|---|---:|
+    | [another](https://example.test/42) | p-timeout 6.1.2 → 6.1.3 | listeners | 0 | 0, 0 | **not told apart** | – | 10 |
+    | [p-timeout never removed its abort listener](https://example.test/42) | p-timeout 6.1.2 → 6.1.3 | listeners | +2000 | 0, 0 | listeners, heapUsed | – | 10 |"
+  `)
+})

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest'
+import { parseResults, parseScenarioResult } from '../../../helpers/results/schema.ts'
+import { growing, importing, leaking, resultsOf, scaling, unmeasured } from './fixtures.ts'
+
+const results = resultsOf(importing, leaking, growing, scaling, unmeasured({ scenario: 'transfer', outcome: 'crashed', exit: { code: null, signal: 'SIGSEGV' } }))
+const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
+
+test('a document comes back from JSON as it was', () => {
+  expect(parseResults(throughJson(results))).toEqual(results)
+})
+
+test('so does the result of each scenario', () => {
+  expect(results.scenarios.map(scenario => parseScenarioResult(throughJson(scenario)))).toEqual(results.scenarios)
+})
+
+test.each([
+  ['another version', { ...results, schema: 0 }, 'schema: Invalid type: Expected 2 but received 0'],
+  ['an outcome that does not exist', { ...results, scenarios: [{ ...importing, outcome: 'fine' }] }, 'scenarios.0.outcome: '],
+  ['text where bytes belong', { ...results, fileSize: '32MiB' }, 'fileSize: Invalid type: Expected number but received "32MiB"'],
+  ['a figure that is no number', throughJson({ ...results, fileSize: Number.NaN }), 'fileSize: Invalid type: Expected number but received null'],
+  ['a date in another form', { ...results, began: 'yesterday' }, 'began: Invalid timestamp: Received "yesterday"'],
+  ['no scenarios', { ...results, scenarios: undefined }, 'scenarios: '],
+  ['nothing at all', undefined, 'document: Invalid type: Expected Object but received undefined'],
+])('a document with %s is refused with its place', (_, broken, line) => {
+  expect(() => parseResults(broken)).toThrow(`Not a results document of version 2: ${line}`)
+})
+
+function ended(message: string, signal: string | null, code: number | null): unknown {
+  return unmeasured({ scenario: 'transfer', outcome: 'crashed', message, exit: { code, signal } })
+}
+
+test('a document of version 1 is read: what it called crashed is told apart as far as it says', () => {
+  const first = { ...results, schema: 1, scenarios: [
+    importing,
+    ended('Its process was ended after 4 s, the longest that MEMORY_DEADLINE allows, before it could say anything.', 'SIGKILL', null),
+    ended('Its process ended by SIGKILL before it could say anything.', 'SIGKILL', null),
+    ended('Its process ended by SIGABRT before it could say anything.', 'SIGABRT', null),
+    ended('Its process ended with code 0 before it could say anything.', null, 0),
+  ] }
+  const read = parseResults(throughJson(first))
+
+  expect(read.schema).toBe(2)
+  expect(read.scenarios.map(({ outcome }) => outcome)).toEqual(['passed', 'hung', 'killed', 'crashed', 'crashed'])
+  expect(parseResults(throughJson(read))).toEqual(read)
+})
+
+test('a broken document of version 1 is refused with its place', () => {
+  expect(() => parseResults({ ...results, schema: 1, fileSize: 'large' })).toThrow('fileSize: ')
+})

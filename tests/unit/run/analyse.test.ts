@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { allocationsName, snapshotName } from '../../../helpers/heap/capture/evidence.ts'
+import type { CapturedAllocations } from '../../../helpers/heap/capture/evidence.ts'
+import { analyse } from '../../../helpers/run/analyse.ts'
+import { write } from '../heap/build.ts'
+import type { Heap } from '../heap/build.ts'
+
+const minute = 60_000
+let folder: string
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'analyse-'))
+})
+
+afterEach(() => {
+  rmSync(folder, { recursive: true })
+})
+
+/** A global list of as many sessions. */
+function heapOf(sessions: number): Heap {
+  const keys = Array.from({ length: sessions }, (_, index) => `session ${index}`)
+
+  return {
+    root: { type: 'synthetic', name: '', size: 0, edges: [['shortcut', 'global', 'global']] },
+    global: { name: 'global', edges: [['property', 'sessions', 'list']] },
+    list: { name: 'Array', edges: keys.map((key, index) => ['element', index, key] as const) },
+    ...Object.fromEntries(keys.map(key => [key, { name: 'Session', size: 40 }])),
+  }
+}
+
+function leave(...snapshots: readonly string[]): void {
+  snapshots.forEach((text, index) => {
+    writeFileSync(join(folder, snapshotName(index + 1)), text)
+  })
+}
+
+const growing = [1, 2, 3].map(sessions => write(heapOf(sessions)))
+
+test('what grew is named; without allocations nobody knows where it came from', async () => {
+  leave(...growing)
+
+  expect(await analyse(folder, minute)).toMatchObject([{ path: ['global', '.sessions : Array', '[] : Session'], counts: [1, 2, 3], retained: 120, stack: [] }])
+})
+
+/** As many sessions as came in each round, made by one function. */
+function leaveAllocations(functionName: string, url: string): void {
+  const callFrame = { scriptId: '1', lineNumber: 9, columnNumber: 4 }
+  const captured: CapturedAllocations = {
+    head: { id: 1, callFrame: { ...callFrame, functionName: '(root)', url: '' }, children: [{ id: 2, callFrame: { ...callFrame, functionName, url }, children: [] }] },
+    samples: [{ size: 40, nodeId: 2, ordinal: 1 }, { size: 40, nodeId: 2, ordinal: 2 }],
+    marks: [1, 2],
+  }
+  writeFileSync(join(folder, allocationsName), JSON.stringify(captured))
+}
+
+test.for([
+  ['accept', 'file:///app/server.js', '/app/server.js:10:5', ['accept (/app/server.js:10:5)']],
+  ['Map', '', undefined, []],
+] as const)('what was allocated by %s of "%s" has the place "%s"', async ([functionName, url, site, stack]) => {
+  leave(...growing)
+  leaveAllocations(functionName, url)
+
+  expect((await analyse(folder, minute))[0]).toMatchObject({ ...site === undefined ? {} : { site }, stack })
+})
+
+test('too few snapshots tell nothing', async () => {
+  leave(...growing.slice(1))
+
+  await expect(analyse(folder, minute)).rejects.toThrow(`There are 2 heap snapshots in ${folder}, and it takes 3 to tell what grows.`)
+})
+
+test('a snapshot that ends in the middle is said to be broken', async () => {
+  leave(...growing.slice(1), growing[2]?.slice(0, -100) ?? '')
+
+  await expect(analyse(folder, minute)).rejects.toThrow(/^round-3\.heapsnapshot: it ends at byte \d+, within "edges"$/)
+})
+
+test('so are allocations', async () => {
+  leave(...growing)
+  writeFileSync(join(folder, allocationsName), '{"head":')
+
+  await expect(analyse(folder, minute)).rejects.toThrow('allocations.heapprofile: Unexpected end of JSON input')
+})
+
+test('it takes no longer than it may', async () => {
+  leave(...growing)
+
+  await expect(analyse(folder, 1)).rejects.toThrow('To look at its heap snapshots took longer than 0.001 s, the longest that MEMORY_DIAGNOSIS_DEADLINE allows.')
+})
