@@ -120,7 +120,7 @@ async function calibrate(name: string, { runs, fileSize, versions, set }: Calibr
  */
 async function requireLevel(name: string, on: string, { fileSize, versions }: Pick<Calibration, 'fileSize' | 'versions'>): Promise<void> {
   const { scenarios: [result] } = await measureScenarios({ scenarios: [name], ...versions, settings: { fileSize: Math.ceil(fileSize / roundsThatTell), calibrating: true, rounds: roundsThatTell } })
-  const conditions = { lane: result?.lane ?? 'default', network: result?.network ?? false } as const
+  const conditions = { profile: result?.profile ?? 'default', network: result?.network ?? false } as const
   const grown = result?.measurement === undefined ? [] : judgeWithoutBudgets(result.measurement, result.judged, conditions).filter(({ outcome }) => outcome === 'growing')
 
   if (grown.length > 0) {
@@ -131,7 +131,7 @@ async function requireLevel(name: string, on: string, { fileSize, versions }: Pi
 function figuresOf(metric: string, measured: readonly ScenarioResult[], on: string): Pick<Required<Budget>, 'allowed' | 'clean'> {
   const changes = measured.map(({ measurement }) => (measurement === undefined ? undefined : changeOf(measurement, metric)) ?? Number.NaN)
   const network = measured.some(result => result.network)
-  const { allowed, clean } = budgetFrom(changes, metric, { lane: 'default', network }, '')
+  const { allowed, clean } = budgetFrom(changes, metric, { profile: 'default', network }, '')
   if (clean === undefined) {
     throw new Error(`${metric} has no clean runs.`)
   }

@@ -3,7 +3,7 @@
 import type { ByteMetric } from './metrics.ts'
 
 /** `default`: V8 as users run it. `quiet`: no JIT, one thread, no bytecode flushing. Both with the malloc environment. */
-export type Lane = 'default' | 'quiet'
+export type Profile = 'default' | 'quiet'
 
 /** Everything in bytes; the size of code is known of V8 alone. */
 type Bytes = Readonly<Record<Exclude<ByteMetric, 'code'>, number>> & { readonly code?: number }

@@ -4,7 +4,7 @@
  */
 
 import { join, resolve } from 'node:path'
-import type { Lane } from './reading.ts'
+import type { Profile } from './reading.ts'
 import { GiB, parseSize } from './units.ts'
 
 export interface Settings {
@@ -45,7 +45,7 @@ export interface Settings {
   /** What keeps forks on this machine. */
   readonly network: NetworkMode
   /** How this process was started. */
-  readonly lane: Lane
+  readonly profile: Profile
 }
 
 /** `red`: those that keep too much, the default. `always`: whatever the verdict. `never`: only the figures count. */
@@ -73,7 +73,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** A variable that is empty is one that is not set. @throws {RangeError} with a line that names the variable when one of them makes no sense */
 export function readSettings(environment: Environment = process.env): Settings {
-  const { MEMORY_FILE_SIZE, MEMORY_ROUNDS, MEMORY_LEAK, MEMORY_WAIT, MEMORY_LONGEST_WAIT, MEMORY_FOLLOW, MEMORY_SIZES, MEMORY_REPEATS, MEMORY_REPORTS, MEMORY_HISTORY, MEMORY_CALIBRATING, MEMORY_STEADY, MEMORY_DEADLINE, MEMORY_DIAGNOSE, MEMORY_DIAGNOSING, MEMORY_DIAGNOSIS_DEADLINE, MEMORY_KNOWN_LEAKS, MEMORY_LANE, MEMORY_NETWORK } = environment
+  const { MEMORY_FILE_SIZE, MEMORY_ROUNDS, MEMORY_LEAK, MEMORY_WAIT, MEMORY_LONGEST_WAIT, MEMORY_FOLLOW, MEMORY_SIZES, MEMORY_REPEATS, MEMORY_REPORTS, MEMORY_HISTORY, MEMORY_CALIBRATING, MEMORY_STEADY, MEMORY_DEADLINE, MEMORY_DIAGNOSE, MEMORY_DIAGNOSING, MEMORY_DIAGNOSIS_DEADLINE, MEMORY_KNOWN_LEAKS, MEMORY_PROFILE, MEMORY_NETWORK } = environment
 
   const reports = resolve(MEMORY_REPORTS || 'reports')
 
@@ -89,7 +89,7 @@ export function readSettings(environment: Environment = process.env): Settings {
     knownLeaks: MEMORY_KNOWN_LEAKS || knownLeaksFile,
     steady: MEMORY_STEADY === '1',
     network: MEMORY_NETWORK ? named('MEMORY_NETWORK', () => parseNetwork(MEMORY_NETWORK)) : 'auto',
-    lane: MEMORY_LANE === 'quiet' ? 'quiet' : 'default',
+    profile: MEMORY_PROFILE === 'quiet' ? 'quiet' : 'default',
     following: MEMORY_FOLLOW ? named('MEMORY_FOLLOW', () => parseDuration(MEMORY_FOLLOW)) : defaultFollowing,
     ...MEMORY_ROUNDS ? { rounds: named('MEMORY_ROUNDS', () => parseCount(MEMORY_ROUNDS)) } : {},
     ...MEMORY_LEAK ? { leak: named('MEMORY_LEAK', () => parseShare(MEMORY_LEAK)) } : {},

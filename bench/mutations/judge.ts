@@ -4,7 +4,7 @@ import { mutationsOf } from './mutation.ts'
 import type { Mutation } from './mutation.ts'
 
 export const judgeMutations: readonly Mutation[] = [
-  ...mutationsOf('judge/budget', ['judge-budget'], [
+  ...mutationsOf('judge/budget', ['judge/budget'], [
     ['return headroom < 0', 'return headroom <= 0'],
     ['const headroom = allowed - change', 'const headroom = allowed - change + 1'],
     ['if (!settled) {', 'if (metric === undefined) {'],
@@ -16,7 +16,7 @@ export const judgeMutations: readonly Mutation[] = [
     ['clean.min > clean.median || clean.median > clean.max', 'clean.median > clean.max'],
     ['if (allowed < clean.max) {', 'if (allowed < clean.median) {'],
     ['if (allowed < noiseFloor(metric, clean)) {', 'if (allowed <= noiseFloor(metric, clean)) {'],
-    ['const least = 64 * KiB', 'const least = 1 * KiB', { tests: ['judge-budget', 'judge-floors'] }],
+    ['const least = 64 * KiB', 'const least = 1 * KiB', { tests: ['judge/budget', 'judge/floors'] }],
     ['Math.max(spread, Math.min(floor, Math.max(2 * spread, bottom)))', 'Math.max(2 * spread, bottom)'],
     ['Math.max(spread, Math.min(floor, Math.max(2 * spread, bottom)))', 'Math.min(floor, Math.max(2 * spread, bottom))'],
     ['Math.max(2 * spread, bottom)', 'Math.max(spread, bottom)'],
@@ -31,7 +31,7 @@ export const judgeMutations: readonly Mutation[] = [
     ['fileSize === budget.measuredAt ?', 'fileSize !== 1 ?'],
     ['Math.max(0, clean.max) + noise', 'clean.max + noise'],
   ]),
-  ...mutationsOf('judge/judge', ['judge-verdicts', 'judge-trends'], [
+  ...mutationsOf('judge/judge', ['judge/verdicts', 'judge/trends'], [
     ["settled: settled || metric === 'peakRss'", 'settled: true'],
     ["settled: settled || metric === 'peakRss'", 'settled'],
     ['? withTrend(verdict, measurement, conditions)', '? verdict'],
@@ -50,12 +50,12 @@ export const judgeMutations: readonly Mutation[] = [
     ["outcome: 'invalid', reason: problem }", 'reason: problem }'],
     ['...fileSize === undefined ? {} : { fileSize } })', '})'],
   ]),
-  ...mutationsOf('judge/measurement', ['judge-measurement'], [
+  ...mutationsOf('judge/measurement', ['judge/measurement'], [
     ["'over', 'growing', 'invalid'", "'growing', 'over', 'invalid'"],
     ["outcome !== 'within'", "outcome === 'over' || outcome === 'growing'"],
     ["?? 'invalid'", "?? 'within'"],
   ]),
-  ...mutationsOf('judge/comparison', ['judge-comparison', 'versions-comparison'], [
+  ...mutationsOf('judge/comparison', ['judge/comparison', 'versions/comparison'], [
     ['Math.abs(shift) < floor || ', ''],
     [' || (interval.low <= 0 && interval.high >= 0)', ''],
     ["shift > 0 ? 'more' : 'less'", "shift > 0 ? 'less' : 'more'"],
@@ -67,13 +67,13 @@ export const judgeMutations: readonly Mutation[] = [
     ['isByteMetric(metric) ? 0 : 1)', '0)'],
     ['  if (byTrend) {', '  if (!byTrend) {'],
   ]),
-  ...mutationsOf('judge/ranks', ['judge-comparison'], [
+  ...mutationsOf('judge/ranks', ['judge/comparison'], [
     ['leftOut(base.length, candidate.length, (1 - confidence) / 2)', 'leftOut(base.length, candidate.length, 1 - confidence)'],
     ['low: differences[outside - 1]', 'low: differences[outside]'],
     ['value - other)', 'other - value)'],
     ['differences.length - outside]', 'differences.length - outside - 1]'],
   ]),
-  ...mutationsOf('judge/statistics', ['judge-statistics'], [
+  ...mutationsOf('judge/statistics', ['judge/statistics'], [
     ['const z = 1.959964', 'const z = 1.2'],
     ['const normalConsistency = 1.4826', 'const normalConsistency = 1'],
     ['const high = sorted[Math.floor(sorted.length / 2)]', 'const high = sorted[Math.floor((sorted.length - 1) / 2)]'],
@@ -83,7 +83,7 @@ export const judgeMutations: readonly Mutation[] = [
     ['reach > slopes.length', 'reach > 2 * slopes.length'],
     ['toSorted((a, b) => a - b)\n  const low', 'toSorted()\n  const low'],
   ]),
-  ...mutationsOf('judge/floors', ['judge-floors'], [
+  ...mutationsOf('judge/floors', ['judge/floors'], [
     ['{ change: 256 * KiB, perRound: (network ? 40 : 32) * KiB, leg: 128 * KiB }', '{ change: 512 * KiB, perRound: (network ? 40 : 32) * KiB, leg: 128 * KiB }'],
     ['(network ? 40 : 32) * KiB', '(network ? 40 : 64) * KiB'],
     ['leg: 128 * KiB }', 'leg: 256 * KiB }'],
@@ -92,13 +92,13 @@ export const judgeMutations: readonly Mutation[] = [
     ['change: (network ? 256 : 64) * KiB, // measured: residual', 'change: 64 * KiB, //'],
     ['perRound: 8 * KiB', 'perRound: 64 * KiB'],
     ['leg: 16 * KiB', 'leg: 64 * KiB'],
-    ["lane === 'quiet' && !child", "lane === 'quiet'"],
+    ["profile === 'quiet' && !child", "profile === 'quiet'"],
     ['const peakShare = 0.15', 'const peakShare = 0.05'],
-    ['const residentNoise = 20 * KiB', 'const residentNoise = 200 * KiB', { tests: ['judge-floors', 'judge-budget'] }],
-    ['const settledWithin = 8 * KiB', 'const settledWithin = 64 * KiB', { tests: ['judge-floors', 'judge-budget'] }],
+    ['const residentNoise = 20 * KiB', 'const residentNoise = 200 * KiB', { tests: ['judge/floors', 'judge/budget'] }],
+    ['const settledWithin = 8 * KiB', 'const settledWithin = 64 * KiB', { tests: ['judge/floors', 'judge/budget'] }],
     ['return { change: 0, perRound: 0, leg: 0 }', 'return { change: 1, perRound: 1, leg: 1 }'],
   ]),
-  ...mutationsOf('judge/legs', ['judge-trend', 'judge-verdicts'], [
+  ...mutationsOf('judge/legs', ['judge/trend', 'judge/verdicts'], [
     ['comparable ? [start, ...values, end] : values', '[start, ...values, end]'],
     ['net: end - start', 'net: end'],
     ['?? end) - end > floor', '?? end) - end > 1000 * floor'],
@@ -108,7 +108,7 @@ export const judgeMutations: readonly Mutation[] = [
     ['const fall = (values[peak] ?? value) - value', 'const fall = 0'],
     ['furtherFall: Math.max(...parts.map(part => largestFall(part).fall))', 'furtherFall: 0'],
   ]),
-  ...mutationsOf('judge/trend', ['judge-trend', 'judge-trends', 'judge-verdicts'], [
+  ...mutationsOf('judge/trend', ['judge/trend', 'judge/trends', 'judge/verdicts'], [
     ['export const mostLegs = 4', 'export const mostLegs = 3'],
     ['export const fewestRounds = 4', 'export const fewestRounds = 3'],
     ['const steadyPace = 1.3', 'const steadyPace = 3'],
@@ -131,7 +131,7 @@ export const judgeMutations: readonly Mutation[] = [
     ['const least = isByteMetric(metric) ? 0 : 2', 'const least = 0'],
     ['rising >= 3 && followsOperations(legs, last)', 'rising >= 3'],
   ]),
-  ...mutationsOf('judge/scaling', ['judge-scaling'], [
+  ...mutationsOf('judge/scaling', ['judge/scaling'], [
     ['export const minimumRepeats = 3', 'export const minimumRepeats = 2'],
     ['export const minimumSizes = 2', 'export const minimumSizes = 1'],
     ['if (interval.high <= bound) {', 'if (slope <= bound) {'],
@@ -145,12 +145,12 @@ export const judgeMutations: readonly Mutation[] = [
     ['toSorted((a, b) => a.size - b.size)', 'toSorted((a, b) => b.size - a.size)'],
     ['const needed = quick ? 1 : minimumRepeats', 'const needed = minimumRepeats'],
   ]),
-  ...mutationsOf('judge/proportion', ['judge-proportion'], [
+  ...mutationsOf('judge/proportion', ['judge/proportion'], [
     ['> 0.05', '> 0.1'],
     ['count <= seen', 'count < seen'],
     ['seen > tries', 'seen > tries + 1'],
   ]),
-  ...mutationsOf('judge/known-leaks', ['known-leaks'], [
+  ...mutationsOf('judge/known-leaks', ['run/known-leaks'], [
     ['includePrerelease: true', 'includePrerelease: false'],
     [' && !found.includes(leak.signature)', ''],
     ['leaks.filter(leak => leak.scenario === scenario && ', 'leaks.filter(leak => '],
@@ -159,7 +159,7 @@ export const judgeMutations: readonly Mutation[] = [
     ['\n    ?? leaks.find(leak => leak.scenario === scenario && leak.signature === signature)', ''],
     ["versions[name] ?? ''", "versions[name] ?? '1.0.0'"],
   ]),
-  ...mutationsOf('reading', ['reading', 'legs', 'judge-trends'], [
+  ...mutationsOf('reading', ['measure/reading', 'measure/legs', 'judge/trends'], [
     ['export const legShare = 1.25', 'export const legShare = 1'],
     ['.peakRss)) - baseline.bytes.rss', '.peakRss)) - baseline.bytes.peakRss'],
     ['difference(valueOf(finalReading(measurement), metric), valueOf(baseline, metric))', 'difference(valueOf(measurement.readings[0], metric), valueOf(baseline, metric))'],

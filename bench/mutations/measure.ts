@@ -1,10 +1,10 @@
-/** Precautions of measuring left out, and lanes and heaps read wrong. What only figures of memory can tell is the canaries' to notice. */
+/** Precautions of measuring left out, and profiles and heaps read wrong. What only figures of memory can tell is the canaries' to notice. */
 
 import { mutationsOf } from './mutation.ts'
 import type { Mutation } from './mutation.ts'
 
 export const measureMutations: readonly Mutation[] = [
-  ...mutationsOf('measure/settle', ['settle'], [
+  ...mutationsOf('measure/settle', ['measure/settle'], [
     ['const tolerance = 8 * KiB', 'const tolerance = 8 * 1024 * KiB'],
     ['? 3 : 8', '? 3 : 3'],
     ["process.execArgv.includes('--no-flush-bytecode') ?", "process.execArgv.includes('--jitless') ?"],
@@ -18,7 +18,7 @@ export const measureMutations: readonly Mutation[] = [
     ['Math.abs(now - before)', '(now - before)'],
     ['    before = now\n', ''],
   ]),
-  ...mutationsOf('measure/instrument', ['instrument'], [
+  ...mutationsOf('measure/instrument', ['measure/instrument'], [
     ['rss = Math.min(rss, figures.rss)', 'rss = figures.rss'],
     ['rssAnon = Math.min(rssAnon, figures.rssAnon)', 'rssAnon = figures.rssAnon'],
     ['judged.includes(metric)) ? 3 : 1', 'judged.includes(metric)) ? 1 : 1'],
@@ -38,7 +38,7 @@ export const measureMutations: readonly Mutation[] = [
     ['...own, ...listeners', '...listeners'],
     ['      const { peakRss } = figures\n      const { settled, collections } = await settle(collector)\n', '      const { settled, collections } = await settle(collector)\n      const { peakRss } = figures\n', { survives: 'figures are filled by reading alone, so when one of them is copied does not matter; that it is read before settling is tested' }],
   ]),
-  ...mutationsOf('measure/child-instrument', ['child-instrument'], [
+  ...mutationsOf('measure/child-instrument', ['measure/child-instrument'], [
     ['settled: read.every', 'settled: read.some'],
     ["heapUsed: sum('heapUsed')", "heapUsed: sum('heapTotal')"],
     ['  resetPeak(pid)\n\n', '\n'],
@@ -47,7 +47,7 @@ export const measureMutations: readonly Mutation[] = [
     ['(`/proc/${pid}/fd`).length', '(`/proc/self/fd`).length'],
     ["      await settle() // of one that has ended it says how\n", ''],
   ]),
-  ...mutationsOf('measure/status-file', ['status-file'], [
+  ...mutationsOf('measure/status-file', ['measure/status-file'], [
     ["'\\nVmRSS:'), unit: KiB", "'\\nVmRSS:'), unit: 1000"],
     ["'\\nVmHWM:'", "'\\nVmRSS:'"],
     ["'\\nRssAnon:'", "'\\nVmData:'"],
@@ -57,11 +57,11 @@ export const measureMutations: readonly Mutation[] = [
     ['originals.readSync(descriptor, buffer, 0, buffer.length, 0)', 'originals.readSync(descriptor, buffer, 0, buffer.length, null)'],
     ['[ZX]', '[X]'],
   ]),
-  ...mutationsOf('measure/peak', ['status-file', 'child-instrument'], [
+  ...mutationsOf('measure/peak', ['measure/status-file', 'measure/child-instrument'], [
     ["clear_refs`, '5')", "clear_refs`, '1')"],
     ['if (!existsSync(`/proc/${pid}`)) {', 'if (existsSync(`/proc/${pid}`)) {'],
   ]),
-  ...mutationsOf('measure/resources', ['resources'], [
+  ...mutationsOf('measure/resources', ['measure/resources'], [
     ['Math.min(...looks.map(count))', 'Math.max(...looks.map(count))'],
     ['({ handles }) => handles[type] ?? 0)', '({ handles }) => handles[type] ?? 1)'],
     ["'/proc/self/fd').length - 1", "'/proc/self/fd').length"],
@@ -71,12 +71,12 @@ export const measureMutations: readonly Mutation[] = [
     ['workers: liveWorkers()', 'workers: 0'],
     ['handles[type] = (handles[type] ?? 0) + 1', 'handles[type] = 1'],
   ]),
-  ...mutationsOf('measure/pace', ['pace'], [
+  ...mutationsOf('measure/pace', ['measure/pace'], [
     ['const burst = 64 * MiB', 'const burst = 16 * MiB'],
     ['  await collectAndTrim()\n  await collect()\n', '  await collect()\n  await collectAndTrim()\n'],
     ['  allocateInHaste()\n', ''],
   ]),
-  ...mutationsOf('measure/legs', ['legs'], [
+  ...mutationsOf('measure/legs', ['measure/legs'], [
     ['const shareOfMemory = 1 / 2', 'const shareOfMemory = 2 / 3'],
     ['const shareOfHeap = 3 / 4', 'const shareOfHeap = 1'],
     ['const shareOfDescriptors = 9 / 10', 'const shareOfDescriptors = 1'],
@@ -86,20 +86,20 @@ export const measureMutations: readonly Mutation[] = [
     ['.at(-2)?.end ?? baseline', '.at(-9)?.end ?? baseline'],
     ['const time = last * factor', 'const time = last'],
   ]),
-  ...mutationsOf('measure/limits', ['limits'], [
+  ...mutationsOf('measure/limits', ['measure/limits'], [
     ['const near = 0.8', 'const near = 0.99'],
     ["field: 'VmPeak'", "field: 'VmSize'"],
     ['?? 0) * KiB', '?? 0)'],
     ['?? Infinity', '?? 0'],
     ["return isRefusal ? pressureOn('self') : undefined", "return pressureOn('self')", { survives: 'it shows in a process that is near a limit alone, which tests of faults start and unit tests do not' }],
   ]),
-  ...mutationsOf('measure/isolates', ['isolates'], [
+  ...mutationsOf('measure/isolates', ['measure/isolates'], [
     ["worker.once('exit', () => live.delete(worker))", "worker.once('exit', () => {})"],
     ['figures.external += read.external_memory', 'figures.external = read.external_memory'],
     ['figures.heapUsed += read.used_heap_size', 'figures.heapUsed = read.used_heap_size'],
     ["if (live.has(worker) && !(error", 'if (live.has(worker) || !(error', { survives: 'only a worker that ends between two lines shows it' }],
   ]),
-  ...mutationsOf('measure/beside', ['beside'], [
+  ...mutationsOf('measure/beside', ['measure/beside'], [
     ['filter(pid => !followed.includes(pid))', 'filter(pid => pid > 0)'],
     ['.filter(({ isZombie }) => !isZombie)', ''],
     ['size - (before.get(path) ?? 0)', 'size'],
@@ -108,10 +108,10 @@ export const measureMutations: readonly Mutation[] = [
     ['file.isDirectory() ? [...sharedFiles(path)]', 'file.isDirectory() ? []'],
     ['same.length === 1 ?', 'same.length > 0 ?'],
   ]),
-  ...mutationsOf('processes', ['beside'], [
+  ...mutationsOf('process-id', ['measure/beside'], [
     ['        visit(child.pid)\n', ''],
   ]),
-  ...mutationsOf('measure/measurement', ['measurement'], [
+  ...mutationsOf('measure/measurement', ['measure/measurement'], [
     ['      baseline = await read(baselineLabel, { atRest: true })\n      bytesDone = 0\n', '      baseline = await read(baselineLabel, { atRest: true })\n', { survives: 'rounds alone count bytes, and none has run before the baseline' }],
     ['      await rest()\n      baseline', '      baseline'],
     ["        await rest()\n        readings.push", '        readings.push'],
@@ -126,43 +126,43 @@ export const measureMutations: readonly Mutation[] = [
     ['await sleep(wait)', 'await sleep(0)'],
     ['rounds === 1 ? {} : { round }', '{ round }'],
   ]),
-  ...mutationsOf('measure/collector', ['collector'], [
+  ...mutationsOf('measure/collector', ['measure/collector'], [
     ['  await seeSomethingDie(collector)\n', ''],
     ['if (!isCollector(gc)) {', 'if (gc === undefined) {'],
   ]),
-  ...mutationsOf('vitest/lanes', ['lanes'], [
-    ['...flags[lane], ', ''],
+  ...mutationsOf('processes/profiles', ['processes/profiles'], [
+    ['...flags[profile], ', ''],
     ["'--single-threaded', ", ''],
     ["'--no-flush-bytecode'", "'--flush-bytecode'"],
     ["const steadyYouth = '--max-semi-space-size=1'", "const steadyYouth = '--max-semi-space-size=16'"],
     ["MALLOC_ARENA_MAX: '1'", "MALLOC_ARENA_MAX: '8'"],
-    ['MEMORY_LANE: lane', "MEMORY_LANE: 'default'"],
+    ['MEMORY_PROFILE: profile', "MEMORY_PROFILE: 'default'"],
   ]),
-  ...mutationsOf('heap/signature', ['heap/signature', 'heap/diagnose'], [
+  ...mutationsOf('heap/growth/signature', ['heap/signature', 'heap/diagnose'], [
     [".replaceAll(/\\d+/g, '#')", ''],
     ["replaceAll(/\\d+/g, '#')", "replaceAll(/\\d/g, '#')"],
     ['withoutHost(path)', 'path'],
     ['`${edge} ${kind}`', '`${kind}`'],
   ]),
-  ...mutationsOf('heap/block-variables', ['heap/block-variables'], [
+  ...mutationsOf('heap/graph/block-variables', ['heap/block-variables'], [
     ['    if (known) {', '    if (!known) {'],
     ["stringAt(strings, name) === 'system / Context'", "stringAt(strings, name) !== ''"],
     [' && edgeName[numbered.at(-1) ?? 0] === names.length - 1', ''],
     ['      edgeType[edge] = types.context\n', ''],
     ['nodeType[edgeTo[edge] ?? 0] === types.string', 'nodeType[edgeTo[edge] ?? 0] !== -1'],
   ]),
-  ...mutationsOf('heap/growth', ['heap/block-variables', 'heap/growth'], [
+  ...mutationsOf('heap/growth/growth', ['heap/block-variables', 'heap/growth'], [
     ['  nameBlockVariables(graph)\n', ''],
     ['>= loops', '> loops'],
     ['counts.length === snapshots && ', '', { survives: 'whoever tells what grows asks the same once more' }],
     ['if (snapshots < fewestSnapshots) {', 'if (snapshots < 2) {'],
   ]),
-  ...mutationsOf('heap/essential', ['heap/paths'], [
+  ...mutationsOf('heap/graph/essential', ['heap/paths'], [
     ['type !== types.weak && ', ''],
     ['edgeTo[edge] !== node && ', ''],
     ['(type !== types.shortcut || node === root)', 'true'],
   ]),
-  ...mutationsOf('heap/group-walk', ['heap/growth'], [
+  ...mutationsOf('heap/growth/group-walk', ['heap/growth'], [
     ['|| edgeType[edge] === types.weak ', ''],
     ['|| role[to] === skipped ', ''],
   ]),

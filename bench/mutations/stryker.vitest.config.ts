@@ -1,10 +1,7 @@
 import { defineConfig } from 'vitest/config'
 import plain from './vitest.config.ts'
 
-const files = [
-  'judge-*', 'known-leaks', 'reading', 'versions-*',
-  'beside', 'child-instrument', 'collector', 'free-pages', 'instrument', 'isolates', 'legs', 'limits', 'measurement', 'pace', 'resources', 'settle', 'status-file', 'timeline', 'results-timeline',
-]
+const files = ['judge/*', 'measure/*', 'versions/*', 'run/known-leaks', 'results/timeline']
 
 /** The unit tests of what Stryker changes; of the judge's families of courses few draws, since 200 take 20 s each time. */
 export default defineConfig({

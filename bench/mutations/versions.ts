@@ -4,13 +4,13 @@ import { mutationsOf } from './mutation.ts'
 import type { Mutation } from './mutation.ts'
 
 export const versionsMutations: readonly Mutation[] = [
-  ...mutationsOf('versions/comparison', ['versions-comparison'], [
+  ...mutationsOf('versions/comparison', ['versions/comparison'], [
     ["[['base', base], ['candidate', candidate]]", "[['base', base], ['candidate', base]]"],
     ["[['base', base], ['candidate', candidate]]", "[['base', candidate], ['candidate', base]]"],
     ['compareMetric(metric, base, candidate, conditions)', 'compareMetric(metric, candidate, base, conditions)'],
     [' && finalReading(result.measurement)?.settled === true ? [result.measurement]', ' ? [result.measurement]'],
     ["result?.outcome === 'passed' && result.measurement", 'result?.measurement'],
-    ["lane: measured?.lane ?? 'default'", "lane: 'default' as const"],
+    ["profile: measured?.profile ?? 'default'", "profile: 'default' as const"],
     ['network: measured?.network ?? false', 'network: false'],
     ['child: measured?.child ?? false', 'child: false'],
     ['byTrend: measured?.operations !== undefined', 'byTrend: false'],
@@ -25,7 +25,7 @@ export const versionsMutations: readonly Mutation[] = [
     ['...problemsOf(samples.candidate, titles.candidate)', '...problemsOf(samples.candidate, titles.base)'],
     ['return points.length < 2 ? undefined', 'return points.length < 1 ? undefined', { survives: 'of one point theilSen throws, and one point is one round: there a growth per round is not asked for' }],
   ]),
-  ...mutationsOf('versions/dependency-set', ['versions-sets'], [
+  ...mutationsOf('versions/dependency-set', ['versions/sets'], [
     ['[manifest, lock, files, process', '[manifest, files, process'],
     ['[manifest, lock, files, process', '[lock, files, process'],
     ['[manifest, lock, files, process', '[manifest, lock, process'],
@@ -43,14 +43,14 @@ export const versionsMutations: readonly Mutation[] = [
     ["stub.replace('/', '+')", 'stub'],
     ["const packed = specification.kind === 'tarball' ?", "const packed = specification.kind !== 'tarball' ?"],
   ]),
-  ...mutationsOf('versions/loaded', ['versions-sets'], [
+  ...mutationsOf('versions/loaded', ['versions/sets'], [
     ["typeof folder === 'string' && folder.startsWith(join(set, 'node_modules')) ?", "typeof folder === 'string' ?"],
     ['(versions.get(manifest.name) ?? new Set()).add', 'new Set<string>().add'],
     ['if (!set || ', 'if ('],
     ["'name' in manifest && 'version' in manifest", "'name' in manifest"],
     ['.toSorted(([one], [other]) => one < other ? -1 : 1)', ''],
   ]),
-  ...mutationsOf('versions/registry', ['versions-sets', 'versions-registry'], [
+  ...mutationsOf('versions/registry', ['versions/sets', 'versions/registry'], [
     ['maxSatisfying([...versions], range)', 'maxSatisfying([...versions], range, { includePrerelease: true })'],
     ['tags[range] ?? ', ''],
     ['versions.filter(version => prerelease(version) === null)', 'versions'],
@@ -62,22 +62,22 @@ export const versionsMutations: readonly Mutation[] = [
     ['if (!isOutOfReach(outcome)) {', 'if (isOutOfReach(outcome)) {'],
     ['      renameSync(`${kept}.${process.pid}`, kept)\n', ''],
   ]),
-  ...mutationsOf('versions/companions', ['versions-sets'], [
+  ...mutationsOf('versions/companions', ['versions/sets'], [
     ["name === 'helia' ?", "name !== '' ?"],
     ["version.split('.')[0]", "version.split('.')[1]"],
   ]),
-  ...mutationsOf('versions/specification', ['versions-sets'], [
+  ...mutationsOf('versions/specification', ['versions/sets'], [
     ["range: range ?? 'latest'", "range: range ?? '*'"],
     ["text.endsWith('.tgz') || ", ''],
     ['match === null && existsSync(text)', 'false'],
     ['if (workspaces !== undefined) {', 'if (workspaces === 1) {'],
     ["if (!existsSync(join(path, 'package-lock.json'))) {", "if (!existsSync(path)) {"],
   ]),
-  ...mutationsOf('versions/npm', ['versions-registry'], [
+  ...mutationsOf('versions/npm', ['versions/registry'], [
     ['/ENOTFOUND|', '/'],
     ["lines.find(line => /not in", "lines.find(line => /nothing in"],
   ]),
-  ...mutationsOf('versions/bisection', ['versions-bisection'], [
+  ...mutationsOf('versions/bisection', ['versions/bisection'], [
     ['Math.floor(open.length / 2)', '0'],
     ['findings[version] === undefined)', "findings[version] !== 'bad')"],
     [' && (prerelease(version) === null || version === good || version === bad)', ''],
@@ -87,7 +87,7 @@ export const versionsMutations: readonly Mutation[] = [
     ['index > last && ', ''],
     ['.toSorted(compare)', ''],
   ]),
-  ...mutationsOf('versions/trial', ['versions-search'], [
+  ...mutationsOf('versions/trial', ['versions/search'], [
     ['metric === undefined ? Object.keys(over).length > 0 : over[metric] !== undefined', 'Object.keys(over).length > 0'],
     ["const finding: Finding = isBad ? 'bad' : 'good'", "const finding: Finding = isBad ? 'good' : 'bad'"],
     ["!['passed', 'over', 'growing'].includes(result.outcome)", "result.outcome === 'passed'"],
@@ -101,20 +101,20 @@ export const versionsMutations: readonly Mutation[] = [
     ['if (metric === undefined || ends.good.over?.[metric] !== undefined) {', 'if (ends.good.over?.[metric ?? 0] !== undefined) {'],
     ['if (error instanceof VersionError) {', 'if (error instanceof TypeError) {'],
   ]),
-  ...mutationsOf('versions/search', ['versions-search'], [
+  ...mutationsOf('versions/search', ['versions/search'], [
     ['if (problem !== undefined) {', 'if (problem === 1) {'],
     ['return { code: 2, text: problem }', 'return { code: 0, text: problem }'],
   ]),
-  ...mutationsOf('versions/bisection-report', ['versions-search'], [
+  ...mutationsOf('versions/bisection-report', ['versions/search'], [
     ['name !== trial.question.name && before[name] !== after[name]', 'before[name] !== after[name]'],
     ['name !== trial.question.name && before[name] !== after[name]', 'name !== trial.question.name'],
   ]),
-  ...mutationsOf('versions/upgrade-check', ['versions-sets'], [
+  ...mutationsOf('versions/upgrade-check', ['versions/sets'], [
     ['compare(own, newest) < 0', 'compare(own, newest) <= 0'],
     ["isBehind || (name === 'helia' && installed !== undefined)", 'isBehind'],
     ['isBehind ? newest : installed', 'newest'],
   ]),
-  ...mutationsOf('vitest/set', ['set'], [
+  ...mutationsOf('vitest/set', ['versions/set'], [
     ["if (found === null || !found.id.startsWith(join(set, 'node_modules') + sep)) {", 'if (found === null) {'],
     ["if (found === null || !found.id.startsWith(join(set, 'node_modules') + sep)) {", 'if (set === undefined) {'],
     ["from.startsWith(join(root, 'helpers') + sep)", "from.startsWith(root + sep)"],
@@ -122,7 +122,7 @@ export const versionsMutations: readonly Mutation[] = [
     [' || from.includes(`${sep}node_modules${sep}`)', ''],
     ["importer?.split('?')[0]", 'importer', { survives: 'what stands behind the question mark changes no folder that a path begins with' }],
   ]),
-  ...mutationsOf('vitest/gather', ['gather'], [
+  ...mutationsOf('run/collect-results', ['run/collect-results'], [
     ["? { ...result, outcome: without.outcome, message", '? { ...result, message'],
     ['exit.early || exit.overdue !== undefined || hasFailedToEnd(exit)', 'exit.overdue !== undefined || hasFailedToEnd(exit)'],
     ['exit.early || exit.overdue !== undefined || hasFailedToEnd(exit)', 'exit.early || hasFailedToEnd(exit)'],

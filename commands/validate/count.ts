@@ -8,7 +8,7 @@ import { measureCanaries } from '../../helpers/run/run-canaries.ts'
 import { measureScenarios } from '../../helpers/run/run.ts'
 import type { Circumstances } from '../../helpers/run/run.ts'
 import { nothing } from './stress.ts'
-import type { Hardship } from './stress.ts'
+import type { Stress } from './stress.ts'
 
 export interface Count {
   readonly what: string
@@ -64,17 +64,17 @@ export interface Proof {
   readonly leak?: number
   /** How many tries go on at the same time; default one after the other. */
   readonly atOnce?: number
-  readonly hardship?: Hardship
+  readonly stress?: Stress
 }
 
 /** False alarms of each scenario, or leaks that it missed, and what each canary missed. */
-export async function countWrongVerdicts({ scenarios, repeats, fileSize, leak, canaries, atOnce = 1, hardship = nothing }: Proof): Promise<readonly Count[]> {
+export async function countWrongVerdicts({ scenarios, repeats, fileSize, leak, canaries, atOnce = 1, stress = nothing }: Proof): Promise<readonly Count[]> {
   const count = (whats: readonly string[], attempt: (under: Circumstances) => Promise<readonly (readonly string[])[]>): Promise<readonly Count[]> =>
-    repeatAll(whats.map(what => hardship === nothing ? what : `${hardship.name}: ${what}`), { tries: repeats, atOnce }, async () => {
-      using begun = hardship.begin()
+    repeatAll(whats.map(what => stress === nothing ? what : `${stress.name}: ${what}`), { tries: repeats, atOnce }, async () => {
+      using begun = stress.begin()
       return await attempt(begun.circumstances)
     })
-  using _ = hardship.during?.()
+  using _ = stress.during?.()
   const wrong = leak === undefined ? 'clean: false alarms' : `one in ${leak} operations leaks: missed`
 
   return [

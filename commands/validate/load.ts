@@ -8,18 +8,18 @@ import { chooseRuns, UsageError } from '../arguments.ts'
 import { countWrongVerdicts, tell } from './count.ts'
 import type { Count, Proof } from './count.ts'
 import { busyCores, smallGroup, smallHeap, together } from './stress.ts'
-import type { Hardship } from './stress.ts'
+import type { Stress } from './stress.ts'
 
 const help = `npm run prove -- load [scenario…] [--canary NAME]… [--under cores|heap|group]… [--together] [--repeat 30] [--size 32MiB]
 
-The same counts under three hardships, one after the other: every core kept busy by another process; a limit on V8's heap that
+The same counts under three kinds of stress, one after the other: every core kept busy by another process; a limit on V8's heap that
 leaves little room; a limit of the kernel's on all processes of a run together (a control group, where one can be made;
 else it says why not). Exit code 0: no false alarm and no miss. 1: some. 2: nothing could be tried.
 
   --canary NAME   this canary, by its file below tests/canaries, or as in "quiet/*"; where only scenarios or only canaries are
                   named, those alone (default: all of both)
   --no-canaries   clean runs alone
-  --under NAME    this hardship: cores, heap or group (default: all)
+  --under NAME    this stress: cores, heap or group (default: all)
   --together      all of them at the same time, once
   --repeat N      how often, under each (default 30)
   --size SIZE     how large a file clean runs work on (default 32MiB)
@@ -28,7 +28,7 @@ else it says why not). Exit code 0: no false alarm and no miss. 1: some. 2: noth
   --at-once N     how many runs go on beside each other (default: as many as there are cores)`
 
 /** By their names on the command line, in the order in which they are tried; or why one cannot be. */
-const hardships: Readonly<Record<string, (sizes: { readonly heap: number, readonly memory: number }) => Hardship | string>> = {
+const stresses: Readonly<Record<string, (sizes: { readonly heap: number, readonly memory: number }) => Stress | string>> = {
   cores: () => busyCores,
   heap: ({ heap }) => smallHeap(heap),
   group: ({ memory }) => smallGroup(memory),
@@ -41,7 +41,7 @@ export async function proveUnderLoad(argv: readonly string[]): Promise<number> {
     options: {
       canary: { type: 'string', multiple: true, default: [] },
       'no-canaries': { type: 'boolean' },
-      under: { type: 'string', multiple: true, default: Object.keys(hardships) },
+      under: { type: 'string', multiple: true, default: Object.keys(stresses) },
       together: { type: 'boolean' },
       repeat: { type: 'string', default: '30' },
       size: { type: 'string', default: '32MiB' },
@@ -56,9 +56,9 @@ export async function proveUnderLoad(argv: readonly string[]): Promise<number> {
     return 0
   }
 
-  const unknown = values.under.find(name => !Object.hasOwn(hardships, name))
+  const unknown = values.under.find(name => !Object.hasOwn(stresses, name))
   if (unknown !== undefined) {
-    throw new UsageError(`There is no hardship "${unknown}". There are: ${Object.keys(hardships).join(', ')}.`)
+    throw new UsageError(`There is no stress "${unknown}". There are: ${Object.keys(stresses).join(', ')}.`)
   }
   const sizes = { heap: parseSize(values.heap), memory: parseSize(values.memory) }
   const proof: Proof = {
@@ -68,18 +68,18 @@ export async function proveUnderLoad(argv: readonly string[]): Promise<number> {
     atOnce: parseCount(values['at-once']),
   }
 
-  const possible = Object.entries(hardships).filter(([name]) => values.under.includes(name)).map(([, of]) => of(sizes)).filter(isPossible)
+  const possible = Object.entries(stresses).filter(([name]) => values.under.includes(name)).map(([, of]) => of(sizes)).filter(isPossible)
   const counts: Count[] = []
-  for (const hardship of values.together && possible.length > 0 ? [together(possible)] : possible) {
-    counts.push(...await countWrongVerdicts({ ...proof, hardship }))
+  for (const stress of values.together && possible.length > 0 ? [together(possible)] : possible) {
+    counts.push(...await countWrongVerdicts({ ...proof, stress }))
   }
   return tell(counts)
 }
 
 /** Says why where it is not. */
-function isPossible(hardship: Hardship | string): hardship is Hardship {
-  if (typeof hardship === 'string') {
-    process.stdout.write(`\nNot tried: ${hardship}.\n`)
+function isPossible(stress: Stress | string): stress is Stress {
+  if (typeof stress === 'string') {
+    process.stdout.write(`\nNot tried: ${stress}.\n`)
   }
-  return typeof hardship !== 'string'
+  return typeof stress !== 'string'
 }

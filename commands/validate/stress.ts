@@ -6,7 +6,7 @@ import type { Circumstances } from '../../helpers/run/run.ts'
 import { keepCoresBusy } from './busy.ts'
 import { limitMemory } from './control-group.ts'
 
-export interface Hardship {
+export interface Stress {
   /** A few words that begin each line. */
   readonly name: string
   /** What lasts while all runs are made. */
@@ -16,17 +16,17 @@ export interface Hardship {
 }
 
 /** Circumstances that take nothing, so that there is nothing to give back. */
-function lasting(given: Circumstances): Hardship['begin'] {
+function lasting(given: Circumstances): Stress['begin'] {
   return () => ({ circumstances: given, [Symbol.dispose]() {} })
 }
 
-export const nothing: Hardship = { name: '', begin: lasting({}) }
+export const nothing: Stress = { name: '', begin: lasting({}) }
 
 /** Every core is kept busy by another process. */
-export const busyCores: Hardship = { name: `${availableParallelism()} cores busy`, during: keepCoresBusy, begin: lasting({}) }
+export const busyCores: Stress = { name: `${availableParallelism()} cores busy`, during: keepCoresBusy, begin: lasting({}) }
 
 /** V8's old generation may hold so many bytes in each process that is measured. */
-export function smallHeap(heapLimit: number): Hardship {
+export function smallHeap(heapLimit: number): Stress {
   return { name: `heap of ${formatBytes(heapLimit)}`, begin: lasting({ heapLimit }) }
 }
 
@@ -34,7 +34,7 @@ export function smallHeap(heapLimit: number): Hardship {
  * Each run has a control group of so many bytes to itself: what the kernel limits is all of its processes together, page cache
  * included. Answers why where there can be none.
  */
-export function smallGroup(memory: number): Hardship | string {
+export function smallGroup(memory: number): Stress | string {
   const trial = limitMemory(memory)
   if (typeof trial === 'string') {
     return trial
@@ -54,17 +54,17 @@ export function smallGroup(memory: number): Hardship | string {
 }
 
 /** All of them at the same time. */
-export function together(hardships: readonly Hardship[]): Hardship {
+export function together(stresses: readonly Stress[]): Stress {
   return {
-    name: hardships.map(({ name }) => name).join(' and '),
+    name: stresses.map(({ name }) => name).join(' and '),
     during() {
       const stack = new DisposableStack()
-      hardships.forEach(({ during }) => stack.use(during?.()))
+      stresses.forEach(({ during }) => stack.use(during?.()))
       return stack
     },
     begin() {
       const stack = new DisposableStack()
-      const begun = hardships.map(({ begin }) => stack.use(begin()).circumstances)
+      const begun = stresses.map(({ begin }) => stack.use(begin()).circumstances)
       return { circumstances: Object.assign({}, ...begun), [Symbol.dispose]: () => stack.dispose() }
     },
   }

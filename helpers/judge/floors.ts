@@ -1,16 +1,16 @@
 /**
- * What instruments cannot tell from nothing, per metric and lane: bytes, or a count. Measured on Linux x64 (glibc) with
+ * What instruments cannot tell from nothing, per metric and profile: bytes, or a count. Measured on Linux x64 (glibc) with
  * Node 24.21 over 17 clean forks, which bounds false alarms at 18 %, no better; a floor is twice the worst clean value.
  */
 
 import { isByteMetric } from '../metrics.ts'
 import type { ByteMetric } from '../metrics.ts'
-import type { Lane } from '../reading.ts'
+import type { Profile } from '../reading.ts'
 import { KiB, MiB } from '../units.ts'
 
 /** Where figures come from. `network`: the scenario dials or transfers, so that timers of libp2p and bitswap hold state. */
 export interface Conditions {
-  readonly lane: Lane
+  readonly profile: Profile
   readonly network: boolean
   /** Figures are those of a child process with an allocator and a thread pool of its own: Bun. This one unless said. */
   readonly child?: boolean
@@ -27,12 +27,12 @@ interface Floor {
 
 type Lookup = Readonly<Record<Exclude<ByteMetric, 'heapTotal'>, (conditions: Conditions) => Floor>>
 
-const heap = ({ lane, network }: Conditions): Floor => lane === 'quiet'
+const heap = ({ profile, network }: Conditions): Floor => profile === 'quiet'
   ? { change: 256 * KiB, perRound: (network ? 40 : 32) * KiB, leg: 128 * KiB } // measured: drift 12 KB a round, at most 22; a first leg adds 13 to 90 KB, each further one less (docs/measuring.md)
   : { change: 1 * MiB, perRound: (network ? 256 : 64) * KiB, leg: 1 * MiB } // measured: drift 26 KB a round (import), at most 31; code alone up to 120 (transfer)
 
 const buffers = ({ network }: Conditions): Floor => ({
-  change: (network ? 256 : 64) * KiB, // measured: residual 0 in both lanes, 0.06 … 0.07 MiB after an import of 1 GiB
+  change: (network ? 256 : 64) * KiB, // measured: residual 0 in both profiles, 0.06 … 0.07 MiB after an import of 1 GiB
   perRound: 8 * KiB, // not measured apart: what settling lets pass, and about the floor of 64 KiB spread over 8 rounds
   leg: 16 * KiB, // measured: clean legs add nothing; twice what settling lets pass
 })
@@ -42,10 +42,10 @@ const byteFloors: Lookup = {
   code: heap, // not measured apart: a part of heapUsed, and most of its drift
   external: buffers,
   arrayBuffers: buffers,
-  rssAnon: ({ lane, child }) => lane === 'quiet' && !child
+  rssAnon: ({ profile, child }) => profile === 'quiet' && !child
     ? { change: 512 * KiB, perRound: 64 * KiB, leg: 256 * KiB } // measured: the least of three readings; MAD 12 KB, at most 104; a first leg adds 72 to 140 KB
     : { change: 2 * MiB, perRound: 256 * KiB, leg: child ? 512 * KiB : 2 * MiB }, // measured: the least of three readings; MAD 21 KB, at most 806; Bun, 10,000 extractions a round: up and down by 2.7 MB, see docs/bun.md
-  rss: () => ({ change: 2 * MiB, perRound: 256 * KiB, leg: 2 * MiB }), // as rssAnon in the default lane: its file pages jump by MBs in any lane
+  rss: () => ({ change: 2 * MiB, perRound: 256 * KiB, leg: 2 * MiB }), // as rssAnon in the default profile: its file pages jump by MBs in any profile
   peakRss: () => ({ change: 2 * MiB }), // as rss, and a share of its height, see `peakShare`; no drift per round has been measured
 }
 

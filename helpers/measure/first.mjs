@@ -1,4 +1,4 @@
-/** What forks load before anything else (vitest/lanes.ts). */
+/** What forks load before anything else (processes/profiles.ts). */
 
 import './originals.mjs'
 import './subreaper.mjs'

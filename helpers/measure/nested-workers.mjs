@@ -1,6 +1,6 @@
 /**
  * Counts the workers of workers, which nobody measures: `readIsolates` asks those of the main thread. Every thread of a fork
- * loads this first (vitest/lanes.ts), and all count in one place.
+ * loads this first (processes/profiles.ts), and all count in one place.
  */
 
 import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads'

@@ -1,5 +1,5 @@
 /**
- * What readings are taken by, as Node made it. Forks load this first of all (vitest/lanes.ts): code that is measured may replace
+ * What readings are taken by, as Node made it. Forks load this first of all (processes/profiles.ts): code that is measured may replace
  * `process.memoryUsage` or `fs.readSync`, and would then be asked what it holds.
  */
 

@@ -1,6 +1,6 @@
 /**
  * What a process holds that shows in no byte count: descriptors, threads, workers, handles, listeners. A leak of one
- * listener a dial is invisible in bytes in any lane; as a count it is exact.
+ * listener a dial is invisible in bytes in any profile; as a count it is exact.
  */
 
 import { EventEmitter } from 'node:events'

@@ -13,7 +13,7 @@ export interface Settled {
 /**
  * V8 throws away the bytecode of functions that did not run during the last few collections, in steps of 2 to 3 MiB. A
  * reading that stops after two collections and one that goes on to twelve would differ by that; so all of them go on
- * until nothing is left to throw away. In the quiet lane V8 keeps bytecode.
+ * until nothing is left to throw away. In the quiet profile V8 keeps bytecode.
  */
 const least = process.execArgv.includes('--no-flush-bytecode') ? 3 : 8
 const most = 20

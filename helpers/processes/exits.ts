@@ -38,7 +38,7 @@ export interface Exit {
   readonly flags: readonly string[]
 }
 
-/** Whether the files of a project are scenarios: each has a folder of its own for what is known of it. Trends run in a lane of their own. */
+/** Whether the files of a project are scenarios: each has a folder of its own for what is known of it. Trends run in a profile of their own. */
 export function isScenarioProject(name: string): boolean {
   return name === 'scenarios' || name === 'trends'
 }

@@ -2,7 +2,7 @@
 
 import { fileURLToPath } from 'node:url'
 import { captureFlags } from '../heap/capture/capture.ts'
-import type { Lane } from '../reading.ts'
+import type { Profile } from '../reading.ts'
 import { preload } from '../network/preload.ts'
 import { MiB } from '../units.ts'
 
@@ -15,7 +15,7 @@ const steadyYouth = '--max-semi-space-size=1' // MiB
 
 const shared = ['--expose-gc', '--disable-warning=ExperimentalWarning', steadyYouth]
 
-const flags: Readonly<Record<Lane, readonly string[]>> = {
+const flags: Readonly<Record<Profile, readonly string[]>> = {
   default: [],
   // No machine code that comes and goes, one thread: heapUsed drifts by 12 KB a round instead of 26.
   quiet: ['--no-opt', '--no-sparkplug', '--no-maglev', '--single-threaded', '--no-flush-bytecode'],
@@ -24,13 +24,13 @@ const flags: Readonly<Record<Lane, readonly string[]>> = {
 /** Required and not imported: a worker that is given its code as text loads nothing that `--import` names (Node 24.21). */
 const nestedWorkers = fileURLToPath(new URL('../measure/nested-workers.mjs', import.meta.url))
 
-/** Node's flags for a lane. NODE_OPTIONS refuses most of them, so they have to be the fork's own. */
-export function flagsOf(lane: Lane): string[] {
+/** Node's flags for a profile. NODE_OPTIONS refuses most of them, so they have to be the fork's own. */
+export function flagsOf(profile: Profile): string[] {
   const { MEMORY_IMPORT, MEMORY_DIAGNOSING, MEMORY_HEAP_LIMIT, MEMORY_SET } = process.env
   const capture = MEMORY_DIAGNOSING === '1' ? captureFlags : []
   const limit = MEMORY_HEAP_LIMIT ? [`--max-old-space-size=${Math.floor(Number(MEMORY_HEAP_LIMIT) / MiB)}`] : []
   const modules = [new URL('../measure/first.mjs', import.meta.url).href, ...MEMORY_SET ? [new URL('../versions/loaded.mjs', import.meta.url).href] : [], ...MEMORY_IMPORT ? [MEMORY_IMPORT] : []]
-  return [...preload, ...shared, ...flags[lane], ...capture, ...limit, '--require', nestedWorkers, ...modules.flatMap(module => ['--import', module])]
+  return [...preload, ...shared, ...flags[profile], ...capture, ...limit, '--require', nestedWorkers, ...modules.flatMap(module => ['--import', module])]
 }
 
 /**
@@ -40,11 +40,11 @@ export function flagsOf(lane: Lane): string[] {
  *
  * @see https://www.gnu.org/software/libc/manual/html_node/Memory-Allocation-Tunables.html
  */
-export function environmentOf(lane: Lane): Record<string, string> {
+export function environmentOf(profile: Profile): Record<string, string> {
   return {
     MALLOC_MMAP_THRESHOLD_: '65536',
     MALLOC_TRIM_THRESHOLD_: '65536',
     MALLOC_ARENA_MAX: '1',
-    MEMORY_LANE: lane,
+    MEMORY_PROFILE: profile,
   }
 }

@@ -120,7 +120,7 @@ const scenario = v.object({
   outcome,
   message: v.optional(v.string()), // why it is red
   seconds: v.number(),
-  lane: v.picklist(['default', 'quiet']),
+  profile: v.picklist(['default', 'quiet']),
   network: v.boolean(), // whether it dials
   child: v.exactOptional(v.boolean()), // figures are those of a child process, and not of its own
   judged: list(v.string()), // metrics that have a budget

@@ -175,7 +175,7 @@ type Part = Pick<ScenarioResult, 'outcome' | 'message'> & Partial<ScenarioResult
 /** What is known of a scenario that left no result of its own. */
 function unmeasured(file: string, { settings }: Known, part: Part): ScenarioResult {
   const scenario = scenarioOf(file)
-  return { scenario, promise: promiseIn(file) ?? scenario, file, seconds: 0, lane: 'default', network: false, judged: [], fileSize: settings.fileSize, waited: 0, pid: 0, verdicts: [], scaling: [], evidence: [], ...part }
+  return { scenario, promise: promiseIn(file) ?? scenario, file, seconds: 0, profile: 'default', network: false, judged: [], fileSize: settings.fileSize, waited: 0, pid: 0, verdicts: [], scaling: [], evidence: [], ...part }
 }
 
 /** What its file promises, where it says it in a literal. */

@@ -62,7 +62,7 @@ export function readBudgets(scenario: Judged): readonly Budget[] | undefined {
     if (found === undefined) {
       throw new Error(`${scenario.name} is judged by ${metric}, and ${path} has no budget for it. Run: npm run budgets -- ${typedAs(scenario.file)}`)
     }
-    const allowed = Math.min(found.allowed, justified(found.clean, metric, { lane: 'default', network: scenario.network }))
+    const allowed = Math.min(found.allowed, justified(found.clean, metric, { profile: 'default', network: scenario.network }))
     return { metric, reason, measuredAt: measured.fileSize, ...found, allowed }
   })
 }

@@ -23,7 +23,7 @@ export interface CanaryOptions {
   readonly plant?: (round: Round) => void
 }
 
-export interface Flight {
+export interface CanaryRun {
   readonly result: ScenarioResult
   /** Metrics whose verdict is red, in alphabetical order. */
   readonly red: readonly string[]
@@ -34,9 +34,9 @@ export interface Flight {
 /**
  * Runs a scenario once in this process.
  *
- * @throws when it was invalid: a canary that did not fly proves nothing
+ * @throws when it was invalid: a canary that did not runCanary proves nothing
  */
-export async function fly(scenario: Scenario, { size, leak, wait, plant }: CanaryOptions): Promise<Flight> {
+export async function runCanary(scenario: Scenario, { size, leak, wait, plant }: CanaryOptions): Promise<CanaryRun> {
   const settings = readSettings()
   const result = await runScenario(scenario, {
     settings: {

@@ -86,7 +86,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
     outcome: message === undefined ? 'passed' : 'invalid',
     message,
     seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
-    lane: settings.lane,
+    profile: settings.profile,
     network: scenario.network,
     judged: [],
     fileSize,

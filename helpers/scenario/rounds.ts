@@ -16,7 +16,7 @@ const warmUp = 3 // rounds
  */
 export async function trendsOf(name: string, { rounds, metrics, emitters = [] }: { readonly rounds: number, readonly metrics: readonly string[], readonly emitters?: readonly EventEmitter[] }, body: () => void | Promise<void>): Promise<ReadonlyMap<string, Verdict>> {
   const settings = readSettings()
-  const context = { conditions: { lane: settings.lane, network: false } }
+  const context = { conditions: { profile: settings.profile, network: false } }
   using memory = await measureMemory({
     timeline: join(evidenceFolder({ ...settings, reports: join(settings.reports, 'canaries') }, 'rounds'), `${name}.jsonl`), // beside those of other canaries, of which each has a folder
     rounds,

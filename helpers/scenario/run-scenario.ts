@@ -75,7 +75,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
   const operations = operationsOf(scenario, settings)
   const rounds = settings.rounds ?? scenario.rounds ?? 1
   const wait = settings.wait ?? Math.min(scenario.wait, settings.longestWait ?? Infinity)
-  const conditions = { lane: settings.lane, network: scenario.network }
+  const conditions = { profile: settings.profile, network: scenario.network }
   let measured: Measurement | undefined
   let verdicts: readonly Verdict[] = []
   let outcome: ScenarioOutcome
@@ -167,7 +167,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     outcome,
     message,
     seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
-    lane: settings.lane,
+    profile: settings.profile,
     network: scenario.network,
     ...followed.length === 0 ? {} : { child: true },
     judged: Object.keys(scenario.judged),

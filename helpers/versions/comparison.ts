@@ -59,7 +59,7 @@ function judge(scenario: string, samples: Sides<readonly Sample[]>, titles: Side
   const valid = { base: measurementsOf(samples.base), candidate: measurementsOf(samples.candidate) }
   const [first] = samples.base
   const measured = first?.result
-  const conditions = { lane: measured?.lane ?? 'default', network: measured?.network ?? false, child: measured?.child ?? false, byTrend: measured?.operations !== undefined }
+  const conditions = { profile: measured?.profile ?? 'default', network: measured?.network ?? false, child: measured?.child ?? false, byTrend: measured?.operations !== undefined }
   const valuesOf = (metric: string): Sides<readonly number[]> => ({ base: values(valid.base, metric), candidate: values(valid.candidate, metric) })
 
   const metrics = first?.result?.judged ?? []

@@ -3,29 +3,29 @@
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import type { TestProjectInlineConfiguration } from 'vitest/config'
-import type { Lane } from '../reading.ts'
+import type { Profile } from '../reading.ts'
 import { environmentOf, flagsOf } from '../processes/profiles.ts'
-import { InOrder } from './file-sequencer.ts'
+import { FileSequencer } from './file-sequencer.ts'
 import { scenarioPool } from './pool.ts'
 import { memoryReporter } from './reporter.ts'
 import { fileOf, scenarioNames } from '../scenario/names.ts'
 import { scenarioIn } from '../run/run.ts'
 import { resolvingFromSet } from './set.ts'
 
-/** Scenarios and canaries: each file in a new process of a lane, which nothing else runs beside. */
-export function measuredProject(name: string, include: string | string[], lane: Lane): TestProjectInlineConfiguration {
+/** Scenarios and canaries: each file in a new process of a profile, which nothing else runs beside. */
+export function measuredProject(name: string, include: string | string[], profile: Profile): TestProjectInlineConfiguration {
   return {
     extends: true,
     test: {
       name,
       include: [include].flat(),
       pool: scenarioPool,
-      execArgv: flagsOf(lane),
-      env: environmentOf(lane),
+      execArgv: flagsOf(profile),
+      env: environmentOf(profile),
       setupFiles: ['helpers/vitest/matchers.ts'],
       disableConsoleIntercept: true, // what is printed would stay in the fork's memory until it has been sent; the pool takes it from a pipe
       testTimeout: 300_000,
-      hookTimeout: 300_000, // canaries fly in hooks too, and a busy machine may take more than Vitest's 10 s
+      hookTimeout: 300_000, // canaries runCanary in hooks too, and a busy machine may take more than Vitest's 10 s
     },
   }
 }
@@ -42,7 +42,7 @@ export function configurationOf(projects: readonly TestProjectInlineConfiguratio
       // Vitest keeps transformed modules on disk with the paths of what they import, and does not ask again: the next run would
       // load the packages of this one's set.
       ...process.env['MEMORY_SET'] || process.env['MEMORY_SCENARIOS'] ? { fsModuleCache: false } : {},
-      sequence: { sequencer: InOrder },
+      sequence: { sequencer: FileSequencer },
       // A command shows the table alone; whoever runs Vitest itself wants to see its tests too.
       reporters: process.env['MEMORY_TABLE_ALONE'] === '1' ? [memoryReporter()] : ['default', memoryReporter()],
       projects: projects.map((project, groupOrder) => ({ ...project, test: { ...project.test, sequence: { groupOrder } } })),
@@ -64,13 +64,13 @@ const faults: TestProjectInlineConfiguration = {
 /** Files of scenarios that lie elsewhere, by their absolute paths. */
 const elsewhere: readonly string[] = process.env['MEMORY_SCENARIOS'] ? JSON.parse(process.env['MEMORY_SCENARIOS']) : []
 
-/** What repeats an operation is judged by fine trends, which take the quiet lane; all other scenarios run as users run Node. */
+/** What repeats an operation is judged by fine trends, which take the quiet profile; all other scenarios run as users run Node. */
 const all = [...scenarioNames().map(fileOf), ...elsewhere]
 const trends = all.filter(file => scenarioIn(file).kind === 'trend')
 
 /** Files from anywhere: Vitest looks for them below the root of all. */
-function filesProject(name: string, files: readonly string[], lane: Lane): TestProjectInlineConfiguration {
-  const project = measuredProject(name, files.map(file => escaped(resolve(file).slice(1))), lane)
+function filesProject(name: string, files: readonly string[], profile: Profile): TestProjectInlineConfiguration {
+  const project = measuredProject(name, files.map(file => escaped(resolve(file).slice(1))), profile)
   return { ...project, test: { ...project.test, dir: '/' } }
 }
 

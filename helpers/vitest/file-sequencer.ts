@@ -2,7 +2,7 @@ import { BaseSequencer } from 'vitest/node'
 import type { TestSpecification } from 'vitest/node'
 
 /** Files by name, in every run: Vitest orders them by what its cache remembers of earlier runs. */
-export class InOrder extends BaseSequencer {
+export class FileSequencer extends BaseSequencer {
   override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     return Promise.resolve(files.toSorted(byName))
   }

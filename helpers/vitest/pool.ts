@@ -17,7 +17,7 @@ import { kernelKills } from '../processes/kernel-kills.ts'
 import { disarmWatchdog } from '../processes/descendants.ts'
 import { markFork } from '../processes/orphans.ts'
 import { reportFlags } from '../processes/process-report.ts'
-import { orRefuse } from '../run/usage-error.ts'
+import { orExit } from '../run/usage-error.ts'
 import { stopOnSignals } from '../processes/stop.ts'
 import { asWritten } from './source-location.ts'
 
@@ -58,7 +58,7 @@ class ScenarioWorker extends ForksPoolWorker {
   override async start(): Promise<void> {
     await previous
     const { network: mode, reports } = readSettings()
-    const network = await orRefuse(() => networkForFork(mode, reports))
+    const network = await orExit(() => networkForFork(mode, reports))
     this.env = { ...this.env, ...network.environment }
     const kills = kernelKills()
     const child = await forkedBy(network.enter, () => onNode(process.env['MEMORY_NODE'], () => super.start()))

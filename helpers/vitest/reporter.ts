@@ -37,7 +37,7 @@ import { allExits } from './pool.ts'
 import { expectNoMoreReports, expectReports } from '../processes/process-report.ts'
 import { showProgress } from '../run/progress.ts'
 import type { Progress } from '../run/progress.ts'
-import { orRefuse, refuse } from '../run/usage-error.ts'
+import { orExit, exitWithUsageError } from '../run/usage-error.ts'
 import { nameProblem, scenarioNames, togetherProblem } from '../scenario/names.ts'
 import { beforeStopping, stopOnSignals } from '../processes/stop.ts'
 
@@ -61,25 +61,25 @@ export function memoryReporter(): Reporter {
     async onTestRunStart(specifications) {
       process.exitCode = 1 // until the end says otherwise: a run that never gets there has not passed
       planned.push(...specifications.toSorted(byName).filter(isScenario).map(({ moduleId }) => relative(process.cwd(), moduleId)))
-      const settings = await orRefuse(readSettings)
+      const settings = await orExit(readSettings)
       const { reports } = settings
       if (planned.length > 0) {
-        await orRefuse(requireNodeOptions)
-        await orRefuse(() => requireRegularFile(settings.history, 'The history (--history, MEMORY_HISTORY)'))
-        leaks = await orRefuse(() => readKnownLeaks(settings.knownLeaks, { scenarios: [...scenarioNames(), ...planned.map(scenarioOf)], versions: installedPackages() })) // before an hour of measuring, not after it
-        await orRefuse(() => requireNames(planned))
+        await orExit(requireNodeOptions)
+        await orExit(() => requireRegularFile(settings.history, 'The history (--history, MEMORY_HISTORY)'))
+        leaks = await orExit(() => readKnownLeaks(settings.knownLeaks, { scenarios: [...scenarioNames(), ...planned.map(scenarioOf)], versions: installedPackages() })) // before an hour of measuring, not after it
+        await orExit(() => requireNames(planned))
       }
-      await orRefuse(() => claimOutputs(reports)) // nothing is written before all of that
+      await orExit(() => claimOutputs(reports)) // nothing is written before all of that
       if (planned.length > 0) {
         const folders = planned.map(file => join(reports, scenarioOf(file)))
         await claim(reports)
-        await orRefuse(() => {
+        await orExit(() => {
           folders.forEach(requireOwnFolder) // each before any is touched
           folders.forEach(removeOwnFolder)
         })
         removeOutputs(reports)
       }
-      await orRefuse(requireTemporaryDirectory)
+      await orExit(requireTemporaryDirectory)
       expectReports(reports)
       stopOnSignals()
       beforeStopping((stopped) => {
@@ -188,7 +188,7 @@ function requireNames(planned: readonly string[]): void {
 /** Two runs that wrote to one folder would each report what the other measured. Held until this process ends. */
 async function claim(reports: string): Promise<void> {
   if (!await tryLock(reports)) {
-    refuse(`Another run is writing to ${reports}. Wait for it, or give this one its own folder by MEMORY_REPORTS.`)
+    exitWithUsageError(`Another run is writing to ${reports}. Wait for it, or give this one its own folder by MEMORY_REPORTS.`)
   }
 }
 

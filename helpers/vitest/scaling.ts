@@ -48,7 +48,7 @@ const figures = {
   'peak RSS': (measurement: Measurement) => changeOf(measurement, 'peakRss') ?? Number.NaN,
 } as const
 
-const noise = changeFloor('heapUsed', { lane: 'default', network: false })
+const noise = changeFloor('heapUsed', { profile: 'default', network: false })
 
 /**
  * Sizes compare in a steady process alone: right after its start V8 lets the young generation grow with the work that it sees,
@@ -81,7 +81,7 @@ export function scaling({ filename }: { readonly filename: string }, options: Sc
         reported: options.reported,
         outcome: settings.calibrating || worst === 'within' ? 'passed' : worst,
         seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
-        lane: 'default',
+        profile: 'default',
         network: false,
         judged: [],
         fileSize: Math.max(...sizes),

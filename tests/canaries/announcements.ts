@@ -2,12 +2,12 @@
 
 import '../../fixtures/announce-every-block.ts' // first: it changes how Helia is loaded
 import { expect, test } from 'vitest'
-import { fly } from '../../helpers/scenario/canary.ts'
+import { runCanary } from '../../helpers/scenario/canary.ts'
 import { MiB } from '../../helpers/units.ts'
 import { importing } from '../scenarios/import.ts'
 
 test('sees one announcement per block', async () => {
-  const { red, change } = await fly(importing, { size: 32 * MiB, wait: 500 })
+  const { red, change } = await runCanary(importing, { size: 32 * MiB, wait: 500 })
 
   expect(red).toContain('provides')
   expect(change('provides')).toBe(33) // 32 blocks and their root

@@ -3,8 +3,8 @@
 import { beforeAll, describe, expect, test } from 'vitest'
 import { leakBlocks, leakDescriptors, leakListeners, leakObjects, usePeak } from '../../fixtures/leaks.ts'
 import type { Plant } from '../../fixtures/leaks.ts'
-import { fly, half, tooMuch } from '../../helpers/scenario/canary.ts'
-import type { Flight } from '../../helpers/scenario/canary.ts'
+import { runCanary, half, tooMuch } from '../../helpers/scenario/canary.ts'
+import type { CanaryRun } from '../../helpers/scenario/canary.ts'
 import { MiB } from '../../helpers/units.ts'
 import { importing } from '../scenarios/import.ts'
 
@@ -20,10 +20,10 @@ function plantAll(amount: (metric: string) => number): void {
   usePeak(amount('peakRss'))
 }
 
-let twin: Flight
+let twin: CanaryRun
 
 beforeAll(async () => {
-  twin = await fly(importing, { size })
+  twin = await runCanary(importing, { size })
 })
 
 test('stays green without a leak', () => {
@@ -31,10 +31,10 @@ test('stays green without a leak', () => {
 })
 
 describe('more than the budget of each metric', () => {
-  let leaking: Flight
+  let leaking: CanaryRun
 
   beforeAll(async () => {
-    leaking = await fly(importing, { size, plant: () => plantAll(metric => tooMuch(importing, metric)) })
+    leaking = await runCanary(importing, { size, plant: () => plantAll(metric => tooMuch(importing, metric)) })
   })
 
   test('sees the leak on its own metric', () => {
@@ -53,14 +53,14 @@ describe('more than the budget of each metric', () => {
     for (const plant of Object.values<Plant>(plants)) {
       plant.release()
     }
-    expect((await fly(importing, { size })).red).toEqual([])
+    expect((await runCanary(importing, { size })).red).toEqual([])
   })
 })
 
 test('sees how much it is: heapUsed', async () => {
   using objects = leakObjects()
   const planted = 16 * MiB // code that comes and goes is 0.3 MiB by itself, too much beside a leak of budget size
-  const leaking = await fly(importing, { size, plant: () => objects.hold(planted) })
+  const leaking = await runCanary(importing, { size, plant: () => objects.hold(planted) })
   const seen = leaking.change('heapUsed') - twin.change('heapUsed')
 
   expect(seen / planted).toBeGreaterThan(0.9)
@@ -68,7 +68,7 @@ test('sees how much it is: heapUsed', async () => {
 })
 
 test('stays green at half the budget of each metric', async () => {
-  const { red } = await fly(importing, { size, plant: () => plantAll(metric => half(importing, metric)) })
+  const { red } = await runCanary(importing, { size, plant: () => plantAll(metric => half(importing, metric)) })
   for (const plant of Object.values<Plant>(plants)) {
     plant.release()
   }

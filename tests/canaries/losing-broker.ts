@@ -2,12 +2,12 @@
 
 import '../../fixtures/never-abort-the-loser.ts' // first: it changes how Helia is loaded
 import { expect, test } from 'vitest'
-import { fly } from '../../helpers/scenario/canary.ts'
+import { runCanary } from '../../helpers/scenario/canary.ts'
 import { MiB } from '../../helpers/units.ts'
 import { transferringBesideStalledGateway } from '../scenarios/transfer-with-stalled-gateway.ts'
 
 test('sees the requests that stay open, and the blocks that they hold', async () => {
-  const { red, change } = await fly(transferringBesideStalledGateway, { size: 32 * MiB })
+  const { red, change } = await runCanary(transferringBesideStalledGateway, { size: 32 * MiB })
 
   expect(red).toContain('openGatewayRequests')
   expect(red).toContain('arrayBuffers')

@@ -6,18 +6,18 @@
 import { beforeAll, expect, test } from 'vitest'
 import { leakNative } from '../../fixtures/leaks.ts'
 import { MiB } from '../../helpers/units.ts'
-import { fly } from '../../helpers/scenario/canary.ts'
-import type { Flight } from '../../helpers/scenario/canary.ts'
+import { runCanary } from '../../helpers/scenario/canary.ts'
+import type { CanaryRun } from '../../helpers/scenario/canary.ts'
 import { importing } from '../scenarios/import.ts'
 
 const size = 32 * MiB
 const wait = 500 // milliseconds; native memory has no timers to wait for
 const planted = 16 * MiB
 
-let twin: Flight
+let twin: CanaryRun
 
 beforeAll(async () => {
-  twin = await fly(importing, { size, wait })
+  twin = await runCanary(importing, { size, wait })
 })
 
 test('stays green without a leak', () => {
@@ -26,7 +26,7 @@ test('stays green without a leak', () => {
 
 test('sees the leak on rss alone, and how much it is', async () => {
   using native = leakNative()
-  const leaking = await fly(importing, { size, wait, plant: () => native.hold(planted) })
+  const leaking = await runCanary(importing, { size, wait, plant: () => native.hold(planted) })
   const seen = leaking.change('rssAnon') - twin.change('rssAnon')
 
   expect(leaking.red).toEqual(['rss', 'rssAnon'])
@@ -35,5 +35,5 @@ test('sees the leak on rss alone, and how much it is', async () => {
 })
 
 test('stays green once it is let go', async () => {
-  expect((await fly(importing, { size, wait })).red).toEqual([])
+  expect((await runCanary(importing, { size, wait })).red).toEqual([])
 })

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { leakBlocks, leakListeners } from '../../fixtures/leaks.ts'
-import { fly, half, tooMuch } from '../../helpers/scenario/canary.ts'
+import { runCanary, half, tooMuch } from '../../helpers/scenario/canary.ts'
 import { MiB } from '../../helpers/units.ts'
 import { transferring } from '../scenarios/transfer.ts'
 
@@ -14,7 +14,7 @@ test.for([
 ])('$title', async ({ amount, red }) => {
   using blocks = leakBlocks()
   using listeners = leakListeners()
-  const flight = await fly(transferring, {
+  const run = await runCanary(transferring, {
     size,
     plant: () => {
       blocks.hold(amount(transferring, 'external'))
@@ -22,5 +22,5 @@ test.for([
     },
   })
 
-  expect(flight.red).toEqual(red)
+  expect(run.red).toEqual(red)
 })

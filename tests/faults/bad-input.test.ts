@@ -41,7 +41,7 @@ const typed: readonly (readonly [typed: string, line: string])[] = [
   ['repro node-cache --leak 2', '"2" is no share of operations. Give one in so many, for example 1/64, or all.'],
   ['repro import --leak all', 'import has no leaking twin, so it cannot be asked to leak. These have one: '],
   ['prove load --canary imports', 'There is no canary "imports". Did you mean "import"? There are: announcements, diagnosis, import, '],
-  ['prove load --under rain', 'There is no hardship "rain". There are: cores, heap, group.'],
+  ['prove load --under rain', 'There is no stress "rain". There are: cores, heap, group.'],
   ['prove import --leak 1/2', 'import has no leaking twin, so it cannot be asked to leak. These have one: '],
   ['sensitivity import', 'There is no scenario "import". Did you mean "node-'],
   ['budgets node-cache', 'There is no scenario "node-cache". Did you mean "'],

@@ -28,7 +28,7 @@ function write(name: string, text: string): void {
   writeFileSync(join(place.path, name), text)
 }
 
-/** Without budgets and without a word of lanes: formatted as Prettier would. */
+/** Without budgets and without a word of profiles: formatted as Prettier would. */
 const trend = (operation: string): string => `import { twins } from 'memory-regression-suite/helpers/vitest/twins.ts'
 
 const seen = new Set<number>();
@@ -55,7 +55,7 @@ scenario(import.meta, { promise: 'a request lets go of its signal', judged: { li
 })
 `
 
-const outcomes = (): readonly string[] => resultsIn(place).scenarios.map(({ scenario, outcome, lane }) => `${scenario} ${outcome} ${lane}`).toSorted()
+const outcomes = (): readonly string[] => resultsIn(place).scenarios.map(({ scenario, outcome, profile }) => `${scenario} ${outcome} ${profile}`).toSorted()
 
 test('several are run beside one of the suite, each judged by its trend', async () => {
   const ended = await runCommand(['memory', join(place.path, 'grows.ts'), 'node-file-handles', join(place.path, 'other folder [1] (2)/pool.ts'), join(place.path, 'level.ts')], place)

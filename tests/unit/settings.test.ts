@@ -6,7 +6,7 @@ import { GiB, MiB } from '../../helpers/units.ts'
 test('nothing asked for is 1 GiB, and all else as the scenario says', () => {
   const settings = readSettings({})
 
-  expect(settings).toMatchObject({ fileSize: GiB, deadline: 30 * 60_000, reports: resolve('reports'), history: resolve('reports/history.jsonl'), calibrating: false, diagnose: 'red', diagnosing: false, steady: false, lane: 'default' })
+  expect(settings).toMatchObject({ fileSize: GiB, deadline: 30 * 60_000, reports: resolve('reports'), history: resolve('reports/history.jsonl'), calibrating: false, diagnose: 'red', diagnosing: false, steady: false, profile: 'default' })
   expect(Object.keys(settings)).not.toEqual(expect.arrayContaining(['rounds']))
 })
 

@@ -15,7 +15,7 @@ const measured = v.object({
   scenario: v.string(),
   outcome: v.string(),
   fileSize: v.number(), // bytes
-  lane: v.string(),
+  profile: v.string(),
   kept: v.exactOptional(v.number()), // bytes that heapUsed and external gained; absent where nothing was measured
   peak: v.exactOptional(v.number()), // bytes
   changes: v.record(v.string(), v.number()), // of every metric that was judged; bytes or counts
@@ -75,7 +75,7 @@ export function pointsOf(runs: readonly HistoryRun[], scenario: ScenarioResult, 
   return runs
     .filter(({ rounds, import: module, platform }) => rounds === results.rounds && module === results.import && platform === platformOf(results))
     .flatMap((earlier) => {
-      const found = earlier.scenarios.find(({ scenario: name, fileSize, lane }) => name === scenario.scenario && fileSize === scenario.fileSize && lane === scenario.lane)
+      const found = earlier.scenarios.find(({ scenario: name, fileSize, profile }) => name === scenario.scenario && fileSize === scenario.fileSize && profile === scenario.profile)
       return found?.kept === undefined || found.peak === undefined ? [] : [{ run: earlier, outcome: found.outcome, kept: found.kept, peak: found.peak, changes: found.changes }]
     })
 }
@@ -89,7 +89,7 @@ function measuredIn(scenario: ScenarioResult): HistoryRun['scenarios'][number] {
     scenario: scenario.scenario,
     outcome: scenario.outcome,
     fileSize: scenario.fileSize,
-    lane: scenario.lane,
+    profile: scenario.profile,
     ...kept === undefined ? {} : { kept },
     ...peak === undefined ? {} : { peak },
     changes: Object.fromEntries(changes.flatMap(([metric, change]) => change === undefined ? [] : [[metric, change]])),

@@ -48,7 +48,7 @@ function changesIn(values: readonly number[], metric: string): readonly ChangePo
   if (values.length >= fewestValues) {
     return changePoints(values, resolution(metric))
   }
-  const step = plainStep(values, changeFloor(metric, { lane: 'default', network: false }))
+  const step = plainStep(values, changeFloor(metric, { profile: 'default', network: false }))
   return step === undefined ? [] : [step]
 }
 
@@ -69,13 +69,13 @@ export function tighterBudgets(runs: readonly HistoryRun[], results: Results, si
     })
 }
 
-function tighter({ metric, budget }: ScenarioResult['verdicts'][number], level: readonly HistoryPoint[], { scenario, lane, network }: ScenarioResult): readonly TighterBudget[] {
+function tighter({ metric, budget }: ScenarioResult['verdicts'][number], level: readonly HistoryPoint[], { scenario, profile, network }: ScenarioResult): readonly TighterBudget[] {
   const values = level.map(({ changes }) => changes[metric]).filter(value => value !== undefined)
   if (budget === undefined || values.length < minimumCleanRuns) {
     return []
   }
 
-  const justified = justifiedBy(values, metric, { lane, network })
+  const justified = justifiedBy(values, metric, { profile, network })
   return justified === undefined || justified > worthwhile * budget || justified >= budget ? [] : [{ scenario, metric, budget, justified, runs: values.length }]
 }
 

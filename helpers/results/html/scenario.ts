@@ -50,9 +50,9 @@ ${evidence(scenario, folder)}
 }
 
 function facts(scenario: ScenarioResult): Html {
-  const { seconds, lane, file, document, reported } = scenario
+  const { seconds, profile, file, document, reported } = scenario
 
-  return html`<ul class="facts">${workTexts(scenario).map(text => html`<li>${text}</li>`)}${seconds > 0 && html`<li>${seconds} s</li>`}${lane === 'quiet' && html`<li>quiet lane</li>`}${besideTexts(scenario).map(text => html`<li>${text}</li>`)}<li><code>${file}</code></li>${document !== undefined && html`<li>document ${document}</li>`}${reported !== undefined && html`<li>reported in ${/^https?:\/\//.test(reported) ? html`<a href="${reported}">${reported}</a>` : reported}</li>`}</ul>`
+  return html`<ul class="facts">${workTexts(scenario).map(text => html`<li>${text}</li>`)}${seconds > 0 && html`<li>${seconds} s</li>`}${profile === 'quiet' && html`<li>quiet profile</li>`}${besideTexts(scenario).map(text => html`<li>${text}</li>`)}<li><code>${file}</code></li>${document !== undefined && html`<li>document ${document}</li>`}${reported !== undefined && html`<li>reported in ${/^https?:\/\//.test(reported) ? html`<a href="${reported}">${reported}</a>` : reported}</li>`}</ul>`
 }
 
 function evidence({ evidence: files }: ScenarioResult, folder: string): Html {

@@ -56,12 +56,12 @@ function scenarioLines(scenario: ScenarioResult, width: number): readonly Styled
 }
 
 function headline(scenario: ScenarioResult): string {
-  const { scenario: name, outcome, seconds, lane, document } = scenario
+  const { scenario: name, outcome, seconds, profile, document } = scenario
   const facts = [
     outcomeWords[outcome],
     ...workTexts(scenario),
     ...seconds === 0 ? [] : [`${seconds} s`],
-    ...lane === 'quiet' ? ['quiet lane'] : [],
+    ...profile === 'quiet' ? ['quiet profile'] : [],
     ...besideTexts(scenario),
     ...document === undefined ? [] : [`document ${document.split('_')[0]}`],
   ]

@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { KiB, MiB } from '../../../helpers/units.ts'
-import { fly } from '../../../helpers/scenario/canary.ts'
+import { runCanary } from '../../../helpers/scenario/canary.ts'
 import { lettingGoOfBuffers } from '../../scenarios/bun-archive-buffers.ts'
 import { extractingOneFile } from '../../scenarios/bun-archive-extract-once-many.ts'
 import { extracting } from '../../scenarios/bun-archive-extract.ts'
@@ -19,14 +19,14 @@ test.for([
   { scenario: closingFiles, red: ['descriptors'] },
   { scenario: lettingGoOfBuffers, red: ['heapUsed', 'rssAnon'] },
 ])('sees what was planted in $scenario.name', async ({ scenario, red }) => {
-  const flight = await fly(scenario, { size, leak: 1 })
+  const run = await runCanary(scenario, { size, leak: 1 })
 
-  expect(flight.red).toEqual(red)
-  expect(flight.result.outcome).toBe('growing')
+  expect(run.red).toEqual(red)
+  expect(run.result.outcome).toBe('growing')
 })
 
 test('sees that Bun 1.3.13 keeps the entries of a truncated archive, two of 64 KiB in each call', async () => {
-  const { red, result } = await fly(listingTruncated, { leak: 1 })
+  const { red, result } = await runCanary(listingTruncated, { leak: 1 })
   const perCall = (result.verdicts.find(({ metric }) => metric === 'rssAnon')?.pace?.slope ?? 0) / (result.operations ?? Number.NaN)
 
   expect(red).toEqual(['rssAnon'])
@@ -35,16 +35,16 @@ test('sees that Bun 1.3.13 keeps the entries of a truncated archive, two of 64 K
 })
 
 test('sees that Bun 1.3.14 keeps three descriptors of each worker that was terminated', async () => {
-  const { red, change, result } = await fly(endingWorkers, { leak: 1 })
+  const { red, change, result } = await runCanary(endingWorkers, { leak: 1 })
 
   expect(red).toEqual(['descriptors'])
   expect(change('descriptors')).toBe(3 * (result.operations ?? Number.NaN) * (result.measurement?.rounds ?? Number.NaN))
 })
 
 test('a Bun that dies on the way is no result', async () => {
-  const flight = fly(closingFiles, { plant: () => process.kill(childOf(process.pid), 'SIGKILL') })
+  const run = runCanary(closingFiles, { plant: () => process.kill(childOf(process.pid), 'SIGKILL') })
 
-  await expect(flight).rejects.toThrow(/^bun-archive-file-handles could not be measured: .*Bun 1\.4\.0 was to .*, and ended by SIGKILL\. Nothing is known of its memory\./s)
+  await expect(run).rejects.toThrow(/^bun-archive-file-handles could not be measured: .*Bun 1\.4\.0 was to .*, and ended by SIGKILL\. Nothing is known of its memory\./s)
 })
 
 /** The last child process that this one has started. */

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { MiB } from '../../../helpers/units.ts'
-import { fly } from '../../../helpers/scenario/canary.ts'
+import { runCanary } from '../../../helpers/scenario/canary.ts'
 import { recordingEvents } from '../../scenarios/bounded-buffers.ts'
 import { registeringDatasets } from '../../scenarios/wasm-dataset-registry.ts'
 import { keepingStaleBuffers } from '../../scenarios/wasm-stale-buffer.ts'
@@ -19,8 +19,8 @@ test.for([
   { scenario: replacingHungWorkers, leak: 1, red: ['descriptors', 'external', 'heapUsed', 'rssAnon', 'threads', 'workers'] },
   { scenario: creatingAndDisposing, leak: 3, red: ['descriptors', 'external', 'handles', 'heapUsed', 'rssAnon', 'threads', 'workers'] },
 ])('sees one in $leak operations that leaks in $scenario.name', async ({ scenario, leak, red }) => {
-  const flight = await fly(scenario, { size, leak })
+  const run = await runCanary(scenario, { size, leak })
 
-  expect(flight.red).toEqual(red)
-  expect(flight.result.outcome).toBe('growing')
+  expect(run.red).toEqual(red)
+  expect(run.result.outcome).toBe('growing')
 })

@@ -1,7 +1,7 @@
 /** The leaking twins of the documented patterns: each turns its scenario red, on its own metrics. Green they are by themselves. */
 
 import { expect, test } from 'vitest'
-import { fly } from '../../../helpers/scenario/canary.ts'
+import { runCanary } from '../../../helpers/scenario/canary.ts'
 import { listeningForAborts } from '../../scenarios/node-abort-listeners.ts'
 import { bindingContexts } from '../../scenarios/node-async-contexts.ts'
 import { caching } from '../../scenarios/node-cache.ts'
@@ -42,14 +42,14 @@ test.for([
   { scenario: cachingWeakly, leak: few, red: ['entries', 'heapUsed'] },
   { scenario: referringWeakly, red: ['alive', 'heapUsed', 'unfinalized'] },
 ])('sees the leaking twin of $scenario.name', async ({ scenario, leak = all, red }) => {
-  const flight = await fly(scenario, { leak })
+  const run = await runCanary(scenario, { leak })
 
-  expect(flight.red).toEqual(red)
-  expect(flight.result.outcome).toBe('growing')
+  expect(run.red).toEqual(red)
+  expect(run.result.outcome).toBe('growing')
 })
 
 test('the heap monitor alerts on the leaking twin of its server', async () => {
-  const { red, result } = await fly(monitoringServer, { leak: all })
+  const { red, result } = await runCanary(monitoringServer, { leak: all })
 
   expect(red).toEqual(['alerts'])
   expect(result.outcome).toBe('over')

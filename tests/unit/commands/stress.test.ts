@@ -8,14 +8,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { keepCoresBusy } from '../../../commands/validate/busy.ts'
 import { limitMemory } from '../../../commands/validate/control-group.ts'
 import { smallHeap, together } from '../../../commands/validate/stress.ts'
-import type { Hardship } from '../../../commands/validate/stress.ts'
+import type { Stress } from '../../../commands/validate/stress.ts'
 import { MiB } from '../../../helpers/units.ts'
 import { flagsOf } from '../../../helpers/processes/profiles.ts'
 
 let folder: string
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'hardships-'))
+  folder = mkdtempSync(join(tmpdir(), 'stress-'))
 })
 
 afterEach(() => {
@@ -87,8 +87,8 @@ test('together they are all there at once, and all are gone afterwards', () => {
     happened.push(what)
     return { [Symbol.dispose]: () => happened.push(`no ${what}`) }
   }
-  const busy: Hardship = { name: 'busy', during: () => noted('work'), begin: () => ({ circumstances: {}, [Symbol.dispose]() {} }) }
-  const grouped: Hardship = { name: 'grouped', begin: () => ({ circumstances: { group: '/group' }, ...noted('group') }) }
+  const busy: Stress = { name: 'busy', during: () => noted('work'), begin: () => ({ circumstances: {}, [Symbol.dispose]() {} }) }
+  const grouped: Stress = { name: 'grouped', begin: () => ({ circumstances: { group: '/group' }, ...noted('group') }) }
   const both = together([busy, smallHeap(96 * MiB), grouped])
 
   expect(both.name).toBe('busy and heap of 96 MiB and grouped')

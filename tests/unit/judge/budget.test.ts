@@ -4,7 +4,7 @@ import type { Conditions } from '../../../helpers/judge/floors.ts'
 import type { Budget } from '../../../helpers/judge/verdict.ts'
 import { KiB, MiB } from '../../../helpers/units.ts'
 
-const conditions: Conditions = { lane: 'quiet', network: false }
+const conditions: Conditions = { profile: 'quiet', network: false }
 const heap: Budget = { metric: 'heapUsed', allowed: 2 * MiB, clean: { runs: 10, min: -1 * MiB, median: 0, max: 1 * MiB }, reason: 'code' }
 const threads: Budget = { metric: 'threads', allowed: 0, clean: { runs: 10, min: 0, median: 0, max: 0 }, reason: 'exact' }
 const ten = (...values: readonly number[]): number[] => Array.from({ length: 10 }, (_, index) => values[index % values.length] ?? 0)
@@ -237,5 +237,5 @@ test('heapTotal gets no budget', () => {
 test('a steady leak of 600 KiB beside clean runs of -13 to 59 KiB is over', () => {
   const clean = { runs: 10, min: -13 * KiB, median: 20 * KiB, max: 59 * KiB }
 
-  expect(justified(clean, 'heapUsed', { lane: 'default', network: true })).toBe(256 * KiB)
+  expect(justified(clean, 'heapUsed', { profile: 'default', network: true })).toBe(256 * KiB)
 })

@@ -3,7 +3,7 @@ import { compareMetric, fewestRuns } from '../../../helpers/judge/comparison.ts'
 import { fewestFor, shiftBetween } from '../../../helpers/judge/ranks.ts'
 import { MiB } from '../../../helpers/units.ts'
 
-const conditions = { lane: 'default', network: false } as const
+const conditions = { profile: 'default', network: false } as const
 const quiet = [0, 10, 20, 30, 40]
 
 test('knows how many runs an interval takes', () => {
@@ -53,7 +53,7 @@ test('a peak has to differ by 15 % of its height', () => {
 })
 
 test('where one version alone is judged by its trend, so is what is compared, and counts by one', () => {
-  const byTrend = { lane: 'quiet', network: false, byTrend: true } as const
+  const byTrend = { profile: 'quiet', network: false, byTrend: true } as const
 
   expect([compareMetric('heapUsed', quiet, quiet, byTrend).floor, compareMetric('heapUsed', quiet, quiet, { ...byTrend, byTrend: false }).floor]).toEqual([128 * 1024, 256 * 1024])
   expect([compareMetric('listeners', quiet, quiet, byTrend).floor, compareMetric('listeners', quiet, quiet, conditions).floor]).toEqual([1, 1])

@@ -4,23 +4,23 @@ import type { Conditions } from '../../../helpers/judge/floors.ts'
 import { byteMetrics } from '../../../helpers/metrics.ts'
 import { KiB, MiB } from '../../../helpers/units.ts'
 
-const quiet = { lane: 'quiet', network: false } as const
+const quiet = { profile: 'quiet', network: false } as const
 const judgedBytes = byteMetrics.filter(metric => metric !== 'heapTotal')
 
 test('counts are exact', () => {
   expect([changeFloor('descriptors', quiet), resolution('descriptors'), trendFloor('provides', quiet), paceFloor('provides', quiet)]).toStrictEqual([0, 0, 0, 0])
 })
 
-test('the quiet lane sees finer than the default one', () => {
-  expect([changeFloor('heapUsed', quiet), changeFloor('heapUsed', { lane: 'default', network: false })]).toStrictEqual([256 * KiB, 1 * MiB])
+test('the quiet profile sees finer than the default one', () => {
+  expect([changeFloor('heapUsed', quiet), changeFloor('heapUsed', { profile: 'default', network: false })]).toStrictEqual([256 * KiB, 1 * MiB])
 })
 
 test('a network scenario has more code and more timers', () => {
-  expect([paceFloor('heapUsed', { lane: 'default', network: true }), changeFloor('external', { lane: 'quiet', network: true })]).toStrictEqual([256 * KiB, 256 * KiB])
+  expect([paceFloor('heapUsed', { profile: 'default', network: true }), changeFloor('external', { profile: 'quiet', network: true })]).toStrictEqual([256 * KiB, 256 * KiB])
 })
 
 test('and its trends are judged as all others', () => {
-  expect(judgedBytes.map(metric => trendFloor(metric, { lane: 'quiet', network: true }))).toStrictEqual(judgedBytes.map(metric => trendFloor(metric, quiet)))
+  expect(judgedBytes.map(metric => trendFloor(metric, { profile: 'quiet', network: true }))).toStrictEqual(judgedBytes.map(metric => trendFloor(metric, quiet)))
 })
 
 test('a child has an allocator of its own: its RssAnon has more noise; counts are exact there too', () => {
@@ -63,7 +63,7 @@ const floors: Readonly<Record<string, Readonly<Record<string, readonly (number |
 const inKiB = (bytes: number | undefined): number | undefined => bytes === undefined ? undefined : bytes / KiB
 
 test.for(Object.entries(floors))('no floor is moved in passing: %s', ([name, expected]) => {
-  const conditions: Conditions = { lane: name.startsWith('quiet') ? 'quiet' : 'default', network: name.endsWith('network'), child: name.endsWith('child') }
+  const conditions: Conditions = { profile: name.startsWith('quiet') ? 'quiet' : 'default', network: name.endsWith('network'), child: name.endsWith('child') }
 
   expect(Object.fromEntries(Object.keys(expected).map(metric => [metric, [changeFloor, paceFloor, trendFloor].map(floor => inKiB(floor(metric, conditions)))]))).toEqual(expected)
   expect(['code', 'arrayBuffers'].map(metric => changeFloor(metric, conditions))).toEqual(['heapUsed', 'external'].map(metric => changeFloor(metric, conditions)))

@@ -8,7 +8,7 @@ import type { Measurement } from '../../../helpers/reading.ts'
 import { MiB } from '../../../helpers/units.ts'
 
 const metrics = ['heapUsed', 'listeners', 'entries']
-const conditions = { lane: 'quiet', network: false } as const
+const conditions = { profile: 'quiet', network: false } as const
 
 function rehearsed(): readonly Measurement[] {
   const judged: Measurement[] = []

@@ -6,7 +6,7 @@ import type { Measurement, Reading } from '../../../helpers/reading.ts'
 import { KiB } from '../../../helpers/units.ts'
 import { baseline, readingAfter } from '../results/fixtures.ts'
 
-const quiet = { conditions: { lane: 'quiet', network: false } } as const
+const quiet = { conditions: { profile: 'quiet', network: false } } as const
 
 /** Rounds that each move some metrics by so much, and the reading after waiting. */
 function rounds(count: number, perRound: Readonly<Record<string, number>>, last: Partial<Reading> = {}): Measurement {

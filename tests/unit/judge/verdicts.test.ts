@@ -7,7 +7,7 @@ import type { Measurement, Reading } from '../../../helpers/reading.ts'
 import { KiB, MiB } from '../../../helpers/units.ts'
 import { baseline, measurementOfOne, readingAfter } from '../results/fixtures.ts'
 
-const quiet = { lane: 'quiet', network: false } as const
+const quiet = { profile: 'quiet', network: false } as const
 
 /** One that ten clean runs justify. */
 function budget(metric: string, allowed: number): Budget {
@@ -98,11 +98,11 @@ test('a trend beside a budget takes eight rounds', () => {
   expect(judgeMeasurement(steady(7), [budget('heapUsed', 64 * MiB)], quiet)).toMatchObject([{ outcome: 'within' }])
 })
 
-test('its floor is that of the lane', () => {
+test('its floor is that of the profile', () => {
   const drifting = rounds(16, 'heapUsed', round => round * 40 * KiB)
 
   expect(judgeMeasurement(drifting, [budget('heapUsed', 64 * MiB)], quiet)).toMatchObject([{ outcome: 'growing' }])
-  expect(judgeMeasurement(drifting, [budget('heapUsed', 64 * MiB)], { lane: 'default', network: false })).toMatchObject([{ outcome: 'within' }])
+  expect(judgeMeasurement(drifting, [budget('heapUsed', 64 * MiB)], { profile: 'default', network: false })).toMatchObject([{ outcome: 'within' }])
 })
 
 test('peaks have budgets and no trend', () => {

@@ -94,7 +94,7 @@ test('a file operation that is under way is no rest, and other work is', async (
   expect(await settled(() => {})).toEqual({ settled: true, collections: 10 })
 })
 
-test('in the quiet lane, where bytecode stays, three collections are enough', async () => {
+test('in the quiet profile, where bytecode stays, three collections are enough', async () => {
   const flags = process.execArgv
   process.execArgv = [...flags, '--no-flush-bytecode']
   try {

@@ -29,11 +29,11 @@ const loaded = pathToFileURL(resolve('helpers/versions/loaded.mjs')).href
 const shared = ['--require', guard, '--expose-gc', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=1']
 const modules = ['--require', nestedWorkers, '--import', first]
 
-test('the default lane is what users run, with gc and a young generation that does not grow', () => {
+test('the default profile is what users run, with gc and a young generation that does not grow', () => {
   expect(flagsOf('default')).toEqual([...shared, ...modules])
 })
 
-test('the quiet lane has no compiler that works meanwhile, one thread, and keeps its bytecode', () => {
+test('the quiet profile has no compiler that works meanwhile, one thread, and keeps its bytecode', () => {
   expect(flagsOf('quiet')).toEqual([...shared, '--no-opt', '--no-sparkplug', '--no-maglev', '--single-threaded', '--no-flush-bytecode', ...modules])
 })
 
@@ -60,6 +60,6 @@ test('a diagnosing run, and no other, keeps where things were allocated', () => 
   expect(flagsOf('default')).toEqual(plain)
 })
 
-test.for(['default', 'quiet'] as const)('malloc keeps little, in one arena: %s', (lane) => {
-  expect(environmentOf(lane)).toEqual({ MALLOC_MMAP_THRESHOLD_: '65536', MALLOC_TRIM_THRESHOLD_: '65536', MALLOC_ARENA_MAX: '1', MEMORY_LANE: lane })
+test.for(['default', 'quiet'] as const)('malloc keeps little, in one arena: %s', (profile) => {
+  expect(environmentOf(profile)).toEqual({ MALLOC_MMAP_THRESHOLD_: '65536', MALLOC_TRIM_THRESHOLD_: '65536', MALLOC_ARENA_MAX: '1', MEMORY_PROFILE: profile })
 })

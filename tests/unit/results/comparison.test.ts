@@ -4,7 +4,7 @@ import { exitCodeOf, headline, renderComparison, renderComparisonMarkdown } from
 import type { Comparison } from '../../../helpers/results/render/comparison.ts'
 import { KiB, MiB } from '../../../helpers/units.ts'
 
-const conditions = { lane: 'default', network: true } as const
+const conditions = { profile: 'default', network: true } as const
 const flat = [0, 10, 20, 30, 40]
 const leaking = flat.map(value => 32 * MiB + value)
 

@@ -65,7 +65,7 @@ export const importing: ScenarioResult = {
   file: 'tests/scenarios/import.ts',
   outcome: 'passed',
   seconds: 15.2,
-  lane: 'default',
+  profile: 'default',
   network: false,
   judged: [],
   fileSize: 32 * MiB,
@@ -81,7 +81,7 @@ export const importing: ScenarioResult = {
 /** What no verdict says of it: it has none. */
 export function unmeasured(rest: Pick<ScenarioResult, 'scenario' | 'outcome'> & Partial<ScenarioResult>): ScenarioResult {
   const { scenario } = rest
-  return { promise: scenario, file: `tests/scenarios/${scenario}.ts`, seconds: 0, lane: 'default', network: false, judged: [], fileSize: 32 * MiB, waited: 0, pid: 0, verdicts: [], scaling: [], evidence: rest.outcome === 'not-started' ? [] : [`reports/${scenario}/timeline.jsonl`], ...rest }
+  return { promise: scenario, file: `tests/scenarios/${scenario}.ts`, seconds: 0, profile: 'default', network: false, judged: [], fileSize: 32 * MiB, waited: 0, pid: 0, verdicts: [], scaling: [], evidence: rest.outcome === 'not-started' ? [] : [`reports/${scenario}/timeline.jsonl`], ...rest }
 }
 
 /** A block per MiB stays: the leak that was reported. */
@@ -154,7 +154,7 @@ export const level: ScenarioResult = {
   file: 'tests/scenarios/node-listeners.ts',
   document: '003_9b2d197e7464efe0.txt',
   seconds: 2.4,
-  lane: 'quiet',
+  profile: 'quiet',
   judged: ['listeners', 'heapUsed'],
   fileSize: 0,
   operations: 2003,

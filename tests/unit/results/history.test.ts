@@ -33,8 +33,8 @@ test('a run keeps kept bytes, peak, changes and versions of its scenarios, measu
 
   expect(run).toMatchObject({ began: '2026-11-20T21:56:45.202Z', commit: '0123456789ab', packages: { helia: '7.1.15' }, platform: 'linux x64' })
   expect(run.scenarios).toEqual([
-    { scenario: 'import', outcome: 'passed', fileSize: 32 * MiB, lane: 'default', kept: 123_089, peak: 16_691_200, changes: { rss: 430_080, heapUsed: 123_128, external: -39, arrayBuffers: -39, peakRss: 16_691_200, descriptors: 0, listeners: -1, provides: 0 } },
-    { scenario: 'transfer', outcome: 'crashed', fileSize: 32 * MiB, lane: 'default', changes: {} },
+    { scenario: 'import', outcome: 'passed', fileSize: 32 * MiB, profile: 'default', kept: 123_089, peak: 16_691_200, changes: { rss: 430_080, heapUsed: 123_128, external: -39, arrayBuffers: -39, peakRss: 16_691_200, descriptors: 0, listeners: -1, provides: 0 } },
+    { scenario: 'transfer', outcome: 'crashed', fileSize: 32 * MiB, profile: 'default', changes: {} },
   ])
 })
 
@@ -57,7 +57,7 @@ test('only runs of as much work, done alike, compare', () => {
     runOn(2, KiB, { import: './patch.mjs' }),
     runOn(3, KiB, { environment: { ...results.environment, arch: 'arm64' } }),
     { ...runOn(4, KiB), scenarios: [{ ...judged, fileSize: 64 * MiB }] },
-    { ...runOn(5, KiB), scenarios: [{ ...judged, lane: 'quiet' as const }] },
+    { ...runOn(5, KiB), scenarios: [{ ...judged, profile: 'quiet' as const }] },
     { ...runOn(6, KiB), scenarios: [unmeasured({ scenario: 'import', outcome: 'crashed' })] },
     runOn(7, KiB),
   ]

@@ -77,7 +77,7 @@ test('rounds are counted in the headline', () => {
 
 test('a trend shows its pace instead of a budget', () => {
   expect(blockOf(resultsOf(leakingTwin))).toMatchInlineSnapshot(`
-    "✗ node-listeners  GROWING · 12 rounds of 2,003 operations · 2.4 s · quiet lane · document 003
+    "✗ node-listeners  GROWING · 12 rounds of 2,003 operations · 2.4 s · quiet profile · document 003
       a request that removes its listener leaves nothing behind
        metric        baseline     after    change  per round  noise up to  sees from  verdict
        rss            132 MiB   132 MiB       0 B          –            –          –  not judged

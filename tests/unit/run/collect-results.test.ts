@@ -150,5 +150,5 @@ test('a failure that says it called process.exit is a crash', () => {
 })
 
 test('what a scenario promises is known of one that never said it', () => {
-  expect(gathered(undefined)).toMatchObject({ scenario: 'import', promise: expect.stringContaining('importing'), lane: 'default', seconds: 0, pid: 0 })
+  expect(gathered(undefined)).toMatchObject({ scenario: 'import', promise: expect.stringContaining('importing'), profile: 'default', seconds: 0, pid: 0 })
 })

@@ -29,7 +29,7 @@ test.for(scenarios)('the file of $name allows what its clean runs justify', (sce
   const { budgets } = readBudgetFile(budgetPath(scenario))
 
   for (const [metric, { allowed, clean }] of Object.entries(budgets)) {
-    expect.soft({ metric, allowed }).toEqual({ metric, allowed: Math.min(allowed, justified(clean, metric, { lane: 'default', network: scenario.network })) })
+    expect.soft({ metric, allowed }).toEqual({ metric, allowed: Math.min(allowed, justified(clean, metric, { profile: 'default', network: scenario.network })) })
   }
 })
 

@@ -46,7 +46,7 @@ const counting = twins({ filename: 'counting.ts' }, {
 /** What was done, without its ids. */
 async function run(leak?: number): Promise<ScenarioResult & { readonly did: readonly string[] }> {
   done.length = 0
-  const result = await runScenario(counting, { settings: { ...readSettings({}), reports, lane: 'quiet', ...leak === undefined ? {} : { leak } }, budgets: [] })
+  const result = await runScenario(counting, { settings: { ...readSettings({}), reports, profile: 'quiet', ...leak === undefined ? {} : { leak } }, budgets: [] })
   return { ...result, did: [...done] }
 }
 

@@ -31,10 +31,10 @@ const kept = (change: number, rest: Partial<ScenarioResult> = {}): ScenarioResul
   ...rest,
 })
 
-/** A scenario that repeats an operation, in the quiet lane: it keeps so much in each of 12 rounds. */
+/** A scenario that repeats an operation, in the quiet profile: it keeps so much in each of 12 rounds. */
 const perRound = (bytes: number, rest: Partial<ScenarioResult> = {}): ScenarioResult => ({
   ...kept(0),
-  lane: 'quiet',
+  profile: 'quiet',
   operations: 2003,
   measurement: {
     baseline, rounds: 12, bytesDone: 0,
@@ -54,7 +54,7 @@ test('the candidate is the one that keeps more, and the base less', async () => 
   expect(await compared(few, much)).toMatchObject({ metrics: [{ base: 2 * KiB, candidate: 3 * MiB + 2 * KiB }] })
 })
 
-test('what is growing for one run of its own is more in a comparison too: its lane and its rounds are those of the runs', async () => {
+test('what is growing for one run of its own is more in a comparison too: its profile and its rounds are those of the runs', async () => {
   const comparison = await compared(each(run => perRound(run * 100)), each(run => perRound(50 * KiB + run * 100)))
 
   expect(differencesIn(comparison)).toEqual({ 'heapUsed': 'more', 'heapUsed per round': 'more' })
