@@ -58,7 +58,7 @@ function matching(what: string, name: string, known: readonly string[]): readonl
   return found
 }
 
-/** What `--leak` asks for. @throws {UsageError} when one of the scenarios has no leaking twin: its run would look like a leak that was missed */
+/** What `--leak` asks for. @throws {UsageError} when one of the scenarios has no leaky implementation: its run would look like a leak that was missed */
 export function leakOf(text: string | undefined, scenarios: readonly string[]): { readonly leak?: number } {
   if (text === undefined) {
     return {}
@@ -67,7 +67,7 @@ export function leakOf(text: string | undefined, scenarios: readonly string[]): 
   const sound = scenarios.find(name => !scenarioIn(name).leaks)
   if (sound !== undefined) {
     const leaky = listScenarios().filter(({ leaks }) => leaks).map(({ name }) => name)
-    throw new UsageError(`${sound} has no leaking twin, so it cannot be asked to leak. These have one: ${leaky.join(', ')}.`)
+    throw new UsageError(`${sound} has no leaky implementation, so it cannot be asked to leak. These have one: ${leaky.join(', ')}.`)
   }
   return { leak: parseShare(text) }
 }

@@ -53,7 +53,7 @@ import { scenario } from '${root}/helpers/vitest/scenario.ts'
 const operations = 1000
 
 scenario(import.meta, {
-  promise: 'say in one plain sentence what is kept, or not kept',
+  title: 'say in one plain sentence what is kept, or not kept',
 ${reported === undefined ? '' : `  reported: '${reported}',\n`}  judged: {
     heapUsed: 'why it may change by as much as it does, and no more',
     listeners: 'as heapUsed',

@@ -23,7 +23,7 @@ Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: co
   --wait TIME    how long it rests before the baseline and before the last reading
   --rounds N     how often it does its work; from 8 on the trend is judged too
   --follow TIME  how long what has risen may be followed, leg by leg, until it has a bound or grows (default 5m)
-  --leak 1/N     lets the leaking twin do one in N of its operations, or all; of scenarios that have one
+  --leak 1/N     lets the leaky implementation do one in N of its operations, or all; of scenarios that have one
   --import FILE  a module that is loaded first in its process: to patch a library, or to plant a leak
   --diagnose     whatever the verdict, then run it once more, 4 rounds of at most 16 MiB, and say what
                  grew in every round, what holds it, and where it was allocated. What is over budget
@@ -63,7 +63,7 @@ export async function repro(argv: readonly string[]): Promise<number> {
   if (positionals.length === 0) {
     const scenarios = listScenarios()
     const width = Math.max(...scenarios.map(({ name }) => name.length))
-    process.stdout.write(`${scenarios.map(({ name, promise }) => `${name.padEnd(width)}  ${promise}`).join('\n')}\n`)
+    process.stdout.write(`${scenarios.map(({ name, title }) => `${name.padEnd(width)}  ${title}`).join('\n')}\n`)
     return 0
   }
 

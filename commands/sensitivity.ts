@@ -1,4 +1,4 @@
-/** `npm run sensitivity`: the smallest leak that each scenario of twins sees, on each of its metrics. */
+/** `npm run sensitivity`: the smallest leak that each leak pair sees, on each of its metrics. */
 
 import { parseArgs } from 'node:util'
 import { change, figure } from '../helpers/judge/figures.ts'
@@ -10,7 +10,7 @@ import { chooseScenarios } from './arguments.ts'
 
 const help = `npm run sensitivity -- [scenario…] [--repeats 3]
 
-Lets the leaking twin do all operations, then one in 2, in 4 and so on, until no metric is red any more, and prints the
+Lets the leaky implementation do all operations, then one in 2, in 4 and so on, until no metric is red any more, and prints the
 smallest leak that was seen in every repeat, as a table in Markdown. Exit code 0 when each metric sees one at all, else 1.
 
   --repeats N  runs of each step; scenarios take turns`

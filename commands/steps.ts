@@ -2,7 +2,7 @@
 
 import { inspect } from 'node:util'
 import { startBun } from '../fixtures/bun/child.ts'
-import { documentedBun } from '../fixtures/bun/twin.ts'
+import { documentedBun } from '../fixtures/bun/implementation.ts'
 import { memoryDirectory } from '../helpers/workspace/temporary-directory.ts'
 import { readChild } from '../helpers/measure/child-instrument.ts'
 import type { ProcessFigures } from '../helpers/measure/child-instrument.ts'

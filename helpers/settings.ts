@@ -12,7 +12,7 @@ export interface Settings {
   readonly fileSize: number
   /** How often a scenario's body runs between the baseline and the last reading; `undefined`: as the scenario says. */
   readonly rounds?: number
-  /** Of scenarios with twins: one in so many operations is done by the leaking one; `undefined`: none. */
+  /** Of leak pairs: one in so many operations is done by the leaking one; `undefined`: none. */
   readonly leak?: number
   /** Milliseconds before the baseline and before the last reading; `undefined`: as the scenario says. */
   readonly wait?: number

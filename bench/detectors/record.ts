@@ -1,4 +1,4 @@
-/** `npm run bench:detectors -- --record`: runs every pair of a leak and its mended twin, and keeps what was read of each round. */
+/** `npm run bench:detectors -- --record`: runs every pair of a leak and its fixed implementation, and keeps what was read of each round. */
 
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

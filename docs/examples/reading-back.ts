@@ -5,7 +5,7 @@ import { judgedMemory } from '../../fixtures/judged.ts'
 import { scenario } from '../../helpers/vitest/scenario.ts'
 
 export const readingBack = scenario(import.meta, {
-  promise: 'reading a file back from Helia keeps nothing of it in memory',
+  title: 'reading a file back from Helia keeps nothing of it in memory',
   judged: judgedMemory, // which metrics, each with the reason of its budget
   wait: 2000, // milliseconds until timers of the library have let go
   copies: 1, // of the file, in the temporary directory

@@ -64,7 +64,7 @@ const scaling = v.object({
   subject: v.string(), // the scenario that was run at each size
   figure: v.string(),
   outcome: v.picklist(['within', 'over', 'inconclusive', 'invalid']),
-  judged: v.boolean(), // false: shown, and no promise
+  judged: v.boolean(), // false: shown, not judged
   bound: v.number(), // bytes per byte
   slope: v.optional(v.number()), // bytes per byte
   interval: v.optional(v.object({ low: v.number(), high: v.number() })),
@@ -113,7 +113,7 @@ const death = v.object({
 
 const scenario = v.object({
   scenario: v.string(), // its file's name
-  promise: v.string(),
+  title: v.string(),
   file: v.string(), // relative to the repository
   document: v.optional(v.string()),
   reported: v.optional(v.string()),
@@ -148,7 +148,7 @@ const results = v.object({
   seconds: v.number(),
   fileSize: v.number(),
   rounds: v.number(),
-  leak: v.optional(v.number()), // one in so many operations was asked to be done by the leaking twin
+  leak: v.optional(v.number()), // one in so many operations was asked to be done by the leaky implementation
   set: v.exactOptional(v.string()), // the package set that every process ran on, as it was typed
   import: v.optional(v.string()), // a module that every process loaded first, relative to where the run began
   environment: v.object({ node: v.string(), platform: v.string(), arch: v.string(), cpus: v.number(), memory: v.number(), network: v.exactOptional(network) }),

@@ -175,13 +175,13 @@ type Part = Pick<ScenarioResult, 'outcome' | 'message'> & Partial<ScenarioResult
 /** What is known of a scenario that left no result of its own. */
 function unmeasured(file: string, { settings }: Known, part: Part): ScenarioResult {
   const scenario = scenarioOf(file)
-  return { scenario, promise: promiseIn(file) ?? scenario, file, seconds: 0, profile: 'default', network: false, judged: [], fileSize: settings.fileSize, waited: 0, pid: 0, verdicts: [], scaling: [], evidence: [], ...part }
+  return { scenario, title: titleIn(file) ?? scenario, file, seconds: 0, profile: 'default', network: false, judged: [], fileSize: settings.fileSize, waited: 0, pid: 0, verdicts: [], scaling: [], evidence: [], ...part }
 }
 
-/** What its file promises, where it says it in a literal. */
-function promiseIn(file: string): string | undefined {
+/** The title that its file says in a literal. */
+function titleIn(file: string): string | undefined {
   try {
-    return /\bpromise: '((?:[^'\\]|\\.)+)'/.exec(readFileSync(file, 'utf8'))?.[1]?.replaceAll(/\\(.)/g, '$1')
+    return /\btitle: '((?:[^'\\]|\\.)+)'/.exec(readFileSync(file, 'utf8'))?.[1]?.replaceAll(/\\(.)/g, '$1')
   } catch {
     return undefined
   }

@@ -57,7 +57,7 @@ export type ScenarioKind = 'scenario' | 'scaling' | 'trend'
 
 export interface ListedScenario {
   readonly name: string
-  readonly promise: string
+  readonly title: string
   /** The number of the document that it comes from. */
   readonly document: string
   readonly kind: ScenarioKind
@@ -80,7 +80,7 @@ export function scenarioIn(nameOrFile: string): ListedScenario {
 
   return {
     name: basename(nameOrFile, '.ts'),
-    promise: /^ *promise: '(.*)',$/m.exec(source)?.[1] ?? '',
+    title: /^ *title: '(.*)',$/m.exec(source)?.[1] ?? '',
     document: /^ *document: '(\d+)/m.exec(source)?.[1] ?? '',
     kind: /\bscaling\(\s*import\.meta\b/.test(source) ? 'scaling' : isTwins || /^\s*operations(?::|,|$)/m.test(source) || /\boperations: /.test(source) ? 'trend' : 'scenario',
     leaks: isTwins || /\bleaks: true\b/.test(source),

@@ -15,7 +15,7 @@ import type { Scenario } from './definition.ts'
 export interface CanaryOptions {
   /** Bytes of the file, where it works on one. */
   readonly size?: number
-  /** One in so many operations is done by the leaking twin. */
+  /** One in so many operations is done by the leaky implementation. */
   readonly leak?: number
   /** Milliseconds before the baseline and before the last reading; as the scenario says unless given. */
   readonly wait?: number

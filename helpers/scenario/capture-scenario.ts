@@ -79,7 +79,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
 
   const result: ScenarioResult = {
     scenario: scenario.name,
-    promise: scenario.promise,
+    title: scenario.title,
     file: scenario.file,
     document: scenario.document,
     reported: scenario.reported,

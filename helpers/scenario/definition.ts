@@ -5,7 +5,7 @@ import type { ScenarioContext } from './run-scenario.ts'
 
 export interface ScenarioOptions {
   /** In plain words; it stands in every report. */
-  readonly promise: string
+  readonly title: string
   /** The file of the document that it comes from. */
   readonly document?: string
   /** The report that it reproduces. */

@@ -11,7 +11,7 @@ import { evidenceFolder } from './run-scenario.ts'
 const warmUp = 3 // rounds
 
 /**
- * Runs a body for some rounds after as many to warm up as a scenario of twins has, follows what rises, and judges the trend of
+ * Runs a body for some rounds after as many to warm up as a leak pair has, follows what rises, and judges the trend of
  * each metric. Listeners of the `emitters` count beside those of every EventTarget.
  */
 export async function trendsOf(name: string, { rounds, metrics, emitters = [] }: { readonly rounds: number, readonly metrics: readonly string[], readonly emitters?: readonly EventEmitter[] }, body: () => void | Promise<void>): Promise<ReadonlyMap<string, Verdict>> {

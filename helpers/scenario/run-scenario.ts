@@ -39,7 +39,7 @@ export interface ScenarioContext {
   readonly budgets: readonly Budget[]
   /** In each round, as many as the run is asked for; 1 where the scenario does not repeat one. */
   readonly operations: number
-  /** One in so many operations is to be done by the leaking twin; `undefined`: none. Only where the scenario has one. */
+  /** One in so many operations is to be done by the leaky implementation; `undefined`: none. Only where the scenario has one. */
   readonly leak: number | undefined
 }
 
@@ -160,7 +160,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
   const packages = loadedPackages()
   const result: ScenarioResult = {
     scenario: scenario.name,
-    promise: scenario.promise,
+    title: scenario.title,
     file: scenario.file,
     document: scenario.document,
     reported: scenario.reported,

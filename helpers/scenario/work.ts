@@ -39,7 +39,7 @@ export function requireTwin({ name, leaks = false, warmUp = usualWarmUp }: Scena
     return
   }
   if (!leaks) {
-    throw new RangeError(`${name} has no leaking twin, so it cannot be asked to leak.`)
+    throw new RangeError(`${name} has no leaky implementation, so it cannot be asked to leak.`)
   }
   const [before, done] = [warmUp * operations, (warmUp + rounds) * operations]
   if (Math.floor(done / leak) === Math.floor(before / leak)) {

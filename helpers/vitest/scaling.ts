@@ -18,7 +18,7 @@ import { measureScenarios } from '../run/run.ts'
 import { isEntry } from './scenario.ts'
 
 export interface ScalingOptions {
-  readonly promise: string
+  readonly title: string
   readonly document?: string
   readonly reported?: string
   /**
@@ -26,11 +26,11 @@ export interface ScalingOptions {
    * coarsely. Settings may name other sizes and repeats.
    */
   readonly parts: readonly { readonly part: number, readonly repeats: number }[]
-  readonly promises: readonly ScalingPromise[]
+  readonly claims: readonly ScalingClaim[]
 }
 
 /** One figure of one scenario, and how it may follow the size. */
-export interface ScalingPromise {
+export interface ScalingClaim {
   /** Name of the scenario. */
   readonly subject: string
   readonly figure: keyof typeof figures
@@ -62,20 +62,20 @@ export function scaling({ filename }: { readonly filename: string }, options: Sc
   const name = basename(filename, '.ts')
 
   if (isEntry(filename)) {
-    test(options.promise, { timeout: 0 }, async () => {
+    test(options.title, { timeout: 0 }, async () => {
       const settings = readSettings()
       const began = performance.now()
       const plan = planOf(options, settings)
       const sizes = plan.map(({ size }) => size)
 
       const measured = await measureSizes(options, { plan, timeline: `${evidenceFolder(settings, name)}/timeline.jsonl` })
-      const scalings = options.promises.map(promise => judge(promise, measured, plan))
+      const scalings = options.claims.map(claim => judge(claim, measured, plan))
       const judged = scalings.filter(result => result.judged)
       const worst = worstOutcome(judged)
 
       leaveResult(settings, parseScenarioResult({
         scenario: name,
-        promise: options.promise,
+        title: options.title,
         file: relative(process.cwd(), filename),
         document: options.document,
         reported: options.reported,
@@ -114,9 +114,9 @@ function planOf({ parts }: ScalingOptions, { fileSize, sizes, repeats }: Setting
 }
 
 /** Runs every subject at every size, as often as asked. Sizes take turns, so that a slow drift of the machine is no slope. */
-async function measureSizes({ promises }: ScalingOptions, { plan, timeline: path }: { readonly plan: Plan, readonly timeline: string }): Promise<Measured> {
+async function measureSizes({ claims }: ScalingOptions, { plan, timeline: path }: { readonly plan: Plan, readonly timeline: string }): Promise<Measured> {
   using timeline = startTimeline(path)
-  const subjects = [...new Set(promises.map(({ subject }) => subject))]
+  const subjects = [...new Set(claims.map(({ subject }) => subject))]
   const measured = new Map(subjects.map(subject => [subject, [] as { size: number, measurement: Measurement }[]]))
 
   for (let repeat = 1; repeat <= Math.max(...plan.map(({ repeats }) => repeats)); repeat++) {
@@ -134,7 +134,7 @@ async function measureSizes({ promises }: ScalingOptions, { plan, timeline: path
   return measured
 }
 
-function judge({ subject, figure, bound, from, judged }: ScalingPromise, measured: Measured, plan: Plan): ScalingResult {
+function judge({ subject, figure, bound, from, judged }: ScalingClaim, measured: Measured, plan: Plan): ScalingResult {
   const runs = measured.get(subject) ?? []
   const points = plan.map(({ size }) => ({ size, values: runs.filter(run => run.size === size).map(({ measurement }) => figures[figure](measurement)) }))
   const enough = from === undefined || plan.filter(({ size }) => size >= from).length > 1

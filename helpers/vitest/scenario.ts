@@ -1,4 +1,4 @@
-/** A scenario: a documented use whose title is a promise, in a file and a process of its own. */
+/** A scenario: a documented use with a title, in a file and a process of its own. */
 
 import { basename, relative } from 'node:path'
 import { expect, test } from 'vitest'
@@ -19,7 +19,7 @@ export function scenario({ filename }: { readonly filename: string }, options: S
   if (isEntry(filename)) {
     const settings = readSettings()
     const budgets = settings.calibrating || settings.diagnosing ? [] : readBudgets(defined)
-    test(options.promise, { timeout: 0 }, async () => { // the pool's deadline kills what hangs; a timeout here could not
+    test(options.title, { timeout: 0 }, async () => { // the pool's deadline kills what hangs; a timeout here could not
       const result = await (settings.diagnosing ? capture(defined, settings) : runScenario(defined, { settings, budgets }))
       if (result.outcome !== 'passed') {
         throw new Error(result.message)

@@ -56,20 +56,20 @@ function timed(scenario: ScenarioResult): ScenarioResult {
   return { ...scenario, judged: scenario.verdicts.map(({ metric }) => metric), measurement: { ...measurement, baseline: { ...measurement.baseline, at: 2400 }, readings } }
 }
 
-const transfer: ScenarioResult = timed({ ...importing, scenario: 'transfer', file: 'tests/scenarios/transfer.ts', promise: 'transferring a file to a second Helia keeps nothing of it in memory', network: true, evidence: ['reports/transfer/result.json', 'reports/transfer/timeline.jsonl'] })
-const greenScaling: ScenarioResult = { ...scaling, outcome: 'passed', promise: 'memory of an import follows the chunk, never the file', scaling: scaling.scaling.filter(({ outcome }) => outcome === 'within') }
+const transfer: ScenarioResult = timed({ ...importing, scenario: 'transfer', file: 'tests/scenarios/transfer.ts', title: 'transferring a file to a second Helia keeps nothing of it in memory', network: true, evidence: ['reports/transfer/result.json', 'reports/transfer/timeline.jsonl'] })
+const greenScaling: ScenarioResult = { ...scaling, outcome: 'passed', title: 'memory of an import follows the chunk, never the file', scaling: scaling.scaling.filter(({ outcome }) => outcome === 'within') }
 
-export const greenImport: ScenarioResult = timed({ ...importing, promise: 'importing a file into Helia keeps nothing of it in memory' })
+export const greenImport: ScenarioResult = timed({ ...importing, title: 'importing a file into Helia keeps nothing of it in memory' })
 
 export const greenRun: Results = {
-  ...resultsOf(greenImport, greenScaling, { ...transfer, scenario: 'import-without-helia', promise: 'importing a file without Helia keeps nothing of it in memory', network: false }, transfer, { ...transfer, scenario: 'transfer-with-stalled-gateway', promise: 'a gateway that never answers makes a transfer keep neither blocks nor requests' }),
+  ...resultsOf(greenImport, greenScaling, { ...transfer, scenario: 'import-without-helia', title: 'importing a file without Helia keeps nothing of it in memory', network: false }, transfer, { ...transfer, scenario: 'transfer-with-stalled-gateway', title: 'a gateway that never answers makes a transfer keep neither blocks nor requests' }),
   fileSize: GiB,
   seconds: 423,
 }
 
 const diagnosed: ScenarioResult = timed({
   ...leaking,
-  promise: 'importing a file into Helia keeps nothing of it in memory',
+  title: 'importing a file into Helia keeps nothing of it in memory',
   evidence: [...leaking.evidence, 'reports/import/round-1.heapsnapshot', 'reports/import/round-3.heapsnapshot'],
   diagnosis: {
     rounds: 3,
@@ -86,7 +86,7 @@ const diagnosed: ScenarioResult = timed({
 
 const exhausted: ScenarioResult = unmeasured({
   scenario: 'transfer',
-  promise: 'transferring a file to a second Helia keeps nothing of it in memory',
+  title: 'transferring a file to a second Helia keeps nothing of it in memory',
   outcome: 'out-of-memory',
   pid: 4712,
   seconds: 12,
@@ -99,7 +99,7 @@ const exhausted: ScenarioResult = unmeasured({
 /** Ended by the kernel while it worked, as its parent saw it: the fork itself could say nothing any more. */
 const killed: ScenarioResult = unmeasured({
   scenario: 'import-without-helia',
-  promise: 'importing a file without Helia keeps nothing of it in memory',
+  title: 'importing a file without Helia keeps nothing of it in memory',
   outcome: 'killed',
   pid: 4713,
   seconds: 9,
@@ -111,7 +111,7 @@ const killed: ScenarioResult = unmeasured({
 
 const hung: ScenarioResult = unmeasured({
   scenario: 'transfer-with-stalled-gateway',
-  promise: 'a gateway that never answers makes a transfer keep neither blocks nor requests',
+  title: 'a gateway that never answers makes a transfer keep neither blocks nor requests',
   outcome: 'hung',
   pid: 4714,
   seconds: 600,
@@ -128,8 +128,8 @@ export const redRun: Results = {
     killed,
     exhausted,
     hung,
-    { ...transfer, scenario: 'transfer-from-disk', file: 'tests/scenarios/transfer-from-disk.ts', promise: 'transferring a file that lies on disk keeps nothing of it in memory' },
-    timed({ ...growing, scenario: 'provides', promise: 'announcing blocks keeps no handle' }),
+    { ...transfer, scenario: 'transfer-from-disk', file: 'tests/scenarios/transfer-from-disk.ts', title: 'transferring a file that lies on disk keeps nothing of it in memory' },
+    timed({ ...growing, scenario: 'provides', title: 'announcing blocks keeps no handle' }),
     { ...hostile, scenario: 'hostile' },
     unmeasured({ scenario: 'not-started', outcome: 'not-started', message: 'It was planned and never got a process.' }),
   ),

@@ -20,14 +20,14 @@ function plantAll(amount: (metric: string) => number): void {
   usePeak(amount('peakRss'))
 }
 
-let twin: CanaryRun
+let clean: CanaryRun
 
 beforeAll(async () => {
-  twin = await runCanary(importing, { size })
+  clean = await runCanary(importing, { size })
 })
 
 test('stays green without a leak', () => {
-  expect(twin.red).toEqual([])
+  expect(clean.red).toEqual([])
 })
 
 describe('more than the budget of each metric', () => {
@@ -42,7 +42,7 @@ describe('more than the budget of each metric', () => {
   })
 
   test.for(['external', 'listeners', 'descriptors'])('sees how much it is: %s', (metric) => {
-    const seen = leaking.change(metric) - twin.change(metric)
+    const seen = leaking.change(metric) - clean.change(metric)
     const planted = tooMuch(importing, metric)
 
     expect(seen / planted).toBeGreaterThan(0.9)
@@ -61,7 +61,7 @@ test('sees how much it is: heapUsed', async () => {
   using objects = leakObjects()
   const planted = 16 * MiB // code that comes and goes is 0.3 MiB by itself, too much beside a leak of budget size
   const leaking = await runCanary(importing, { size, plant: () => objects.hold(planted) })
-  const seen = leaking.change('heapUsed') - twin.change('heapUsed')
+  const seen = leaking.change('heapUsed') - clean.change('heapUsed')
 
   expect(seen / planted).toBeGreaterThan(0.9)
   expect(seen / planted).toBeLessThan(1.1)

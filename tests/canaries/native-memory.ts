@@ -14,20 +14,20 @@ const size = 32 * MiB
 const wait = 500 // milliseconds; native memory has no timers to wait for
 const planted = 16 * MiB
 
-let twin: CanaryRun
+let clean: CanaryRun
 
 beforeAll(async () => {
-  twin = await runCanary(importing, { size, wait })
+  clean = await runCanary(importing, { size, wait })
 })
 
 test('stays green without a leak', () => {
-  expect(twin.red).toEqual([])
+  expect(clean.red).toEqual([])
 })
 
 test('sees the leak on rss alone, and how much it is', async () => {
   using native = leakNative()
   const leaking = await runCanary(importing, { size, wait, plant: () => native.hold(planted) })
-  const seen = leaking.change('rssAnon') - twin.change('rssAnon')
+  const seen = leaking.change('rssAnon') - clean.change('rssAnon')
 
   expect(leaking.red).toEqual(['rss', 'rssAnon'])
   expect(seen / planted).toBeGreaterThan(0.9)

@@ -16,11 +16,11 @@ afterEach(async () => {
   await place[Symbol.asyncDispose]()
 })
 
-const scenario = `import { twins } from 'memory-regression-suite/helpers/vitest/twins.ts'
+const scenario = `import { leakPair } from 'memory-regression-suite/helpers/vitest/leak-pair.ts'
 
 const twin = () => ({ operate: () => {} })
 
-twins(import.meta, { promise: 'does nothing that stays', operations: 5, rounds: 4, judged: { handles: 'none' }, leaking: twin, mended: twin })
+leakPair(import.meta, { title: 'does nothing that stays', operations: 5, rounds: 4, judged: { handles: 'none' }, leaking: twin, mended: twin })
 `
 
 /** A file somewhere in the place; answers its path. */

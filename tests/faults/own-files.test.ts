@@ -29,14 +29,14 @@ function write(name: string, text: string): void {
 }
 
 /** Without budgets and without a word of profiles: formatted as Prettier would. */
-const trend = (operation: string): string => `import { twins } from 'memory-regression-suite/helpers/vitest/twins.ts'
+const trend = (operation: string): string => `import { leakPair } from 'memory-regression-suite/helpers/vitest/leak-pair.ts'
 
 const seen = new Set<number>();
 const twin = () => ({ operate: (id: number) => ${operation}, counts: { entries: () => seen.size } });
 
-twins(
+leakPair(
   import.meta,
-  { promise: "what is seen is forgotten", operations: 7, rounds: 4, judged: { entries: "bounded" }, leaking: twin, mended: twin },
+  { title: "what is seen is forgotten", operations: 7, rounds: 4, judged: { entries: "bounded" }, leaking: twin, mended: twin },
 );
 `
 
@@ -45,7 +45,7 @@ import { scenario } from 'memory-regression-suite/helpers/vitest/scenario.ts'
 
 const { signal } = new AbortController()
 
-scenario(import.meta, { promise: 'a request lets go of its signal', judged: { listeners: 'one each' }, wait: 0, copies: 0, network: false }, async ({ memory, budgets }) => {
+scenario(import.meta, { title: 'a request lets go of its signal', judged: { listeners: 'one each' }, wait: 0, copies: 0, network: false }, async ({ memory, budgets }) => {
   await memory.rounds(async () => {
     for (let i = 0; i < 30; i++) {
       ${operation}
@@ -92,7 +92,7 @@ test('no budgets are made of what grows', async () => {
 test.for([
   ['two of one name would leave their results in one place', ['memory', 'keeps.memory.ts', 'again/keeps.memory.ts'], /would both leave their results as "keeps\.memory"/],
   ['a path that Vite does not read to its end is refused', ['memory', 'issue#1/grows.ts', 'level.ts'], /grows\.ts cannot be run: its path has a "#", which Vite reads as a part of a URL\. Rename it, or move it elsewhere\.$/],
-  ['what has no leaking twin cannot be asked to leak', ['repro', 'keeps.memory.ts', '--leak', 'all'], /keeps\.memory\.ts has no leaking twin/],
+  ['what has no leaky implementation cannot be asked to leak', ['repro', 'keeps.memory.ts', '--leak', 'all'], /keeps\.memory\.ts has no leaky implementation/],
   ['what is judged by its trend has no budgets', ['budgets', 'grows.ts'], /grows\.ts is judged by how it grows, and has no budgets\.$/],
 ] as const)('%s', async ([, words, line]) => {
   const { code, output } = await runCommand(words.map(word => word.endsWith('.ts') ? join(place.path, word) : word), place)

@@ -1,10 +1,10 @@
 import { bounds, createRecorder } from '../../fixtures/engine/recorder.ts'
-import { twins } from '../../helpers/vitest/twins.ts'
-import type { Twin } from '../../helpers/vitest/twins.ts'
+import { leakPair } from '../../helpers/vitest/leak-pair.ts'
+import type { Implementation } from '../../helpers/vitest/leak-pair.ts'
 
 /** Errors, measures, events to be sent again and breadcrumbs are recorded all the time, and nobody ever empties them. */
-export const recordingEvents = twins(import.meta, {
-  promise: 'buffers of 20 and 30 entries hold no more than that after a million events',
+export const recordingEvents = leakPair(import.meta, {
+  title: 'buffers of 20 and 30 entries hold no more than that after a million events',
   document: '004_e5964a29b1bee26f.txt',
   operations: 83_341, // 1,000,092 in 12 rounds
   judged: {
@@ -15,7 +15,7 @@ export const recordingEvents = twins(import.meta, {
   mended: () => recording(bounds),
 })
 
-function recording(of: Readonly<Record<keyof typeof bounds, number>>): Twin {
+function recording(of: Readonly<Record<keyof typeof bounds, number>>): Implementation {
   const { record, entries } = createRecorder(of)
   return { operate: record, counts: { entries } }
 }

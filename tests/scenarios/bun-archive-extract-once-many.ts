@@ -1,9 +1,9 @@
-import { bunTwin } from '../../fixtures/bun/twin.ts'
-import { twins } from '../../helpers/vitest/twins.ts'
+import { bunImplementation } from '../../fixtures/bun/implementation.ts'
+import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
 /** Test case 1 of the document: 1,000 extractions of one small file. Its own rule, growth > 0, calls a healthy Bun leaking. */
-export const extractingOneFile = twins(import.meta, {
-  promise: 'a thousand extractions of one small file leave nothing behind in Bun',
+export const extractingOneFile = leakPair(import.meta, {
+  title: 'a thousand extractions of one small file leave nothing behind in Bun',
   document: '001_93e76d467d09958e.txt',
   operations: 1000,
   wait: 8000, // JavaScriptCore drops 2,000 objects of its start some seconds after it last used them, in the middle of a run that began sooner
@@ -12,6 +12,6 @@ export const extractingOneFile = twins(import.meta, {
     heapUsed: 'a promise and its answer, gone with it',
     objects: 'as heapUsed, exactly',
   },
-  leaking: () => bunTwin('extractOneAndKeep'),
-  mended: () => bunTwin('extractOne'),
+  leaking: () => bunImplementation('extractOneAndKeep'),
+  mended: () => bunImplementation('extractOne'),
 })

@@ -1,9 +1,9 @@
-import { bunTwin } from '../../fixtures/bun/twin.ts'
-import { twins } from '../../helpers/vitest/twins.ts'
+import { bunImplementation } from '../../fixtures/bun/implementation.ts'
+import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
 /** The document's loop in full: 20 rounds of 10,000 extractions into one directory, with Bun.gc(true) after each. */
-export const extracting = twins(import.meta, {
-  promise: 'extracting the same archive over and over leaves nothing behind in Bun',
+export const extracting = leakPair(import.meta, {
+  title: 'extracting the same archive over and over leaves nothing behind in Bun',
   document: '001_93e76d467d09958e.txt',
   operations: 10_000,
   least: 500,
@@ -15,6 +15,6 @@ export const extracting = twins(import.meta, {
     descriptors: 'each file is closed when it is written',
     threads: 'the pool is there before the baseline',
   },
-  leaking: () => bunTwin('extractAndKeep'),
-  mended: () => bunTwin('extract'),
+  leaking: () => bunImplementation('extractAndKeep'),
+  mended: () => bunImplementation('extract'),
 })

@@ -1,9 +1,9 @@
-import { bunTwin } from '../../fixtures/bun/twin.ts'
-import { twins } from '../../helpers/vitest/twins.ts'
+import { bunImplementation } from '../../fixtures/bun/implementation.ts'
+import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
 /** Test case 2 of the document: descriptors after 100 extractions are exactly as many as before. */
-export const closingFiles = twins(import.meta, {
-  promise: 'a hundred extractions leave exactly as many descriptors open as there were',
+export const closingFiles = leakPair(import.meta, {
+  title: 'a hundred extractions leave exactly as many descriptors open as there were',
   document: '001_93e76d467d09958e.txt',
   operations: 100,
   rounds: 8,
@@ -11,6 +11,6 @@ export const closingFiles = twins(import.meta, {
     descriptors: 'each file is closed when it is written',
     threads: 'the pool is there before the baseline',
   },
-  leaking: () => bunTwin('extractOneAndOpen'),
-  mended: () => bunTwin('extractOne'),
+  leaking: () => bunImplementation('extractOneAndOpen'),
+  mended: () => bunImplementation('extractOne'),
 })

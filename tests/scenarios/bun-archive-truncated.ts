@@ -1,9 +1,9 @@
-import { bunTwin } from '../../fixtures/bun/twin.ts'
-import { twins } from '../../helpers/vitest/twins.ts'
+import { bunImplementation } from '../../fixtures/bun/implementation.ts'
+import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
 /** Bun 1.3.13 kept the entries before the one that could not be read, 131 KB in each call; 1.3.14 lets go of them. */
-export const listingTruncated = twins(import.meta, {
-  promise: 'listing a truncated archive leaves none of its entries behind in Bun',
+export const listingTruncated = leakPair(import.meta, {
+  title: 'listing a truncated archive leaves none of its entries behind in Bun',
   document: '001_93e76d467d09958e.txt',
   reported: 'https://github.com/oven-sh/bun/pull/30114',
   operations: 37,
@@ -11,6 +11,6 @@ export const listingTruncated = twins(import.meta, {
     rssAnon: 'the entries that were read before the error are freed with it',
     heapUsed: 'they are native memory, and never seen here',
   },
-  leaking: () => bunTwin('listTruncated', '1.3.13'),
-  mended: () => bunTwin('listTruncated', '1.3.14'),
+  leaking: () => bunImplementation('listTruncated', '1.3.13'),
+  mended: () => bunImplementation('listTruncated', '1.3.14'),
 })

@@ -1,9 +1,9 @@
-import { bunTwin } from '../../fixtures/bun/twin.ts'
-import { twins } from '../../helpers/vitest/twins.ts'
+import { bunImplementation } from '../../fixtures/bun/implementation.ts'
+import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
 /** Bun 1.3.14 kept three descriptors of each worker that was terminated; 1.4.0 closes them. */
-export const endingWorkers = twins(import.meta, {
-  promise: 'a worker that was terminated leaves no descriptor behind in Bun',
+export const endingWorkers = leakPair(import.meta, {
+  title: 'a worker that was terminated leaves no descriptor behind in Bun',
   document: '001_93e76d467d09958e.txt',
   reported: 'https://github.com/oven-sh/bun/issues/31646',
   operations: 7,
@@ -11,6 +11,6 @@ export const endingWorkers = twins(import.meta, {
   judged: {
     descriptors: 'those of its event loop are closed with it',
   },
-  leaking: () => bunTwin('endWorker', '1.3.14'),
-  mended: () => bunTwin('endWorker', '1.4.0'),
+  leaking: () => bunImplementation('endWorker', '1.3.14'),
+  mended: () => bunImplementation('endWorker', '1.4.0'),
 })

@@ -3,7 +3,7 @@ import { scaling } from '../../helpers/vitest/scaling.ts'
 
 /** Memory follows the chunk, never the file: the same import at growing sizes, each in a process of its own. */
 scaling(import.meta, {
-  promise: 'memory of an import follows the chunk, never the file',
+  title: 'memory of an import follows the chunk, never the file',
   document: '000_1ec2cd83f6928943.txt',
   reported: 'https://github.com/ipfs/helia/issues/488',
   parts: [ // more of the sizes that hold the ends of a line: of all, and from 256 MiB on for peaks, which vary by several MiB
@@ -13,7 +13,7 @@ scaling(import.meta, {
     { part: 1 / 2, repeats: 3 },
     { part: 1, repeats: 7 },
   ],
-  promises: [
+  claims: [
     { subject: 'import', figure: 'heapUsed + external', bound: 0.001, judged: true },
     { subject: 'import', figure: 'peak RSS', bound: 0.03, from: 256 * MiB, judged: true },
     { subject: 'import-without-helia', figure: 'heapUsed + external', bound: 0.001, judged: true },

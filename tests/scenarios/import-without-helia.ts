@@ -6,7 +6,7 @@ import { scenario } from '../../helpers/vitest/scenario.ts'
 
 /** The control: the same file, chunker and options through the importer alone. What grows here is not Helia's. */
 export const importingWithoutHelia = scenario(import.meta, {
-  promise: 'importing a file without Helia keeps nothing of it in memory',
+  title: 'importing a file without Helia keeps nothing of it in memory',
   document: '000_1ec2cd83f6928943.txt',
   reported: 'https://github.com/ipfs/helia/issues/488',
   judged: judgedMemory,

@@ -7,7 +7,7 @@ import { scenario } from '../../helpers/vitest/scenario.ts'
 
 /** Importing streams a file chunk by chunk: memory follows the chunk, never the file. */
 export const importing = scenario(import.meta, {
-  promise: 'importing a file into Helia keeps nothing of it in memory',
+  title: 'importing a file into Helia keeps nothing of it in memory',
   document: '000_1ec2cd83f6928943.txt',
   reported: 'https://github.com/ipfs/helia/issues/488',
   judged: { ...judgedMemory, provides: 'Helia 7 announces nothing on import' },

@@ -1,13 +1,13 @@
 import { setMaxListeners } from 'node:events'
 import { entryFor } from '../../fixtures/node-patterns/caches.ts'
-import { twins } from '../../helpers/vitest/twins.ts'
+import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
 /**
  * One signal for the whole process, and a listener on it for every request. Few operations: each listener is compared with all
  * that are there.
  */
-export const listeningForAborts = twins(import.meta, {
-  promise: 'a request that is done no longer listens to the signal that would abort it',
+export const listeningForAborts = leakPair(import.meta, {
+  title: 'a request that is done no longer listens to the signal that would abort it',
   document: '003_9b2d197e7464efe0.txt',
   operations: 211,
   judged: {

@@ -1,10 +1,10 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { entryFor } from '../../fixtures/node-patterns/caches.ts'
-import { twins } from '../../helpers/vitest/twins.ts'
+import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
 /** What is bound to the context of a request keeps it: a subscriber that stays keeps all that the request had with it. */
-export const bindingContexts = twins(import.meta, {
-  promise: 'a request that unsubscribes lets go of its context',
+export const bindingContexts = leakPair(import.meta, {
+  title: 'a request that unsubscribes lets go of its context',
   document: '003_9b2d197e7464efe0.txt',
   operations: 503,
   judged: {

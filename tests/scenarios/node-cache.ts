@@ -1,11 +1,11 @@
 import { createLruCache, createUnboundedCache, entryFor } from '../../fixtures/node-patterns/caches.ts'
 import type { Cache, Entry } from '../../fixtures/node-patterns/caches.ts'
-import { twins } from '../../helpers/vitest/twins.ts'
-import type { Twin } from '../../helpers/vitest/twins.ts'
+import { leakPair } from '../../helpers/vitest/leak-pair.ts'
+import type { Implementation } from '../../helpers/vitest/leak-pair.ts'
 
 /** Leak 1 of the document: a cache that never evicts, beside one that lets the least recently used entry go. */
-export const caching = twins(import.meta, {
-  promise: 'a cache with a bound stops growing when it is full',
+export const caching = leakPair(import.meta, {
+  title: 'a cache with a bound stops growing when it is full',
   document: '003_9b2d197e7464efe0.txt',
   operations: 2003,
   judged: {
@@ -16,7 +16,7 @@ export const caching = twins(import.meta, {
   mended: () => handlingRequests(createLruCache(100)),
 })
 
-function handlingRequests(cache: Cache<string, Entry>): Twin {
+function handlingRequests(cache: Cache<string, Entry>): Implementation {
   return {
     operate: id => cache.set(`key-${id}`, entryFor(id)),
     counts: { entries: cache.size },

@@ -1,14 +1,14 @@
 import { closeOverEverything, closeOverId } from '../../fixtures/node-patterns/closures.ts'
 import type { Handle } from '../../fixtures/node-patterns/closures.ts'
-import { twins } from '../../helpers/vitest/twins.ts'
-import type { Twin } from '../../helpers/vitest/twins.ts'
+import { leakPair } from '../../helpers/vitest/leak-pair.ts'
+import type { Implementation } from '../../helpers/vitest/leak-pair.ts'
 
 /**
  * Leak 3 of the document: callbacks that stay, each of which needs an id, and keeps the buffer that was beside it. The
  * document's own closure keeps nothing in today's V8; it does once another closure of the same scope uses the buffer.
  */
-export const closingOver = twins(import.meta, {
-  promise: 'a callback that stays keeps the id that it needs, and not the buffer beside it',
+export const closingOver = leakPair(import.meta, {
+  title: 'a callback that stays keeps the id that it needs, and not the buffer beside it',
   document: '003_9b2d197e7464efe0.txt',
   operations: 211,
   rounds: 8,
@@ -20,7 +20,7 @@ export const closingOver = twins(import.meta, {
   mended: () => keepingCallbacks(closeOverId),
 })
 
-function keepingCallbacks(handle: Handle): Twin {
+function keepingCallbacks(handle: Handle): Implementation {
   const callbacks: (() => number)[] = []
   return { operate: id => callbacks.push(handle({ id })) }
 }

@@ -1,10 +1,10 @@
 import { open } from 'node:fs/promises'
 import type { FileHandle } from 'node:fs/promises'
-import { twins } from '../../helpers/vitest/twins.ts'
+import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
 /** Pattern 5 of the document, unreleased resources: a file that every request opens. */
-export const openingFiles = twins(import.meta, {
-  promise: 'a request that closes its file leaves no descriptor behind',
+export const openingFiles = leakPair(import.meta, {
+  title: 'a request that closes its file leaves no descriptor behind',
   document: '003_9b2d197e7464efe0.txt',
   operations: 7,
   rounds: 8,

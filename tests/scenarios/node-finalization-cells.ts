@@ -1,8 +1,8 @@
-import { twins } from '../../helpers/vitest/twins.ts'
+import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
 /** A registry has a cell for each time that something was registered, for as long as that lives, even if it is the same again. */
-export const registeringFinalizers = twins(import.meta, {
-  promise: 'what is unregistered leaves no cell in a FinalizationRegistry',
+export const registeringFinalizers = leakPair(import.meta, {
+  title: 'what is unregistered leaves no cell in a FinalizationRegistry',
   document: '003_9b2d197e7464efe0.txt',
   operations: 2003,
   judged: { heapUsed: 'a cell that stays weighs about 100 bytes with what it remembers' },

@@ -1,10 +1,10 @@
 import { entryFor } from '../../fixtures/node-patterns/caches.ts'
 import type { Entry } from '../../fixtures/node-patterns/caches.ts'
-import { twins } from '../../helpers/vitest/twins.ts'
+import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
 /** Pattern 4 of the document: what hangs on `globalThis` lives as long as the process, beside what lives as long as its request. */
-export const cachingGlobally = twins(import.meta, {
-  promise: 'what is cached for a request goes with the request',
+export const cachingGlobally = leakPair(import.meta, {
+  title: 'what is cached for a request goes with the request',
   document: '003_9b2d197e7464efe0.txt',
   operations: 2003,
   judged: { heapUsed: 'a weak map lets go of the entry with its key; one that stays weighs about 400 bytes' },

@@ -4,7 +4,7 @@ import { scenario } from '../../helpers/vitest/scenario.ts'
 
 /** Challenge 1 of the document: a monitor takes snapshots of a server, and alerts when its heap has grown by more than 20 %. */
 export const monitoringServer = scenario(import.meta, {
-  promise: 'the heap monitor has nothing to say of a server whose cache is bounded',
+  title: 'the heap monitor has nothing to say of a server whose cache is bounded',
   document: '003_9b2d197e7464efe0.txt',
   judged: { alerts: 'the heap stays as large as it is from one snapshot to the next' },
   leaks: true,

@@ -1,9 +1,9 @@
 import { EventEmitter } from 'node:events'
-import { twins } from '../../helpers/vitest/twins.ts'
+import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
 /** Leak 2 of the document, and its stress test: every request adds a listener to an emitter that lives on. */
-export const addingListeners = twins(import.meta, {
-  promise: 'a request that removes its listener leaves nothing behind on a long-lived emitter',
+export const addingListeners = leakPair(import.meta, {
+  title: 'a request that removes its listener leaves nothing behind on a long-lived emitter',
   document: '003_9b2d197e7464efe0.txt',
   operations: 2003,
   judged: {

@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { MessageChannel } from 'node:worker_threads'
 import type { MessagePort } from 'node:worker_threads'
-import { twins } from '../../helpers/vitest/twins.ts'
+import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
 /** Pattern 5 of the document, unreleased resources: a channel that every request opens for its answer. */
-export const openingChannels = twins(import.meta, {
-  promise: 'a request that closes its channel leaves no port behind',
+export const openingChannels = leakPair(import.meta, {
+  title: 'a request that closes its channel leaves no port behind',
   document: '003_9b2d197e7464efe0.txt',
   operations: 101,
   judged: {

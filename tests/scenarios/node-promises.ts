@@ -1,8 +1,8 @@
-import { twins } from '../../helpers/vitest/twins.ts'
+import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
 /** Promises whose resolver is kept: a table of requests that wait for a reply. */
-export const waitingForReplies = twins(import.meta, {
-  promise: 'a request whose reply has come waits for nothing any more',
+export const waitingForReplies = leakPair(import.meta, {
+  title: 'a request whose reply has come waits for nothing any more',
   document: '003_9b2d197e7464efe0.txt',
   operations: 2003,
   judged: {

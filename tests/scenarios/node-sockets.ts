@@ -1,10 +1,10 @@
 import type { Socket } from 'node:net'
 import { startEchoServer } from '../../fixtures/node-patterns/echo-server.ts'
-import { twins } from '../../helpers/vitest/twins.ts'
+import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
 /** Pattern 5 of the document, unreleased resources: a connection that every request makes, to a server on loopback. */
-export const connecting = twins(import.meta, {
-  promise: 'a request that ends its connection leaves no socket behind, on either side',
+export const connecting = leakPair(import.meta, {
+  title: 'a request that ends its connection leaves no socket behind, on either side',
   document: '003_9b2d197e7464efe0.txt',
   operations: 3,
   rounds: 8,

@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
 import type { ReadStream } from 'node:fs'
-import { twins } from '../../helpers/vitest/twins.ts'
+import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
 /** Pattern 5 of the document, unreleased resources: a stream of which a request needs the beginning. */
-export const readingBeginnings = twins(import.meta, {
-  promise: 'a stream that is destroyed after its first chunk keeps neither its file open nor its buffers',
+export const readingBeginnings = leakPair(import.meta, {
+  title: 'a stream that is destroyed after its first chunk keeps neither its file open nor its buffers',
   document: '003_9b2d197e7464efe0.txt',
   operations: 3,
   rounds: 8,

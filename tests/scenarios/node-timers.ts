@@ -1,8 +1,8 @@
-import { twins } from '../../helpers/vitest/twins.ts'
+import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
 /** Pattern 5 of the document, unreleased resources: an interval that every request starts. */
-export const startingTimers = twins(import.meta, {
-  promise: 'a request that clears its timer leaves none behind',
+export const startingTimers = leakPair(import.meta, {
+  title: 'a request that clears its timer leaves none behind',
   document: '003_9b2d197e7464efe0.txt',
   operations: 2003,
   judged: {

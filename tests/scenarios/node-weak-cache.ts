@@ -1,12 +1,12 @@
 import { createUnboundedCache, entryFor } from '../../fixtures/node-patterns/caches.ts'
 import type { Cache, Entry } from '../../fixtures/node-patterns/caches.ts'
 import { createWeakLruCache } from '../../fixtures/node-patterns/weak-lru-cache.ts'
-import { twins } from '../../helpers/vitest/twins.ts'
-import type { Twin } from '../../helpers/vitest/twins.ts'
+import { leakPair } from '../../helpers/vitest/leak-pair.ts'
+import type { Implementation } from '../../helpers/vitest/leak-pair.ts'
 
 /** Challenge 2 of the document: a cache whose values are weak, with room for all that it is given, beside one that holds them. */
-export const cachingWeakly = twins(import.meta, {
-  promise: 'a cache of weak values keeps what is in use, and its stale entries remove themselves',
+export const cachingWeakly = leakPair(import.meta, {
+  title: 'a cache of weak values keeps what is in use, and its stale entries remove themselves',
   document: '003_9b2d197e7464efe0.txt',
   operations: 2003,
   judged: {
@@ -17,7 +17,7 @@ export const cachingWeakly = twins(import.meta, {
   mended: () => handlingRequests(createWeakLruCache({ capacity: 1_000_000, held: 100 })),
 })
 
-function handlingRequests(cache: Pick<Cache<string, Entry>, 'set' | 'size'>): Twin {
+function handlingRequests(cache: Pick<Cache<string, Entry>, 'set' | 'size'>): Implementation {
   return {
     operate: id => cache.set(`key-${id}`, entryFor(id)),
     counts: { entries: cache.size },

@@ -1,9 +1,9 @@
-import { twins } from '../../helpers/vitest/twins.ts'
-import type { Twin } from '../../helpers/vitest/twins.ts'
+import { leakPair } from '../../helpers/vitest/leak-pair.ts'
+import type { Implementation } from '../../helpers/vitest/leak-pair.ts'
 
 /** Demo 3 of the document: an object that only a WeakRef refers to is collected, and its finalizer is told. */
-export const referringWeakly = twins(import.meta, {
-  promise: 'an object that nobody holds is collected, and its finalizer runs',
+export const referringWeakly = leakPair(import.meta, {
+  title: 'an object that nobody holds is collected, and its finalizer runs',
   document: '003_9b2d197e7464efe0.txt',
   operations: 503,
   judged: {
@@ -15,7 +15,7 @@ export const referringWeakly = twins(import.meta, {
   mended: () => dropping(({ id }) => id),
 })
 
-function dropping(remember: (object: { readonly id: number }) => unknown): Twin {
+function dropping(remember: (object: { readonly id: number }) => unknown): Implementation {
   const references = new Set<WeakRef<object>>()
   const registry = new FinalizationRegistry<{ readonly reference: WeakRef<object>, readonly remembered: unknown }>(({ reference }) => {
     references.delete(reference)

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { twins } from '../../helpers/vitest/twins.ts'
+import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
 /** Pattern 5 of the document, unreleased resources: a worker that every job starts. */
-export const startingWorkers = twins(import.meta, {
-  promise: 'a job that terminates its worker leaves no thread behind',
+export const startingWorkers = leakPair(import.meta, {
+  title: 'a job that terminates its worker leaves no thread behind',
   document: '003_9b2d197e7464efe0.txt',
   operations: 1,
   rounds: 8,

@@ -13,7 +13,7 @@ import { scenario } from '../../helpers/vitest/scenario.ts'
  * requests held on to a block.
  */
 export const transferringBesideStalledGateway = scenario(import.meta, {
-  promise: 'a gateway that never answers makes a transfer keep neither blocks nor requests',
+  title: 'a gateway that never answers makes a transfer keep neither blocks nor requests',
   document: '000_1ec2cd83f6928943.txt',
   reported: 'https://github.com/ipfs/helia/issues/488',
   judged: { ...judgedMemory, openGatewayRequests: 'the broker that lost the race is aborted, and its request with it' },

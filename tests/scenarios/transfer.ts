@@ -8,7 +8,7 @@ import { scenario } from '../../helpers/vitest/scenario.ts'
 
 /** A second node pins what the first one imported, over TCP, noise and yamux: blocks pass through and none stays. */
 export const transferring = scenario(import.meta, {
-  promise: 'transferring a file to a second Helia keeps nothing of it in memory',
+  title: 'transferring a file to a second Helia keeps nothing of it in memory',
   document: '000_1ec2cd83f6928943.txt',
   reported: 'https://github.com/ipfs/helia/issues/488',
   judged: judgedMemory,

@@ -1,11 +1,11 @@
 import { showCanvas } from '../../fixtures/engine/canvas.ts'
 import { createEngine } from '../../fixtures/engine/engine.ts'
-import { twins } from '../../helpers/vitest/twins.ts'
-import type { Twin } from '../../helpers/vitest/twins.ts'
+import { leakPair } from '../../helpers/vitest/leak-pair.ts'
+import type { Implementation } from '../../helpers/vitest/leak-pair.ts'
 
 /** Datasets live in WebAssembly memory until they are released: nodes that unmount without it fill that memory up. */
-export const registeringDatasets = twins(import.meta, {
-  promise: 'datasets that are released when their nodes unmount leave nothing in the engine',
+export const registeringDatasets = leakPair(import.meta, {
+  title: 'datasets that are released when their nodes unmount leave nothing in the engine',
   document: '004_e5964a29b1bee26f.txt',
   operations: 5,
   judged: {
@@ -22,7 +22,7 @@ export const registeringDatasets = twins(import.meta, {
   mended: () => canvas((release, datasetId) => release(datasetId)),
 })
 
-async function canvas(unmount: (release: (id: string) => void, datasetId: string) => void): Promise<Twin> {
+async function canvas(unmount: (release: (id: string) => void, datasetId: string) => void): Promise<Implementation> {
   const engine = await createEngine()
   let stats = await engine.getStats()
   return {

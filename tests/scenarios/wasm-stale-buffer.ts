@@ -1,9 +1,9 @@
 import { openWithDataset } from '../../fixtures/engine/dataset.ts'
-import { twins } from '../../helpers/vitest/twins.ts'
+import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
 /** A buffer that growing has detached has no bytes any more, and keeps the whole memory that they were in. */
-export const keepingStaleBuffers = twins(import.meta, {
-  promise: 'whoever copies a result out of WebAssembly memory does not keep that memory',
+export const keepingStaleBuffers = leakPair(import.meta, {
+  title: 'whoever copies a result out of WebAssembly memory does not keep that memory',
   document: '004_e5964a29b1bee26f.txt',
   operations: 5,
   judged: {

@@ -1,10 +1,10 @@
 import { createEngine } from '../../fixtures/engine/engine.ts'
 import type { Engine } from '../../fixtures/engine/engine.ts'
-import { twins } from '../../helpers/vitest/twins.ts'
+import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
 /** 200 engines and more, one after the other: each starts a worker, and disposing of the engine has to end it. */
-export const creatingAndDisposing = twins(import.meta, {
-  promise: 'an engine that is disposed of leaves no worker, thread, descriptor or heap behind',
+export const creatingAndDisposing = leakPair(import.meta, {
+  title: 'an engine that is disposed of leaves no worker, thread, descriptor or heap behind',
   document: '004_e5964a29b1bee26f.txt',
   operations: 17, // 204 in 12 rounds
   least: 3,

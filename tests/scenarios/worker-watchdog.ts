@@ -1,12 +1,12 @@
 import type { Worker } from 'node:worker_threads'
 import { createEngine } from '../../fixtures/engine/engine.ts'
 import { hangAndRecover } from '../../fixtures/engine/hang.ts'
-import { twins } from '../../helpers/vitest/twins.ts'
-import type { Twin } from '../../helpers/vitest/twins.ts'
+import { leakPair } from '../../helpers/vitest/leak-pair.ts'
+import type { Implementation } from '../../helpers/vitest/leak-pair.ts'
 
 /** A worker that hangs is ended by the watchdog and replaced, more than 20 times: all of the old one's memory has to go. */
-export const replacingHungWorkers = twins(import.meta, {
-  promise: 'a worker that hung and was replaced leaves neither its memory nor a pending request behind',
+export const replacingHungWorkers = leakPair(import.meta, {
+  title: 'a worker that hung and was replaced leaves neither its memory nor a pending request behind',
   document: '004_e5964a29b1bee26f.txt',
   operations: 2, // 24 hangs in 12 rounds
   least: 1,
@@ -28,7 +28,7 @@ export const replacingHungWorkers = twins(import.meta, {
 
 const patience = 250 // milliseconds; the document's 5 s make no other memory
 
-async function watched(end: (worker: Worker) => Promise<unknown>, close?: () => Promise<unknown>): Promise<Twin> {
+async function watched(end: (worker: Worker) => Promise<unknown>, close?: () => Promise<unknown>): Promise<Implementation> {
   const engine = await createEngine({ patience, end })
   return {
     operate: async id => await hangAndRecover(engine, id),

@@ -69,7 +69,7 @@ function rowOf(scenario: ScenarioResult): Html {
 
   return html`
 <tr class="${scenario.outcome === 'passed' ? 'green' : 'red'}" data-scenario="${scenario.scenario}" data-outcome="${scenario.outcome}">
-<th scope="row"><a href="#${anchorOf(scenario)}">${scenario.scenario}</a><span class="${problem === undefined ? 'promise' : 'problem'}">${problem === undefined ? scenario.promise : shortened(problem, mostProblem)}</span></th>
+<th scope="row"><a href="#${anchorOf(scenario)}">${scenario.scenario}</a><span class="${problem === undefined ? 'title' : 'problem'}">${problem === undefined ? scenario.title : shortened(problem, mostProblem)}</span></th>
 <td>${badge(scenario)}</td>
 <td class="number" data-label="kept">${changeData('heapUsed', 'kept', kept)}</td>
 <td class="number" data-label="peak">${changeData('peakRss', 'peak', peak)}</td>

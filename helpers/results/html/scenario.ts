@@ -26,14 +26,14 @@ export interface ScenarioInput {
 }
 
 export function scenarioSection(scenario: ScenarioResult, results: Results, { timeline, history, runs, mostSamples, folder }: ScenarioInput): Html {
-  const { scenario: name, promise, outcome, scaling, diagnosis } = scenario
+  const { scenario: name, title, outcome, scaling, diagnosis } = scenario
   const chart = timelineChart(scenario, timeline, mostSamples)
 
   return html`
 <section class="scenario ${outcome === 'passed' ? 'green' : 'red'}" id="${anchorOf(scenario)}" aria-labelledby="${anchorOf(scenario)}-name">
 <header>
 <h2 id="${anchorOf(scenario)}-name">${name}</h2>${badge(scenario)}
-<p class="promise">${promise}</p>
+<p class="title">${title}</p>
 ${facts(scenario)}
 </header>
 ${failureBlock(scenario, results)}

@@ -28,7 +28,7 @@ export function renderAnnotations(results: Results, lineOf: (file: string) => nu
 
 /** The number of the line in which a scenario file calls `scenario(` or `scaling(`, from 1. */
 export function lineOfScenario(source: string): number | undefined {
-  const index = source.split('\n').findIndex(line => /^[^/*'"`]*\b(?:scenario|scaling|twins)\(/.test(line))
+  const index = source.split('\n').findIndex(line => /^[^/*'"`]*\b(?:scenario|scaling|leakPair)\(/.test(line))
 
   return index === -1 ? undefined : index + 1
 }

@@ -81,7 +81,7 @@ function foldedFailure(scenario: ScenarioResult, results: Results): string {
 
   return [
     '<details>',
-    `<summary><b>${htmlEscaped(scenario.scenario)}</b>: ${htmlEscaped(shortened(plain(scenario.promise), mostProblem))}</summary>`,
+    `<summary><b>${htmlEscaped(scenario.scenario)}</b>: ${htmlEscaped(shortened(plain(scenario.title), mostProblem))}</summary>`,
     '',
     `${fence}text`,
     text,

@@ -43,7 +43,7 @@ export const headings = {
 /** One red scenario in about 20 lines. The first stands alone in a summary. */
 export function renderFailure(scenario: ScenarioResult, results: Results): string {
   const sections = [
-    [`${headings[scenario.outcome]}: ${scenario.promise}`],
+    [`${headings[scenario.outcome]}: ${scenario.title}`],
     metricLines(scenario),
     [...messageLines(scenario), ...findings(scenario)].flatMap(text => wrap(text, width - 2, '  ')),
     deathLines(scenario),

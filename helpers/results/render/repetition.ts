@@ -45,7 +45,7 @@ function renderPattern(scenario: ScenarioResult): string {
     ? []
     : [`    ${metric}: ${figure(metric, baseline)} → ${figure(metric, after)} (${outcomes[verdict.outcome] ?? verdict.outcome})`])
 
-  return [`  ${scenario.promise}`, ...metrics].join('\n')
+  return [`  ${scenario.title}`, ...metrics].join('\n')
 }
 
 const outcomes: Readonly<Record<string, string>> = { within: 'stays level', growing: 'never shrinks!' }

@@ -47,7 +47,7 @@ function scenarioLines(scenario: ScenarioResult, width: number): readonly Styled
 
   return [
     ...wrap(headline(scenario), width, '  ').map(text => ({ text, style: passed ? 'green' as const : 'red' as const })),
-    ...scenario.promise === scenario.scenario ? [] : wrap(`  ${scenario.promise}`, width, '  ').map(text => ({ text })),
+    ...scenario.title === scenario.scenario ? [] : wrap(`  ${scenario.title}`, width, '  ').map(text => ({ text })),
     ...problemLines(scenario, width),
     ...metricLines(rowsOf(scenario), width),
     ...kept === undefined ? [] : wrap(`  kept per MiB  ${kept}`, width, '  ').map(text => ({ text, style: 'bold' as const })),

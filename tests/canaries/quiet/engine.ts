@@ -1,4 +1,4 @@
-/** The leaking twins of engine, worker and buffers: each turns its scenario red, on its own metrics. Green they are by themselves. */
+/** The leaky implementations of engine, worker and buffers: each turns its scenario red, on its own metrics. Green they are by themselves. */
 
 import { expect, test } from 'vitest'
 import { MiB } from '../../../helpers/units.ts'

@@ -1,4 +1,4 @@
-/** The leaking twins of the documented patterns: each turns its scenario red, on its own metrics. Green they are by themselves. */
+/** The leaky implementations of the documented patterns: each turns its scenario red, on its own metrics. Green they are by themselves. */
 
 import { expect, test } from 'vitest'
 import { runCanary } from '../../../helpers/scenario/canary.ts'
@@ -41,14 +41,14 @@ test.for([
   { scenario: registeringFinalizers, red: ['heapUsed'] },
   { scenario: cachingWeakly, leak: few, red: ['entries', 'heapUsed'] },
   { scenario: referringWeakly, red: ['alive', 'heapUsed', 'unfinalized'] },
-])('sees the leaking twin of $scenario.name', async ({ scenario, leak = all, red }) => {
+])('sees the leaking clean of $scenario.name', async ({ scenario, leak = all, red }) => {
   const run = await runCanary(scenario, { leak })
 
   expect(run.red).toEqual(red)
   expect(run.result.outcome).toBe('growing')
 })
 
-test('the heap monitor alerts on the leaking twin of its server', async () => {
+test('the heap monitor alerts on the leaking clean of its server', async () => {
   const { red, result } = await runCanary(monitoringServer, { leak: all })
 
   expect(red).toEqual(['alerts'])

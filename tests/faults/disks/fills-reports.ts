@@ -6,7 +6,7 @@ import { scenario } from '../../../helpers/vitest/scenario.ts'
 import { KiB } from '../../../helpers/units.ts'
 import { bare } from '../bare.ts'
 
-scenario(import.meta, { ...bare, promise: 'works while somebody else fills the disk of its reports' }, async ({ memory }) => {
+scenario(import.meta, { ...bare, title: 'works while somebody else fills the disk of its reports' }, async ({ memory }) => {
   await memory.rounds(async () => {
     fill(join(readSettings().reports, 'filler'))
   })

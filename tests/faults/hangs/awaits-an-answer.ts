@@ -3,7 +3,7 @@ import { connect, createServer } from 'node:net'
 import { scenario } from '../../../helpers/vitest/scenario.ts'
 import { bare } from '../bare.ts'
 
-scenario(import.meta, { ...bare, promise: 'waits for an answer that never comes' }, async ({ memory }) => {
+scenario(import.meta, { ...bare, title: 'waits for an answer that never comes' }, async ({ memory }) => {
   const server = createServer(() => {}).listen(0, '127.0.0.1')
   await once(server, 'listening')
 

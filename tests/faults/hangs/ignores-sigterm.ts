@@ -1,7 +1,7 @@
 import { scenario } from '../../../helpers/vitest/scenario.ts'
 import { bare } from '../bare.ts'
 
-scenario(import.meta, { ...bare, promise: 'ignores SIGTERM, and turns in circles' }, async ({ memory }) => {
+scenario(import.meta, { ...bare, title: 'ignores SIGTERM, and turns in circles' }, async ({ memory }) => {
   process.on('SIGTERM', () => {})
   await memory.rounds(turnInCircles)
 })

@@ -5,7 +5,7 @@ import { dial } from '../dial.ts'
 
 afterAll(async () => await dial())
 
-scenario(import.meta, { ...bare, promise: 'dials when its work is done' }, async ({ memory }) => {
+scenario(import.meta, { ...bare, title: 'dials when its work is done' }, async ({ memory }) => {
   await memory.rounds(async () => {})
   expect(memory).toStayWithin([])
 })

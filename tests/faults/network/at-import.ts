@@ -5,7 +5,7 @@ import { dial } from '../dial.ts'
 
 await dial()
 
-scenario(import.meta, { ...bare, promise: 'dials while its file is loaded' }, async ({ memory }) => {
+scenario(import.meta, { ...bare, title: 'dials while its file is loaded' }, async ({ memory }) => {
   await memory.rounds(async () => {})
   expect(memory).toStayWithin([])
 })

@@ -3,7 +3,7 @@ import { scenario } from '../../../helpers/vitest/scenario.ts'
 import { bare } from '../bare.ts'
 import { dial, elsewhere } from '../dial.ts'
 
-scenario(import.meta, { ...bare, promise: 'dials localhost by a lookup of its own' }, async ({ memory }) => {
+scenario(import.meta, { ...bare, title: 'dials localhost by a lookup of its own' }, async ({ memory }) => {
   await memory.rounds(async () => {
     await dial({ host: 'localhost', port: 9, autoSelectFamily: false, lookup: (_host, _options, answer) => answer(null, elsewhere, 4) })
   })

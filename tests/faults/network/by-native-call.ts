@@ -10,7 +10,7 @@ const sendto: (descriptor: number, bytes: Buffer, length: number, flags: number,
 /** A sockaddr_in of 192.0.2.1, port 9. */
 const address = Buffer.from([2, 0, 0, 9, 192, 0, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0])
 
-scenario(import.meta, { ...bare, promise: 'sends a datagram by a call of the C library' }, async ({ memory }) => {
+scenario(import.meta, { ...bare, title: 'sends a datagram by a call of the C library' }, async ({ memory }) => {
   await memory.rounds(async () => {
     sendto(socket(2, 2, 0), Buffer.from('x'), 1, 0, address, address.length) // an IPv4 socket for datagrams
   })

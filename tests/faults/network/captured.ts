@@ -9,7 +9,7 @@ import { bare } from '../bare.ts'
 const { lookup }: typeof dns = createRequire(import.meta.url)('node:dns')
 const lookUp = promisify(lookup)
 
-scenario(import.meta, { ...bare, promise: 'looks a name up by what it took at load' }, async ({ memory }) => {
+scenario(import.meta, { ...bare, title: 'looks a name up by what it took at load' }, async ({ memory }) => {
   await memory.rounds(async () => {
     await lookUp('example.invalid').catch(() => {})
   })

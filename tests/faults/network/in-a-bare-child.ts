@@ -5,7 +5,7 @@ import { scenario } from '../../../helpers/vitest/scenario.ts'
 import { bare } from '../bare.ts'
 import { dialling } from '../dial.ts'
 
-scenario(import.meta, { ...bare, promise: 'dials in a child process without an environment' }, async ({ memory }) => {
+scenario(import.meta, { ...bare, title: 'dials in a child process without an environment' }, async ({ memory }) => {
   await memory.rounds(async () => {
     await once(spawn(process.execPath, ['-e', dialling], { env: {} }), 'exit')
   })

@@ -3,7 +3,7 @@ import { scenario } from '../../../helpers/vitest/scenario.ts'
 import { bare } from '../bare.ts'
 import { dial } from '../dial.ts'
 
-scenario(import.meta, { ...bare, promise: 'dials, and is killed' }, async ({ memory }) => {
+scenario(import.meta, { ...bare, title: 'dials, and is killed' }, async ({ memory }) => {
   await memory.rounds(async () => {
     await dial()
     process.kill(process.pid, 'SIGKILL')

@@ -7,7 +7,7 @@ import { dial } from '../dial.ts'
 
 const hosts = ['127.0.0.1', '0.0.0.0', 'localhost', 'LOCALHOST', 'localhost.', '::ffff:127.0.0.1', '::1', '::']
 
-scenario(import.meta, { ...bare, promise: 'stays on this machine' }, async ({ memory }) => {
+scenario(import.meta, { ...bare, title: 'stays on this machine' }, async ({ memory }) => {
   await memory.rounds(async () => {
     await using server = createServer(socket => socket.end()).listen(0)
     await once(server, 'listening')

@@ -5,7 +5,7 @@ import { scenario } from '../../../helpers/vitest/scenario.ts'
 import { bare } from '../bare.ts'
 import { goOn } from '../way.ts'
 
-scenario(import.meta, { ...bare, promise: 'leaves folders that are read-only, as caches of modules are' }, async ({ memory, directory }) => {
+scenario(import.meta, { ...bare, title: 'leaves folders that are read-only, as caches of modules are' }, async ({ memory, directory }) => {
   await memory.rounds(async () => {
     mkdirSync(join(directory, 'cache/module/empty'), { recursive: true })
     writeFileSync(join(directory, 'cache/module/index'), 'x')

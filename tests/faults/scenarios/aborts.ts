@@ -1,7 +1,7 @@
 import { scenario } from '../../../helpers/vitest/scenario.ts'
 import { bare } from '../bare.ts'
 
-scenario(import.meta, { ...bare, promise: 'is aborted by native code' }, async ({ memory }) => {
+scenario(import.meta, { ...bare, title: 'is aborted by native code' }, async ({ memory }) => {
   await memory.rounds(async () => {
     process.abort()
   })

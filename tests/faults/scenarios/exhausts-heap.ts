@@ -1,7 +1,7 @@
 import { scenario } from '../../../helpers/vitest/scenario.ts'
 import { bare } from '../bare.ts'
 
-scenario(import.meta, { ...bare, promise: 'exhausts the heap' }, async ({ memory }) => {
+scenario(import.meta, { ...bare, title: 'exhausts the heap' }, async ({ memory }) => {
   const kept: number[][] = []
   await memory.rounds(async () => {
     for (;;) {

@@ -4,7 +4,7 @@ import { scenario } from '../../../helpers/vitest/scenario.ts'
 import { MiB } from '../../../helpers/units.ts'
 import { bare } from '../bare.ts'
 
-scenario(import.meta, { ...bare, promise: 'gets no more memory from the kernel' }, async ({ memory }) => {
+scenario(import.meta, { ...bare, title: 'gets no more memory from the kernel' }, async ({ memory }) => {
   const kept: object[] = []
   await memory.rounds(async () => {
     const used = Number(/^VmData:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024

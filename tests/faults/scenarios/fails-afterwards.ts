@@ -2,7 +2,7 @@ import { afterAll, expect } from 'vitest'
 import { scenario } from '../../../helpers/vitest/scenario.ts'
 import { bare } from '../bare.ts'
 
-scenario(import.meta, { ...bare, promise: 'is within budget, and fails before its file is done' }, async ({ memory }) => {
+scenario(import.meta, { ...bare, title: 'is within budget, and fails before its file is done' }, async ({ memory }) => {
   await memory.rounds(async () => {})
   expect(memory).toStayWithin([])
 })

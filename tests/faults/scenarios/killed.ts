@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { scenario } from '../../../helpers/vitest/scenario.ts'
 import { bare } from '../bare.ts'
 
-scenario(import.meta, { ...bare, promise: 'is killed in the middle' }, async ({ memory }) => {
+scenario(import.meta, { ...bare, title: 'is killed in the middle' }, async ({ memory }) => {
   await memory.rounds(async () => {
     await sleep(500) // so that it is seen from outside, which happens every 100 ms
     process.kill(process.pid, 'SIGKILL')

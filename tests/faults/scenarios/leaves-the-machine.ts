@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { scenario } from '../../../helpers/vitest/scenario.ts'
 import { bare } from '../bare.ts'
 
-scenario(import.meta, { ...bare, promise: 'tries to leave the machine, and hides that it failed' }, async ({ memory }) => {
+scenario(import.meta, { ...bare, title: 'tries to leave the machine, and hides that it failed' }, async ({ memory }) => {
   await memory.rounds(async () => {
     try {
       connect(80, '192.0.2.1')

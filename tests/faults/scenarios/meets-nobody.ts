@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { scenario } from '../../../helpers/vitest/scenario.ts'
 import { bare } from '../bare.ts'
 
-scenario(import.meta, { ...bare, promise: 'meets no process that those before it left behind' }, async ({ memory }) => {
+scenario(import.meta, { ...bare, title: 'meets no process that those before it left behind' }, async ({ memory }) => {
   await memory.rounds(async () => {
     expect(commandLines().filter(line => /^sleep\0.*31415/.test(line))).toEqual([])
   })

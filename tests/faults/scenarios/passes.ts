@@ -4,7 +4,7 @@ import { expect } from 'vitest'
 import { scenario } from '../../../helpers/vitest/scenario.ts'
 import { bare } from '../bare.ts'
 
-scenario(import.meta, { ...bare, promise: 'goes well' }, async ({ memory, directory }) => {
+scenario(import.meta, { ...bare, title: 'goes well' }, async ({ memory, directory }) => {
   writeFileSync(join(directory, 'work'), 'done')
   await memory.rounds(async () => {})
   expect(memory).toStayWithin([])

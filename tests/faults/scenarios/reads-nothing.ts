@@ -3,6 +3,6 @@ import { join } from 'node:path'
 import { scenario } from '../../../helpers/vitest/scenario.ts'
 import { bare } from '../bare.ts'
 
-scenario(import.meta, { ...bare, promise: 'never takes a reading' }, async ({ directory }) => {
+scenario(import.meta, { ...bare, title: 'never takes a reading' }, async ({ directory }) => {
   writeFileSync(join(directory, 'work'), 'that nobody measured')
 })

@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { scenario } from '../../../helpers/vitest/scenario.ts'
 import { bare } from '../bare.ts'
 
-scenario(import.meta, { ...bare, promise: 'lets go of a promise that is rejected' }, async ({ memory }) => {
+scenario(import.meta, { ...bare, title: 'lets go of a promise that is rejected' }, async ({ memory }) => {
   await memory.rounds(async () => {
     void refuse()
     await sleep(50)

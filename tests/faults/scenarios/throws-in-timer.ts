@@ -3,7 +3,7 @@ import { expect } from 'vitest'
 import { scenario } from '../../../helpers/vitest/scenario.ts'
 import { bare } from '../bare.ts'
 
-scenario(import.meta, { ...bare, promise: 'throws in a timer' }, async ({ memory }) => {
+scenario(import.meta, { ...bare, title: 'throws in a timer' }, async ({ memory }) => {
   await memory.rounds(async () => {
     setTimeout(() => {
       throw new Error('Thrown in a timer.')

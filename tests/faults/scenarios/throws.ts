@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { scenario } from '../../../helpers/vitest/scenario.ts'
 import { bare } from '../bare.ts'
 
-scenario(import.meta, { ...bare, promise: 'has a mistake in its body' }, async ({ memory }) => {
+scenario(import.meta, { ...bare, title: 'has a mistake in its body' }, async ({ memory }) => {
   await memory.rounds(async () => {
     firstOf([]).toString()
   })

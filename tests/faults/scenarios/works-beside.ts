@@ -10,7 +10,7 @@ import { bare } from '../bare.ts'
 const shared = `/dev/shm/works-beside-${process.pid}`
 const nested = `const { Worker } = require('node:worker_threads'); new Worker('setInterval(() => {}, 1000)', { eval: true })`
 
-scenario(import.meta, { ...bare, promise: 'holds memory where no reading looks' }, async ({ memory }) => {
+scenario(import.meta, { ...bare, title: 'holds memory where no reading looks' }, async ({ memory }) => {
   await memory.rounds(async () => {
     spawn('sleep', ['31415'], { stdio: 'ignore' }).unref()
     writeFileSync(shared, Buffer.alloc(2 * MiB))

@@ -4,7 +4,7 @@ import { scenario } from 'memory-regression-suite/helpers/vitest/scenario.ts'
 import { keep } from 'tiny'
 
 scenario(import.meta, {
-  promise: 'what tiny was given is gone',
+  title: 'what tiny was given is gone',
   judged: { external: 'less than the 4 MiB that it is given' },
   wait: 0,
   copies: 1,

@@ -7,7 +7,7 @@ import { scenario } from '../../../helpers/vitest/scenario.ts'
 const requests = 1000
 
 scenario(import.meta, {
-  promise: 'a request that was answered leaves nothing on the token that could have cancelled it',
+  title: 'a request that was answered leaves nothing on the token that could have cancelled it',
   reported: 'https://github.com/axios/axios/issues/3001',
   judged: {
     heapUsed: 'what a request and its answer weigh, about 8 KB, goes with them',

@@ -6,7 +6,7 @@ import { scenario } from '../../../helpers/vitest/scenario.ts'
 const loggers = 30_000
 
 scenario(import.meta, {
-  promise: 'a logger that nobody holds is gone',
+  title: 'a logger that nobody holds is gone',
   reported: 'https://github.com/debug-js/debug/issues/678',
   judged: { heapUsed: 'a logger weighs about 340 bytes, and as many as there were calls would stay' },
   wait: 500,

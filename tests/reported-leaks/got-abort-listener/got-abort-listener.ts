@@ -7,7 +7,7 @@ import { scenario } from '../../../helpers/vitest/scenario.ts'
 const requests = 300
 
 scenario(import.meta, {
-  promise: 'a request that was answered leaves nothing on the signal that could have aborted it',
+  title: 'a request that was answered leaves nothing on the signal that could have aborted it',
   reported: 'https://github.com/sindresorhus/got/issues/2160',
   judged: {
     listeners: 'the listener of each request goes with its answer',

@@ -7,7 +7,7 @@ import { scenario } from '../../../helpers/vitest/scenario.ts'
 const entries = 30_000
 
 scenario(import.meta, {
-  promise: 'what a cache may keep for a millisecond is gone a second later',
+  title: 'what a cache may keep for a millisecond is gone a second later',
   reported: 'https://github.com/sindresorhus/memoize/issues/14',
   judged: { heapUsed: 'an entry weighs about 230 bytes, and every one has expired' },
   wait: 1500,

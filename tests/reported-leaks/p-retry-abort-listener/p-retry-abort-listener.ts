@@ -7,7 +7,7 @@ const calls = 2000
 
 /** A signal that lives as long as the program, and work that ends long before it: what waited for the signal has to be let go. */
 scenario(import.meta, {
-  promise: 'an attempt that succeeds leaves nothing on the signal that could have aborted it',
+  title: 'an attempt that succeeds leaves nothing on the signal that could have aborted it',
   reported: 'https://github.com/sindresorhus/p-retry/issues/71',
   judged: {
     listeners: 'the listener of each call goes when its work has ended',

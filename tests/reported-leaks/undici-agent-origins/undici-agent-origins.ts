@@ -9,7 +9,7 @@ const origins = 500
 
 /** A crawler speaks to each host once: when the connection is gone, nothing of the host may stay. */
 scenario(import.meta, {
-  promise: 'an origin whose connections are closed leaves nothing in the agent',
+  title: 'an origin whose connections are closed leaves nothing in the agent',
   reported: 'https://github.com/nodejs/undici/issues/4424',
   judged: { heapUsed: 'what is known of an origin goes with its last connection' },
   wait: 2000,

@@ -63,17 +63,17 @@ test('shows the table of a trend as it is printed now', () => {
   expect(paragraph(shown, 'per round:')).toEqual(paragraph(printed, 'per round:'))
 })
 
-test('shows scenarios with what they promise now', () => {
-  const shown = [...readme.matchAll(/^✓ (\S+) .*\n {2}(.*)$/gm)].map(([, name, promise]) => ({ name, promise }))
+test('shows scenarios with what they title now', () => {
+  const shown = [...readme.matchAll(/^✓ (\S+) .*\n {2}(.*)$/gm)].map(([, name, title]) => ({ name, title }))
 
-  expect(listScenarios().map(({ name, promise }) => ({ name, promise }))).toEqual(expect.arrayContaining(shown))
+  expect(listScenarios().map(({ name, title }) => ({ name, title }))).toEqual(expect.arrayContaining(shown))
   expect(new Set(shown.map(({ name }) => listScenarios().find(listed => listed.name === name)?.kind))).toEqual(new Set(listScenarios().map(({ kind }) => kind)))
 })
 
-test('lists every scenario with its document and promise', () => {
-  const listed = [...readme.matchAll(/^\| `([\w-]+)` \| (\d+) \| (.*) \|$/gm)].map(([, name, document, promise]) => ({ name, document, promise }))
+test('lists every scenario with its document and title', () => {
+  const listed = [...readme.matchAll(/^\| `([\w-]+)` \| (\d+) \| (.*) \|$/gm)].map(([, name, document, title]) => ({ name, document, title }))
 
-  expect(listed).toEqual(listScenarios().map(({ name, document, promise }) => ({ name, document, promise })))
+  expect(listed).toEqual(listScenarios().map(({ name, document, title }) => ({ name, document, title })))
 })
 
 test('says of every metric of the twins how small a leak it sees', () => {
@@ -85,10 +85,10 @@ test('says of every metric of the twins how small a leak it sees', () => {
 test('shows a failure as it is printed now', () => {
   const printed = renderFailure({ ...leaking, diagnosis: found }, resultsOf(leaking))
   const shown = block(readme, 'failure')
-  const promise = listScenarios().find(({ name }) => name === 'import')?.promise
+  const title = listScenarios().find(({ name }) => name === 'import')?.title
   const labels = ['within:', 'Kept per MiB of', 'Held by', 'Allocated at', 'Signature', 'Evidence', 'Measured', 'Reproduce npm run repro -- import --size 32MiB']
 
-  expect(shown.split('\n')[0]).toBe(`Memory budget exceeded: ${promise}`)
+  expect(shown.split('\n')[0]).toBe(`Memory budget exceeded: ${title}`)
   expect(titles(lineOf(shown, 'metric'))).toBe(titles(lineOf(printed, 'metric')))
   for (const label of labels) {
     expect.soft(lineOf(printed, label), label).toBeDefined()

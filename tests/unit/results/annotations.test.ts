@@ -50,7 +50,7 @@ test('a message forges no command, no property and no line', () => {
 test.for(listScenarios())('knows the line of $name', ({ name }) => {
   const source = readFileSync(`tests/scenarios/${name}.ts`, 'utf8')
 
-  expect(source.split('\n')[(lineOfScenario(source) ?? 0) - 1]).toMatch(/^(?:export const \w+ = )?(?:scenario|scaling|twins)\(/)
+  expect(source.split('\n')[(lineOfScenario(source) ?? 0) - 1]).toMatch(/^(?:export const \w+ = )?(?:scenario|scaling|leakPair)\(/)
 })
 
 test('takes neither an import nor a comment for the call', () => {

@@ -61,7 +61,7 @@ export const greenVerdicts: readonly Verdict[] = [
 
 export const importing: ScenarioResult = {
   scenario: 'import',
-  promise: 'importing a 1 GiB file into Helia keeps memory flat',
+  title: 'importing a 1 GiB file into Helia keeps memory flat',
   file: 'tests/scenarios/import.ts',
   outcome: 'passed',
   seconds: 15.2,
@@ -81,7 +81,7 @@ export const importing: ScenarioResult = {
 /** What no verdict says of it: it has none. */
 export function unmeasured(rest: Pick<ScenarioResult, 'scenario' | 'outcome'> & Partial<ScenarioResult>): ScenarioResult {
   const { scenario } = rest
-  return { promise: scenario, file: `tests/scenarios/${scenario}.ts`, seconds: 0, profile: 'default', network: false, judged: [], fileSize: 32 * MiB, waited: 0, pid: 0, verdicts: [], scaling: [], evidence: rest.outcome === 'not-started' ? [] : [`reports/${scenario}/timeline.jsonl`], ...rest }
+  return { title: scenario, file: `tests/scenarios/${scenario}.ts`, seconds: 0, profile: 'default', network: false, judged: [], fileSize: 32 * MiB, waited: 0, pid: 0, verdicts: [], scaling: [], evidence: rest.outcome === 'not-started' ? [] : [`reports/${scenario}/timeline.jsonl`], ...rest }
 }
 
 /** A block per MiB stays: the leak that was reported. */
@@ -150,7 +150,7 @@ function paced(metric: string, slope: number, tolerance: number): Verdict {
 export const level: ScenarioResult = {
   ...importing,
   scenario: 'node-listeners',
-  promise: 'a request that removes its listener leaves nothing behind',
+  title: 'a request that removes its listener leaves nothing behind',
   file: 'tests/scenarios/node-listeners.ts',
   document: '003_9b2d197e7464efe0.txt',
   seconds: 2.4,
@@ -164,7 +164,7 @@ export const level: ScenarioResult = {
   evidence: ['reports/node-listeners/result.json', 'reports/node-listeners/timeline.jsonl'],
 }
 
-/** The same by its leaking twin. */
+/** The same by its leaky implementation. */
 export const leakingTwin: ScenarioResult = {
   ...level,
   outcome: 'growing',
@@ -191,7 +191,7 @@ export const keptScaling: ScalingResult = {
 
 export const scaling: ScenarioResult = {
   ...unmeasured({ scenario: 'import-scaling', outcome: 'over' }),
-  promise: 'what an import keeps follows the chunk, never the file',
+  title: 'what an import keeps follows the chunk, never the file',
   seconds: 212.4,
   message: 'kept is over.',
   scaling: [

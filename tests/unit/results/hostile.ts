@@ -15,7 +15,7 @@ export const hostileText = [
   '\ttab\r\nline\rline',
 ].join('\n')
 
-export const hostile: ScenarioResult = { ...unmeasured({ scenario: 'transfer', outcome: 'invalid' }), promise: 'a promise with <b>markup</b> & `ticks` | bars', message: hostileText }
+export const hostile: ScenarioResult = { ...unmeasured({ scenario: 'transfer', outcome: 'invalid' }), title: 'a promise with <b>markup</b> & `ticks` | bars', message: hostileText }
 
 export const passing: ScenarioResult = { ...importing, scenario: 'import-without-helia', file: 'tests/scenarios/import-without-helia.ts' }
 

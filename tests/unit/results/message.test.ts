@@ -51,7 +51,7 @@ test('growth in every round', () => {
   `)
 })
 
-test('a leaking twin, on purpose', () => {
+test('a leaky implementation, on purpose', () => {
   expect(renderFailure(leakingTwin, { ...resultsOf(leakingTwin), leak: 16 })).toMatchInlineSnapshot(`
     "Memory keeps growing: a request that removes its listener leaves nothing behind
 

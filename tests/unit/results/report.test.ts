@@ -16,7 +16,7 @@ const count = (text: string, part: string): number => text.split(part).length - 
 const samples = (length: number): string => Array.from({ length }, (_, index) => `${JSON.stringify({ type: 'sample', at: index * 100, rss: 1e8 + index % 97 * 1e5, rssAnon: 5e7 + index % 89 * 1e5, heapUsed: 4e7 + index % 83 * 1e5, external: 6e6 + index % 79 * 1e4, arrayBuffers: 5e5 + index % 73 * 1e3, done: 0 })}\n`).join('')
 
 test('what a message holds ends no element and begins none', () => {
-  const plainPage = renderReport(resultsOf({ ...hostile, message: 'It failed.', promise: 'a promise' }), input)
+  const plainPage = renderReport(resultsOf({ ...hostile, message: 'It failed.', title: 'a promise' }), input)
   const page = renderReport(resultsOf(hostile), input)
 
   for (const tag of ['<script', '</script', '<style', '<img', '<!--', '<b>']) {

@@ -132,7 +132,7 @@ test('what went wrong after the measurement makes it worse', () => {
 
   expect(told(gathered({ ...passed, passed: false, errors: [{ message: 'Clean-up failed.', frames: [] }] }))).toBe('invalid: It was within budget, and failed after that.\nClean-up failed.')
   expect(told(gathered({ ...passed, uncaught: [{ message: 'boom', frames: ['a.ts:1:2'], isRejection: false }] }))).toBe('crashed: An exception that nobody caught was thrown: boom\nOutside of Vitest that ends the process.')
-  expect(gathered({ ...passed, uncaught: [{ message: 'boom', frames: ['a.ts:1:2'], isRejection: true }] })).toMatchObject({ outcome: 'crashed', message: 'A promise that nobody held was rejected: boom\nOutside of Vitest that ends the process.', death: { stack: ['a.ts:1:2'] } })
+  expect(gathered({ ...passed, uncaught: [{ message: 'boom', frames: ['a.ts:1:2'], isRejection: true }] })).toMatchObject({ outcome: 'crashed', message: 'A title that nobody held was rejected: boom\nOutside of Vitest that ends the process.', death: { stack: ['a.ts:1:2'] } })
 })
 
 test('and what was red already keeps its own words', () => {
@@ -150,5 +150,5 @@ test('a failure that says it called process.exit is a crash', () => {
 })
 
 test('what a scenario promises is known of one that never said it', () => {
-  expect(gathered(undefined)).toMatchObject({ scenario: 'import', promise: expect.stringContaining('importing'), profile: 'default', seconds: 0, pid: 0 })
+  expect(gathered(undefined)).toMatchObject({ scenario: 'import', title: expect.stringContaining('importing'), profile: 'default', seconds: 0, pid: 0 })
 })

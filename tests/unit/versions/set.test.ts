@@ -79,7 +79,7 @@ test('what packages import is left to where they lie, and entries to Vite', asyn
 })
 
 test('a scenario that lies elsewhere imports what is in the repository by its name', async () => {
-  expect(await resolved('memory-regression-suite/helpers/vitest/twins.ts', outside)).toBe(join(root, 'helpers/vitest/twins.ts'))
+  expect(await resolved('memory-regression-suite/helpers/vitest/leak-pair.ts', outside)).toBe(join(root, 'helpers/vitest/leak-pair.ts'))
 })
 
 test('without a set all is as it was, and this checkout\'s for scenarios that lie elsewhere', async () => {

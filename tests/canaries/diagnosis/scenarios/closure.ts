@@ -4,7 +4,7 @@ import { leak, nextId, operations } from '../leak.ts'
 
 const callbacks: (() => number)[] = []
 
-scenario(import.meta, { ...leak, promise: 'callbacks that are dropped' }, async ({ memory }) => {
+scenario(import.meta, { ...leak, title: 'callbacks that are dropped' }, async ({ memory }) => {
   await memory.rounds(async () => {
     for (let operation = 0; operation < operations; operation++) {
       const id = nextId()

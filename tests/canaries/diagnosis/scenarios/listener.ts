@@ -5,7 +5,7 @@ import { leak, nextId, operations } from '../leak.ts'
 
 const emitter = new EventEmitter({ captureRejections: false }).setMaxListeners(0)
 
-scenario(import.meta, { ...leak, promise: 'a listener that is removed' }, async ({ memory }) => {
+scenario(import.meta, { ...leak, title: 'a listener that is removed' }, async ({ memory }) => {
   await memory.rounds(async () => {
     for (let operation = 0; operation < operations; operation++) {
       const id = nextId()

@@ -7,7 +7,7 @@ declare const WebAssembly: { readonly Memory: new (pages: { readonly initial: nu
 
 const stale: ArrayBuffer[] = []
 
-scenario(import.meta, { ...leak, promise: 'memories of WebAssembly that go with their buffers' }, async ({ memory }) => {
+scenario(import.meta, { ...leak, title: 'memories of WebAssembly that go with their buffers' }, async ({ memory }) => {
   await memory.rounds(async () => {
     for (let operation = 0; operation < memories; operation++) {
       const wasm = new WebAssembly.Memory({ initial: 1 }) // allocates

@@ -2,10 +2,10 @@ import { expect } from 'vitest'
 import { scenario } from '../../../../helpers/vitest/scenario.ts'
 import { leak, nextId, operations, Session } from '../leak.ts'
 
-/** The mended twin of `map.ts`. */
+/** The mended clean of `map.ts`. */
 const sessions = new Map<string, Session>()
 
-scenario(import.meta, { ...leak, promise: 'a session that is over is forgotten at once', judged: { kept: 'none is open at the end' } }, async ({ memory, budgets }) => {
+scenario(import.meta, { ...leak, title: 'a session that is over is forgotten at once', judged: { kept: 'none is open at the end' } }, async ({ memory, budgets }) => {
   memory.count('kept', () => sessions.size)
   await memory.rounds(async () => {
     for (let operation = 0; operation < operations; operation++) {

@@ -4,7 +4,7 @@ import { leak, nextId, operations } from '../leak.ts'
 
 const waiting = new Set<(id: number) => void>()
 
-scenario(import.meta, { ...leak, promise: 'promises that are settled' }, async ({ memory }) => {
+scenario(import.meta, { ...leak, title: 'promises that are settled' }, async ({ memory }) => {
   await memory.rounds(async () => {
     for (let operation = 0; operation < operations; operation++) {
       const id = nextId()

@@ -4,7 +4,7 @@ import { leak, nextId, operations } from '../leak.ts'
 
 const never = 2 ** 31 - 1 // milliseconds
 
-scenario(import.meta, { ...leak, promise: 'an interval that is cleared' }, async ({ memory }) => {
+scenario(import.meta, { ...leak, title: 'an interval that is cleared' }, async ({ memory }) => {
   await memory.rounds(async () => {
     for (let operation = 0; operation < operations; operation++) {
       const id = nextId()

@@ -1,5 +1,5 @@
 /**
- * A scenario of twins: one operation, done over and over, in two ways. One leaks, the other does not. The scenario is the
+ * A leak pair: one operation, done over and over, in two ways. One leaks, the other does not. The scenario is the
  * mended one, and must stay level; asked to leak, it does some of its operations, or all of them, by the leaking one.
  */
 
@@ -12,7 +12,7 @@ import { scenario } from './scenario.ts'
 import type { Scenario } from '../scenario/definition.ts'
 
 /** One way of doing the operation. */
-export interface Twin {
+export interface Implementation {
   /** Does it once; `id` is another number each time. @throws when it could not be done: work that fails looks flat */
   readonly operate: (id: number) => unknown
   /** Does it so often in one go, where asking for each would be work of its own. */
@@ -29,9 +29,9 @@ export interface Twin {
   readonly close?: () => unknown
 }
 
-export interface TwinsOptions {
+export interface LeakPairOptions {
   /** What the mended one promises, in plain words. */
-  readonly promise: string
+  readonly title: string
   /** The file of the document that it comes from. */
   readonly document?: string
   /** The report that it reproduces. */
@@ -48,15 +48,15 @@ export interface TwinsOptions {
   readonly wait?: number
   /** Whether it dials; no unless said. */
   readonly network?: boolean
-  readonly leaking: () => Twin | Promise<Twin>
-  readonly mended: () => Twin | Promise<Twin>
+  readonly leaking: () => Implementation | Promise<Implementation>
+  readonly mended: () => Implementation | Promise<Implementation>
 }
 
-/** Defines a scenario of twins, and makes it this file's test when this file is the one that Vitest runs. */
-export function twins(meta: { readonly filename: string }, { leaking, mended, ...options }: TwinsOptions): Scenario {
+/** Defines a leak pair, and makes it this file's test when this file is the one that Vitest runs. */
+export function leakPair(meta: { readonly filename: string }, { leaking, mended, ...options }: LeakPairOptions): Scenario {
   return scenario(meta, { rounds: 12, leaks: true, wait: 0, copies: 0, network: false, ...options }, async ({ memory, operations, leak }) => {
     await using closing = new AsyncDisposableStack()
-    const open = async (create: () => Twin | Promise<Twin>): Promise<Twin> => {
+    const open = async (create: () => Implementation | Promise<Implementation>): Promise<Implementation> => {
       const twin = await create()
       closing.defer(async () => {
         await twin.close?.()
@@ -90,7 +90,7 @@ export function twins(meta: { readonly filename: string }, { leaking, mended, ..
 }
 
 /** What both count is added up: a leak must show beside whatever the mended one holds. */
-function observe(memory: ScenarioMemory, both: readonly Twin[]): void {
+function observe(memory: ScenarioMemory, both: readonly Implementation[]): void {
   for (const name of new Set(both.flatMap(({ counts = {} }) => Object.keys(counts)))) {
     memory.count(name, () => both.reduce((sum, { counts }) => sum + (counts?.[name]?.() ?? 0), 0))
   }

@@ -7,9 +7,9 @@ import { afterAll, expect, test } from 'vitest'
 import { readSettings } from '../../../helpers/settings.ts'
 import { runScenario } from '../../../helpers/scenario/run-scenario.ts'
 import { scenario } from '../../../helpers/vitest/scenario.ts'
-import { twins } from '../../../helpers/vitest/twins.ts'
+import { leakPair } from '../../../helpers/vitest/leak-pair.ts'
 import type { ScenarioResult } from '../../../helpers/results/schema.ts'
-import type { Twin } from '../../../helpers/vitest/twins.ts'
+import type { Implementation } from '../../../helpers/vitest/leak-pair.ts'
 import { beAsForked } from '../measure/exposed-gc.ts'
 
 const reports = mkdtempSync(join(tmpdir(), 'twins-'))
@@ -22,7 +22,7 @@ afterAll(() => {
 
 const done: string[] = []
 
-function twinOf(name: string, kept: number): Twin {
+function twinOf(name: string, kept: number): Implementation {
   let count = 0
   return {
     operate: (id) => {
@@ -34,8 +34,8 @@ function twinOf(name: string, kept: number): Twin {
   }
 }
 
-const counting = twins({ filename: 'counting.ts' }, {
-  promise: 'the mended twin keeps nothing',
+const counting = leakPair({ filename: 'counting.ts' }, {
+  title: 'the fixed implementation keeps nothing',
   operations: 2,
   rounds: 8,
   judged: { kept: 'nothing is kept' },
@@ -76,13 +76,13 @@ test('asked for a share, it does one in so many, and both are counted together',
   expect(did.slice(-2)).toEqual(['leaking closed', 'mended closed'])
 })
 
-test('what has no leaking twin does not look as if its leak were not seen', async () => {
-  const plain = scenario({ filename: 'plain.ts' }, { promise: 'nothing is done', judged: {}, wait: 0, copies: 0, network: false }, async ({ memory }) => {
+test('what has no leaky implementation does not look as if its leak were not seen', async () => {
+  const plain = scenario({ filename: 'plain.ts' }, { title: 'nothing is done', judged: {}, wait: 0, copies: 0, network: false }, async ({ memory }) => {
     await memory.rounds(async () => {})
   })
   const { outcome, message } = await runScenario(plain, { settings: { ...readSettings({}), reports, leak: 4 }, budgets: [] })
 
-  expect({ outcome, message }).toEqual({ outcome: 'invalid', message: 'plain has no leaking twin, so it cannot be asked to leak.' })
+  expect({ outcome, message }).toEqual({ outcome: 'invalid', message: 'plain has no leaky implementation, so it cannot be asked to leak.' })
 })
 
 test.for([
@@ -95,14 +95,14 @@ test.for([
 })
 
 test.for([0, 1.5, Number.NaN])('%d operations are refused before anything is measured', async (operations) => {
-  const idle = twins({ filename: 'idle.ts' }, { promise: 'nothing is done', operations, judged: {}, leaking: () => twinOf('leaking', 1), mended: () => twinOf('mended', 0) })
+  const idle = leakPair({ filename: 'idle.ts' }, { title: 'nothing is done', operations, judged: {}, leaking: () => twinOf('leaking', 1), mended: () => twinOf('mended', 0) })
   const { outcome, message } = await runScenario(idle, { settings: { ...readSettings({}), reports }, budgets: [] })
 
   expect({ outcome, message }).toEqual({ outcome: 'invalid', message: `idle has ${operations} operations in a round, so nothing would be done. Give a whole number from 1 on.` })
 })
 
 test('what its rounds kept before a second call would be in the second baseline', async () => {
-  const twice = scenario({ filename: 'twice.ts' }, { promise: 'rounds are called once', judged: {}, wait: 0, copies: 0, network: false }, async ({ memory }) => {
+  const twice = scenario({ filename: 'twice.ts' }, { title: 'rounds are called once', judged: {}, wait: 0, copies: 0, network: false }, async ({ memory }) => {
     await memory.rounds(async () => {})
     await memory.rounds(async () => {})
   })
@@ -112,7 +112,7 @@ test('what its rounds kept before a second call would be in the second baseline'
 })
 
 test('what has no budgets and repeats nothing is measured and not judged, which is no pass', async () => {
-  const plain = scenario({ filename: 'plain.ts' }, { promise: 'nothing is done', judged: { heapUsed: 'x' }, wait: 0, copies: 0, network: false }, async ({ memory, budgets }) => {
+  const plain = scenario({ filename: 'plain.ts' }, { title: 'nothing is done', judged: { heapUsed: 'x' }, wait: 0, copies: 0, network: false }, async ({ memory, budgets }) => {
     await memory.rounds(async () => {})
     expect(memory).toStayWithin(budgets)
   })
@@ -122,8 +122,8 @@ test('what has no budgets and repeats nothing is measured and not judged, which 
 })
 
 test('work that fails makes it invalid, and both are closed', async () => {
-  const failing = twins({ filename: 'failing.ts' }, {
-    promise: 'the work is done',
+  const failing = leakPair({ filename: 'failing.ts' }, {
+    title: 'the work is done',
     operations: 1,
     judged: {},
     leaking: () => twinOf('leaking', 1),
