@@ -32,7 +32,7 @@ Exit code 0: none of all that. 1: some. 2: nothing was tried.
 
 npm run prove -- judge --help: the judge of trends, on made-up courses and real heaps
 npm run prove -- compare --help: comparisons of two versions
-npm run prove -- reported-leaks: each mended set five times
+npm run prove -- reported-leaks: each fixed set five times
 npm run prove -- load --help: the same on a busy machine, and where memory is scarce`
 
 export async function prove(argv: readonly string[]): Promise<number> {

@@ -55,7 +55,7 @@ export async function record(path: string): Promise<void> {
   }
   for (const name of readdirSync(reports).filter(entry => existsSync(join(reports, entry, 'report.ts')) && isMissing(entry))) {
     const { scenario, sets } = elsewhere[name] ?? { scenario: join(reports, name, `${name}.ts`), sets: name }
-    for (const [version, leaks] of [['mended', false], ['mended', false], ['broken', true]] as const) {
+    for (const [version, leaks] of [['fixed', false], ['fixed', false], ['leaky', true]] as const) {
       const { path: set } = await prepareSet([join(reports, sets, version)])
       const settings = { fileSize: reportSize }
       const judged = await once(scenario, settings, set)

@@ -1,4 +1,4 @@
-/** `npm run prove -- reported-leaks`: every reported leak, with each mended set five times instead of twice. */
+/** `npm run prove -- reported-leaks`: every reported leak, with each fixed set five times instead of twice. */
 
 import { runVitest } from '../../helpers/run/run.ts'
 

@@ -1,6 +1,6 @@
 /**
  * A leak pair: one operation, done over and over, in two ways. One leaks, the other does not. The scenario is the
- * mended one, and must stay level; asked to leak, it does some of its operations, or all of them, by the leaking one.
+ * fixed one, and must stay level; asked to leak, it does some of its operations, or all of them, by the leaking one.
  */
 
 import type { EventEmitter } from 'node:events'
@@ -25,12 +25,12 @@ export interface Implementation {
   readonly emitter?: EventEmitter
   /** Collects the garbage of a worker's isolate, before every reading. */
   readonly collect?: () => Promise<void>
-  /** Lets go of what would outlive the twin. */
+  /** Lets go of what would outlive it. */
   readonly close?: () => unknown
 }
 
 export interface LeakPairOptions {
-  /** What the mended one promises, in plain words. */
+  /** What the fixed one promises, in plain words. */
   readonly title: string
   /** The file of the document that it comes from. */
   readonly document?: string
@@ -48,37 +48,37 @@ export interface LeakPairOptions {
   readonly wait?: number
   /** Whether it dials; no unless said. */
   readonly network?: boolean
-  readonly leaking: () => Implementation | Promise<Implementation>
-  readonly mended: () => Implementation | Promise<Implementation>
+  readonly leaky: () => Implementation | Promise<Implementation>
+  readonly fixed: () => Implementation | Promise<Implementation>
 }
 
 /** Defines a leak pair, and makes it this file's test when this file is the one that Vitest runs. */
-export function leakPair(meta: { readonly filename: string }, { leaking, mended, ...options }: LeakPairOptions): Scenario {
+export function leakPair(meta: { readonly filename: string }, { leaky: createLeaky, fixed: createFixed, ...options }: LeakPairOptions): Scenario {
   return scenario(meta, { rounds: 12, leaks: true, wait: 0, copies: 0, network: false, ...options }, async ({ memory, operations, leak }) => {
     await using closing = new AsyncDisposableStack()
     const open = async (create: () => Implementation | Promise<Implementation>): Promise<Implementation> => {
-      const twin = await create()
+      const implementation = await create()
       closing.defer(async () => {
-        await twin.close?.()
+        await implementation.close?.()
       })
-      return twin
+      return implementation
     }
-    const sound = await open(mended)
-    const leaky = leak === undefined ? sound : await open(leaking)
-    observe(memory, [...new Set([sound, leaky])])
+    const fixed = await open(createFixed)
+    const leaky = leak === undefined ? fixed : await open(createLeaky)
+    observe(memory, [...new Set([fixed, leaky])])
 
     let id = 0
     const operate = async (times: number): Promise<void> => {
-      if (sound.operateOften !== undefined && leaky.operateOften !== undefined) {
+      if (fixed.operateOften !== undefined && leaky.operateOften !== undefined) {
         const byLeaky = leak === undefined ? 0 : Math.floor((id + times) / leak) - Math.floor(id / leak)
         id += times
-        await sound.operateOften(times - byLeaky)
+        await fixed.operateOften(times - byLeaky)
         await leaky.operateOften(byLeaky)
         return
       }
       for (const last = id + times; id < last;) {
         id++
-        await (leak !== undefined && id % leak === 0 ? leaky : sound).operate(id)
+        await (leak !== undefined && id % leak === 0 ? leaky : fixed).operate(id)
       }
     }
 
@@ -89,7 +89,7 @@ export function leakPair(meta: { readonly filename: string }, { leaking, mended,
   })
 }
 
-/** What both count is added up: a leak must show beside whatever the mended one holds. */
+/** What both count is added up: a leak must show beside whatever the fixed one holds. */
 function observe(memory: ScenarioMemory, both: readonly Implementation[]): void {
   for (const name of new Set(both.flatMap(({ counts = {} }) => Object.keys(counts)))) {
     memory.count(name, () => both.reduce((sum, { counts }) => sum + (counts?.[name]?.() ?? 0), 0))

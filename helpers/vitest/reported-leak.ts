@@ -1,4 +1,4 @@
-/** A leak that somebody reported: its scenario has to be red on the set that had it, and green on the one that mended it. */
+/** A leak that somebody reported: its scenario has to be red on the set that had it, and green on the one that fixed it. */
 
 import { writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -21,7 +21,7 @@ import { measureScenarios } from '../run/run.ts'
 export interface ReportedLeak {
   /** In plain words; it stands in the table of docs/reported-leaks.md. */
   readonly title: string
-  /** Where it was reported, or mended. */
+  /** Where it was reported, or fixed. */
   readonly thread: string
   /** The scenario that shows it: by name, or by its file relative to the report. */
   readonly scenario: string
@@ -29,44 +29,44 @@ export interface ReportedLeak {
   readonly metric: string
   /** Bytes of the file that the scenario works on; 1 MiB for scenarios that need none. */
   readonly size?: number
-  /** The folder of `broken` and `mended`, relative to the report, where another report has the same. */
+  /** The folder of `leaky` and `fixed`, relative to the report, where another report has the same. */
   readonly sets?: string
 }
 
-/** How often the mended set has to be green. */
+/** How often the fixed set has to be green. */
 const repeats = process.env['MEMORY_MENDED_RUNS'] ? parseCount(process.env['MEMORY_MENDED_RUNS']) : 2
 
-/** Defines the test of a report. Beside it lie two sets, `broken` and `mended`: each a package.json with its lock file. */
+/** Defines the test of a report. Beside it lie two sets, `leaky` and `fixed`: each a package.json with its lock file. */
 export function reportedLeak({ dirname }: { readonly dirname: string }, leak: ReportedLeak): void {
   const name = basename(dirname)
   const scenario = leak.scenario.endsWith('.ts') ? join(dirname, leak.scenario) : leak.scenario
 
   test(`${name}: ${leak.title}`, { timeout: 0 }, async () => {
     const folder = join(dirname, leak.sets ?? '.')
-    const sets = { broken: await prepareSet([join(folder, 'broken')]), mended: await prepareSet([join(folder, 'mended')]) }
+    const sets = { leaky: await prepareSet([join(folder, 'leaky')]), fixed: await prepareSet([join(folder, 'fixed')]) }
     const began = performance.now()
     const run = async (set: InstalledSet, diagnose: DiagnoseWhen): Promise<ScenarioResult | undefined> => {
       const { scenarios: [result] } = await measureScenarios({ scenarios: [scenario], set: set.path, settings: { fileSize: leak.size ?? MiB, diagnose } })
       return result
     }
 
-    const leaking = await run(sets.broken, 'red')
-    const broken = runOf(leaking, leak.metric)
-    const mended: LeakRun[] = []
-    while (mended.length < repeats) {
-      mended.push(runOf(await run(sets.mended, 'never'), leak.metric))
+    const leaking = await run(sets.leaky, 'red')
+    const leaky = runOf(leaking, leak.metric)
+    const fixed: LeakRun[] = []
+    while (fixed.length < repeats) {
+      fixed.push(runOf(await run(sets.fixed, 'never'), leak.metric))
     }
 
     const record: LeakRecord = {
-      name, title: leak.title, thread: leak.thread, metric: leak.metric, pins: pinsOf(sets.broken, sets.mended), broken, mended,
+      name, title: leak.title, thread: leak.thread, metric: leak.metric, pins: pinsOf(sets.leaky, sets.fixed), leaky, fixed,
       ...leaking?.diagnosis === undefined ? {} : { diagnosis: leaking.diagnosis },
       seconds: Math.round((performance.now() - began) / 1000),
     }
     keep(record)
     process.stdout.write(`${renderLeak(record)}\n`)
 
-    expect(broken.red, `${leak.metric} of the broken set: ${broken.problem ?? change(leak.metric, broken.change ?? Number.NaN)}`).toContain(leak.metric)
-    expect(mended.map(({ problem, red }) => problem ?? red)).toEqual(mended.map(() => []))
+    expect(leaky.red, `${leak.metric} of the leaky set: ${leaky.problem ?? change(leak.metric, leaky.change ?? Number.NaN)}`).toContain(leak.metric)
+    expect(fixed.map(({ problem, red }) => problem ?? red)).toEqual(fixed.map(() => []))
   })
 }
 
@@ -82,9 +82,9 @@ function runOf(result: ScenarioResult | undefined, metric: string): LeakRun {
 }
 
 /** What was named in the two package.json files and differs, or is all that was named. */
-function pinsOf(broken: InstalledSet, mended: InstalledSet): LeakRecord['pins'] {
-  const names = Object.keys({ ...broken.pins, ...mended.pins }).filter(name => broken.pins[name] !== mended.pins[name])
-  return names.map(name => ({ name, broken: broken.pins[name] ?? '–', mended: mended.pins[name] ?? '–' }))
+function pinsOf(leaky: InstalledSet, fixed: InstalledSet): LeakRecord['pins'] {
+  const names = Object.keys({ ...leaky.pins, ...fixed.pins }).filter(name => leaky.pins[name] !== fixed.pins[name])
+  return names.map(name => ({ name, leaky: leaky.pins[name] ?? '–', fixed: fixed.pins[name] ?? '–' }))
 }
 
 function keep(record: LeakRecord): void {

@@ -1,6 +1,6 @@
 /**
  * What grows is named, and the line that allocated it: of eight planted leaks the first growing path leads through what was
- * planted, and of a clean import and of a mended leak there is none.
+ * planted, and of a clean import and of a fixed leak there is none.
  */
 
 import { readFileSync } from 'node:fs'
@@ -59,7 +59,7 @@ test.for(leaks)('names what holds the leak by a %s, and the line that allocates'
   expect(first?.site).toMatch(`${plantedLine(scenario)}:`)
 })
 
-test.for(['import', 'mended'])('names nothing in %s, which is clean', (scenario) => {
+test.for(['import', 'fixed'])('names nothing in %s, which is clean', (scenario) => {
   expect(diagnoseFolder(join(place.reports, scenario), process.cwd())).toEqual([])
 })
 

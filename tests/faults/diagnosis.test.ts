@@ -91,7 +91,7 @@ describe('known leaks', () => {
   const entry = { scenario: 'map', signature, reason: 'planted to be found', issue: 'https://example.org/1', packages: { helia: '>=7' } }
 
   test('are told, and one that is not found is an error', async () => {
-    const gone = { ...entry, signature: '00000000', reason: 'mended long ago' }
+    const gone = { ...entry, signature: '00000000', reason: 'fixed long ago' }
     const { output, diagnosis } = await runLeaking(listing(entry, gone))
 
     expect(diagnosis?.paths[0]).toMatchObject({ signature, path: ['scenario', '(variable) sessions : Map', '[] : Session'], known: { reason: entry.reason, issue: entry.issue, applies: true } })
@@ -101,11 +101,11 @@ describe('known leaks', () => {
     for (const said of [signature, '(variable) sessions : Map']) {
       expect(everyOutput({ output }, place).filter(({ text }) => !text.includes(said)).map(({ name }) => name)).toEqual([])
     }
-    expect(output).toContain('Error         the known leak 00000000 was not found: mended long ago')
+    expect(output).toContain('Error         the known leak 00000000 was not found: fixed long ago')
   })
 
   test('turn a scenario red that is within budget, when they are not found', async () => {
-    const { code, output } = await run('vitest', ['run', '--config', config, 'scenarios/mended.ts'], place, { ...quickly, ...listing({ ...entry, scenario: 'mended' }) })
+    const { code, output } = await run('vitest', ['run', '--config', config, 'scenarios/fixed.ts'], place, { ...quickly, ...listing({ ...entry, scenario: 'fixed' }) })
     const [result] = resultsIn(place).scenarios
 
     expect(result).toMatchObject({ outcome: 'invalid', message: 'It is within budget, and a leak that is expected of it was not found.' })

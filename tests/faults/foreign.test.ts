@@ -18,9 +18,9 @@ afterEach(async () => {
 
 const scenario = `import { leakPair } from 'memory-regression-suite/helpers/vitest/leak-pair.ts'
 
-const twin = () => ({ operate: () => {} })
+const implementation = () => ({ operate: () => {} })
 
-leakPair(import.meta, { title: 'does nothing that stays', operations: 5, rounds: 4, judged: { handles: 'none' }, leaking: twin, mended: twin })
+leakPair(import.meta, { title: 'does nothing that stays', operations: 5, rounds: 4, judged: { handles: 'none' }, leaky: twin, fixed: twin })
 `
 
 /** A file somewhere in the place; answers its path. */

@@ -32,11 +32,11 @@ function write(name: string, text: string): void {
 const trend = (operation: string): string => `import { leakPair } from 'memory-regression-suite/helpers/vitest/leak-pair.ts'
 
 const seen = new Set<number>();
-const twin = () => ({ operate: (id: number) => ${operation}, counts: { entries: () => seen.size } });
+const implementation = () => ({ operate: (id: number) => ${operation}, counts: { entries: () => seen.size } });
 
 leakPair(
   import.meta,
-  { title: "what is seen is forgotten", operations: 7, rounds: 4, judged: { entries: "bounded" }, leaking: twin, mended: twin },
+  { title: "what is seen is forgotten", operations: 7, rounds: 4, judged: { entries: "bounded" }, leaky: twin, fixed: twin },
 );
 `
 

@@ -11,8 +11,8 @@ export const recordingEvents = leakPair(import.meta, {
     entries: 'three buffers of 20 and one of 30',
     heapUsed: 'an entry that is written over is garbage',
   },
-  leaking: () => recording({ errors: Infinity, measures: Infinity, queue: Infinity, breadcrumbs: Infinity }),
-  mended: () => recording(bounds),
+  leaky: () => recording({ errors: Infinity, measures: Infinity, queue: Infinity, breadcrumbs: Infinity }),
+  fixed: () => recording(bounds),
 })
 
 function recording(of: Readonly<Record<keyof typeof bounds, number>>): Implementation {

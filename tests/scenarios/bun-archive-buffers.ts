@@ -11,6 +11,6 @@ export const lettingGoOfBuffers = leakPair(import.meta, {
     rssAnon: 'one buffer of 1 MB that stays with each round would show',
     heapUsed: 'in Bun with what is external: no buffer stays there either',
   },
-  leaking: () => bunImplementation('extractLargeAndKeep'),
-  mended: () => bunImplementation('extractLarge'),
+  leaky: () => bunImplementation('extractLargeAndKeep'),
+  fixed: () => bunImplementation('extractLarge'),
 })

@@ -12,6 +12,6 @@ export const extractingOneFile = leakPair(import.meta, {
     heapUsed: 'a promise and its answer, gone with it',
     objects: 'as heapUsed, exactly',
   },
-  leaking: () => bunImplementation('extractOneAndKeep'),
-  mended: () => bunImplementation('extractOne'),
+  leaky: () => bunImplementation('extractOneAndKeep'),
+  fixed: () => bunImplementation('extractOne'),
 })

@@ -15,6 +15,6 @@ export const extracting = leakPair(import.meta, {
     descriptors: 'each file is closed when it is written',
     threads: 'the pool is there before the baseline',
   },
-  leaking: () => bunImplementation('extractAndKeep'),
-  mended: () => bunImplementation('extract'),
+  leaky: () => bunImplementation('extractAndKeep'),
+  fixed: () => bunImplementation('extract'),
 })

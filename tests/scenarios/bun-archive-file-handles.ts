@@ -11,6 +11,6 @@ export const closingFiles = leakPair(import.meta, {
     descriptors: 'each file is closed when it is written',
     threads: 'the pool is there before the baseline',
   },
-  leaking: () => bunImplementation('extractOneAndOpen'),
-  mended: () => bunImplementation('extractOne'),
+  leaky: () => bunImplementation('extractOneAndOpen'),
+  fixed: () => bunImplementation('extractOne'),
 })

@@ -11,6 +11,6 @@ export const listingTruncated = leakPair(import.meta, {
     rssAnon: 'the entries that were read before the error are freed with it',
     heapUsed: 'they are native memory, and never seen here',
   },
-  leaking: () => bunImplementation('listTruncated', '1.3.13'),
-  mended: () => bunImplementation('listTruncated', '1.3.14'),
+  leaky: () => bunImplementation('listTruncated', '1.3.13'),
+  fixed: () => bunImplementation('listTruncated', '1.3.14'),
 })

@@ -11,6 +11,6 @@ export const endingWorkers = leakPair(import.meta, {
   judged: {
     descriptors: 'those of its event loop are closed with it',
   },
-  leaking: () => bunImplementation('endWorker', '1.3.14'),
-  mended: () => bunImplementation('endWorker', '1.4.0'),
+  leaky: () => bunImplementation('endWorker', '1.3.14'),
+  fixed: () => bunImplementation('endWorker', '1.4.0'),
 })

@@ -14,7 +14,7 @@ export const listeningForAborts = leakPair(import.meta, {
     listeners: 'each one is removed when its request is done',
     heapUsed: 'a listener that stays weighs about 430 bytes with what it holds',
   },
-  leaking() {
+  leaky() {
     const { signal } = new AbortController()
     setMaxListeners(0, signal) // as whoever silences the warning instead of reading it
     return {
@@ -24,7 +24,7 @@ export const listeningForAborts = leakPair(import.meta, {
       },
     }
   },
-  mended() {
+  fixed() {
     const { signal } = new AbortController()
     return {
       operate: (id) => {

@@ -11,14 +11,14 @@ export const bindingContexts = leakPair(import.meta, {
     subscribers: 'each one leaves with its request',
     heapUsed: 'a context that stays weighs about 2 KiB, its subscriber among them',
   },
-  leaking() {
+  leaky() {
     const subscribers = new Set<() => unknown>()
     return {
       operate: id => subscribers.add(subscriberOf(id)), // never removed
       counts: { subscribers: () => subscribers.size },
     }
   },
-  mended() {
+  fixed() {
     const subscribers = new Set<() => unknown>()
     return {
       operate: (id) => {

@@ -12,8 +12,8 @@ export const caching = leakPair(import.meta, {
     entries: 'no more than the bound of 100, which the warm-up fills',
     heapUsed: 'an entry that stays weighs about 400 bytes',
   },
-  leaking: () => handlingRequests(createUnboundedCache()),
-  mended: () => handlingRequests(createLruCache(100)),
+  leaky: () => handlingRequests(createUnboundedCache()),
+  fixed: () => handlingRequests(createLruCache(100)),
 })
 
 function handlingRequests(cache: Cache<string, Entry>): Implementation {

@@ -16,8 +16,8 @@ export const closingOver = leakPair(import.meta, {
     arrayBuffers: 'the buffer goes with the call that used it; one that stays weighs 16 KiB',
     external: 'as arrayBuffers',
   },
-  leaking: () => keepingCallbacks(closeOverEverything),
-  mended: () => keepingCallbacks(closeOverId),
+  leaky: () => keepingCallbacks(closeOverEverything),
+  fixed: () => keepingCallbacks(closeOverId),
 })
 
 function keepingCallbacks(handle: Handle): Implementation {

@@ -11,14 +11,14 @@ export const openingFiles = leakPair(import.meta, {
   judged: {
     descriptors: 'each one is closed with its request',
   },
-  leaking() {
+  leaky() {
     const handles: FileHandle[] = [] // what nobody refers to, Node would close at the next collection, with a warning
     return {
       operate: async () => handles.push(await open('/dev/null')),
       close: async () => await Promise.all(handles.map(handle => handle.close())),
     }
   },
-  mended: () => ({
+  fixed: () => ({
     operate: async () => {
       await using _ = await open('/dev/null')
     },

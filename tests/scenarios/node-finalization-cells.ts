@@ -6,13 +6,13 @@ export const registeringFinalizers = leakPair(import.meta, {
   document: '003_9b2d197e7464efe0.txt',
   operations: 2003,
   judged: { heapUsed: 'a cell that stays weighs about 100 bytes with what it remembers' },
-  leaking() {
+  leaky() {
     const { registry, connection } = longLived()
     return {
       operate: id => registry.register(connection, { id }), // as long as the connection lives
     }
   },
-  mended() {
+  fixed() {
     const { registry, connection } = longLived()
     return {
       operate: (id) => {

@@ -8,7 +8,7 @@ export const cachingGlobally = leakPair(import.meta, {
   document: '003_9b2d197e7464efe0.txt',
   operations: 2003,
   judged: { heapUsed: 'a weak map lets go of the entry with its key; one that stays weighs about 400 bytes' },
-  leaking() {
+  leaky() {
     const cache: Record<string, Entry> = {}
     Object.assign(globalThis, { cache })
     return {
@@ -18,7 +18,7 @@ export const cachingGlobally = leakPair(import.meta, {
       close: () => Reflect.deleteProperty(globalThis, 'cache'),
     }
   },
-  mended() {
+  fixed() {
     const cache = new WeakMap<object, Entry>()
     Object.assign(globalThis, { cache })
     return {

@@ -10,14 +10,14 @@ export const addingListeners = leakPair(import.meta, {
     listeners: 'each one is removed with its request',
     heapUsed: 'a listener that stays is a closure and a place in the emitter\'s list, about 110 bytes',
   },
-  leaking() {
+  leaky() {
     const emitter = new EventEmitter().setMaxListeners(0) // as whoever silences the warning instead of reading it
     return {
       emitter,
       operate: id => emitter.on('data', () => id), // never removed
     }
   },
-  mended() {
+  fixed() {
     const emitter = new EventEmitter()
     return {
       emitter,

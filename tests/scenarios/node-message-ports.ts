@@ -13,14 +13,14 @@ export const openingChannels = leakPair(import.meta, {
     heapUsed: 'a pair that stays weighs about 2.4 KiB',
     rssAnon: 'and about 5 KiB outside of V8\'s heap',
   },
-  leaking() {
+  leaky() {
     const ports: MessagePort[] = []
     return {
       operate: async id => ports.push(await answered(id)), // never closed
       close: async () => await Promise.all(ports.map(close)),
     }
   },
-  mended: () => ({
+  fixed: () => ({
     operate: async id => await close(await answered(id)),
   }),
 })

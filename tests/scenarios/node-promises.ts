@@ -9,7 +9,7 @@ export const waitingForReplies = leakPair(import.meta, {
     waiting: 'a reply takes its request out of the table',
     heapUsed: 'a promise that stays weighs about 650 bytes with its resolver and who awaits it',
   },
-  leaking() {
+  leaky() {
     const waiting = new Map<number, (reply: number) => void>()
     return {
       operate: (id) => {
@@ -18,7 +18,7 @@ export const waitingForReplies = leakPair(import.meta, {
       counts: { waiting: () => waiting.size },
     }
   },
-  mended() {
+  fixed() {
     const waiting = new Map<number, (reply: number) => void>()
     return {
       operate: async (id) => {

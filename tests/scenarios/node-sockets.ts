@@ -12,7 +12,7 @@ export const connecting = leakPair(import.meta, {
     descriptors: 'both ends of a connection are in this process, and both are closed',
     handles: 'as descriptors',
   },
-  async leaking() {
+  async leaky() {
     const server = await startEchoServer()
     const sockets: Socket[] = []
     return {
@@ -23,7 +23,7 @@ export const connecting = leakPair(import.meta, {
       },
     }
   },
-  async mended() {
+  async fixed() {
     const server = await startEchoServer()
     return {
       operate: async id => await server.hangUp(await server.ask(`request ${id}`)),

@@ -14,14 +14,14 @@ export const readingBeginnings = leakPair(import.meta, {
     arrayBuffers: 'a stream that stays keeps what it has read ahead, 64 KiB or more',
     external: 'as arrayBuffers',
   },
-  leaking() {
+  leaky() {
     const abandoned: ReadStream[] = []
     return {
       operate: async () => abandoned.push(await readBeginning()), // neither read to its end nor destroyed
       close: async () => await Promise.all(abandoned.map(close)),
     }
   },
-  mended: () => ({
+  fixed: () => ({
     operate: async () => await close(await readBeginning()),
   }),
 })

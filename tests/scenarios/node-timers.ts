@@ -9,14 +9,14 @@ export const startingTimers = leakPair(import.meta, {
     handles: 'timers that are due keep a process alive, and are counted as such',
     heapUsed: 'a timer that stays weighs about 300 bytes with its callback',
   },
-  leaking() {
+  leaky() {
     const timers: NodeJS.Timeout[] = []
     return {
       operate: id => timers.push(setInterval(() => id, 3_600_000)), // never cleared
       close: () => timers.forEach(clearInterval),
     }
   },
-  mended: () => ({
+  fixed: () => ({
     operate: id => clearInterval(setInterval(() => id, 3_600_000)),
   }),
 })

@@ -13,8 +13,8 @@ export const cachingWeakly = leakPair(import.meta, {
     entries: 'the 100 values that it holds; of the others nothing is left once they are collected',
     heapUsed: 'an entry that stays weighs about 400 bytes',
   },
-  leaking: () => handlingRequests(createUnboundedCache()),
-  mended: () => handlingRequests(createWeakLruCache({ capacity: 1_000_000, held: 100 })),
+  leaky: () => handlingRequests(createUnboundedCache()),
+  fixed: () => handlingRequests(createWeakLruCache({ capacity: 1_000_000, held: 100 })),
 })
 
 function handlingRequests(cache: Pick<Cache<string, Entry>, 'set' | 'size'>): Implementation {

@@ -11,8 +11,8 @@ export const referringWeakly = leakPair(import.meta, {
     unfinalized: 'as alive: finalizers run in the turn after the collection',
     heapUsed: 'a pair that stays weighs about 200 bytes',
   },
-  leaking: () => dropping(object => object), // what the registry remembers keeps the object that it waits for
-  mended: () => dropping(({ id }) => id),
+  leaky: () => dropping(object => object), // what the registry remembers keeps the object that it waits for
+  fixed: () => dropping(({ id }) => id),
 })
 
 function dropping(remember: (object: { readonly id: number }) => unknown): Implementation {

@@ -13,14 +13,14 @@ export const startingWorkers = leakPair(import.meta, {
     threads: 'a worker is a thread',
     descriptors: 'a worker has an event loop of its own, which takes some',
   },
-  leaking() {
+  leaky() {
     const workers: Worker[] = []
     return {
       operate: async id => workers.push(await answered(id)), // never terminated
       close: async () => await Promise.all(workers.map(worker => worker.terminate())),
     }
   },
-  mended: () => ({
+  fixed: () => ({
     operate: async id => await (await answered(id)).terminate(),
   }),
 })

@@ -18,8 +18,8 @@ export const registeringDatasets = leakPair(import.meta, {
     threads: 'as descriptors',
     workers: 'as descriptors',
   },
-  leaking: () => canvas(() => {}), // an effect without its clean-up
-  mended: () => canvas((release, datasetId) => release(datasetId)),
+  leaky: () => canvas(() => {}), // an effect without its clean-up
+  fixed: () => canvas((release, datasetId) => release(datasetId)),
 })
 
 async function canvas(unmount: (release: (id: string) => void, datasetId: string) => void): Promise<Implementation> {

@@ -11,7 +11,7 @@ export const keepingStaleBuffers = leakPair(import.meta, {
     rssAnon: 'as external: the pages were touched',
     heapUsed: 'the copies of the last 16 operations',
   },
-  leaking() {
+  leaky() {
     const stale: ArrayBuffer[] = []
     return {
       operate(id) {
@@ -24,7 +24,7 @@ export const keepingStaleBuffers = leakPair(import.meta, {
       },
     }
   },
-  mended() {
+  fixed() {
     const results: Uint8Array[] = []
     return {
       operate(id) {

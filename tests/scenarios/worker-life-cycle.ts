@@ -17,14 +17,14 @@ export const creatingAndDisposing = leakPair(import.meta, {
     external: 'as heapUsed: the WebAssembly memory goes too',
     rssAnon: 'stacks and heaps of threads are given back, or used again by the next',
   },
-  leaking() {
+  leaky() {
     const forgotten: Engine[] = []
     return {
       operate: async id => forgotten.push(await useEngine(id)),
       close: async () => await Promise.all(forgotten.map(async engine => await engine.dispose())),
     }
   },
-  mended: () => ({
+  fixed: () => ({
     operate: async id => await (await useEngine(id)).dispose(),
   }),
 })

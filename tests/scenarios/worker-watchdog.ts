@@ -19,11 +19,11 @@ export const replacingHungWorkers = leakPair(import.meta, {
     heapUsed: 'its isolate goes too',
     rssAnon: 'as heapUsed, and what was mapped for its thread',
   },
-  leaking() {
+  leaky() {
     const forgotten: Worker[] = []
     return watched(async worker => forgotten.push(worker), async () => await Promise.all(forgotten.map(async worker => await worker.terminate())))
   },
-  mended: () => watched(async worker => await worker.terminate()),
+  fixed: () => watched(async worker => await worker.terminate()),
 })
 
 const patience = 250 // milliseconds; the document's 5 s make no other memory

@@ -42,7 +42,7 @@ export function diagnosisLines(scenario: ScenarioResult, width: number): readonl
     ...main === undefined ? failed === undefined ? wrap(nothingText(scenario, diagnosis), width, '  ') : [] : pathLines(main, diagnosis, width),
     ...others > 0 ? field('', `${others} more ${others === 1 ? 'path' : 'paths'} grew beside it: ${diagnosis.files.find(file => file.endsWith('diagnosis.json')) ?? 'see diagnosis.json'}`, width) : [],
     ...apart.flatMap(path => field('Known leak', `${path.signature}, ${formatBytes(path.retained)}: ${knownText(path)}`, width)),
-    ...expired.flatMap(({ signature, reason, issue }) => field('Error', `the known leak ${signature} was not found: ${reason} (${issue}). Where it has been mended, take it out of ${knownLeaksFile}.`, width)),
+    ...expired.flatMap(({ signature, reason, issue }) => field('Error', `the known leak ${signature} was not found: ${reason} (${issue}). Where it has been fixed, take it out of ${knownLeaksFile}.`, width)),
   ]
 }
 

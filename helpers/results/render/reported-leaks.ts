@@ -22,33 +22,33 @@ export interface LeakRecord {
   readonly thread: string
   readonly metric: string
   /** The packages that differ between the two sets. */
-  readonly pins: readonly { readonly name: string, readonly broken: string, readonly mended: string }[]
-  readonly broken: LeakRun
-  readonly mended: readonly LeakRun[]
-  /** What was found out about the broken set; absent when it was not red. */
+  readonly pins: readonly { readonly name: string, readonly leaky: string, readonly fixed: string }[]
+  readonly leaky: LeakRun
+  readonly fixed: readonly LeakRun[]
+  /** What was found out about the leaky set; absent when it was not red. */
   readonly diagnosis?: Diagnosis
   /** Of all runs, without installing. */
   readonly seconds: number
 }
 
-/** Whether the broken set is red on the leak's metric and the mended one green in every run. */
-export function isToldApart({ metric, broken, mended }: LeakRecord): boolean {
-  return broken.red.includes(metric) && mended.length > 0 && mended.every(({ red, problem }) => red.length === 0 && problem === undefined)
+/** Whether the leaky set is red on the leak's metric and the fixed one green in every run. */
+export function isToldApart({ metric, leaky, fixed }: LeakRecord): boolean {
+  return leaky.red.includes(metric) && fixed.length > 0 && fixed.every(({ red, problem }) => red.length === 0 && problem === undefined)
 }
 
 /** One line, both figures. */
 export function renderLeak(record: LeakRecord): string {
-  const { name, metric, broken, mended, seconds } = record
-  return `${isToldApart(record) ? '✓' : '✗'} ${name}  ${metric}: ${figureOf(record, broken)} broken, ${mended.map(run => figureOf(record, run)).join(' and ')} mended · ${seconds} s`
+  const { name, metric, leaky, fixed, seconds } = record
+  return `${isToldApart(record) ? '✓' : '✗'} ${name}  ${metric}: ${figureOf(record, leaky)} leaky, ${fixed.map(run => figureOf(record, run)).join(' and ')} fixed · ${seconds} s`
 }
 
 /** The table, in the order of names. */
 export function leakTable(records: readonly LeakRecord[]): string {
   const rows = records.toSorted((one, other) => one.name < other.name ? -1 : 1).map((record) => {
-    const versions = record.pins.slice(0, 2).map(({ name, broken, mended }) => `${name} ${broken} → ${mended}`).join(', ')
-    return `| [${record.title}](${record.thread}) | ${versions} | ${record.metric} | ${figureOf(record, record.broken)} | ${record.mended.map(run => figureOf(record, run)).join(', ')} | ${isToldApart(record) ? record.broken.red.join(', ') : '**not told apart**'} | ${named(record.diagnosis)} | ${record.seconds} |`
+    const versions = record.pins.slice(0, 2).map(({ name, leaky, fixed }) => `${name} ${leaky} → ${fixed}`).join(', ')
+    return `| [${record.title}](${record.thread}) | ${versions} | ${record.metric} | ${figureOf(record, record.leaky)} | ${record.fixed.map(run => figureOf(record, run)).join(', ')} | ${isToldApart(record) ? record.leaky.red.join(', ') : '**not told apart**'} | ${named(record.diagnosis)} | ${record.seconds} |`
   })
-  return ['| report | versions, broken → mended | metric | broken | mended | red on the broken set | the diagnosis named | seconds |', '|---|---|---|---:|---:|---|---|---:|', ...rows].join('\n')
+  return ['| report | versions, leaky → fixed | metric | leaky | fixed | red on the leaky set | the diagnosis named | seconds |', '|---|---|---|---:|---:|---|---|---:|', ...rows].join('\n')
 }
 
 /** Steps of a path that a cell has room for; the last ones tell most. */

@@ -20,8 +20,8 @@ test.for(names)('%s has its row, and is told apart', (name) => {
   expect(row).not.toContain('not told apart')
 })
 
-test.for(names.filter(name => existsSync(join(folder, name, 'broken'))))('%s is pinned by lock files that name no registry', (name) => {
-  for (const side of ['broken', 'mended']) {
+test.for(names.filter(name => existsSync(join(folder, name, 'leaky'))))('%s is pinned by lock files that name no registry', (name) => {
+  for (const side of ['leaky', 'fixed']) {
     expect(readFileSync(join(folder, name, side, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved": "http/)
   }
 })

@@ -79,7 +79,7 @@ test('a known leak that was not found is an error', () => {
   expect(told(diagnosed({ paths: [], expired: [{ signature: '3f9c21e4', ...known }] }, { outcome: 'invalid', verdicts: [] }))).toMatchInlineSnapshot(`
     "  Nothing that JavaScript can reach grew in each of 4 rounds with 16 MiB each.
       Error         the known leak 3f9c21e4 was not found: wants are never taken off their list
-                    (https://github.com/ipfs/helia/issues/488). Where it has been mended, take it out of
+                    (https://github.com/ipfs/helia/issues/488). Where it has been fixed, take it out of
                     tests/known-leaks.json."
   `)
 })

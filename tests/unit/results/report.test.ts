@@ -70,7 +70,7 @@ test('says what grew, or why that cannot be said', () => {
   expect(renderReport(resultsOf({ ...leaking, diagnosis }), input)).toMatch(/<li><code>&lt;b&gt;<\/code><\/li>[\s\S]*not a known leak/)
   expect(renderReport(resultsOf({ ...leaking, diagnosis }), input)).toContain('512 KiB in 3 <code>bytes of an ArrayBuffer</code>')
   expect(renderReport(resultsOf({ ...leaking, diagnosis }), input)).toContain('<dt>Holding</dt><dd><code>[] : &lt;i&gt;</code></dd>')
-  expect(renderReport(resultsOf({ ...leaking, diagnosis: { ...diagnosis, expired: [{ signature: 'def', reason: 'mended', issue: 'https://example.org/1' }] } }), input)).toContain('The known leak <code>def</code> was not found: mended (<a href="https://example.org/1">')
+  expect(renderReport(resultsOf({ ...leaking, diagnosis: { ...diagnosis, expired: [{ signature: 'def', reason: 'fixed', issue: 'https://example.org/1' }] } }), input)).toContain('The known leak <code>def</code> was not found: fixed (<a href="https://example.org/1">')
   expect(renderReport(resultsOf({ ...leaking, diagnosis: known }), input)).toContain('<b>known leak</b>: accepted (javascript:alert(1))')
   expect(renderReport(resultsOf({ ...leaking, diagnosis: { ...diagnosis, paths: [] } }), input)).toContain('No path of the heap grew in every round')
   expect(renderReport(resultsOf({ ...leaking, diagnosis: { ...diagnosis, paths: [], failed: 'no space for a snapshot' } }), input)).toContain('It could not be told: no space for a snapshot')

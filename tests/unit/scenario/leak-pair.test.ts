@@ -12,7 +12,7 @@ import type { ScenarioResult } from '../../../helpers/results/schema.ts'
 import type { Implementation } from '../../../helpers/vitest/leak-pair.ts'
 import { beAsForked } from '../measure/exposed-gc.ts'
 
-const reports = mkdtempSync(join(tmpdir(), 'twins-'))
+const reports = mkdtempSync(join(tmpdir(), 'leak-pair-'))
 
 beAsForked()
 
@@ -39,8 +39,8 @@ const counting = leakPair({ filename: 'counting.ts' }, {
   operations: 2,
   rounds: 8,
   judged: { kept: 'nothing is kept' },
-  leaking: () => twinOf('leaking', 1),
-  mended: () => twinOf('mended', 0),
+  leaky: () => twinOf('leaking', 1),
+  fixed: () => twinOf('fixed', 0),
 })
 
 /** What was done, without its ids. */
@@ -50,12 +50,12 @@ async function run(leak?: number): Promise<ScenarioResult & { readonly did: read
   return { ...result, did: [...done] }
 }
 
-test('unasked, the mended one does three rounds of warm-up and all rounds, and is level', async () => {
+test('unasked, the fixed one does three rounds of warm-up and all rounds, and is level', async () => {
   const { outcome, message, verdicts, operations, did } = await run()
 
   expect({ outcome, message, operations }).toEqual({ outcome: 'passed', message: undefined, operations: 2 })
   expect(verdicts).toMatchObject([{ metric: 'kept', outcome: 'within' }])
-  expect(did).toEqual([...Array.from({ length: (3 + 8) * 2 }, (_, index) => `mended ${index + 1}`), 'mended closed'])
+  expect(did).toEqual([...Array.from({ length: (3 + 8) * 2 }, (_, index) => `fixed ${index + 1}`), 'fixed closed'])
 })
 
 test('asked to, the leaking one does all of them, and is red', { timeout: 120_000 }, async () => {
@@ -64,7 +64,7 @@ test('asked to, the leaking one does all of them, and is red', { timeout: 120_00
   expect(outcome).toBe('growing')
   expect(verdicts).toMatchObject([{ metric: 'kept', outcome: 'growing', pace: { slope: 2 } }])
   expect(measurement?.legs).toEqual([8, 22, 54])
-  expect(did.filter(line => line.startsWith('mended '))).toEqual(['mended closed'])
+  expect(did.filter(line => line.startsWith('fixed '))).toEqual(['fixed closed'])
 })
 
 test('asked for a share, it does one in so many, and both are counted together', { timeout: 120_000 }, async () => {
@@ -72,8 +72,8 @@ test('asked for a share, it does one in so many, and both are counted together',
 
   expect(outcome).toBe('growing')
   expect(verdicts).toMatchObject([{ metric: 'kept', pace: { slope: 1 } }])
-  expect(did.slice(0, 4)).toEqual(['mended 1', 'leaking 2', 'mended 3', 'leaking 4'])
-  expect(did.slice(-2)).toEqual(['leaking closed', 'mended closed'])
+  expect(did.slice(0, 4)).toEqual(['fixed 1', 'leaking 2', 'fixed 3', 'leaking 4'])
+  expect(did.slice(-2)).toEqual(['leaking closed', 'fixed closed'])
 })
 
 test('what has no leaky implementation does not look as if its leak were not seen', async () => {
@@ -95,7 +95,7 @@ test.for([
 })
 
 test.for([0, 1.5, Number.NaN])('%d operations are refused before anything is measured', async (operations) => {
-  const idle = leakPair({ filename: 'idle.ts' }, { title: 'nothing is done', operations, judged: {}, leaking: () => twinOf('leaking', 1), mended: () => twinOf('mended', 0) })
+  const idle = leakPair({ filename: 'idle.ts' }, { title: 'nothing is done', operations, judged: {}, leaky: () => twinOf('leaking', 1), fixed: () => twinOf('fixed', 0) })
   const { outcome, message } = await runScenario(idle, { settings: { ...readSettings({}), reports }, budgets: [] })
 
   expect({ outcome, message }).toEqual({ outcome: 'invalid', message: `idle has ${operations} operations in a round, so nothing would be done. Give a whole number from 1 on.` })
@@ -126,8 +126,8 @@ test('work that fails makes it invalid, and both are closed', async () => {
     title: 'the work is done',
     operations: 1,
     judged: {},
-    leaking: () => twinOf('leaking', 1),
-    mended: () => ({ operate: () => Promise.reject(new Error('No answer.')), close: () => done.push('failing closed') }),
+    leaky: () => twinOf('leaking', 1),
+    fixed: () => ({ operate: () => Promise.reject(new Error('No answer.')), close: () => done.push('failing closed') }),
   })
   done.length = 0
   const { outcome, message } = await runScenario(failing, { settings: { ...readSettings({}), reports }, budgets: [] })

@@ -47,7 +47,7 @@ test('a tarball by another name is another set, and elsewhere it is the same', (
 })
 
 test('what a person calls a set makes no other one of it', () => {
-  expect(keyOf({ ...set, title: 'mended', pins: {} })).toBe(keyOf(set))
+  expect(keyOf({ ...set, title: 'fixed', pins: {} })).toBe(keyOf(set))
   expect(keyOf(set)).toMatch(/^[0-9a-f]{20}$/)
 })
 
@@ -182,7 +182,7 @@ test.for(['leaf-1.0.0.tgz', 'leaf-1.0.0.tar.gz', './leaf', '/leaf', '~/leaf'])('
 test.for([
   ['leaf', { kind: 'registry', name: 'leaf', range: 'latest' }],
   ['@scope/leaf@^1', { kind: 'registry', name: '@scope/leaf', range: '^1' }],
-  ['tests/reported-leaks/helia-488-transfer/mended', { kind: 'folder', path: resolve('tests/reported-leaks/helia-488-transfer/mended') }],
+  ['tests/reported-leaks/helia-488-transfer/fixed', { kind: 'folder', path: resolve('tests/reported-leaks/helia-488-transfer/fixed') }],
 ] as const)('%s is what it says', ([text, specification]) => {
   expect(parseSpecification(text)).toEqual(specification)
 })

@@ -63,7 +63,7 @@ test.for([
 })
 
 test('takes a folder for one without ./ before it, where no package can be called so', () => {
-  const set = 'tests/reported-leaks/helia-488-transfer/mended'
+  const set = 'tests/reported-leaks/helia-488-transfer/fixed'
   expect(parseSpecification(set)).toEqual({ kind: 'folder', path: resolve(set) })
 })
 

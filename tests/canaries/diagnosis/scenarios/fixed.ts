@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { scenario } from '../../../../helpers/vitest/scenario.ts'
 import { leak, nextId, operations, Session } from '../leak.ts'
 
-/** The mended clean of `map.ts`. */
+/** The fixed clean of `map.ts`. */
 const sessions = new Map<string, Session>()
 
 scenario(import.meta, { ...leak, title: 'a session that is over is forgotten at once', judged: { kept: 'none is open at the end' } }, async ({ memory, budgets }) => {
