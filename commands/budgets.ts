@@ -106,7 +106,7 @@ async function calibrate(name: string, { runs, fileSize, versions, set }: Calibr
       platform: `${last.environment.platform} ${last.environment.arch}`,
       packages: last.packages,
     },
-    budgets: Object.fromEntries(first.judged.map(metric => [metric, figuresOf(metric, measured, on)])),
+    budgets: Object.fromEntries(first.metrics.map(metric => [metric, figuresOf(metric, measured, on)])),
   }
   const path = budgetPath({ name: basename(name, '.ts'), file: fileOf(name) })
   writeFileSync(path, `${JSON.stringify(file, undefined, 2)}\n`)
@@ -121,7 +121,7 @@ async function calibrate(name: string, { runs, fileSize, versions, set }: Calibr
 async function requireLevel(name: string, on: string, { fileSize, versions }: Pick<Calibration, 'fileSize' | 'versions'>): Promise<void> {
   const { scenarios: [result] } = await measureScenarios({ scenarios: [name], ...versions, settings: { fileSize: Math.ceil(fileSize / roundsThatTell), calibrating: true, rounds: roundsThatTell } })
   const conditions = { profile: result?.profile ?? 'default', network: result?.network ?? false } as const
-  const grown = result?.measurement === undefined ? [] : judgeWithoutBudgets(result.measurement, result.judged, conditions).filter(({ outcome }) => outcome === 'growing')
+  const grown = result?.measurement === undefined ? [] : judgeWithoutBudgets(result.measurement, result.metrics, conditions).filter(({ outcome }) => outcome === 'growing')
 
   if (grown.length > 0) {
     throw new UsageError(`${on} leaks, so no budget was made:\n${grown.map(({ reason }) => reason).join('\n')}\nFind out what holds it: npm run repro -- ${name} --rounds ${roundsThatTell} --diagnose`)

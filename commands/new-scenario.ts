@@ -54,7 +54,7 @@ const operations = 1000
 
 scenario(import.meta, {
   title: 'say in one plain sentence what is kept, or not kept',
-${reported === undefined ? '' : `  reported: '${reported}',\n`}  judged: {
+${reported === undefined ? '' : `  reported: '${reported}',\n`}  metrics: {
     heapUsed: 'why it may change by as much as it does, and no more',
     listeners: 'as heapUsed',
   },

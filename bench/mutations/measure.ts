@@ -21,7 +21,7 @@ export const measureMutations: readonly Mutation[] = [
   ...mutationsOf('measure/instrument', ['measure/instrument'], [
     ['rss = Math.min(rss, figures.rss)', 'rss = figures.rss'],
     ['rssAnon = Math.min(rssAnon, figures.rssAnon)', 'rssAnon = figures.rssAnon'],
-    ['judged.includes(metric)) ? 3 : 1', 'judged.includes(metric)) ? 1 : 1'],
+    ['metrics.includes(metric)) ? 3 : 1', 'metrics.includes(metric)) ? 1 : 1'],
     ["'peakRss', 'descriptors', 'threads'", "'peakRss', 'threads'"],
     ['await collector.collectAndTrim()\n', 'await collector.collect()\n'],
     ['      if (pacing) {\n        await restorePace(collector)\n      }\n      resetPeak()\n', '      resetPeak()\n'],
@@ -31,7 +31,7 @@ export const measureMutations: readonly Mutation[] = [
     ['heapUsed: heapUsed + isolates.heapUsed', 'heapUsed'],
     ['external: external + isolates.external', 'external'],
     ['atRest && lookForListeners ?', 'lookForListeners ?'],
-    ["judged === undefined || judged.includes('listeners')", 'true'],
+    ["metrics === undefined || metrics.includes('listeners')", 'true'],
     ['await Promise.all(others.map(async other => await other()))\n      await collect()', 'await collect()'],
     ['code: machineCode + bytecode', 'code: machineCode'],
     ['  if (lookForListeners) {\n    countListeners(emitters)\n  }\n', ''],

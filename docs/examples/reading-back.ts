@@ -6,7 +6,7 @@ import { scenario } from '../../helpers/vitest/scenario.ts'
 
 export const readingBack = scenario(import.meta, {
   title: 'reading a file back from Helia keeps nothing of it in memory',
-  judged: judgedMemory, // which metrics, each with the reason of its budget
+  metrics: judgedMemory, // which metrics, each with the reason of its budget
   wait: 2000, // milliseconds until timers of the library have let go
   copies: 1, // of the file, in the temporary directory
   network: false,

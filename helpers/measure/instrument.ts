@@ -26,7 +26,7 @@ export interface Instrument extends Disposable {
 
 export interface InstrumentOptions {
   /** Metrics that will be judged; all unless said. What costs time and is not among them is read once, listeners not at all. */
-  readonly judged?: readonly string[]
+  readonly metrics?: readonly string[]
   /** Leave V8 as readings leave it (pace.ts). */
   readonly steady?: boolean
 }
@@ -39,10 +39,10 @@ const pause = 20 // milliseconds between them: a file operation that is under wa
 export const baselineLabel = 'baseline'
 
 /** @throws {BrokenInstrumentError} when this process cannot collect garbage */
-export async function createInstrument({ judged, steady = false }: InstrumentOptions = {}): Promise<Instrument> {
-  const looks = judged === undefined || jumpy.some(metric => judged.includes(metric)) ? 3 : 1
-  const pacing = !steady && (judged === undefined || judged.includes('peakRss')) // how high a peak gets depends on how often V8 collects
-  const lookForListeners = judged === undefined || judged.includes('listeners')
+export async function createInstrument({ metrics, steady = false }: InstrumentOptions = {}): Promise<Instrument> {
+  const looks = metrics === undefined || jumpy.some(metric => metrics.includes(metric)) ? 3 : 1
+  const pacing = !steady && (metrics === undefined || metrics.includes('peakRss')) // how high a peak gets depends on how often V8 collects
+  const lookForListeners = metrics === undefined || metrics.includes('listeners')
   const { collect, collectAndTrim } = await createCollector()
   const others: (() => Promise<void>)[] = []
   const collector = {

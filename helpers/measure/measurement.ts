@@ -18,7 +18,7 @@ export interface MeasurementOptions {
   /** How often the body runs between the baseline and the last reading; 1 unless said. */
   readonly rounds?: number
   /** Metrics that will be judged; all unless said. Readings of fewer take less time. */
-  readonly judged?: readonly string[]
+  readonly metrics?: readonly string[]
   /** Bytes that a round works on, unless it names a phase of its own; for whoever watches. */
   readonly roundBytes?: number
   /** Milliseconds to wait before the baseline and before the last reading, so that the library's own timers can let go. */
@@ -70,8 +70,8 @@ export interface Memory extends Disposable {
 }
 
 /** @throws {BrokenInstrumentError} when this process cannot collect garbage */
-export async function measureMemory({ timeline: path, rounds = 1, judged, roundBytes, wait = 0, steady = false, follow = () => false, warmUp = 0 }: MeasurementOptions): Promise<Memory> {
-  const instrument = await createInstrument({ steady, ...judged === undefined ? {} : { judged } }) // first: without a collector there is nothing to leave a timeline of
+export async function measureMemory({ timeline: path, rounds = 1, metrics, roundBytes, wait = 0, steady = false, follow = () => false, warmUp = 0 }: MeasurementOptions): Promise<Memory> {
+  const instrument = await createInstrument({ steady, ...metrics === undefined ? {} : { metrics } }) // first: without a collector there is nothing to leave a timeline of
   const timeline = startTimeline(path)
   const readings: Reading[] = []
   const legs: number[] = []

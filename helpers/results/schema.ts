@@ -123,7 +123,7 @@ const scenario = v.object({
   profile: v.picklist(['default', 'quiet']),
   network: v.boolean(), // whether it dials
   child: v.exactOptional(v.boolean()), // figures are those of a child process, and not of its own
-  judged: list(v.string()), // metrics that have a budget
+  metrics: list(v.string()), // metrics that have a budget
   fileSize: v.number(), // 0 where it works on no file
   operations: v.optional(v.number()), // in each round, where it repeats one
   waited: v.number(), // milliseconds before the last reading

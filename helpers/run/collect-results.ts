@@ -175,7 +175,7 @@ type Part = Pick<ScenarioResult, 'outcome' | 'message'> & Partial<ScenarioResult
 /** What is known of a scenario that left no result of its own. */
 function unmeasured(file: string, { settings }: Known, part: Part): ScenarioResult {
   const scenario = scenarioOf(file)
-  return { scenario, title: titleIn(file) ?? scenario, file, seconds: 0, profile: 'default', network: false, judged: [], fileSize: settings.fileSize, waited: 0, pid: 0, verdicts: [], scaling: [], evidence: [], ...part }
+  return { scenario, title: titleIn(file) ?? scenario, file, seconds: 0, profile: 'default', network: false, metrics: [], fileSize: settings.fileSize, waited: 0, pid: 0, verdicts: [], scaling: [], evidence: [], ...part }
 }
 
 /** The title that its file says in a literal. */

@@ -30,7 +30,7 @@ export type BudgetFile = v.InferOutput<typeof budgetFile>
 interface Judged {
   readonly name: string
   readonly file: string
-  readonly judged: Readonly<Record<string, string>>
+  readonly metrics: Readonly<Record<string, string>>
   /** Given where the trend of these is judged, which takes no budget. */
   readonly operations?: number
   readonly network: boolean
@@ -57,7 +57,7 @@ export function readBudgets(scenario: Judged): readonly Budget[] | undefined {
   }
   const { budgets, measured } = readBudgetFile(path)
 
-  return Object.entries(scenario.judged).map(([metric, reason]) => {
+  return Object.entries(scenario.metrics).map(([metric, reason]) => {
     const found = budgets[metric]
     if (found === undefined) {
       throw new Error(`${scenario.name} is judged by ${metric}, and ${path} has no budget for it. Run: npm run budgets -- ${typedAs(scenario.file)}`)

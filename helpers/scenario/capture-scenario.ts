@@ -88,7 +88,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
     seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
     profile: settings.profile,
     network: scenario.network,
-    judged: [],
+    metrics: [],
     fileSize,
     operations,
     waited: wait,

@@ -11,7 +11,7 @@ export interface ScenarioOptions {
   /** The report that it reproduces. */
   readonly reported?: string
   /** Metrics that are judged, each with the reason of its budget. Figures come from the generated file beside the scenario. */
-  readonly judged: Readonly<Record<string, string>>
+  readonly metrics: Readonly<Record<string, string>>
   /** Milliseconds that the library's own timers take to let go. */
   readonly wait: number
   /** How many times the file's size it writes to the temporary directory; 0: it works on no file. */

@@ -87,7 +87,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
   let unmeasured: readonly string[] = []
 
   const isByTrend = scenario.operations !== undefined
-  const follower = followTrends(Object.keys(scenario.judged), { settings, operations, conditions: () => ({ ...conditions, child: followed.length > 0 }) })
+  const follower = followTrends(Object.keys(scenario.metrics), { settings, operations, conditions: () => ({ ...conditions, child: followed.length > 0 }) })
 
   try {
     requireSound(scenario, { rounds, operations })
@@ -101,7 +101,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
       wait,
       steady: settings.steady,
       ...isByTrend && !settings.calibrating ? { follow: follower.follow, warmUp: scenario.warmUp ?? usualWarmUp } : {},
-      judged: Object.keys(scenario.judged),
+      metrics: Object.keys(scenario.metrics),
       ...fileSize === 0 ? {} : { roundBytes: fileSize },
     })
     if (isByTrend) {
@@ -127,7 +127,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
         unmeasured = beside.unmeasured(followed)
         measured = memory.measurement()
         verdicts = budgets === undefined
-          ? judgeWithoutBudgets(measured, Object.keys(scenario.judged), { ...conditions, child: followed.length > 0 })
+          ? judgeWithoutBudgets(measured, Object.keys(scenario.metrics), { ...conditions, child: followed.length > 0 })
           : judgeMeasurement(measured, using, { ...conditions, child: followed.length > 0, fileSize })
         return verdicts
       },
@@ -170,7 +170,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     profile: settings.profile,
     network: scenario.network,
     ...followed.length === 0 ? {} : { child: true },
-    judged: Object.keys(scenario.judged),
+    metrics: Object.keys(scenario.metrics),
     fileSize,
     operations,
     waited: wait,

@@ -62,7 +62,7 @@ function judge(scenario: string, samples: Sides<readonly Sample[]>, titles: Side
   const conditions = { profile: measured?.profile ?? 'default', network: measured?.network ?? false, child: measured?.child ?? false, byTrend: measured?.operations !== undefined }
   const valuesOf = (metric: string): Sides<readonly number[]> => ({ base: values(valid.base, metric), candidate: values(valid.candidate, metric) })
 
-  const metrics = first?.result?.judged ?? []
+  const metrics = first?.result?.metrics ?? []
   const rounds = Math.min(...[...valid.base, ...valid.candidate].map(measurement => measurement.rounds))
   const trends = rounds > 1 && Number.isFinite(rounds) ? metrics.filter(metric => isByteMetric(metric) && paceFloor(metric, conditions) !== undefined).map(metric => metric + perRound) : []
   return {

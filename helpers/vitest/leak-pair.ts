@@ -37,7 +37,7 @@ export interface LeakPairOptions {
   /** The report that it reproduces. */
   readonly reported?: string
   /** Metrics that must not grow, each with the reason why they do not. */
-  readonly judged: Readonly<Record<string, string>>
+  readonly metrics: Readonly<Record<string, string>>
   /** In each round; a prime number shows in the counts. */
   readonly operations: number
   /** In each round at least, where the run is asked for less than 1 GiB; as many as ever unless said. */

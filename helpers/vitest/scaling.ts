@@ -83,7 +83,7 @@ export function scaling({ filename }: { readonly filename: string }, options: Sc
         seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
         profile: 'default',
         network: false,
-        judged: [],
+        metrics: [],
         fileSize: Math.max(...sizes),
         waited: wait,
         pid: process.pid,

@@ -20,7 +20,7 @@ const scenario = `import { leakPair } from 'memory-regression-suite/helpers/vite
 
 const implementation = () => ({ operate: () => {} })
 
-leakPair(import.meta, { title: 'does nothing that stays', operations: 5, rounds: 4, judged: { handles: 'none' }, leaky: twin, fixed: twin })
+leakPair(import.meta, { title: 'does nothing that stays', operations: 5, rounds: 4, metrics: { handles: 'none' }, leaky: twin, fixed: twin })
 `
 
 /** A file somewhere in the place; answers its path. */

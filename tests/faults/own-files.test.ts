@@ -36,7 +36,7 @@ const implementation = () => ({ operate: (id: number) => ${operation}, counts: {
 
 leakPair(
   import.meta,
-  { title: "what is seen is forgotten", operations: 7, rounds: 4, judged: { entries: "bounded" }, leaky: twin, fixed: twin },
+  { title: "what is seen is forgotten", operations: 7, rounds: 4, metrics: { entries: "bounded" }, leaky: twin, fixed: twin },
 );
 `
 
@@ -45,7 +45,7 @@ import { scenario } from 'memory-regression-suite/helpers/vitest/scenario.ts'
 
 const { signal } = new AbortController()
 
-scenario(import.meta, { title: 'a request lets go of its signal', judged: { listeners: 'one each' }, wait: 0, copies: 0, network: false }, async ({ memory, budgets }) => {
+scenario(import.meta, { title: 'a request lets go of its signal', metrics: { listeners: 'one each' }, wait: 0, copies: 0, network: false }, async ({ memory, budgets }) => {
   await memory.rounds(async () => {
     for (let i = 0; i < 30; i++) {
       ${operation}

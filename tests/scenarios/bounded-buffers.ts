@@ -7,7 +7,7 @@ export const recordingEvents = leakPair(import.meta, {
   title: 'buffers of 20 and 30 entries hold no more than that after a million events',
   document: '004_e5964a29b1bee26f.txt',
   operations: 83_341, // 1,000,092 in 12 rounds
-  judged: {
+  metrics: {
     entries: 'three buffers of 20 and one of 30',
     heapUsed: 'an entry that is written over is garbage',
   },

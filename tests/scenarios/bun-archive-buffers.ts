@@ -7,7 +7,7 @@ export const lettingGoOfBuffers = leakPair(import.meta, {
   document: '001_93e76d467d09958e.txt',
   operations: 100,
   least: 25,
-  judged: {
+  metrics: {
     rssAnon: 'one buffer of 1 MB that stays with each round would show',
     heapUsed: 'in Bun with what is external: no buffer stays there either',
   },

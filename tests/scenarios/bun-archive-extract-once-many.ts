@@ -7,7 +7,7 @@ export const extractingOneFile = leakPair(import.meta, {
   document: '001_93e76d467d09958e.txt',
   operations: 1000,
   wait: 8000, // JavaScriptCore drops 2,000 objects of its start some seconds after it last used them, in the middle of a run that began sooner
-  judged: {
+  metrics: {
     rssAnon: 'what the first extractions touch is there before the baseline',
     heapUsed: 'a promise and its answer, gone with it',
     objects: 'as heapUsed, exactly',

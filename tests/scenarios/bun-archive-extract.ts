@@ -8,7 +8,7 @@ export const extracting = leakPair(import.meta, {
   operations: 10_000,
   least: 500,
   rounds: 20,
-  judged: {
+  metrics: {
     rssAnon: 'the document saw 5 KB of native memory stay with each extraction',
     heapUsed: 'a promise and its answer, gone with it',
     objects: 'as heapUsed, exactly',

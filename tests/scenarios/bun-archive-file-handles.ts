@@ -7,7 +7,7 @@ export const closingFiles = leakPair(import.meta, {
   document: '001_93e76d467d09958e.txt',
   operations: 100,
   rounds: 8,
-  judged: {
+  metrics: {
     descriptors: 'each file is closed when it is written',
     threads: 'the pool is there before the baseline',
   },

@@ -7,7 +7,7 @@ export const listingTruncated = leakPair(import.meta, {
   document: '001_93e76d467d09958e.txt',
   reported: 'https://github.com/oven-sh/bun/pull/30114',
   operations: 37,
-  judged: {
+  metrics: {
     rssAnon: 'the entries that were read before the error are freed with it',
     heapUsed: 'they are native memory, and never seen here',
   },

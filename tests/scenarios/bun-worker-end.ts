@@ -8,7 +8,7 @@ export const endingWorkers = leakPair(import.meta, {
   reported: 'https://github.com/oven-sh/bun/issues/31646',
   operations: 7,
   rounds: 8,
-  judged: {
+  metrics: {
     descriptors: 'those of its event loop are closed with it',
   },
   leaky: () => bunImplementation('endWorker', '1.3.14'),

@@ -9,7 +9,7 @@ export const importingWithoutHelia = scenario(import.meta, {
   title: 'importing a file without Helia keeps nothing of it in memory',
   document: '000_1ec2cd83f6928943.txt',
   reported: 'https://github.com/ipfs/helia/issues/488',
-  judged: judgedMemory,
+  metrics: judgedMemory,
   wait: 500,
   copies: 1,
   network: false,

@@ -10,7 +10,7 @@ export const importing = scenario(import.meta, {
   title: 'importing a file into Helia keeps nothing of it in memory',
   document: '000_1ec2cd83f6928943.txt',
   reported: 'https://github.com/ipfs/helia/issues/488',
-  judged: { ...judgedMemory, provides: 'Helia 7 announces nothing on import' },
+  metrics: { ...judgedMemory, provides: 'Helia 7 announces nothing on import' },
   wait: 2000, // with 500 a listener of libp2p's start was still there at the baseline in 2 of 6 runs
   copies: 1,
   network: false,

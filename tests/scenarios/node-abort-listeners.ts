@@ -10,7 +10,7 @@ export const listeningForAborts = leakPair(import.meta, {
   title: 'a request that is done no longer listens to the signal that would abort it',
   document: '003_9b2d197e7464efe0.txt',
   operations: 211,
-  judged: {
+  metrics: {
     listeners: 'each one is removed when its request is done',
     heapUsed: 'a listener that stays weighs about 430 bytes with what it holds',
   },

@@ -7,7 +7,7 @@ export const bindingContexts = leakPair(import.meta, {
   title: 'a request that unsubscribes lets go of its context',
   document: '003_9b2d197e7464efe0.txt',
   operations: 503,
-  judged: {
+  metrics: {
     subscribers: 'each one leaves with its request',
     heapUsed: 'a context that stays weighs about 2 KiB, its subscriber among them',
   },

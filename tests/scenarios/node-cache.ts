@@ -8,7 +8,7 @@ export const caching = leakPair(import.meta, {
   title: 'a cache with a bound stops growing when it is full',
   document: '003_9b2d197e7464efe0.txt',
   operations: 2003,
-  judged: {
+  metrics: {
     entries: 'no more than the bound of 100, which the warm-up fills',
     heapUsed: 'an entry that stays weighs about 400 bytes',
   },

@@ -12,7 +12,7 @@ export const closingOver = leakPair(import.meta, {
   document: '003_9b2d197e7464efe0.txt',
   operations: 211,
   rounds: 8,
-  judged: {
+  metrics: {
     arrayBuffers: 'the buffer goes with the call that used it; one that stays weighs 16 KiB',
     external: 'as arrayBuffers',
   },

@@ -8,7 +8,7 @@ export const openingFiles = leakPair(import.meta, {
   document: '003_9b2d197e7464efe0.txt',
   operations: 7,
   rounds: 8,
-  judged: {
+  metrics: {
     descriptors: 'each one is closed with its request',
   },
   leaky() {

@@ -5,7 +5,7 @@ export const registeringFinalizers = leakPair(import.meta, {
   title: 'what is unregistered leaves no cell in a FinalizationRegistry',
   document: '003_9b2d197e7464efe0.txt',
   operations: 2003,
-  judged: { heapUsed: 'a cell that stays weighs about 100 bytes with what it remembers' },
+  metrics: { heapUsed: 'a cell that stays weighs about 100 bytes with what it remembers' },
   leaky() {
     const { registry, connection } = longLived()
     return {

@@ -7,7 +7,7 @@ export const cachingGlobally = leakPair(import.meta, {
   title: 'what is cached for a request goes with the request',
   document: '003_9b2d197e7464efe0.txt',
   operations: 2003,
-  judged: { heapUsed: 'a weak map lets go of the entry with its key; one that stays weighs about 400 bytes' },
+  metrics: { heapUsed: 'a weak map lets go of the entry with its key; one that stays weighs about 400 bytes' },
   leaky() {
     const cache: Record<string, Entry> = {}
     Object.assign(globalThis, { cache })

@@ -6,7 +6,7 @@ export const addingListeners = leakPair(import.meta, {
   title: 'a request that removes its listener leaves nothing behind on a long-lived emitter',
   document: '003_9b2d197e7464efe0.txt',
   operations: 2003,
-  judged: {
+  metrics: {
     listeners: 'each one is removed with its request',
     heapUsed: 'a listener that stays is a closure and a place in the emitter\'s list, about 110 bytes',
   },

@@ -8,7 +8,7 @@ export const openingChannels = leakPair(import.meta, {
   title: 'a request that closes its channel leaves no port behind',
   document: '003_9b2d197e7464efe0.txt',
   operations: 101,
-  judged: {
+  metrics: {
     handles: 'a port that is listened to keeps a process alive',
     heapUsed: 'a pair that stays weighs about 2.4 KiB',
     rssAnon: 'and about 5 KiB outside of V8\'s heap',

@@ -5,7 +5,7 @@ export const waitingForReplies = leakPair(import.meta, {
   title: 'a request whose reply has come waits for nothing any more',
   document: '003_9b2d197e7464efe0.txt',
   operations: 2003,
-  judged: {
+  metrics: {
     waiting: 'a reply takes its request out of the table',
     heapUsed: 'a promise that stays weighs about 650 bytes with its resolver and who awaits it',
   },

@@ -8,7 +8,7 @@ export const connecting = leakPair(import.meta, {
   document: '003_9b2d197e7464efe0.txt',
   operations: 3,
   rounds: 8,
-  judged: {
+  metrics: {
     descriptors: 'both ends of a connection are in this process, and both are closed',
     handles: 'as descriptors',
   },

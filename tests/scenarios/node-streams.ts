@@ -9,7 +9,7 @@ export const readingBeginnings = leakPair(import.meta, {
   document: '003_9b2d197e7464efe0.txt',
   operations: 3,
   rounds: 8,
-  judged: {
+  metrics: {
     descriptors: 'a stream closes its file when it is destroyed',
     arrayBuffers: 'a stream that stays keeps what it has read ahead, 64 KiB or more',
     external: 'as arrayBuffers',

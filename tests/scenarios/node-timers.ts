@@ -5,7 +5,7 @@ export const startingTimers = leakPair(import.meta, {
   title: 'a request that clears its timer leaves none behind',
   document: '003_9b2d197e7464efe0.txt',
   operations: 2003,
-  judged: {
+  metrics: {
     handles: 'timers that are due keep a process alive, and are counted as such',
     heapUsed: 'a timer that stays weighs about 300 bytes with its callback',
   },

@@ -9,7 +9,7 @@ export const cachingWeakly = leakPair(import.meta, {
   title: 'a cache of weak values keeps what is in use, and its stale entries remove themselves',
   document: '003_9b2d197e7464efe0.txt',
   operations: 2003,
-  judged: {
+  metrics: {
     entries: 'the 100 values that it holds; of the others nothing is left once they are collected',
     heapUsed: 'an entry that stays weighs about 400 bytes',
   },

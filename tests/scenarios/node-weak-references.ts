@@ -6,7 +6,7 @@ export const referringWeakly = leakPair(import.meta, {
   title: 'an object that nobody holds is collected, and its finalizer runs',
   document: '003_9b2d197e7464efe0.txt',
   operations: 503,
-  judged: {
+  metrics: {
     alive: 'a reading awaits collections, and turns of the event loop between them: then all of them are gone',
     unfinalized: 'as alive: finalizers run in the turn after the collection',
     heapUsed: 'a pair that stays weighs about 200 bytes',

@@ -8,7 +8,7 @@ export const startingWorkers = leakPair(import.meta, {
   document: '003_9b2d197e7464efe0.txt',
   operations: 1,
   rounds: 8,
-  judged: {
+  metrics: {
     workers: 'each one has exited when its job is done',
     threads: 'a worker is a thread',
     descriptors: 'a worker has an event loop of its own, which takes some',

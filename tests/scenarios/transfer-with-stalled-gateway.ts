@@ -16,7 +16,7 @@ export const transferringBesideStalledGateway = scenario(import.meta, {
   title: 'a gateway that never answers makes a transfer keep neither blocks nor requests',
   document: '000_1ec2cd83f6928943.txt',
   reported: 'https://github.com/ipfs/helia/issues/488',
-  judged: { ...judgedMemory, openGatewayRequests: 'the broker that lost the race is aborted, and its request with it' },
+  metrics: { ...judgedMemory, openGatewayRequests: 'the broker that lost the race is aborted, and its request with it' },
   wait: 15_000,
   copies: 2,
   atMost: 256 * MiB,

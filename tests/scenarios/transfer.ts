@@ -11,7 +11,7 @@ export const transferring = scenario(import.meta, {
   title: 'transferring a file to a second Helia keeps nothing of it in memory',
   document: '000_1ec2cd83f6928943.txt',
   reported: 'https://github.com/ipfs/helia/issues/488',
-  judged: judgedMemory,
+  metrics: judgedMemory,
   wait: 15_000,
   copies: 2,
   network: true,

@@ -8,7 +8,7 @@ export const registeringDatasets = leakPair(import.meta, {
   title: 'datasets that are released when their nodes unmount leave nothing in the engine',
   document: '004_e5964a29b1bee26f.txt',
   operations: 5,
-  judged: {
+  metrics: {
     datasetCount: 'every dataset is released with its node',
     datasetTotalBytes: 'as datasetCount',
     memoryBytes: 'pages are never given back, and used again: it stays as high as the first canvas took it',

@@ -6,7 +6,7 @@ export const keepingStaleBuffers = leakPair(import.meta, {
   title: 'whoever copies a result out of WebAssembly memory does not keep that memory',
   document: '004_e5964a29b1bee26f.txt',
   operations: 5,
-  judged: {
+  metrics: {
     external: 'a copy of 64 bytes stays within V8\'s own heap; the memory goes with its instance',
     rssAnon: 'as external: the pages were touched',
     heapUsed: 'the copies of the last 16 operations',

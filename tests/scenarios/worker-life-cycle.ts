@@ -8,7 +8,7 @@ export const creatingAndDisposing = leakPair(import.meta, {
   document: '004_e5964a29b1bee26f.txt',
   operations: 17, // 204 in 12 rounds
   least: 3,
-  judged: {
+  metrics: {
     workers: 'dispose() ends the worker',
     threads: 'as workers',
     descriptors: 'those of its event loop end with it',

@@ -10,7 +10,7 @@ export const replacingHungWorkers = leakPair(import.meta, {
   document: '004_e5964a29b1bee26f.txt',
   operations: 2, // 24 hangs in 12 rounds
   least: 1,
-  judged: {
+  metrics: {
     workers: 'the one that hung is ended before the next one starts',
     threads: 'as workers',
     descriptors: 'those of its event loop end with it',

@@ -83,7 +83,7 @@ export function pointsOf(runs: readonly HistoryRun[], scenario: ScenarioResult, 
 function measuredIn(scenario: ScenarioResult): HistoryRun['scenarios'][number] {
   const { kept, peak } = keyFigures(scenario)
   const measurement = measurementOf(scenario)
-  const changes = scenario.judged.map(metric => [metric, measurement && changeOf(measurement, metric)] as const)
+  const changes = scenario.metrics.map(metric => [metric, measurement && changeOf(measurement, metric)] as const)
 
   return {
     scenario: scenario.scenario,

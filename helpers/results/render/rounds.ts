@@ -38,7 +38,7 @@ export function renderGrowth(measurement: Measurement, operations: number): stri
 }
 
 /** `{ datasetCount: 2, datasetTotalBytes: 16000000 }` of document 004: what the scenario is judged by, at the baseline and after each round. */
-export function renderStatistics({ judged }: ScenarioResult, measurement: Measurement): string {
+export function renderStatistics({ metrics: judged }: ScenarioResult, measurement: Measurement): string {
   const rounds = lastOfRounds(measurement.readings)
   const last = finalReading(measurement)
   const labelled: readonly (readonly [string, Reading])[] = [

@@ -30,7 +30,7 @@ export function rowsOf(scenario: ScenarioResult): readonly Row[] {
   const metrics = new Set([
     ...documentMetrics.filter(metric => measurement !== undefined || judged.has(metric)),
     ...judged.keys(),
-    ...measurement === undefined ? [] : [...scenario.judged, ...changedCounts(measurement)],
+    ...measurement === undefined ? [] : [...scenario.metrics, ...changedCounts(measurement)],
   ])
 
   return [...metrics].map(metric => ({ metric, ...figuresOf(measurement, metric), verdict: judged.get(metric) }))

@@ -24,7 +24,7 @@ export function renderTicks(scenario: ScenarioResult, width = 100): string {
     return ''
   }
 
-  const objects = scenario.judged.find(metric => !isByteMetric(metric))
+  const objects = scenario.metrics.find(metric => !isByteMetric(metric))
   const growth = growthByRound(measurement)
   const perCharacter = Math.max(leastPerCharacter, Math.max(...growth) / longestBar)
   const legend = objects === undefined ? 'Growth: heapUsed and external.' : `Growth: heapUsed and external. Objects: ${objects}.`

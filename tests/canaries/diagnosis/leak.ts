@@ -1,6 +1,6 @@
 /** What the leaks of `scenarios/` have in common: how they are judged, and how often they leak. */
 
-export const leak = { judged: {}, wait: 0, copies: 1, network: false } as const
+export const leak = { metrics: {}, wait: 0, copies: 1, network: false } as const
 
 /** A prime number of operations in each round shows in the counts. */
 export const operations = 101

@@ -5,7 +5,7 @@ import { keep } from 'tiny'
 
 scenario(import.meta, {
   title: 'what tiny was given is gone',
-  judged: { external: 'less than the 4 MiB that it is given' },
+  metrics: { external: 'less than the 4 MiB that it is given' },
   wait: 0,
   copies: 1,
   atMost: MiB,

@@ -9,7 +9,7 @@ const requests = 1000
 scenario(import.meta, {
   title: 'a request that was answered leaves nothing on the token that could have cancelled it',
   reported: 'https://github.com/axios/axios/issues/3001',
-  judged: {
+  metrics: {
     heapUsed: 'what a request and its answer weigh, about 8 KB, goes with them',
     external: 'as heapUsed',
   },

@@ -8,7 +8,7 @@ const loggers = 30_000
 scenario(import.meta, {
   title: 'a logger that nobody holds is gone',
   reported: 'https://github.com/debug-js/debug/issues/678',
-  judged: { heapUsed: 'a logger weighs about 340 bytes, and as many as there were calls would stay' },
+  metrics: { heapUsed: 'a logger weighs about 340 bytes, and as many as there were calls would stay' },
   wait: 500,
   copies: 1,
   atMost: MiB,

@@ -9,7 +9,7 @@ const requests = 300
 scenario(import.meta, {
   title: 'a request that was answered leaves nothing on the signal that could have aborted it',
   reported: 'https://github.com/sindresorhus/got/issues/2160',
-  judged: {
+  metrics: {
     listeners: 'the listener of each request goes with its answer',
     heapUsed: 'as listeners: each would hold on to its request, about 24 KB',
   },

@@ -9,7 +9,7 @@ const calls = 2000
 scenario(import.meta, {
   title: 'an attempt that succeeds leaves nothing on the signal that could have aborted it',
   reported: 'https://github.com/sindresorhus/p-retry/issues/71',
-  judged: {
+  metrics: {
     listeners: 'the listener of each call goes when its work has ended',
     heapUsed: 'as listeners: each would hold on to its call',
   },

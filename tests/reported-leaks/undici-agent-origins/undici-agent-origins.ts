@@ -11,7 +11,7 @@ const origins = 500
 scenario(import.meta, {
   title: 'an origin whose connections are closed leaves nothing in the agent',
   reported: 'https://github.com/nodejs/undici/issues/4424',
-  judged: { heapUsed: 'what is known of an origin goes with its last connection' },
+  metrics: { heapUsed: 'what is known of an origin goes with its last connection' },
   wait: 2000,
   copies: 1,
   atMost: MiB,

@@ -13,7 +13,7 @@ const idle = 12_000 // milliseconds
 scenario(import.meta, {
   title: 'an idle connection that is kept alive keeps nothing of its pings',
   reported: 'https://github.com/ChainSafe/js-libp2p-yamux/issues/102',
-  judged: { heapUsed: 'a ping that was answered is over; thousands of them would be several MiB' },
+  metrics: { heapUsed: 'a ping that was answered is over; thousands of them would be several MiB' },
   wait: 1000,
   copies: 1,
   atMost: MiB,

@@ -133,15 +133,15 @@ test('listeners are counted where the library is at rest, and where somebody jud
   expect(await read('half way', { at: 0, atRest: false })).not.toHaveProperty('counts.listeners')
   expect(await read('after', { at: 0, atRest: true })).toMatchObject({ counts: { listeners: 4 } })
 
-  const other = await instrument({ judged: ['heapUsed'] })
+  const other = await instrument({ metrics: ['heapUsed'] })
   expect(await other.read('after', { at: 0, atRest: true })).not.toHaveProperty('counts.listeners')
   expect(calls).not.toContain('listeners')
 })
 
 test.for([
   [['heapUsed'], 1, false], [['heapUsed', 'listeners'], 1, false], [['descriptors'], 3, false], [['rssAnon'], 3, false], [['peakRss'], 3, true],
-] as const)('where %j is judged there are %d looks, and V8 gets its pace back: %s', async ([judged, looks, pace]) => {
-  const { read } = await instrument({ judged })
+] as const)('where %j is judged there are %d looks, and V8 gets its pace back: %s', async ([metrics, looks, pace]) => {
+  const { read } = await instrument({ metrics })
   await read('after', { at: 0, atRest: true })
 
   expect(calls.filter(call => call === 'trim')).toHaveLength(looks)
@@ -156,7 +156,7 @@ test('a steady run leaves V8 as readings leave it', async () => {
 })
 
 test('the garbage of another isolate is collected before this one\'s', async () => {
-  const { read, collect } = await instrument({ judged: ['heapUsed'] })
+  const { read, collect } = await instrument({ metrics: ['heapUsed'] })
   collect(async () => {
     await Promise.resolve()
     calls.push('worker')

@@ -78,9 +78,9 @@ test('one round has a baseline before it and a reading after waiting, and is no 
 test('the instrument is told what is judged, and how it leaves V8', async () => {
   await measure()
   memory?.[Symbol.dispose]()
-  await measure({ judged: ['heapUsed'], steady: true })
+  await measure({ metrics: ['heapUsed'], steady: true })
 
-  expect(asked).toEqual([{ steady: false }, { steady: true, judged: ['heapUsed'] }])
+  expect(asked).toEqual([{ steady: false }, { steady: true, metrics: ['heapUsed'] }])
 })
 
 test('of several each is read at its end', async () => {

@@ -67,7 +67,7 @@ export const importing: ScenarioResult = {
   seconds: 15.2,
   profile: 'default',
   network: false,
-  judged: [],
+  metrics: [],
   fileSize: 32 * MiB,
   waited: 2000,
   pid: 10081,
@@ -81,7 +81,7 @@ export const importing: ScenarioResult = {
 /** What no verdict says of it: it has none. */
 export function unmeasured(rest: Pick<ScenarioResult, 'scenario' | 'outcome'> & Partial<ScenarioResult>): ScenarioResult {
   const { scenario } = rest
-  return { title: scenario, file: `tests/scenarios/${scenario}.ts`, seconds: 0, profile: 'default', network: false, judged: [], fileSize: 32 * MiB, waited: 0, pid: 0, verdicts: [], scaling: [], evidence: rest.outcome === 'not-started' ? [] : [`reports/${scenario}/timeline.jsonl`], ...rest }
+  return { title: scenario, file: `tests/scenarios/${scenario}.ts`, seconds: 0, profile: 'default', network: false, metrics: [], fileSize: 32 * MiB, waited: 0, pid: 0, verdicts: [], scaling: [], evidence: rest.outcome === 'not-started' ? [] : [`reports/${scenario}/timeline.jsonl`], ...rest }
 }
 
 /** A block per MiB stays: the leak that was reported. */
@@ -155,7 +155,7 @@ export const level: ScenarioResult = {
   document: '003_9b2d197e7464efe0.txt',
   seconds: 2.4,
   profile: 'quiet',
-  judged: ['listeners', 'heapUsed'],
+  metrics: ['listeners', 'heapUsed'],
   fileSize: 0,
   operations: 2003,
   waited: 0,

@@ -17,7 +17,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true })
 })
 
-const judged: ScenarioResult = { ...importing, judged: greenVerdicts.map(({ metric }) => metric) }
+const judged: ScenarioResult = { ...importing, metrics: greenVerdicts.map(({ metric }) => metric) }
 
 /** A run on a day, of an import that kept so many bytes of heap. */
 function runOn(day: number, heapUsed: number, rest: Partial<Results> = {}): Results {
@@ -105,7 +105,7 @@ test('runs at a size at which the budget was not measured justify nothing', () =
 
 test('a leak of many runs is one change, and its runs are red', () => {
   const clean = days(20, day => (100 + day % 3) * KiB)
-  const red = Array.from({ length: 8 }, (_, index) => historyRun({ ...resultsOf({ ...leaking, judged: ['external'] }), began: new Date(Date.UTC(2026, 1, index + 1)).toISOString() }))
+  const red = Array.from({ length: 8 }, (_, index) => historyRun({ ...resultsOf({ ...leaking, metrics: ['external'] }), began: new Date(Date.UTC(2026, 1, index + 1)).toISOString() }))
   const { points, changes } = historyOf([...clean, ...red], judged, runOn(100, 0))
 
   expect(changes.map(({ figure, index }) => [figure, index])).toEqual([['kept', 20], ['peak', 20]])

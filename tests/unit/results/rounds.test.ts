@@ -38,7 +38,7 @@ test('growth is told per operation, as in document 001', () => {
 })
 
 test('statistics are objects, counts first, as in document 004', () => {
-  expect(renderStatistics({ ...level, judged: ['heapUsed', 'listeners', 'workers'] }, growing)).toMatchInlineSnapshot(`
+  expect(renderStatistics({ ...level, metrics: ['heapUsed', 'listeners', 'workers'] }, growing)).toMatchInlineSnapshot(`
     "baseline   { listeners: 30, workers: 0, heapUsed: 43461104 }
     round 1    { listeners: 31, workers: 0, heapUsed: 43461104 }
     round 2    { listeners: 32, workers: 0, heapUsed: 43461104 }

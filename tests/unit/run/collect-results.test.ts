@@ -113,7 +113,7 @@ test('a process that failed to end spoils what it had measured, and one that han
 test('a process that did all that it was asked, and left nothing', () => {
   exits.set(file, ended)
 
-  expect(gathered(passed)).toMatchObject({ outcome: 'invalid', message: 'It ended without a result.', pid: 77, seconds: 12, judged: [], verdicts: [] })
+  expect(gathered(passed)).toMatchObject({ outcome: 'invalid', message: 'It ended without a result.', pid: 77, seconds: 12, metrics: [], verdicts: [] })
   expect(gathered({ ...passed, passed: false, errors: [{ message: 'The work was not done.', frames: ['a.ts:1:2'] }] })).toMatchObject({ outcome: 'invalid', message: 'The work was not done.', death: { stack: ['a.ts:1:2'] } })
   expect(told(gathered({ ...passed, hasTests: false, errors: [{ message: 'Unexpected token', frames: [] }] }))).toBe('not-started: Its file could not be loaded: Unexpected token')
   expect(told(gathered(undefined))).toBe('not-started: Its file could not be loaded: Vitest does not say why.')

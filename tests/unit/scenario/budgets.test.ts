@@ -48,12 +48,12 @@ test('a budget that was widened by hand is what its clean runs justify', () => {
     const { rss } = file.budgets
     writeFileSync(join(folder, 'wide.budgets.json'), JSON.stringify({ ...file, budgets: { rss: { ...rss, allowed: 4 * (rss?.allowed ?? 0) } } }))
 
-    expect(readBudgets({ name: 'wide', file: join(folder, 'wide.ts'), judged: { rss: 'x' }, network: false })).toMatchObject([{ metric: 'rss', allowed: rss?.allowed }])
+    expect(readBudgets({ name: 'wide', file: join(folder, 'wide.ts'), metrics: { rss: 'x' }, network: false })).toMatchObject([{ metric: 'rss', allowed: rss?.allowed }])
   } finally {
     rmSync(folder, { recursive: true })
   }
 })
 
 test('where nobody measured any there are none', () => {
-  expect(readBudgets({ name: 'no-such', file: 'no-such.ts', judged: {}, network: false })).toBeUndefined()
+  expect(readBudgets({ name: 'no-such', file: 'no-such.ts', metrics: {}, network: false })).toBeUndefined()
 })

@@ -38,7 +38,7 @@ const counting = leakPair({ filename: 'counting.ts' }, {
   title: 'the fixed implementation keeps nothing',
   operations: 2,
   rounds: 8,
-  judged: { kept: 'nothing is kept' },
+  metrics: { kept: 'nothing is kept' },
   leaky: () => twinOf('leaking', 1),
   fixed: () => twinOf('fixed', 0),
 })
@@ -77,7 +77,7 @@ test('asked for a share, it does one in so many, and both are counted together',
 })
 
 test('what has no leaky implementation does not look as if its leak were not seen', async () => {
-  const plain = scenario({ filename: 'plain.ts' }, { title: 'nothing is done', judged: {}, wait: 0, copies: 0, network: false }, async ({ memory }) => {
+  const plain = scenario({ filename: 'plain.ts' }, { title: 'nothing is done', metrics: {}, wait: 0, copies: 0, network: false }, async ({ memory }) => {
     await memory.rounds(async () => {})
   })
   const { outcome, message } = await runScenario(plain, { settings: { ...readSettings({}), reports, leak: 4 }, budgets: [] })
@@ -95,14 +95,14 @@ test.for([
 })
 
 test.for([0, 1.5, Number.NaN])('%d operations are refused before anything is measured', async (operations) => {
-  const idle = leakPair({ filename: 'idle.ts' }, { title: 'nothing is done', operations, judged: {}, leaky: () => twinOf('leaking', 1), fixed: () => twinOf('fixed', 0) })
+  const idle = leakPair({ filename: 'idle.ts' }, { title: 'nothing is done', operations, metrics: {}, leaky: () => twinOf('leaking', 1), fixed: () => twinOf('fixed', 0) })
   const { outcome, message } = await runScenario(idle, { settings: { ...readSettings({}), reports }, budgets: [] })
 
   expect({ outcome, message }).toEqual({ outcome: 'invalid', message: `idle has ${operations} operations in a round, so nothing would be done. Give a whole number from 1 on.` })
 })
 
 test('what its rounds kept before a second call would be in the second baseline', async () => {
-  const twice = scenario({ filename: 'twice.ts' }, { title: 'rounds are called once', judged: {}, wait: 0, copies: 0, network: false }, async ({ memory }) => {
+  const twice = scenario({ filename: 'twice.ts' }, { title: 'rounds are called once', metrics: {}, wait: 0, copies: 0, network: false }, async ({ memory }) => {
     await memory.rounds(async () => {})
     await memory.rounds(async () => {})
   })
@@ -112,7 +112,7 @@ test('what its rounds kept before a second call would be in the second baseline'
 })
 
 test('what has no budgets and repeats nothing is measured and not judged, which is no pass', async () => {
-  const plain = scenario({ filename: 'plain.ts' }, { title: 'nothing is done', judged: { heapUsed: 'x' }, wait: 0, copies: 0, network: false }, async ({ memory, budgets }) => {
+  const plain = scenario({ filename: 'plain.ts' }, { title: 'nothing is done', metrics: { heapUsed: 'x' }, wait: 0, copies: 0, network: false }, async ({ memory, budgets }) => {
     await memory.rounds(async () => {})
     expect(memory).toStayWithin(budgets)
   })
@@ -125,7 +125,7 @@ test('work that fails makes it invalid, and both are closed', async () => {
   const failing = leakPair({ filename: 'failing.ts' }, {
     title: 'the work is done',
     operations: 1,
-    judged: {},
+    metrics: {},
     leaky: () => twinOf('leaking', 1),
     fixed: () => ({ operate: () => Promise.reject(new Error('No answer.')), close: () => done.push('failing closed') }),
   })

@@ -26,7 +26,7 @@ const each = (of: (run: number) => ScenarioResult): readonly ScenarioResult[] =>
 /** A run that kept so much. */
 const kept = (change: number, rest: Partial<ScenarioResult> = {}): ScenarioResult => ({
   ...importing,
-  judged: ['heapUsed'],
+  metrics: ['heapUsed'],
   measurement: measurementOfOne(readingAfter('after waiting', { heapUsed: change })),
   ...rest,
 })
@@ -65,7 +65,7 @@ test('the same change where one run of its own would not be called growing', asy
   expect(differencesIn(await compared(each(run => perRound(run * 100)), each(run => perRound(10 * KiB + run * 100))))).toEqual({ 'heapUsed': 'same', 'heapUsed per round': 'same' })
 })
 
-const resident = (rest: Partial<ScenarioResult>) => (change: number): ScenarioResult => ({ ...perRound(0), judged: ['rssAnon'], ...rest, measurement: { ...perRound(0).measurement, baseline, rounds: 12, bytesDone: 0, readings: [readingAfter('after waiting', { rssAnon: change })] } })
+const resident = (rest: Partial<ScenarioResult>) => (change: number): ScenarioResult => ({ ...perRound(0), metrics: ['rssAnon'], ...rest, measurement: { ...perRound(0).measurement, baseline, rounds: 12, bytesDone: 0, readings: [readingAfter('after waiting', { rssAnon: change })] } })
 const pair = async (of: (change: number) => ScenarioResult): Promise<ScenarioComparison> => await compared(each(run => of(run * KiB)), each(run => of(400 * KiB + run * KiB)))
 
 test('figures of a child process have its floors', async () => {
@@ -92,7 +92,7 @@ test('what each has kept per MiB of work, of that which worked on bytes', async 
   expect((await compared(each(() => perRound(0)), few)).keptPerMiB).toEqual({ base: undefined, candidate: 2 * KiB / 32 })
 })
 
-const external = (change: number, rest: Partial<ScenarioResult> = {}): ScenarioResult => kept(0, { judged: ['external'], measurement: measurementOfOne(readingAfter('after waiting', { external: change })), ...rest })
+const external = (change: number, rest: Partial<ScenarioResult> = {}): ScenarioResult => kept(0, { metrics: ['external'], measurement: measurementOfOne(readingAfter('after waiting', { external: change })), ...rest })
 
 test('a scenario that dials has more timers, and the floors for that', async () => {
   expect(differencesIn(await compared(each(run => external(run)), each(run => external(100 * KiB + run))))).toEqual({ external: 'more' })
@@ -100,7 +100,7 @@ test('a scenario that dials has more timers, and the floors for that', async () 
 })
 
 test('a metric that has no growth per round is compared without one', async () => {
-  const judged = { judged: ['listeners', 'peakRss', 'external'] }
+  const judged = { metrics: ['listeners', 'peakRss', 'external'] }
 
   expect((await compared(each(() => perRound(0, judged)), each(() => perRound(0, judged)))).metrics.map(({ metric }) => metric)).toEqual(['listeners', 'peakRss', 'external', 'external per round'])
 })

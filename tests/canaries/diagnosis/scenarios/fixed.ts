@@ -5,7 +5,7 @@ import { leak, nextId, operations, Session } from '../leak.ts'
 /** The fixed clean of `map.ts`. */
 const sessions = new Map<string, Session>()
 
-scenario(import.meta, { ...leak, title: 'a session that is over is forgotten at once', judged: { kept: 'none is open at the end' } }, async ({ memory, budgets }) => {
+scenario(import.meta, { ...leak, title: 'a session that is over is forgotten at once', metrics: { kept: 'none is open at the end' } }, async ({ memory, budgets }) => {
   memory.count('kept', () => sessions.size)
   await memory.rounds(async () => {
     for (let operation = 0; operation < operations; operation++) {
