@@ -65,7 +65,7 @@ function madeUp(times: number): readonly Judged[] {
   }
   return families.filter(({ counts }) => !counts).flatMap(({ leaks, make }) => Array.from({ length: times }, (_, index): Judged => {
     const random = seeded(index + 1)
-    const limit = followed(() => 0, noisy(heap, random)).visible ?? Number.NaN
+    const limit = followed(() => 0, noisy(heap, random)).minDetectable ?? Number.NaN
     const { course, waited } = make(random, 4 * limit)
     const read = (held: (rounds: number) => number): readonly number[] => {
       const { read: reading } = noisy(heap, random)

@@ -69,7 +69,7 @@ async function step(names: readonly string[], repeats: number): Promise<readonly
 }
 
 function begin({ scenario, operations = 1, verdicts }: ScenarioResult): readonly Seen[] {
-  return verdicts.map(({ metric, pace }) => ({ scenario, metric, operations, each: (pace?.slope ?? Number.NaN) / operations, smallest: undefined, going: true }))
+  return verdicts.map(({ metric, growthPerRound }) => ({ scenario, metric, operations, each: (growthPerRound?.slope ?? Number.NaN) / operations, smallest: undefined, going: true }))
 }
 
 function table(seen: readonly Seen[]): string {

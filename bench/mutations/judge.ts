@@ -63,7 +63,7 @@ export const judgeMutations: readonly Mutation[] = [
     ['base.length < fewestRuns || ', ''],
     [' || candidate.length < fewestRuns', ''],
     ['Math.max(0, ...base)', '0'],
-    ['return paceFloor(metric.slice(0, -perRound.length), conditions) ?? 0', 'return 0'],
+    ['return slopeFloor(metric.slice(0, -perRound.length), conditions) ?? 0', 'return 0'],
     ['isByteMetric(metric) ? 0 : 1)', '0)'],
     ['  if (byTrend) {', '  if (!byTrend) {'],
   ]),

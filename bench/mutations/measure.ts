@@ -24,9 +24,9 @@ export const measureMutations: readonly Mutation[] = [
     ['metrics.includes(metric)) ? 3 : 1', 'metrics.includes(metric)) ? 1 : 1'],
     ["'peakRss', 'descriptors', 'threads'", "'peakRss', 'threads'"],
     ['await collector.collectAndTrim()\n', 'await collector.collect()\n'],
-    ['      if (pacing) {\n        await restorePace(collector)\n      }\n      resetPeak()\n', '      resetPeak()\n'],
-    ['        await restorePace(collector)\n      }\n      resetPeak()\n', '        await restorePace(collector)\n      }\n'],
-    ['const pacing = !steady && ', 'const pacing = '],
+    ['      if (restoring) {\n        await restoreGrowthFactor(collector)\n      }\n      resetPeak()\n', '      resetPeak()\n'],
+    ['        await restoreGrowthFactor(collector)\n      }\n      resetPeak()\n', '        await restoreGrowthFactor(collector)\n      }\n'],
+    ['const restoring = !steady && ', 'const restoring = '],
     ['Math.max(peakRss, rss)', 'peakRss'],
     ['heapUsed: heapUsed + isolates.heapUsed', 'heapUsed'],
     ['external: external + isolates.external', 'external'],
@@ -71,7 +71,7 @@ export const measureMutations: readonly Mutation[] = [
     ['workers: liveWorkers()', 'workers: 0'],
     ['handles[type] = (handles[type] ?? 0) + 1', 'handles[type] = 1'],
   ]),
-  ...mutationsOf('measure/pace', ['measure/pace'], [
+  ...mutationsOf('measure/heap-growth-factor', ['measure/heap-growth-factor'], [
     ['const burst = 64 * MiB', 'const burst = 16 * MiB'],
     ['  await collectAndTrim()\n  await collect()\n', '  await collect()\n  await collectAndTrim()\n'],
     ['  allocateInHaste()\n', ''],

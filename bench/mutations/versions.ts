@@ -15,7 +15,7 @@ export const versionsMutations: readonly Mutation[] = [
     ['child: measured?.child ?? false', 'child: false'],
     ['byTrend: measured?.operations !== undefined', 'byTrend: false'],
     ['rounds > 1 && Number.isFinite(rounds)', 'rounds > 100 && Number.isFinite(rounds)'],
-    ['&& paceFloor(metric, conditions) !== undefined', ''],
+    ['&& slopeFloor(metric, conditions) !== undefined', ''],
     ['candidate: keptPerMiB(valid.candidate)', 'candidate: keptPerMiB(valid.base)'],
     ['bytes / (measurement.bytesDone / MiB)', 'bytes'],
     ['measurement.bytesDone > 0 && ', ''],

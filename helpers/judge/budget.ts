@@ -29,8 +29,8 @@ export interface Judged {
  */
 export function judgeBudget({ budget, change, settled, fileSize = budget.measuredAt }: Judged): Verdict {
   const { metric, allowed } = budget
-  const seen = fileSize === budget.measuredAt ? visible(budget) : undefined
-  const shared = { metric, budget: allowed, ...seen === undefined ? {} : { visible: seen } }
+  const seen = fileSize === budget.measuredAt ? minDetectable(budget) : undefined
+  const shared = { metric, budget: allowed, ...seen === undefined ? {} : { minDetectable: seen } }
 
   if (change === undefined || !Number.isFinite(change)) {
     return { ...shared, outcome: 'invalid', reason: `${metric} was not measured (${String(change)}). Find out why its reading is missing; without it nothing is within budget.` }
@@ -58,7 +58,7 @@ function factor(change: number, allowed: number): string {
  * spread of clean runs for a run that lies below them all; and one more, for what is just allowed is no excess. `undefined` when no
  * clean runs are known.
  */
-export function visible({ metric, allowed, clean }: Budget): number | undefined {
+export function minDetectable({ metric, allowed, clean }: Budget): number | undefined {
   return clean === undefined ? undefined : allowed - clean.min + (isByteMetric(metric) ? clean.max - clean.min : 0) + 1
 }
 

@@ -1,7 +1,7 @@
 /** Whether one version keeps more than another: a pure judgement of repeated measurements of both. */
 
 import { isByteMetric } from '../metrics.ts'
-import { changeFloor, paceFloor, trendFloor } from './floors.ts'
+import { changeFloor, slopeFloor, trendFloor } from './floors.ts'
 import type { Conditions } from './floors.ts'
 import { fewestFor, shiftBetween } from './ranks.ts'
 import type { Interval } from './statistics.ts'
@@ -61,7 +61,7 @@ export const perRound = ' per round'
 
 function floorOf(metric: string, { byTrend = false, ...conditions }: ComparedUnder, base: readonly number[]): number {
   if (metric.endsWith(perRound)) {
-    return paceFloor(metric.slice(0, -perRound.length), conditions) ?? 0
+    return slopeFloor(metric.slice(0, -perRound.length), conditions) ?? 0
   }
   if (byTrend) {
     return Math.max(trendFloor(metric, conditions) ?? 0, isByteMetric(metric) ? 0 : 1)

@@ -85,7 +85,7 @@ export function trendFloor(metric: string, conditions: Conditions): number | und
  *
  * @throws {RangeError} for heapTotal, which is never judged
  */
-export function paceFloor(metric: string, conditions: Conditions): number | undefined {
+export function slopeFloor(metric: string, conditions: Conditions): number | undefined {
   return floorOf(metric, conditions).perRound
 }
 

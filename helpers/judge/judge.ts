@@ -66,7 +66,7 @@ export function judgeTrends(measurement: Measurement, metrics: readonly string[]
       open: settled && verdict.open,
       reason: settled ? verdict.reason : `${metric} was read before memory had settled, so its trend may count garbage. Wait longer before the last reading.`,
       ...change === undefined ? {} : { change },
-      ...paceOf(verdict),
+      ...growthPerRoundOf(verdict),
     }
   })
 }
@@ -101,10 +101,10 @@ function legsOf({ baseline, warmUp = 0, ...measurement }: Measurement, metric: s
 }
 
 /** Nothing where there were too few rounds for a slope and its interval. */
-function paceOf({ slope, interval, tolerance, visible }: TrendVerdict): Pick<Verdict, 'pace'> {
-  return slope === undefined || interval === undefined || visible === undefined || tolerance === undefined || !Number.isFinite(interval.high - interval.low)
+function growthPerRoundOf({ slope, interval, tolerance, minDetectable }: TrendVerdict): Pick<Verdict, 'growthPerRound'> {
+  return slope === undefined || interval === undefined || minDetectable === undefined || tolerance === undefined || !Number.isFinite(interval.high - interval.low)
     ? {}
-    : { pace: { slope, interval, tolerance, visible } }
+    : { growthPerRound: { slope, interval, tolerance, minDetectable } }
 }
 
 /**
@@ -115,7 +115,7 @@ export function judgeWithoutBudgets(measurement: Measurement, metrics: readonly 
   return metrics.flatMap((metric) => {
     const verdict = trendInHalves(measurement, metric, conditions)
     const change = changeOf(measurement, metric)
-    return verdict === undefined ? [] : [{ metric, outcome: verdict.outcome, reason: verdict.reason, ...change === undefined ? {} : { change }, ...paceOf(verdict) }]
+    return verdict === undefined ? [] : [{ metric, outcome: verdict.outcome, reason: verdict.reason, ...change === undefined ? {} : { change }, ...growthPerRoundOf(verdict) }]
   })
 }
 

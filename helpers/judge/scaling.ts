@@ -41,7 +41,7 @@ export interface ScalingVerdict {
   /** Bytes between the smallest and the largest size that neither the bound nor the floor explains; 0 when there are none. */
   readonly excess?: number
   /** The smallest steady leak that would have been called `over`, in bytes per byte. */
-  readonly visible?: number
+  readonly minDetectable?: number
   /** One sentence with its figures, and where it is red what to do. */
   readonly reason: string
 }
@@ -62,7 +62,7 @@ interface Measured {
  *
  * With `quick` there is one run per size and no interval: `over` when the largest minus the smallest exceeds what the bound
  * allows over that span by more than the floor. At 8 to 32 MiB a floor of 256 KiB is 0.01 bytes per byte: such a judgement
- * sees a kept file, and not the bound itself. `visible` and `reason` say so.
+ * sees a kept file, and not the bound itself. `minDetectable` and `reason` say so.
  */
 export function judgeScaling(input: ScalingInput): ScalingVerdict {
   const { figure, bound, from = 0, quick = false } = input
@@ -89,17 +89,17 @@ function judgeSlope({ figure, bound, floor }: ScalingInput, points: readonly Mea
   const { slope, interval } = theilSen(points.flatMap(({ size, values }) => values.map(y => ({ x: size, y }))))
   const span = spanOf(points)
   const excess = Math.max(0, (slope - bound) * span - floor)
-  const visible = bound + Math.max(slope - interval.low, floor / span)
-  const shared = { figure, bound, slope, interval, excess, visible }
+  const minDetectable = bound + Math.max(slope - interval.low, floor / span)
+  const shared = { figure, bound, slope, interval, excess, minDetectable }
   const figures = `${figure} ${ratio(slope)} bytes per byte [${ratio(interval.low)} … ${ratio(interval.high)}], bound ${ratio(bound)}`
 
   if (interval.high <= bound) {
-    return { ...shared, outcome: 'within', reason: `${figures}: within; a leak shows from ${ratio(visible)} on.` }
+    return { ...shared, outcome: 'within', reason: `${figures}: within; a leak shows from ${ratio(minDetectable)} on.` }
   }
 
   return interval.low > bound && excess > 0
     ? { ...shared, outcome: 'over', reason: `${figures}: over, by ${formatBytes(Math.round((slope - bound) * span))} over ${formatBytes(span)}, of which ${formatBytes(floor)} may be noise.` }
-    : { ...shared, outcome: 'inconclusive', reason: `${figures}: too noisy to tell; a leak shows from ${ratio(visible)} on. Repeat each size more often, or measure larger sizes.` }
+    : { ...shared, outcome: 'inconclusive', reason: `${figures}: too noisy to tell; a leak shows from ${ratio(minDetectable)} on. Repeat each size more often, or measure larger sizes.` }
 }
 
 function judgeCoarsely({ figure, bound, floor }: ScalingInput, points: readonly Measured[]): ScalingVerdict {
@@ -107,12 +107,12 @@ function judgeCoarsely({ figure, bound, floor }: ScalingInput, points: readonly 
   const change = middle(bySize.at(-1)) - middle(bySize[0])
   const span = spanOf(points)
   const excess = Math.max(0, change - bound * span - floor)
-  const visible = bound + floor / span
-  const figures = `${figure} ${formatChange(Math.round(change))} over ${formatBytes(span)} more, judged quickly: bound ${ratio(bound)} bytes per byte, noise ${formatBytes(floor)}, so a leak shows from ${ratio(visible)} on`
+  const minDetectable = bound + floor / span
+  const figures = `${figure} ${formatChange(Math.round(change))} over ${formatBytes(span)} more, judged quickly: bound ${ratio(bound)} bytes per byte, noise ${formatBytes(floor)}, so a leak shows from ${ratio(minDetectable)} on`
 
   return excess > 0
-    ? { figure, bound, slope: change / span, excess, visible, outcome: 'over', reason: `${figures}: over by ${formatBytes(Math.ceil(excess))}.` }
-    : { figure, bound, slope: change / span, excess, visible, outcome: 'within', reason: `${figures}: within.` }
+    ? { figure, bound, slope: change / span, excess, minDetectable, outcome: 'over', reason: `${figures}: over by ${formatBytes(Math.ceil(excess))}.` }
+    : { figure, bound, slope: change / span, excess, minDetectable, outcome: 'within', reason: `${figures}: within.` }
 }
 
 function middle(point: Measured | undefined): number {

@@ -56,7 +56,7 @@ export interface TrendVerdict {
   /** What is no leak in the first leg: the floor, and what it went up and down by itself. */
   readonly tolerance?: number
   /** What has to be kept by the end of the first leg to be seen, however it came. */
-  readonly visible?: number
+  readonly minDetectable?: number
   /** One sentence with its figures, and where it is red what to do. */
   readonly reason: string
 }
@@ -94,7 +94,7 @@ export function judgeTrend(input: TrendInput): TrendVerdict {
     slope,
     interval,
     tolerance: input.floor + fall,
-    visible: visibleFrom(input, first),
+    minDetectable: minDetectableOf(input, first),
     ...outcomeOf(input, [first, ...legs.slice(1)]),
   }
 }
@@ -159,7 +159,7 @@ function ofFirst(input: TrendInput, first: Leg): Decision {
   return { outcome: 'inconclusive', open: bound === undefined, reason: `${metric} rose by ${figure(metric, Math.max(movement.net, movement.rise))} in ${done} rounds. ${decides(input, first)}` }
 }
 
-/** More than the instrument adds, and more than it fell by itself. A leak of what is `visible` rises by more in each leg. */
+/** More than the instrument adds, and more than it fell by itself. A leak of `minDetectable` rises by more in each leg. */
 function rises({ net, fall }: Movement, floor: number): boolean {
   return net > floor / 2 + fall
 }
@@ -201,7 +201,7 @@ function valuesOf({ start, readings, end }: Leg): readonly number[] {
  * What is kept by the end of the first leg shows from here on, however it came: all of it in the last rounds, or in the steps of
  * a table, of which the operations since they doubled have 0.385 of all at least.
  */
-function visibleFrom({ metric, floor }: TrendInput, first: Leg): number {
+function minDetectableOf({ metric, floor }: TrendInput, first: Leg): number {
   const { net, fall } = movementOf(first, floor)
   const least = isByteMetric(metric) ? 0 : 2
   return 1.5 * floor + 3 * fall + Math.max(0, -net) + least

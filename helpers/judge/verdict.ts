@@ -31,7 +31,7 @@ export interface Budget {
 export type Outcome = 'within' | 'over' | 'growing' | 'inconclusive' | 'invalid'
 
 /** How a metric moved over rounds: bytes or counts. */
-export interface Pace {
+export interface GrowthPerRound {
   /** Per round. */
   readonly slope: number
   /** Of the slope, at about 95 %. */
@@ -39,7 +39,7 @@ export interface Pace {
   /** What is no leak by the end of the first leg: what the instrument adds, and what the metric goes up and down by itself. */
   readonly tolerance: number
   /** What has to be kept by then to be seen, however it came. */
-  readonly visible: number
+  readonly minDetectable: number
 }
 
 export interface Verdict {
@@ -54,9 +54,9 @@ export interface Verdict {
    * The smallest leak that would have turned this verdict red even on a run that lies below all clean ones. `undefined` when no
    * clean runs are known, or none at this size. For a peak: of what is held at that very moment.
    */
-  readonly visible?: number
+  readonly minDetectable?: number
   /** Where a trend was judged instead of a budget. */
-  readonly pace?: Pace
+  readonly growthPerRound?: GrowthPerRound
   /** What the budget rests on. `undefined` when nobody has measured it. */
   readonly clean?: CleanRuns
   /** One sentence, with its figures. */

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Reading } from '../reading.ts'
 import { createCollector } from './collector.ts'
 import { readIsolates } from './isolates.ts'
-import { restorePace } from './pace.ts'
+import { restoreGrowthFactor } from './heap-growth-factor.ts'
 import { resetPeak } from './peak.ts'
 import { countListeners, countResources, leastResources } from './resources.ts'
 import type { Resources } from './resources.ts'
@@ -27,7 +27,7 @@ export interface Instrument extends Disposable {
 export interface InstrumentOptions {
   /** Metrics that will be judged; all unless said. What costs time and is not among them is read once, listeners not at all. */
   readonly metrics?: readonly string[]
-  /** Leave V8 as readings leave it (pace.ts). */
+  /** Leave V8 as readings leave it (heap-growth-factor.ts). */
   readonly steady?: boolean
 }
 
@@ -41,7 +41,7 @@ export const baselineLabel = 'baseline'
 /** @throws {BrokenInstrumentError} when this process cannot collect garbage */
 export async function createInstrument({ metrics, steady = false }: InstrumentOptions = {}): Promise<Instrument> {
   const looks = metrics === undefined || jumpy.some(metric => metrics.includes(metric)) ? 3 : 1
-  const pacing = !steady && (metrics === undefined || metrics.includes('peakRss')) // how high a peak gets depends on how often V8 collects
+  const restoring = !steady && (metrics === undefined || metrics.includes('peakRss')) // how high a peak gets depends on how often V8 collects
   const lookForListeners = metrics === undefined || metrics.includes('listeners')
   const { collect, collectAndTrim } = await createCollector()
   const others: (() => Promise<void>)[] = []
@@ -90,8 +90,8 @@ export async function createInstrument({ metrics, steady = false }: InstrumentOp
       const { code_and_metadata_size: machineCode, bytecode_and_metadata_size: bytecode } = originals.getHeapCodeStatistics()
       const { handles, ...resources } = leastResources(seen)
       const own = Object.fromEntries([...counts].map(([name, value]) => [name, value()]))
-      if (pacing) {
-        await restorePace(collector)
+      if (restoring) {
+        await restoreGrowthFactor(collector)
       }
       resetPeak()
 

@@ -23,7 +23,7 @@ export interface MeasurementOptions {
   readonly roundBytes?: number
   /** Milliseconds to wait before the baseline and before the last reading, so that the library's own timers can let go. */
   readonly wait?: number
-  /** Leave V8 as readings leave it, which collects more often afterwards, as in a program that has run for long (pace.ts). */
+  /** Leave V8 as readings leave it, which collects more often afterwards, as in a program that has run for long (heap-growth-factor.ts). */
   readonly steady?: boolean
   /**
    * Asked at the end of each leg whether one more is to be run; none is unless said. A leg has as many rounds as all before

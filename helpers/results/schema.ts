@@ -54,9 +54,9 @@ const verdict = v.object({
   change: v.optional(v.number()),
   budget: v.optional(v.number()),
   headroom: v.optional(v.number()),
-  visible: v.optional(v.number()),
+  minDetectable: v.optional(v.number()),
   clean: v.optional(cleanRuns),
-  pace: v.optional(v.object({ slope: v.number(), interval: v.object({ low: v.number(), high: v.number() }), tolerance: v.number(), visible: v.number() })), // per round
+  growthPerRound: v.optional(v.object({ slope: v.number(), interval: v.object({ low: v.number(), high: v.number() }), tolerance: v.number(), minDetectable: v.number() })), // per round
   reason: v.string(),
 })
 
@@ -69,7 +69,7 @@ const scaling = v.object({
   slope: v.optional(v.number()), // bytes per byte
   interval: v.optional(v.object({ low: v.number(), high: v.number() })),
   excess: v.optional(v.number()),
-  visible: v.optional(v.number()), // bytes per byte
+  minDetectable: v.optional(v.number()), // bytes per byte
   points: list(v.object({ size: v.number(), values: list(v.number()) })),
   reason: v.string(),
 })

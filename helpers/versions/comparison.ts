@@ -3,7 +3,7 @@
 import { compareMetric } from '../judge/comparison.ts'
 import type { ScenarioComparison, Sides } from '../judge/comparison.ts'
 import { perRound } from '../judge/comparison.ts'
-import { paceFloor } from '../judge/floors.ts'
+import { slopeFloor } from '../judge/floors.ts'
 import { median, theilSen } from '../judge/statistics.ts'
 import { isByteMetric } from '../metrics.ts'
 import { changeOf, changesByRound, finalReading } from '../reading.ts'
@@ -64,7 +64,7 @@ function judge(scenario: string, samples: Sides<readonly Sample[]>, titles: Side
 
   const metrics = first?.result?.metrics ?? []
   const rounds = Math.min(...[...valid.base, ...valid.candidate].map(measurement => measurement.rounds))
-  const trends = rounds > 1 && Number.isFinite(rounds) ? metrics.filter(metric => isByteMetric(metric) && paceFloor(metric, conditions) !== undefined).map(metric => metric + perRound) : []
+  const trends = rounds > 1 && Number.isFinite(rounds) ? metrics.filter(metric => isByteMetric(metric) && slopeFloor(metric, conditions) !== undefined).map(metric => metric + perRound) : []
   return {
     scenario,
     metrics: [...metrics, ...trends].map((metric) => {

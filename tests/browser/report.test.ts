@@ -70,7 +70,7 @@ test.for(runs)('the figures of a %s run are those of results.json', async (run) 
 
   for (const { scenario, measurement, verdicts } of results.scenarios) {
     const last = measurement?.readings.at(-1)
-    for (const { metric, change: changed, budget, visible } of verdicts) {
+    for (const { metric, change: changed, budget, minDetectable } of verdicts) {
       const shown = await figuresIn(opened.page, `#scenario-${scenario} tr[data-metric="${metric}"]`)
       const { baseline } = measurement ?? {}
       const peak = metric === 'peakRss'
@@ -82,7 +82,7 @@ test.for(runs)('the figures of a %s run are those of results.json', async (run) 
       expect.soft(shown['baseline'], `${scenario} ${metric}`).toEqual({ value: start, text: figure(metric, start ?? 0) })
       expect.soft(shown['change'], `${scenario} ${metric}`).toEqual({ value: moved, text: change(metric, moved) })
       expect.soft(shown['budget']?.value, `${scenario} ${metric}`).toBe(budget)
-      expect.soft(shown['visible']?.value, `${scenario} ${metric}`).toBe(visible)
+      expect.soft(shown['minDetectable']?.value, `${scenario} ${metric}`).toBe(minDetectable)
       compared += changed === undefined ? 0 : 1
     }
   }

@@ -49,14 +49,14 @@ const byBudget: readonly Column[] = [
   { title: 'Budget', type: 'number', cell: ({ metric, verdict }) => changeData(metric, 'budget', verdict?.budget) },
   { title: 'Against budget', type: 'track', explained: 'grey: clean runs; line: budget; dot: this run', cell: ({ verdict }) => verdict && headroomBar(verdict) },
   { title: 'Clean runs', type: 'number spare', explained: 'least, median and most change of runs without a leak', cell: ({ metric, verdict }) => verdict?.clean && inOneUnit(metric, [verdict.clean.min, verdict.clean.median, verdict.clean.max], ' … ') },
-  { title: 'Sees from', type: 'number spare', explained: 'the smallest leak that would be red', cell: ({ metric, verdict }) => figureData(metric, 'visible', verdict?.visible) },
+  { title: 'Detectable from', type: 'number spare', explained: 'the smallest leak that would be red', cell: ({ metric, verdict }) => figureData(metric, 'minDetectable', verdict?.minDetectable) },
 ]
 
 const byTrend: readonly Column[] = [
-  { title: 'Per round', type: 'number', explained: 'the slope of the trend', cell: ({ metric, verdict }) => changeData(metric, 'slope', verdict?.pace?.slope) },
-  { title: 'Noise up to', type: 'number', explained: 'what may come by the end of the first rounds without a leak', cell: ({ metric, verdict }) => figureData(metric, 'tolerance', verdict?.pace?.tolerance) },
-  { title: 'Against noise', type: 'track', explained: 'line: what may come without a leak; dot: this run', cell: ({ verdict }) => verdict && headroomBar({ ...verdict, budget: verdict.pace?.tolerance }, 'noise up to') },
-  { title: 'Sees from', type: 'number spare', explained: 'what has to be kept by the end of the first rounds to be followed and found growing', cell: ({ metric, verdict }) => figureData(metric, 'visible', verdict?.pace?.visible) },
+  { title: 'Per round', type: 'number', explained: 'the slope of the trend', cell: ({ metric, verdict }) => changeData(metric, 'slope', verdict?.growthPerRound?.slope) },
+  { title: 'Tolerance', type: 'number', explained: 'what may come by the end of the first rounds without a leak', cell: ({ metric, verdict }) => figureData(metric, 'tolerance', verdict?.growthPerRound?.tolerance) },
+  { title: 'Against tolerance', type: 'track', explained: 'line: what may come without a leak; dot: this run', cell: ({ verdict }) => verdict && headroomBar({ ...verdict, budget: verdict.growthPerRound?.tolerance }, 'tolerance') },
+  { title: 'Detectable from', type: 'number spare', explained: 'what has to be kept by the end of the first rounds to be followed and found growing', cell: ({ metric, verdict }) => figureData(metric, 'minDetectable', verdict?.growthPerRound?.minDetectable) },
 ]
 
 function rowOf(row: Row, columns: readonly Column[]): Html {

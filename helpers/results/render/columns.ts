@@ -5,7 +5,7 @@ import type { Column } from './layout.ts'
 import type { Row } from './rows.ts'
 import { unknown } from './values.ts'
 
-/** Metric, baseline, after, change, and budget or pace; where space is short, after goes first and then baseline. */
+/** Metric, baseline, after, change, and budget or growth per round; where space is short, after goes first and then baseline. */
 export function metricColumns(rows: readonly Row[]): readonly Column[] {
   return [
     { title: 'metric', align: 'left', cells: rows.map(({ metric }) => metric) },
@@ -14,8 +14,8 @@ export function metricColumns(rows: readonly Row[]): readonly Column[] {
     figureColumn(rows, 'change', change, row => row.change),
     ...isByTrend(rows)
       ? [
-        figureColumn(rows, 'per round', change, ({ verdict }) => verdict?.pace?.slope),
-        figureColumn(rows, 'noise up to', figure, ({ verdict }) => verdict?.pace?.tolerance),
+        figureColumn(rows, 'per round', change, ({ verdict }) => verdict?.growthPerRound?.slope),
+        figureColumn(rows, 'tolerance', figure, ({ verdict }) => verdict?.growthPerRound?.tolerance),
       ]
       : [figureColumn(rows, 'budget', change, ({ verdict }) => verdict?.budget)],
   ]
@@ -23,7 +23,7 @@ export function metricColumns(rows: readonly Row[]): readonly Column[] {
 
 /** Whether trends were judged here, and no budgets. */
 export function isByTrend(rows: readonly Row[]): boolean {
-  return rows.some(({ verdict }) => verdict?.pace !== undefined)
+  return rows.some(({ verdict }) => verdict?.growthPerRound !== undefined)
 }
 
 /** A column of figures of one kind, with a dash where there is none. */

@@ -31,7 +31,7 @@ export function scalingLines(scaling: readonly ScalingResult[], width: number): 
     { title: 'slope per MiB', align: 'right', cells: scaling.map(slopeCell) },
     { title: 'interval (95 %)', align: 'right', cells: scaling.map(({ interval }) => isBounded(interval) ? inOneUnit('rss', [interval.low * MiB, interval.high * MiB], ' … ') : unknown) },
     { title: 'bound', align: 'right', cells: scaling.map(({ bound, judged }) => judged ? perMiB(bound) : unknown) },
-    { title: 'sees from', align: 'right', cells: scaling.map(({ visible }) => visible === undefined ? unknown : perMiB(visible)), spare: 1 },
+    { title: 'detectable from', align: 'right', cells: scaling.map(({ minDetectable }) => minDetectable === undefined ? unknown : perMiB(minDetectable)), spare: 1 },
     { title: 'verdict', align: 'left', cells: scaling.map(entry => isRedScaling(entry) ? entry.outcome.toUpperCase() : entry.judged ? entry.outcome : 'only shown') },
   ], width)
 
@@ -56,9 +56,9 @@ export function pointsText({ points }: ScalingResult): string {
 }
 
 /** Without an interval a slope within its bound is noise: what can be said is that it is less than what would have been seen. */
-function slopeCell({ slope, interval, visible, outcome }: ScalingResult): string {
-  if (interval === undefined && outcome === 'within' && visible !== undefined) {
-    return `under ${perMiB(visible)}`
+function slopeCell({ slope, interval, minDetectable, outcome }: ScalingResult): string {
+  if (interval === undefined && outcome === 'within' && minDetectable !== undefined) {
+    return `under ${perMiB(minDetectable)}`
   }
 
   return slope === undefined ? unknown : formatChange(Math.round(slope * MiB))

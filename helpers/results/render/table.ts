@@ -92,7 +92,7 @@ function metricLines(rows: readonly Row[], width: number): readonly StyledLine[]
     { title: ' ', align: 'left', cells: rows.map(row => isRedRow(row) ? '✗' : ' ') },
     ...metricColumns(rows),
     ...isByTrend(rows) ? [] : [{ title: runs === undefined ? 'clean runs' : `${runs} clean runs`, align: 'right' as const, cells: rows.map(row => cleanCell(row, runs)), spare: 4 }],
-    figureColumn(rows, 'sees from', figure, ({ verdict }) => verdict?.pace?.visible ?? verdict?.visible, 3),
+    figureColumn(rows, 'detectable from', figure, ({ verdict }) => verdict?.growthPerRound?.minDetectable ?? verdict?.minDetectable, 3),
     { title: 'verdict', align: 'left', cells: rows.map(verdictCell) },
   ], width)
 
@@ -122,14 +122,14 @@ function verdictCell({ verdict }: Row): string {
 function footnotes(scenarios: readonly ScenarioResult[]): readonly string[] {
   const measured = scenarios.some(({ measurement }) => measurement !== undefined)
   const clean = scenarios.some(({ verdicts }) => verdicts.some(verdict => verdict.clean !== undefined))
-  const paced = scenarios.some(({ verdicts }) => verdicts.some(({ pace }) => pace !== undefined))
+  const byTrend = scenarios.some(({ verdicts }) => verdicts.some(({ growthPerRound }) => growthPerRound !== undefined))
   const kept = scenarios.some(scenario => keptText(scenario) !== undefined)
   const overview = scenarios.length > 1
 
   return [
     ...kept ? ['kept per MiB: what heapUsed and external gained since the baseline, per MiB imported or transferred; ± how far clean runs lie apart.'] : [],
-    ...clean ? ['clean runs: least…median…most change of runs without a leak, which the budget rests on. sees from: the smallest leak that is red even on a run below them; of peakRss, what is held at its highest moment besides; none where they worked on a file of another size.'] : [],
-    ...paced ? ['per round: the slope of the trend, where that is judged and no budget; noise up to: what may come by the end of the first rounds without a leak; there, sees from is what has to be kept by then to be followed and found growing.'] : [],
+    ...clean ? ['clean runs: least…median…most change of runs without a leak, which the budget rests on. detectable from: the smallest leak that is red even on a run below them; of peakRss, what is held at its highest moment besides; none where they worked on a file of another size.'] : [],
+    ...byTrend ? ['per round: the slope of the trend, where that is judged and no budget; tolerance: what may come by the end of the first rounds without a leak; there, detectable from is what has to be kept by then to be followed and found growing.'] : [],
     ...measured ? ['heapTotal is shown and not judged: V8 gives 63 MiB of it back by itself after loading Helia.'] : [],
     ...overview && measured ? ['kept: what heapUsed and external gained. headroom: what is left of the budget that is nearest to its end.'] : [],
   ]

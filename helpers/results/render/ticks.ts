@@ -48,7 +48,7 @@ export function renderJudgement(scenario: ScenarioResult, width = 100): string {
 
 function keptPerOperation({ verdicts, operations = 1 }: ScenarioResult): string {
   const each = (metric: string, perRound: number): string => isByteMetric(metric) ? `${rounded(perRound / operations, 1)} B` : String(rounded(perRound / operations, 3))
-  const parts = verdicts.flatMap(({ metric, pace }) => pace === undefined ? [] : [`${metric} ${each(metric, pace.slope)} [${each(metric, pace.interval.low)} … ${each(metric, pace.interval.high)}]`])
+  const parts = verdicts.flatMap(({ metric, growthPerRound }) => growthPerRound === undefined ? [] : [`${metric} ${each(metric, growthPerRound.slope)} [${each(metric, growthPerRound.interval.low)} … ${each(metric, growthPerRound.interval.high)}]`])
 
   return `Kept per operation, with its interval at 95 %: ${parts.join(', ')}.`
 }

@@ -27,7 +27,7 @@ test.for([
 
 test('sees that Bun 1.3.13 keeps the entries of a truncated archive, two of 64 KiB in each call', async () => {
   const { red, result } = await runCanary(listingTruncated, { leak: 1 })
-  const perCall = (result.verdicts.find(({ metric }) => metric === 'rssAnon')?.pace?.slope ?? 0) / (result.operations ?? Number.NaN)
+  const perCall = (result.verdicts.find(({ metric }) => metric === 'rssAnon')?.growthPerRound?.slope ?? 0) / (result.operations ?? Number.NaN)
 
   expect(red).toEqual(['rssAnon'])
   expect(perCall / (128 * KiB)).toBeGreaterThan(0.9)

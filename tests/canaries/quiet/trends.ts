@@ -25,7 +25,7 @@ test('sees objects of 64 KiB a round', async () => {
   const trends = await trendsOf('objects', options, () => objects.hold(64 * KiB))
 
   expect(red(trends)).toContain('heapUsed')
-  expect((trends.get('heapUsed')?.pace?.slope ?? 0) / (64 * KiB)).toBeCloseTo(1, 1)
+  expect((trends.get('heapUsed')?.growthPerRound?.slope ?? 0) / (64 * KiB)).toBeCloseTo(1, 1)
 })
 
 test('sees a block of 1 MiB, a listener on a signal and one on an emitter that was named, a round', async () => {
@@ -39,8 +39,8 @@ test('sees a block of 1 MiB, a listener on a signal and one on an emitter that w
   })
 
   expect(red(trends)).toEqual(['rssAnon', 'external', 'arrayBuffers', 'listeners'])
-  expect(trends.get('arrayBuffers')?.pace?.slope).toBe(MiB)
-  expect(trends.get('listeners')?.pace?.slope).toBe(2)
+  expect(trends.get('arrayBuffers')?.growthPerRound?.slope).toBe(MiB)
+  expect(trends.get('listeners')?.growthPerRound?.slope).toBe(2)
 })
 
 test('sees native memory of 2 MiB a round, which only the kernel knows of', async () => {
@@ -48,6 +48,6 @@ test('sees native memory of 2 MiB a round, which only the kernel knows of', asyn
   const trends = await trendsOf('native', options, () => native.hold(2 * MiB))
 
   expect(red(trends)).toEqual(['rssAnon'])
-  expect((trends.get('rssAnon')?.pace?.slope ?? 0) / (2 * MiB)).toBeGreaterThan(0.85)
-  expect((trends.get('rssAnon')?.pace?.slope ?? 0) / (2 * MiB)).toBeLessThan(1.15)
+  expect((trends.get('rssAnon')?.growthPerRound?.slope ?? 0) / (2 * MiB)).toBeGreaterThan(0.85)
+  expect((trends.get('rssAnon')?.growthPerRound?.slope ?? 0) / (2 * MiB)).toBeLessThan(1.15)
 })

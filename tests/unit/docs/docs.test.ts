@@ -47,7 +47,7 @@ test('shows a table as it is printed now', () => {
   const shown = block(readme, 'table')
 
   expect(titles(lineOf(shown.slice(shown.indexOf('✓ import ')), 'metric'))).toBe(titles(lineOf(printed, 'metric')))
-  expect(titles(lineOf(shown, 'subject')).replace('sees from ', '')).toBe(titles(lineOf(printed, 'subject')).replace('sees from ', '')) // left out where lines are long
+  expect(titles(lineOf(shown, 'subject')).replace('detectable from ', '')).toBe(titles(lineOf(printed, 'subject')).replace('detectable from ', '')) // left out where lines are long
   expect(paragraph(shown.trimEnd(), 'kept per MiB:')).toEqual(paragraph(printed, 'kept per MiB:'))
   expect(titles(paragraph(shown, 'scenario')[0])).toBe(titles(paragraph(printed, 'scenario')[0]))
   expect(paragraph(shown, 'scenario')).toHaveLength(1 + [...shown.matchAll(/^✓ (\S+) {2}/gm)].length)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { budgetFrom, checkBudget, judgeBudget, justified, noiseFloor, steadyRise, visible } from '../../../helpers/judge/budget.ts'
+import { budgetFrom, checkBudget, judgeBudget, justified, noiseFloor, steadyRise, minDetectable } from '../../../helpers/judge/budget.ts'
 import type { Conditions } from '../../../helpers/judge/floors.ts'
 import type { Budget } from '../../../helpers/judge/verdict.ts'
 import { KiB, MiB } from '../../../helpers/units.ts'
@@ -95,15 +95,15 @@ test('a reading that had not settled is invalid, however small', () => {
   `)
 })
 
-test('a leak is visible from the room above the lowest clean run on, and the spread of clean runs for one that lies below them', () => {
-  expect(visible(heap)).toBe(5 * MiB + 1)
+test('a leak is detectable from the room above the lowest clean run on, and the spread of clean runs for one that lies below them', () => {
+  expect(minDetectable(heap)).toBe(5 * MiB + 1)
 })
 
 test('on a file of another size than the clean runs had it is not known what would be seen', () => {
   const budget = { ...heap, measuredAt: 1024 * MiB }
 
-  expect(judgeBudget({ budget, change: 0, settled: true, fileSize: 1024 * MiB }).visible).toBe(visible(heap))
-  expect(judgeBudget({ budget, change: 0, settled: true, fileSize: 32 * MiB })).not.toHaveProperty('visible')
+  expect(judgeBudget({ budget, change: 0, settled: true, fileSize: 1024 * MiB }).minDetectable).toBe(minDetectable(heap))
+  expect(judgeBudget({ budget, change: 0, settled: true, fileSize: 32 * MiB })).not.toHaveProperty('minDetectable')
 })
 
 test.for([
@@ -119,7 +119,7 @@ test.for([
 })
 
 test('a count that may not change shows a leak of one', () => {
-  expect(visible(threads)).toBe(1)
+  expect(minDetectable(threads)).toBe(1)
 })
 
 test('a budget without clean runs judges, and cannot say what it would have seen', () => {

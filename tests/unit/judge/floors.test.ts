@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { changeFloor, paceFloor, resolution, trendFloor } from '../../../helpers/judge/floors.ts'
+import { changeFloor, slopeFloor, resolution, trendFloor } from '../../../helpers/judge/floors.ts'
 import type { Conditions } from '../../../helpers/judge/floors.ts'
 import { byteMetrics } from '../../../helpers/metrics.ts'
 import { KiB, MiB } from '../../../helpers/units.ts'
@@ -8,7 +8,7 @@ const quiet = { profile: 'quiet', network: false } as const
 const judgedBytes = byteMetrics.filter(metric => metric !== 'heapTotal')
 
 test('counts are exact', () => {
-  expect([changeFloor('descriptors', quiet), resolution('descriptors'), trendFloor('provides', quiet), paceFloor('provides', quiet)]).toStrictEqual([0, 0, 0, 0])
+  expect([changeFloor('descriptors', quiet), resolution('descriptors'), trendFloor('provides', quiet), slopeFloor('provides', quiet)]).toStrictEqual([0, 0, 0, 0])
 })
 
 test('the quiet profile sees finer than the default one', () => {
@@ -16,7 +16,7 @@ test('the quiet profile sees finer than the default one', () => {
 })
 
 test('a network scenario has more code and more timers', () => {
-  expect([paceFloor('heapUsed', { profile: 'default', network: true }), changeFloor('external', { profile: 'quiet', network: true })]).toStrictEqual([256 * KiB, 256 * KiB])
+  expect([slopeFloor('heapUsed', { profile: 'default', network: true }), changeFloor('external', { profile: 'quiet', network: true })]).toStrictEqual([256 * KiB, 256 * KiB])
 })
 
 test('and its trends are judged as all others', () => {
@@ -36,7 +36,7 @@ test('the floor of a low peak is that of rss', () => {
 })
 
 test('peaks have no trend, since their clean drift was never measured', () => {
-  expect([trendFloor('peakRss', quiet), paceFloor('peakRss', quiet)]).toStrictEqual([undefined, undefined])
+  expect([trendFloor('peakRss', quiet), slopeFloor('peakRss', quiet)]).toStrictEqual([undefined, undefined])
 })
 
 test('heapTotal is never judged', () => {
@@ -65,7 +65,7 @@ const inKiB = (bytes: number | undefined): number | undefined => bytes === undef
 test.for(Object.entries(floors))('no floor is moved in passing: %s', ([name, expected]) => {
   const conditions: Conditions = { profile: name.startsWith('quiet') ? 'quiet' : 'default', network: name.endsWith('network'), child: name.endsWith('child') }
 
-  expect(Object.fromEntries(Object.keys(expected).map(metric => [metric, [changeFloor, paceFloor, trendFloor].map(floor => inKiB(floor(metric, conditions)))]))).toEqual(expected)
+  expect(Object.fromEntries(Object.keys(expected).map(metric => [metric, [changeFloor, slopeFloor, trendFloor].map(floor => inKiB(floor(metric, conditions)))]))).toEqual(expected)
   expect(['code', 'arrayBuffers'].map(metric => changeFloor(metric, conditions))).toEqual(['heapUsed', 'external'].map(metric => changeFloor(metric, conditions)))
 })
 

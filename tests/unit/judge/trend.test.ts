@@ -38,7 +38,7 @@ test('a steady leak grows in each leg, and is told with its figures', () => {
       "rounds": 74,
       "slope": 65536,
       "tolerance": 131072,
-      "visible": 196608,
+      "minDetectable": 196608,
     }
   `)
 })
@@ -101,9 +101,9 @@ test('a rise that nothing may follow is inconclusive, and says what would decide
 
 test('what it goes up and down by itself is noise, and is not seen', () => {
   const readings = [0, 300, 20, 310, 0, 280, 40, 300, 10, 330, 20, 290].map((value, index) => ({ done: index + 4, value: value * KiB }))
-  const { outcome, tolerance, visible } = judgeTrend({ metric: 'heapUsed', floor, legs: [{ from: 3, to: 15, start: 0, readings, end: 290 * KiB }] })
+  const { outcome, tolerance, minDetectable } = judgeTrend({ metric: 'heapUsed', floor, legs: [{ from: 3, to: 15, start: 0, readings, end: 290 * KiB }] })
 
-  expect({ outcome, tolerance: (tolerance ?? 0) / KiB, visible: (visible ?? 0) / KiB }).toEqual({ outcome: 'within', tolerance: 128 + 310, visible: 1.5 * 128 + 3 * 310 })
+  expect({ outcome, tolerance: (tolerance ?? 0) / KiB, minDetectable: (minDetectable ?? 0) / KiB }).toEqual({ outcome: 'within', tolerance: 128 + 310, minDetectable: 1.5 * 128 + 3 * 310 })
 })
 
 test('too few rounds say nothing', () => {

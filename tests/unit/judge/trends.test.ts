@@ -19,8 +19,8 @@ function rounds(count: number, perRound: Readonly<Record<string, number>>, last:
 test('each metric is judged by itself, with its pace, and what rose is open', () => {
   const [heapUsed, listeners] = judgeTrends(rounds(12, { heapUsed: 64 * KiB, listeners: 0 }), ['heapUsed', 'listeners'], quiet)
 
-  expect(heapUsed).toMatchObject({ outcome: 'inconclusive', open: true, change: 12 * 64 * KiB, pace: { slope: 64 * KiB, interval: { low: 64 * KiB, high: 64 * KiB }, tolerance: 128 * KiB, visible: 192 * KiB } })
-  expect(listeners).toMatchObject({ outcome: 'within', open: false, change: 0, pace: { slope: 0, tolerance: 0, visible: 2 } })
+  expect(heapUsed).toMatchObject({ outcome: 'inconclusive', open: true, change: 12 * 64 * KiB, growthPerRound: { slope: 64 * KiB, interval: { low: 64 * KiB, high: 64 * KiB }, tolerance: 128 * KiB, minDetectable: 192 * KiB } })
+  expect(listeners).toMatchObject({ outcome: 'within', open: false, change: 0, growthPerRound: { slope: 0, tolerance: 0, minDetectable: 2 } })
 })
 
 test('readings after waiting part the legs', () => {
@@ -61,7 +61,7 @@ test('what bounds the legs is said, and ends them', () => {
   expect(verdict).toMatchObject({ outcome: 'inconclusive', open: false, reason: 'heapUsed rose by 768 KiB in 12 rounds. Whether it has a bound shows in 27 rounds, and there is no time.' })
 })
 
-test('too few rounds have no pace', () => {
+test('too few rounds have no growth per round', () => {
   const [verdict] = judgeTrends(rounds(3, { heapUsed: 64 * KiB }), ['heapUsed'], quiet)
 
   expect(verdict).toStrictEqual({ metric: 'heapUsed', outcome: 'inconclusive', open: false, change: 3 * 64 * KiB, reason: 'heapUsed has 3 of the 4 rounds that its trend takes. Run 4 rounds or more.' })

@@ -58,9 +58,9 @@ test('what is wrong with a budget is said instead of its verdict', () => {
 test('what a file of another size would have shown is not known', () => {
   const made = { ...budget('heapUsed', MiB), measuredAt: 64 * MiB }
 
-  expect(judgeMeasurement(once({}), [made], { ...quiet, fileSize: 64 * MiB })).toMatchObject([{ visible: MiB + 1 }])
-  expect(judgeMeasurement(once({}), [made], quiet)).toMatchObject([{ visible: MiB + 1 }])
-  expect(judgeMeasurement(once({}), [made], { ...quiet, fileSize: 32 * MiB })[0]).not.toHaveProperty('visible')
+  expect(judgeMeasurement(once({}), [made], { ...quiet, fileSize: 64 * MiB })).toMatchObject([{ minDetectable: MiB + 1 }])
+  expect(judgeMeasurement(once({}), [made], quiet)).toMatchObject([{ minDetectable: MiB + 1 }])
+  expect(judgeMeasurement(once({}), [made], { ...quiet, fileSize: 32 * MiB })[0]).not.toHaveProperty('minDetectable')
 })
 
 const steady = (count: number): Measurement => rounds(count, 'heapUsed', round => round * 256 * KiB)
@@ -112,11 +112,11 @@ test('peaks have budgets and no trend', () => {
   expect(judgeWithoutBudgets(higher, ['peakRss'], quiet)).toEqual([])
 })
 
-test('without budgets a trend is told with its change and its pace', () => {
+test('without budgets a trend is told with its change and its growth per round', () => {
   expect(judgeWithoutBudgets(steady(16), ['heapUsed'], quiet)).toEqual([{
     metric: 'heapUsed', outcome: 'growing', change: 4 * MiB,
     reason: 'heapUsed grows with the number of operations: +1 MiB in 4 rounds, +1 MiB in the next 4, +2 MiB in the next 8.',
-    pace: { slope: 256 * KiB, interval: { low: 256 * KiB, high: 256 * KiB }, tolerance: 128 * KiB, visible: 192 * KiB },
+    growthPerRound: { slope: 256 * KiB, interval: { low: 256 * KiB, high: 256 * KiB }, tolerance: 128 * KiB, minDetectable: 192 * KiB },
   }])
 })
 

@@ -7,7 +7,7 @@ import type { KernelFigures } from '../../../helpers/measure/status-file.ts'
 import { MiB } from '../../../helpers/units.ts'
 
 const pathOf = (name: string): string => `../../helpers/measure/${name}.ts`
-const faked = ['collector', 'isolates', 'pace', 'peak', 'resources', 'settle', 'status-file']
+const faked = ['collector', 'isolates', 'heap-growth-factor', 'peak', 'resources', 'settle', 'status-file']
 const originals = '../../helpers/measure/originals.mjs'
 let calls: string[]
 /** What the kernel says, look by look; the last stands for all further ones. */
@@ -25,7 +25,7 @@ function pretend(): void {
   const fakes = {
     collector: { createCollector: async () => await Promise.resolve({ collect: note('collect'), collectAndTrim: note('trim') }) },
     isolates: { readIsolates: async () => await Promise.resolve({ heapTotal: 1000, heapUsed: 100, external: 10 }) },
-    pace: { restorePace: note('pace') },
+    'heap-growth-factor': { restoreGrowthFactor: note('growth factor') },
     peak: { resetPeak: () => calls.push('reset') },
     resources: {
       countResources: () => ({ descriptors: 20, threads: 4, workers: 0, handles: { Timeout: 2, Socket: 1 } }),
@@ -140,19 +140,19 @@ test('listeners are counted where the library is at rest, and where somebody jud
 
 test.for([
   [['heapUsed'], 1, false], [['heapUsed', 'listeners'], 1, false], [['descriptors'], 3, false], [['rssAnon'], 3, false], [['peakRss'], 3, true],
-] as const)('where %j is judged there are %d looks, and V8 gets its pace back: %s', async ([metrics, looks, pace]) => {
+] as const)('where %j is judged there are %d looks, and V8 gets its growth factor back: %s', async ([metrics, looks, restored]) => {
   const { read } = await instrument({ metrics })
   await read('after', { at: 0, atRest: true })
 
   expect(calls.filter(call => call === 'trim')).toHaveLength(looks)
-  expect(calls.includes('pace')).toBe(pace)
+  expect(calls.includes('growth factor')).toBe(restored)
 })
 
 test('a steady run leaves V8 as readings leave it', async () => {
   const { read } = await instrument({ steady: true })
   await read('after', { at: 0, atRest: true })
 
-  expect(calls).not.toContain('pace')
+  expect(calls).not.toContain('growth factor')
 })
 
 test('the garbage of another isolate is collected before this one\'s', async () => {

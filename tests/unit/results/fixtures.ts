@@ -41,7 +41,7 @@ export function measurementOfOne(...readings: readonly Reading[]): Measured {
 export function within(metric: string, change: number, budget: number, spread: readonly [number, number, number]): Verdict {
   const [min, median, max] = spread
   const counted = metric in baseline.counts ? 1 : 0
-  return { metric, outcome: 'within', change, budget, headroom: budget - change, visible: budget - min + counted, clean: { runs: 12, min, median, max }, reason: `${metric} is within.` }
+  return { metric, outcome: 'within', change, budget, headroom: budget - change, minDetectable: budget - min + counted, clean: { runs: 12, min, median, max }, reason: `${metric} is within.` }
 }
 
 export function over(metric: string, change: number, budget: number, spread: readonly [number, number, number]): Verdict {
@@ -141,9 +141,9 @@ function repeating(perRound: Readonly<Record<string, number>>): Measured {
   }
 }
 
-function paced(metric: string, slope: number, tolerance: number): Verdict {
+function byTrend(metric: string, slope: number, tolerance: number): Verdict {
   const outcome = slope > tolerance ? 'growing' as const : 'within' as const
-  return { metric, outcome, change: rounds.length * slope, pace: { slope, interval: { low: slope, high: slope }, tolerance, visible: tolerance + 1 }, reason: `${metric} is ${outcome}.` }
+  return { metric, outcome, change: rounds.length * slope, growthPerRound: { slope, interval: { low: slope, high: slope }, tolerance, minDetectable: tolerance + 1 }, reason: `${metric} is ${outcome}.` }
 }
 
 /** An operation, repeated: it keeps nothing. */
@@ -160,7 +160,7 @@ export const level: ScenarioResult = {
   operations: 2003,
   waited: 0,
   measurement: repeating({ heapUsed: 2 * KiB }),
-  verdicts: [paced('listeners', 0, 0), paced('heapUsed', 2 * KiB, 32 * KiB)],
+  verdicts: [byTrend('listeners', 0, 0), paced('heapUsed', 2 * KiB, 32 * KiB)],
   evidence: ['reports/node-listeners/result.json', 'reports/node-listeners/timeline.jsonl'],
 }
 
@@ -170,7 +170,7 @@ export const leakingTwin: ScenarioResult = {
   outcome: 'growing',
   message: 'listeners is growing.\nheapUsed is growing.',
   measurement: repeating({ listeners: 2003, heapUsed: 208 * KiB }),
-  verdicts: [paced('listeners', 2003, 0), paced('heapUsed', 208 * KiB, 32 * KiB)],
+  verdicts: [byTrend('listeners', 2003, 0), paced('heapUsed', 208 * KiB, 32 * KiB)],
 }
 
 const points = (...medians: readonly number[]): ScalingResult['points'] => medians.map((middle, index) => ({ size: 64 * MiB * 2 ** index, values: [middle - 4096, middle, middle + 8192] }))
@@ -184,7 +184,7 @@ export const keptScaling: ScalingResult = {
   slope: 2.1e-6,
   interval: { low: -4.9e-5, high: 7.5e-6 },
   excess: 0,
-  visible: 0.00105,
+  minDetectable: 0.00105,
   points: points(120 * KiB, 118 * KiB, 131 * KiB, 125 * KiB, 122 * KiB),
   reason: 'kept 0 bytes per byte [-0.00005 … 0.00001], bound 0.001: within; a leak shows from 0.00105 on.',
 }

@@ -55,7 +55,7 @@ test('a leaky implementation, on purpose', () => {
   expect(renderFailure(leakingTwin, { ...resultsOf(leakingTwin), leak: 16 })).toMatchInlineSnapshot(`
     "Memory keeps growing: a request that removes its listener leaves nothing behind
 
-      metric     baseline     after    change  per round  noise up to
+      metric     baseline     after    change  per round  tolerance
       heapUsed   41.4 MiB  43.9 MiB  +2.4 MiB   +208 KiB       32 KiB  GROWING
       listeners        30     24066    +24036      +2003            0  GROWING
 

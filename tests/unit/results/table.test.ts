@@ -18,7 +18,7 @@ test('a green run has a row per metric, a figure per MiB and the words explained
   expect(renderTable(resultsOf(importing))).toMatchInlineSnapshot(`
     "✓ import  passed · 32 MiB · 15.2 s
       importing a 1 GiB file into Helia keeps memory flat
-       metric        baseline     after     change    budget     12 clean runs  sees from  verdict
+       metric        baseline     after     change    budget     12 clean runs  detectable from  verdict
        rss            132 MiB   133 MiB   +420 KiB    +2 MiB  -205…312…840 KiB    2.2 MiB  within
        heapTotal     44.8 MiB  45.1 MiB   +256 KiB         –                 –          –  not judged
        heapUsed      41.4 MiB  41.6 MiB   +120 KiB  +320 KiB    88…117…161 KiB    232 KiB  within
@@ -32,7 +32,7 @@ test('a green run has a row per metric, a figure per MiB and the words explained
 
     kept per MiB: what heapUsed and external gained since the baseline, per MiB imported or transferred;
       ± how far clean runs lie apart.
-    clean runs: least…median…most change of runs without a leak, which the budget rests on. sees from:
+    clean runs: least…median…most change of runs without a leak, which the budget rests on. detectable from:
       the smallest leak that is red even on a run below them; of peakRss, what is held at its highest
       moment besides; none where they worked on a file of another size.
     heapTotal is shown and not judged: V8 gives 63 MiB of it back by itself after loading Helia.
@@ -45,7 +45,7 @@ test('a red row stands out without colours', () => {
   expect(blockOf(resultsOf(leaking))).toMatchInlineSnapshot(`
     "✗ import  OVER BUDGET · 32 MiB · 15.2 s
       importing a 1 GiB file into Helia keeps memory flat
-       metric        baseline     after     change    budget     12 clean runs  sees from  verdict
+       metric        baseline     after     change    budget     12 clean runs  detectable from  verdict
     ✗  rss            132 MiB   166 MiB    +34 MiB    +2 MiB  -205…312…840 KiB    2.2 MiB  OVER 17.0x
        heapTotal     44.8 MiB  45.1 MiB   +256 KiB         –                 –          –  not judged
     ✗  heapUsed      41.4 MiB  42.9 MiB   +1.5 MiB  +320 KiB    88…117…161 KiB    232 KiB  OVER 4.7x
@@ -63,7 +63,7 @@ test('rounds are counted in the headline', () => {
   expect(blockOf(resultsOf(growing))).toMatchInlineSnapshot(`
     "✗ import  GROWING · 32 MiB · 8 rounds · 15.2 s
       importing a 1 GiB file into Helia keeps memory flat
-       metric        baseline     after    change    budget   12 clean runs  sees from  verdict
+       metric        baseline     after    change    budget   12 clean runs  detectable from  verdict
        rss            132 MiB   133 MiB  +420 KiB         –               –          –  not judged
        heapTotal     44.8 MiB  45.1 MiB  +256 KiB         –               –          –  not judged
        heapUsed      41.4 MiB  41.6 MiB  +120 KiB  +320 KiB  88…117…161 KiB    232 KiB  within
@@ -75,11 +75,11 @@ test('rounds are counted in the headline', () => {
   `)
 })
 
-test('a trend shows its pace instead of a budget', () => {
+test('a trend shows its growth per round instead of a budget', () => {
   expect(blockOf(resultsOf(leakingTwin))).toMatchInlineSnapshot(`
     "✗ node-listeners  GROWING · 12 rounds of 2,003 operations · 2.4 s · quiet profile · document 003
       a request that removes its listener leaves nothing behind
-       metric        baseline     after    change  per round  noise up to  sees from  verdict
+       metric        baseline     after    change  per round  tolerance  detectable from  verdict
        rss            132 MiB   132 MiB       0 B          –            –          –  not judged
        heapTotal     44.8 MiB  44.8 MiB       0 B          –            –          –  not judged
     ✗  heapUsed      41.4 MiB  43.9 MiB  +2.4 MiB   +208 KiB       32 KiB   32.0 KiB  GROWING
@@ -114,7 +114,7 @@ test('scaling shows slope, interval and points, judged or not', () => {
   expect(blockOf(resultsOf(scaling))).toMatchInlineSnapshot(`
     "✗ import-scaling  OVER BUDGET · 64 MiB to 1 GiB · 212.4 s
       what an import keeps follows the chunk, never the file
-       subject               figure  slope per MiB  interval (95 %)    bound  sees from  verdict
+       subject               figure  slope per MiB  interval (95 %)    bound  detectable from  verdict
        import                kept             +2 B        -51 … 8 B  1.0 KiB    1.1 KiB  within
         64 MiB: 120 KiB · 128 MiB: 118 KiB · 256 MiB: 131 KiB · 512 MiB: 125 KiB · 1 GiB: 122 KiB
         (medians of 3)
@@ -128,12 +128,12 @@ test('scaling shows slope, interval and points, judged or not', () => {
 
 test('scaling that was judged quickly has no interval, and no slope finer than what it could see', () => {
   const { slope = 0, interval: _none, ...rest } = keptScaling
-  const quick = { ...rest, slope, visible: 0.0112, points: rest.points.slice(0, 3).map(({ size, values }) => ({ size: size / 8, values: values.slice(1, 2) })) }
+  const quick = { ...rest, slope, minDetectable: 0.0112, points: rest.points.slice(0, 3).map(({ size, values }) => ({ size: size / 8, values: values.slice(1, 2) })) }
 
   expect(blockOf(resultsOf({ ...scaling, outcome: 'passed', scaling: [quick] }))).toMatchInlineSnapshot(`
     "✓ import-scaling  passed · 8 MiB to 32 MiB · 212.4 s
       what an import keeps follows the chunk, never the file
-       subject  figure   slope per MiB  interval (95 %)    bound  sees from  verdict
+       subject  figure   slope per MiB  interval (95 %)    bound  detectable from  verdict
        import   kept    under 11.5 KiB                –  1.0 KiB   11.5 KiB  within
         8 MiB: 120 KiB · 16 MiB: 118 KiB · 32 MiB: 131 KiB (one run each)"
   `)
@@ -143,7 +143,7 @@ test('what is judged by nothing is still shown', () => {
   expect(blockOf(resultsOf({ ...importing, verdicts: [] }))).toMatchInlineSnapshot(`
     "✓ import  passed · 32 MiB · 15.2 s
       importing a 1 GiB file into Helia keeps memory flat
-       metric        baseline     after    change  budget  clean runs  sees from  verdict
+       metric        baseline     after    change  budget  clean runs  detectable from  verdict
        rss            132 MiB   133 MiB  +420 KiB       –           –          –  not judged
        heapTotal     44.8 MiB  45.1 MiB  +256 KiB       –           –          –  not judged
        heapUsed      41.4 MiB  41.6 MiB  +120 KiB       –           –          –  not judged
@@ -173,7 +173,7 @@ test('scaling without an interval or with runs that have no figure says so', () 
     "✗ import-scaling  OVER BUDGET · 1 GiB to 2 GiB · 212.4 s
       what an import keeps follows the chunk, never the file
       kept is over.
-       subject  figure  slope per MiB  interval (95 %)    bound  sees from  verdict
+       subject  figure  slope per MiB  interval (95 %)    bound  detectable from  verdict
     ✗  import   kept             +2 B                –  1.0 KiB    1.1 KiB  INCONCLUSIVE
         1 GiB: 4 KiB · 2 GiB: – (one run each)"
   `)

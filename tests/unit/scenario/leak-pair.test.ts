@@ -62,7 +62,7 @@ test('asked to, the leaking one does all of them, and is red', { timeout: 120_00
   const { outcome, verdicts, measurement, did } = await run(1)
 
   expect(outcome).toBe('growing')
-  expect(verdicts).toMatchObject([{ metric: 'kept', outcome: 'growing', pace: { slope: 2 } }])
+  expect(verdicts).toMatchObject([{ metric: 'kept', outcome: 'growing', growthPerRound: { slope: 2 } }])
   expect(measurement?.legs).toEqual([8, 22, 54])
   expect(did.filter(line => line.startsWith('fixed '))).toEqual(['fixed closed'])
 })
@@ -71,7 +71,7 @@ test('asked for a share, it does one in so many, and both are counted together',
   const { outcome, verdicts, did } = await run(2)
 
   expect(outcome).toBe('growing')
-  expect(verdicts).toMatchObject([{ metric: 'kept', pace: { slope: 1 } }])
+  expect(verdicts).toMatchObject([{ metric: 'kept', growthPerRound: { slope: 1 } }])
   expect(did.slice(0, 4)).toEqual(['fixed 1', 'leaking 2', 'fixed 3', 'leaking 4'])
   expect(did.slice(-2)).toEqual(['leaking closed', 'fixed closed'])
 })

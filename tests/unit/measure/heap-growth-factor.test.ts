@@ -1,14 +1,14 @@
-/** V8 gets its pace back by work in haste, of which nothing is left. */
+/** V8 gets its growth factor back by work in haste, of which nothing is left. */
 
 import { expect, test } from 'vitest'
-import { restorePace } from '../../../helpers/measure/pace.ts'
+import { restoreGrowthFactor } from '../../../helpers/measure/heap-growth-factor.ts'
 import { MiB } from '../../../helpers/units.ts'
 
 test('64 MiB are allocated before it is collected, and the last collection is a plain one', async () => {
   const calls: string[] = []
   const before = process.memoryUsage().heapUsed
   let allocated = 0
-  await restorePace({
+  await restoreGrowthFactor({
     async collect() {
       await Promise.resolve()
       calls.push('collect')

@@ -1,5 +1,5 @@
 /**
- * Gives V8 its pace back after a reading. V8 lets the heap grow to between 1.1 and 4 times of what is alive before it collects
+ * Gives V8 its heap growth factor back after a reading. V8 lets the heap grow to between 1.1 and 4 times of what is alive before it collects
  * again, the more the faster the program allocated in the last tenths of a second (V8's heap-controller.cc, GrowingFactor).
  * During a reading nothing is allocated, so V8 would collect at every few MiB afterwards: 42 collections in an import of
  * 256 MiB where a bare script takes 10, and twice the CPU. What is measured must not change by having been read.
@@ -20,7 +20,7 @@ const pointer = 8 // bytes of an element
  * after one that gives pages back V8's limit lies half a MiB above the heap, and it begins to mark at once (6 of 6 runs, none
  * of 6 this way), which made the 285 ms that an import of 256 MiB takes in user mode 355.
  */
-export async function restorePace({ collect, collectAndTrim }: Collector): Promise<void> {
+export async function restoreGrowthFactor({ collect, collectAndTrim }: Collector): Promise<void> {
   allocateInHaste()
   await collectAndTrim()
   await collect()
