@@ -6,7 +6,7 @@ import { compare } from './compare.ts'
 import { joinNegatives, UsageError } from './arguments.ts'
 import { memory } from './memory.ts'
 import { newScenario } from './new-scenario.ts'
-import { prove } from './validate.ts'
+import { validate } from './validate.ts'
 import { repro } from './repro.ts'
 import { stopWithAll } from './stop.ts'
 import { sensitivity } from './sensitivity.ts'
@@ -17,18 +17,25 @@ import { ignoreCommands } from '../helpers/workflow-commands.ts'
 
 type Command = (argv: readonly string[]) => Promise<number>
 
-const commands: Readonly<Record<string, Command>> = { memory, repro, budgets, prove, sensitivity, compare, bisect, 'upgrade-check': upgradeCheck, 'new-scenario': newScenario }
+const commands: Readonly<Record<string, Command>> = { memory, repro, budgets, validate, sensitivity, compare, bisect, 'upgrade-check': upgradeCheck, 'new-scenario': newScenario }
+
+/** What commands were called before version 0.2; these names go on working until 0.3. */
+const renamed: Readonly<Record<string, string>> = { prove: 'validate' }
 
 /** Runs a command and answers its exit code: 0 fine, 1 red, 2 could not be done. What was typed wrong gets one line. */
 export async function runCommand([name, ...argv]: readonly string[]): Promise<number> {
   ignoreBrokenPipes()
   ignoreCommands(process.stderr) // some print what programs read
-  const command = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined
+  const today = name !== undefined && Object.hasOwn(renamed, name) ? renamed[name] : name
+  const command = today !== undefined && Object.hasOwn(commands, today) ? commands[today] : undefined
   if (command === undefined) {
     process.stderr.write(`There is no command "${name ?? ''}". There are: ${Object.keys(commands).join(', ')}.\n`)
     return 2
   }
 
+  if (today !== name) {
+    process.stderr.write(`npm run ${name} is now npm run ${today}. The old name works until version 0.3.\n`)
+  }
   stopWithAll()
   try {
     return await command(joinNegatives(argv))

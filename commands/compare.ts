@@ -99,7 +99,7 @@ export async function compareSets({ base: baseSet, candidate: candidateSet, scen
   const held = baseSet === undefined ? versionsOf({ path: process.cwd() }) : {} // else more than what was named would differ
   const candidate = await sideOf(candidateSet, { ...run, ...planted === undefined ? {} : { import: planted } }, held)
   if (base.path === candidate.path && planted === undefined) {
-    throw new UsageError(`Base and candidate are both ${base.side.title}: there is nothing to compare. How often a version is called different from itself says: npm run prove -- compare`)
+    throw new UsageError(`Base and candidate are both ${base.side.title}: there is nothing to compare. How often a version is called different from itself says: npm run validate -- compare`)
   }
 
   const { reports } = readSettings()

@@ -1,4 +1,4 @@
-/** `npm run prove`: how often a clean run is called leaking, and how often a planted leak is missed. */
+/** `npm run validate`: how often a clean run is called leaking, and how often a planted leak is missed. */
 
 import { parseArgs } from 'node:util'
 import { parseCount } from '../helpers/settings.ts'
@@ -6,16 +6,16 @@ import { parseSize } from '../helpers/units.ts'
 import { chooseRuns, leakOf } from './arguments.ts'
 import { countWrongVerdicts, tell } from './validate/count.ts'
 import type { Count } from './validate/count.ts'
-import { proveComparison } from './validate/compare.ts'
-import { proveJudge } from './validate/judge.ts'
-import { proveReportedLeaks } from './validate/reported-leaks.ts'
+import { validateComparison } from './validate/compare.ts'
+import { validateJudge } from './validate/judge.ts'
+import { validateReportedLeaks } from './validate/reported-leaks.ts'
 import { breakSnapshots } from './validate/snapshots.ts'
-import { proveUnderLoad } from './validate/load.ts'
+import { validateUnderLoad } from './validate/load.ts'
 
 /** Stands where a scenario's name does. */
 const heapSnapshots = 'heap-snapshots'
 
-const help = `npm run prove -- [scenario…] [--canary NAME]… [heap-snapshots] --repeat N [--size 32MiB] [--leak 1/N] [--mutations 100000]
+const help = `npm run validate -- [scenario…] [--canary NAME]… [heap-snapshots] --repeat N [--size 32MiB] [--leak 1/N] [--mutations 100000]
 
 Repeats clean runs of the scenarios and all canaries, and prints false alarms and misses with their bounds.
 A clean run that is red is a false alarm; a canary that fails has missed its leak, or was alarmed without one.
@@ -30,26 +30,26 @@ Exit code 0: none of all that. 1: some. 2: nothing was tried.
   --no-canaries   clean runs alone
   --mutations N   broken heap snapshots (default 100000)
 
-npm run prove -- judge --help: the judge of trends, on made-up courses and real heaps
-npm run prove -- compare --help: comparisons of two versions
-npm run prove -- reported-leaks: each fixed set five times
-npm run prove -- load --help: the same on a busy machine, and where memory is scarce`
+npm run validate -- judge --help: the judge of trends, on made-up courses and real heaps
+npm run validate -- compare --help: comparisons of two versions
+npm run validate -- reported-leaks: each fixed set five times
+npm run validate -- load --help: the same on a busy machine, and where memory is scarce`
 
-export async function prove(argv: readonly string[]): Promise<number> {
+export async function validate(argv: readonly string[]): Promise<number> {
   if (argv[0] === 'load') {
-    return await proveUnderLoad(argv.slice(1))
+    return await validateUnderLoad(argv.slice(1))
   }
 
   if (argv[0] === 'judge') {
-    return await proveJudge(argv.slice(1))
+    return await validateJudge(argv.slice(1))
   }
 
   if (argv[0] === 'compare') {
-    return await proveComparison(argv.slice(1))
+    return await validateComparison(argv.slice(1))
   }
 
   if (argv[0] === 'reported-leaks') {
-    return await proveReportedLeaks()
+    return await validateReportedLeaks()
   }
 
   const { values, positionals } = parseArgs({

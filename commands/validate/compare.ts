@@ -1,4 +1,4 @@
-/** `npm run prove -- compare`: whether comparing a version with itself finds nothing, and with a planted leak always finds it. */
+/** `npm run validate -- compare`: whether comparing a version with itself finds nothing, and with a planted leak always finds it. */
 
 import { parseArgs } from 'node:util'
 import { fewestRuns } from '../../helpers/judge/comparison.ts'
@@ -8,7 +8,7 @@ import { compareScenario } from '../../helpers/versions/comparison.ts'
 import { measureScenarios } from '../../helpers/run/run.ts'
 import { repeat, tell } from './count.ts'
 
-const help = `npm run prove -- compare [--repeat 20] [--size 8MiB] [--scenario import] [--at-once N]
+const help = `npm run validate -- compare [--repeat 20] [--size 8MiB] [--scenario import] [--at-once N]
 
 Compares what is installed with itself, and with itself keeping 0.1 byte of every byte that is stored. Prints how often the
 first is called different, and the second is missed. Exit code 0: none of either. 1: some.
@@ -20,7 +20,7 @@ first is called different, and the second is missed. Exit code 0: none of either
 
 const leak = new URL('../../fixtures/keep-a-tenth.ts', import.meta.url).href
 
-export async function proveComparison(argv: readonly string[]): Promise<number> {
+export async function validateComparison(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...argv],
     options: { repeat: { type: 'string', default: '20' }, size: { type: 'string', default: '8MiB' }, scenario: { type: 'string', default: 'import' }, 'at-once': { type: 'string', default: '1' }, help: { type: 'boolean', short: 'h' } },

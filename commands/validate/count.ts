@@ -52,7 +52,7 @@ export async function repeat(what: string, often: Often, attempt: () => Promise<
   return await repeatAll([what], often, async () => [await attempt()])
 }
 
-export interface Proof {
+export interface Validation {
   /** Names of scenarios; none means none. */
   readonly scenarios: readonly string[]
   /** Names of canaries; none means none. */
@@ -68,7 +68,7 @@ export interface Proof {
 }
 
 /** False alarms of each scenario, or leaks that it missed, and what each canary missed. */
-export async function countWrongVerdicts({ scenarios, repeats, fileSize, leak, canaries, atOnce = 1, stress = nothing }: Proof): Promise<readonly Count[]> {
+export async function countWrongVerdicts({ scenarios, repeats, fileSize, leak, canaries, atOnce = 1, stress = nothing }: Validation): Promise<readonly Count[]> {
   const count = (whats: readonly string[], attempt: (under: Circumstances) => Promise<readonly (readonly string[])[]>): Promise<readonly Count[]> =>
     repeatAll(whats.map(what => stress === nothing ? what : `${stress.name}: ${what}`), { tries: repeats, atOnce }, async () => {
       using begun = stress.begin()

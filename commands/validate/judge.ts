@@ -1,4 +1,4 @@
-/** `npm run prove -- judge`: what the judge of trends says of made-up courses, and of real heaps. */
+/** `npm run validate -- judge`: what the judge of trends says of made-up courses, and of real heaps. */
 
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
@@ -10,7 +10,7 @@ import { environmentOf, flagsOf } from '../../helpers/processes/profiles.ts'
 import { tell } from './count.ts'
 import type { Count } from './count.ts'
 
-const help = `npm run prove -- judge [--draws 1000] [--repeat 20]
+const help = `npm run validate -- judge [--draws 1000] [--repeat 20]
 
 Judges families of made-up courses with the noise of readings: leaks of what a clean run prints as its limit, and of 4 and 64
 times that, that are within; what has a bound and is red. Then real heaps as often as asked: collections that are never emptied, each
@@ -22,7 +22,7 @@ Exit code 0: of each family at most 1 in 200 leaks is missed and at most 1 in 10
 
 const subjects = fileURLToPath(new URL('../../fixtures/judged-heaps.ts', import.meta.url))
 
-export async function proveJudge(argv: readonly string[]): Promise<number> {
+export async function validateJudge(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({ args: [...argv], options: { draws: { type: 'string', default: '1000' }, repeat: { type: 'string', default: '20' }, help: { type: 'boolean', short: 'h' } } })
   if (values.help) {
     process.stdout.write(`${help}\n`)

@@ -1,4 +1,4 @@
-/** `npm run prove -- load`: whether verdicts hold where the machine is busy, or memory is scarce. */
+/** `npm run validate -- load`: whether verdicts hold where the machine is busy, or memory is scarce. */
 
 import { parseArgs } from 'node:util'
 import { availableParallelism } from 'node:os'
@@ -6,11 +6,11 @@ import { parseCount } from '../../helpers/settings.ts'
 import { parseSize } from '../../helpers/units.ts'
 import { chooseRuns, UsageError } from '../arguments.ts'
 import { countWrongVerdicts, tell } from './count.ts'
-import type { Count, Proof } from './count.ts'
+import type { Count, Validation } from './count.ts'
 import { busyCores, smallGroup, smallHeap, together } from './stress.ts'
 import type { Stress } from './stress.ts'
 
-const help = `npm run prove -- load [scenario…] [--canary NAME]… [--under cores|heap|group]… [--together] [--repeat 30] [--size 32MiB]
+const help = `npm run validate -- load [scenario…] [--canary NAME]… [--under cores|heap|group]… [--together] [--repeat 30] [--size 32MiB]
 
 The same counts under three kinds of stress, one after the other: every core kept busy by another process; a limit on V8's heap that
 leaves little room; a limit of the kernel's on all processes of a run together (a control group, where one can be made;
@@ -34,7 +34,7 @@ const stresses: Readonly<Record<string, (sizes: { readonly heap: number, readonl
   group: ({ memory }) => smallGroup(memory),
 }
 
-export async function proveUnderLoad(argv: readonly string[]): Promise<number> {
+export async function validateUnderLoad(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
@@ -61,7 +61,7 @@ export async function proveUnderLoad(argv: readonly string[]): Promise<number> {
     throw new UsageError(`There is no stress "${unknown}". There are: ${Object.keys(stresses).join(', ')}.`)
   }
   const sizes = { heap: parseSize(values.heap), memory: parseSize(values.memory) }
-  const proof: Proof = {
+  const validation: Validation = {
     ...chooseRuns(positionals, values.canary, values['no-canaries'] !== true),
     repeats: parseCount(values.repeat),
     fileSize: parseSize(values.size),
@@ -71,7 +71,7 @@ export async function proveUnderLoad(argv: readonly string[]): Promise<number> {
   const possible = Object.entries(stresses).filter(([name]) => values.under.includes(name)).map(([, of]) => of(sizes)).filter(isPossible)
   const counts: Count[] = []
   for (const stress of values.together && possible.length > 0 ? [together(possible)] : possible) {
-    counts.push(...await countWrongVerdicts({ ...proof, stress }))
+    counts.push(...await countWrongVerdicts({ ...validation, stress }))
   }
   return tell(counts)
 }

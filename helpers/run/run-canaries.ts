@@ -1,4 +1,4 @@
-/** Runs canaries by their own files, by Vitest, each in its own fork: what `npm run prove` does. */
+/** Runs canaries by their own files, by Vitest, each in its own fork: what `npm run validate` does. */
 
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'

@@ -76,8 +76,8 @@ test('a shell that lets a run go on after it has not ended it', async () => {
   await until(() => leftIn(place).length === 0)
 })
 
-test('SIGKILL of npm run prove: its own folder goes too', async () => {
-  const prove = start(process.execPath, ['commands/run.mjs', 'prove', 'import', '--no-canaries', '--repeat', '2', '--size', '4MiB'], place)
+test('SIGKILL of npm run validate: its own folder goes too', async () => {
+  const prove = start(process.execPath, ['commands/run.mjs', 'validate', 'import', '--no-canaries', '--repeat', '2', '--size', '4MiB'], place)
   await until(() => leftIn(place).length > 1) // its reports, and what its scenario works in
   const family = familyOf(prove)
   process.kill(prove.pid, 'SIGKILL')

@@ -84,7 +84,7 @@ test.for([
   { what: 'a version that does not exist', parameters: ['repro', 'import', '--set', 'tiny@1.3.1'], line: 'tiny@1.3.1 was not published. The nearest is 1.3.0.' },
   { what: 'a set that cannot be installed', parameters: ['repro', 'import', '--set', 'tiny@1.5.0'], line: 'tiny@1.5.0 cannot be installed: No matching version found for smaller@9.9.9.' },
   { what: 'too few runs', parameters: ['compare', '--candidate', 'tiny', '--runs', '3'], line: '3 runs of each version tell nothing beyond noise; it takes 5 at least.' },
-  { what: 'a base that is the candidate', parameters: ['compare', '--base', 'tiny@1.0.0', '--candidate', 'tiny@1.0.0'], line: 'Base and candidate are both tiny@1.0.0: there is nothing to compare. How often a version is called different from itself says: npm run prove -- compare' },
+  { what: 'a base that is the candidate', parameters: ['compare', '--base', 'tiny@1.0.0', '--candidate', 'tiny@1.0.0'], line: 'Base and candidate are both tiny@1.0.0: there is nothing to compare. How often a version is called different from itself says: npm run validate -- compare' },
   { what: 'ends that are equal', parameters: ['bisect', '--package', 'tiny', '--good', '1.0.0', '--bad', '1.0.0', '--scenario', 'import'], line: '--good and --bad are both 1.0.0: there is nothing between them.' },
   { what: 'a Node that nobody measures on', parameters: ['repro', 'import', '--node', '18'], line: 'Scenarios run on Node 22, 24, 26; "18" is none of them.' },
 ])('refuses $what in one line, and leaves nothing', ({ parameters, line }) => {

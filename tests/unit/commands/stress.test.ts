@@ -1,4 +1,4 @@
-/** What `npm run prove -- load` puts on a run. */
+/** What `npm run validate -- load` puts on a run. */
 
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'

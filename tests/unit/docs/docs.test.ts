@@ -112,7 +112,7 @@ test('shows the failure of the module that it names', () => {
   expect(readFileSync(command, 'utf8')).toContain(`npm run repro -- import --size 32MiB --import ${command}`)
 })
 
-const commands = [...scripts.filter(name => ['memory', 'repro', 'budgets', 'prove', 'sensitivity', 'compare', 'bisect', 'new-scenario'].includes(name)), 'prove load']
+const commands = [...scripts.filter(name => ['memory', 'repro', 'budgets', 'validate', 'sensitivity', 'compare', 'bisect', 'new-scenario'].includes(name)), 'validate load']
 
 test.for(commands)('says of npm run %s how it is called, in its own words', (words) => {
   const [name = '', ...rest] = words.split(' ')

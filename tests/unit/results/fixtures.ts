@@ -160,7 +160,7 @@ export const level: ScenarioResult = {
   operations: 2003,
   waited: 0,
   measurement: repeating({ heapUsed: 2 * KiB }),
-  verdicts: [byTrend('listeners', 0, 0), paced('heapUsed', 2 * KiB, 32 * KiB)],
+  verdicts: [byTrend('listeners', 0, 0), byTrend('heapUsed', 2 * KiB, 32 * KiB)],
   evidence: ['reports/node-listeners/result.json', 'reports/node-listeners/timeline.jsonl'],
 }
 
@@ -170,7 +170,7 @@ export const leakingTwin: ScenarioResult = {
   outcome: 'growing',
   message: 'listeners is growing.\nheapUsed is growing.',
   measurement: repeating({ listeners: 2003, heapUsed: 208 * KiB }),
-  verdicts: [byTrend('listeners', 2003, 0), paced('heapUsed', 208 * KiB, 32 * KiB)],
+  verdicts: [byTrend('listeners', 2003, 0), byTrend('heapUsed', 208 * KiB, 32 * KiB)],
 }
 
 const points = (...medians: readonly number[]): ScalingResult['points'] => medians.map((middle, index) => ({ size: 64 * MiB * 2 ** index, values: [middle - 4096, middle, middle + 8192] }))
