@@ -48,7 +48,7 @@ const parts: Readonly<Record<string, (job: Job) => Promise<void>>> = {
     }
   },
 
-  // The same in memory that may be kept, and is dropped.
+  // The same in memory that may be retained, and is dropped.
   stream: async ({ size }) => {
     for await (const chunk of streamedFile({ seed: largeFileSeed, size }).stream()) {
       touch(chunk)

@@ -27,10 +27,10 @@ const workarounds: readonly Workaround[] = [
   { name: 'collect above 100 MiB, then recreate', operation: 'unpackDamagedAboveThreshold' },
 ]
 
-process.stdout.write(`Bun ${leaking}, extractions of a damaged archive\n\n| workaround | RssAnon kept after ${half} | after ${2 * half} | highest RSS | time |\n|---|---|---|---|---|\n`)
+process.stdout.write(`Bun ${leaking}, extractions of a damaged archive\n\n| workaround | RssAnon retained after ${half} | after ${2 * half} | highest RSS | time |\n|---|---|---|---|---|\n`)
 for (const workaround of workarounds) {
-  const { kept, highest, seconds } = await measure(workaround)
-  process.stdout.write(`| ${workaround.name} | ${kept.map(bytes => formatChange(bytes)).join(' | ')} | ${formatBytes(highest)} | ${seconds.toFixed(1)} s |\n`)
+  const { retained, highest, seconds } = await measure(workaround)
+  process.stdout.write(`| ${workaround.name} | ${retained.map(bytes => formatChange(bytes)).join(' | ')} | ${formatBytes(highest)} | ${seconds.toFixed(1)} s |\n`)
 }
 
 /** Bytes of anonymous memory that stay after half of the extractions and after all, against what a Bun that has warmed up holds. */
@@ -40,7 +40,7 @@ async function measure({ operation, restart = Infinity }: Workaround) {
   try {
     await bun.run(operation, warmUp, directory.path)
     const before = (await atRest(bun)).rssAnon
-    const kept: number[] = []
+    const retained: number[] = []
     let highest = 0
     let milliseconds = 0
 
@@ -58,11 +58,11 @@ async function measure({ operation, restart = Infinity }: Workaround) {
       }
       milliseconds += performance.now() - began
       if (done % half === 0) {
-        kept.push((await atRest(bun)).rssAnon - before)
+        retained.push((await atRest(bun)).rssAnon - before)
       }
     }
 
-    return { kept, highest, seconds: milliseconds / 1000 }
+    return { retained, highest, seconds: milliseconds / 1000 }
   } finally {
     await bun[Symbol.asyncDispose]()
   }

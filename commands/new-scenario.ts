@@ -53,7 +53,7 @@ import { scenario } from '${root}/helpers/vitest/scenario.ts'
 const operations = 1000
 
 scenario(import.meta, {
-  title: 'say in one plain sentence what is kept, or not kept',
+  title: 'say in one plain sentence what is retained, or not retained',
 ${reported === undefined ? '' : `  reported: '${reported}',\n`}  metrics: {
     heapUsed: 'why it may change by as much as it does, and no more',
     listeners: 'as heapUsed',

@@ -20,7 +20,7 @@ export function ignoreCommands(stream: NodeJS.WriteStream): void {
   process.off('exit', heedCommands).once('exit', heedCommands)
 }
 
-/** Has it take commands again, where it was kept from that: what is printed until the next `ignoreCommands` is this suite's own. */
+/** Has it take commands again, where it was retained from that: what is printed until the next `ignoreCommands` is this suite's own. */
 export function heedCommands(): void {
   ignoring?.stream.write(`\n::${ignoring.token}::\n`)
   ignoring = undefined

@@ -22,7 +22,7 @@ export const judgeMutations: readonly Mutation[] = [
     ['Math.max(2 * spread, bottom)', 'Math.max(spread, bottom)'],
     ["metric === 'external' || metric === 'arrayBuffers' ? floor : least", 'least'],
     ['noise >= 4 * MiB ? 1 * MiB : 64 * KiB', '64 * KiB'],
-    ['&& kept >= chunk', '&& kept > chunk'],
+    ['&& retained >= chunk', '&& retained > chunk'],
     ['Math.max(allowed, allowed - (budget.clean?.min ?? 0))', 'allowed'],
     ['const spreadOfChance = 0.05', 'const spreadOfChance = 0.01'],
     ['min > smallest', 'min >= smallest'],

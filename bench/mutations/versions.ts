@@ -16,7 +16,7 @@ export const versionsMutations: readonly Mutation[] = [
     ['byTrend: measured?.operations !== undefined', 'byTrend: false'],
     ['rounds > 1 && Number.isFinite(rounds)', 'rounds > 100 && Number.isFinite(rounds)'],
     ['&& slopeFloor(metric, conditions) !== undefined', ''],
-    ['candidate: keptPerMiB(valid.candidate)', 'candidate: keptPerMiB(valid.base)'],
+    ['candidate: retainedPerMiB(valid.candidate)', 'candidate: retainedPerMiB(valid.base)'],
     ['bytes / (measurement.bytesDone / MiB)', 'bytes'],
     ['measurement.bytesDone > 0 && ', ''],
     ['candidate: samples.candidate[0]?.results.packages', 'candidate: samples.base[0]?.results.packages'],

@@ -5,10 +5,10 @@
 
 import { FsBlockstore } from 'blockstore-fs'
 
-const kept = []
+const retained = []
 const put = Reflect.get(FsBlockstore.prototype, 'put')
 
 FsBlockstore.prototype.put = function (cid, block, options) {
-  kept.push(block)
+  retained.push(block)
   return Reflect.apply(put, this, [cid, block, options])
 }

@@ -136,14 +136,14 @@ export function budgetFrom(values: readonly number[], metric: string, conditions
 const spreadOfChance = 0.05
 
 /**
- * What is wrong with clean runs that all kept the same: that is kept by what they do, and no noise. `undefined` where nothing is,
+ * What is wrong with clean runs that all retained the same: that is kept by what they do, and no noise. `undefined` where nothing is,
  * for peaks, and for what the instrument cannot tell from nothing.
  */
 export function steadyRise(metric: string, { runs, min, median: middle, max }: CleanRuns): string | undefined {
   const smallest = isByteMetric(metric) ? chunk / 4 : 0
 
   return metric !== 'peakRss' && min > smallest && max - min <= spreadOfChance * middle
-    ? `${metric} rose by ${changeText(metric, middle)} in all of ${runs} runs (${changeText(metric, min)} … ${changeText(metric, max)}), so what they do keeps it, and no budget was made. Find out what holds it, or let the scenario do once what is kept before its baseline.`
+    ? `${metric} rose by ${changeText(metric, middle)} in all of ${runs} runs (${changeText(metric, min)} … ${changeText(metric, max)}), so what they do keeps it, and no budget was made. Find out what holds it, or let the scenario do once what is retained before its baseline.`
     : undefined
 }
 
@@ -180,9 +180,9 @@ function roundUp(value: number, metric: string, noise: number): number {
 /** One chunk that stays must be red, on the lowest clean run as on the highest. */
 function chunkProblem(budget: Budget): string | undefined {
   const { metric, allowed } = budget
-  const kept = Math.max(allowed, allowed - (budget.clean?.min ?? 0))
+  const retained = Math.max(allowed, allowed - (budget.clean?.min ?? 0))
 
-  return (metric === 'external' || metric === 'arrayBuffers') && kept >= chunk
-    ? `The budget of ${metric}, ${changeText(metric, allowed)}, would let ${formatBytes(kept)} stay unseen, and one chunk is ${formatBytes(chunk)}. Wait for the library's timers before reading, so that clean runs lie closer together.`
+  return (metric === 'external' || metric === 'arrayBuffers') && retained >= chunk
+    ? `The budget of ${metric}, ${changeText(metric, allowed)}, would let ${formatBytes(retained)} stay unseen, and one chunk is ${formatBytes(chunk)}. Wait for the library's timers before reading, so that clean runs lie closer together.`
     : undefined
 }

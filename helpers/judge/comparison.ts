@@ -74,7 +74,7 @@ export interface ScenarioComparison {
   readonly scenario: string
   readonly metrics: readonly MetricComparison[]
   /** heapUsed and external that stay, per MiB of work: medians in bytes. */
-  readonly keptPerMiB: { readonly base: number | undefined, readonly candidate: number | undefined }
+  readonly retainedPerMiB: { readonly base: number | undefined, readonly candidate: number | undefined }
   readonly fileSize: number
   readonly seconds: number
   /** What could not be judged, and why; empty when all runs are valid. */

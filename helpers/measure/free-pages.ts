@@ -1,7 +1,7 @@
 /**
  * What malloc keeps of what was freed. It gives the end of its heap back by itself, but no page in front of the last piece that
  * lives: so memory that a library used and freed stays in RSS by chance, 15 and 17 MiB right after two transfers of 256 MiB, and small
- * pieces that are kept fill it unseen.
+ * pieces that are retained fill it unseen.
  */
 
 import koffi from 'koffi'
@@ -28,6 +28,6 @@ function findTrim(library: string): (padding: number) => unknown {
   try {
     return koffi.load(library).func('malloc_trim', 'int', ['size_t'])
   } catch (cause) {
-    throw new BrokenInstrumentError('The C library has no malloc_trim, so what it keeps of freed memory would look kept. Run on Linux with glibc, such as Debian or Ubuntu.', { cause })
+    throw new BrokenInstrumentError('The C library has no malloc_trim, so what it keeps of freed memory would look retained. Run on Linux with glibc, such as Debian or Ubuntu.', { cause })
   }
 }

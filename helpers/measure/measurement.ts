@@ -62,7 +62,7 @@ export interface Memory extends Disposable {
    * way what `follow` asks for. Answers what the last round before that answered, so that it does not depend on what is
    * followed; what the others did is let go.
    *
-   * @throws when it was called before: what the first call kept would be in the second baseline
+   * @throws when it was called before: what the first call retained would be in the second baseline
    */
   readonly rounds: <Answer>(body: (round: Round) => Promise<Answer>) => Promise<Answer>
   /** What was measured so far. @throws before the baseline was read */
@@ -124,7 +124,7 @@ export async function measureMemory({ timeline: path, rounds = 1, metrics, round
     },
     async rounds(body) {
       if (began) {
-        throw new Error('memory.rounds(…) was called twice, so what the first call kept would be in the second baseline. Do what warms up before it, and call it once.')
+        throw new Error('memory.rounds(…) was called twice, so what the first call retained would be in the second baseline. Do what warms up before it, and call it once.')
       }
       began = true
       await rest()

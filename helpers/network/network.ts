@@ -30,7 +30,7 @@ export interface ForkNetwork {
 let used: NetworkUsed | undefined
 let forks = 0
 
-/** What kept the forks of this run here so far. `undefined` when there was none. */
+/** What confined the forks of this run so far. `undefined` when there was none. */
 export function networkUsed(): NetworkUsed | undefined {
   return used
 }

@@ -35,7 +35,7 @@ export function flagsOf(profile: Profile): string[] {
 
 /**
  * The environment that a fork starts with. With glibc's defaults RssAnon jumps by 11 to 61 MB between rounds of an import
- * and hides leaks: one 1 MiB block kept per round showed as 64, 5 or -47 KB. With these it reads 1,068 KB, and noise is
+ * and hides leaks: one 1 MiB block retained per round showed as 64, 5 or -47 KB. With these it reads 1,068 KB, and noise is
  * 20 KB. The allocator reads them when a process starts, so they cannot be set later.
  *
  * @see https://www.gnu.org/software/libc/manual/html_node/Memory-Allocation-Tunables.html

@@ -139,7 +139,7 @@ const scenario = v.object({
   evidence: list(v.string()), // files that it left, relative to where the run began
 })
 
-/** What kept the scenarios on this machine, and why it was the guard alone. */
+/** What confined the scenarios to this machine, and why it was the guard alone. */
 const network = v.object({ by: v.picklist(['namespace', 'guard']), why: v.exactOptional(v.string()) })
 
 const results = v.object({

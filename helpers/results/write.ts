@@ -13,7 +13,7 @@ import { parseTimeline } from './timeline/timeline.ts'
 import type { Timeline } from './timeline/timeline.ts'
 
 export interface OutputOptions {
-  /** Where results of earlier runs are kept, a line for each; this run's is added. */
+  /** Where results of earlier runs are stored, a line for each; this run's is added. */
   readonly history: string
   /** What was run, where that is known. */
   readonly commit?: string | undefined

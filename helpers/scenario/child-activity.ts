@@ -11,7 +11,7 @@ export interface Elsewhere extends Disposable {
 
 const channel = 'child_process' // Node tells of each process here before it starts it
 
-/** Watches from now on. It keeps names and no more: what it kept of each start would be found growing. */
+/** Watches from now on. It keeps names and no more: what it retained of each start would be found growing. */
 export function watchElsewhere(): Elsewhere {
   const names = new Set<string>()
   const onProcess = (message: unknown): void => {

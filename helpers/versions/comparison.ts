@@ -1,4 +1,4 @@
-/** Runs scenarios on two versions by turns, and compares what they kept. */
+/** Runs scenarios on two versions by turns, and compares what they retained. */
 
 import { compareMetric } from '../judge/comparison.ts'
 import type { ScenarioComparison, Sides } from '../judge/comparison.ts'
@@ -71,7 +71,7 @@ function judge(scenario: string, samples: Sides<readonly Sample[]>, titles: Side
       const { base, candidate } = valuesOf(metric)
       return compareMetric(metric, base, candidate, conditions)
     }),
-    keptPerMiB: { base: keptPerMiB(valid.base), candidate: keptPerMiB(valid.candidate) },
+    retainedPerMiB: { base: retainedPerMiB(valid.base), candidate: retainedPerMiB(valid.candidate) },
     fileSize: first?.result?.fileSize ?? 0,
     problems: [...problemsOf(samples.base, titles.base), ...problemsOf(samples.candidate, titles.candidate)],
   }
@@ -103,12 +103,12 @@ function slopeOf(measurement: Measurement, metric: string): number | undefined {
   return points.length < 2 ? undefined : theilSen(points).slope
 }
 
-function keptPerMiB(measurements: readonly Measurement[]): number | undefined {
-  const kept = measurements.flatMap((measurement) => {
+function retainedPerMiB(measurements: readonly Measurement[]): number | undefined {
+  const retained = measurements.flatMap((measurement) => {
     const bytes = (changeOf(measurement, 'heapUsed') ?? Number.NaN) + (changeOf(measurement, 'external') ?? Number.NaN)
     return measurement.bytesDone > 0 && Number.isFinite(bytes) ? [bytes / (measurement.bytesDone / MiB)] : []
   })
-  return kept.length === 0 ? undefined : median(kept)
+  return retained.length === 0 ? undefined : median(retained)
 }
 
 function summary(result: ScenarioResult | undefined): string {

@@ -24,7 +24,7 @@ afterAll(async () => {
 const detachedList = `<ul id="list"></ul><script>
   const list = document.querySelector('#list')
   list.append(...Array.from({ length: 1000 }, (_, index) => Object.assign(document.createElement('li'), { textContent: 'item ' + index })))
-  window.kept = list
+  window.retained = list
   list.remove()
 </script>`
 

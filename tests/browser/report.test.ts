@@ -97,12 +97,12 @@ test.for(runs)('the overview of a %s run agrees with results.json, and so do the
     const row = `tr[data-scenario="${scenario}"]`
     const shown = await figuresIn(opened.page, row)
     const last = measurement?.readings.at(-1)
-    const kept = measurement === undefined || last === undefined ? undefined : last.bytes.heapUsed + last.bytes.external - measurement.baseline.bytes.heapUsed - measurement.baseline.bytes.external
+    const retained = measurement === undefined || last === undefined ? undefined : last.bytes.heapUsed + last.bytes.external - measurement.baseline.bytes.heapUsed - measurement.baseline.bytes.external
     const deadly = await figuresIn(opened.page, `#scenario-${scenario} .death dl`)
     const counts = await opened.page.locator(`#scenario-${scenario} data[data-figure="count"]`).evaluateAll(found => found.map(item => Number(item.getAttribute('value'))))
 
     expect.soft(await opened.page.locator(row).getAttribute('data-outcome')).toBe(outcome)
-    expect.soft(shown['kept']?.value, scenario).toBe(kept)
+    expect.soft(shown['retained']?.value, scenario).toBe(retained)
     expect.soft(deadly['heapUsed']?.value, scenario).toBe(death?.heap?.used)
     expect.soft(deadly['lastRss']?.value, scenario).toBe(death?.lastRss)
     expect.soft(counts, scenario).toEqual(diagnosis?.paths.flatMap(path => path.counts) ?? [])

@@ -78,7 +78,7 @@ const diagnosed: ScenarioResult = timed({
     files: ['reports/import/round-1.heapsnapshot', 'reports/import/round-3.heapsnapshot'],
     paths: [
       { path: ['(global)', 'Helia.components', 'Session.wants', 'Array'], counts: [1024, 2048, 3072], retained: 47 * MiB, kinds: [{ kind: 'Uint8Array', count: 3072, bytes: 46 * MiB }], way: ['[0] : Want', '.block : Uint8Array'], signature: '3f9c21e4', site: 'node_modules/@helia/utils/src/session.js:88:12', stack: ['addBlock (node_modules/@helia/utils/src/session.js:88:12)', 'put (node_modules/blockstore-fs/src/index.js:120:5)'] },
-      { path: ['(closure) put', 'kept : Array', '(elements)', 'Uint8Array'], counts: [32, 64, 96], retained: 32 * MiB, kinds: [], way: [], signature: '9b01aa7c', stack: [], known: { reason: 'listeners of aborted requests, fixed in libp2p 3.4', issue: 'https://example.com/issues/1', applies: true } },
+      { path: ['(closure) put', 'retained : Array', '(elements)', 'Uint8Array'], counts: [32, 64, 96], retained: 32 * MiB, kinds: [], way: [], signature: '9b01aa7c', stack: [], known: { reason: 'listeners of aborted requests, fixed in libp2p 3.4', issue: 'https://example.com/issues/1', applies: true } },
     ],
     expired: [],
   },
@@ -141,8 +141,8 @@ export const redRun: Results = {
 function earlierRuns(results: Results): string {
   return Array.from({ length: 30 }, (_, index) => {
     const began = new Date(Date.parse(results.began) - (30 - index) * 86_400_000).toISOString()
-    const kept = (index < 22 ? 120 : 420) * KiB + index * index * 7919 % 41 * KiB
-    const scenarios = results.scenarios.map(scenario => scenario.measurement === undefined ? scenario : { ...scenario, outcome: 'passed' as const, measurement: measurementOfOne(readingAfter('after waiting', { ...steadyChanges, heapUsed: kept, peakRss: (12 + index * index * 31 % 7) * MiB })) })
+    const retained = (index < 22 ? 120 : 420) * KiB + index * index * 7919 % 41 * KiB
+    const scenarios = results.scenarios.map(scenario => scenario.measurement === undefined ? scenario : { ...scenario, outcome: 'passed' as const, measurement: measurementOfOne(readingAfter('after waiting', { ...steadyChanges, heapUsed: retained, peakRss: (12 + index * index * 31 % 7) * MiB })) })
     const run = historyRun({ ...results, began, packages: { ...results.packages, helia: index < 22 ? '7.1.14' : '7.1.15' }, scenarios }, `0a1b2c3d4e${String(index).padStart(2, '0')}`)
     return `${JSON.stringify(run)}\n`
   }).join('')

@@ -30,7 +30,7 @@ async function runLeaking(variables: Variables): Promise<Ended & { readonly diag
   expect(result?.outcome).toBe('over')
   expect(ended.code).toBe(1)
   expect(ended.output).toContain('0 passed, 1 failed')
-  expect(ended.output).toMatch(/Memory budget exceeded: [^]* kept .* OVER by 101/)
+  expect(ended.output).toMatch(/Memory budget exceeded: [^]* retained .* OVER by 101/)
   expect(leftIn(place)).toEqual([])
   expect(existsSync(join(place.reports, 'map', '.diagnosing'))).toBe(false)
   expect(disagreements(ended, place)).toEqual([])

@@ -44,7 +44,7 @@ async function runVitest(...files: readonly string[]): Promise<Ended> {
 describe('a name that is no name of a folder', () => {
   test.for(['...ts', '..ts', '.hidden.ts', 'a\nb.ts', '-rf.ts', 'results.json.ts', 'reported-leaks.ts'])('%j', async (name) => {
     const file = leave(`apart/${name}`)
-    leave('precious', 'kept')
+    leave('precious', 'retained')
     const ended = await runCommand(['repro', file], place)
 
     expect(onlyLine(ended)).toMatch(/^…\/apart\/.* cannot be run: its results would go to a folder called "/)
@@ -53,12 +53,12 @@ describe('a name that is no name of a folder', () => {
   })
 
   test('is refused by Vitest alone too', async () => {
-    leave('precious', 'kept')
+    leave('precious', 'retained')
     const ended = await runVitest(leave('apart/...ts'))
 
     expect(onlyLine(ended)).toContain('cannot be run: its results would go to a folder called ".."')
     expect(ended.code).toBe(2)
-    expect(readFileSync(join(place.path, 'precious'), 'utf8')).toBe('kept')
+    expect(readFileSync(join(place.path, 'precious'), 'utf8')).toBe('retained')
   })
 
   test('nor can two files have one', async () => {
@@ -71,18 +71,18 @@ describe('a name that is no name of a folder', () => {
 
 test('a folder of somebody else\'s that is called like a scenario', async () => {
   const file = leave('docs.ts')
-  leave('reports/docs/thesis', 'kept')
+  leave('reports/docs/thesis', 'retained')
   const ended = await runCommand(['repro', file], place)
 
   expect(onlyLine(ended)).toMatchInlineSnapshot(`"…/reports/docs is not known to be this suite's (it has no .memory-regression-suite of its name), so it is left as it is, and this run would have to empty it. Move it elsewhere, or point MEMORY_REPORTS to another folder."`)
   expect(ended.code).toBe(2)
-  expect(readFileSync(join(place.reports, 'docs/thesis'), 'utf8')).toBe('kept')
+  expect(readFileSync(join(place.reports, 'docs/thesis'), 'utf8')).toBe('retained')
 })
 
 test.for(['link', 'renamed'] as const)('a folder that is none of this run: %s', async (how) => {
   const file = leave('docs.ts')
   await runCommand(['repro', leave('own.ts')], place)
-  leave('reports/own/notes', 'kept')
+  leave('reports/own/notes', 'retained')
   if (how === 'link') {
     symlinkSync(join(place.reports, 'own'), join(place.reports, 'docs'))
   } else {
@@ -91,28 +91,28 @@ test.for(['link', 'renamed'] as const)('a folder that is none of this run: %s', 
   const { code } = await runCommand(['repro', file], place)
 
   expect(code).toBe(2)
-  expect(readFileSync(join(place.reports, 'docs/notes'), 'utf8')).toBe('kept')
+  expect(readFileSync(join(place.reports, 'docs/notes'), 'utf8')).toBe('retained')
 })
 
 test.for(['results.json', 'tests.json', 'report.html'])('%s of somebody else\'s', async (name) => {
-  leave(`reports/${name}`, 'kept')
+  leave(`reports/${name}`, 'retained')
   const ended = await runCommand(['repro', leave('docs.ts')], place)
 
   expect(onlyLine(ended)).toContain(`…/reports/${name} is not known to be this suite's (…/reports has no .memory-regression-suite that says so), and this run would overwrite it.`)
   expect(ended.code).toBe(2)
-  expect(readFileSync(join(place.reports, name), 'utf8')).toBe('kept')
+  expect(readFileSync(join(place.reports, name), 'utf8')).toBe('retained')
 })
 
 test('what is beside the outputs stays, and the next run removes what the first one left', async () => {
   const file = leave('docs.ts')
-  leave('reports/notes/today', 'kept')
+  leave('reports/notes/today', 'retained')
   leave('reports/history.jsonl', '')
   expect((await runCommand(['repro', file], place)).code).toBe(0)
   leave('reports/docs/of-the-first-run', '')
   expect((await runCommand(['repro', file], place)).code).toBe(0)
 
   expect(existsSync(join(place.reports, 'docs/of-the-first-run'))).toBe(false)
-  expect(readFileSync(join(place.reports, 'notes/today'), 'utf8')).toBe('kept')
+  expect(readFileSync(join(place.reports, 'notes/today'), 'utf8')).toBe('retained')
   expect(readFileSync(join(place.reports, 'history.jsonl'), 'utf8').trim().split('\n')).toHaveLength(2)
 })
 
@@ -121,11 +121,11 @@ test('an empty MEMORY_REPORTS is none: not the folder that the run began in', as
     cpSync(name, join(place.path, 'checkout', name), { recursive: true })
   }
   symlinkSync(resolve('node_modules'), join(place.path, 'checkout/node_modules'))
-  leave('checkout/docs/thesis', 'kept')
+  leave('checkout/docs/thesis', 'retained')
   leave('checkout/docs.ts')
   const { code } = await run('sh', ['-c', 'cd "$0" && exec "$@"', join(place.path, 'checkout'), process.execPath, 'commands/run.mjs', 'repro', './docs.ts'], place, { MEMORY_REPORTS: '', MEMORY_KNOWN_LEAKS: '' })
 
-  expect(readFileSync(join(place.path, 'checkout/docs/thesis'), 'utf8')).toBe('kept')
+  expect(readFileSync(join(place.path, 'checkout/docs/thesis'), 'utf8')).toBe('retained')
   expect(readdirSync(join(place.path, 'checkout/reports'))).toContain('results.json')
   expect(existsSync(join(place.path, 'checkout/results.json'))).toBe(false)
   expect(code).toBe(0)

@@ -1,7 +1,7 @@
 import { bunImplementation } from '../../fixtures/bun/implementation.ts'
 import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
-/** Bun 1.3.14 kept three descriptors of each worker that was terminated; 1.4.0 closes them. */
+/** Bun 1.3.14 retained three descriptors of each worker that was terminated; 1.4.0 closes them. */
 export const endingWorkers = leakPair(import.meta, {
   title: 'a worker that was terminated leaves no descriptor behind in Bun',
   document: '001_93e76d467d09958e.txt',

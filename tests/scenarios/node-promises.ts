@@ -1,6 +1,6 @@
 import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
-/** Promises whose resolver is kept: a table of requests that wait for a reply. */
+/** Promises whose resolver is retained: a table of requests that wait for a reply. */
 export const waitingForReplies = leakPair(import.meta, {
   title: 'a request whose reply has come waits for nothing any more',
   document: '003_9b2d197e7464efe0.txt',

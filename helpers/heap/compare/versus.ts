@@ -31,7 +31,7 @@ const worthTelling = 64 * 1024 // bytes
 /** What both engines have of themselves. */
 const ofTheEngine = /^\((?:system|compiled code|object shape|string|concatenated string|sliced string|number)\)$/
 
-/** All that is kept of the first snapshot. */
+/** All that is retained of the first snapshot. */
 export function classTotals(analysis: Analysis): ReadonlyMap<string, ClassTotal> {
   return new Map(totalsOf(analysis).map(({ name, count, shallow, ways }) => [name, { count, shallow, ways: shallow < worthTelling ? new Map() : ways() }]))
 }

@@ -6,7 +6,7 @@ import { placeOf } from './places.ts'
 import { signatureOf } from './signature.ts'
 import { sizeWithout } from '../graph/size-without.ts'
 
-/** What is known after some snapshots. Of their graphs nothing is kept, so that one at a time is in memory. */
+/** What is known after some snapshots. Of their graphs nothing is retained, so that one at a time is in memory. */
 export interface Growth {
   /** Snapshots so far. */
   readonly snapshots: number

@@ -106,7 +106,7 @@ export function tellSteps({ graph, via }: Analysis, steps: readonly Step[]): rea
 
 /**
  * A path as one line, such as `global → .app : App → .cache : Map`: at most `limit` steps, of which the first two and the last
- * ones are kept. How the root comes to the first of them says nothing, and is left out.
+ * ones are retained. How the root comes to the first of them says nothing, and is left out.
  */
 export function pathLine(steps: readonly Pick<ToldStep, 'edge' | 'kind'>[], limit = 8): string {
   const texts = steps.map((step, index) => index === 0 ? step.kind : `${step.edge} : ${step.kind}`)

@@ -127,7 +127,7 @@ function tellCorrelations(correlations: readonly Correlation[]): Section | undef
     table: {
       columns: [left('class or pattern'), right('% of CPU'), right('% of heap'), left('reading')],
       rows: correlations.map(({ name, cpu, heap, reading }) => [
-        name, percent(cpu), percent(heap), reading === 'churn' ? 'much CPU, little memory: churn' : reading === 'cache' ? 'much memory, little CPU: kept' : '',
+        name, percent(cpu), percent(heap), reading === 'churn' ? 'much CPU, little memory: churn' : reading === 'cache' ? 'much memory, little CPU: retained' : '',
       ]),
     },
     lines: ['CPU of the functions of this name and what they called, of the time in which the program ran.'],

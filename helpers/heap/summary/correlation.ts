@@ -9,7 +9,7 @@ export interface Correlation {
   readonly cpu: number
   /** Part of the heap that would be free if all of them went, from 0 to 1. */
   readonly heap: number
-  /** Churn: made and dropped all the time; cache: made once and kept; neither stands out otherwise. */
+  /** Churn: made and dropped all the time; cache: made once and retained; neither stands out otherwise. */
   readonly reading: 'churn' | 'cache' | 'neither'
 }
 

@@ -1,4 +1,4 @@
-/** What runs measured, a line of JSON for each: kept bytes and peaks over weeks and versions. */
+/** What runs measured, a line of JSON for each: retained bytes and peaks over weeks and versions. */
 
 import * as v from 'valibot'
 import { changeOf } from '../../reading.ts'
@@ -16,7 +16,7 @@ const measured = v.object({
   outcome: v.string(),
   fileSize: v.number(), // bytes
   profile: v.string(),
-  kept: v.exactOptional(v.number()), // bytes that heapUsed and external gained; absent where nothing was measured
+  retained: v.exactOptional(v.number()), // bytes that heapUsed and external gained; absent where nothing was measured
   peak: v.exactOptional(v.number()), // bytes
   changes: v.record(v.string(), v.number()), // of every metric that was judged; bytes or counts
 })
@@ -39,7 +39,7 @@ export type HistoryRun = v.InferOutput<typeof run>
 export interface HistoryPoint {
   readonly run: HistoryRun
   readonly outcome: string
-  readonly kept: number
+  readonly retained: number
   readonly peak: number
   readonly changes: Readonly<Record<string, number>>
 }
@@ -76,12 +76,12 @@ export function pointsOf(runs: readonly HistoryRun[], scenario: ScenarioResult, 
     .filter(({ rounds, import: module, platform }) => rounds === results.rounds && module === results.import && platform === platformOf(results))
     .flatMap((earlier) => {
       const found = earlier.scenarios.find(({ scenario: name, fileSize, profile }) => name === scenario.scenario && fileSize === scenario.fileSize && profile === scenario.profile)
-      return found?.kept === undefined || found.peak === undefined ? [] : [{ run: earlier, outcome: found.outcome, kept: found.kept, peak: found.peak, changes: found.changes }]
+      return found?.retained === undefined || found.peak === undefined ? [] : [{ run: earlier, outcome: found.outcome, retained: found.retained, peak: found.peak, changes: found.changes }]
     })
 }
 
 function measuredIn(scenario: ScenarioResult): HistoryRun['scenarios'][number] {
-  const { kept, peak } = keyFigures(scenario)
+  const { retained, peak } = keyFigures(scenario)
   const measurement = measurementOf(scenario)
   const changes = scenario.metrics.map(metric => [metric, measurement && changeOf(measurement, metric)] as const)
 
@@ -90,7 +90,7 @@ function measuredIn(scenario: ScenarioResult): HistoryRun['scenarios'][number] {
     outcome: scenario.outcome,
     fileSize: scenario.fileSize,
     profile: scenario.profile,
-    ...kept === undefined ? {} : { kept },
+    ...retained === undefined ? {} : { retained },
     ...peak === undefined ? {} : { peak },
     changes: Object.fromEntries(changes.flatMap(([metric, change]) => change === undefined ? [] : [[metric, change]])),
   }

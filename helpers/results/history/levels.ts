@@ -1,4 +1,4 @@
-/** What a history says: where kept bytes and peaks changed their level, and which budgets are wider than they need to be. */
+/** What a history says: where retained bytes and peaks changed their level, and which budgets are wider than they need to be. */
 
 import { budgetFrom, minimumCleanRuns } from '../../judge/budget.ts'
 import { changeFloor, resolution } from '../../judge/floors.ts'
@@ -13,7 +13,7 @@ const mostRuns = 100
 
 /** A change of level of one figure. Bytes. */
 export interface LevelChange {
-  readonly figure: 'kept' | 'peak'
+  readonly figure: 'retained' | 'peak'
   /** Of the first run after it, in `points`. */
   readonly index: number
   readonly before: number
@@ -40,7 +40,7 @@ export function historyOf(runs: readonly HistoryRun[], scenario: ScenarioResult,
   const changesOf = (figure: LevelChange['figure'], metric: string): readonly LevelChange[] =>
     changesIn(points.map(point => point[figure]), metric).map(change => ({ figure, ...change }))
 
-  return { points, changes: [...changesOf('kept', 'heapUsed'), ...changesOf('peak', 'peakRss')].toSorted((one, other) => one.index - other.index) }
+  return { points, changes: [...changesOf('retained', 'heapUsed'), ...changesOf('peak', 'peakRss')].toSorted((one, other) => one.index - other.index) }
 }
 
 /** Of few runs only a step that leaves no doubt: at least as large as what the instrument shows of the metric by itself. */
@@ -57,7 +57,7 @@ const worthwhile = 0.8
 
 /**
  * The budgets that are at least a fifth wider than the runs since the last change of level justify, by the rule that made
- * them. `sizes`: bytes at which each scenario's budgets were measured; at smaller sizes less is kept, which says nothing.
+ * them. `sizes`: bytes at which each scenario's budgets were measured; at smaller sizes less is retained, which says nothing.
  */
 export function tighterBudgets(runs: readonly HistoryRun[], results: Results, sizes: ReadonlyMap<string, number>): readonly TighterBudget[] {
   return results.scenarios

@@ -78,10 +78,10 @@ ${jsonScript(data)}
 export function historyCharts({ scenario }: ScenarioResult, history: ScenarioHistory, runs: readonly HistoryRun[]): Html {
   return history.points.length < 2 ? html`` : html`
 <h3>Earlier runs</h3>
-<div class="grid wide">${(['kept', 'peak'] as const).map(name => html`
+<div class="grid wide">${(['retained', 'peak'] as const).map(name => html`
 <figure class="small" data-chart="history" data-figure="${name}">
 ${jsonScript(historyData(history, name, runs))}
-<figcaption><b>${name === 'kept' ? 'kept (heapUsed + external)' : 'peak'}</b> <span>${history.points.length} runs</span></figcaption>
+<figcaption><b>${name === 'retained' ? 'retained (heapUsed + external)' : 'peak'}</b> <span>${history.points.length} runs</span></figcaption>
 <div class="plot" tabindex="0" role="group" aria-roledescription="chart" aria-label="${name} of ${scenario} over ${history.points.length} runs"></div>
 <p class="readout" aria-live="polite">${levelText(history, name)}</p>
 ${history.changes.filter(({ figure: changed }) => changed === name).map(change => changeText(change, history))}

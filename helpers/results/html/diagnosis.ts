@@ -19,7 +19,7 @@ export function diagnosisBlock({ scenario, rounds, fileSize, seconds, paths, exp
 <div class="diagnosis">
 <h3>What grew, and what holds it</h3>
 ${failed !== undefined && html`<p class="problem">It could not be told: ${failed}</p>`}
-${failed === undefined && paths.length === 0 && html`<p>No path of the heap grew in every round: what is kept is not held by objects, or a cache.</p>`}
+${failed === undefined && paths.length === 0 && html`<p>No path of the heap grew in every round: what is retained is not held by objects, or a cache.</p>`}
 ${first.map(pathBlock)}
 ${rest.length > 0 && html`<details><summary>${rest.length} more growing paths</summary>${rest.map(pathBlock)}</details>`}
 ${expired.map(({ signature, reason, issue }) => html`<p class="problem">The known leak <code>${signature}</code> was not found: ${reason} (${issueLink(issue)}).</p>`)}

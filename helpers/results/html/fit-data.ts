@@ -1,4 +1,4 @@
-/** Points and their fitted line, as `page/fit.mjs` takes them: kept bytes over rounds, and over the size of the work. */
+/** Points and their fitted line, as `page/fit.mjs` takes them: retained bytes over rounds, and over the size of the work. */
 
 import { isRed } from '../../judge/measurement.ts'
 import { median, theilSen } from '../../judge/statistics.ts'

@@ -3,7 +3,7 @@
 import { changeOf } from '../../reading.ts'
 import type { Measurement, Reading } from '../../reading.ts'
 import { isByTrend } from '../render/columns.ts'
-import { keptText } from '../history/kept.ts'
+import { retainedText } from '../history/retained.ts'
 import { excessOf, factorOf, isRedRow, measurementOf, rowsOf } from '../render/rows.ts'
 import type { Row } from '../render/rows.ts'
 import type { ScenarioResult } from '../schema.ts'
@@ -17,7 +17,7 @@ import { changeData, figureData } from './values.ts'
 /** Nothing where nothing was measured or judged. */
 export function metrics(scenario: ScenarioResult): Html {
   const rows = rowsOf(scenario)
-  const kept = keptText(scenario)
+  const retained = retainedText(scenario)
   const columns = [...shared, ...isByTrend(rows) ? byTrend : byBudget]
 
   return rows.length === 0 ? html`` : html`
@@ -28,7 +28,7 @@ export function metrics(scenario: ScenarioResult): Html {
 <tbody>${rows.map(row => rowOf(row, columns))}</tbody>
 </table>
 </div>
-${kept !== undefined && html`<p class="kept"><b>kept per MiB</b> ${kept}</p>`}
+${retained !== undefined && html`<p class="retained"><b>retained per MiB</b> ${retained}</p>`}
 `
 }
 

@@ -44,7 +44,7 @@ export function overview(results: Results): Html {
   return html`
 <section id="overview" aria-label="Overview">
 <table class="overview">
-<thead><tr><th scope="col">Scenario</th><th scope="col">Verdict</th><th scope="col" class="number" title="what heapUsed and external gained since the baseline">Kept</th><th scope="col" class="number" title="the highest RSS since the baseline, above it">Peak</th><th scope="col" title="what is left of the budget that is nearest to its end">Headroom</th></tr></thead>
+<thead><tr><th scope="col">Scenario</th><th scope="col">Verdict</th><th scope="col" class="number" title="what heapUsed and external gained since the baseline">Retained</th><th scope="col" class="number" title="the highest RSS since the baseline, above it">Peak</th><th scope="col" title="what is left of the budget that is nearest to its end">Headroom</th></tr></thead>
 <tbody>${failuresFirst(results).map(rowOf)}</tbody>
 </table>
 </section>
@@ -62,7 +62,7 @@ export function badge({ outcome }: ScenarioResult): Html {
 }
 
 function rowOf(scenario: ScenarioResult): Html {
-  const { kept, peak } = keyFigures(scenario)
+  const { retained, peak } = keyFigures(scenario)
   const least = leastHeadroom(scenario)
   const verdict = scenario.verdicts.find(({ metric }) => metric === least?.metric)
   const problem = problemOf(scenario)
@@ -71,7 +71,7 @@ function rowOf(scenario: ScenarioResult): Html {
 <tr class="${scenario.outcome === 'passed' ? 'green' : 'red'}" data-scenario="${scenario.scenario}" data-outcome="${scenario.outcome}">
 <th scope="row"><a href="#${anchorOf(scenario)}">${scenario.scenario}</a><span class="${problem === undefined ? 'title' : 'problem'}">${problem === undefined ? scenario.title : shortened(problem, mostProblem)}</span></th>
 <td>${badge(scenario)}</td>
-<td class="number" data-label="kept">${changeData('heapUsed', 'kept', kept)}</td>
+<td class="number" data-label="retained">${changeData('heapUsed', 'retained', retained)}</td>
 <td class="number" data-label="peak">${changeData('peakRss', 'peak', peak)}</td>
 <td class="headroom" data-label="headroom">${least === undefined || verdict === undefined ? html`<span class="unknown">${unknown}</span>` : html`${headroomBar(verdict)}<span>${headroomText(least)}</span>`}</td>
 </tr>`

@@ -52,7 +52,7 @@ export function renderComparison(comparison: Comparison, { colour }: { readonly 
     return [
       `${scenario.scenario}  ${formatBytes(scenario.fileSize)} · ${comparison.runs} runs each, by turns · ${scenario.seconds} s`,
       ...painted.map(line => `  ${line}`),
-      `  kept per MiB  ${bytesOr(scenario.keptPerMiB.base)} → ${bytesOr(scenario.keptPerMiB.candidate)}`,
+      `  retained per MiB  ${bytesOr(scenario.retainedPerMiB.base)} → ${bytesOr(scenario.retainedPerMiB.candidate)}`,
       ...scenario.problems.map(problem => `  ${problem}`),
       ...(comparison.grew[scenario.scenario] ?? []).map(line => `  grew more: ${line}`),
     ].join('\n')
@@ -69,7 +69,7 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
     return [
       `### ${scenario.scenario}`,
       '',
-      `${formatBytes(scenario.fileSize)}, ${comparison.runs} runs each by turns, ${scenario.seconds} s. Kept per MiB: ${bytesOr(scenario.keptPerMiB.base)} → ${bytesOr(scenario.keptPerMiB.candidate)}.`,
+      `${formatBytes(scenario.fileSize)}, ${comparison.runs} runs each by turns, ${scenario.seconds} s. Retained per MiB: ${bytesOr(scenario.retainedPerMiB.base)} → ${bytesOr(scenario.retainedPerMiB.candidate)}.`,
       '',
       `| ${columns.map(({ title }) => title).join(' | ')} |`,
       `| ${columns.map(({ align }) => align === 'left' ? '---' : '---:').join(' | ')} |`,

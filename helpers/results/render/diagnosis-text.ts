@@ -127,5 +127,5 @@ function nothingText({ verdicts, fileSize: judgedSize }: ScenarioResult, { round
   if (red.every(metric => !isByteMetric(metric))) {
     return `${said}: what is counted here (${red.join(', ')}) is held outside of the heap, by the kernel or by Node itself.`
   }
-  return `${said}: what is over budget is kept once, or grows only with ${judgedSize > fileSize ? 'larger files' : 'more work'} than a diagnosis does. Several rounds tell: add --rounds 12 to the command below.`
+  return `${said}: what is over budget is retained once, or grows only with ${judgedSize > fileSize ? 'larger files' : 'more work'} than a diagnosis does. Several rounds tell: add --rounds 12 to the command below.`
 }

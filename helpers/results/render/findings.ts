@@ -18,7 +18,7 @@ const mostSentences = 3
 const roundsAtEitherEnd = 3
 
 /**
- * What is kept per MiB, how it rose, when the peak was reached, what the judge says of trends and scaling. An `over` verdict's
+ * What is retained per MiB, how it rose, when the peak was reached, what the judge says of trends and scaling. An `over` verdict's
  * own sentence is left out: the row above has all of its figures.
  */
 export function findings(scenario: ScenarioResult): readonly string[] {
@@ -39,7 +39,7 @@ export function findings(scenario: ScenarioResult): readonly string[] {
     : sentences
 }
 
-/** One sentence for all: what is kept shows in several metrics at once. */
+/** One sentence for all: what is retained shows in several metrics at once. */
 function keptSentences(measurement: Measurement, metrics: readonly string[]): readonly string[] {
   const parts = metrics
     .filter(metric => isByteMetric(metric) && metric !== 'peakRss')
@@ -47,7 +47,7 @@ function keptSentences(measurement: Measurement, metrics: readonly string[]): re
     .filter(([, change]) => change > 0 && measurement.bytesDone > 0)
     .map(([metric, change]) => `${metric} ${formatBytes(Math.round(change / measurement.bytesDone * MiB))}`)
 
-  return parts.length === 0 ? [] : [`Kept per MiB of ${formatBytes(measurement.bytesDone)}: ${parts.join(', ')}.`]
+  return parts.length === 0 ? [] : [`Retained per MiB of ${formatBytes(measurement.bytesDone)}: ${parts.join(', ')}.`]
 }
 
 /** What tells where the change of one metric comes from. */

@@ -39,7 +39,7 @@ function tableOf(scenarios: readonly ScenarioResult[]): string {
   const left = scenarios.length - shown.length
 
   return [
-    '| | scenario | verdict | kept | peak | headroom |',
+    '| | scenario | verdict | retained | peak | headroom |',
     '|---|---|---|---:|---:|---|',
     ...shown.map(rowOf),
     ...left === 0 ? [] : [`| | ${left} more scenarios, of which ${scenarios.slice(mostRows).filter(({ outcome }) => outcome !== 'passed').length} failed | | | | |`],
@@ -47,14 +47,14 @@ function tableOf(scenarios: readonly ScenarioResult[]): string {
 }
 
 function rowOf(scenario: ScenarioResult): string {
-  const { kept, peak } = keyFigures(scenario)
+  const { retained, peak } = keyFigures(scenario)
   const least = leastHeadroom(scenario)
   const problem = problemOf(scenario)
   const cells = [
     scenario.outcome === 'passed' ? '✅' : '❌',
     code(scenario.scenario),
     `${[outcomeWords[scenario.outcome], ...besideTexts(scenario).map(plain)].join('; ')}${problem === undefined ? '' : `<br>${code(shortened(problem, mostProblem))}`}`,
-    bytesCell(kept),
+    bytesCell(retained),
     bytesCell(peak),
     least === undefined ? unknown : headroomText(least),
   ]

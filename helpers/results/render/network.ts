@@ -1,4 +1,4 @@
-/** What kept scenarios on the machine, in a few words. */
+/** What confined scenarios to the machine, in a few words. */
 
 import type { Results } from '../schema.ts'
 

@@ -17,7 +17,7 @@ export function overviewLines({ scenarios }: Results, width: number): readonly S
   const [titles = '', ...rows] = layOut([
     { title: ' ', align: 'left', cells: scenarios.map(({ outcome }) => outcome === 'passed' ? '✓' : '✗') },
     { title: 'scenario', align: 'left', cells: scenarios.map(({ scenario }) => scenario) },
-    { title: 'kept', align: 'right', cells: figures.map(({ kept }) => bytesCell(kept)) },
+    { title: 'retained', align: 'right', cells: figures.map(({ retained }) => bytesCell(retained)) },
     { title: 'rss', align: 'right', cells: figures.map(({ rss }) => bytesCell(rss)), spare: 2 },
     { title: 'peak', align: 'right', cells: figures.map(({ peak }) => bytesCell(peak)) },
     { title: 'headroom', align: 'right', cells: scenarios.map(leastHeadroom).map(least => least === undefined ? unknown : headroomText(least)), spare: 1 },

@@ -17,7 +17,7 @@ type ScenarioVerdict = ScenarioResult['verdicts'][number]
 /** Bytes. What is `undefined` was not measured. */
 export interface KeyFigures {
   /** What heapUsed and external gained since the baseline; unknown, too, when the last reading may count garbage. */
-  readonly kept: number | undefined
+  readonly retained: number | undefined
   readonly rss: number | undefined
   readonly peak: number | undefined
 }
@@ -45,7 +45,7 @@ export function keyFigures(scenario: ScenarioResult): KeyFigures {
   const [heap, external] = [changes('heapUsed'), changes('external')]
   const settled = measurement !== undefined && finalReading(measurement)?.settled === true
 
-  return { kept: !settled || heap === undefined || external === undefined ? undefined : heap + external, rss: changes('rss'), peak: changes('peakRss') }
+  return { retained: !settled || heap === undefined || external === undefined ? undefined : heap + external, rss: changes('rss'), peak: changes('peakRss') }
 }
 
 /** `undefined` when no metric in bytes was judged by a budget. */

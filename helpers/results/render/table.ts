@@ -2,7 +2,7 @@
 
 import { figure } from '../../judge/figures.ts'
 import { figureColumn, isByTrend, metricColumns } from './columns.ts'
-import { keptText } from '../history/kept.ts'
+import { retainedText } from '../history/retained.ts'
 import { layOut, painter, wrap } from './layout.ts'
 import { overviewLines } from './overview-table.ts'
 import { besideTexts, endText, outcomeWords, ownMessage, workTexts } from './outcomes.ts'
@@ -43,14 +43,14 @@ export function renderTable(results: Results, { width = 100, colour = false }: T
 
 function scenarioLines(scenario: ScenarioResult, width: number): readonly StyledLine[] {
   const passed = scenario.outcome === 'passed'
-  const kept = keptText(scenario)
+  const retained = retainedText(scenario)
 
   return [
     ...wrap(headline(scenario), width, '  ').map(text => ({ text, style: passed ? 'green' as const : 'red' as const })),
     ...scenario.title === scenario.scenario ? [] : wrap(`  ${scenario.title}`, width, '  ').map(text => ({ text })),
     ...problemLines(scenario, width),
     ...metricLines(rowsOf(scenario), width),
-    ...kept === undefined ? [] : wrap(`  kept per MiB  ${kept}`, width, '  ').map(text => ({ text, style: 'bold' as const })),
+    ...retained === undefined ? [] : wrap(`  retained per MiB  ${retained}`, width, '  ').map(text => ({ text, style: 'bold' as const })),
     ...scalingLines(scenario.scaling, width),
   ]
 }
@@ -123,14 +123,14 @@ function footnotes(scenarios: readonly ScenarioResult[]): readonly string[] {
   const measured = scenarios.some(({ measurement }) => measurement !== undefined)
   const clean = scenarios.some(({ verdicts }) => verdicts.some(verdict => verdict.clean !== undefined))
   const byTrend = scenarios.some(({ verdicts }) => verdicts.some(({ growthPerRound }) => growthPerRound !== undefined))
-  const kept = scenarios.some(scenario => keptText(scenario) !== undefined)
+  const retained = scenarios.some(scenario => retainedText(scenario) !== undefined)
   const overview = scenarios.length > 1
 
   return [
-    ...kept ? ['kept per MiB: what heapUsed and external gained since the baseline, per MiB imported or transferred; ± how far clean runs lie apart.'] : [],
+    ...retained ? ['retained per MiB: what heapUsed and external gained since the baseline, per MiB imported or transferred; ± how far clean runs lie apart.'] : [],
     ...clean ? ['clean runs: least…median…most change of runs without a leak, which the budget rests on. detectable from: the smallest leak that is red even on a run below them; of peakRss, what is held at its highest moment besides; none where they worked on a file of another size.'] : [],
     ...byTrend ? ['per round: the slope of the trend, where that is judged and no budget; tolerance: what may come by the end of the first rounds without a leak; there, detectable from is what has to be kept by then to be followed and found growing.'] : [],
     ...measured ? ['heapTotal is shown and not judged: V8 gives 63 MiB of it back by itself after loading Helia.'] : [],
-    ...overview && measured ? ['kept: what heapUsed and external gained. headroom: what is left of the budget that is nearest to its end.'] : [],
+    ...overview && measured ? ['retained: what heapUsed and external gained. headroom: what is left of the budget that is nearest to its end.'] : [],
   ]
 }

@@ -50,7 +50,7 @@ function keptPerOperation({ verdicts, operations = 1 }: ScenarioResult): string 
   const each = (metric: string, perRound: number): string => isByteMetric(metric) ? `${rounded(perRound / operations, 1)} B` : String(rounded(perRound / operations, 3))
   const parts = verdicts.flatMap(({ metric, growthPerRound }) => growthPerRound === undefined ? [] : [`${metric} ${each(metric, growthPerRound.slope)} [${each(metric, growthPerRound.interval.low)} … ${each(metric, growthPerRound.interval.high)}]`])
 
-  return `Kept per operation, with its interval at 95 %: ${parts.join(', ')}.`
+  return `Retained per operation, with its interval at 95 %: ${parts.join(', ')}.`
 }
 
 function tick(number: number, growth: number, objects: number | undefined, perCharacter: number): string {

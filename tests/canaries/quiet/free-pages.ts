@@ -9,7 +9,7 @@ import { KiB, MiB } from '../../../helpers/units.ts'
 
 const piece = 4 * KiB // malloc takes it from its heap; from 64 KiB on it would map it by itself
 
-test('pieces that are freed leave nothing, though one behind them stays; pieces that are kept show to the full', async () => {
+test('pieces that are freed leave nothing, though one behind them stays; pieces that are retained show to the full', async () => {
   const { collect, collectAndTrim } = await createCollector()
   const status = openStatusFile()
   const figures = emptyKernelFigures()
@@ -18,19 +18,19 @@ test('pieces that are freed leave nothing, though one behind them stays; pieces 
     return figures.rssAnon
   }
   using freed = leakBlocks()
-  using kept = leakBlocks()
+  using retained = leakBlocks()
 
   await collectAndTrim()
   const before = read()
   hold(freed, 24 * MiB)
-  hold(kept, piece) // malloc cannot give back by itself what lies in front of it
+  hold(retained, piece) // malloc cannot give back by itself what lies in front of it
   freed.release()
   await collect()
   await collect()
   const untrimmed = read() - before
   await collectAndTrim()
   const trimmed = read() - before
-  hold(kept, 8 * MiB)
+  hold(retained, 8 * MiB)
   await collectAndTrim()
   const full = read() - before
   status.close()

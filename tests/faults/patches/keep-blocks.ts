@@ -2,11 +2,11 @@
 
 import { FsBlockstore } from 'blockstore-fs'
 
-const kept: unknown[] = []
+const retained: unknown[] = []
 
 const put: unknown = Reflect.get(FsBlockstore.prototype, 'put')
 
 Reflect.set(FsBlockstore.prototype, 'put', function (this: FsBlockstore, ...parameters: unknown[]): unknown {
-  kept.push(parameters)
+  retained.push(parameters)
   return typeof put === 'function' ? Reflect.apply(put, this, parameters) : undefined
 })

@@ -45,15 +45,15 @@ test('the disk of temporary files is full: its scenario is told so, and the next
 })
 
 test('the disk of the reports is full: the terminal says so, and no document says otherwise', async () => {
-  const kept = join(place.path, 'kept')
-  const copy = `"$@"; code=$?; ls "$0" > ${kept}; exit $code`
+  const retained = join(place.path, 'retained')
+  const copy = `"$@"; code=$?; ls "$0" > ${retained}; exit $code`
   const ended = await runOn({ path: place.reports, options: 'size=1m' }, ['sh', '-c', copy, place.reports, ...faults('fills-reports')], environment)
 
   expect(outputsOf(ended, place)[0]?.outcomeOf('fills-reports')).toBe('invalid')
   expect(ended.output.replaceAll(place.path, '…')).toContain('The disk of …/reports ran full while the scenario worked (ENOSPC).')
   expect(ended.output.replaceAll(place.path, '…')).toContain('Nothing could be written to …/reports, so this run leaves no results: ENOSPC')
   expect(ended.code).toBe(2)
-  expect(readFileSync(kept, 'utf8')).not.toMatch(/results\.json|report\.html|junit\.xml|summary\.md/)
+  expect(readFileSync(retained, 'utf8')).not.toMatch(/results\.json|report\.html|junit\.xml|summary\.md/)
 })
 
 test('a read-only temporary directory: nothing begins, and what an earlier run left says nothing', async () => {

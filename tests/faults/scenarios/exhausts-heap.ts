@@ -2,10 +2,10 @@ import { scenario } from '../../../helpers/vitest/scenario.ts'
 import { bare } from '../bare.ts'
 
 scenario(import.meta, { ...bare, title: 'exhausts the heap' }, async ({ memory }) => {
-  const kept: number[][] = []
+  const retained: number[][] = []
   await memory.rounds(async () => {
     for (;;) {
-      kept.push(Array.from({ length: 100_000 }, (_, index) => index + Math.random()))
+      retained.push(Array.from({ length: 100_000 }, (_, index) => index + Math.random()))
     }
   })
 })

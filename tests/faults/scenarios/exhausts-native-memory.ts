@@ -5,12 +5,12 @@ import { MiB } from '../../../helpers/units.ts'
 import { bare } from '../bare.ts'
 
 scenario(import.meta, { ...bare, title: 'gets no more memory from the kernel' }, async ({ memory }) => {
-  const kept: object[] = []
+  const retained: object[] = []
   await memory.rounds(async () => {
     const used = Number(/^VmData:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024
     spawnSync('prlimit', [`--pid=${process.pid}`, `--data=${used + 8 * MiB}`])
     for (;;) {
-      kept.push(Array.from({ length: 1000 }, (_, index) => ({ index })))
+      retained.push(Array.from({ length: 1000 }, (_, index) => ({ index })))
     }
   })
 })

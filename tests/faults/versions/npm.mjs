@@ -36,10 +36,10 @@ if (command === 'view') {
   mkdirSync(join('node_modules', 'tiny'), { recursive: true })
   writeFileSync(join('node_modules', 'tiny', 'package.json'), JSON.stringify({ name: 'tiny', version, type: 'module', exports: './index.js' }))
   if (version !== '1.2.0') {
-    writeFileSync(join('node_modules', 'tiny', 'index.js'), `const kept = []
+    writeFileSync(join('node_modules', 'tiny', 'index.js'), `const retained = []
 export function keep(bytes) {
-  ${keeps ? 'kept.push(bytes)' : ''}
-  return kept.length
+  ${keeps ? 'retained.push(bytes)' : ''}
+  return retained.length
 }
 `)
   }

@@ -1,7 +1,7 @@
 import { reportedLeak } from '../../../helpers/vitest/reported-leak.ts'
 
 reportedLeak(import.meta, {
-  title: 'debug kept every logger that was ever made',
+  title: 'debug retained every logger that was ever made',
   thread: 'https://github.com/debug-js/debug/issues/678',
   scenario: './debug-instances.ts',
   metric: 'heapUsed',

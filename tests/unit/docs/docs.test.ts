@@ -48,10 +48,10 @@ test('shows a table as it is printed now', () => {
 
   expect(titles(lineOf(shown.slice(shown.indexOf('✓ import ')), 'metric'))).toBe(titles(lineOf(printed, 'metric')))
   expect(titles(lineOf(shown, 'subject')).replace('detectable from ', '')).toBe(titles(lineOf(printed, 'subject')).replace('detectable from ', '')) // left out where lines are long
-  expect(paragraph(shown.trimEnd(), 'kept per MiB:')).toEqual(paragraph(printed, 'kept per MiB:'))
+  expect(paragraph(shown.trimEnd(), 'retained per MiB:')).toEqual(paragraph(printed, 'retained per MiB:'))
   expect(titles(paragraph(shown, 'scenario')[0])).toBe(titles(paragraph(printed, 'scenario')[0]))
   expect(paragraph(shown, 'scenario')).toHaveLength(1 + [...shown.matchAll(/^✓ (\S+) {2}/gm)].length)
-  expect(lineOf(shown, 'kept per MiB')).toMatch(/^ {2}kept per MiB {2}[+-]?[\d.]+ (?:[KM]i)?B ± [\d.]+ (?:[KM]i)?B(?:, no more than noise)? {2}\(heapUsed \+ external [+-]?[\d.]+ (?:[KM]i)?B over [\d.]+ [MG]iB\)$/)
+  expect(lineOf(shown, 'retained per MiB')).toMatch(/^ {2}retained per MiB {2}[+-]?[\d.]+ (?:[KM]i)?B ± [\d.]+ (?:[KM]i)?B(?:, no more than noise)? {2}\(heapUsed \+ external [+-]?[\d.]+ (?:[KM]i)?B over [\d.]+ [MG]iB\)$/)
   expect(shown.trimEnd().split('\n').at(-1)).toMatch(/^\d+ passed, 0 failed$/)
 })
 
@@ -86,7 +86,7 @@ test('shows a failure as it is printed now', () => {
   const printed = renderFailure({ ...leaking, diagnosis: found }, resultsOf(leaking))
   const shown = block(readme, 'failure')
   const title = listScenarios().find(({ name }) => name === 'import')?.title
-  const labels = ['within:', 'Kept per MiB of', 'Held by', 'Allocated at', 'Signature', 'Evidence', 'Measured', 'Reproduce npm run repro -- import --size 32MiB']
+  const labels = ['within:', 'Retained per MiB of', 'Held by', 'Allocated at', 'Signature', 'Evidence', 'Measured', 'Reproduce npm run repro -- import --size 32MiB']
 
   expect(shown.split('\n')[0]).toBe(`Memory budget exceeded: ${title}`)
   expect(titles(lineOf(shown, 'metric'))).toBe(titles(lineOf(printed, 'metric')))

@@ -18,7 +18,7 @@ function scopeWith(links: NonNullable<Built['edges']>, names: readonly string[],
     info: { type: 'hidden', name: 'system / ScopeInfo', edges: [['internal', 'map', 'map'], ['hidden', 0, 'map'], ...names.map((_, index) => ['hidden', index + 1, `name${index}`] as const)] },
     map: { type: 'object shape', name: 'system / Map' },
     ...Object.fromEntries(names.map((text, index): [string, Built] => [`name${index}`, { type: 'string', name: text }])),
-    kept: { name: 'Array', edges: [['element', 0, 'entry']] },
+    retained: { name: 'Array', edges: [['element', 0, 'entry']] },
     other: { name: 'Map' },
     entry: { name: 'Entry' },
   }
@@ -33,10 +33,10 @@ function labelsOf(heap: Heap): readonly string[] {
   return Array.from({ length: graph.firstEdge[scope + 1]! - graph.firstEdge[scope]! }, (_, index) => edgeLabel(graph, graph.firstEdge[scope]! + index))
 }
 
-const both = [['hidden', 0, 'kept'], ['hidden', 1, 'other']] as const
+const both = [['hidden', 0, 'retained'], ['hidden', 1, 'other']] as const
 
 test('each number has the name in its place', () => {
-  expect(labelsOf(scopeWith(both, ['kept', 'other']))).toEqual(['{scope_info}', '(variable) kept', '(variable) other'])
+  expect(labelsOf(scopeWith(both, ['retained', 'other']))).toEqual(['{scope_info}', '(variable) retained', '(variable) other'])
 })
 
 test('where the last variable has a link, one that holds a small number before it is no harm', () => {
@@ -47,23 +47,23 @@ test('where numbers and names differ nobody is named', () => {
   const plain = labelsOf(scopeWith(both, []))
 
   expect(plain.join()).not.toContain('variable')
-  expect(labelsOf(scopeWith(both, ['kept', 'other', 'count']))).toEqual(plain)
-  expect(labelsOf(scopeWith(both, ['kept']))).toEqual(plain)
+  expect(labelsOf(scopeWith(both, ['retained', 'other', 'count']))).toEqual(plain)
+  expect(labelsOf(scopeWith(both, ['retained']))).toEqual(plain)
 })
 
 test('only scopes are looked at', () => {
-  expect(labelsOf(scopeWith(both, ['kept', 'other'], 'system / Foreign')).join()).not.toContain('variable')
+  expect(labelsOf(scopeWith(both, ['retained', 'other'], 'system / Foreign')).join()).not.toContain('variable')
 })
 
 test('names that V8 wrote itself stay', () => {
-  expect(labelsOf(scopeWith([['context', 'mine', 'kept']], ['kept']))).toEqual(['{scope_info}', '(variable) mine'])
+  expect(labelsOf(scopeWith([['context', 'mine', 'retained']], ['retained']))).toEqual(['{scope_info}', '(variable) mine'])
 })
 
 test('what grows in a variable of a block is told by its name', () => {
   let growth: Growth | undefined
   const heaps = [1, 2, 3].map((count): Heap => ({
-    ...scopeWith(both, ['kept', 'other']),
-    kept: { name: 'Array', edges: Array.from({ length: count }, (_, index) => ['element', index, `entry${index}`] as const) },
+    ...scopeWith(both, ['retained', 'other']),
+    retained: { name: 'Array', edges: Array.from({ length: count }, (_, index) => ['element', index, `entry${index}`] as const) },
     ...Object.fromEntries(Array.from({ length: count }, (_, index): [string, Built] => [`entry${index}`, { name: 'Entry' }])),
   }))
   const graphs = heaps.map(heap => readSnapshotBytes(new TextEncoder().encode(write(heap))))
@@ -71,5 +71,5 @@ test('what grows in a variable of a block is told by its name', () => {
     growth = watch(growth, graph)
   }
 
-  expect(growingPaths(growth!, graphs.at(-1)!).map(({ path }) => pathLine(path))).toEqual([expect.stringContaining('(variable) kept : Array → [] : Entry')])
+  expect(growingPaths(growth!, graphs.at(-1)!).map(({ path }) => pathLine(path))).toEqual([expect.stringContaining('(variable) retained : Array → [] : Entry')])
 })

@@ -16,15 +16,15 @@ async function arrayBuffers(): Promise<number> {
 }
 
 test.for([
-  { handle: closeOverEverything, what: 'a callback beside a closure that uses the buffer', kept: calls },
-  { handle: closeOverCopy, what: 'a callback that needs a copy of the id, made in the same scope', kept: calls },
-  { handle: closeBesideBuffer, what: 'a callback beside a buffer that no closure uses', kept: 0 },
-  { handle: closeOverId, what: 'a callback made where there is only the id', kept: 0 },
-])('$what keeps $kept buffers of 100', async ({ handle, kept }) => {
+  { handle: closeOverEverything, what: 'a callback beside a closure that uses the buffer', retained: calls },
+  { handle: closeOverCopy, what: 'a callback that needs a copy of the id, made in the same scope', retained: calls },
+  { handle: closeBesideBuffer, what: 'a callback beside a buffer that no closure uses', retained: 0 },
+  { handle: closeOverId, what: 'a callback made where there is only the id', retained: 0 },
+])('$what keeps $retained buffers of 100', async ({ handle, retained }) => {
   const before = await arrayBuffers()
   const callbacks = Array.from({ length: calls }, (_, id) => handle({ id }))
   const after = await arrayBuffers()
 
   expect(callbacks.map(callback => callback())).toEqual(callbacks.map((_, id) => id))
-  expect((after - before) / bufferSize).toBeCloseTo(kept, 0)
+  expect((after - before) / bufferSize).toBeCloseTo(retained, 0)
 })

@@ -121,12 +121,12 @@ const inModule = [
   { edge: '.exports', kind: 'Module' },
   { edge: '{value}', kind: 'function put' },
   { edge: '{context}', kind: 'system / Context' },
-  { edge: '(variable) kept', kind: 'Array' },
+  { edge: '(variable) retained', kind: 'Array' },
   { edge: '[]', kind: 'Uint8Array' },
 ]
 
 test('a path is told without the list of modules that it leads through, and without scopes', () => {
-  expect(tellPath(inModule)).toEqual(['module', 'function put', '(variable) kept : Array', '[] : Uint8Array'])
+  expect(tellPath(inModule)).toEqual(['module', 'function put', '(variable) retained : Array', '[] : Uint8Array'])
   expect(tellPath([{ edge: '', kind: 'global' }, { edge: '.app', kind: 'App' }])).toEqual(['global', '.app : App'])
   expect(tellPath([])).toEqual([])
 })

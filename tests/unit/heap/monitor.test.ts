@@ -18,9 +18,9 @@ async function freePort(): Promise<number> {
 }
 
 /** Keeps 100 kB more in every 20 ms. */
-const program = 'globalThis.kept = []; const keep = () => { for (let i = 0; i < 2000; i++) kept.push({ i }) }; keep(); setInterval(keep, 20)'
+const program = 'globalThis.retained = []; const keep = () => { for (let i = 0; i < 2000; i++) retained.push({ i }) }; keep(); setInterval(keep, 20)'
 const often = ['--every', '250ms', '--count', '3', '--alert', '1%']
-const growing = /ALERT: snapshot 2: .*\n[\s\S]*Object   [\d,]+ → [\d,]+ → [\d,]+ .*\n {2}global → \.kept : Array → \[\] : Object/
+const growing = /ALERT: snapshot 2: .*\n[\s\S]*Object   [\d,]+ → [\d,]+ → [\d,]+ .*\n {2}global → \.retained : Array → \[\] : Object/
 
 let directory: string
 
@@ -42,7 +42,7 @@ test('monitor --markdown has a heading for each snapshot, and one for what grew'
   expect(code).toBe(1)
   expect(out.split('\n').filter(line => line.startsWith('## ')).map(line => line.replace(/: .*/, ''))).toEqual(['## snapshot 1', '## ALERT', '## ALERT'])
   expect(out).toMatch(/^### /m)
-  expect(out).toMatch(/global → \.kept : Array → \[\] : Object/)
+  expect(out).toMatch(/global → \.retained : Array → \[\] : Object/)
 }, 60_000)
 
 test('monitor ends with a program that does not grow, and has a line of JSON for each snapshot', () => {
@@ -58,7 +58,7 @@ test('monitor ends with a program that does not grow, and has a line of JSON for
 test('monitor ends with a program that is killed while its snapshot is taken, as for its memory', () => {
   const killed = join(directory, 'killed')
   const untilBegun = `while ! test -e ${JSON.stringify(join(killed, '2.heapsnapshot'))}; do sleep 0.01; done; kill -9 $PPID`
-  const large = `globalThis.kept = Array.from({ length: 500000 }, (_, i) => ({ i })); child_process.spawn('/bin/sh', ['-c', ${JSON.stringify(untilBegun)}])`
+  const large = `globalThis.retained = Array.from({ length: 500000 }, (_, i) => ({ i })); child_process.spawn('/bin/sh', ['-c', ${JSON.stringify(untilBegun)}])`
 
   expect(run('monitor', '--every', '300ms', '--dir', killed, '--', process.execPath, '-e', large)).toMatchObject({ code: 0, out: expect.stringMatching(/^snapshot 1: .*\n$/), error: 'heap: the program was ended by SIGKILL\n' })
   expect(readdirSync(killed)).toEqual(['1.heapsnapshot'])
@@ -71,7 +71,7 @@ test.each(['its inspector', 'a signal'])('monitor watches a process that runs al
   try {
     await once(child, 'spawn')
     await sleep(300) // the signal that opens an inspector ends a process that does not yet listen to it
-    expect(run('monitor', ...often, '--dir', join(directory, 'kept'), '--pid', String(child.pid), ...by === 'a signal' ? ['--signal', 'SIGUSR2', '--written', directory] : ['--port', String(port)]))
+    expect(run('monitor', ...often, '--dir', join(directory, 'retained'), '--pid', String(child.pid), ...by === 'a signal' ? ['--signal', 'SIGUSR2', '--written', directory] : ['--port', String(port)]))
       .toMatchObject({ code: 1, out: expect.stringMatching(growing) })
   } finally {
     child.kill()

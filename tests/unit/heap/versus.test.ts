@@ -7,14 +7,14 @@ const kiB = 1024
 /** A heap in which a cache holds twenty parts, each under a name, and a queue some in a list. */
 function heapWith({ queued, size }: { readonly queued: number, readonly size: number }): Heap {
   const parts = Array.from({ length: queued }, (_, index) => [`part${index}`, { name: 'Part', size }] as const)
-  const kept = Array.from({ length: 20 }, (_, index) => [`kept${index}`, { name: 'Part', size: 200 * kiB }] as const)
+  const retained = Array.from({ length: 20 }, (_, index) => [`retained${index}`, { name: 'Part', size: 200 * kiB }] as const)
   return {
     root: { type: 'synthetic', name: '', size: 0, edges: [['shortcut', 'global', 'global']] },
     global: { edges: ['cache', 'queue', 'table'] },
-    cache: { name: 'Map', edges: kept.map(([key]) => key) },
+    cache: { name: 'Map', edges: retained.map(([key]) => key) },
     queue: { name: 'Queue', edges: parts.map(([key], index) => ['element', index, key] as const) },
     table: { type: 'hidden', name: 'system', size: queued * size },
-    ...Object.fromEntries([...parts, ...kept]),
+    ...Object.fromEntries([...parts, ...retained]),
   }
 }
 

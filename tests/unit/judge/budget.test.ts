@@ -108,7 +108,7 @@ test('on a file of another size than the clean runs had it is not known what wou
 
 test.for([
   ['listeners', 300, 300], ['descriptors', 1, 1], ['heapUsed', 11 * MiB, 11.2 * MiB], ['external', MiB, MiB],
-] as const)('clean runs that all kept the same are none: %s', ([metric, min, max]) => {
+] as const)('clean runs that all retained the same are none: %s', ([metric, min, max]) => {
   expect(steadyRise(metric, { runs: 10, min, median: (min + max) / 2, max })).toMatch(`${metric} rose by `)
 })
 

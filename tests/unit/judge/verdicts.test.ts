@@ -18,8 +18,8 @@ function budget(metric: string, allowed: number): Budget {
 const once = (changes: Readonly<Record<string, number>>, rest: Partial<Reading> = {}): Measurement => measurementOfOne(readingAfter('after waiting', changes, rest))
 
 /** Rounds that each keep so much, and the reading after waiting. */
-function rounds(count: number, metric: string, kept: (round: number) => number, end = kept(count)): Measurement {
-  const readings = Array.from({ length: count }, (_, index) => readingAfter(`round ${index + 1}`, { [metric]: kept(index + 1) }, { round: index + 1 }))
+function rounds(count: number, metric: string, retained: (round: number) => number, end = retained(count)): Measurement {
+  const readings = Array.from({ length: count }, (_, index) => readingAfter(`round ${index + 1}`, { [metric]: retained(index + 1) }, { round: index + 1 }))
   return { baseline, readings: [...readings, readingAfter('after waiting', { [metric]: end })], rounds: count, bytesDone: 0 }
 }
 

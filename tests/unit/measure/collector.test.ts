@@ -13,12 +13,12 @@ test('refuses to measure with a gc that does not collect', async () => {
 test.for(['collect', 'collectAndTrim'] as const)('%s takes what nothing holds, and leaves what something does', async (way) => {
   const collector = await createCollector(exposedGc())
   const [held, dropped] = [{}, new WeakRef({ dropped: Array.from({ length: 1024 }, (_, index) => index) })]
-  const kept = new WeakRef(held)
+  const retained = new WeakRef(held)
   await collector[way]()
   await collector[way]()
 
   expect(dropped.deref()).toBeUndefined()
-  expect(kept.deref()).toBe(held)
+  expect(retained.deref()).toBe(held)
 })
 
 test('trimming asks for the collection that gives V8\'s pages back, which a plain one is not', async () => {

@@ -22,7 +22,7 @@ test('the next leg has as many rounds as all before it, and a quarter more', () 
   expect([roundsOfNextLeg(12, 3), roundsOfNextLeg(31, 3), roundsOfNextLeg(74, 3)]).toEqual([19, 43, 97])
 })
 
-test('what has kept little is followed', () => {
+test('what has retained little is followed', () => {
   expect(boundOf(after({ heapUsed: MiB, rssAnon: MiB, descriptors: 5 }), quick)).toBeUndefined()
 })
 
@@ -41,7 +41,7 @@ test.for([
 
 /** What rises by this in the first leg is to rise by 19/12 of it in the next. */
 const room = {
-  rssAnon: () => process.availableMemory(), // half of it may be kept
+  rssAnon: () => process.availableMemory(), // half of it may be retained
   heapUsed: () => getHeapStatistics().heap_size_limit, // three quarters of it, with what is there
   descriptors: () => Number(/^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1]), // nine tenths
 } as const

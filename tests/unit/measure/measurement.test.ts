@@ -169,6 +169,6 @@ test('what was measured before the baseline is nothing, and a second call would 
 
   expect(() => measurement()).toThrow('Nothing was measured: the scenario ended before its baseline. Call memory.rounds(…) before judging.')
   await rounds(note)
-  await expect(rounds(note)).rejects.toThrow('memory.rounds(…) was called twice, so what the first call kept would be in the second baseline.')
+  await expect(rounds(note)).rejects.toThrow('memory.rounds(…) was called twice, so what the first call retained would be in the second baseline.')
   expect(calls).toEqual(['baseline', 'body 1', 'after waiting'])
 })

@@ -52,7 +52,7 @@ test('Node takes NODE_OPTIONS with the guard before what was there', () => {
   expect(execFileSync(process.execPath, ['-e', script], { env, encoding: 'utf8' })).toBe('true false\n')
 })
 
-test('a run says what kept its scenarios here', () => {
+test('a run says what confined its scenarios to this machine', () => {
   const machine = { node: '24.21.0', platform: 'linux', arch: 'x64', cpus: 2, memory: 1 }
 
   expect(networkFacts(machine)).toEqual([])

@@ -94,7 +94,7 @@ test('of what a process writes the terminal gets the beginning, and a file all',
 })
 
 test('the last words of a process that V8 ends fill no screen', async () => {
-  const { shown, tail } = await outputOf('console.error("before"); const kept = []; for (;;) kept.push(new Array(1e5).fill(1.5))', undefined, ['--max-old-space-size=30'])
+  const { shown, tail } = await outputOf('console.error("before"); const retained = []; for (;;) retained.push(new Array(1e5).fill(1.5))', undefined, ['--max-old-space-size=30'])
 
   expect(shown.trim()).toBe('before')
   expect(tail).toContain('heap out of memory')

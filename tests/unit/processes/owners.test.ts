@@ -89,14 +89,14 @@ test('what its owner is given is empty, and goes with all in it, whatever its ri
 })
 
 test('a link in what is removed is removed, and not what it names', () => {
-  const kept = join(folder, 'kept')
-  mkdirSync(kept, { mode: 0o500 })
+  const retained = join(folder, 'retained')
+  mkdirSync(retained, { mode: 0o500 })
   mkdirSync(join(folder, 'gone', 'below'), { recursive: true })
-  symlinkSync(kept, join(folder, 'gone', 'below', 'link'))
+  symlinkSync(retained, join(folder, 'gone', 'below', 'link'))
   chmodSync(join(folder, 'gone', 'below'), 0o500)
   removeTree(join(folder, 'gone'))
 
-  expect(readdirSync(folder)).toEqual(['kept'])
+  expect(readdirSync(folder)).toEqual(['retained'])
 })
 
 test('what cannot be removed is said in a line', () => {

@@ -20,7 +20,7 @@ function comparisonOf(candidate: readonly number[], problems: readonly string[] 
       scenario: 'transfer',
       fileSize: 32 * MiB,
       seconds: 440,
-      keptPerMiB: { base: 3 * KiB, candidate: 1 * MiB },
+      retainedPerMiB: { base: 3 * KiB, candidate: 1 * MiB },
       problems,
       metrics: [
         compareMetric('arrayBuffers', flat, candidate, conditions),
@@ -38,7 +38,7 @@ test('tells a difference on a terminal', () => {
       arrayBuffers               +20 B    +32.0 MiB     +32 MiB  +32 … +32 MiB  MORE
       heapUsed                 +20 KiB      +20 KiB         0 B  -40 … +40 KiB  ~
       openGatewayRequests            0          +33         +33      +33 … +33  MORE
-      kept per MiB  3 KiB → 1 MiB
+      retained per MiB  3 KiB → 1 MiB
 
     Packages that differ: helia 4.1.1 → 4.1.0.
 
@@ -55,7 +55,7 @@ test('tells a difference in a pull request', () => {
 
     ### transfer
 
-    32 MiB, 5 runs each by turns, 440 s. Kept per MiB: 3 KiB → 1 MiB.
+    32 MiB, 5 runs each by turns, 440 s. Retained per MiB: 3 KiB → 1 MiB.
 
     | metric | helia@4.1.1 | helia@4.1.0 | difference | interval |  |
     | --- | ---: | ---: | ---: | ---: | --- |

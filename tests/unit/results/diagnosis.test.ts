@@ -26,7 +26,7 @@ test('the results document takes it', () => {
 test('what grew, what holds it, where it was allocated, and that it is not known', () => {
   expect(told(diagnosed({}))).toMatchInlineSnapshot(`
     "  Held by       module → function FsBlockstore → .prototype : Object → .put : function
-                    → (variable) kept : Array → [] : Uint8Array
+                    → (variable) retained : Array → [] : Uint8Array
                     1,026 → 2,043 → 3,060 → 4,077, +1,017 a round, in 4 rounds with 16 MiB each; retains
                     72 MiB, nearly all of it bytes of an ArrayBuffer
       Allocated at  generate (helpers/workspace/large-file/content.ts:64:13)
@@ -36,7 +36,7 @@ test('what grew, what holds it, where it was allocated, and that it is not known
   `)
 })
 
-test('it stands between what is kept and the evidence, and changes nothing before it', () => {
+test('it stands between what is retained and the evidence, and changes nothing before it', () => {
   const parts = renderFailure(diagnosed({}), resultsOf(leaking)).split('\n\n')
   const undiagnosed = renderFailure({ ...leaking, evidence }, resultsOf(leaking)).split('\n\n')
 
@@ -109,7 +109,7 @@ test.for<[string, readonly string[]]>([
   ['native memory', ['rss', 'rssAnon']],
   ['native memory', ['rss', 'peakRss']],
   ['held outside of the heap', ['descriptors', 'listeners']],
-  ['is kept once, or grows only with larger files', ['heapUsed', 'external']],
+  ['is retained once, or grows only with larger files', ['heapUsed', 'external']],
 ])('when no path grew: %s', ([means, metrics]) => {
   expect(told(diagnosed({ paths: [] }, red(...metrics))).replaceAll(/\s+/g, ' ')).toContain(means)
 })

@@ -19,7 +19,7 @@ afterAll(() => {
 
 const judged: ScenarioResult = { ...importing, metrics: greenVerdicts.map(({ metric }) => metric) }
 
-/** A run on a day, of an import that kept so many bytes of heap. */
+/** A run on a day, of an import that retained so many bytes of heap. */
 function runOn(day: number, heapUsed: number, rest: Partial<Results> = {}): Results {
   const began = new Date(Date.UTC(2026, 0, day, 2, 17)).toISOString()
   return { ...resultsOf({ ...judged, measurement: measurementOfOne(readingAfter('after waiting', { ...green, heapUsed })) }), began, ...rest }
@@ -28,12 +28,12 @@ function runOn(day: number, heapUsed: number, rest: Partial<Results> = {}): Resu
 const days = (count: number, heapUsed: (day: number) => number): readonly HistoryRun[] => Array.from({ length: count }, (_, index) => historyRun(runOn(index + 1, heapUsed(index + 1)), `commit-${index + 1}`))
 const text = (runs: readonly HistoryRun[]): string => runs.map(run => `${JSON.stringify(run)}\n`).join('')
 
-test('a run keeps kept bytes, peak, changes and versions of its scenarios, measured or not', () => {
+test('a run keeps retained bytes, peak, changes and versions of its scenarios, measured or not', () => {
   const run = historyRun(resultsOf(judged, unmeasured({ scenario: 'transfer', outcome: 'crashed' })), '0123456789ab')
 
   expect(run).toMatchObject({ began: '2026-11-20T21:56:45.202Z', commit: '0123456789ab', packages: { helia: '7.1.15' }, platform: 'linux x64' })
   expect(run.scenarios).toEqual([
-    { scenario: 'import', outcome: 'passed', fileSize: 32 * MiB, profile: 'default', kept: 123_089, peak: 16_691_200, changes: { rss: 430_080, heapUsed: 123_128, external: -39, arrayBuffers: -39, peakRss: 16_691_200, descriptors: 0, listeners: -1, provides: 0 } },
+    { scenario: 'import', outcome: 'passed', fileSize: 32 * MiB, profile: 'default', retained: 123_089, peak: 16_691_200, changes: { rss: 430_080, heapUsed: 123_128, external: -39, arrayBuffers: -39, peakRss: 16_691_200, descriptors: 0, listeners: -1, provides: 0 } },
     { scenario: 'transfer', outcome: 'crashed', fileSize: 32 * MiB, profile: 'default', changes: {} },
   ])
 })
@@ -69,7 +69,7 @@ test('the first run after a change of level is marked, with what it was before',
   const runs = days(30, day => (day <= 20 ? 100 : 900) * KiB + day % 4 * 10 * KiB)
   const { points, changes } = historyOf(runs, judged, runOn(31, 0))
 
-  expect(changes.map(({ figure, index }) => [figure, points[index]?.run.commit])).toEqual([['kept', 'commit-21']])
+  expect(changes.map(({ figure, index }) => [figure, points[index]?.run.commit])).toEqual([['retained', 'commit-21']])
   expect((changes[0]?.after ?? 0) - (changes[0]?.before ?? 0)).toBe(800 * KiB)
 })
 
@@ -108,7 +108,7 @@ test('a leak of many runs is one change, and its runs are red', () => {
   const red = Array.from({ length: 8 }, (_, index) => historyRun({ ...resultsOf({ ...leaking, metrics: ['external'] }), began: new Date(Date.UTC(2026, 1, index + 1)).toISOString() }))
   const { points, changes } = historyOf([...clean, ...red], judged, runOn(100, 0))
 
-  expect(changes.map(({ figure, index }) => [figure, index])).toEqual([['kept', 20], ['peak', 20]])
+  expect(changes.map(({ figure, index }) => [figure, index])).toEqual([['retained', 20], ['peak', 20]])
   expect(points.slice(20).every(({ outcome }) => outcome === 'over')).toBe(true)
 })
 

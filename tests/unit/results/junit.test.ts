@@ -48,7 +48,7 @@ test('a run with a leak', () => {
         <testcase name="import-without-helia" classname="tests/scenarios/import-without-helia.ts" file="tests/scenarios/import-without-helia.ts" time="15.2">
           <properties>
             <property name="outcome" value="passed"/>
-            <property name="kept.bytes" value="123089"/>
+            <property name="retained.bytes" value="123089"/>
             <property name="rss.bytes" value="430080"/>
             <property name="peak.bytes" value="16691200"/>
           </properties>
@@ -56,7 +56,7 @@ test('a run with a leak', () => {
         <testcase name="import" classname="tests/scenarios/import.ts" file="tests/scenarios/import.ts" time="15.2">
           <properties>
             <property name="outcome" value="over"/>
-            <property name="kept.bytes" value="35094528"/>
+            <property name="retained.bytes" value="35094528"/>
             <property name="rss.bytes" value="35651584"/>
             <property name="peak.bytes" value="45174784"/>
           </properties>
@@ -70,7 +70,7 @@ test('a run with a leak', () => {
       provides         0        33        +33         0  OVER by 33
       within: descriptors, listeners
 
-      Kept per MiB of 32 MiB: rss 1.1 MiB, heapUsed 47 KiB, external 1 MiB.
+      Retained per MiB of 32 MiB: rss 1.1 MiB, heapUsed 47 KiB, external 1 MiB.
 
       Evidence  reports/import/result.json · reports/import/timeline.jsonl
       Measured  helia 7.1.15 · libp2p 3.3.11 · node 24.21.0 · linux x64 · 32 MiB ·

@@ -10,7 +10,7 @@ test('the table comes first, red on top, and each failure is folded', () => {
   expect(renderMarkdown(resultsOf(passing, leaking))).toMatchInlineSnapshot(`
     "## ❌ Memory: 1 passed, 1 failed
 
-    | | scenario | verdict | kept | peak | headroom |
+    | | scenario | verdict | retained | peak | headroom |
     |---|---|---|---:|---:|---|
     | ❌ | \`import\` | OVER BUDGET<br>\`external +32 MiB, 256x its budget of 128 KiB; 3 more are red\` | +33.5 MiB | +43.1 MiB | none: external |
     | ✅ | \`import-without-helia\` | passed | +120 KiB | +15.9 MiB | 33 % of peakRss |
@@ -31,7 +31,7 @@ test('the table comes first, red on top, and each failure is folded', () => {
       provides         0        33        +33         0  OVER by 33
       within: descriptors, listeners
 
-      Kept per MiB of 32 MiB: rss 1.1 MiB, heapUsed 47 KiB, external 1 MiB.
+      Retained per MiB of 32 MiB: rss 1.1 MiB, heapUsed 47 KiB, external 1 MiB.
 
       Evidence  reports/import/result.json · reports/import/timeline.jsonl
       Measured  helia 7.1.15 · libp2p 3.3.11 · node 24.21.0 · linux x64 · 32 MiB ·

@@ -20,7 +20,7 @@ test('a budget that was exceeded', () => {
       provides         0        33        +33         0  OVER by 33
       within: descriptors, listeners
 
-      Kept per MiB of 32 MiB: rss 1.1 MiB, heapUsed 47 KiB, external 1 MiB.
+      Retained per MiB of 32 MiB: rss 1.1 MiB, heapUsed 47 KiB, external 1 MiB.
 
       Evidence  reports/import/result.json · reports/import/timeline.jsonl
       Measured  helia 7.1.15 · libp2p 3.3.11 · node 24.21.0 · linux x64 · 32 MiB ·
@@ -38,7 +38,7 @@ test('growth in every round', () => {
       external   6.0 MiB  14.0 MiB    +8 MiB  +128 KiB  OVER by 7.9 MiB (64.0x)
       handles          7        15        +8        +8  GROWING
 
-      Kept per MiB of 256 MiB: external 32 KiB.
+      Retained per MiB of 256 MiB: external 32 KiB.
       external rose in every round: +1, +2, +3 MiB … +6, +7, +8 MiB.
       handles rose in every one of 8 rounds: +1 per round [1 … 1], +7 over 8 rounds. Counts are exact,
         so this takes no statistics.
@@ -73,7 +73,7 @@ test('a slope over its bound', () => {
   expect(render(scaling)).toMatchInlineSnapshot(`
     "Memory budget exceeded: what an import keeps follows the chunk, never the file
 
-      import-without-helia: kept is over.
+      import-without-helia: retained is over.
       import-without-helia, kept by size: 64 MiB: 1 MiB · 128 MiB: 2 MiB · 256 MiB: 3 MiB ·
         512 MiB: 5 MiB · 1 GiB: 10 MiB (medians of 3).
 
@@ -165,9 +165,9 @@ test('a rise that falls back without reaching the baseline is no rise in every r
 test('what ends below its baseline keeps nothing, and neither does work on no bytes', () => {
   const verdicts = [{ ...within('external', -MiB, 0, [0, 0, 0]), outcome: 'growing' as const, reason: 'external grows.' }]
 
-  expect(render({ ...growing, measurement: { ...measurementOfOne(readingAfter('after waiting', { external: -MiB })), bytesDone: MiB }, verdicts })).not.toContain('Kept per MiB')
-  expect(render({ ...growing, measurement: { ...measurementOfOne(readingAfter('after waiting', { external: MiB })), bytesDone: 0 }, verdicts })).not.toContain('Kept per MiB')
-  expect(render({ ...growing, measurement: { ...measurementOfOne(readingAfter('after waiting', { external: MiB })), bytesDone: MiB }, verdicts })).toContain('Kept per MiB of 1 MiB: external 1 MiB.')
+  expect(render({ ...growing, measurement: { ...measurementOfOne(readingAfter('after waiting', { external: -MiB })), bytesDone: MiB }, verdicts })).not.toContain('Retained per MiB')
+  expect(render({ ...growing, measurement: { ...measurementOfOne(readingAfter('after waiting', { external: MiB })), bytesDone: 0 }, verdicts })).not.toContain('Retained per MiB')
+  expect(render({ ...growing, measurement: { ...measurementOfOne(readingAfter('after waiting', { external: MiB })), bytesDone: MiB }, verdicts })).toContain('Retained per MiB of 1 MiB: external 1 MiB.')
 })
 
 test('a size that no unit divides is repeated exactly', () => {

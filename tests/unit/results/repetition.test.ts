@@ -42,7 +42,7 @@ test('a trend has a line per round, and the judgement beneath', () => {
 
       listeners is growing.
       heapUsed is growing.
-      Kept per operation, with its interval at 95 %: listeners 1 [1 … 1], heapUsed 106.3 B [106.3 B …
+      Retained per operation, with its interval at 95 %: listeners 1 [1 … 1], heapUsed 106.3 B [106.3 B …
         106.3 B]."
   `)
 })
@@ -66,7 +66,7 @@ test('what is level draws no mountains', () => {
 
       listeners is within.
       heapUsed is within.
-      Kept per operation, with its interval at 95 %: listeners 0 [0 … 0], heapUsed 1 B [1 B … 1 B]."
+      Retained per operation, with its interval at 95 %: listeners 0 [0 … 0], heapUsed 1 B [1 B … 1 B]."
   `)
 })
 

@@ -28,9 +28,9 @@ test('a green run has a row per metric, a figure per MiB and the words explained
        descriptors         27        27          0         0             0…0…0          1  within
        listeners           30        29         -1         0            -1…0…0          2  within
        provides             0         0          0         0             0…0…0          1  within
-      kept per MiB  +3.8 KiB ± 4.3 KiB, no more than noise  (heapUsed + external +120 KiB over 32 MiB)
+      retained per MiB  +3.8 KiB ± 4.3 KiB, no more than noise  (heapUsed + external +120 KiB over 32 MiB)
 
-    kept per MiB: what heapUsed and external gained since the baseline, per MiB imported or transferred;
+    retained per MiB: what heapUsed and external gained since the baseline, per MiB imported or transferred;
       ± how far clean runs lie apart.
     clean runs: least…median…most change of runs without a leak, which the budget rests on. detectable from:
       the smallest leak that is red even on a run below them; of peakRss, what is held at its highest
@@ -55,7 +55,7 @@ test('a red row stands out without colours', () => {
        descriptors         27        27          0         0             0…0…0          1  within
        listeners           30        29         -1         0            -1…0…0          2  within
     ✗  provides             0        33        +33         0             0…0…0          1  OVER by 33
-      kept per MiB  +1.0 MiB ± 4.3 KiB  (heapUsed + external +33.5 MiB over 32 MiB)"
+      retained per MiB  +1.0 MiB ± 4.3 KiB  (heapUsed + external +33.5 MiB over 32 MiB)"
   `)
 })
 
@@ -71,7 +71,7 @@ test('rounds are counted in the headline', () => {
        arrayBuffers   509 KiB   509 KiB     -39 B         –               –          –  not judged
     ✗  handles              7        15        +8        +8           0…0…0          9  GROWING
        listeners           30        29        -1         –               –          –  not judged
-      kept per MiB  +32.5 KiB ± 548 B  (heapUsed + external +8.1 MiB over 256 MiB)"
+      retained per MiB  +32.5 KiB ± 548 B  (heapUsed + external +8.1 MiB over 256 MiB)"
   `)
 })
 
@@ -100,7 +100,7 @@ test('what measured nothing has its line with what is known, and the last lines 
     ✗ transfer-with-stalled-gateway  NEVER STARTED · 32 MiB
       It was planned and never got a process.
 
-       scenario                       kept  rss  peak  headroom  verdict
+       scenario                       retained  rss  peak  headroom  verdict
     ✗  transfer                          –    –     –         –  CRASHED
     ✗  import-without-helia              –    –     –         –  INVALID
     ✗  transfer-with-stalled-gateway     –    –     –         –  NEVER STARTED
@@ -115,10 +115,10 @@ test('scaling shows slope, interval and points, judged or not', () => {
     "✗ import-scaling  OVER BUDGET · 64 MiB to 1 GiB · 212.4 s
       what an import keeps follows the chunk, never the file
        subject               figure  slope per MiB  interval (95 %)    bound  detectable from  verdict
-       import                kept             +2 B        -51 … 8 B  1.0 KiB    1.1 KiB  within
+       import                retained             +2 B        -51 … 8 B  1.0 KiB    1.1 KiB  within
         64 MiB: 120 KiB · 128 MiB: 118 KiB · 256 MiB: 131 KiB · 512 MiB: 125 KiB · 1 GiB: 122 KiB
         (medians of 3)
-    ✗  import-without-helia  kept        +10.2 KiB  10.1 … 10.4 KiB  1.0 KiB    1.1 KiB  OVER
+    ✗  import-without-helia  retained        +10.2 KiB  10.1 … 10.4 KiB  1.0 KiB    1.1 KiB  OVER
         64 MiB: 1 MiB · 128 MiB: 2 MiB · 256 MiB: 3 MiB · 512 MiB: 5 MiB · 1 GiB: 10 MiB (medians of 3)
        import-without-helia  peak        +65.5 KiB  47.1 … 82.9 KiB        –    1.1 KiB  only shown
         64 MiB: 41 MiB · 128 MiB: 52 MiB · 256 MiB: 66 MiB · 512 MiB: 80 MiB · 1 GiB: 102 MiB
@@ -134,7 +134,7 @@ test('scaling that was judged quickly has no interval, and no slope finer than w
     "✓ import-scaling  passed · 8 MiB to 32 MiB · 212.4 s
       what an import keeps follows the chunk, never the file
        subject  figure   slope per MiB  interval (95 %)    bound  detectable from  verdict
-       import   kept    under 11.5 KiB                –  1.0 KiB   11.5 KiB  within
+       import   retained    under 11.5 KiB                –  1.0 KiB   11.5 KiB  within
         8 MiB: 120 KiB · 16 MiB: 118 KiB · 32 MiB: 131 KiB (one run each)"
   `)
 })
@@ -150,14 +150,14 @@ test('what is judged by nothing is still shown', () => {
        external       6.0 MiB   6.0 MiB     -39 B       –           –          –  not judged
        arrayBuffers   509 KiB   509 KiB     -39 B       –           –          –  not judged
        listeners           30        29        -1       –           –          –  not judged
-      kept per MiB  +3.8 KiB, noise not known  (heapUsed + external +120 KiB over 32 MiB)"
+      retained per MiB  +3.8 KiB, noise not known  (heapUsed + external +120 KiB over 32 MiB)"
   `)
 })
 
 test('a last reading that did not settle gives no figure per MiB', () => {
   const unsettled = { ...importing, measurement: measurementOfOne(readingAfter('after waiting', {}, { settled: false })) }
 
-  expect(renderTable(resultsOf(unsettled))).toContain('kept per MiB  unknown: the last reading did not settle, so it may count garbage')
+  expect(renderTable(resultsOf(unsettled))).toContain('retained per MiB  unknown: the last reading did not settle, so it may count garbage')
 })
 
 test('a scenario that works on no bytes has no figure per MiB', () => {
@@ -172,16 +172,16 @@ test('scaling without an interval or with runs that have no figure says so', () 
   expect(blockOf(resultsOf({ ...scaling, scaling: [unbounded] }))).toMatchInlineSnapshot(`
     "✗ import-scaling  OVER BUDGET · 1 GiB to 2 GiB · 212.4 s
       what an import keeps follows the chunk, never the file
-      kept is over.
+      retained is over.
        subject  figure  slope per MiB  interval (95 %)    bound  detectable from  verdict
-    ✗  import   kept             +2 B                –  1.0 KiB    1.1 KiB  INCONCLUSIVE
+    ✗  import   retained             +2 B                –  1.0 KiB    1.1 KiB  INCONCLUSIVE
         1 GiB: 4 KiB · 2 GiB: – (one run each)"
   `)
 })
 
 test('more than noise is not called noise', () => {
-  expect(blockOf(resultsOf(leaking))).toContain('kept per MiB  +1.0 MiB ± 4.3 KiB  (')
-  expect(blockOf(resultsOf(importing))).toContain('kept per MiB  +3.8 KiB ± 4.3 KiB, no more than noise  (')
+  expect(blockOf(resultsOf(leaking))).toContain('retained per MiB  +1.0 MiB ± 4.3 KiB  (')
+  expect(blockOf(resultsOf(importing))).toContain('retained per MiB  +3.8 KiB ± 4.3 KiB, no more than noise  (')
 })
 
 test('clean runs that differ in number are counted in each row', () => {
@@ -225,7 +225,7 @@ test('colours are there on request, and change no text', () => {
 
 test('several scenarios have a row each, at the end, where a long run leaves the terminal', () => {
   expect(renderTable(all).split('\n\n').slice(-2).join('\n\n')).toMatchInlineSnapshot(`
-    "   scenario                            kept       rss       peak         headroom  verdict
+    "   scenario                            retained       rss       peak         headroom  verdict
     ✓  import                          +120 KiB  +420 KiB  +15.9 MiB  33 % of peakRss  passed
     ✗  import                         +33.5 MiB   +34 MiB  +43.1 MiB   none: external  OVER BUDGET
     ✗  import                          +8.1 MiB  +420 KiB  +15.9 MiB   none: external  GROWING

@@ -46,7 +46,7 @@ test.for(everyOutcome)('$outcome: every output has the scenario exactly once, wi
 
 test('each run adds a line to the history, and its report knows the others', () => {
   const folder = join(place, 'several')
-  const history = join(place, 'elsewhere', 'kept.jsonl')
+  const history = join(place, 'elsewhere', 'retained.jsonl')
   for (const day of ['01', '02', '03']) {
     write({ ...resultsOf(passing), began: `2026-11-${day}T00:00:00.000Z` }, folder, {}, history)
   }
@@ -80,7 +80,7 @@ test('an output that cannot be written is told, and costs no other', () => {
   expect(readdirSync(folder).filter(name => name.endsWith('.new'))).toEqual([])
 })
 
-test('the report knows this run even where no history can be kept', () => {
+test('the report knows this run even where no history can be retained', () => {
   const folder = join(place, 'no-history')
   mkdirSync(join(folder, 'history.jsonl'), { recursive: true })
   write(resultsOf(passing), folder)

@@ -24,7 +24,7 @@ const texts: Readonly<Record<string, string>> = {
   'terminal': '✓ import  passed · 32 MiB · 3.1 s\n  a promise\n\n✗ transfer  HUNG · 32 MiB\n\nFailed: transfer\n',
   'results.json': JSON.stringify(results),
   'junit.xml': '<testcase name="import" file="a.ts">\n</testcase>\n<testcase name="transfer" file="b.ts">\n<error type="hung" message="After 4 s">\n</error>\n</testcase>',
-  'summary.md': '| | scenario | verdict | kept |\n|---|---|---|---:|\n| ❌ | `transfer` | HUNG<br>`After 4 s` | – |\n| ✅ | `import` | passed | 1 KiB |\n',
+  'summary.md': '| | scenario | verdict | retained |\n|---|---|---|---:|\n| ❌ | `transfer` | HUNG<br>`After 4 s` | – |\n| ✅ | `import` | passed | 1 KiB |\n',
   'report.html': '<tr class="red" data-scenario="transfer" data-outcome="hung"><tr class="green" data-scenario="import" data-outcome="passed">',
 }
 

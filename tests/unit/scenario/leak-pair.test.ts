@@ -22,14 +22,14 @@ afterAll(() => {
 
 const done: string[] = []
 
-function twinOf(name: string, kept: number): Implementation {
+function twinOf(name: string, retained: number): Implementation {
   let count = 0
   return {
     operate: (id) => {
       done.push(`${name} ${id}`)
-      count += kept
+      count += retained
     },
-    counts: { kept: () => count },
+    counts: { retained: () => count },
     close: () => done.push(`${name} closed`),
   }
 }
@@ -38,7 +38,7 @@ const counting = leakPair({ filename: 'counting.ts' }, {
   title: 'the fixed implementation keeps nothing',
   operations: 2,
   rounds: 8,
-  metrics: { kept: 'nothing is kept' },
+  metrics: { retained: 'nothing is retained' },
   leaky: () => twinOf('leaking', 1),
   fixed: () => twinOf('fixed', 0),
 })
@@ -54,7 +54,7 @@ test('unasked, the fixed one does three rounds of warm-up and all rounds, and is
   const { outcome, message, verdicts, operations, did } = await run()
 
   expect({ outcome, message, operations }).toEqual({ outcome: 'passed', message: undefined, operations: 2 })
-  expect(verdicts).toMatchObject([{ metric: 'kept', outcome: 'within' }])
+  expect(verdicts).toMatchObject([{ metric: 'retained', outcome: 'within' }])
   expect(did).toEqual([...Array.from({ length: (3 + 8) * 2 }, (_, index) => `fixed ${index + 1}`), 'fixed closed'])
 })
 
@@ -62,7 +62,7 @@ test('asked to, the leaking one does all of them, and is red', { timeout: 120_00
   const { outcome, verdicts, measurement, did } = await run(1)
 
   expect(outcome).toBe('growing')
-  expect(verdicts).toMatchObject([{ metric: 'kept', outcome: 'growing', growthPerRound: { slope: 2 } }])
+  expect(verdicts).toMatchObject([{ metric: 'retained', outcome: 'growing', growthPerRound: { slope: 2 } }])
   expect(measurement?.legs).toEqual([8, 22, 54])
   expect(did.filter(line => line.startsWith('fixed '))).toEqual(['fixed closed'])
 })
@@ -71,7 +71,7 @@ test('asked for a share, it does one in so many, and both are counted together',
   const { outcome, verdicts, did } = await run(2)
 
   expect(outcome).toBe('growing')
-  expect(verdicts).toMatchObject([{ metric: 'kept', growthPerRound: { slope: 1 } }])
+  expect(verdicts).toMatchObject([{ metric: 'retained', growthPerRound: { slope: 1 } }])
   expect(did.slice(0, 4)).toEqual(['fixed 1', 'leaking 2', 'fixed 3', 'leaking 4'])
   expect(did.slice(-2)).toEqual(['leaking closed', 'fixed closed'])
 })
@@ -101,7 +101,7 @@ test.for([0, 1.5, Number.NaN])('%d operations are refused before anything is mea
   expect({ outcome, message }).toEqual({ outcome: 'invalid', message: `idle has ${operations} operations in a round, so nothing would be done. Give a whole number from 1 on.` })
 })
 
-test('what its rounds kept before a second call would be in the second baseline', async () => {
+test('what its rounds retained before a second call would be in the second baseline', async () => {
   const twice = scenario({ filename: 'twice.ts' }, { title: 'rounds are called once', metrics: {}, wait: 0, copies: 0, network: false }, async ({ memory }) => {
     await memory.rounds(async () => {})
     await memory.rounds(async () => {})

@@ -23,8 +23,8 @@ async function compared(base: readonly ScenarioResult[], candidate: readonly Sce
 
 const each = (of: (run: number) => ScenarioResult): readonly ScenarioResult[] => Array.from({ length: runs }, (_, run) => of(run))
 
-/** A run that kept so much. */
-const kept = (change: number, rest: Partial<ScenarioResult> = {}): ScenarioResult => ({
+/** A run that retained so much. */
+const retained = (change: number, rest: Partial<ScenarioResult> = {}): ScenarioResult => ({
   ...importing,
   metrics: ['heapUsed'],
   measurement: measurementOfOne(readingAfter('after waiting', { heapUsed: change })),
@@ -33,7 +33,7 @@ const kept = (change: number, rest: Partial<ScenarioResult> = {}): ScenarioResul
 
 /** A scenario that repeats an operation, in the quiet profile: it keeps so much in each of 12 rounds. */
 const perRound = (bytes: number, rest: Partial<ScenarioResult> = {}): ScenarioResult => ({
-  ...kept(0),
+  ...retained(0),
   profile: 'quiet',
   operations: 2003,
   measurement: {
@@ -46,8 +46,8 @@ const perRound = (bytes: number, rest: Partial<ScenarioResult> = {}): ScenarioRe
 const differencesIn = ({ metrics }: ScenarioComparison): Readonly<Record<string, string>> => Object.fromEntries(metrics.map(({ metric, difference }) => [metric, difference]))
 
 test('the candidate is the one that keeps more, and the base less', async () => {
-  const few = each(run => kept(run * KiB))
-  const much = each(run => kept(3 * MiB + run * KiB))
+  const few = each(run => retained(run * KiB))
+  const much = each(run => retained(3 * MiB + run * KiB))
 
   expect(differencesIn(await compared(few, much))).toEqual({ heapUsed: 'more' })
   expect(differencesIn(await compared(much, few))).toEqual({ heapUsed: 'less' })
@@ -61,7 +61,7 @@ test('what is growing for one run of its own is more in a comparison too: its pr
 })
 
 test('the same change where one run of its own would not be called growing', async () => {
-  expect(differencesIn(await compared(each(run => kept(run * 100)), each(run => kept(970 * KiB + run * 100))))).toEqual({ heapUsed: 'same' })
+  expect(differencesIn(await compared(each(run => retained(run * 100)), each(run => retained(970 * KiB + run * 100))))).toEqual({ heapUsed: 'same' })
   expect(differencesIn(await compared(each(run => perRound(run * 100)), each(run => perRound(10 * KiB + run * 100))))).toEqual({ 'heapUsed': 'same', 'heapUsed per round': 'same' })
 })
 
@@ -73,8 +73,8 @@ test('figures of a child process have its floors', async () => {
   expect(differencesIn(await pair(resident({ child: true })))).toMatchObject({ rssAnon: 'same' })
 })
 
-const unsettled = (run: number): ScenarioResult => run > 0 ? kept(run * KiB) : { ...kept(0), measurement: measurementOfOne(readingAfter('after waiting', {}, { settled: false })) }
-const failing = (run: number): ScenarioResult => run > 1 ? kept(run * KiB) : { ...kept(0), outcome: 'crashed', message: 'It crashed.\nSomewhere.' }
+const unsettled = (run: number): ScenarioResult => run > 0 ? retained(run * KiB) : { ...retained(0), measurement: measurementOfOne(readingAfter('after waiting', {}, { settled: false })) }
+const failing = (run: number): ScenarioResult => run > 1 ? retained(run * KiB) : { ...retained(0), outcome: 'crashed', message: 'It crashed.\nSomewhere.' }
 
 test('runs that had not settled, or are not valid, do not count, and are told', async () => {
   const comparison = await compared(each(unsettled), each(failing))
@@ -84,15 +84,15 @@ test('runs that had not settled, or are not valid, do not count, and are told', 
   expect(comparison.metrics[0]?.values).toEqual({ base: [KiB, 2 * KiB, 3 * KiB, 4 * KiB], candidate: [2 * KiB, 3 * KiB, 4 * KiB] })
 })
 
-test('what each has kept per MiB of work, of that which worked on bytes', async () => {
-  const few = each(run => kept(run * KiB))
-  const much = each(run => kept(3 * MiB + run * KiB, run === 4 ? { measurement: { ...measurementOfOne(readingAfter('after waiting', { heapUsed: MiB })), bytesDone: 0 } } : {}))
+test('what each has retained per MiB of work, of that which worked on bytes', async () => {
+  const few = each(run => retained(run * KiB))
+  const much = each(run => retained(3 * MiB + run * KiB, run === 4 ? { measurement: { ...measurementOfOne(readingAfter('after waiting', { heapUsed: MiB })), bytesDone: 0 } } : {}))
 
-  expect((await compared(few, much)).keptPerMiB).toEqual({ base: 2 * KiB / 32, candidate: (3 * MiB + 1.5 * KiB) / 32 })
-  expect((await compared(each(() => perRound(0)), few)).keptPerMiB).toEqual({ base: undefined, candidate: 2 * KiB / 32 })
+  expect((await compared(few, much)).retainedPerMiB).toEqual({ base: 2 * KiB / 32, candidate: (3 * MiB + 1.5 * KiB) / 32 })
+  expect((await compared(each(() => perRound(0)), few)).retainedPerMiB).toEqual({ base: undefined, candidate: 2 * KiB / 32 })
 })
 
-const external = (change: number, rest: Partial<ScenarioResult> = {}): ScenarioResult => kept(0, { metrics: ['external'], measurement: measurementOfOne(readingAfter('after waiting', { external: change })), ...rest })
+const external = (change: number, rest: Partial<ScenarioResult> = {}): ScenarioResult => retained(0, { metrics: ['external'], measurement: measurementOfOne(readingAfter('after waiting', { external: change })), ...rest })
 
 test('a scenario that dials has more timers, and the floors for that', async () => {
   expect(differencesIn(await compared(each(run => external(run)), each(run => external(100 * KiB + run))))).toEqual({ external: 'more' })
@@ -105,7 +105,7 @@ test('a metric that has no growth per round is compared without one', async () =
   expect((await compared(each(() => perRound(0, judged)), each(() => perRound(0, judged)))).metrics.map(({ metric }) => metric)).toEqual(['listeners', 'peakRss', 'external', 'external per round'])
 })
 
-const loading = (title: string, version: string): Side => ({ title, measure: () => Promise.resolve({ ...resultsOf(kept(0)), packages: { helia: version } }) })
+const loading = (title: string, version: string): Side => ({ title, measure: () => Promise.resolve({ ...resultsOf(retained(0)), packages: { helia: version } }) })
 
 test('what each version loaded is told of each, and each run as it ends', async () => {
   const lines: string[] = []
@@ -117,7 +117,7 @@ test('what each version loaded is told of each, and each run as it ends', async 
 })
 
 test('one side that works is enough to go on', async () => {
-  const { comparison } = await compareScenario('import', { base: side('old', each(() => kept(0))), candidate: side('new', each(() => ({ ...kept(0), outcome: 'crashed' }))) }, runs, () => {})
+  const { comparison } = await compareScenario('import', { base: side('old', each(() => retained(0))), candidate: side('new', each(() => ({ ...retained(0), outcome: 'crashed' }))) }, runs, () => {})
 
   expect(comparison.metrics[0]?.values).toEqual({ base: [0, 0, 0, 0, 0], candidate: [] })
   expect(comparison.problems).toEqual(['new: 5 of 5 runs are not valid. crashed: without a message'])
@@ -127,7 +127,7 @@ test('what fails on both sides at first is not tried again', async () => {
   let measured = 0
   const broken: Side = { title: 'old', measure: () => {
     measured++
-    return Promise.resolve(resultsOf({ ...kept(0), outcome: 'invalid', message: 'It cannot work.' }))
+    return Promise.resolve(resultsOf({ ...retained(0), outcome: 'invalid', message: 'It cannot work.' }))
   } }
   await compareScenario('import', { base: broken, candidate: { ...broken, title: 'new' } }, runs, () => {})
 

@@ -9,7 +9,7 @@ import { openRegistry } from '../../../helpers/versions/registry.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'registry-'))
 const bin = join(folder, 'bin')
-const kept = join(folder, 'kept')
+const retained = join(folder, 'retained')
 const notes: string[] = []
 
 beforeEach(() => {
@@ -34,13 +34,13 @@ function npmThat(printed: string, complained = '', code = 0): void {
 }
 
 const away = 'npm error code ENOTFOUND\nnpm error request to https://registry failed, reason: getaddrinfo ENOTFOUND registry\n'
-const registry = openRegistry(kept, note => notes.push(note))
+const registry = openRegistry(retained, note => notes.push(note))
 
 test('versions are answered oldest first, however they were published, and remembered', async () => {
   npmThat('{"versions":["10.0.0","9.1.0","9.1.0-rc.1","2.0.0"],"dist-tags":{"latest":"10.0.0"}}')
 
   expect(await registry.packument('@scope/leaf')).toEqual({ 'versions': ['2.0.0', '9.1.0-rc.1', '9.1.0', '10.0.0'], 'dist-tags': { latest: '10.0.0' } })
-  expect(readdirSync(kept)).toEqual(['@scope+leaf.json'])
+  expect(readdirSync(retained)).toEqual(['@scope+leaf.json'])
   expect(notes).toEqual([])
 
   npmThat('', away, 1)

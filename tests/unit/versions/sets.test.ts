@@ -197,7 +197,7 @@ test('a folder is a monorepo by its workspaces, and a set by its lock file', () 
   expect(() => parseSpecification(folder)).toThrow('holds no package.json')
 })
 
-test('what companions are held at is kept where the package allows it, and what it asks for itself goes before', async () => {
+test('what companions are held at is retained where the package allows it, and what it asks for itself goes before', async () => {
   const { manifest: free } = await describeSet(['helia@4.1.0'], sources)
   const { manifest: held } = await describeSet(['helia@4.1.0'], { ...sources, held: { 'libp2p': '1.4.2', 'blockstore-fs': '9.0.0' } })
 

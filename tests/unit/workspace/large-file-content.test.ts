@@ -76,17 +76,17 @@ test('chunks of any size are the same bytes', () => {
   expect([4 * KiB, 64 * KiB, MiB].map((chunkSize) => sha256(generate({ ...content, chunkSize })))).toEqual([whole, whole, whole])
 })
 
-test('a chunk that is kept stays as it was', () => {
+test('a chunk that is retained stays as it was', () => {
   const digests: string[] = []
-  const kept: Uint8Array[] = []
+  const retained: Uint8Array[] = []
 
   for (const chunk of generate({ seed: 1, size: 4 * MiB })) {
     digests.push(hash('sha1', chunk))
-    kept.push(chunk)
+    retained.push(chunk)
   }
 
-  expect(kept.map((chunk) => hash('sha1', chunk))).toEqual(digests)
-  expect(kept.map((chunk) => chunk.buffer.byteLength)).toEqual([MiB, MiB, MiB, MiB])
+  expect(retained.map((chunk) => hash('sha1', chunk))).toEqual(digests)
+  expect(retained.map((chunk) => chunk.buffer.byteLength)).toEqual([MiB, MiB, MiB, MiB])
 })
 
 test('a compressor finds nothing in 1 MiB', () => {

@@ -14,7 +14,7 @@ export const name = 'large-file-v1-seed1-2097157.bin'
 
 export interface Place {
   readonly scratch: string
-  /** Where files are kept; it is not there yet. */
+  /** Where files are retained; it is not there yet. */
   readonly directory: string
   /** What was told so far, with the place and the space that is free left out. */
   readonly notes: readonly string[]

@@ -33,7 +33,7 @@ test('a disk that runs full leaves nothing behind', async () => {
 
   expect(await place.failureOf(openLargeFile({ seed: 1, size: 8 * MiB, directory: place.directory, note: place.note }))).toMatchObject({ name: 'NotEnoughSpaceError', cause: full })
   expect(existsSync(place.directory)).toBe(false)
-  expect(place.notes[1]).toMatchInlineSnapshot(`"…/cache ran full while a file of 8 MiB was written (ENOSPC, … free). Nothing was kept. Free some space, or choose another directory or a smaller file."`)
+  expect(place.notes[1]).toMatchInlineSnapshot(`"…/cache ran full while a file of 8 MiB was written (ENOSPC, … free). Nothing was retained. Free some space, or choose another directory or a smaller file."`)
 })
 
 test('any other failure to write leaves nothing behind', async () => {

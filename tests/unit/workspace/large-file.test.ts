@@ -1,4 +1,4 @@
-/** The cached file: made, kept, checked and made again. */
+/** The cached file: made, retained, checked and made again. */
 
 import { appendFile, readdir, rm, stat, truncate, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -11,14 +11,14 @@ const place = placeOfTest()
 
 test('makes the file, and keeps it for the next run', async () => {
   const made = await place.opened()
-  const kept = await stat(made.path)
+  const retained = await stat(made.path)
   const reused = await place.opened()
 
   expect(made).toMatchObject({ ...content, path: join(place.directory, name) })
   expect(await sha256(made.stream())).toBe(await sha256(generate(content)))
   expect(await sha256(made.stream())).toBe(await sha256(generate(content)))
   expect(reused.path).toBe(made.path)
-  expect((await stat(made.path)).ino).toBe(kept.ino)
+  expect((await stat(made.path)).ino).toBe(retained.ino)
   expect(await readdir(place.directory)).toEqual([name, `${name}.state`])
   expect(place.notes).toMatchInlineSnapshot(`
     [

@@ -1,4 +1,4 @@
-/** Points with the line that was fitted to them: kept bytes over rounds, or over the size of the work. */
+/** Points with the line that was fitted to them: retained bytes over rounds, or over the size of the work. */
 
 import { one } from '#page/dom'
 import { formatBytes, formatChange } from '#page/figures'

@@ -4,8 +4,8 @@ import { leak, nextId, operations, Session } from '../leak.ts'
 
 const sessions = new Map<string, Session>()
 
-scenario(import.meta, { ...leak, title: 'a session that is over is forgotten', metrics: { kept: 'none is open at the end' } }, async ({ memory, budgets }) => {
-  memory.count('kept', () => sessions.size)
+scenario(import.meta, { ...leak, title: 'a session that is over is forgotten', metrics: { retained: 'none is open at the end' } }, async ({ memory, budgets }) => {
+  memory.count('retained', () => sessions.size)
   await memory.rounds(async () => {
     for (let operation = 0; operation < operations; operation++) {
       const id = nextId()

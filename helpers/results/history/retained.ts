@@ -6,7 +6,7 @@ import { measurementOf, spreadOf } from '../render/rows.ts'
 import type { ScenarioResult } from '../schema.ts'
 
 /** `undefined` when nothing was measured, or the scenario works on no bytes. */
-export function keptText(scenario: ScenarioResult): string | undefined {
+export function retainedText(scenario: ScenarioResult): string | undefined {
   const measurement = measurementOf(scenario)
   const heap = measurement && changeOf(measurement, 'heapUsed')
   const external = measurement && changeOf(measurement, 'external')
@@ -18,14 +18,14 @@ export function keptText(scenario: ScenarioResult): string | undefined {
     return 'unknown: the last reading did not settle, so it may count garbage'
   }
 
-  const kept = heap + external
+  const retained = heap + external
   const noise = noiseOf(scenario)
   const perMiB = (bytes: number): number => Math.round(bytes / measurement.bytesDone * MiB)
-  const source = `heapUsed + external ${formatChange(kept)} over ${formatBytes(measurement.bytesDone)}`
+  const source = `heapUsed + external ${formatChange(retained)} over ${formatBytes(measurement.bytesDone)}`
 
   return noise === undefined
-    ? `${formatChange(perMiB(kept))}, noise not known  (${source})`
-    : `${formatChange(perMiB(kept))} ± ${formatBytes(perMiB(noise))}${Math.abs(kept) <= noise ? ', no more than noise' : ''}  (${source})`
+    ? `${formatChange(perMiB(retained))}, noise not known  (${source})`
+    : `${formatChange(perMiB(retained))} ± ${formatBytes(perMiB(noise))}${Math.abs(retained) <= noise ? ', no more than noise' : ''}  (${source})`
 }
 
 /** Bytes by which two clean runs may differ. `undefined` unless clean runs of both metrics are known. */
