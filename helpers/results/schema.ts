@@ -8,9 +8,10 @@ import { diagnosisSchema } from './diagnosis.ts'
 
 /**
  * Raised whenever a reader of the previous version would misread this one. In version 1 every process that ended early had
- * `crashed`, and nothing was known of its end; `upgrade` reads it.
+ * `crashed`, and nothing was known of its end. Version 2 had other names: `promise`, `judged`, `lane`, `pace`, `visible`.
+ * `upgraded` reads both.
  */
-export const schemaVersion = 2
+export const schemaVersion = 3
 
 const list = <Schema extends v.GenericSchema>(schema: Schema) => v.pipe(v.array(schema), v.readonly())
 
@@ -171,15 +172,36 @@ export function parseScenarioResult(value: unknown): ScenarioResult {
 
 /** @throws {TypeError} with the place that is wrong when this is no results document of a version that is known */
 export function parseResults(value: unknown): Results {
-  return parse(results, v.is(v.object({ schema: v.literal(1) }), value) ? upgrade(value) : value)
+  return parse(results, v.is(earlier, value) ? upgraded(value) : value)
 }
 
-const firstResults = v.object({ ...results.entries, schema: v.literal(1) })
+const earlier = v.looseObject({ schema: v.picklist([1, 2]), scenarios: v.array(v.record(v.string(), v.unknown())) })
 
-/** Version 1 as version 2 says it: it had how a process ended, and called all of these ends one name. */
-function upgrade(value: unknown): Results {
-  const { scenarios, ...rest } = parse(firstResults, value)
-  return { ...rest, schema: schemaVersion, scenarios: scenarios.map(one => one.outcome === 'crashed' ? { ...one, outcome: endOf(one) } : one) }
+/** What scenarios and their verdicts had until version 2, and what it is called now. */
+const renamed: Readonly<Record<string, string>> = {
+  promise: 'title', judged: 'metrics', lane: 'profile', pace: 'growthPerRound', visible: 'minDetectable',
+}
+
+function upgraded({ schema, scenarios, ...rest }: v.InferOutput<typeof earlier>): unknown {
+  return { ...rest, schema: schemaVersion, scenarios: scenarios.map(one => upgradedScenario(schema, one)) }
+}
+
+function upgradedScenario(schema: number, one: Readonly<Record<string, unknown>>): unknown {
+  const verdicts = Array.isArray(one['verdicts']) ? one['verdicts'].map(verdict => withNewNames(verdict)) : one['verdicts']
+  const scaling = Array.isArray(one['scaling']) ? one['scaling'].map(entry => withNewNames(entry, 'judged')) : one['scaling']
+  const upgradedOne = withNewNames({ ...one, verdicts, scaling })
+  const ended = v.safeParse(scenario, upgradedOne)
+  return schema === 1 && ended.success && ended.output.outcome === 'crashed' ? { ...ended.output, outcome: endOf(ended.output) } : upgradedOne
+}
+
+/** The same with the names of today, in what it consists of too; `but` keeps its name. */
+function withNewNames(value: unknown, but?: string): unknown {
+  return typeof value !== 'object' || value === null || Array.isArray(value)
+    ? value
+    : Object.fromEntries(Object.entries(value).map(([name, part]) => [
+      name === but ? name : renamed[name] ?? name,
+      name === 'pace' ? withNewNames(part) : part,
+    ]))
 }
 
 function endOf({ message = '', exit }: ScenarioResult): ScenarioOutcome {

@@ -8,12 +8,15 @@ import type { Settings } from '../settings.ts'
 import { readBudgets } from '../scenario/budgets.ts'
 import { runScenario } from '../scenario/run-scenario.ts'
 import type { Scenario, ScenarioOptions } from '../scenario/definition.ts'
+import { scenarioOptions } from './earlier-names.ts'
+import type { EarlierScenarioOptions } from './earlier-names.ts'
 
 /**
  * Defines a scenario, and makes it this file's test when this file is the one that Vitest runs. Imported by another file (a
  * canary that plants a leak in it) it is only answered.
  */
-export function scenario({ filename }: { readonly filename: string }, options: ScenarioOptions, body: Scenario['body']): Scenario {
+export function scenario({ filename }: { readonly filename: string }, given: ScenarioOptions | EarlierScenarioOptions, body: Scenario['body']): Scenario {
+  const options = scenarioOptions(given, filename)
   const defined: Scenario = { ...options, name: basename(filename, '.ts'), file: relative(process.cwd(), filename), body }
 
   if (isEntry(filename)) {

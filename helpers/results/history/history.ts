@@ -6,8 +6,11 @@ import { keyFigures } from '../render/overview.ts'
 import { measurementOf } from '../render/rows.ts'
 import type { Results, ScenarioResult } from '../schema.ts'
 
-/** Raised whenever a reader of the previous version would misread this one; lines of other versions are passed over. */
-const historyVersion = 1
+/**
+ * Raised whenever a reader of the previous version would misread this one. Version 1 had `lane` and `kept`, and is read; lines
+ * of other versions are passed over.
+ */
+const historyVersion = 2
 
 const list = <Schema extends v.GenericSchema>(schema: Schema) => v.pipe(v.array(schema), v.readonly())
 
@@ -98,11 +101,18 @@ function measuredIn(scenario: ScenarioResult): HistoryRun['scenarios'][number] {
 
 function parseRun(line: string): HistoryRun | undefined {
   try {
-    const parsed = v.safeParse(run, JSON.parse(line))
+    const read: unknown = JSON.parse(line)
+    const parsed = v.safeParse(run, v.is(firstRun, read) ? upgraded(read) : read)
     return parsed.success ? parsed.output : undefined
   } catch {
     return undefined
   }
+}
+
+const firstRun = v.looseObject({ history: v.literal(1), scenarios: v.array(v.looseObject({})) })
+
+function upgraded({ scenarios, ...rest }: v.InferOutput<typeof firstRun>): unknown {
+  return { ...rest, history: historyVersion, scenarios: scenarios.map(({ lane, kept, ...one }) => ({ ...one, profile: lane, ...kept === undefined ? {} : { retained: kept } })) }
 }
 
 function platformOf({ environment }: Results): string {

@@ -44,6 +44,14 @@ test('what is read is what was written, in the order of time', () => {
   expect(parseHistory(text(runs.toReversed()))).toEqual({ runs, unreadable: 0 })
 })
 
+test('lines of version 1 are read, by the names of today', () => {
+  const runs = days(2, () => KiB)
+  const first = text(runs).replaceAll('"history":2', '"history":1').replaceAll('"profile"', '"lane"').replaceAll('"retained"', '"kept"')
+
+  expect(first).toContain('"kept":')
+  expect(parseHistory(first)).toEqual({ runs, unreadable: 0 })
+})
+
 test('lines that are torn or of another version are counted and passed over', () => {
   const runs = days(2, () => KiB)
 

@@ -14,7 +14,7 @@ test('so does the result of each scenario', () => {
 })
 
 test.each([
-  ['another version', { ...results, schema: 0 }, 'schema: Invalid type: Expected 2 but received 0'],
+  ['another version', { ...results, schema: 0 }, 'schema: Invalid type: Expected 3 but received 0'],
   ['an outcome that does not exist', { ...results, scenarios: [{ ...importing, outcome: 'fine' }] }, 'scenarios.0.outcome: '],
   ['text where bytes belong', { ...results, fileSize: '32MiB' }, 'fileSize: Invalid type: Expected number but received "32MiB"'],
   ['a figure that is no number', throughJson({ ...results, fileSize: Number.NaN }), 'fileSize: Invalid type: Expected number but received null'],
@@ -22,7 +22,7 @@ test.each([
   ['no scenarios', { ...results, scenarios: undefined }, 'scenarios: '],
   ['nothing at all', undefined, 'document: Invalid type: Expected Object but received undefined'],
 ])('a document with %s is refused with its place', (_, broken, line) => {
-  expect(() => parseResults(broken)).toThrow(`Not a results document of version 2: ${line}`)
+  expect(() => parseResults(broken)).toThrow(`Not a results document of version 3: ${line}`)
 })
 
 function ended(message: string, signal: string | null, code: number | null): unknown {
@@ -39,11 +39,31 @@ test('a document of version 1 is read: what it called crashed is told apart as f
   ] }
   const read = parseResults(throughJson(first))
 
-  expect(read.schema).toBe(2)
+  expect(read.schema).toBe(3)
   expect(read.scenarios.map(({ outcome }) => outcome)).toEqual(['passed', 'hung', 'killed', 'crashed', 'crashed'])
   expect(parseResults(throughJson(read))).toEqual(read)
 })
 
 test('a broken document of version 1 is refused with its place', () => {
   expect(() => parseResults({ ...results, schema: 1, fileSize: 'large' })).toThrow('fileSize: ')
+})
+
+test('a document of version 2 is read, by the names of today', () => {
+  const before: Readonly<Record<string, string>> = { title: 'promise', metrics: 'judged', profile: 'lane', growthPerRound: 'pace', minDetectable: 'visible' }
+  const withOldNames = (value: object): object => Object.fromEntries(Object.entries(value).map(([name, part]: [string, unknown]) => [
+    before[name] ?? name,
+    name === 'growthPerRound' && typeof part === 'object' && part !== null ? withOldNames(part) : part,
+  ]))
+  const second = {
+    ...results,
+    schema: 2,
+    scenarios: results.scenarios.map(one => ({
+      ...withOldNames(one),
+      verdicts: one.verdicts.map(withOldNames),
+      scaling: one.scaling.map(({ minDetectable, ...entry }) => ({ ...entry, visible: minDetectable })),
+    })),
+  }
+
+  expect(JSON.stringify(second)).not.toContain('minDetectable')
+  expect(parseResults(throughJson(second))).toEqual(parseResults(throughJson(results)))
 })

@@ -1,13 +1,15 @@
-/** Scenarios of twins: which of the two does an operation, what is counted, and that both are closed. */
+/** Leak pairs: which of the two does an operation, what is counted, and that both are closed. */
 
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { readSettings } from '../../../helpers/settings.ts'
 import { runScenario } from '../../../helpers/scenario/run-scenario.ts'
 import { scenario } from '../../../helpers/vitest/scenario.ts'
+import { scenarioOptions } from '../../../helpers/vitest/earlier-names.ts'
 import { leakPair } from '../../../helpers/vitest/leak-pair.ts'
+import { twins } from '../../../helpers/vitest/twins.ts'
 import type { ScenarioResult } from '../../../helpers/results/schema.ts'
 import type { Implementation } from '../../../helpers/vitest/leak-pair.ts'
 import { beAsForked } from '../measure/exposed-gc.ts'
@@ -22,7 +24,7 @@ afterAll(() => {
 
 const done: string[] = []
 
-function twinOf(name: string, retained: number): Implementation {
+function implementationOf(name: string, retained: number): Implementation {
   let count = 0
   return {
     operate: (id) => {
@@ -39,8 +41,8 @@ const counting = leakPair({ filename: 'counting.ts' }, {
   operations: 2,
   rounds: 8,
   metrics: { retained: 'nothing is retained' },
-  leaky: () => twinOf('leaking', 1),
-  fixed: () => twinOf('fixed', 0),
+  leaky: () => implementationOf('leaky', 1),
+  fixed: () => implementationOf('fixed', 0),
 })
 
 /** What was done, without its ids. */
@@ -72,8 +74,8 @@ test('asked for a share, it does one in so many, and both are counted together',
 
   expect(outcome).toBe('growing')
   expect(verdicts).toMatchObject([{ metric: 'retained', growthPerRound: { slope: 1 } }])
-  expect(did.slice(0, 4)).toEqual(['fixed 1', 'leaking 2', 'fixed 3', 'leaking 4'])
-  expect(did.slice(-2)).toEqual(['leaking closed', 'fixed closed'])
+  expect(did.slice(0, 4)).toEqual(['fixed 1', 'leaky 2', 'fixed 3', 'leaky 4'])
+  expect(did.slice(-2)).toEqual(['leaky closed', 'fixed closed'])
 })
 
 test('what has no leaky implementation does not look as if its leak were not seen', async () => {
@@ -95,7 +97,7 @@ test.for([
 })
 
 test.for([0, 1.5, Number.NaN])('%d operations are refused before anything is measured', async (operations) => {
-  const idle = leakPair({ filename: 'idle.ts' }, { title: 'nothing is done', operations, metrics: {}, leaky: () => twinOf('leaking', 1), fixed: () => twinOf('fixed', 0) })
+  const idle = leakPair({ filename: 'idle.ts' }, { title: 'nothing is done', operations, metrics: {}, leaky: () => implementationOf('leaky', 1), fixed: () => implementationOf('fixed', 0) })
   const { outcome, message } = await runScenario(idle, { settings: { ...readSettings({}), reports }, budgets: [] })
 
   expect({ outcome, message }).toEqual({ outcome: 'invalid', message: `idle has ${operations} operations in a round, so nothing would be done. Give a whole number from 1 on.` })
@@ -126,11 +128,21 @@ test('work that fails makes it invalid, and both are closed', async () => {
     title: 'the work is done',
     operations: 1,
     metrics: {},
-    leaky: () => twinOf('leaking', 1),
+    leaky: () => implementationOf('leaky', 1),
     fixed: () => ({ operate: () => Promise.reject(new Error('No answer.')), close: () => done.push('failing closed') }),
   })
   done.length = 0
   const { outcome, message } = await runScenario(failing, { settings: { ...readSettings({}), reports }, budgets: [] })
 
   expect({ outcome, message, done }).toEqual({ outcome: 'invalid', message: 'No answer.', done: ['failing closed'] })
+})
+
+test('the names of version 0.1 go on working, and a line says what each is called now', () => {
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  const options = { promise: 'nothing is retained', judged: { retained: 'none' }, wait: 0, copies: 0, network: false }
+
+  expect(scenarioOptions(options, join(process.cwd(), 'own.ts'))).toEqual({ title: 'nothing is retained', metrics: { retained: 'none' }, wait: 0, copies: 0, network: false })
+  expect(twins({ filename: 'own.ts' }, { promise: 'nothing is retained', judged: { retained: 'none' }, operations: 2, leaking: () => implementationOf('leaky', 1), mended: () => implementationOf('fixed', 0) })).toMatchObject({ title: 'nothing is retained', metrics: { retained: 'none' }, leaks: true })
+  expect(write.mock.calls).toEqual([['own.ts: promise is now title, judged is now metrics. The old names work until version 0.3.\n']])
+  write.mockRestore()
 })
