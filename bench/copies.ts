@@ -1,6 +1,7 @@
 /**
- * `node bench/copies.ts SOURCE COPIES FILE` writes a snapshot that has all of another one several times, the first time as it is and
- * each further time under its root: a file of more than 2 GiB, for which no process has to grow that large.
+ * `node bench/copies.ts SOURCE COPIES FILE` writes a snapshot that has all of another one several times, the first time
+ * as it is and each further time under its root: a file of more than 2 GiB, for which no process has to grow that
+ * large.
  */
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { readSnapshot } from '../helpers/heap/parse/open.ts'
@@ -34,14 +35,18 @@ const meta = {
   location_fields: ['object_index', 'script_id', 'line', 'column'],
 }
 const highestId = graph.nodeId.reduce((highest, id) => Math.max(highest, id), 0)
-const idStep = highestId + highestId % 2 // odd ids stay odd
+const idStep = highestId + (highestId % 2) // odd ids stay odd
 
-put(`{"snapshot":${JSON.stringify({ meta, node_count: nodeCount * count, edge_count: edgeCount * count + count - 1 })},\n"nodes":[`)
+put(
+  `{"snapshot":${JSON.stringify({ meta, node_count: nodeCount * count, edge_count: edgeCount * count + count - 1 })},\n"nodes":[`,
+)
 
 for (let copy = 0; copy < count; copy++) {
   for (let node = 0; node < nodeCount; node++) {
     const own = firstEdge[node + 1]! - firstEdge[node]! + (copy === 0 && node === 0 ? count - 1 : 0)
-    put(`${copy + node > 0 ? ',' : ''}${graph.nodeType[node]},${graph.nodeName[node]},${graph.nodeId[node]! + copy * idStep},${graph.selfSize[node]},${own},${graph.detachedness[node]}\n`)
+    put(
+      `${copy + node > 0 ? ',' : ''}${graph.nodeType[node]},${graph.nodeName[node]},${graph.nodeId[node]! + copy * idStep},${graph.selfSize[node]},${own},${graph.detachedness[node]}\n`,
+    )
   }
 }
 
@@ -56,14 +61,18 @@ for (let copy = 0; copy < count; copy++) {
     }
 
     const type = graph.edgeType[edge] === ephemeronType ? types.internal : graph.edgeType[edge]
-    put(`${copy + edge > 0 ? ',' : ''}${type},${graph.edgeName[edge]},${(graph.edgeTo[edge]! + copy * nodeCount) * fields}\n`)
+    put(
+      `${copy + edge > 0 ? ',' : ''}${type},${graph.edgeName[edge]},${(graph.edgeTo[edge]! + copy * nodeCount) * fields}\n`,
+    )
   }
 }
 
 put('],\n"locations":[],\n"strings":[')
 
 for (let name = 0; name < strings.count; name++) {
-  put(`${name > 0 ? ',\n' : ''}"${Buffer.from(strings.bytes.subarray(strings.starts[name], strings.starts[name + 1])).toString()}"`)
+  put(
+    `${name > 0 ? ',\n' : ''}"${Buffer.from(strings.bytes.subarray(strings.starts[name], strings.starts[name + 1])).toString()}"`,
+  )
 }
 
 put(']}\n')

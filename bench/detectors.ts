@@ -1,4 +1,7 @@
-/** `npm run bench:detectors`: this suite's judge and the rules of others, on the same rounds: what each detects, and when it is alarmed. */
+/**
+ * `npm run bench:detectors`: this suite's judge and the rules of others, on the same rounds: what each detects, and
+ * when it is alarmed.
+ */
 
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -13,7 +16,9 @@ import type { Recorded } from './detectors/rules.ts'
 
 const path = fileURLToPath(new URL('detectors/recorded.json', import.meta.url))
 
-const { values: { record: again, draws } } = parseArgs({ options: { record: { type: 'boolean', default: false }, draws: { type: 'string', default: '200' } } })
+const {
+  values: { record: again, draws },
+} = parseArgs({ options: { record: { type: 'boolean', default: false }, draws: { type: 'string', default: '200' } } })
 if (again || !existsSync(path)) {
   await record(path)
 }
@@ -27,20 +32,32 @@ interface Judged extends Recorded {
 }
 
 const judged = [...recorded(), ...madeUp(Number(draws))]
-const ours = { name: 'this suite', by: 'docs/measuring.md', names: namesText(), leaks: ({ red }: Judged): boolean | undefined => red }
+const ours = {
+  name: 'this suite',
+  by: 'docs/measuring.md',
+  names: namesText(),
+  leaks: ({ red }: Judged): boolean | undefined => red,
+}
 const groups = ['recorded', 'made up'] as const
 
-process.stdout.write([
-  `| rule | by | ${groups.map(group => `${group}: detected of leaking | alarmed of clean`).join(' | ')} | names a holder |`,
-  `|---|---|${groups.map(() => '--:|--:').join('|')}|---|`,
-  ...[ours, ...rules].map(({ name, by, leaks, names }) => `| ${[name, by, ...groups.flatMap(group => [true, false].map(leaking => share(judged.filter(one => one.group === group && one.leaks === leaking).map(leaks)))), names].join(' | ')} |`),
-  '',
-].join('\n'))
+process.stdout.write(
+  [
+    `| rule | by | ${groups.map(group => `${group}: detected of leaking | alarmed of clean`).join(' | ')} | names a holder |`,
+    `|---|---|${groups.map(() => '--:|--:').join('|')}|---|`,
+    ...[ours, ...rules].map(
+      ({ name, by, leaks, names }) =>
+        `| ${[name, by, ...groups.flatMap(group => [true, false].map(leaking => share(judged.filter(one => one.group === group && one.leaks === leaking).map(leaks)))), names].join(' | ')} |`,
+    ),
+    '',
+  ].join('\n'),
+)
 
 /** `52 of 56`; those that a rule cannot judge are not counted. */
 function share(answers: readonly (boolean | undefined)[]): string {
   const given = answers.filter(answer => answer !== undefined)
-  return given.length === 0 ? 'cannot judge' : `${given.filter(Boolean).length} of ${given.length}${given.length === answers.length ? '' : `, ${answers.length - given.length} not judged`}`
+  return given.length === 0
+    ? 'cannot judge'
+    : `${given.filter(Boolean).length} of ${given.length}${given.length === answers.length ? '' : `, ${answers.length - given.length} not judged`}`
 }
 
 function namesText(): string {
@@ -51,36 +68,49 @@ function namesText(): string {
 function recorded(): readonly Judged[] {
   const runs: readonly Run[] = JSON.parse(readFileSync(path, 'utf8'))
 
-  return runs.map((run) => {
+  return runs.map(run => {
     const base = runs.find(other => other !== run && other.subject === run.subject && !other.leaks)
-    return { ...run, group: 'recorded', red: run.outcome !== 'passed', holder: run.holder, ...base === undefined ? {} : { base } }
+    return {
+      ...run,
+      group: 'recorded',
+      red: run.outcome !== 'passed',
+      holder: run.holder,
+      ...(base === undefined ? {} : { base }),
+    }
   })
 }
 
-/** Bytes of the made-up families, at four times what a clean run says that it would see; each draw with a clean one to pair it with. */
+/**
+ * Bytes of the made-up families, at four times what a clean run says that it would see; each draw with a clean one to
+ * pair it with.
+ */
 function madeUp(times: number): readonly Judged[] {
   const [heap] = noises
   if (heap === undefined) {
     return []
   }
-  return families.filter(({ counts }) => !counts).flatMap(({ leaks, make }) => Array.from({ length: times }, (_, index): Judged => {
-    const random = seeded(index + 1)
-    const limit = followed(() => 0, noisy(heap, random)).minDetectable ?? Number.NaN
-    const { course, waited } = make(random, 4 * limit)
-    const read = (held: (rounds: number) => number): readonly number[] => {
-      const { read: reading } = noisy(heap, random)
-      return Array.from({ length: 13 }, (_none, round) => 12 * MiB + reading(held(3 + round)))
-    }
-    const heapUsed = read(course)
-    return {
-      leaks,
-      group: 'made up',
-      red: followed(course, noisy(heap, random), waited).outcome !== 'within',
-      holder: undefined,
-      operations: 2003,
-      heapUsed,
-      rss: heapUsed.map(bytes => bytes + 45 * MiB),
-      base: { heapUsed: read(() => 0) },
-    }
-  }))
+  return families
+    .filter(({ counts }) => !counts)
+    .flatMap(({ leaks, make }) =>
+      Array.from({ length: times }, (_, index): Judged => {
+        const random = seeded(index + 1)
+        const limit = followed(() => 0, noisy(heap, random)).minDetectable ?? Number.NaN
+        const { course, waited } = make(random, 4 * limit)
+        const read = (held: (rounds: number) => number): readonly number[] => {
+          const { read: reading } = noisy(heap, random)
+          return Array.from({ length: 13 }, (_none, round) => 12 * MiB + reading(held(3 + round)))
+        }
+        const heapUsed = read(course)
+        return {
+          leaks,
+          group: 'made up',
+          red: followed(course, noisy(heap, random), waited).outcome !== 'within',
+          holder: undefined,
+          operations: 2003,
+          heapUsed,
+          rss: heapUsed.map(bytes => bytes + 45 * MiB),
+          base: { heapUsed: read(() => 0) },
+        }
+      }),
+    )
 }

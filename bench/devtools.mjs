@@ -1,4 +1,7 @@
-/** `node bench/devtools.mjs FILE BUNDLE`: the same as bench/toolkit.ts, by Chrome DevTools' own code as bench/bundle-devtools.ts packs it. */
+/**
+ * `node bench/devtools.mjs FILE BUNDLE`: the same as bench/toolkit.ts, by Chrome DevTools' own code as
+ * bench/bundle-devtools.ts packs it.
+ */
 import { createReadStream } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 
@@ -18,6 +21,8 @@ const { port1, port2 } = new MessageChannel()
 const secondary = new SecondaryInitManager(port2)
 const snapshot = await loader.buildSnapshot(port1)
 
-process.stdout.write(`${JSON.stringify(snapshot.getStatistics())}\n${Object.keys(snapshot.aggregatesWithFilter(new NodeFilter())).length} classes\n${typeof secondary}\n`)
+process.stdout.write(
+  `${JSON.stringify(snapshot.getStatistics())}\n${Object.keys(snapshot.aggregatesWithFilter(new NodeFilter())).length} classes\n${typeof secondary}\n`,
+)
 port1.close()
 port2.close()

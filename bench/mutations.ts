@@ -28,16 +28,29 @@ const all: readonly Mutation[] = [...judgeMutations, ...versionsMutations, ...me
 /** An endless loop is noticed too, by whoever waits. */
 const patience = 90_000 // milliseconds
 
-const report = v.object({ testResults: v.array(v.object({ message: v.optional(v.string()), assertionResults: v.array(v.object({ status: v.string(), title: v.string() })) })) })
+const report = v.object({
+  testResults: v.array(
+    v.object({
+      message: v.optional(v.string()),
+      assertionResults: v.array(v.object({ status: v.string(), title: v.string() })),
+    }),
+  ),
+})
 
 /** Leaders of groups of processes in which tests run now. */
 const running = new Set<number>()
 
 /** What unit tests say: the first that is red, or that none is. */
-type Answer = { readonly kind: 'green' } | { readonly kind: 'red', readonly by: string } | { readonly kind: 'broken', readonly output: string }
+type Answer =
+  | { readonly kind: 'green' }
+  | { readonly kind: 'red'; readonly by: string }
+  | { readonly kind: 'broken'; readonly output: string }
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({ allowPositionals: true, options: { 'at-once': { type: 'string', default: '1' }, help: { type: 'boolean', short: 'h' } } })
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { 'at-once': { type: 'string', default: '1' }, help: { type: 'boolean', short: 'h' } },
+  })
   if (values.help) {
     process.stdout.write(`${help}\n`)
     return 0
@@ -45,14 +58,24 @@ async function main(): Promise<number> {
 
   const chosen = all.filter(({ file }) => positionals.length === 0 || positionals.some(part => file.includes(part)))
   const moved = chosen.filter(({ file, from }) => occurrences(pathOf(file), from) !== 1)
-  moved.forEach(({ file, from }) => process.stderr.write(`${pathOf(file)} has ${occurrences(pathOf(file), from)} times, and not once: ${shown(from)}\n`))
+  moved.forEach(({ file, from }) =>
+    process.stderr.write(
+      `${pathOf(file)} has ${occurrences(pathOf(file), from)} times, and not once: ${shown(from)}\n`,
+    ),
+  )
   if (moved.length > 0 || chosen.length === 0) {
-    process.stderr.write(chosen.length === 0 ? 'No change is of such a file.\n' : `${moved.length} of ${chosen.length} changes cannot be made. Adapt them in bench/mutations/.\n`)
+    process.stderr.write(
+      chosen.length === 0
+        ? 'No change is of such a file.\n'
+        : `${moved.length} of ${chosen.length} changes cannot be made. Adapt them in bench/mutations/.\n`,
+    )
     return 2
   }
 
   const began = performance.now()
-  const directories = Array.from({ length: Math.min(parseCount(values['at-once']), chosen.length) }, () => ownedDirectory(tmpdir()))
+  const directories = Array.from({ length: Math.min(parseCount(values['at-once']), chosen.length) }, () =>
+    ownedDirectory(tmpdir()),
+  )
   const remove = async (): Promise<void> => {
     await Promise.all(directories.map(directory => directory[Symbol.asyncDispose]()))
   }
@@ -64,24 +87,32 @@ async function main(): Promise<number> {
   try {
     const unchanged = await testsIn(copies[0] ?? '', [...new Set(chosen.flatMap(({ tests }) => tests))])
     if (unchanged.kind !== 'green') {
-      process.stderr.write(`Without any change the tests are ${unchanged.kind === 'red' ? `red: ${unchanged.by}` : `broken:\n${unchanged.output}`}\n`)
+      process.stderr.write(
+        `Without any change the tests are ${unchanged.kind === 'red' ? `red: ${unchanged.by}` : `broken:\n${unchanged.output}`}\n`,
+      )
       return 2
     }
 
     const queue = [...chosen.entries()]
     const wrong: boolean[] = []
     const survived: boolean[] = []
-    await Promise.all(copies.map(async (copy) => {
-      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-        const [index, mutation] = next
-        const answer = await tryIn(copy, mutation)
-        const isWrong = (answer.kind === 'green') !== (mutation.survives !== undefined) || answer.kind === 'broken'
-        wrong.push(isWrong)
-        survived.push(answer.kind === 'green')
-        process.stdout.write(`${String(index + 1).padStart(String(chosen.length).length)}/${chosen.length}  ${lineOf(mutation, answer)}\n`)
-      }
-    }))
-    process.stdout.write(`\n${summaryOf(chosen, { survived: survived.filter(Boolean).length, wrong: wrong.filter(Boolean).length })}, in ${Math.round((performance.now() - began) / 1000)} s\n`)
+    await Promise.all(
+      copies.map(async copy => {
+        for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+          const [index, mutation] = next
+          const answer = await tryIn(copy, mutation)
+          const isWrong = (answer.kind === 'green') !== (mutation.survives !== undefined) || answer.kind === 'broken'
+          wrong.push(isWrong)
+          survived.push(answer.kind === 'green')
+          process.stdout.write(
+            `${String(index + 1).padStart(String(chosen.length).length)}/${chosen.length}  ${lineOf(mutation, answer)}\n`,
+          )
+        }
+      }),
+    )
+    process.stdout.write(
+      `\n${summaryOf(chosen, { survived: survived.filter(Boolean).length, wrong: wrong.filter(Boolean).length })}, in ${Math.round((performance.now() - began) / 1000)} s\n`,
+    )
     return wrong.some(Boolean) ? 1 : 0
   } finally {
     await remove()
@@ -99,7 +130,10 @@ function copyOfCheckout(copy: string): string {
 async function tryIn(copy: string, { file, from, to, tests }: Mutation): Promise<Answer> {
   const path = join(copy, pathOf(file))
   const source = readFileSync(path, 'utf8')
-  writeFileSync(path, source.replace(from, () => to))
+  writeFileSync(
+    path,
+    source.replace(from, () => to),
+  )
   try {
     return await testsIn(copy, tests)
   } finally {
@@ -110,10 +144,23 @@ async function tryIn(copy: string, { file, from, to, tests }: Mutation): Promise
 async function testsIn(copy: string, tests: readonly string[]): Promise<Answer> {
   const output = join(copy, 'mutation.json')
   rmSync(output, { force: true })
-  const child = spawn(process.execPath, [
-    'node_modules/vitest/vitest.mjs', 'run', '--config', 'bench/mutations/vitest.config.ts', '--bail', '1', '--reporter', 'json', '--outputFile', output,
-    ...tests.map(name => `tests/unit/${name}.test.ts`),
-  ], { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const child = spawn(
+    process.execPath,
+    [
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--config',
+      'bench/mutations/vitest.config.ts',
+      '--bail',
+      '1',
+      '--reporter',
+      'json',
+      '--outputFile',
+      output,
+      ...tests.map(name => `tests/unit/${name}.test.ts`),
+    ],
+    { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
+  )
   const pid = child.pid ?? 0
   running.add(pid)
   const timer = setTimeout(() => process.kill(-pid, 'SIGKILL'), patience)
@@ -125,14 +172,19 @@ async function testsIn(copy: string, tests: readonly string[]): Promise<Answer> 
   if (code === null) {
     return { kind: 'red', by: `nothing but patience, after ${patience / 1000} s` }
   }
-  return code === 0 ? { kind: 'green' } : redBy(output) ?? { kind: 'broken', output: `${printed}${complained}` }
+  return code === 0 ? { kind: 'green' } : (redBy(output) ?? { kind: 'broken', output: `${printed}${complained}` })
 }
 
-/** A file that cannot even be loaded has no test that is red: a change that breaks the program is none that tests have to notice. */
+/**
+ * A file that cannot even be loaded has no test that is red: a change that breaks the program is none that tests have
+ * to notice.
+ */
 function redBy(path: string): Answer | undefined {
   try {
     const { testResults } = v.parse(report, JSON.parse(readFileSync(path, 'utf8')))
-    const by = testResults.flatMap(({ assertionResults }) => assertionResults).find(({ status }) => status === 'failed')?.title
+    const by = testResults
+      .flatMap(({ assertionResults }) => assertionResults)
+      .find(({ status }) => status === 'failed')?.title
     return by === undefined ? undefined : { kind: 'red', by }
   } catch {
     return undefined
@@ -146,11 +198,16 @@ function lineOf({ file, from, to, survives }: Mutation, answer: Answer): string 
   }
   return answer.kind === 'red'
     ? `${survives === undefined ? 'noticed ' : 'NOTICED, and is said to survive'}  ${change}  by "${answer.by}"`
-    : survives === undefined ? `SURVIVED  ${change}` : `survives  ${change}: ${survives}`
+    : survives === undefined
+      ? `SURVIVED  ${change}`
+      : `survives  ${change}: ${survives}`
 }
 
-function summaryOf({ length }: readonly Mutation[], { survived, wrong }: { readonly survived: number, readonly wrong: number }): string {
-  return `${length} changes, ${length - survived} noticed (${(100 * (length - survived) / length).toFixed(1)} %), ${survived} survived${wrong === 0 ? ', each with its reason' : `; ${wrong} not as they should`}`
+function summaryOf(
+  { length }: readonly Mutation[],
+  { survived, wrong }: { readonly survived: number; readonly wrong: number },
+): string {
+  return `${length} changes, ${length - survived} noticed (${((100 * (length - survived)) / length).toFixed(1)} %), ${survived} survived${wrong === 0 ? ', each with its reason' : `; ${wrong} not as they should`}`
 }
 
 function pathOf(file: string): string {

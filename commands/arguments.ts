@@ -19,9 +19,15 @@ export class UsageError extends Error {
  *
  * @throws {UsageError} with the nearest name for one that does not exist
  */
-export function chooseScenarios(asked: readonly string[], known: readonly string[] = scenarioNames()): readonly string[] {
+export function chooseScenarios(
+  asked: readonly string[],
+  known: readonly string[] = scenarioNames(),
+): readonly string[] {
   asked.filter(isFile).forEach(requireFile)
-  const chosen = asked.length === 0 ? known : [...new Set(asked.flatMap(name => isFile(name) ? [typedAs(name)] : matching('scenario', name, known)))]
+  const chosen =
+    asked.length === 0
+      ? known
+      : [...new Set(asked.flatMap(name => (isFile(name) ? [typedAs(name)] : matching('scenario', name, known))))]
   requireNames(chosen)
   return chosen
 }
@@ -35,12 +41,16 @@ function requireNames(chosen: readonly string[]): void {
 }
 
 /**
- * The scenarios and the canaries that were named, by name or as in `quiet/*`: where only some of either were, those alone, and
- * where none was, all of both.
+ * The scenarios and the canaries that were named, by name or as in `quiet/*`: where only some of either were, those
+ * alone, and where none was, all of both.
  *
  * @throws {UsageError} as `chooseScenarios`
  */
-export function chooseRuns(scenarios: readonly string[], canaries: readonly string[], withCanaries: boolean): { readonly scenarios: readonly string[], readonly canaries: readonly string[] } {
+export function chooseRuns(
+  scenarios: readonly string[],
+  canaries: readonly string[],
+  withCanaries: boolean,
+): { readonly scenarios: readonly string[]; readonly canaries: readonly string[] } {
   const known = canaryNames()
   const named = [...new Set(canaries.flatMap(name => matching('canary', name, known)))]
   return {
@@ -58,7 +68,12 @@ function matching(what: string, name: string, known: readonly string[]): readonl
   return found
 }
 
-/** What `--leak` asks for. @throws {UsageError} when one of the scenarios has no leaky implementation: its run would look like a leak that was missed */
+/**
+ * What `--leak` asks for.
+ *
+ * @throws {UsageError} when one of the scenarios has no leaky implementation: its run would look like a leak that was
+ * missed
+ */
 export function leakOf(text: string | undefined, scenarios: readonly string[]): { readonly leak?: number } {
   if (text === undefined) {
     return {}
@@ -66,8 +81,12 @@ export function leakOf(text: string | undefined, scenarios: readonly string[]): 
 
   const sound = scenarios.find(name => !scenarioIn(name).leaks)
   if (sound !== undefined) {
-    const leaky = listScenarios().filter(({ leaks }) => leaks).map(({ name }) => name)
-    throw new UsageError(`${sound} has no leaky implementation, so it cannot be asked to leak. These have one: ${leaky.join(', ')}.`)
+    const leaky = listScenarios()
+      .filter(({ leaks }) => leaks)
+      .map(({ name }) => name)
+    throw new UsageError(
+      `${sound} has no leaky implementation, so it cannot be asked to leak. These have one: ${leaky.join(', ')}.`,
+    )
   }
   return { leak: parseShare(text) }
 }
@@ -82,7 +101,9 @@ function requireFile(path: string): void {
   }
   const sign = unreadableSign(resolve(path))
   if (sign !== undefined) {
-    throw new UsageError(`${path} cannot be run: its path has a "${sign}", which Vite reads as a part of a URL. Rename it, or move it elsewhere.`)
+    throw new UsageError(
+      `${path} cannot be run: its path has a "${sign}", which Vite reads as a part of a URL. Rename it, or move it elsewhere.`,
+    )
   }
 }
 
@@ -91,6 +112,10 @@ export function joinNegatives(argv: readonly string[]): readonly string[] {
   return argv.flatMap((word, index) => {
     const isValue = /^-\d/.test(word) && argv[index - 1]?.startsWith('--') === true
     const next = argv[index + 1]
-    return isValue ? [] : word.startsWith('--') && next !== undefined && /^-\d/.test(next) ? [`${word}=${next}`] : [word]
+    return isValue
+      ? []
+      : word.startsWith('--') && next !== undefined && /^-\d/.test(next)
+        ? [`${word}=${next}`]
+        : [word]
   })
 }

@@ -132,9 +132,18 @@ async function compareWithLimits(job: Job): Promise<void> {
   const ratio = await medianRatio(job)
 
   console.log('')
-  printLimit(`${(job.size / generated.cpu / GiB).toFixed(1)} GiB generated per CPU second, at least ${limits.bytesPerCpuSecond / GiB} wanted`, job.size / generated.cpu >= limits.bytesPerCpuSecond)
-  printLimit(`${formatBytes(Math.max(generated.peakRss, written.peakRss))} peak RSS, less than ${formatBytes(limits.peakRss)} wanted`, Math.max(generated.peakRss, written.peakRss) < limits.peakRss)
-  printLimit(`${ratio.toFixed(2)} x dd in the median of ${pairs} pairs, at most ${limits.ratio} wanted`, ratio <= limits.ratio)
+  printLimit(
+    `${(job.size / generated.cpu / GiB).toFixed(1)} GiB generated per CPU second, at least ${limits.bytesPerCpuSecond / GiB} wanted`,
+    job.size / generated.cpu >= limits.bytesPerCpuSecond,
+  )
+  printLimit(
+    `${formatBytes(Math.max(generated.peakRss, written.peakRss))} peak RSS, less than ${formatBytes(limits.peakRss)} wanted`,
+    Math.max(generated.peakRss, written.peakRss) < limits.peakRss,
+  )
+  printLimit(
+    `${ratio.toFixed(2)} x dd in the median of ${pairs} pairs, at most ${limits.ratio} wanted`,
+    ratio <= limits.ratio,
+  )
 }
 
 /** Times the file against `dd`, by turns, since disks here vary by 3 x from one minute to the next. */
@@ -145,7 +154,18 @@ async function medianRatio(job: Job): Promise<number> {
   for (let pair = 1; pair <= pairs; pair += 1) {
     const ours = await secondsOf(async () => await costOf('write', job))
     await rm(cacheOf(job), { recursive: true })
-    const theirs = await secondsOf(async () => await outputOf('dd', ['if=/dev/zero', `of=${zeros}`, 'bs=4M', `count=${job.size}`, 'iflag=count_bytes', 'conv=fsync', 'status=none']))
+    const theirs = await secondsOf(
+      async () =>
+        await outputOf('dd', [
+          'if=/dev/zero',
+          `of=${zeros}`,
+          'bs=4M',
+          `count=${job.size}`,
+          'iflag=count_bytes',
+          'conv=fsync',
+          'status=none',
+        ]),
+    )
     await rm(zeros)
 
     ratios.push(ours / theirs)
@@ -165,7 +185,15 @@ async function secondsOf(work: () => Promise<unknown>): Promise<number> {
 }
 
 async function costOf(part: string, job: Job): Promise<Cost> {
-  const output = await outputOf(process.execPath, [fileURLToPath(import.meta.url), '--part', part, '--size', String(job.size), '--directory', cacheOf(job)])
+  const output = await outputOf(process.execPath, [
+    fileURLToPath(import.meta.url),
+    '--part',
+    part,
+    '--size',
+    String(job.size),
+    '--directory',
+    cacheOf(job),
+  ])
 
   const [cpu = Number.NaN, peakRss = Number.NaN] = output.split(' ').map(Number)
 
@@ -201,7 +229,7 @@ function printLimit(line: string, holds: boolean): void {
 }
 
 function row(name: string, ...cells: readonly string[]): string {
-  return [name.padEnd(24), ...cells.map((cell) => cell.padStart(15))].join('')
+  return [name.padEnd(24), ...cells.map(cell => cell.padStart(15))].join('')
 }
 
 await main()

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:overhead`: what the suite itself adds to what it measures. CPU time of one import, under the suite and in a
- * bare script with the same flags and environment, in alternating pairs. Ends with code 1 above 1.05 times.
+ * `npm run bench:overhead`: what the suite itself adds to what it measures. CPU time of one import, under the suite and
+ * in a bare script with the same flags and environment, in alternating pairs. Ends with code 1 above 1.05 times.
  */
 
 import { spawn } from 'node:child_process'
@@ -38,23 +38,34 @@ async function importBare(): Promise<number> {
 
 async function inBareScript(): Promise<number> {
   const script = fileURLToPath(import.meta.url)
-  const child = spawn(process.execPath, [...flagsOf('default'), script, 'bare'], { env: { ...process.env, ...environmentOf('default') }, stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [...flagsOf('default'), script, 'bare'], {
+    env: { ...process.env, ...environmentOf('default') },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const [printed] = await Promise.all([text(child.stdout), once(child, 'close')])
   return Number(printed)
 }
 
 async function underTheSuite(): Promise<number> {
   await using reports = await temporaryDirectory()
-  await runScenarios({ scenarios: ['import'], settings: { fileSize: size, calibrating: true, reports: reports.path }, output: 'collect' })
+  await runScenarios({
+    scenarios: ['import'],
+    settings: { fileSize: size, calibrating: true, reports: reports.path },
+    output: 'collect',
+  })
 
-  const phases = readFileSync(join(reports.path, 'import', 'timeline.jsonl'), 'utf8').split('\n')
+  const phases = readFileSync(join(reports.path, 'import', 'timeline.jsonl'), 'utf8')
+    .split('\n')
     .filter(line => line.startsWith('{"type":"phase"'))
-    .map((line): { readonly name: string, readonly cpu: number } => JSON.parse(line))
+    .map((line): { readonly name: string; readonly cpu: number } => JSON.parse(line))
   const cpuAt = (name: string): number => phases.find(phase => phase.name === name)?.cpu ?? Number.NaN
   return cpuAt('reading: after import') - cpuAt('working')
 }
 
-/** Both sides write their blocks into memory where there is such a place: what a disk takes changes twofold from run to run. */
+/**
+ * Both sides write their blocks into memory where there is such a place: what a disk takes changes twofold from run to
+ * run.
+ */
 function leaveTheDiskOut(): void {
   try {
     accessSync(inMemory, constants.W_OK)
@@ -72,11 +83,15 @@ async function compare(): Promise<number> {
     const bare = await inBareScript()
     const suite = await underTheSuite()
     ratios.push(suite / bare)
-    process.stdout.write(`${pair}: bare ${Math.round(bare)} ms, under the suite ${suite} ms: ${(suite / bare).toFixed(3)}x\n`)
+    process.stdout.write(
+      `${pair}: bare ${Math.round(bare)} ms, under the suite ${suite} ms: ${(suite / bare).toFixed(3)}x\n`,
+    )
   }
 
   const middle = median(ratios)
-  process.stdout.write(`median ${middle.toFixed(3)}x [${Math.min(...ratios).toFixed(3)} … ${Math.max(...ratios).toFixed(3)}], at most ${limit}x\n`)
+  process.stdout.write(
+    `median ${middle.toFixed(3)}x [${Math.min(...ratios).toFixed(3)} … ${Math.max(...ratios).toFixed(3)}], at most ${limit}x\n`,
+  )
   return middle <= limit ? 0 : 1
 }
 

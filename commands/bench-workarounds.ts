@@ -1,4 +1,6 @@
-/** `npm run bench:workarounds`: what the document's workarounds do about an extraction that really leaks, side by side. */
+/**
+ * `npm run bench:workarounds`: what the document's workarounds do about an extraction that really leaks, side by side.
+ */
 
 import { startBun } from '../fixtures/bun/child.ts'
 import type { BunChild } from '../fixtures/bun/child.ts'
@@ -27,13 +29,20 @@ const workarounds: readonly Workaround[] = [
   { name: 'collect above 100 MiB, then recreate', operation: 'unpackDamagedAboveThreshold' },
 ]
 
-process.stdout.write(`Bun ${leaking}, extractions of a damaged archive\n\n| workaround | RssAnon retained after ${half} | after ${2 * half} | highest RSS | time |\n|---|---|---|---|---|\n`)
+process.stdout.write(
+  `Bun ${leaking}, extractions of a damaged archive\n\n| workaround | RssAnon retained after ${half} | after ${2 * half} | highest RSS | time |\n|---|---|---|---|---|\n`,
+)
 for (const workaround of workarounds) {
   const { retained, highest, seconds } = await measure(workaround)
-  process.stdout.write(`| ${workaround.name} | ${retained.map(bytes => formatChange(bytes)).join(' | ')} | ${formatBytes(highest)} | ${seconds.toFixed(1)} s |\n`)
+  process.stdout.write(
+    `| ${workaround.name} | ${retained.map(bytes => formatChange(bytes)).join(' | ')} | ${formatBytes(highest)} | ${seconds.toFixed(1)} s |\n`,
+  )
 }
 
-/** Bytes of anonymous memory that stay after half of the extractions and after all, against what a Bun that has warmed up holds. */
+/**
+ * Bytes of anonymous memory that stay after half of the extractions and after all, against what a Bun that has warmed
+ * up holds.
+ */
 async function measure({ operation, restart = Infinity }: Workaround) {
   await using directory = await memoryDirectory()
   let bun = await startBun({ version: leaking })
@@ -45,7 +54,7 @@ async function measure({ operation, restart = Infinity }: Workaround) {
     let milliseconds = 0
 
     for (let done = 0, since = 0; done < 2 * half;) {
-      const times = Math.min(half - done % half, restart - since)
+      const times = Math.min(half - (done % half), restart - since)
       const began = performance.now()
       await bun.run(operation, times, directory.path)
       done += times

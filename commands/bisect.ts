@@ -34,8 +34,15 @@ export async function bisect(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...argv],
     options: {
-      package: { type: 'string' }, good: { type: 'string' }, bad: { type: 'string' }, scenario: { type: 'string' }, metric: { type: 'string' },
-      with: { type: 'string', multiple: true, default: [] }, size: { type: 'string', default: '32MiB' }, node: { type: 'string' }, again: { type: 'boolean' },
+      package: { type: 'string' },
+      good: { type: 'string' },
+      bad: { type: 'string' },
+      scenario: { type: 'string' },
+      metric: { type: 'string' },
+      with: { type: 'string', multiple: true, default: [] },
+      size: { type: 'string', default: '32MiB' },
+      node: { type: 'string' },
+      again: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
   })
@@ -58,20 +65,35 @@ export async function bisect(argv: readonly string[]): Promise<number> {
   claimOutputs(readSettings().reports)
   const trial = openTrial(
     { name, scenario, good, bad, companions: packagesOf(values.with), fileSize, metric: values.metric, ...node },
-    async set => await measureScenarios({ scenarios: [scenario], set, settings: { fileSize }, ...node.node === undefined ? {} : { node: node.node.path } }),
+    async set =>
+      await measureScenarios({
+        scenarios: [scenario],
+        set,
+        settings: { fileSize },
+        ...(node.node === undefined ? {} : { node: node.node.path }),
+      }),
   )
   if (values.again) {
     rmSync(trial.path, { force: true })
   }
 
-  const { code, text } = await search(trial, { range: rangeBetween(published.versions, good, bad), command: `npm run bisect -- ${argv.filter(word => word !== '--again').join(' ')}` }, tell)
+  const { code, text } = await search(
+    trial,
+    {
+      range: rangeBetween(published.versions, good, bad),
+      command: `npm run bisect -- ${argv.filter(word => word !== '--again').join(' ')}`,
+    },
+    tell,
+  )
   process.stdout.write(`${text}\n`)
   return code
 }
 
 function required(value: string | undefined, option: string): string {
   if (value === undefined || value === '') {
-    throw new UsageError(`--${option} is missing. As in: npm run bisect -- --package helia --good 4.1.1 --bad 4.1.0 --scenario transfer-with-stalled-gateway`)
+    throw new UsageError(
+      `--${option} is missing. As in: npm run bisect -- --package helia --good 4.1.1 --bad 4.1.0 --scenario transfer-with-stalled-gateway`,
+    )
   }
   return value
 }

@@ -1,4 +1,6 @@
-/** `npm run budgets -- [scenario…]`: measures clean runs and writes the budgets that they justify, beside each scenario. */
+/**
+ * `npm run budgets -- [scenario…]`: measures clean runs and writes the budgets that they justify, beside each scenario.
+ */
 
 import { writeFileSync } from 'node:fs'
 import { basename } from 'node:path'
@@ -37,7 +39,12 @@ export async function budgets(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { runs: { type: 'string', default: '10' }, size: { type: 'string', default: '1GiB' }, set: { type: 'string', multiple: true }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      runs: { type: 'string', default: '10' },
+      size: { type: 'string', default: '1GiB' },
+      set: { type: 'string', multiple: true },
+      help: { type: 'boolean', short: 'h' },
+    },
   })
   if (values.help) {
     process.stdout.write(`${help}\n`)
@@ -46,11 +53,15 @@ export async function budgets(argv: readonly string[]): Promise<number> {
 
   const runs = parseCount(values.runs)
   if (runs < minimumCleanRuns) {
-    throw new UsageError(`A budget rests on ${minimumCleanRuns} clean runs at least, and ${runs} ${runs === 1 ? 'was' : 'were'} asked for. Give --runs ${minimumCleanRuns} or more.`)
+    throw new UsageError(
+      `A budget rests on ${minimumCleanRuns} clean runs at least, and ${runs} ${runs === 1 ? 'was' : 'were'} asked for. Give --runs ${minimumCleanRuns} or more.`,
+    )
   }
   const fileSize = parseSize(values.size)
   const versions = await versionsAsked(values)
-  const judgedByBudgets = listScenarios().filter(({ kind }) => kind === 'scenario').map(({ name }) => name)
+  const judgedByBudgets = listScenarios()
+    .filter(({ kind }) => kind === 'scenario')
+    .map(({ name }) => name)
   const chosen = chooseScenarios(positionals, judgedByBudgets)
   const byTrend = chosen.find(name => scenarioIn(name).kind !== 'scenario')
   if (byTrend !== undefined) {
@@ -83,13 +94,17 @@ async function calibrate(name: string, { runs, fileSize, versions, set }: Calibr
     const [result] = last.scenarios
     if (result?.outcome === 'passed' && result.measurement !== undefined) {
       measured.push(result)
-      process.stdout.write(`${on} ${measured.length}/${runs}: ${result.seconds} s, rss ${formatBytes(changeOf(result.measurement, 'rss') ?? Number.NaN)}, heapUsed ${formatBytes(changeOf(result.measurement, 'heapUsed') ?? Number.NaN)}, peak ${formatBytes(changeOf(result.measurement, 'peakRss') ?? Number.NaN)}\n`)
+      process.stdout.write(
+        `${on} ${measured.length}/${runs}: ${result.seconds} s, rss ${formatBytes(changeOf(result.measurement, 'rss') ?? Number.NaN)}, heapUsed ${formatBytes(changeOf(result.measurement, 'heapUsed') ?? Number.NaN)}, peak ${formatBytes(changeOf(result.measurement, 'peakRss') ?? Number.NaN)}\n`,
+      )
       continue
     }
     failures.push(`${result?.outcome ?? 'no result'}. ${result?.message ?? ''}`.trim())
     process.stdout.write(`${on}: a run did not succeed, and is made again: ${failures.at(-1)}\n`)
     if (failures.length > runs / runsPerFailure) {
-      throw new UsageError(`${on}: ${failures.length} runs did not succeed, and ${measured.length} did, so no budget was made. ${failures.at(-1)}`)
+      throw new UsageError(
+        `${on}: ${failures.length} runs did not succeed, and ${measured.length} did, so no budget was made. ${failures.at(-1)}`,
+      )
     }
   }
 
@@ -118,18 +133,41 @@ async function calibrate(name: string, { runs, fileSize, versions, set }: Calibr
  *
  * @throws {Error} when something grows with them: a budget made of it would bless a leak
  */
-async function requireLevel(name: string, on: string, { fileSize, versions }: Pick<Calibration, 'fileSize' | 'versions'>): Promise<void> {
-  const { scenarios: [result] } = await measureScenarios({ scenarios: [name], ...versions, settings: { fileSize: Math.ceil(fileSize / roundsThatTell), calibrating: true, rounds: roundsThatTell } })
+async function requireLevel(
+  name: string,
+  on: string,
+  { fileSize, versions }: Pick<Calibration, 'fileSize' | 'versions'>,
+): Promise<void> {
+  const {
+    scenarios: [result],
+  } = await measureScenarios({
+    scenarios: [name],
+    ...versions,
+    settings: { fileSize: Math.ceil(fileSize / roundsThatTell), calibrating: true, rounds: roundsThatTell },
+  })
   const conditions = { profile: result?.profile ?? 'default', network: result?.network ?? false } as const
-  const grown = result?.measurement === undefined ? [] : judgeWithoutBudgets(result.measurement, result.metrics, conditions).filter(({ outcome }) => outcome === 'growing')
+  const grown =
+    result?.measurement === undefined
+      ? []
+      : judgeWithoutBudgets(result.measurement, result.metrics, conditions).filter(
+          ({ outcome }) => outcome === 'growing',
+        )
 
   if (grown.length > 0) {
-    throw new UsageError(`${on} leaks, so no budget was made:\n${grown.map(({ reason }) => reason).join('\n')}\nFind out what holds it: npm run repro -- ${name} --rounds ${roundsThatTell} --diagnose`)
+    throw new UsageError(
+      `${on} leaks, so no budget was made:\n${grown.map(({ reason }) => reason).join('\n')}\nFind out what holds it: npm run repro -- ${name} --rounds ${roundsThatTell} --diagnose`,
+    )
   }
 }
 
-function figuresOf(metric: string, measured: readonly ScenarioResult[], on: string): Pick<Required<Budget>, 'allowed' | 'clean'> {
-  const changes = measured.map(({ measurement }) => (measurement === undefined ? undefined : changeOf(measurement, metric)) ?? Number.NaN)
+function figuresOf(
+  metric: string,
+  measured: readonly ScenarioResult[],
+  on: string,
+): Pick<Required<Budget>, 'allowed' | 'clean'> {
+  const changes = measured.map(
+    ({ measurement }) => (measurement === undefined ? undefined : changeOf(measurement, metric)) ?? Number.NaN,
+  )
   const network = measured.some(result => result.network)
   const { allowed, clean } = budgetFrom(changes, metric, { profile: 'default', network }, '')
   if (clean === undefined) {

@@ -17,7 +17,17 @@ import { ignoreCommands } from '../helpers/workflow-commands.ts'
 
 type Command = (argv: readonly string[]) => Promise<number>
 
-const commands: Readonly<Record<string, Command>> = { memory, repro, budgets, validate, sensitivity, compare, bisect, 'upgrade-check': upgradeCheck, 'new-scenario': newScenario }
+const commands: Readonly<Record<string, Command>> = {
+  memory,
+  repro,
+  budgets,
+  validate,
+  sensitivity,
+  compare,
+  bisect,
+  'upgrade-check': upgradeCheck,
+  'new-scenario': newScenario,
+}
 
 /** What commands were called before version 0.2; these names go on working until 0.3. */
 const renamed: Readonly<Record<string, string>> = { prove: 'validate' }
@@ -53,6 +63,13 @@ export async function runCommand([name, ...argv]: readonly string[]): Promise<nu
 
 /** Errors whose message says all there is to say: a stack would only hide it. */
 function isForPeople(error: unknown): error is Error {
-  return error instanceof UsageError || error instanceof RangeError
-    || (error instanceof Error && (('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) || ['NotEnoughSpaceError', 'DirectoryError', 'ForeignFolderError', 'NoBunError', 'VersionError'].includes(error.name)))
+  return (
+    error instanceof UsageError ||
+    error instanceof RangeError ||
+    (error instanceof Error &&
+      (('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) ||
+        ['NotEnoughSpaceError', 'DirectoryError', 'ForeignFolderError', 'NoBunError', 'VersionError'].includes(
+          error.name,
+        )))
+  )
 }

@@ -60,8 +60,12 @@ export async function compare(argv: readonly string[]): Promise<number> {
   if (runs < fewestRuns) {
     throw new UsageError(`${runs} runs of each version tell nothing beyond noise; it takes ${fewestRuns} at least.`)
   }
-  const settings = { fileSize: parseSize(values.size), calibrating: true, ...values.rounds === undefined ? {} : { rounds: parseCount(values.rounds) } }
-  const run = { settings, ...values.node === undefined ? {} : { node: (await prepareNode(values.node)).path } }
+  const settings = {
+    fileSize: parseSize(values.size),
+    calibrating: true,
+    ...(values.rounds === undefined ? {} : { rounds: parseCount(values.rounds) }),
+  }
+  const run = { settings, ...(values.node === undefined ? {} : { node: (await prepareNode(values.node)).path }) }
   const comparison = await compareSets({
     base: values.base,
     candidate: values.candidate,
@@ -90,16 +94,28 @@ export interface Asked {
 }
 
 /**
- * Runs scenarios on two sets by turns, and leaves what it found in the reports. Scaling is left out: it compares sizes itself.
+ * Runs scenarios on two sets by turns, and leaves what it found in the reports. Scaling is left out: it compares sizes
+ * itself.
  *
  * @throws {VersionError} when a set cannot be installed
  */
-export async function compareSets({ base: baseSet, candidate: candidateSet, scenarios, runs, run, planted, command }: Asked): Promise<Comparison> {
+export async function compareSets({
+  base: baseSet,
+  candidate: candidateSet,
+  scenarios,
+  runs,
+  run,
+  planted,
+  command,
+}: Asked): Promise<Comparison> {
   const base = await sideOf(baseSet, run)
-  const held = baseSet === undefined ? versionsOf({ path: process.cwd() }) : {} // else more than what was named would differ
-  const candidate = await sideOf(candidateSet, { ...run, ...planted === undefined ? {} : { import: planted } }, held)
+  // else more than what was named would differ
+  const held = baseSet === undefined ? versionsOf({ path: process.cwd() }) : {}
+  const candidate = await sideOf(candidateSet, { ...run, ...(planted === undefined ? {} : { import: planted }) }, held)
   if (base.path === candidate.path && planted === undefined) {
-    throw new UsageError(`Base and candidate are both ${base.side.title}: there is nothing to compare. How often a version is called different from itself says: npm run validate -- compare`)
+    throw new UsageError(
+      `Base and candidate are both ${base.side.title}: there is nothing to compare. How often a version is called different from itself says: npm run validate -- compare`,
+    )
   }
 
   const { reports } = readSettings()
@@ -130,17 +146,27 @@ export async function compareSets({ base: baseSet, candidate: candidateSet, scen
  * @throws {UsageError} when there is nothing else
  */
 function requireComparable(scenarios: readonly string[]): readonly string[] {
-  const [comparable, scaling] = [scenarios.filter(name => scenarioIn(name).kind !== 'scaling'), scenarios.filter(name => scenarioIn(name).kind === 'scaling')]
+  const [comparable, scaling] = [
+    scenarios.filter(name => scenarioIn(name).kind !== 'scaling'),
+    scenarios.filter(name => scenarioIn(name).kind === 'scaling'),
+  ]
   if (comparable.length === 0) {
-    throw new UsageError(`${scaling.join(', ')} compares sizes of a file, and is judged on one version at a time. Run it on each: npm run repro -- ${scaling[0]} --set PACKAGES`)
+    throw new UsageError(
+      `${scaling.join(', ')} compares sizes of a file, and is judged on one version at a time. Run it on each: npm run repro -- ${scaling[0]} --set PACKAGES`,
+    )
   }
   return comparable
 }
 
-/** Where the candidate keeps more: of which classes, and what holds them, by one more run of each for a snapshot at its end. */
+/**
+ * Where the candidate keeps more: of which classes, and what holds them, by one more run of each for a snapshot at its
+ * end.
+ */
 async function grewMore(compared: readonly Compared[], sides: Sides<Held>): Promise<Comparison['grew']> {
   const grew: Record<string, readonly string[]> = {}
-  for (const { comparison: { scenario, metrics } } of compared) {
+  for (const {
+    comparison: { scenario, metrics },
+  } of compared) {
     if (metrics.some(({ difference }) => difference === 'more')) {
       tell(`${scenario}: one more run of each, to see what grew …`)
       grew[scenario] = await whatGrew(scenario, sides)
@@ -151,12 +177,19 @@ async function grewMore(compared: readonly Compared[], sides: Sides<Held>): Prom
 
 type RunOptions = Omit<Parameters<typeof measureScenarios>[0], 'scenarios' | 'set'>
 
-async function sideOf(packages: readonly string[] | undefined, run: RunOptions, held: Readonly<Record<string, string>> = {}): Promise<{ readonly side: Side, readonly held: Held, readonly path: string | undefined }> {
+async function sideOf(
+  packages: readonly string[] | undefined,
+  run: RunOptions,
+  held: Readonly<Record<string, string>> = {},
+): Promise<{ readonly side: Side; readonly held: Held; readonly path: string | undefined }> {
   const set = packages === undefined ? undefined : await prepareSet(packagesOf(packages), held)
-  const on = { ...run, ...set === undefined ? {} : { set: set.path } }
+  const on = { ...run, ...(set === undefined ? {} : { set: set.path }) }
   return {
     path: set?.path,
-    side: { title: set?.title ?? 'installed', measure: async scenario => await measureScenarios({ ...on, scenarios: [scenario] }) },
+    side: {
+      title: set?.title ?? 'installed',
+      measure: async scenario => await measureScenarios({ ...on, scenarios: [scenario] }),
+    },
     held: async (scenario, folder) => await snapshotScenario({ ...on, scenario, folder }),
   }
 }

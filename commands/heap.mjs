@@ -1,6 +1,7 @@
 /**
  * `npm run heap -- summary|diff|growth|path|monitor …`: what is in a heap snapshot, what grew between several, and what
- * holds it. Exit code 0: done, nothing to complain of; 1: over a budget, or growing; 2: a wrong argument or a broken file.
+ * holds it. Exit code 0: done, nothing to complain of; 1: over a budget, or growing; 2: a wrong argument or a broken
+ * file.
  *
  * JavaScript, so that with a warm cache Node need not load what strips types: that was 50 ms and 15 MB.
  */

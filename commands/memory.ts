@@ -19,7 +19,9 @@ Results, a page to look at (report.html) and timelines go to reports/. Exit code
   --follow T   how long what has risen may be followed, leg by leg, until it has a bound or grows (default 5m)
   --history F  keeps a line of results for each run (default MEMORY_HISTORY, or reports/history.jsonl)`
 
-/** Timers of bitswap and libp2p let go 10 s after the last stream was opened; what is left of the usual 15 s is caution. */
+/**
+ * Timers of bitswap and libp2p let go 10 s after the last stream was opened; what is left of the usual 15 s is caution.
+ */
 const quickWait = 10_500 // milliseconds
 
 const quick = { fileSize: 32 * MiB, longestWait: quickWait, sizes: [8 * MiB, 16 * MiB, 32 * MiB], repeats: 1 }
@@ -28,7 +30,15 @@ export async function memory(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { size: { type: 'string' }, sizes: { type: 'string' }, repeats: { type: 'string' }, quick: { type: 'boolean' }, follow: { type: 'string' }, history: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      size: { type: 'string' },
+      sizes: { type: 'string' },
+      repeats: { type: 'string' },
+      quick: { type: 'boolean' },
+      follow: { type: 'string' },
+      history: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
   })
   if (values.help) {
     process.stdout.write(`${help}\n`)
@@ -40,11 +50,11 @@ export async function memory(argv: readonly string[]): Promise<number> {
     scenarios: chooseScenarios(positionals),
     settings: {
       fileSize,
-      ...values.quick ? quick : {},
-      ...values.sizes === undefined ? {} : { sizes: values.sizes.split(',').map(parseSize) },
-      ...values.repeats === undefined ? {} : { repeats: parseCount(values.repeats) },
-      ...values.follow === undefined ? {} : { following: parseDuration(values.follow) },
-      ...values.history === undefined ? {} : { history: resolve(values.history) },
+      ...(values.quick ? quick : {}),
+      ...(values.sizes === undefined ? {} : { sizes: values.sizes.split(',').map(parseSize) }),
+      ...(values.repeats === undefined ? {} : { repeats: parseCount(values.repeats) }),
+      ...(values.follow === undefined ? {} : { following: parseDuration(values.follow) }),
+      ...(values.history === undefined ? {} : { history: resolve(values.history) }),
     },
     output: 'inherit',
   })

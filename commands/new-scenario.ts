@@ -12,7 +12,11 @@ Writes a scenario to start from: tests/scenarios/my-leak.ts; for a report tests/
 A name with a path, as ./my-leak.memory.ts, is written there. Exit code 0: written. 2: it is there already.`
 
 export async function newScenario(argv: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { reported: { type: 'string' }, help: { type: 'boolean', short: 'h' } } })
+  const { values, positionals } = parseArgs({
+    args: [...argv],
+    allowPositionals: true,
+    options: { reported: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  })
   if (values.help) {
     process.stdout.write(`${help}\n`)
     return 0
@@ -37,7 +41,9 @@ function pathOf(name: string, reported: string | undefined): string {
     return name
   }
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) {
-    throw new UsageError(`"${name}" is no name of a scenario: small letters, digits and hyphens, for it is a file's name and stands in every report.`)
+    throw new UsageError(
+      `"${name}" is no name of a scenario: small letters, digits and hyphens, for it is a file's name and stands in every report.`,
+    )
   }
   return reported === undefined ? join(scenarioFolder, `${name}.ts`) : join('tests/reported-leaks', name, `${name}.ts`)
 }

@@ -69,7 +69,9 @@ export async function repro(argv: readonly string[]): Promise<number> {
 
   const scenarios = chooseScenarios(positionals)
   if (scenarios.length > 1) {
-    throw new UsageError(`One scenario at a time: ${scenarios.join(', ')} were named. For several: npm run memory -- ${scenarios.join(' ')}`)
+    throw new UsageError(
+      `One scenario at a time: ${scenarios.join(', ')} were named. For several: npm run memory -- ${scenarios.join(' ')}`,
+    )
   }
 
   if (values.steps) {
@@ -83,17 +85,17 @@ export async function repro(argv: readonly string[]): Promise<number> {
 
   const { code, results } = await runScenarios({
     scenarios,
-    ...await versionsAsked(values),
+    ...(await versionsAsked(values)),
     settings: {
-      ...values.size === undefined ? {} : { fileSize: parseSize(values.size) },
-      ...values.wait === undefined ? {} : { wait: parseDuration(values.wait) },
-      ...values.rounds === undefined ? {} : { rounds: parseCount(values.rounds) },
-      ...values.follow === undefined ? {} : { following: parseDuration(values.follow) },
+      ...(values.size === undefined ? {} : { fileSize: parseSize(values.size) }),
+      ...(values.wait === undefined ? {} : { wait: parseDuration(values.wait) }),
+      ...(values.rounds === undefined ? {} : { rounds: parseCount(values.rounds) }),
+      ...(values.follow === undefined ? {} : { following: parseDuration(values.follow) }),
       ...leakOf(values.leak, scenarios),
-      ...values.diagnose ? { diagnose: 'always' } : {},
-      ...values.history === undefined ? {} : { history: resolve(values.history) },
+      ...(values.diagnose ? { diagnose: 'always' } : {}),
+      ...(values.history === undefined ? {} : { history: resolve(values.history) }),
     },
-    ...values.import === undefined ? {} : { import: moduleAt(values.import) },
+    ...(values.import === undefined ? {} : { import: moduleAt(values.import) }),
     output: 'inherit',
   })
 
@@ -115,7 +117,10 @@ function inDocumentsForm(scenario: ScenarioResult): string | undefined {
 
   return operations === undefined
     ? renderBlocks(measurement)
-    : renderRepetition(scenario, readFileSync(join(readSettings().reports, scenario.scenario, 'timeline.jsonl'), 'utf8'))
+    : renderRepetition(
+        scenario,
+        readFileSync(join(readSettings().reports, scenario.scenario, 'timeline.jsonl'), 'utf8'),
+      )
 }
 
 function moduleAt(path: string): string {

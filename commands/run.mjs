@@ -1,6 +1,6 @@
 /**
- * The entry of every command: `node commands/run.mjs <command> …`. Plain JavaScript, so that any Node can say that it is too
- * old for the rest.
+ * The entry of every command: `node commands/run.mjs <command> …`. Plain JavaScript, so that any Node can say that it
+ * is too old for the rest.
  */
 
 import { requireSupportedRuntime } from '../helpers/runtime.mjs'

@@ -40,7 +40,15 @@ export async function sensitivity(argv: readonly string[]): Promise<number> {
   }
 
   const repeats = parseCount(values.repeats)
-  const seen = await step(chooseScenarios(positionals, listScenarios().filter(({ kind }) => kind === 'trend').map(({ name }) => name)), repeats)
+  const seen = await step(
+    chooseScenarios(
+      positionals,
+      listScenarios()
+        .filter(({ kind }) => kind === 'trend')
+        .map(({ name }) => name),
+    ),
+    repeats,
+  )
 
   process.stdout.write(`${table(seen)}\n`)
   return seen.every(({ smallest }) => smallest !== undefined) ? 0 : 1
@@ -54,12 +62,16 @@ async function step(names: readonly string[], repeats: number): Promise<readonly
     for (let repeat = 1; repeat <= repeats; repeat++) {
       const { scenarios } = await measureScenarios({ scenarios: left, settings: { leak } })
       runs.push(...scenarios)
-      process.stderr.write(`one in ${leak}, ${repeat}/${repeats}: ${scenarios.map(({ scenario, outcome }) => `${scenario} ${outcome}`).join(', ')}\n`)
+      process.stderr.write(
+        `one in ${leak}, ${repeat}/${repeats}: ${scenarios.map(({ scenario, outcome }) => `${scenario} ${outcome}`).join(', ')}\n`,
+      )
     }
 
-    seen.push(...leak === 1 ? runs.slice(0, names.length).flatMap(begin) : [])
+    seen.push(...(leak === 1 ? runs.slice(0, names.length).flatMap(begin) : []))
     for (const row of seen.filter(({ going }) => going)) {
-      row.going = runs.filter(({ scenario }) => scenario === row.scenario).every(run => run.verdicts.some(({ metric, outcome }) => metric === row.metric && outcome === 'growing'))
+      row.going = runs
+        .filter(({ scenario }) => scenario === row.scenario)
+        .every(run => run.verdicts.some(({ metric, outcome }) => metric === row.metric && outcome === 'growing'))
       row.smallest = row.going ? leak : row.smallest
     }
     left = left.filter(name => seen.some(({ scenario, going }) => scenario === name && going))
@@ -69,20 +81,36 @@ async function step(names: readonly string[], repeats: number): Promise<readonly
 }
 
 function begin({ scenario, operations = 1, verdicts }: ScenarioResult): readonly Seen[] {
-  return verdicts.map(({ metric, growthPerRound }) => ({ scenario, metric, operations, each: (growthPerRound?.slope ?? Number.NaN) / operations, smallest: undefined, going: true }))
+  return verdicts.map(({ metric, growthPerRound }) => ({
+    scenario,
+    metric,
+    operations,
+    each: (growthPerRound?.slope ?? Number.NaN) / operations,
+    smallest: undefined,
+    going: true,
+  }))
 }
 
 function table(seen: readonly Seen[]): string {
   return [
     '| scenario | metric | a leaking operation keeps | smallest leak seen | that is, per operation | and per round |',
     '|---|---|--:|--:|--:|--:|',
-    ...seen.map(({ scenario, metric, operations, each, smallest }) => `| ${[
-      `\`${scenario}\``,
-      metric,
-      figure(metric, each),
-      smallest === undefined ? 'none' : smallest === 1 ? 'every operation' : `1 operation in ${smallest.toLocaleString('en')}`,
-      smallest === undefined ? '–' : `${(each / smallest).toLocaleString('en', { maximumSignificantDigits: 2 })}${isByteMetric(metric) ? ' B' : ''}`,
-      smallest === undefined ? '–' : change(metric, each * operations / smallest),
-    ].join(' | ')} |`),
+    ...seen.map(
+      ({ scenario, metric, operations, each, smallest }) =>
+        `| ${[
+          `\`${scenario}\``,
+          metric,
+          figure(metric, each),
+          smallest === undefined
+            ? 'none'
+            : smallest === 1
+              ? 'every operation'
+              : `1 operation in ${smallest.toLocaleString('en')}`,
+          smallest === undefined
+            ? '–'
+            : `${(each / smallest).toLocaleString('en', { maximumSignificantDigits: 2 })}${isByteMetric(metric) ? ' B' : ''}`,
+          smallest === undefined ? '–' : change(metric, (each * operations) / smallest),
+        ].join(' | ')} |`,
+    ),
   ].join('\n')
 }

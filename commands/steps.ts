@@ -22,7 +22,9 @@ export async function stepByStep(print: (text: string) => unknown): Promise<void
     const { heapTotal, heapUsed, external, arrayBuffers } = await bun.read()
     const seen = readChild(bun.pid)
     const figures = { rss: seen.rss, heapTotal, heapUsed, external, arrayBuffers }
-    print(`${when} memory: ${inspect(Object.fromEntries(Object.entries(figures).map(([name, bytes]) => [name, formatBytes(bytes)])), { breakLength: 120 })}\n`)
+    print(
+      `${when} memory: ${inspect(Object.fromEntries(Object.entries(figures).map(([name, bytes]) => [name, formatBytes(bytes)])), { breakLength: 120 })}\n`,
+    )
     print(`${when} file handles: ${seen.descriptors}\n`)
     return seen
   }
@@ -36,7 +38,11 @@ export async function stepByStep(print: (text: string) => unknown): Promise<void
   await bun.settle()
   const collected = await look('After GC:')
 
-  print(`\nThe first extraction brought ${formatChange(one.rss - initial.rss)} of RSS: code and pools that are touched for the first time.\n`)
-  print(`Of the ${batch} after it ${formatChange(collected.rss - one.rss)} stay after collection, and ${collected.descriptors - one.descriptors} descriptors.\n`)
+  print(
+    `\nThe first extraction brought ${formatChange(one.rss - initial.rss)} of RSS: code and pools that are touched for the first time.\n`,
+  )
+  print(
+    `Of the ${batch} after it ${formatChange(collected.rss - one.rss)} stay after collection, and ${collected.descriptors - one.descriptors} descriptors.\n`,
+  )
   print('Whether that grows takes rounds: npm run repro -- bun-archive-extract\n')
 }

@@ -22,7 +22,14 @@ Exit code 0: nothing is newer. 1: something is, whatever it keeps. 2: the regist
   --size SIZE  how large a file scenarios work on (default 64MiB)`
 
 export async function upgradeCheck(argv: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...argv], options: { table: { type: 'boolean' }, size: { type: 'string', default: '64MiB' }, help: { type: 'boolean', short: 'h' } } })
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      table: { type: 'boolean' },
+      size: { type: 'string', default: '64MiB' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  })
   if (values.help) {
     process.stdout.write(`${help}\n`)
     return 0
@@ -43,10 +50,16 @@ export async function upgradeCheck(argv: readonly string[]): Promise<number> {
 /** The comparison in Markdown, or why there is none: that something is newer is worth telling by itself. */
 async function compared(candidate: readonly string[], run: Asked['run'], size: string): Promise<string> {
   try {
-    return renderComparisonMarkdown(await compareSets({
-      base: undefined, candidate, scenarios: scenarioNames(), runs: fewestRuns, run,
-      command: `npm run compare -- --candidate ${candidate.join(',')} --size ${size}`,
-    }))
+    return renderComparisonMarkdown(
+      await compareSets({
+        base: undefined,
+        candidate,
+        scenarios: scenarioNames(),
+        runs: fewestRuns,
+        run,
+        command: `npm run compare -- --candidate ${candidate.join(',')} --size ${size}`,
+      }),
+    )
   } catch (error) {
     if (error instanceof VersionError) {
       return `Not compared: ${error.message}`

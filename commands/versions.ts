@@ -12,17 +12,28 @@ export interface Versions {
 }
 
 /** Installs what was asked for, or finds it installed. @throws {VersionError} when it cannot be had */
-export async function versionsAsked({ set, node }: { readonly set?: readonly string[] | undefined, readonly node?: string | undefined }): Promise<Versions> {
+export async function versionsAsked({
+  set,
+  node,
+}: {
+  readonly set?: readonly string[] | undefined
+  readonly node?: string | undefined
+}): Promise<Versions> {
   if (set !== undefined && packagesOf(set).length === 0) {
-    throw new UsageError('--set names no package. Give name@version, a tarball, the root of a monorepo, or a folder with package.json and lock file.')
+    throw new UsageError(
+      '--set names no package. Give name@version, a tarball, the root of a monorepo, or a folder with package.json and lock file.',
+    )
   }
   return {
-    ...set === undefined ? {} : { set: (await prepareSet(packagesOf(set))).path, setName: packagesOf(set).join(',') },
-    ...node === undefined ? {} : { node: (await prepareNode(node)).path },
+    ...(set === undefined ? {} : { set: (await prepareSet(packagesOf(set))).path, setName: packagesOf(set).join(',') }),
+    ...(node === undefined ? {} : { node: (await prepareNode(node)).path }),
   }
 }
 
 /** `helia@6.1.4,@libp2p/tcp@11.0.28`, or the option given twice: both name two packages. */
 export function packagesOf(typed: readonly string[]): readonly string[] {
-  return typed.flatMap(text => text.split(',')).map(text => text.trim()).filter(text => text !== '')
+  return typed
+    .flatMap(text => text.split(','))
+    .map(text => text.trim())
+    .filter(text => text !== '')
 }

@@ -2,7 +2,10 @@
 
 let listening = false
 
-/** Has standard output and standard error ignore that their reader is gone. What else goes wrong with them is thrown as before. */
+/**
+ * Has standard output and standard error ignore that their reader is gone. What else goes wrong with them is thrown as
+ * before.
+ */
 export function ignoreBrokenPipes(): void {
   if (listening) {
     return

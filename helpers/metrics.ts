@@ -15,7 +15,7 @@ export const byteMetrics = [
   'code', // the part of `heapUsed` that is machine code, bytecode and their metadata
 ] as const
 
-export type ByteMetric = typeof byteMetrics[number]
+export type ByteMetric = (typeof byteMetrics)[number]
 
 /** What is counted in every reading. Scenarios add counts of their own, such as `provides`. */
 export const countMetrics = [
@@ -26,7 +26,7 @@ export const countMetrics = [
   'listeners', // listeners of every EventTarget in the process, and of the EventEmitters that a scenario names
 ] as const
 
-export type CountMetric = typeof countMetrics[number]
+export type CountMetric = (typeof countMetrics)[number]
 
 /** Whether a metric is bytes; any other name is a count. */
 export function isByteMetric(metric: string): metric is ByteMetric {

@@ -18,8 +18,14 @@ export interface ProcessEntry extends ProcessId {
 export function processEntry(pid: number | 'self'): ProcessEntry | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ') // from the third on: the second is a name, with any characters
-    return { pid: Number.parseInt(stat), parent: Number(fields[1]), start: Number(fields[19]), isZombie: fields[0] === 'Z' || fields[0] === 'X' }
+    // from the third on: the second is a name, with any characters
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+    return {
+      pid: Number.parseInt(stat),
+      parent: Number(fields[1]),
+      start: Number(fields[19]),
+      isZombie: fields[0] === 'Z' || fields[0] === 'X',
+    }
   } catch {
     return undefined
   }
@@ -27,7 +33,7 @@ export function processEntry(pid: number | 'self'): ProcessEntry | undefined {
 
 /** All that this user may see. */
 export function allProcesses(): readonly ProcessEntry[] {
-  return readdirSync('/proc').flatMap((name) => {
+  return readdirSync('/proc').flatMap(name => {
     const entry = /^\d+$/.test(name) ? processEntry(Number(name)) : undefined
     return entry === undefined ? [] : [entry]
   })
@@ -54,8 +60,13 @@ export function signalExactly(id: ProcessId, signal: NodeJS.Signals): boolean {
   }
 }
 
-/** What was started below some processes, and by that in turn, as long as a parent lives or a subreaper takes its place. */
-export function descendantsOf(roots: readonly ProcessId[], all: readonly ProcessEntry[] = allProcesses()): readonly ProcessEntry[] {
+/**
+ * What was started below some processes, and by that in turn, as long as a parent lives or a subreaper takes its place.
+ */
+export function descendantsOf(
+  roots: readonly ProcessId[],
+  all: readonly ProcessEntry[] = allProcesses(),
+): readonly ProcessEntry[] {
   const children = Map.groupBy(all, ({ parent }) => parent)
   const found = new Map<number, ProcessEntry>()
   const visit = (pid: number): void => {
@@ -101,7 +112,11 @@ function linkOf(path: string): string {
 function here(): Omit<Owner, keyof ProcessId> {
   const isOwn = linkOf('/proc/self') === String(process.pid)
   const namespaces = ['pid', 'time'].map(name => linkOf(`/proc/self/ns/${name}`))
-  return { boot: textOf('/proc/sys/kernel/random/boot_id'), machine: textOf('/etc/machine-id'), namespaces: isOwn && namespaces[0] !== '' ? namespaces.join(' ') : '' }
+  return {
+    boot: textOf('/proc/sys/kernel/random/boot_id'),
+    machine: textOf('/etc/machine-id'),
+    namespaces: isOwn && namespaces[0] !== '' ? namespaces.join(' ') : '',
+  }
 }
 
 /** This process, as an owner of things. */
@@ -118,6 +133,7 @@ export function isFromHere({ boot, namespaces }: Owner): boolean {
 /** Whether it is certain that an owner goes on no more: its machine was started anew, or here is no such process. */
 export function isProvenDead(owner: Owner): boolean {
   const { boot, machine } = here()
-  const isEarlier = machine !== '' && owner.machine === machine && owner.boot !== '' && boot !== '' && owner.boot !== boot
-  return isEarlier || isFromHere(owner) && Number.isSafeInteger(owner.start) && !isAlive(owner)
+  const isEarlier =
+    machine !== '' && owner.machine === machine && owner.boot !== '' && boot !== '' && owner.boot !== boot
+  return isEarlier || (isFromHere(owner) && Number.isSafeInteger(owner.start) && !isAlive(owner))
 }

@@ -2,7 +2,9 @@
 
 import type { ByteMetric } from './metrics.ts'
 
-/** `default`: V8 as users run it. `quiet`: no JIT, one thread, no bytecode flushing. Both with the malloc environment. */
+/**
+ * `default`: V8 as users run it. `quiet`: no JIT, one thread, no bytecode flushing. Both with the malloc environment.
+ */
 export type Profile = 'default' | 'quiet'
 
 /** Everything in bytes; the size of code is known of V8 alone. */
@@ -31,9 +33,9 @@ export interface Reading {
 }
 
 /**
- * A leg that follows has so many rounds for each that was done before it. With 1 a table that doubles would take a step in every
- * leg only if nothing at all had been done before the first; with a quarter more it does, too, where that was a quarter of what is
- * known of.
+ * A leg that follows has so many rounds for each that was done before it. With 1 a table that doubles would take a step
+ * in every leg only if nothing at all had been done before the first; with a quarter more it does, too, where that was
+ * a quarter of what is known of.
  */
 export const legShare = 1.25
 
@@ -62,25 +64,38 @@ export function finalReading({ readings }: Measurement): Reading | undefined {
 }
 
 /**
- * How far a metric moved: for `peakRss` the highest rss in any section above the baseline's rss, for everything else the
- * last reading minus the baseline. `undefined` when it was not measured.
+ * How far a metric moved: for `peakRss` the highest rss in any section above the baseline's rss, for everything else
+ * the last reading minus the baseline. `undefined` when it was not measured.
  */
 export function changeOf(measurement: Measurement, metric: string): number | undefined {
   const { baseline, readings } = measurement
   if (metric === 'peakRss') {
-    return readings.length === 0 ? undefined : Math.max(...readings.map(({ bytes }) => bytes.peakRss)) - baseline.bytes.rss
+    return readings.length === 0
+      ? undefined
+      : Math.max(...readings.map(({ bytes }) => bytes.peakRss)) - baseline.bytes.rss
   }
 
   return difference(valueOf(finalReading(measurement), metric), valueOf(baseline, metric))
 }
 
 /** A metric at the end of each round that was read, minus the baseline. */
-export function changesByRound({ baseline, readings }: Measurement, metric: string): readonly { readonly round: number, readonly change: number | undefined }[] {
-  return lastOfRounds(readings).map(reading => ({ round: reading.round ?? 0, change: difference(valueOf(reading, metric), valueOf(baseline, metric)) }))
+export function changesByRound(
+  { baseline, readings }: Measurement,
+  metric: string,
+): readonly { readonly round: number; readonly change: number | undefined }[] {
+  return lastOfRounds(readings).map(reading => ({
+    round: reading.round ?? 0,
+    change: difference(valueOf(reading, metric), valueOf(baseline, metric)),
+  }))
 }
 
-/** The readings of each leg: those at the end of its rounds, and the one after waiting. None where there was one round alone. */
-export function legReadings({ readings }: Pick<Measurement, 'readings'>): readonly { readonly rounds: readonly Reading[], readonly end: Reading }[] {
+/**
+ * The readings of each leg: those at the end of its rounds, and the one after waiting. None where there was one round
+ * alone.
+ */
+export function legReadings({
+  readings,
+}: Pick<Measurement, 'readings'>): readonly { readonly rounds: readonly Reading[]; readonly end: Reading }[] {
   const ends = readings.filter(({ round }) => round === undefined)
 
   return ends.flatMap((end, index) => {
@@ -92,7 +107,9 @@ export function legReadings({ readings }: Pick<Measurement, 'readings'>): readon
 
 /** The last reading of each round, in their order. */
 export function lastOfRounds(readings: readonly Reading[]): readonly Reading[] {
-  return [...new Map(readings.flatMap((reading) => reading.round === undefined ? [] : [[reading.round, reading]])).values()]
+  return [
+    ...new Map(readings.flatMap(reading => (reading.round === undefined ? [] : [[reading.round, reading]]))).values(),
+  ]
 }
 
 /** A metric by its name, byte or count. */

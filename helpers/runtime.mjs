@@ -1,6 +1,6 @@
 /**
- * The runtime that budgets are calibrated on. Plain JavaScript, so that a Node that is too old for everything else here can
- * still read it and say so.
+ * The runtime that budgets are calibrated on. Plain JavaScript, so that a Node that is too old for everything else here
+ * can still read it and say so.
  */
 
 import { existsSync } from 'node:fs'
@@ -18,11 +18,19 @@ const leastNode = 24
  */
 
 /**
- * Ends the process with one line and exit code 2 when this is not Linux, not a Node that the suite runs on, or no place to run.
+ * Ends the process with one line and exit code 2 when this is not Linux, not a Node that the suite runs on, or no place
+ * to run.
  *
  * @param {Runtime} [runtime]
  */
-export function requireSupportedRuntime(runtime = { platform: process.platform, version: process.versions.node, directory: process.cwd(), hasKernelFigures: existsSync('/proc/self/status') }) {
+export function requireSupportedRuntime(
+  runtime = {
+    platform: process.platform,
+    version: process.versions.node,
+    directory: process.cwd(),
+    hasKernelFigures: existsSync('/proc/self/status'),
+  },
+) {
   const problem = unsupported(runtime)
   if (problem !== undefined) {
     process.stderr.write(`${problem}\n`)
@@ -44,7 +52,7 @@ export function unsupported({ platform, version, directory, hasKernelFigures }) 
     return `This suite runs on Node ${leastNode}, which npm installs beside it; this is Node ${version}. Run "npm ci" without --omit=optional, then call it by npm run, npm test or npx.`
   }
   if (!hasKernelFigures) {
-    return 'This suite reads the kernel\'s figures from /proc, and there is none here. Mount it (mount -t proc proc /proc), or run in a container that has it.'
+    return "This suite reads the kernel's figures from /proc, and there is none here. Mount it (mount -t proc proc /proc), or run in a container that has it."
   }
   const sign = unreadableSign(directory)
   if (sign !== undefined) {
@@ -54,7 +62,8 @@ export function unsupported({ platform, version, directory, hasKernelFigures }) 
 }
 
 /**
- * What of a path Vite does not take for a part of it: `#` and `?`, and what looks like an escape of a URL. `undefined`: nothing.
+ * What of a path Vite does not take for a part of it: `#` and `?`, and what looks like an escape of a URL. `undefined`:
+ * nothing.
  *
  * @param {string} path
  * @returns {string | undefined}

@@ -40,7 +40,9 @@ export interface Settings {
   readonly diagnosisDeadline: number
   /** Path of the list of known leaks. */
   readonly knownLeaks: string
-  /** Leave V8 as readings leave it, like a program that has run for long: it collects more often, and peaks vary less. */
+  /**
+   * Leave V8 as readings leave it, like a program that has run for long: it collects more often, and peaks vary less.
+   */
   readonly steady: boolean
   /** What keeps forks on this machine. */
   readonly network: NetworkMode
@@ -49,10 +51,13 @@ export interface Settings {
 }
 
 /** `red`: those that keep too much, the default. `always`: whatever the verdict. `never`: only the figures count. */
-export type DiagnoseWhen = typeof diagnoseWhens[number]
+export type DiagnoseWhen = (typeof diagnoseWhens)[number]
 
-/** `auto`: a network namespace where there can be one. `namespace`: nothing less. `guard`: never, for what needs a service of this machine. */
-export type NetworkMode = typeof networkModes[number]
+/**
+ * `auto`: a network namespace where there can be one. `namespace`: nothing less. `guard`: never, for what needs a
+ * service of this machine.
+ */
+export type NetworkMode = (typeof networkModes)[number]
 
 const networkModes = ['auto', 'namespace', 'guard'] as const
 
@@ -71,9 +76,33 @@ const defaultFollowing = 5 * 60_000
 
 type Environment = Readonly<Record<string, string | undefined>>
 
-/** A variable that is empty is one that is not set. @throws {RangeError} with a line that names the variable when one of them makes no sense */
+/**
+ * A variable that is empty is one that is not set.
+ *
+ * @throws {RangeError} with a line that names the variable when one of them makes no sense
+ */
 export function readSettings(environment: Environment = process.env): Settings {
-  const { MEMORY_FILE_SIZE, MEMORY_ROUNDS, MEMORY_LEAK, MEMORY_WAIT, MEMORY_LONGEST_WAIT, MEMORY_FOLLOW, MEMORY_SIZES, MEMORY_REPEATS, MEMORY_REPORTS, MEMORY_HISTORY, MEMORY_CALIBRATING, MEMORY_STEADY, MEMORY_DEADLINE, MEMORY_DIAGNOSE, MEMORY_DIAGNOSING, MEMORY_DIAGNOSIS_DEADLINE, MEMORY_KNOWN_LEAKS, MEMORY_PROFILE, MEMORY_NETWORK } = environment
+  const {
+    MEMORY_FILE_SIZE,
+    MEMORY_ROUNDS,
+    MEMORY_LEAK,
+    MEMORY_WAIT,
+    MEMORY_LONGEST_WAIT,
+    MEMORY_FOLLOW,
+    MEMORY_SIZES,
+    MEMORY_REPEATS,
+    MEMORY_REPORTS,
+    MEMORY_HISTORY,
+    MEMORY_CALIBRATING,
+    MEMORY_STEADY,
+    MEMORY_DEADLINE,
+    MEMORY_DIAGNOSE,
+    MEMORY_DIAGNOSING,
+    MEMORY_DIAGNOSIS_DEADLINE,
+    MEMORY_KNOWN_LEAKS,
+    MEMORY_PROFILE,
+    MEMORY_NETWORK,
+  } = environment
 
   const reports = resolve(MEMORY_REPORTS || 'reports')
 
@@ -85,41 +114,61 @@ export function readSettings(environment: Environment = process.env): Settings {
     calibrating: MEMORY_CALIBRATING === '1',
     diagnose: MEMORY_DIAGNOSE ? named('MEMORY_DIAGNOSE', () => parseDiagnose(MEMORY_DIAGNOSE)) : 'red',
     diagnosing: MEMORY_DIAGNOSING === '1',
-    diagnosisDeadline: MEMORY_DIAGNOSIS_DEADLINE ? named('MEMORY_DIAGNOSIS_DEADLINE', () => parseDuration(MEMORY_DIAGNOSIS_DEADLINE)) : defaultDiagnosisDeadline,
+    diagnosisDeadline: MEMORY_DIAGNOSIS_DEADLINE
+      ? named('MEMORY_DIAGNOSIS_DEADLINE', () => parseDuration(MEMORY_DIAGNOSIS_DEADLINE))
+      : defaultDiagnosisDeadline,
     knownLeaks: MEMORY_KNOWN_LEAKS || knownLeaksFile,
     steady: MEMORY_STEADY === '1',
     network: MEMORY_NETWORK ? named('MEMORY_NETWORK', () => parseNetwork(MEMORY_NETWORK)) : 'auto',
     profile: MEMORY_PROFILE === 'quiet' ? 'quiet' : 'default',
     following: MEMORY_FOLLOW ? named('MEMORY_FOLLOW', () => parseDuration(MEMORY_FOLLOW)) : defaultFollowing,
-    ...MEMORY_ROUNDS ? { rounds: named('MEMORY_ROUNDS', () => parseCount(MEMORY_ROUNDS)) } : {},
-    ...MEMORY_LEAK ? { leak: named('MEMORY_LEAK', () => parseShare(MEMORY_LEAK)) } : {},
-    ...MEMORY_WAIT ? { wait: named('MEMORY_WAIT', () => parseDuration(MEMORY_WAIT)) } : {},
-    ...MEMORY_LONGEST_WAIT ? { longestWait: named('MEMORY_LONGEST_WAIT', () => parseDuration(MEMORY_LONGEST_WAIT)) } : {},
-    ...MEMORY_SIZES ? { sizes: named('MEMORY_SIZES', () => MEMORY_SIZES.split(',').map(parseSize)) } : {},
-    ...MEMORY_REPEATS ? { repeats: named('MEMORY_REPEATS', () => parseCount(MEMORY_REPEATS)) } : {},
+    ...(MEMORY_ROUNDS ? { rounds: named('MEMORY_ROUNDS', () => parseCount(MEMORY_ROUNDS)) } : {}),
+    ...(MEMORY_LEAK ? { leak: named('MEMORY_LEAK', () => parseShare(MEMORY_LEAK)) } : {}),
+    ...(MEMORY_WAIT ? { wait: named('MEMORY_WAIT', () => parseDuration(MEMORY_WAIT)) } : {}),
+    ...(MEMORY_LONGEST_WAIT
+      ? { longestWait: named('MEMORY_LONGEST_WAIT', () => parseDuration(MEMORY_LONGEST_WAIT)) }
+      : {}),
+    ...(MEMORY_SIZES ? { sizes: named('MEMORY_SIZES', () => MEMORY_SIZES.split(',').map(parseSize)) } : {}),
+    ...(MEMORY_REPEATS ? { repeats: named('MEMORY_REPEATS', () => parseCount(MEMORY_REPEATS)) } : {}),
   }
 }
 
 /** The variables that say these settings to another process. */
 export function settingsEnvironment(settings: Partial<Settings>): Record<string, string> {
-  const { fileSize, rounds, leak, wait, longestWait, following, sizes, repeats, deadline, reports, history, calibrating, steady, diagnose, diagnosing } = settings
+  const {
+    fileSize,
+    rounds,
+    leak,
+    wait,
+    longestWait,
+    following,
+    sizes,
+    repeats,
+    deadline,
+    reports,
+    history,
+    calibrating,
+    steady,
+    diagnose,
+    diagnosing,
+  } = settings
 
   return {
-    ...fileSize === undefined ? {} : { MEMORY_FILE_SIZE: String(fileSize) },
-    ...rounds === undefined ? {} : { MEMORY_ROUNDS: String(rounds) },
-    ...leak === undefined ? {} : { MEMORY_LEAK: `1/${leak}` },
-    ...wait === undefined ? {} : { MEMORY_WAIT: `${wait}ms` },
-    ...longestWait === undefined ? {} : { MEMORY_LONGEST_WAIT: `${longestWait}ms` },
-    ...following === undefined ? {} : { MEMORY_FOLLOW: `${following}ms` },
-    ...sizes === undefined ? {} : { MEMORY_SIZES: sizes.join(',') },
-    ...repeats === undefined ? {} : { MEMORY_REPEATS: String(repeats) },
-    ...deadline === undefined ? {} : { MEMORY_DEADLINE: `${deadline}ms` },
-    ...reports === undefined ? {} : { MEMORY_REPORTS: reports },
-    ...history === undefined ? {} : { MEMORY_HISTORY: history },
-    ...calibrating === undefined ? {} : { MEMORY_CALIBRATING: calibrating ? '1' : '0' },
-    ...diagnose === undefined ? {} : { MEMORY_DIAGNOSE: diagnose },
-    ...diagnosing === undefined ? {} : { MEMORY_DIAGNOSING: diagnosing ? '1' : '0' },
-    ...steady === undefined ? {} : { MEMORY_STEADY: steady ? '1' : '0' },
+    ...(fileSize === undefined ? {} : { MEMORY_FILE_SIZE: String(fileSize) }),
+    ...(rounds === undefined ? {} : { MEMORY_ROUNDS: String(rounds) }),
+    ...(leak === undefined ? {} : { MEMORY_LEAK: `1/${leak}` }),
+    ...(wait === undefined ? {} : { MEMORY_WAIT: `${wait}ms` }),
+    ...(longestWait === undefined ? {} : { MEMORY_LONGEST_WAIT: `${longestWait}ms` }),
+    ...(following === undefined ? {} : { MEMORY_FOLLOW: `${following}ms` }),
+    ...(sizes === undefined ? {} : { MEMORY_SIZES: sizes.join(',') }),
+    ...(repeats === undefined ? {} : { MEMORY_REPEATS: String(repeats) }),
+    ...(deadline === undefined ? {} : { MEMORY_DEADLINE: `${deadline}ms` }),
+    ...(reports === undefined ? {} : { MEMORY_REPORTS: reports }),
+    ...(history === undefined ? {} : { MEMORY_HISTORY: history }),
+    ...(calibrating === undefined ? {} : { MEMORY_CALIBRATING: calibrating ? '1' : '0' }),
+    ...(diagnose === undefined ? {} : { MEMORY_DIAGNOSE: diagnose }),
+    ...(diagnosing === undefined ? {} : { MEMORY_DIAGNOSING: diagnosing ? '1' : '0' }),
+    ...(steady === undefined ? {} : { MEMORY_STEADY: steady ? '1' : '0' }),
   }
 }
 
@@ -128,7 +177,11 @@ const durations = { ms: 1, s: 1000, m: 60_000 } as const
 /** The longest that a timer can be set for, in milliseconds: Node takes more for 1. */
 const longestDuration = 2 ** 31 - 1
 
-/** Milliseconds of `500ms`, `10s` or `2m`. @throws {RangeError} for anything else, and for what is longer than a timer can be */
+/**
+ * Milliseconds of `500ms`, `10s` or `2m`.
+ *
+ * @throws {RangeError} for anything else, and for what is longer than a timer can be
+ */
 export function parseDuration(text: string): number {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text.trim())
   const unit = match?.[2]
@@ -139,7 +192,9 @@ export function parseDuration(text: string): number {
 
   const duration = Number(match?.[1]) * durations[unit]
   if (duration > longestDuration) {
-    throw new RangeError(`"${text}" is longer than a timer can be. Give at most ${Math.floor(longestDuration / durations.m)}m.`)
+    throw new RangeError(
+      `"${text}" is longer than a timer can be. Give at most ${Math.floor(longestDuration / durations.m)}m.`,
+    )
   }
   return duration
 }

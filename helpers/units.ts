@@ -31,7 +31,14 @@ function isSuffix(unit: string): unit is keyof typeof suffixes {
 /** `1.5 MiB`, `-300 B`, `64 KiB`: three significant places at most, binary units, a plain minus. */
 export function formatBytes(bytes: number): string {
   const size = Math.abs(bytes)
-  const [unit, name] = size >= GiB ? [GiB, 'GiB'] as const : size >= MiB ? [MiB, 'MiB'] as const : size >= KiB ? [KiB, 'KiB'] as const : [1, 'B'] as const
+  const [unit, name] =
+    size >= GiB
+      ? ([GiB, 'GiB'] as const)
+      : size >= MiB
+        ? ([MiB, 'MiB'] as const)
+        : size >= KiB
+          ? ([KiB, 'KiB'] as const)
+          : ([1, 'B'] as const)
   const value = bytes / unit
   const digits = unit === 1 || Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : 1
 

@@ -1,4 +1,7 @@
-/** `npm run bench:detectors -- --record`: runs every pair of a leak and its fixed implementation, and keeps what was read of each round. */
+/**
+ * `npm run bench:detectors -- --record`: runs every pair of a leak and its fixed implementation, and keeps what was
+ * read of each round.
+ */
 
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -26,13 +29,18 @@ export interface Run {
 const rounds = 12
 const snapshots = 4
 
-/** One in so many operations leaks; all where nothing is said: of these there are so many, or so large ones, that it would take minutes. */
+/**
+ * One in so many operations leaks; all where nothing is said: of these there are so many, or so large ones, that it
+ * would take minutes.
+ */
 const shares: Readonly<Record<string, number>> = { 'bounded-buffers': 100, 'worker-life-cycle': 3 }
 
 const reports = 'tests/reported-leaks'
 
 /** A report that shows its leak by another's sets, with the scenario and the size that it is seen at. */
-const elsewhere: Readonly<Record<string, { readonly scenario: string, readonly sets: string }>> = { 'helia-488-import': { scenario: 'import', sets: 'helia-488-transfer' } }
+const elsewhere: Readonly<Record<string, { readonly scenario: string; readonly sets: string }>> = {
+  'helia-488-import': { scenario: 'import', sets: 'helia-488-transfer' },
+}
 
 /** Bytes that scenarios of reports work on. Those of Helia show their leak from here on, and others work on none. */
 const reportSize = 32 * MiB
@@ -47,19 +55,29 @@ export async function record(path: string): Promise<void> {
     writeFileSync(path, `${JSON.stringify(records)}\n`)
   }
 
-  for (const { name } of listScenarios().filter(({ kind, leaks, name: subject }) => kind === 'trend' && leaks && isMissing(subject))) {
+  for (const { name } of listScenarios().filter(
+    ({ kind, leaks, name: subject }) => kind === 'trend' && leaks && isMissing(subject),
+  )) {
     for (const leak of [undefined, undefined, shares[name] ?? 1]) {
-      const settings = { fileSize: 32 * MiB, ...leak === undefined ? {} : { leak } }
+      const settings = { fileSize: 32 * MiB, ...(leak === undefined ? {} : { leak }) }
       keep(recordOf(name, leak !== undefined, await once(name, settings), await classesOf(name, settings)))
     }
   }
-  for (const name of readdirSync(reports).filter(entry => existsSync(join(reports, entry, 'report.ts')) && isMissing(entry))) {
+  for (const name of readdirSync(reports).filter(
+    entry => existsSync(join(reports, entry, 'report.ts')) && isMissing(entry),
+  )) {
     const { scenario, sets } = elsewhere[name] ?? { scenario: join(reports, name, `${name}.ts`), sets: name }
-    for (const [version, leaks] of [['fixed', false], ['fixed', false], ['leaky', true]] as const) {
+    for (const [version, leaks] of [
+      ['fixed', false],
+      ['fixed', false],
+      ['leaky', true],
+    ] as const) {
       const { path: set } = await prepareSet([join(reports, sets, version)])
       const settings = { fileSize: reportSize }
       const judged = await once(scenario, settings, set)
-      const { scenarios: [repeated] } = await measureScenarios({ scenarios: [scenario], set, settings: { ...settings, rounds, calibrating: true } })
+      const {
+        scenarios: [repeated],
+      } = await measureScenarios({ scenarios: [scenario], set, settings: { ...settings, rounds, calibrating: true } })
       keep({ ...recordOf(name, leaks, repeated, await classesOf(scenario, settings, set)), ...verdictOf(judged) })
     }
   }
@@ -69,7 +87,12 @@ export async function record(path: string): Promise<void> {
 async function once(name: string, settings: object, set?: string): Promise<ScenarioResult | undefined> {
   const reportsFolder = mkdtempSync(join(tmpdir(), 'detectors-'))
   try {
-    const { results } = await runScenarios({ scenarios: [name], settings: { ...settings, reports: reportsFolder, diagnose: 'red' }, output: 'collect', ...set === undefined ? {} : { set } })
+    const { results } = await runScenarios({
+      scenarios: [name],
+      settings: { ...settings, reports: reportsFolder, diagnose: 'red' },
+      output: 'collect',
+      ...(set === undefined ? {} : { set }),
+    })
     return results?.scenarios[0]
   } finally {
     rmSync(reportsFolder, { recursive: true, force: true })
@@ -85,29 +108,45 @@ function recordOf(subject: string, leaks: boolean, result: ScenarioResult | unde
     operations: result?.operations ?? 1000,
     heapUsed: measurement === undefined ? [] : course(measurement, 'heapUsed'),
     rss: measurement === undefined ? [] : course(measurement, 'rss'),
-    ...classes === undefined ? {} : { classes },
+    ...(classes === undefined ? {} : { classes }),
     ...verdictOf(result),
   }
 }
 
 function verdictOf(result: ScenarioResult | undefined): Pick<Run, 'outcome' | 'holder'> {
   const holder = result?.diagnosis?.paths[0]?.path.at(-1)
-  return { outcome: result?.outcome ?? 'no result', ...holder === undefined ? {} : { holder } }
+  return { outcome: result?.outcome ?? 'no result', ...(holder === undefined ? {} : { holder }) }
 }
 
 /** The baseline, and the end of each round of the first leg. */
-function course({ baseline, readings, legs: [first = rounds] = [] }: ScenarioMeasurement, metric: 'heapUsed' | 'rss'): readonly number[] {
+function course(
+  { baseline, readings, legs: [first = rounds] = [] }: ScenarioMeasurement,
+  metric: 'heapUsed' | 'rss',
+): readonly number[] {
   const ofRounds = readings.filter(({ round = Infinity }) => round <= first)
-  return [baseline, ...Map.groupBy(ofRounds, ({ round }) => round).values().map(same => same.at(-1) ?? baseline)].map(({ bytes }) => bytes[metric]) // a scenario may read in the middle of a round too
+  return [
+    baseline,
+    ...Map.groupBy(ofRounds, ({ round }) => round)
+      .values()
+      .map(same => same.at(-1) ?? baseline),
+  ].map(({ bytes }) => bytes[metric]) // a scenario may read in the middle of a round too
 }
 
 type ScenarioMeasurement = NonNullable<ScenarioResult['measurement']>
 
-/** Objects of each class after rounds of a run of its own; only classes that rose in each. `undefined` where no snapshot could be taken. */
+/**
+ * Objects of each class after rounds of a run of its own; only classes that rose in each. `undefined` where no snapshot
+ * could be taken.
+ */
 async function classesOf(scenario: string, settings: object, set?: string): Promise<Run['classes']> {
   const folder = mkdtempSync(join(tmpdir(), 'detectors-'))
   try {
-    const path = await snapshotScenario({ scenario, folder, settings: { ...settings, rounds: snapshots }, ...set === undefined ? {} : { set } })
+    const path = await snapshotScenario({
+      scenario,
+      folder,
+      settings: { ...settings, rounds: snapshots },
+      ...(set === undefined ? {} : { set }),
+    })
     const counts = new Map<string, number[]>()
     for (let round = 1; existsSync(join(path, '..', snapshotName(round))); round++) {
       const graph = readSnapshot(join(path, '..', snapshotName(round)))
@@ -120,11 +159,12 @@ async function classesOf(scenario: string, settings: object, set?: string): Prom
         }
       }
     }
-    return Object.fromEntries([...counts].filter(([, of]) => of.every((count, index) => index === 0 || count > (of[index - 1] ?? 0))))
+    return Object.fromEntries(
+      [...counts].filter(([, of]) => of.every((count, index) => index === 0 || count > (of[index - 1] ?? 0))),
+    )
   } catch {
     return undefined
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
-

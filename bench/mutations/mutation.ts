@@ -12,6 +12,14 @@ export interface Mutation {
 }
 
 /** Changes of one file, which the same tests are to notice. */
-export function mutationsOf(file: string, tests: readonly string[], changes: readonly (readonly [from: string, to: string, rest?: Pick<Mutation, 'survives'> & { readonly tests?: readonly string[] }])[]): readonly Mutation[] {
+export function mutationsOf(
+  file: string,
+  tests: readonly string[],
+  changes: readonly (readonly [
+    from: string,
+    to: string,
+    rest?: Pick<Mutation, 'survives'> & { readonly tests?: readonly string[] },
+  ])[],
+): readonly Mutation[] {
   return changes.map(([from, to, rest]) => ({ file, from, to, tests, ...rest }))
 }

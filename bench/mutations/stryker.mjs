@@ -1,13 +1,19 @@
-/** How Stryker makes changes of its own: `npm run validate:stryker`. It changes no numbers, which the changes in this folder do. */
+/**
+ * How Stryker makes changes of its own: `npm run validate:stryker`. It changes no numbers, which the changes in this
+ * folder do.
+ */
 export default {
   testRunner: 'vitest',
   vitest: { configFile: 'bench/mutations/stryker.vitest.config.ts', related: false },
   mutate: [
-    'helpers/judge/*.ts', 'helpers/versions/*.ts', 'helpers/measure/*.ts',
+    'helpers/judge/*.ts',
+    'helpers/versions/*.ts',
+    'helpers/measure/*.ts',
     '!helpers/versions/{install,packed,prepare,runtime,what-grew}.ts', // npm does their work, for seconds each time
     '!helpers/measure/in-bun.ts', // Bun reads it
   ],
-  mutator: { excludedMutations: ['StringLiteral', 'OptionalChaining'] }, // words of messages; `?.` where only types do not know that something is there
+  // words of messages; `?.` where only types do not know that something is there
+  mutator: { excludedMutations: ['StringLiteral', 'OptionalChaining'] },
   ignoreStatic: true, // what runs while a file is loaded: all tests would have to run again for each
   tsconfigFile: 'none.json', // else it reads tsconfig.json by an interface that TypeScript 7 no longer has
   concurrency: 1,

@@ -1,6 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
-/** Unit tests as the unit project runs them, one file after the other; by a configuration that loads nothing of what is changed. */
+/**
+ * Unit tests as the unit project runs them, one file after the other; by a configuration that loads nothing of what is
+ * changed.
+ */
 export default defineConfig({
-  test: { include: ['tests/unit/**/*.test.ts'], pool: 'forks', isolate: false, fileParallelism: false, testTimeout: 90_000 },
+  test: {
+    include: ['tests/unit/**/*.test.ts'],
+    pool: 'forks',
+    isolate: false,
+    fileParallelism: false,
+    testTimeout: 90_000,
+  },
 })

@@ -38,7 +38,13 @@ export async function diff(args: readonly string[]): Promise<number> {
   const earlier = before(open(a)) // and its graph is let go before the other one is read
   const found = difference(earlier, openAnalysed(b))
 
-  print(values, { schema, files, ...found }, () => tellDifference(found, files.map((file) => basename(file)), top))
+  print(values, { schema, files, ...found }, () =>
+    tellDifference(
+      found,
+      files.map(file => basename(file)),
+      top,
+    ),
+  )
 
   return 0
 }

@@ -31,7 +31,9 @@ export async function growth(args: readonly string[]): Promise<number> {
     return 0
   }
   if (files.length < fewestSnapshots) {
-    throw new UsageError(`growth takes ${fewestSnapshots} files or more, and got ${files.length}: from fewer nobody can tell growth from what is made once`)
+    throw new UsageError(
+      `growth takes ${fewestSnapshots} files or more, and got ${files.length}: from fewer nobody can tell growth from what is made once`,
+    )
   }
 
   const loops = readCount(values.loops, '--loops')
@@ -44,9 +46,15 @@ export async function growth(args: readonly string[]): Promise<number> {
     known = watch(known, last, loops)
   }
 
-  const paths = known === undefined || last === undefined ? [] : growingPaths(known, last, readCount(values.top, '--top'))
+  const paths =
+    known === undefined || last === undefined ? [] : growingPaths(known, last, readCount(values.top, '--top'))
 
-  print(values, { schema, files, paths }, () => tellGrowth(paths, files.map((file) => basename(file))))
+  print(values, { schema, files, paths }, () =>
+    tellGrowth(
+      paths,
+      files.map(file => basename(file)),
+    ),
+  )
 
   return paths.length > 0 ? 1 : 0
 }

@@ -73,9 +73,14 @@ export async function monitor(args: readonly string[]): Promise<number> {
 
   await mkdir(values.dir, { recursive: true })
 
-  await using target = pid === undefined
-    ? signal === undefined ? await startTarget(command) : await startSignalled(command, signal, await realpath(values.dir))
-    : signal === undefined ? await attachTarget(pid, port) : attachSignalled(pid, signal, values.written)
+  await using target =
+    pid === undefined
+      ? signal === undefined
+        ? await startTarget(command)
+        : await startSignalled(command, signal, await realpath(values.dir))
+      : signal === undefined
+        ? await attachTarget(pid, port)
+        : attachSignalled(pid, signal, values.written)
 
   return await watchTarget(target, { every, alertFrom, count, directory: values.dir, format: values })
 }
@@ -87,7 +92,7 @@ interface Watching {
   readonly alertFrom: number
   readonly count: number
   readonly directory: string
-  readonly format: { readonly json: boolean, readonly markdown: boolean }
+  readonly format: { readonly json: boolean; readonly markdown: boolean }
 }
 
 async function watchTarget(target: Target, { every, alertFrom, count, directory, format }: Watching): Promise<number> {
@@ -98,7 +103,7 @@ async function watchTarget(target: Target, { every, alertFrom, count, directory,
   let alerts = 0
 
   for (let number = 1; number <= count; number++) {
-    if (await Promise.race([ended, sleep(every, 'time' as const, { ref: false })]) === 'ended') {
+    if ((await Promise.race([ended, sleep(every, 'time' as const, { ref: false })])) === 'ended') {
       break
     }
 
@@ -115,7 +120,12 @@ async function watchTarget(target: Target, { every, alertFrom, count, directory,
 
     growth = watch(growth, graph)
     alerts += isAlert ? 1 : 0
-    tell(format, { number, path, size, change: before === undefined ? undefined : size - before, isAlert }, growth, graph)
+    tell(
+      format,
+      { number, path, size, change: before === undefined ? undefined : size - before, isAlert },
+      growth,
+      graph,
+    )
     before = size
     looks++
     await rm(join(directory, `${number - kept}.heapsnapshot`), { force: true })
@@ -134,7 +144,7 @@ async function take(target: Target, path: string, ended: Promise<'ended'>): Prom
     await target.takeSnapshot(path)
     return 'taken'
   } catch (error) {
-    if (await Promise.race([ended, sleep(500, 'running' as const)]) === 'ended') {
+    if ((await Promise.race([ended, sleep(500, 'running' as const)])) === 'ended') {
       return 'ended'
     }
     throw error
@@ -167,7 +177,10 @@ function tell(format: Watching['format'], look: Look, growth: Growth, graph: Gra
     const { sections } = tellGrowth(paths, [])
     const change = look.change === undefined ? '' : `, ${formatChange(look.change)} since the last one`
 
-    return { title: `${look.isAlert ? 'ALERT: ' : ''}snapshot ${look.number}: ${formatBytes(look.size)}${change} (${look.path})`, sections: paths.length === 0 ? [] : sections }
+    return {
+      title: `${look.isAlert ? 'ALERT: ' : ''}snapshot ${look.number}: ${formatBytes(look.size)}${change} (${look.path})`,
+      sections: paths.length === 0 ? [] : sections,
+    }
   })
 }
 

@@ -13,11 +13,18 @@ export const formatOptions = {
 } as const
 
 /** Prints what a command found in the one of its three forms that was asked for. */
-export function print(format: { readonly json: boolean, readonly markdown: boolean }, document: object, report: () => Report): void {
+export function print(
+  format: { readonly json: boolean; readonly markdown: boolean },
+  document: object,
+  report: () => Report,
+): void {
   process.stdout.write(
-    format.json ? `${JSON.stringify(document, undefined, 2)}\n`
-      : format.markdown ? renderMarkdown(report())
-        : renderText(report(), isColoured()))
+    format.json
+      ? `${JSON.stringify(document, undefined, 2)}\n`
+      : format.markdown
+        ? renderMarkdown(report())
+        : renderText(report(), isColoured()),
+  )
 }
 
 /** Colours only on a terminal, and not against `NO_COLOR`. */
@@ -33,12 +40,16 @@ export function open(path: string): Graph {
     return readSnapshot(path, (read, size) => {
       if (read - shown > 16 * MiB) {
         shown = read
-        showProgress(`${basename(path)}: ${Math.round(read / MiB)} MiB${size === undefined ? '' : ` of ${Math.round(size / MiB)}`} read`)
+        showProgress(
+          `${basename(path)}: ${Math.round(read / MiB)} MiB${size === undefined ? '' : ` of ${Math.round(size / MiB)}`} read`,
+        )
       }
     })
   } catch (error) {
-    throw error instanceof SnapshotError ? new SnapshotError(`${path} is no heap snapshot that can be read: ${error.message}`)
-      : error instanceof Error && 'syscall' in error && !error.message.includes(path) ? new SnapshotError(`${path} cannot be read: ${error.message}`, { cause: error }) // such as a directory
+    throw error instanceof SnapshotError
+      ? new SnapshotError(`${path} is no heap snapshot that can be read: ${error.message}`)
+      : error instanceof Error && 'syscall' in error && !error.message.includes(path)
+        ? new SnapshotError(`${path} cannot be read: ${error.message}`, { cause: error }) // such as a directory
         : error
   } finally {
     showProgress('')
@@ -48,7 +59,9 @@ export function open(path: string): Graph {
 /** Reads a snapshot and works out all that follows from it. */
 export function openAnalysed(path: string): Analysis {
   const graph = open(path)
-  const analysis = analyse(graph, (step) => showProgress(`${basename(path)}: ${step} of ${graph.nodeCount.toLocaleString('en')} objects`))
+  const analysis = analyse(graph, step =>
+    showProgress(`${basename(path)}: ${step} of ${graph.nodeCount.toLocaleString('en')} objects`),
+  )
 
   showProgress('')
 

@@ -22,10 +22,18 @@ const schema = 'heap-path/1'
 
 /** What holds the objects of a class, or one object. Exit code 1 when there is no such object. */
 export async function path(args: readonly string[]): Promise<number> {
-  const { values, positionals: [file, ...more] } = readArguments({
+  const {
+    values,
+    positionals: [file, ...more],
+  } = readArguments({
     args: [...args],
     allowPositionals: true,
-    options: { ...formatOptions, class: { type: 'string' }, id: { type: 'string' }, top: { type: 'string', default: '5' } },
+    options: {
+      ...formatOptions,
+      class: { type: 'string' },
+      id: { type: 'string' },
+      top: { type: 'string', default: '5' },
+    },
   })
 
   if (values.help) {
@@ -43,14 +51,19 @@ export async function path(args: readonly string[]): Promise<number> {
   if (id === undefined) {
     const nodes = nodesOfClass(analysis, values.class!)
     const tree = pathTree(analysis, nodes)
-    print(values, { schema, file, class: values.class, objects: nodes.length, tree }, () => tellTree(tree, `${basename(file)}: what holds ${nodes.length.toLocaleString('en')} ${values.class}`, top))
+    print(values, { schema, file, class: values.class, objects: nodes.length, tree }, () =>
+      tellTree(tree, `${basename(file)}: what holds ${nodes.length.toLocaleString('en')} ${values.class}`, top),
+    )
 
     return nodes.length > 0 ? 0 : 1
   }
 
   const node = analysis.graph.nodeId.indexOf(id)
-  const paths = node === -1 ? [] : retainingPaths(analysis, node, top).map((steps) => tellSteps(analysis, steps))
-  const name = node === -1 ? 'nothing has this id' : `${kindOf(analysis.graph, node)}, retains ${formatBytes(analysis.retained[node]!)}`
+  const paths = node === -1 ? [] : retainingPaths(analysis, node, top).map(steps => tellSteps(analysis, steps))
+  const name =
+    node === -1
+      ? 'nothing has this id'
+      : `${kindOf(analysis.graph, node)}, retains ${formatBytes(analysis.retained[node]!)}`
 
   print(values, { schema, file, id, paths }, () => tellPaths(paths, `${basename(file)}: what holds @${id} (${name})`))
 
@@ -58,7 +71,10 @@ export async function path(args: readonly string[]): Promise<number> {
 }
 
 /** Objects of a class and functions of a name; natives too. */
-function nodesOfClass({ graph: { nodeCount, nodeType, nodeName, strings, types } }: Analysis, name: string): readonly number[] {
+function nodesOfClass(
+  { graph: { nodeCount, nodeType, nodeName, strings, types } }: Analysis,
+  name: string,
+): readonly number[] {
   const nodes: number[] = []
   const verdict = new Uint8Array(strings.count) // 0 not asked, 1 no, 2 yes
 
@@ -85,7 +101,9 @@ function tellTree(tree: PathTree, title: string, top: number): Report {
 
 /** Figures only where something ends or branches off. */
 function tellPlace({ count, retained, below }: PathTree): string {
-  return below.length === 1 && below[0]!.count === count ? '' : `   ${count.toLocaleString('en')}${retained > 0 ? `   retains ${formatBytes(retained)}` : ''}`
+  return below.length === 1 && below[0]!.count === count
+    ? ''
+    : `   ${count.toLocaleString('en')}${retained > 0 ? `   retains ${formatBytes(retained)}` : ''}`
 }
 
 function tellPaths(paths: readonly (readonly ToldStep[])[], title: string): Report {
@@ -93,7 +111,10 @@ function tellPaths(paths: readonly (readonly ToldStep[])[], title: string): Repo
     title,
     sections: paths.map((steps, index): Section => ({
       title: `Path ${index + 1}, ${steps.length} steps`,
-      lines: shorten(steps).map((step, depth) => `${'  '.repeat(depth)}${step === undefined ? '…' : `${depth === 0 ? step.kind : `${step.edge} : ${step.kind}`} @${step.id}`}`),
+      lines: shorten(steps).map(
+        (step, depth) =>
+          `${'  '.repeat(depth)}${step === undefined ? '…' : `${depth === 0 ? step.kind : `${step.edge} : ${step.kind}`} @${step.id}`}`,
+      ),
     })),
   }
 }

@@ -35,9 +35,16 @@ export async function run(args: readonly string[]): Promise<number> {
       throw new UsageError(`there is no command "${name}"; there are ${Object.keys(commands).join(', ')}`)
     }
 
-    return await (await commands[name]())(rest)
+    return await (
+      await commands[name]()
+    )(rest)
   } catch (error) {
-    if (error instanceof UsageError || error instanceof SnapshotError || error instanceof InspectorError || isSystemError(error)) {
+    if (
+      error instanceof UsageError ||
+      error instanceof SnapshotError ||
+      error instanceof InspectorError ||
+      isSystemError(error)
+    ) {
       process.stderr.write(`heap: ${error.message}\n`)
       return 2
     }

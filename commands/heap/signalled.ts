@@ -12,8 +12,8 @@ const lookEvery = 50
 const patience = 10_000
 
 /**
- * A process that writes a snapshot by itself whenever it gets a signal (`node --heapsnapshot-signal=SIGUSR2`), for whom an
- * inspector must not be opened. It may take `starting` milliseconds until it listens to the signal.
+ * A process that writes a snapshot by itself whenever it gets a signal (`node --heapsnapshot-signal=SIGUSR2`), for whom
+ * an inspector must not be opened. It may take `starting` milliseconds until it listens to the signal.
  */
 export function watchBySignal(pid: number, signal: NodeJS.Signals, written: string, starting: number): Inspected {
   const directory = realpathSync(written)
@@ -38,11 +38,16 @@ export function watchBySignal(pid: number, signal: NodeJS.Signals, written: stri
   }
 }
 
-/** Resolves when a process has a handler for a signal, which it has some time after its start: until then the signal would end it. */
+/**
+ * Resolves when a process has a handler for a signal, which it has some time after its start: until then the signal
+ * would end it.
+ */
 async function untilCaught(pid: number, signal: NodeJS.Signals, starting: number): Promise<void> {
   for (let waited = 0; !isCaught(pid, signal); waited += lookEvery) {
     if (waited > starting) {
-      throw new InspectorError(`process ${pid} would end by ${signal}: it has to be started with node --heapsnapshot-signal=${signal}`)
+      throw new InspectorError(
+        `process ${pid} would end by ${signal}: it has to be started with node --heapsnapshot-signal=${signal}`,
+      )
     }
 
     await sleep(lookEvery)
@@ -72,7 +77,9 @@ export function directoryOf(pid: number): string {
 
 /** Node calls them `Heap.20261121.040000.PID.THREAD.NUMBER.heapsnapshot`. */
 function snapshotsOf(pid: number, directory: string): readonly string[] {
-  return readdirSync(directory).filter((name) => new RegExp(`^Heap\\.\\d+\\.\\d+\\.${pid}\\..*\\.heapsnapshot$`).test(name))
+  return readdirSync(directory).filter(name =>
+    new RegExp(`^Heap\\.\\d+\\.\\d+\\.${pid}\\..*\\.heapsnapshot$`).test(name),
+  )
 }
 
 async function waitForFile(pid: number, directory: string, before: readonly string[]): Promise<string> {
@@ -83,13 +90,15 @@ async function waitForFile(pid: number, directory: string, before: readonly stri
       throw new InspectorError(`process ${pid} has ended`)
     }
 
-    const name = snapshotsOf(pid, directory).find((found) => !before.includes(found))
+    const name = snapshotsOf(pid, directory).find(found => !before.includes(found))
 
     if (name !== undefined && hasClosed(pid, join(directory, name))) {
       return join(directory, name)
     }
     if (name === undefined && performance.now() - start > patience) {
-      throw new InspectorError(`process ${pid} has written no snapshot to ${directory} in ${patience / 1000} s: was it started with --heapsnapshot-signal, or with a --diagnostic-dir?`)
+      throw new InspectorError(
+        `process ${pid} has written no snapshot to ${directory} in ${patience / 1000} s: was it started with --heapsnapshot-signal, or with a --diagnostic-dir?`,
+      )
     }
 
     await sleep(lookEvery)
@@ -100,7 +109,7 @@ async function waitForFile(pid: number, directory: string, before: readonly stri
 function hasClosed(pid: number, path: string): boolean {
   const directory = `/proc/${pid}/fd`
 
-  return readdirSync(directory).every((descriptor) => linkOf(join(directory, descriptor)) !== path)
+  return readdirSync(directory).every(descriptor => linkOf(join(directory, descriptor)) !== path)
 }
 
 /** Undefined where a descriptor has gone since it was listed. */

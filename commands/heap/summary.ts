@@ -22,7 +22,10 @@ const help = `npm run heap -- summary FILE [options]
 
 /** What is in one snapshot. */
 export async function summary(args: readonly string[]): Promise<number> {
-  const { values, positionals: [file, ...more] } = readArguments({
+  const {
+    values,
+    positionals: [file, ...more],
+  } = readArguments({
     args: [...args],
     allowPositionals: true,
     options: {
@@ -44,7 +47,10 @@ export async function summary(args: readonly string[]): Promise<number> {
   }
 
   const budgets = { warn: readSize(values.warn), critical: readSize(values.critical) }
-  const options = { patterns: orUsage(() => values.pattern.flatMap((text) => parsePattern(text))), top: readCount(values.top, '--top') }
+  const options = {
+    patterns: orUsage(() => values.pattern.flatMap(text => parsePattern(text))),
+    top: readCount(values.top, '--top'),
+  }
   const profilePath = values['cpu-profile']
   const profile = profilePath === undefined ? undefined : readProfile(profilePath)
   const found = summarise(openAnalysed(file), options)
@@ -66,9 +72,13 @@ function readProfile(path: string): CpuProfile {
 }
 
 /** The sharpest budget that the heap is over. */
-function alertsOf({ size }: Totals, { warn, critical }: { readonly warn: number | undefined, readonly critical: number | undefined }): readonly string[] {
+function alertsOf(
+  { size }: Totals,
+  { warn, critical }: { readonly warn: number | undefined; readonly critical: number | undefined },
+): readonly string[] {
   const over = (budget: number | undefined): boolean => budget !== undefined && size > budget
-  const tell = (level: string, budget: number): string => `${level}: the heap is ${formatBytes(size)}, ${formatBytes(size - budget)} over ${formatBytes(budget)}`
+  const tell = (level: string, budget: number): string =>
+    `${level}: the heap is ${formatBytes(size)}, ${formatBytes(size - budget)} over ${formatBytes(budget)}`
 
   return over(critical) ? [tell('CRITICAL', critical!)] : over(warn) ? [tell('WARNING', warn!)] : []
 }

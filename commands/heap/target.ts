@@ -12,7 +12,8 @@ export type Target = Inspected
 const patience = 10_000
 
 /** What Node's inspector says on a program's standard error. */
-const inspectorsTalk = /^(?:Debugger (?:listening|attached|ending)|For help, see: https:\/\/nodejs|Waiting for the debugger to disconnect).*\n/gm
+const inspectorsTalk =
+  /^(?:Debugger (?:listening|attached|ending)|For help, see: https:\/\/nodejs|Waiting for the debugger to disconnect).*\n/gm
 
 /** Starts a program with its inspector on a free port of loopback; its output goes where ours goes. */
 export async function startTarget(command: readonly string[]): Promise<Target> {
@@ -34,8 +35,16 @@ export async function startTarget(command: readonly string[]): Promise<Target> {
 }
 
 /** Starts a program that writes a snapshot to `directory` at each `signal`; its output goes where ours goes. */
-export async function startSignalled(command: readonly string[], signal: NodeJS.Signals, directory: string): Promise<Target> {
-  const child = start(command, `--heapsnapshot-signal=${signal} ${JSON.stringify(`--diagnostic-dir=${directory}`)}`, 'inherit')
+export async function startSignalled(
+  command: readonly string[],
+  signal: NodeJS.Signals,
+  directory: string,
+): Promise<Target> {
+  const child = start(
+    command,
+    `--heapsnapshot-signal=${signal} ${JSON.stringify(`--diagnostic-dir=${directory}`)}`,
+    'inherit',
+  )
   const begun = Promise.withResolvers<number>()
 
   failEarly(child, command, begun)
@@ -51,12 +60,19 @@ function start([program = '', ...args]: readonly string[], options: string, stde
   })
 }
 
-function failEarly(child: ChildProcess, [program]: readonly string[], begun: { readonly reject: (error: Error) => void }): void {
-  child.once('error', (error) => begun.reject(new UsageError(`${program} does not start: ${error.message}`)))
-  child.once('exit', (code) => begun.reject(new UsageError(`${program} ended with ${code} before it could be watched`)))
+function failEarly(
+  child: ChildProcess,
+  [program]: readonly string[],
+  begun: { readonly reject: (error: Error) => void },
+): void {
+  child.once('error', error => begun.reject(new UsageError(`${program} does not start: ${error.message}`)))
+  child.once('exit', code => begun.reject(new UsageError(`${program} ended with ${code} before it could be watched`)))
 }
 
-/** What we have started ends with us; where a signal ended it before, as the kernel does when memory is short, it is told. */
+/**
+ * What we have started ends with us; where a signal ended it before, as the kernel does when memory is short, it is
+ * told.
+ */
 function withChild(target: Target, child: ChildProcess): Target {
   let ending = false
   child.once('exit', (_code, signal) => {
@@ -75,7 +91,10 @@ function withChild(target: Target, child: ChildProcess): Target {
   }
 }
 
-/** Watches a running process that was started with `--heapsnapshot-signal`, and writes to `directory`, or else where it runs. */
+/**
+ * Watches a running process that was started with `--heapsnapshot-signal`, and writes to `directory`, or else where it
+ * runs.
+ */
 export function attachSignalled(pid: number, signal: NodeJS.Signals, directory: string | undefined): Target {
   checkProcess(pid)
 
@@ -120,15 +139,19 @@ export async function attachTarget(pid: number, port: number): Promise<Target> {
     await sleep(200)
   }
 
-  throw new UsageError(`process ${pid} has opened no inspector at 127.0.0.1:${port}: give --port if it was started with another --inspect-port`)
+  throw new UsageError(
+    `process ${pid} has opened no inspector at 127.0.0.1:${port}: give --port if it was started with another --inspect-port`,
+  )
 }
 
 async function findInspector(port: number): Promise<string | undefined> {
   try {
     const list: unknown = await (await fetch(`http://127.0.0.1:${port}/json/list`)).json()
-    const [first] = Array.isArray(list) ? list as readonly unknown[] : []
+    const [first] = Array.isArray(list) ? (list as readonly unknown[]) : []
 
-    return typeof first === 'object' && first !== null && 'webSocketDebuggerUrl' in first ? String(first.webSocketDebuggerUrl) : undefined
+    return typeof first === 'object' && first !== null && 'webSocketDebuggerUrl' in first
+      ? String(first.webSocketDebuggerUrl)
+      : undefined
   } catch {
     return undefined
   }

@@ -7,7 +7,9 @@ export class UsageError extends Error {
 }
 
 /** `parseArgs`, whose complaints become `UsageError`s. */
-export function readArguments<const Config extends ParseArgsConfig>(config: Config): ReturnType<typeof parseArgs<Config>> {
+export function readArguments<const Config extends ParseArgsConfig>(
+  config: Config,
+): ReturnType<typeof parseArgs<Config>> {
   return orUsage(() => parseArgs<Config>(config))
 }
 

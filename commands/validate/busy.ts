@@ -6,7 +6,9 @@ const script = 'while kill -0 "$PPID"; do i=0; while [ "$i" -lt 100000 ]; do i=$
 
 /** Keeps every core busy by a process of its own, until this is disposed of. */
 export function keepCoresBusy(): Disposable {
-  const processes = Array.from({ length: availableParallelism() }, () => spawn('/bin/sh', ['-c', script], { stdio: 'ignore' }))
+  const processes = Array.from({ length: availableParallelism() }, () =>
+    spawn('/bin/sh', ['-c', script], { stdio: 'ignore' }),
+  )
 
   return {
     [Symbol.dispose]() {

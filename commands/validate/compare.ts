@@ -1,4 +1,7 @@
-/** `npm run validate -- compare`: whether comparing a version with itself finds nothing, and with a planted leak always finds it. */
+/**
+ * `npm run validate -- compare`: whether comparing a version with itself finds nothing, and with a planted leak always
+ * finds it.
+ */
 
 import { parseArgs } from 'node:util'
 import { fewestRuns } from '../../helpers/judge/comparison.ts'
@@ -23,7 +26,13 @@ const leak = new URL('../../fixtures/keep-a-tenth.ts', import.meta.url).href
 export async function validateComparison(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({
     args: [...argv],
-    options: { repeat: { type: 'string', default: '20' }, size: { type: 'string', default: '8MiB' }, scenario: { type: 'string', default: 'import' }, 'at-once': { type: 'string', default: '1' }, help: { type: 'boolean', short: 'h' } },
+    options: {
+      repeat: { type: 'string', default: '20' },
+      size: { type: 'string', default: '8MiB' },
+      scenario: { type: 'string', default: 'import' },
+      'at-once': { type: 'string', default: '1' },
+      help: { type: 'boolean', short: 'h' },
+    },
   })
   if (values.help) {
     process.stdout.write(`${help}\n`)
@@ -32,19 +41,33 @@ export async function validateComparison(argv: readonly string[]): Promise<numbe
 
   const often = { tries: parseCount(values.repeat), atOnce: parseCount(values['at-once']) }
   const settings = { fileSize: parseSize(values.size), calibrating: true }
-  const installed = { title: 'installed', measure: async (scenario: string) => await measureScenarios({ scenarios: [scenario], settings }) }
-  const leaking = { title: 'leaking', measure: async (scenario: string) => await measureScenarios({ scenarios: [scenario], settings, import: leak }) }
-  const compareWith = async (candidate: typeof installed) => (await compareScenario(values.scenario, { base: installed, candidate }, fewestRuns, () => {})).comparison
+  const installed = {
+    title: 'installed',
+    measure: async (scenario: string) => await measureScenarios({ scenarios: [scenario], settings }),
+  }
+  const leaking = {
+    title: 'leaking',
+    measure: async (scenario: string) => await measureScenarios({ scenarios: [scenario], settings, import: leak }),
+  }
+  const compareWith = async (candidate: typeof installed) =>
+    (await compareScenario(values.scenario, { base: installed, candidate }, fewestRuns, () => {})).comparison
 
   return tell([
-    ...await repeat(`${values.scenario} against itself: called different`, often, async () => {
+    ...(await repeat(`${values.scenario} against itself: called different`, often, async () => {
       const { metrics, problems } = await compareWith(installed)
-      return [...problems, ...metrics.filter(({ difference }) => difference !== 'same').map(({ metric, difference, shift }) => `${metric} ${difference} (${shift})`)]
-    }),
-    ...await repeat(`${values.scenario} keeping 0.1 byte per byte: missed`, often, async () => {
+      return [
+        ...problems,
+        ...metrics
+          .filter(({ difference }) => difference !== 'same')
+          .map(({ metric, difference, shift }) => `${metric} ${difference} (${shift})`),
+      ]
+    })),
+    ...(await repeat(`${values.scenario} keeping 0.1 byte per byte: missed`, often, async () => {
       const { metrics, problems } = await compareWith(leaking)
       const external = metrics.find(({ metric }) => metric === 'external')
-      return external?.difference === 'more' ? problems : [...problems, `external ${external?.difference} (${external?.shift})`]
-    }),
+      return external?.difference === 'more'
+        ? problems
+        : [...problems, `external ${external?.difference} (${external?.shift})`]
+    })),
   ])
 }

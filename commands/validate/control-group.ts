@@ -17,9 +17,12 @@ interface OwnGroup {
   readonly handDown?: string
 }
 
-const has = (path: string, word: string): boolean => existsSync(path) && readFileSync(path, 'utf8').split(/\s/).includes(word)
+const has = (path: string, word: string): boolean =>
+  existsSync(path) && readFileSync(path, 'utf8').split(/\s/).includes(word)
 
-/** A machine may have both versions, and each controller belongs to one of them. `undefined` where memory is in neither. */
+/**
+ * A machine may have both versions, and each controller belongs to one of them. `undefined` where memory is in neither.
+ */
 function ownGroup(root: string, self: string): OwnGroup | undefined {
   const groups = readFileSync(self, 'utf8')
   const second = join(root, /^0::(.*)$/m.exec(groups)?.[1] ?? '')
@@ -48,8 +51,9 @@ function isRemoved(path: string): boolean {
 }
 
 /**
- * A group whose processes may take so many bytes together, page cache included. It is gone when this is disposed of, unless
- * they have not ended 5 s later. Answers why where there can be none: it needs the memory controller, and the right to write.
+ * A group whose processes may take so many bytes together, page cache included. It is gone when this is disposed of,
+ * unless they have not ended 5 s later. Answers why where there can be none: it needs the memory controller, and the
+ * right to write.
  */
 export function limitMemory(bytes: number, root = '/sys/fs/cgroup', self = '/proc/self/cgroup'): ControlGroup | string {
   try {

@@ -24,7 +24,11 @@ export interface Often {
 }
 
 /** Tries as often as asked, so many at once; a try answers what went wrong in it, for each thing that is counted. */
-async function repeatAll(whats: readonly string[], { tries, atOnce = 1 }: Often, attempt: () => Promise<readonly (readonly string[])[]>): Promise<readonly Count[]> {
+async function repeatAll(
+  whats: readonly string[],
+  { tries, atOnce = 1 }: Often,
+  attempt: () => Promise<readonly (readonly string[])[]>,
+): Promise<readonly Count[]> {
   const counts = whats.map(what => ({ what, tries, wrong: 0, details: [] as string[] }))
   if (counts.length === 0) {
     return counts
@@ -39,7 +43,9 @@ async function repeatAll(whats: readonly string[], { tries, atOnce = 1 }: Often,
         const problems = found[index] ?? []
         count.wrong += problems.length > 0 ? 1 : 0
         count.details.push(...problems)
-        process.stderr.write(`${count.what} ${ended}/${tries}: ${problems.length === 0 ? 'none' : problems.join('; ')}\n`)
+        process.stderr.write(
+          `${count.what} ${ended}/${tries}: ${problems.length === 0 ? 'none' : problems.join('; ')}\n`,
+        )
       }
     }
   }
@@ -48,7 +54,11 @@ async function repeatAll(whats: readonly string[], { tries, atOnce = 1 }: Often,
 }
 
 /** Tries one thing as often as asked; a try answers what went wrong in it. */
-export async function repeat(what: string, often: Often, attempt: () => Promise<readonly string[]>): Promise<readonly Count[]> {
+export async function repeat(
+  what: string,
+  often: Often,
+  attempt: () => Promise<readonly string[]>,
+): Promise<readonly Count[]> {
   return await repeatAll([what], often, async () => [await attempt()])
 }
 
@@ -68,18 +78,39 @@ export interface Validation {
 }
 
 /** False alarms of each scenario, or leaks that it missed, and what each canary missed. */
-export async function countWrongVerdicts({ scenarios, repeats, fileSize, leak, canaries, atOnce = 1, stress = nothing }: Validation): Promise<readonly Count[]> {
-  const count = (whats: readonly string[], attempt: (under: Circumstances) => Promise<readonly (readonly string[])[]>): Promise<readonly Count[]> =>
-    repeatAll(whats.map(what => stress === nothing ? what : `${stress.name}: ${what}`), { tries: repeats, atOnce }, async () => {
-      using begun = stress.begin()
-      return await attempt(begun.circumstances)
-    })
+export async function countWrongVerdicts({
+  scenarios,
+  repeats,
+  fileSize,
+  leak,
+  canaries,
+  atOnce = 1,
+  stress = nothing,
+}: Validation): Promise<readonly Count[]> {
+  const count = (
+    whats: readonly string[],
+    attempt: (under: Circumstances) => Promise<readonly (readonly string[])[]>,
+  ): Promise<readonly Count[]> =>
+    repeatAll(
+      whats.map(what => (stress === nothing ? what : `${stress.name}: ${what}`)),
+      { tries: repeats, atOnce },
+      async () => {
+        using begun = stress.begin()
+        return await attempt(begun.circumstances)
+      },
+    )
   using _ = stress.during?.()
   const wrong = leak === undefined ? 'clean: false alarms' : `one in ${leak} operations leaks: missed`
 
   return [
-    ...await count(scenarios.map(scenario => `${scenario}, ${wrong}`), under => wrongVerdicts(scenarios, { fileSize, leak, under })),
-    ...await count(canaries.map(canary => `canary ${canary}: missed, or alarmed without a leak`), under => measureCanaries(canaries, under)),
+    ...(await count(
+      scenarios.map(scenario => `${scenario}, ${wrong}`),
+      under => wrongVerdicts(scenarios, { fileSize, leak, under }),
+    )),
+    ...(await count(
+      canaries.map(canary => `canary ${canary}: missed, or alarmed without a leak`),
+      under => measureCanaries(canaries, under),
+    )),
   ]
 }
 
@@ -96,7 +127,10 @@ export function tell(counts: readonly Count[]): number {
 function summary({ what, tries, wrong, details }: Count): string {
   const percent = 100 * upperBound(wrong, tries)
   const bound = percent < 0.1 ? percent.toPrecision(1) : percent.toFixed(1)
-  return [`${what}: ${wrong} of ${tries}, so at most ${bound} % (95 %)`, ...new Set(details.map(detail => `  ${detail}`))].join('\n')
+  return [
+    `${what}: ${wrong} of ${tries}, so at most ${bound} % (95 %)`,
+    ...new Set(details.map(detail => `  ${detail}`)),
+  ].join('\n')
 }
 
 interface Try {
@@ -106,14 +140,24 @@ interface Try {
 }
 
 /**
- * Runs all of them once, in one go: what disturbs the machine for a while does not fall on one scenario alone. Answers what was
- * wrong with the verdict on each, nothing where it was right.
+ * Runs all of them once, in one go: what disturbs the machine for a while does not fall on one scenario alone. Answers
+ * what was wrong with the verdict on each, nothing where it was right.
  */
-async function wrongVerdicts(names: readonly string[], { fileSize, leak, under }: Try): Promise<readonly (readonly string[])[]> {
-  const { scenarios } = await measureScenarios({ scenarios: names, settings: { fileSize, ...scalingOf(fileSize), ...leak === undefined ? {} : { leak } }, ...under })
+async function wrongVerdicts(
+  names: readonly string[],
+  { fileSize, leak, under }: Try,
+): Promise<readonly (readonly string[])[]> {
+  const { scenarios } = await measureScenarios({
+    scenarios: names,
+    settings: { fileSize, ...scalingOf(fileSize), ...(leak === undefined ? {} : { leak }) },
+    ...under,
+  })
 
-  return names.map((name) => {
-    const problem = problemOf(scenarios.find(({ scenario }) => scenario === name), leak)
+  return names.map(name => {
+    const problem = problemOf(
+      scenarios.find(({ scenario }) => scenario === name),
+      leak,
+    )
     return problem === undefined ? [] : [problem]
   })
 }
@@ -123,15 +167,17 @@ function problemOf(result: ScenarioResult | undefined, leak: number | undefined)
   if (leak === undefined || result === undefined) {
     return reasonOf(result)
   }
-  return ['growing', 'over'].includes(result.outcome) ? undefined : reasonOf(result) ?? 'not seen'
+  return ['growing', 'over'].includes(result.outcome) ? undefined : (reasonOf(result) ?? 'not seen')
 }
 
 /** Why a run was red. `undefined` when it was not. */
 function reasonOf(result: ScenarioResult | undefined): string | undefined {
-  return result?.outcome === 'passed' ? undefined : result?.verdicts.find(({ outcome }) => isRed(outcome))?.reason ?? result?.message ?? 'no result'
+  return result?.outcome === 'passed'
+    ? undefined
+    : (result?.verdicts.find(({ outcome }) => isRed(outcome))?.reason ?? result?.message ?? 'no result')
 }
 
 /** Scaling at the sizes that lead up to the file's, once. */
-function scalingOf(fileSize: number): { readonly sizes: readonly number[], readonly repeats: number } {
+function scalingOf(fileSize: number): { readonly sizes: readonly number[]; readonly repeats: number } {
   return { sizes: [fileSize / 4, fileSize / 2, fileSize].map(size => Math.max(MiB, Math.floor(size))), repeats: 1 }
 }

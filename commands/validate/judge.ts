@@ -23,28 +23,42 @@ Exit code 0: of each family at most 1 in 200 leaks is missed and at most 1 in 10
 const subjects = fileURLToPath(new URL('../../fixtures/judged-heaps.ts', import.meta.url))
 
 export async function validateJudge(argv: readonly string[]): Promise<number> {
-  const { values } = parseArgs({ args: [...argv], options: { draws: { type: 'string', default: '1000' }, repeat: { type: 'string', default: '20' }, help: { type: 'boolean', short: 'h' } } })
+  const { values } = parseArgs({
+    args: [...argv],
+    options: {
+      draws: { type: 'string', default: '1000' },
+      repeat: { type: 'string', default: '20' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  })
   if (values.help) {
     process.stdout.write(`${help}\n`)
     return 0
   }
   const [draws, repeat] = [parseCount(values.draws), parseCount(values.repeat)]
 
-  const made = families.flatMap(family => countFamily(family, draws).map(count => ({ ...count, most: family.leaks ? draws / 200 : draws / 100 })))
+  const made = families.flatMap(family =>
+    countFamily(family, draws).map(count => ({ ...count, most: family.leaks ? draws / 200 : draws / 100 })),
+  )
   const real = await countHeaps(repeat)
   tell([...made, ...real])
   return [...made, ...real.map(count => ({ ...count, most: 0 }))].every(({ wrong, most }) => wrong <= most) ? 0 : 1
 }
 
 async function countHeaps(repeat: number): Promise<readonly Count[]> {
-  const counts = new Map<string, { what: string, tries: number, wrong: number, details: string[] }>()
+  const counts = new Map<string, { what: string; tries: number; wrong: number; details: string[] }>()
   for (let time = 1; time <= repeat; time++) {
     for await (const { name, leaks, outcome } of judgedHeaps(time - 1)) {
-      const count = counts.get(name) ?? { what: `${leaks ? 'leaking' : 'clean'} heap: ${name}`, tries: 0, wrong: 0, details: [] }
+      const count = counts.get(name) ?? {
+        what: `${leaks ? 'leaking' : 'clean'} heap: ${name}`,
+        tries: 0,
+        wrong: 0,
+        details: [],
+      }
       const isRight = leaks ? outcome === 'growing' : outcome === 'within'
       count.tries++
       count.wrong += isRight ? 0 : 1
-      count.details.push(...isRight ? [] : [outcome])
+      count.details.push(...(isRight ? [] : [outcome]))
       counts.set(name, count)
       process.stderr.write(`${count.what} ${count.tries}: ${outcome}\n`)
     }
@@ -60,7 +74,10 @@ interface JudgedHeap {
 
 /** In a process of its own, as scenarios that are judged by trends run; `rate`: which of those of collections. */
 async function* judgedHeaps(rate: number): AsyncGenerator<JudgedHeap> {
-  const child = spawn(process.execPath, [...flagsOf('quiet'), subjects, String(rate)], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...environmentOf('quiet') } })
+  const child = spawn(process.execPath, [...flagsOf('quiet'), subjects, String(rate)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...environmentOf('quiet') },
+  })
   for await (const line of createInterface({ input: child.stdout })) {
     const heap: JudgedHeap = JSON.parse(line)
     yield heap

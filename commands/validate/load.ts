@@ -28,7 +28,9 @@ else it says why not). Exit code 0: no false alarm and no miss. 1: some. 2: noth
   --at-once N     how many runs go on beside each other (default: as many as there are cores)`
 
 /** By their names on the command line, in the order in which they are tried; or why one cannot be. */
-const stresses: Readonly<Record<string, (sizes: { readonly heap: number, readonly memory: number }) => Stress | string>> = {
+const stresses: Readonly<
+  Record<string, (sizes: { readonly heap: number; readonly memory: number }) => Stress | string>
+> = {
   cores: () => busyCores,
   heap: ({ heap }) => smallHeap(heap),
   group: ({ memory }) => smallGroup(memory),
@@ -68,10 +70,13 @@ export async function validateUnderLoad(argv: readonly string[]): Promise<number
     atOnce: parseCount(values['at-once']),
   }
 
-  const possible = Object.entries(stresses).filter(([name]) => values.under.includes(name)).map(([, of]) => of(sizes)).filter(isPossible)
+  const possible = Object.entries(stresses)
+    .filter(([name]) => values.under.includes(name))
+    .map(([, of]) => of(sizes))
+    .filter(isPossible)
   const counts: Count[] = []
   for (const stress of values.together && possible.length > 0 ? [together(possible)] : possible) {
-    counts.push(...await countWrongVerdicts({ ...validation, stress }))
+    counts.push(...(await countWrongVerdicts({ ...validation, stress })))
   }
   return tell(counts)
 }

@@ -15,8 +15,15 @@ export function breakSnapshots(tries: number): Count {
       details.push(error instanceof Error ? error.message : String(error))
     }
     if ((number + 1) % 10_000 === 0) {
-      process.stderr.write(`broken heap snapshots ${number + 1}/${tries}: ${details.length === 0 ? 'none' : details.at(-1)}\n`)
+      process.stderr.write(
+        `broken heap snapshots ${number + 1}/${tries}: ${details.length === 0 ? 'none' : details.at(-1)}\n`,
+      )
     }
   }
-  return { what: 'broken heap snapshots: crashed, hung, or refused in more than a line', tries, wrong: details.length, details: details.slice(0, 10) }
+  return {
+    what: 'broken heap snapshots: crashed, hung, or refused in more than a line',
+    tries,
+    wrong: details.length,
+    details: details.slice(0, 10),
+  }
 }

@@ -23,7 +23,11 @@ function lasting(given: Circumstances): Stress['begin'] {
 export const nothing: Stress = { name: '', begin: lasting({}) }
 
 /** Every core is kept busy by another process. */
-export const busyCores: Stress = { name: `${availableParallelism()} cores busy`, during: keepCoresBusy, begin: lasting({}) }
+export const busyCores: Stress = {
+  name: `${availableParallelism()} cores busy`,
+  during: keepCoresBusy,
+  begin: lasting({}),
+}
 
 /** V8's old generation may hold so many bytes in each process that is measured. */
 export function smallHeap(heapLimit: number): Stress {
@@ -31,8 +35,8 @@ export function smallHeap(heapLimit: number): Stress {
 }
 
 /**
- * Each run has a control group of so many bytes to itself: what the kernel limits is all of its processes together, page cache
- * included. Answers why where there can be none.
+ * Each run has a control group of so many bytes to itself: what the kernel limits is all of its processes together,
+ * page cache included. Answers why where there can be none.
  */
 export function smallGroup(memory: number): Stress | string {
   const trial = limitMemory(memory)

@@ -19,7 +19,10 @@ export interface Judged {
   readonly change: number | undefined
   /** Whether that reading had settled. Always true for peaks, which the kernel keeps. */
   readonly settled: boolean
-  /** Bytes of the file that was worked on: on another than the clean runs had it is not known what would be seen. Theirs unless said. */
+  /**
+   * Bytes of the file that was worked on: on another than the clean runs had it is not known what would be seen. Theirs
+   * unless said.
+   */
   readonly fileSize?: number
 }
 
@@ -30,22 +33,43 @@ export interface Judged {
 export function judgeBudget({ budget, change, settled, fileSize = budget.measuredAt }: Judged): Verdict {
   const { metric, allowed } = budget
   const seen = fileSize === budget.measuredAt ? minDetectable(budget) : undefined
-  const shared = { metric, budget: allowed, ...seen === undefined ? {} : { minDetectable: seen } }
+  const shared = { metric, budget: allowed, ...(seen === undefined ? {} : { minDetectable: seen }) }
 
   if (change === undefined || !Number.isFinite(change)) {
-    return { ...shared, outcome: 'invalid', reason: `${metric} was not measured (${String(change)}). Find out why its reading is missing; without it nothing is within budget.` }
+    return {
+      ...shared,
+      outcome: 'invalid',
+      reason: `${metric} was not measured (${String(change)}). Find out why its reading is missing; without it nothing is within budget.`,
+    }
   }
 
   if (!settled) {
-    return { ...shared, change, outcome: 'invalid', reason: `${metric} ${changeText(metric, change)} was read before memory had settled. Wait longer before this reading; timers or work still under way hold memory.` }
+    return {
+      ...shared,
+      change,
+      outcome: 'invalid',
+      reason: `${metric} ${changeText(metric, change)} was read before memory had settled. Wait longer before this reading; timers or work still under way hold memory.`,
+    }
   }
 
   const headroom = allowed - change
   const figures = `${metric} ${changeText(metric, change)}, budget ${changeText(metric, allowed)}`
 
   return headroom < 0
-    ? { ...shared, change, headroom, outcome: 'over', reason: `${figures}: over by ${figure(metric, -headroom)}${factor(change, allowed)}.` }
-    : { ...shared, change, headroom, outcome: 'within', reason: `${figures}: within, ${figure(metric, headroom)} to spare.` }
+    ? {
+        ...shared,
+        change,
+        headroom,
+        outcome: 'over',
+        reason: `${figures}: over by ${figure(metric, -headroom)}${factor(change, allowed)}.`,
+      }
+    : {
+        ...shared,
+        change,
+        headroom,
+        outcome: 'within',
+        reason: `${figures}: within, ${figure(metric, headroom)} to spare.`,
+      }
 }
 
 /** Ratio of change to budget, where one exists that is worth a word. */
@@ -54,22 +78,25 @@ function factor(change: number, allowed: number): string {
 }
 
 /**
- * The smallest leak that this budget turns red, in bytes or as a count: what is allowed minus the lowest clean run, and once the
- * spread of clean runs for a run that lies below them all; and one more, for what is just allowed is no excess. `undefined` when no
- * clean runs are known.
+ * The smallest leak that this budget turns red, in bytes or as a count: what is allowed minus the lowest clean run, and
+ * once the spread of clean runs for a run that lies below them all; and one more, for what is just allowed is no
+ * excess. `undefined` when no clean runs are known.
  */
 export function minDetectable({ metric, allowed, clean }: Budget): number | undefined {
   return clean === undefined ? undefined : allowed - clean.min + (isByteMetric(metric) ? clean.max - clean.min : 0) + 1
 }
 
-/** The smallest difference that clean runs of one scenario show by themselves: their spread, or what the instrument resolves if that is more. */
+/**
+ * The smallest difference that clean runs of one scenario show by themselves: their spread, or what the instrument
+ * resolves if that is more.
+ */
 export function noiseFloor(metric: string, clean: CleanRuns): number {
   return Math.max(clean.max - clean.min, resolution(metric))
 }
 
 /**
- * What is wrong with a budget before anything is measured: it rests on too few clean runs, it is below their noise floor or
- * below one of them, or it would let a whole chunk stay in external memory. `undefined` when it can be judged.
+ * What is wrong with a budget before anything is measured: it rests on too few clean runs, it is below their noise
+ * floor or below one of them, or it would let a whole chunk stay in external memory. `undefined` when it can be judged.
  */
 export function checkBudget(budget: Budget): string | undefined {
   const { metric, allowed, clean } = budget
@@ -79,7 +106,11 @@ export function checkBudget(budget: Budget): string | undefined {
     return `The budget of ${metric} rests on ${clean?.runs ?? 0} clean runs, and takes ${minimumCleanRuns}. ${again}`
   }
 
-  if (![allowed, clean.min, clean.median, clean.max].every(Number.isFinite) || clean.min > clean.median || clean.median > clean.max) {
+  if (
+    ![allowed, clean.min, clean.median, clean.max].every(Number.isFinite) ||
+    clean.min > clean.median ||
+    clean.median > clean.max
+  ) {
     return `The budget of ${metric} has figures that are out of order: allowed ${allowed}, clean ${clean.min} … ${clean.median} … ${clean.max}. ${again}`
   }
 
@@ -95,16 +126,17 @@ export function checkBudget(budget: Budget): string | undefined {
 }
 
 /**
- * What a change in bytes may differ by without anybody knowing why, where ten clean runs happened to be equal. Buffers come in
- * pieces of 64 KiB: one in many transfers leaves three of them, which ten do not show; so theirs is the floor, a quarter of a chunk.
+ * What a change in bytes may differ by without anybody knowing why, where ten clean runs happened to be equal. Buffers
+ * come in pieces of 64 KiB: one in many transfers leaves three of them, which ten do not show; so theirs is the floor,
+ * a quarter of a chunk.
  */
 const least = 64 * KiB
 
 /**
- * What clean runs of a scenario justify: the highest of them (at least 0) plus the noise, rounded up to 64 KiB, or to 1 MiB where
- * noise is 4 MiB and more. The noise is twice their spread, since they are ten of many, but no more than the metric's floor where
- * the spread itself is below it, and 64 KiB at least (their floor, of external and arrayBuffers). Counts are exact: their noise is their spread, so that equal clean counts
- * are the budget.
+ * What clean runs of a scenario justify: the highest of them (at least 0) plus the noise, rounded up to 64 KiB, or to 1
+ * MiB where noise is 4 MiB and more. The noise is twice their spread, since they are ten of many, but no more than the
+ * metric's floor where the spread itself is below it, and 64 KiB at least (their floor, of external and arrayBuffers).
+ * Counts are exact: their noise is their spread, so that equal clean counts are the budget.
  *
  * @throws {RangeError} for heapTotal, which is never judged
  */
@@ -117,8 +149,8 @@ export function justified(clean: CleanRuns, metric: string, conditions: Conditio
 /**
  * The budget that clean runs of a scenario justify.
  *
- * @throws {RangeError} when there are fewer than ten runs, when one of them is no number, for heapTotal, and when external or
- * arrayBuffers would be allowed to keep a whole chunk
+ * @throws {RangeError} when there are fewer than ten runs, when one of them is no number, for heapTotal, and when
+ * external or arrayBuffers would be allowed to keep a whole chunk
  */
 export function budgetFrom(values: readonly number[], metric: string, conditions: Conditions, reason: string): Budget {
   const clean = cleanRuns(values)
@@ -136,8 +168,8 @@ export function budgetFrom(values: readonly number[], metric: string, conditions
 const spreadOfChance = 0.05
 
 /**
- * What is wrong with clean runs that all retained the same: that is kept by what they do, and no noise. `undefined` where nothing is,
- * for peaks, and for what the instrument cannot tell from nothing.
+ * What is wrong with clean runs that all retained the same: that is kept by what they do, and no noise. `undefined`
+ * where nothing is, for peaks, and for what the instrument cannot tell from nothing.
  */
 export function steadyRise(metric: string, { runs, min, median: middle, max }: CleanRuns): string | undefined {
   const smallest = isByteMetric(metric) ? chunk / 4 : 0
@@ -152,11 +184,15 @@ export function steadyRise(metric: string, { runs, min, median: middle, max }: C
  */
 function cleanRuns(values: readonly number[]): CleanRuns {
   if (values.length < minimumCleanRuns) {
-    throw new RangeError(`A budget takes ${minimumCleanRuns} clean runs, and there are ${values.length}. Run the scenario more often.`)
+    throw new RangeError(
+      `A budget takes ${minimumCleanRuns} clean runs, and there are ${values.length}. Run the scenario more often.`,
+    )
   }
 
   if (!values.every(Number.isFinite)) {
-    throw new RangeError(`A clean run was not measured: ${values.join(', ')}. Repeat it; a budget rests on readings alone.`)
+    throw new RangeError(
+      `A clean run was not measured: ${values.join(', ')}. Repeat it; a budget rests on readings alone.`,
+    )
   }
 
   return { runs: values.length, min: Math.min(...values), median: median(values), max: Math.max(...values) }

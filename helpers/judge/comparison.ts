@@ -7,7 +7,10 @@ import { fewestFor, shiftBetween } from './ranks.ts'
 import type { Interval } from './statistics.ts'
 import { median } from './statistics.ts'
 
-/** Of the interval. With a dozen metrics beside each other, 95 % would call one in two comparisons of equal versions different. */
+/**
+ * Of the interval. With a dozen metrics beside each other, 95 % would call one in two comparisons of equal versions
+ * different.
+ */
 export const confidence = 0.99
 
 /** The fewest runs of each version from which anything can be said. */
@@ -32,27 +35,42 @@ export interface MetricComparison {
   readonly interval: Interval | undefined
   /** Below it a difference means nothing: what the instrument shows of it by itself. */
   readonly floor: number
-  readonly values: { readonly base: readonly number[], readonly candidate: readonly number[] }
+  readonly values: { readonly base: readonly number[]; readonly candidate: readonly number[] }
 }
 
-/** What both versions were measured under, and by which rule one of them alone is judged: its floor is that of the comparison. */
+/**
+ * What both versions were measured under, and by which rule one of them alone is judged: its floor is that of the
+ * comparison.
+ */
 export interface ComparedUnder extends Conditions {
   readonly byTrend?: boolean
 }
 
 /**
- * Compares one metric. A difference has to be certain and to matter: its interval lies on one side of 0, and it is at least what
- * the instrument shows by itself. How much headroom the budget leaves is not asked.
+ * Compares one metric. A difference has to be certain and to matter: its interval lies on one side of 0, and it is at
+ * least what the instrument shows by itself. How much headroom the budget leaves is not asked.
  */
-export function compareMetric(metric: string, base: readonly number[], candidate: readonly number[], conditions: ComparedUnder): MetricComparison {
+export function compareMetric(
+  metric: string,
+  base: readonly number[],
+  candidate: readonly number[],
+  conditions: ComparedUnder,
+): MetricComparison {
   const floor = floorOf(metric, conditions, base)
-  const shared = { metric, floor, values: { base, candidate }, base: base.length === 0 ? undefined : median(base), candidate: candidate.length === 0 ? undefined : median(candidate) }
+  const shared = {
+    metric,
+    floor,
+    values: { base, candidate },
+    base: base.length === 0 ? undefined : median(base),
+    candidate: candidate.length === 0 ? undefined : median(candidate),
+  }
   if (base.length < fewestRuns || candidate.length < fewestRuns) {
     return { ...shared, difference: 'unclear', shift: undefined, interval: undefined }
   }
 
   const { shift, interval } = shiftBetween(base, candidate, confidence)
-  const difference = Math.abs(shift) < floor || (interval.low <= 0 && interval.high >= 0) ? 'same' : shift > 0 ? 'more' : 'less'
+  const difference =
+    Math.abs(shift) < floor || (interval.low <= 0 && interval.high >= 0) ? 'same' : shift > 0 ? 'more' : 'less'
   return { ...shared, difference, shift, interval }
 }
 
@@ -74,7 +92,7 @@ export interface ScenarioComparison {
   readonly scenario: string
   readonly metrics: readonly MetricComparison[]
   /** heapUsed and external that stay, per MiB of work: medians in bytes. */
-  readonly retainedPerMiB: { readonly base: number | undefined, readonly candidate: number | undefined }
+  readonly retainedPerMiB: { readonly base: number | undefined; readonly candidate: number | undefined }
   readonly fileSize: number
   readonly seconds: number
   /** What could not be judged, and why; empty when all runs are valid. */

@@ -1,6 +1,7 @@
 /**
- * What instruments cannot tell from nothing, per metric and profile: bytes, or a count. Measured on Linux x64 (glibc) with
- * Node 24.21 over 17 clean forks, which bounds false alarms at 18 %, no better; a floor is twice the worst clean value.
+ * What instruments cannot tell from nothing, per metric and profile: bytes, or a count. Measured on Linux x64 (glibc)
+ * with Node 24.21 over 17 clean forks, which bounds false alarms at 18 %, no better; a floor is twice the worst clean
+ * value.
  */
 
 import { isByteMetric } from '../metrics.ts'
@@ -8,7 +9,9 @@ import type { ByteMetric } from '../metrics.ts'
 import type { Profile } from '../reading.ts'
 import { KiB, MiB } from '../units.ts'
 
-/** Where figures come from. `network`: the scenario dials or transfers, so that timers of libp2p and bitswap hold state. */
+/**
+ * Where figures come from. `network`: the scenario dials or transfers, so that timers of libp2p and bitswap hold state.
+ */
 export interface Conditions {
   readonly profile: Profile
   readonly network: boolean
@@ -27,9 +30,13 @@ interface Floor {
 
 type Lookup = Readonly<Record<Exclude<ByteMetric, 'heapTotal'>, (conditions: Conditions) => Floor>>
 
-const heap = ({ profile, network }: Conditions): Floor => profile === 'quiet'
-  ? { change: 256 * KiB, perRound: (network ? 40 : 32) * KiB, leg: 128 * KiB } // measured: drift 12 KB a round, at most 22; a first leg adds 13 to 90 KB, each further one less (docs/measuring.md)
-  : { change: 1 * MiB, perRound: (network ? 256 : 64) * KiB, leg: 1 * MiB } // measured: drift 26 KB a round (import), at most 31; code alone up to 120 (transfer)
+const heap = ({ profile, network }: Conditions): Floor =>
+  profile === 'quiet'
+    ? // measured: drift 12 KB a round, at most 22; a first leg adds 13 to 90 KB, each further one less
+      // (docs/measuring.md)
+      { change: 256 * KiB, perRound: (network ? 40 : 32) * KiB, leg: 128 * KiB }
+    : // measured: drift 26 KB a round (import), at most 31; code alone up to 120 (transfer)
+      { change: 1 * MiB, perRound: (network ? 256 : 64) * KiB, leg: 1 * MiB }
 
 const buffers = ({ network }: Conditions): Floor => ({
   change: (network ? 256 : 64) * KiB, // measured: residual 0 in both profiles, 0.06 … 0.07 MiB after an import of 1 GiB
@@ -42,11 +49,17 @@ const byteFloors: Lookup = {
   code: heap, // not measured apart: a part of heapUsed, and most of its drift
   external: buffers,
   arrayBuffers: buffers,
-  rssAnon: ({ profile, child }) => profile === 'quiet' && !child
-    ? { change: 512 * KiB, perRound: 64 * KiB, leg: 256 * KiB } // measured: the least of three readings; MAD 12 KB, at most 104; a first leg adds 72 to 140 KB
-    : { change: 2 * MiB, perRound: 256 * KiB, leg: child ? 512 * KiB : 2 * MiB }, // measured: the least of three readings; MAD 21 KB, at most 806; Bun, 10,000 extractions a round: up and down by 2.7 MB, see docs/bun.md
-  rss: () => ({ change: 2 * MiB, perRound: 256 * KiB, leg: 2 * MiB }), // as rssAnon in the default profile: its file pages jump by MBs in any profile
-  peakRss: () => ({ change: 2 * MiB }), // as rss, and a share of its height, see `peakShare`; no drift per round has been measured
+  rssAnon: ({ profile, child }) =>
+    profile === 'quiet' && !child
+      ? // measured: the least of three readings; MAD 12 KB, at most 104; a first leg adds 72 to 140 KB
+        { change: 512 * KiB, perRound: 64 * KiB, leg: 256 * KiB }
+      : // measured: the least of three readings; MAD 21 KB, at most 806; Bun, 10,000 extractions a round: up and down by
+        // 2.7 MB, see docs/bun.md
+        { change: 2 * MiB, perRound: 256 * KiB, leg: child ? 512 * KiB : 2 * MiB },
+  // as rssAnon in the default profile: its file pages jump by MBs in any profile
+  rss: () => ({ change: 2 * MiB, perRound: 256 * KiB, leg: 2 * MiB }),
+  // as rss, and a share of its height, see `peakShare`; no drift per round has been measured
+  peakRss: () => ({ change: 2 * MiB }),
 }
 
 /** measured: peaks of equal imports vary by 15 %. */
@@ -59,8 +72,8 @@ const settledWithin = 8 * KiB
 const residentNoise = 20 * KiB
 
 /**
- * The smallest settled change of a metric that means anything under `conditions`: bytes, or 0 for counts, which are exact.
- * `height` is the largest clean change; peaks are noisy in proportion to it.
+ * The smallest settled change of a metric that means anything under `conditions`: bytes, or 0 for counts, which are
+ * exact. `height` is the largest clean change; peaks are noisy in proportion to it.
  *
  * @throws {RangeError} for heapTotal, which is never judged: V8 gives 63 MiB of it back by itself after loading Helia
  */
@@ -71,8 +84,8 @@ export function changeFloor(metric: string, conditions: Conditions, height = 0):
 }
 
 /**
- * What a leg of rounds adds to a metric where nothing leaks: bytes, or 0 for counts. `undefined` for what is not judged by its
- * trend. What a metric goes up and down by itself is no part of it: each run shows that of its own.
+ * What a leg of rounds adds to a metric where nothing leaks: bytes, or 0 for counts. `undefined` for what is not judged
+ * by its trend. What a metric goes up and down by itself is no part of it: each run shows that of its own.
  *
  * @throws {RangeError} for heapTotal, which is never judged
  */
@@ -81,7 +94,8 @@ export function trendFloor(metric: string, conditions: Conditions): number | und
 }
 
 /**
- * The smallest difference in growth per round between two versions that means anything. `undefined` for what has no trend.
+ * The smallest difference in growth per round between two versions that means anything. `undefined` for what has no
+ * trend.
  *
  * @throws {RangeError} for heapTotal, which is never judged
  */

@@ -16,16 +16,28 @@ import type { Budget, Verdict } from './verdict.ts'
 const roundsBesideBudget = 2 * fewestRounds
 
 /**
- * One verdict per budget, on the last reading. Where the body ran for as many rounds as a trend takes, the trend is judged
- * too, and the worse of both stands.
+ * One verdict per budget, on the last reading. Where the body ran for as many rounds as a trend takes, the trend is
+ * judged too, and the worse of both stands.
  */
-export function judgeMeasurement(measurement: Measurement, budgets: readonly Budget[], { fileSize, ...conditions }: Conditions & { readonly fileSize?: number }): readonly Verdict[] {
+export function judgeMeasurement(
+  measurement: Measurement,
+  budgets: readonly Budget[],
+  { fileSize, ...conditions }: Conditions & { readonly fileSize?: number },
+): readonly Verdict[] {
   const settled = finalReading(measurement)?.settled ?? false
 
-  return budgets.map((budget) => {
+  return budgets.map(budget => {
     const problem = checkBudget(budget)
     const { clean, metric } = budget
-    const verdict = { ...judgeBudget({ budget, change: changeOf(measurement, metric), settled: settled || metric === 'peakRss', ...fileSize === undefined ? {} : { fileSize } }), ...clean === undefined ? {} : { clean } }
+    const verdict = {
+      ...judgeBudget({
+        budget,
+        change: changeOf(measurement, metric),
+        settled: settled || metric === 'peakRss',
+        ...(fileSize === undefined ? {} : { fileSize }),
+      }),
+      ...(clean === undefined ? {} : { clean }),
+    }
 
     return problem === undefined
       ? withTrend(verdict, measurement, conditions)
@@ -48,15 +60,19 @@ export interface JudgedTrend extends Verdict {
 }
 
 /**
- * One verdict per metric by its trend alone: for work that is done over and over on the same thing, and must not let anything
- * grow, however much it holds at the baseline.
+ * One verdict per metric by its trend alone: for work that is done over and over on the same thing, and must not let
+ * anything grow, however much it holds at the baseline.
  *
  * @throws {RangeError} for a metric that has no trend
  */
-export function judgeTrends(measurement: Measurement, metrics: readonly string[], context: TrendContext): readonly JudgedTrend[] {
+export function judgeTrends(
+  measurement: Measurement,
+  metrics: readonly string[],
+  context: TrendContext,
+): readonly JudgedTrend[] {
   const settled = finalReading(measurement)?.settled ?? false
 
-  return metrics.map((metric) => {
+  return metrics.map(metric => {
     const verdict = trendOf(measurement, metric, context)
     const change = changeOf(measurement, metric)
 
@@ -64,19 +80,31 @@ export function judgeTrends(measurement: Measurement, metrics: readonly string[]
       metric,
       outcome: settled ? verdict.outcome : 'invalid',
       open: settled && verdict.open,
-      reason: settled ? verdict.reason : `${metric} was read before memory had settled, so its trend may count garbage. Wait longer before the last reading.`,
-      ...change === undefined ? {} : { change },
+      reason: settled
+        ? verdict.reason
+        : `${metric} was read before memory had settled, so its trend may count garbage. Wait longer before the last reading.`,
+      ...(change === undefined ? {} : { change }),
       ...growthPerRoundOf(verdict),
     }
   })
 }
 
-function trendOf(measurement: Measurement, metric: string, { conditions, operations, bound }: TrendContext): TrendVerdict {
+function trendOf(
+  measurement: Measurement,
+  metric: string,
+  { conditions, operations, bound }: TrendContext,
+): TrendVerdict {
   const floor = trendFloor(metric, conditions)
   if (floor === undefined) {
     throw new RangeError(`${metric} has no trend, so it cannot be judged by one.`)
   }
-  return judgeTrend({ metric, floor, legs: legsOf(measurement, metric), ...operations === undefined ? {} : { operations }, ...bound === undefined ? {} : { bound } })
+  return judgeTrend({
+    metric,
+    floor,
+    legs: legsOf(measurement, metric),
+    ...(operations === undefined ? {} : { operations }),
+    ...(bound === undefined ? {} : { bound }),
+  })
 }
 
 /** A metric leg by leg, against the baseline. A leg is `undefined` where one of its readings has no figure. */
@@ -101,27 +129,52 @@ function legsOf({ baseline, warmUp = 0, ...measurement }: Measurement, metric: s
 }
 
 /** Nothing where there were too few rounds for a slope and its interval. */
-function growthPerRoundOf({ slope, interval, tolerance, minDetectable }: TrendVerdict): Pick<Verdict, 'growthPerRound'> {
-  return slope === undefined || interval === undefined || minDetectable === undefined || tolerance === undefined || !Number.isFinite(interval.high - interval.low)
+function growthPerRoundOf({
+  slope,
+  interval,
+  tolerance,
+  minDetectable,
+}: TrendVerdict): Pick<Verdict, 'growthPerRound'> {
+  return slope === undefined ||
+    interval === undefined ||
+    minDetectable === undefined ||
+    tolerance === undefined ||
+    !Number.isFinite(interval.high - interval.low)
     ? {}
     : { growthPerRound: { slope, interval, tolerance, minDetectable } }
 }
 
 /**
- * One verdict per metric that has a trend, where nobody has measured budgets and the body ran for as many rounds as one takes
- * beside them; none for fewer.
+ * One verdict per metric that has a trend, where nobody has measured budgets and the body ran for as many rounds as one
+ * takes beside them; none for fewer.
  */
-export function judgeWithoutBudgets(measurement: Measurement, metrics: readonly string[], conditions: Conditions): readonly Verdict[] {
-  return metrics.flatMap((metric) => {
+export function judgeWithoutBudgets(
+  measurement: Measurement,
+  metrics: readonly string[],
+  conditions: Conditions,
+): readonly Verdict[] {
+  return metrics.flatMap(metric => {
     const verdict = trendInHalves(measurement, metric, conditions)
     const change = changeOf(measurement, metric)
-    return verdict === undefined ? [] : [{ metric, outcome: verdict.outcome, reason: verdict.reason, ...change === undefined ? {} : { change }, ...growthPerRoundOf(verdict) }]
+    return verdict === undefined
+      ? []
+      : [
+          {
+            metric,
+            outcome: verdict.outcome,
+            reason: verdict.reason,
+            ...(change === undefined ? {} : { change }),
+            ...growthPerRoundOf(verdict),
+          },
+        ]
   })
 }
 
 function withTrend(verdict: Verdict, measurement: Measurement, conditions: Conditions): Verdict {
   const trend = isRed(verdict.outcome) ? undefined : trendInHalves(measurement, verdict.metric, conditions)
-  return trend !== undefined && isRed(trend.outcome) ? { ...verdict, outcome: trend.outcome, reason: trend.reason } : verdict
+  return trend !== undefined && isRed(trend.outcome)
+    ? { ...verdict, outcome: trend.outcome, reason: trend.reason }
+    : verdict
 }
 
 /** Rounds that nothing follows are as many as were asked for; what rose in each half of them may rise for ever. */
@@ -131,5 +184,10 @@ function trendInHalves(measurement: Measurement, metric: string, conditions: Con
 
   return floor === undefined || measurement.rounds < roundsBesideBudget || leg === undefined
     ? undefined
-    : judgeTrend({ metric, floor, legs: halves(leg, fewestRounds), bound: 'such a scenario does as many as it is asked for: --rounds' })
+    : judgeTrend({
+        metric,
+        floor,
+        legs: halves(leg, fewestRounds),
+        bound: 'such a scenario does as many as it is asked for: --rounds',
+      })
 }

@@ -6,13 +6,28 @@ import * as v from 'valibot'
 const sentence = v.pipe(v.string(), v.trim(), v.minLength(1, 'say in a sentence why it is accepted'))
 
 const packages = v.pipe(
-  v.record(v.string(), v.pipe(v.string(), v.check(range => range.trim() !== '' && validRange(range) !== null, 'give a range of versions such as ">=7.1.0 <7.2.0"'))),
-  v.check(ranges => Object.keys(ranges).length > 0, 'name at least one package with a range of versions: a leak that is known for every version never expires'),
+  v.record(
+    v.string(),
+    v.pipe(
+      v.string(),
+      v.check(
+        range => range.trim() !== '' && validRange(range) !== null,
+        'give a range of versions such as ">=7.1.0 <7.2.0"',
+      ),
+    ),
+  ),
+  v.check(
+    ranges => Object.keys(ranges).length > 0,
+    'name at least one package with a range of versions: a leak that is known for every version never expires',
+  ),
 )
 
 const knownLeak = v.strictObject({
   scenario: v.pipe(v.string(), v.minLength(1, 'name the scenario that shows it')),
-  signature: v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/, 'give the eight hexadecimal digits of a signature, as a failure prints them')),
+  signature: v.pipe(
+    v.string(),
+    v.regex(/^[0-9a-f]{8}$/, 'give the eight hexadecimal digits of a signature, as a failure prints them'),
+  ),
   reason: sentence,
   issue: v.pipe(v.string(), v.url('give the address of its issue')),
   packages,
@@ -24,7 +39,10 @@ export type KnownLeak = v.InferOutput<typeof knownLeak>
 export type Versions = Readonly<Record<string, string>>
 
 /** @throws {RangeError} with a line that says which entry is wrong, and how */
-export function parseKnownLeaks(value: unknown, { scenarios, versions }: { readonly scenarios: readonly string[], readonly versions: Versions }): readonly KnownLeak[] {
+export function parseKnownLeaks(
+  value: unknown,
+  { scenarios, versions }: { readonly scenarios: readonly string[]; readonly versions: Versions },
+): readonly KnownLeak[] {
   const parsed = v.safeParse(v.array(knownLeak), value)
   if (!parsed.success) {
     const [issue] = parsed.issues
@@ -42,7 +60,9 @@ export function parseKnownLeaks(value: unknown, { scenarios, versions }: { reado
       throw new RangeError(`${index}.packages: ${unknown} is no dependency of this suite, so its version is not known.`)
     }
     if (before !== index) {
-      throw new RangeError(`${index}.signature: ${signature} of ${scenario} stands there twice, first as entry ${before}. Join their ranges by ||.`)
+      throw new RangeError(
+        `${index}.signature: ${signature} of ${scenario} stands there twice, first as entry ${before}. Join their ranges by ||.`,
+      )
     }
   })
   return parsed.output
@@ -50,16 +70,37 @@ export function parseKnownLeaks(value: unknown, { scenarios, versions }: { reado
 
 /** Whether an entry speaks of the versions that ran. */
 export function applies({ packages: ranges }: KnownLeak, versions: Versions): boolean {
-  return Object.entries(ranges).every(([name, range]) => satisfies(versions[name] ?? '', range, { includePrerelease: true }))
+  return Object.entries(ranges).every(([name, range]) =>
+    satisfies(versions[name] ?? '', range, { includePrerelease: true }),
+  )
 }
 
-/** The entry that a leak stands under: one that applies, else one of the same leak in other versions. `undefined`: it is not known. */
-export function entryOf(signature: string, { leaks, scenario, versions }: { readonly leaks: readonly KnownLeak[], readonly scenario: string, readonly versions: Versions }): KnownLeak | undefined {
-  return leaks.find(leak => leak.scenario === scenario && leak.signature === signature && applies(leak, versions))
-    ?? leaks.find(leak => leak.scenario === scenario && leak.signature === signature)
+/**
+ * The entry that a leak stands under: one that applies, else one of the same leak in other versions. `undefined`: it is
+ * not known.
+ */
+export function entryOf(
+  signature: string,
+  {
+    leaks,
+    scenario,
+    versions,
+  }: { readonly leaks: readonly KnownLeak[]; readonly scenario: string; readonly versions: Versions },
+): KnownLeak | undefined {
+  return (
+    leaks.find(leak => leak.scenario === scenario && leak.signature === signature && applies(leak, versions)) ??
+    leaks.find(leak => leak.scenario === scenario && leak.signature === signature)
+  )
 }
 
 /** Entries that speak of this scenario and these versions, and whose leak was not found. */
-export function expiredEntries(found: readonly string[], { leaks, scenario, versions }: { readonly leaks: readonly KnownLeak[], readonly scenario: string, readonly versions: Versions }): readonly KnownLeak[] {
+export function expiredEntries(
+  found: readonly string[],
+  {
+    leaks,
+    scenario,
+    versions,
+  }: { readonly leaks: readonly KnownLeak[]; readonly scenario: string; readonly versions: Versions },
+): readonly KnownLeak[] {
   return leaks.filter(leak => leak.scenario === scenario && applies(leak, versions) && !found.includes(leak.signature))
 }

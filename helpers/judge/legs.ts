@@ -1,6 +1,7 @@
 /**
- * What a leg of rounds did to a metric. A leg has as many operations as all before it together, and more (measure/legs.ts): what
- * keeps a part of each operation rises in every leg, and by more in each; what has a bound stops rising.
+ * What a leg of rounds did to a metric. A leg has as many operations as all before it together, and more
+ * (measure/legs.ts): what keeps a part of each operation rises in every leg, and by more in each; what has a bound
+ * stops rising.
  */
 
 import { legShare } from '../reading.ts'
@@ -13,7 +14,7 @@ export interface Leg {
   /** After waiting: at the end of the leg before, or at the baseline. */
   readonly start: number
   /** At the ends of rounds, in their order, not waited for. `done`: rounds by then, as `from` and `to`. */
-  readonly readings: readonly { readonly done: number, readonly value: number }[]
+  readonly readings: readonly { readonly done: number; readonly value: number }[]
   /** After waiting. */
   readonly end: number
 }
@@ -29,7 +30,10 @@ export interface Movement {
   readonly rise: number
 }
 
-/** How a metric moved in a leg. Where `waitingLetsGo` of much, only the two ends tell how it rose, and rounds how it varies. */
+/**
+ * How a metric moved in a leg. Where `waitingLetsGo` of much, only the two ends tell how it rose, and rounds how it
+ * varies.
+ */
 export function movementOf(leg: Leg, floor: number): Movement {
   const { start, readings, end } = leg
   const values = readings.map(({ value }) => value)
@@ -51,13 +55,22 @@ export function waitingLetsGo({ readings, end }: Leg, floor: number): boolean {
   return (readings.at(-1)?.value ?? end) - end > floor
 }
 
-/** The part of a first leg that is as long as a further one, compared with what was done before it. `undefined` where no reading lies before it. */
+/**
+ * The part of a first leg that is as long as a further one, compared with what was done before it. `undefined` where no
+ * reading lies before it.
+ */
 export function lastPart(leg: Leg): Leg | undefined {
   const before = leg.readings.findLast(({ done }) => done <= leg.to / (1 + legShare))
 
   return before === undefined
     ? undefined
-    : { from: before.done, to: leg.to, start: before.value, readings: leg.readings.filter(({ done }) => done > before.done), end: leg.end }
+    : {
+        from: before.done,
+        to: leg.to,
+        start: before.value,
+        readings: leg.readings.filter(({ done }) => done > before.done),
+        end: leg.end,
+      }
 }
 
 /** One leg as several, each of as many rounds as all before it, where the first has `fewest` rounds at least. */
@@ -75,13 +88,17 @@ export function halves(leg: Leg, fewest: number): readonly Leg[] {
       to: last?.done ?? leg.to,
       start: before?.value ?? leg.start,
       readings: leg.readings.slice(begins, cut),
-      end: index === cuts.length - 1 ? leg.end : last?.value ?? leg.end,
+      end: index === cuts.length - 1 ? leg.end : (last?.value ?? leg.end),
     }
   })
 }
 
 /** The most by which a later value lies below an earlier one, and where both are. */
-function largestFall(values: readonly number[]): { readonly fall: number, readonly peak: number, readonly low: number } {
+function largestFall(values: readonly number[]): {
+  readonly fall: number
+  readonly peak: number
+  readonly low: number
+} {
   let largest = { fall: 0, peak: 0, low: 0 }
   let peak = 0
   for (const [index, value] of values.entries()) {

@@ -1,4 +1,7 @@
-/** How far one sample lies from another, by ranks: one wild run in five moves it little, and no shape of noise is assumed. */
+/**
+ * How far one sample lies from another, by ranks: one wild run in five moves it little, and no shape of noise is
+ * assumed.
+ */
 
 import type { Interval } from './statistics.ts'
 import { median } from './statistics.ts'
@@ -11,9 +14,9 @@ export interface Shift {
 }
 
 /**
- * The shift from `base` to `candidate`, with the interval that belongs to the rank sum test of Mann and Whitney (1947): the
- * differences between which as many lie as the test's exact distribution asks for, ties counted as if there were none, which
- * only widens it.
+ * The shift from `base` to `candidate`, with the interval that belongs to the rank sum test of Mann and Whitney (1947):
+ * the differences between which as many lie as the test's exact distribution asks for, ties counted as if there were
+ * none, which only widens it.
  *
  * @throws {RangeError} when one of them is empty
  */
@@ -22,7 +25,10 @@ export function shiftBetween(base: readonly number[], candidate: readonly number
   const outside = leftOut(base.length, candidate.length, (1 - confidence) / 2)
   return {
     shift: median(differences),
-    interval: { low: differences[outside - 1] ?? -Infinity, high: differences[differences.length - outside] ?? Infinity },
+    interval: {
+      low: differences[outside - 1] ?? -Infinity,
+      high: differences[differences.length - outside] ?? Infinity,
+    },
   }
 }
 

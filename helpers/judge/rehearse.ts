@@ -21,7 +21,7 @@ function madeUp(metrics: readonly string[], legs: number, bound: number): Measur
   const readings = ends.flatMap((end, leg) => [
     ...Array.from({ length: rounds }, (_, index) => {
       const before = ends[leg - 1] ?? 0
-      const round = before + Math.ceil((end - before) * (index + 1) / rounds)
+      const round = before + Math.ceil(((end - before) * (index + 1)) / rounds)
       return reading(metrics, Math.min(round, bound), round)
     }),
     reading(metrics, Math.min(end, bound)),
@@ -32,8 +32,26 @@ function madeUp(metrics: readonly string[], legs: number, bound: number): Measur
 
 function reading(metrics: readonly string[], value: number, round?: number): Reading {
   const held = value * MiB
-  const bytes = { rss: held, heapTotal: held, heapUsed: held, external: held, arrayBuffers: held, rssAnon: held, peakRss: held }
+  const bytes = {
+    rss: held,
+    heapTotal: held,
+    heapUsed: held,
+    external: held,
+    arrayBuffers: held,
+    rssAnon: held,
+    peakRss: held,
+  }
   const counts = Object.fromEntries([...countMetrics, ...metrics].map(metric => [metric, value]))
 
-  return { label: '', at: 0, settled: true, collections: 0, bytes, counts, handles: {}, heapSpaces: {}, ...round === undefined ? {} : { round } }
+  return {
+    label: '',
+    at: 0,
+    settled: true,
+    collections: 0,
+    bytes,
+    counts,
+    handles: {},
+    heapSpaces: {},
+    ...(round === undefined ? {} : { round }),
+  }
 }

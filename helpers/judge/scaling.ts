@@ -22,7 +22,9 @@ export interface ScalingInput {
   readonly bound: number
   /** Bytes by which a figure differs by itself between two runs, see `changeFloor`. */
   readonly floor: number
-  /** Bytes. Sizes below it are left out: a peak rises until buffers are full, at 256 MiB, and is level from there on. */
+  /**
+   * Bytes. Sizes below it are left out: a peak rises until buffers are full, at 256 MiB, and is level from there on.
+   */
   readonly from?: number
   /** One run per size, judged coarsely by the largest minus the smallest size. */
   readonly quick?: boolean
@@ -38,7 +40,10 @@ export interface ScalingVerdict {
   readonly slope?: number
   /** Of the slope, at about 95 %. Absent in a quick judgement, which has none. */
   readonly interval?: Interval
-  /** Bytes between the smallest and the largest size that neither the bound nor the floor explains; 0 when there are none. */
+  /**
+   * Bytes between the smallest and the largest size that neither the bound nor the floor explains; 0 when there are
+   * none.
+   */
   readonly excess?: number
   /** The smallest steady leak that would have been called `over`, in bytes per byte. */
   readonly minDetectable?: number
@@ -56,20 +61,26 @@ interface Measured {
  * Whether a figure grows with the size of the work.
  *
  * - `within`: the upper end of the slope's interval is at most the bound.
- * - `over`: its lower end is above the bound, and between the smallest and the largest size the excess is above the floor.
+ * - `over`: its lower end is above the bound, and between the smallest and the largest size the excess is above the
+ *   floor.
  * - `inconclusive`: neither, or fewer than two sizes or three repeats.
  * - `invalid`: a run has no figure.
  *
- * With `quick` there is one run per size and no interval: `over` when the largest minus the smallest exceeds what the bound
- * allows over that span by more than the floor. At 8 to 32 MiB a floor of 256 KiB is 0.01 bytes per byte: such a judgement
- * sees a retained file, and not the bound itself. `minDetectable` and `reason` say so.
+ * With `quick` there is one run per size and no interval: `over` when the largest minus the smallest exceeds what the
+ * bound allows over that span by more than the floor. At 8 to 32 MiB a floor of 256 KiB is 0.01 bytes per byte: such a
+ * judgement sees a retained file, and not the bound itself. `minDetectable` and `reason` say so.
  */
 export function judgeScaling(input: ScalingInput): ScalingVerdict {
   const { figure, bound, from = 0, quick = false } = input
   const missing = input.points.flatMap(point => point.values).filter(value => !isNumber(value)).length
 
   if (missing > 0) {
-    return { figure, bound, outcome: 'invalid', reason: `${figure} was not measured in ${missing} runs. Find out why; a slope is not judged on what is left.` }
+    return {
+      figure,
+      bound,
+      outcome: 'invalid',
+      reason: `${figure} was not measured in ${missing} runs. Find out why; a slope is not judged on what is left.`,
+    }
   }
 
   const points = input.points
@@ -79,7 +90,12 @@ export function judgeScaling(input: ScalingInput): ScalingVerdict {
   const needed = quick ? 1 : minimumRepeats
 
   if (new Set(points.map(point => point.size)).size < minimumSizes || repeats < needed) {
-    return { figure, bound, outcome: 'inconclusive', reason: `${figure} was measured at ${points.map(point => `${formatBytes(point.size)} (${point.values.length}x)`).join(', ') || 'no size'}. Measure ${minimumSizes} sizes${from > 0 ? ` from ${formatBytes(from)} on` : ''}, ${needed}x each, at least.` }
+    return {
+      figure,
+      bound,
+      outcome: 'inconclusive',
+      reason: `${figure} was measured at ${points.map(point => `${formatBytes(point.size)} (${point.values.length}x)`).join(', ') || 'no size'}. Measure ${minimumSizes} sizes${from > 0 ? ` from ${formatBytes(from)} on` : ''}, ${needed}x each, at least.`,
+    }
   }
 
   return quick ? judgeCoarsely(input, points) : judgeSlope(input, points)
@@ -98,8 +114,16 @@ function judgeSlope({ figure, bound, floor }: ScalingInput, points: readonly Mea
   }
 
   return interval.low > bound && excess > 0
-    ? { ...shared, outcome: 'over', reason: `${figures}: over, by ${formatBytes(Math.round((slope - bound) * span))} over ${formatBytes(span)}, of which ${formatBytes(floor)} may be noise.` }
-    : { ...shared, outcome: 'inconclusive', reason: `${figures}: too noisy to tell; a leak shows from ${ratio(minDetectable)} on. Repeat each size more often, or measure larger sizes.` }
+    ? {
+        ...shared,
+        outcome: 'over',
+        reason: `${figures}: over, by ${formatBytes(Math.round((slope - bound) * span))} over ${formatBytes(span)}, of which ${formatBytes(floor)} may be noise.`,
+      }
+    : {
+        ...shared,
+        outcome: 'inconclusive',
+        reason: `${figures}: too noisy to tell; a leak shows from ${ratio(minDetectable)} on. Repeat each size more often, or measure larger sizes.`,
+      }
 }
 
 function judgeCoarsely({ figure, bound, floor }: ScalingInput, points: readonly Measured[]): ScalingVerdict {
@@ -111,7 +135,15 @@ function judgeCoarsely({ figure, bound, floor }: ScalingInput, points: readonly 
   const figures = `${figure} ${formatChange(Math.round(change))} over ${formatBytes(span)} more, judged quickly: bound ${ratio(bound)} bytes per byte, noise ${formatBytes(floor)}, so a leak shows from ${ratio(minDetectable)} on`
 
   return excess > 0
-    ? { figure, bound, slope: change / span, excess, minDetectable, outcome: 'over', reason: `${figures}: over by ${formatBytes(Math.ceil(excess))}.` }
+    ? {
+        figure,
+        bound,
+        slope: change / span,
+        excess,
+        minDetectable,
+        outcome: 'over',
+        reason: `${figures}: over by ${formatBytes(Math.ceil(excess))}.`,
+      }
     : { figure, bound, slope: change / span, excess, minDetectable, outcome: 'within', reason: `${figures}: within.` }
 }
 

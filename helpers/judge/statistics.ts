@@ -16,11 +16,16 @@ export interface Line {
   readonly intercept: number
   /** Of the slope, at about 95 %. `-Infinity` and `Infinity` when there are too few points to bound it (under 4). */
   readonly interval: Interval
-  /** How far points lie from the line: from the median absolute deviation, scaled to the standard deviation if noise is normal. */
+  /**
+   * How far points lie from the line: from the median absolute deviation, scaled to the standard deviation if noise is
+   * normal.
+   */
   readonly residual: number
 }
 
-/** The two-sided 97.5 % quantile of the normal distribution: intervals hold the true slope in about 95 of 100 series. */
+/**
+ * The two-sided 97.5 % quantile of the normal distribution: intervals hold the true slope in about 95 of 100 series.
+ */
 const z = 1.959964
 
 /** What turns a median absolute deviation into a standard deviation when noise is normal (Rousseeuw and Croux 1993). */
@@ -55,13 +60,13 @@ export function medianAbsoluteDeviation(values: readonly number[]): number {
 }
 
 /**
- * The median of the slopes of all pairs of points (Theil 1950; Sen 1968, "Estimates of the regression coefficient based on
- * Kendall's tau", Journal of the American Statistical Association 63, 1379–1389). Up to 29 % of points may be wild.
+ * The median of the slopes of all pairs of points (Theil 1950; Sen 1968, "Estimates of the regression coefficient based
+ * on Kendall's tau", Journal of the American Statistical Association 63, 1379–1389). Up to 29 % of points may be wild.
  * Points of the same x form no pair. The intercept is the median of y − slope × x.
  *
- * The interval is Sen's: the slopes whose rank lies ±z standard deviations of Kendall's S around the middle one. It takes
- * noise to be independent from point to point; a drift that wanders is not, so an interval is never judged without a
- * tolerance beside it.
+ * The interval is Sen's: the slopes whose rank lies ±z standard deviations of Kendall's S around the middle one. It
+ * takes noise to be independent from point to point; a drift that wanders is not, so an interval is never judged
+ * without a tolerance beside it.
  *
  * @throws {RangeError} when no two points differ in x
  */
@@ -80,20 +85,25 @@ export function theilSen(points: readonly Point[]): Line {
 }
 
 /**
- * A line lies closer to few points than truth does, and so does a median: √(n / (n − 2)) for the two figures that the line took
- * from the data, n / (n − 0.8) for the median (Croux and Rousseeuw 1992, above 9 points). Without them the residual of 12 normal
- * points is 14 % too small in simulations.
+ * A line lies closer to few points than truth does, and so does a median: √(n / (n − 2)) for the two figures that the
+ * line took from the data, n / (n − 0.8) for the median (Croux and Rousseeuw 1992, above 9 points). Without them the
+ * residual of 12 normal points is 14 % too small in simulations.
  */
 function residualOf(distances: readonly number[]): number {
   const n = distances.length
-  const fewPoints = n < 3 ? 1 : Math.sqrt(n / (n - 2)) * n / (n - 0.8)
+  const fewPoints = n < 3 ? 1 : (Math.sqrt(n / (n - 2)) * n) / (n - 0.8)
 
   return normalConsistency * fewPoints * medianAbsoluteDeviation(distances)
 }
 
 function pairSlopes(points: readonly Point[]): number[] {
   return points
-    .flatMap((a, index) => points.slice(index + 1).filter(b => b.x !== a.x).map(b => (b.y - a.y) / (b.x - a.x)))
+    .flatMap((a, index) =>
+      points
+        .slice(index + 1)
+        .filter(b => b.x !== a.x)
+        .map(b => (b.y - a.y) / (b.x - a.x)),
+    )
     .toSorted((a, b) => a - b)
 }
 
@@ -107,15 +117,19 @@ function slopeInterval(slopes: readonly number[], points: readonly Point[]): Int
     : { low: slopes[low] ?? -Infinity, high: slopes[high] ?? Infinity }
 }
 
-/** The variance of Kendall's S when x and y have ties (Kendall 1970, "Rank Correlation Methods", 4th edition, chapter 5). */
+/**
+ * The variance of Kendall's S when x and y have ties (Kendall 1970, "Rank Correlation Methods", 4th edition, chapter
+ * 5).
+ */
 function kendallVariance(points: readonly Point[]): number {
   const n = points.length
   const ties = [tieSizes(points.map(point => point.x)), tieSizes(points.map(point => point.y))] as const
   const both = (term: (size: number) => number): number => sum(ties[0].map(term)) * sum(ties[1].map(term))
 
-  const variance = (concordance(n) - sum(ties.flat().map(concordance))) / 18
-    + both(size => size * (size - 1)) / (2 * n * (n - 1))
-    + (n < 3 ? 0 : both(size => size * (size - 1) * (size - 2)) / (9 * n * (n - 1) * (n - 2)))
+  const variance =
+    (concordance(n) - sum(ties.flat().map(concordance))) / 18 +
+    both(size => size * (size - 1)) / (2 * n * (n - 1)) +
+    (n < 3 ? 0 : both(size => size * (size - 1) * (size - 2)) / (9 * n * (n - 1) * (n - 2)))
 
   return Math.max(0, variance) // when all are tied, rounding may leave it a hair below
 }

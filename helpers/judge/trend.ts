@@ -13,19 +13,25 @@ export const mostLegs = 4
 /** Rounds of the first leg at least: from fewer it cannot be told what a metric goes up and down by itself. */
 export const fewestRounds = 4
 
-/** What is steady rises in a leg by more than twice what it rose in the one before, which has less than half as many operations. */
+/**
+ * What is steady rises in a leg by more than twice what it rose in the one before, which has less than half as many
+ * operations.
+ */
 const steadyPace = 1.3
 
 /** The share of a leg's rise that each of its quarters has at least, where the rise is steady: half of a quarter. */
 const leastOfQuarter = 1 / 8
 
 /**
- * What the third further leg has at least of all that rose before it. A table that grows by half when it is full takes a step of
- * at least half of it, wherever the leg begins; of five equal steps with one in each leg the last is a third.
+ * What the third further leg has at least of all that rose before it. A table that grows by half when it is full takes
+ * a step of at least half of it, wherever the leg begins; of five equal steps with one in each leg the last is a third.
  */
 const leastOfLast = 0.45
 
-/** And what three further legs have at least of the first: such a table rises by more than 5 times that, three equal steps by 3. */
+/**
+ * And what three further legs have at least of the first: such a table rises by more than 5 times that, three equal
+ * steps by 3.
+ */
 const leastOfFurther = 4
 
 /** What a trend is judged from. Bytes or counts. */
@@ -64,14 +70,15 @@ export interface TrendVerdict {
 /**
  * Whether a metric grows with the number of operations, from legs of which each has as many as all before it, and more.
  *
- * - `within`: it did not rise by the end of the first leg, or not while the operations done last doubled: then it has a bound.
+ * - `within`: it did not rise by the end of the first leg, or not while the operations done last doubled: then it has
+ *   a bound.
  * - `growing`: it rose in two legs after the first, steadily, or in three, by what follows the number of operations.
  * - `inconclusive`: it rose, and there are too few legs to tell. Where `open`, one more would.
  * - `invalid`: a reading has no figure.
  *
- * What is known of shapes decides and not the shape of a line through points: a table that doubles takes at least one step while
- * the operations double, wherever; a late leak or one in every sixth round has a slope of 0 and rises in each leg; a pool, a lazy
- * table and a cache that is full rise in none.
+ * What is known of shapes decides and not the shape of a line through points: a table that doubles takes at least one
+ * step while the operations double, wherever; a late leak or one in every sixth round has a slope of 0 and rises in
+ * each leg; a pool, a lazy table and a cache that is full rise in none.
  */
 export function judgeTrend(input: TrendInput): TrendVerdict {
   const { metric } = input
@@ -80,13 +87,27 @@ export function judgeTrend(input: TrendInput): TrendVerdict {
   const rounds = (legs.at(-1)?.to ?? 0) - (first?.from ?? 0)
 
   if (first === undefined || legs.length < input.legs.length) {
-    return { metric, rounds, open: false, outcome: 'invalid', reason: `${metric} was not measured in every reading. Find out why; a trend has no gaps.` }
+    return {
+      metric,
+      rounds,
+      open: false,
+      outcome: 'invalid',
+      reason: `${metric} was not measured in every reading. Find out why; a trend has no gaps.`,
+    }
   }
   if (first.readings.length < fewestRounds) {
-    return { metric, rounds, open: false, outcome: 'inconclusive', reason: `${metric} has ${rounds} of the ${fewestRounds} rounds that its trend takes. Run ${fewestRounds} rounds or more.` }
+    return {
+      metric,
+      rounds,
+      open: false,
+      outcome: 'inconclusive',
+      reason: `${metric} has ${rounds} of the ${fewestRounds} rounds that its trend takes. Run ${fewestRounds} rounds or more.`,
+    }
   }
 
-  const { slope, interval } = theilSen(legs.flatMap(({ readings }) => readings).map(({ done, value }) => ({ x: done, y: value })))
+  const { slope, interval } = theilSen(
+    legs.flatMap(({ readings }) => readings).map(({ done, value }) => ({ x: done, y: value })),
+  )
   const { fall } = movementOf(first, input.floor)
   return {
     metric,
@@ -116,13 +137,25 @@ function outcomeOf(input: TrendInput, legs: readonly [Leg, ...Leg[]]): Decision 
   if (rising === 0 && !hidesRise(movement, floor)) {
     return { outcome: 'within', open: false, reason: `${metric} ${boundText(input, legs)}` }
   }
-  if (steadily || rising >= 3 && followsOperations(legs, last)) {
-    return { outcome: 'growing', open: false, reason: `${metric} grows with the number of operations: ${courseText(input, legs)}${perOperation(input, last)}.` }
+  if (steadily || (rising >= 3 && followsOperations(legs, last))) {
+    return {
+      outcome: 'growing',
+      open: false,
+      reason: `${metric} grows with the number of operations: ${courseText(input, legs)}${perOperation(input, last)}.`,
+    }
   }
   if (legs.length === mostLegs && rising < 2 && comesBack(legs, floor)) {
-    return { outcome: 'within', open: false, reason: `${metric} goes up and down, and comes back: ${courseText(input, legs)}.` }
+    return {
+      outcome: 'within',
+      open: false,
+      reason: `${metric} goes up and down, and comes back: ${courseText(input, legs)}.`,
+    }
   }
-  return { outcome: 'inconclusive', open: bound === undefined && legs.length < mostLegs, reason: `${metric} ${rising === 0 ? 'rose and fell' : 'rose'}: ${courseText(input, legs)}. ${decides(input, last)}` }
+  return {
+    outcome: 'inconclusive',
+    open: bound === undefined && legs.length < mostLegs,
+    reason: `${metric} ${rising === 0 ? 'rose and fell' : 'rose'}: ${courseText(input, legs)}. ${decides(input, last)}`,
+  }
 }
 
 /** In how many legs in a row it rose, up to the last. */
@@ -130,7 +163,10 @@ function risingLegs(further: readonly Leg[], floor: number): number {
   return further.length - 1 - further.findLastIndex(leg => !rises(movementOf(leg, floor), floor))
 }
 
-/** Whether the last leg ends no higher than the metric has been before, or an earlier one fell by half of what rose in it. */
+/**
+ * Whether the last leg ends no higher than the metric has been before, or an earlier one fell by half of what rose in
+ * it.
+ */
 function comesBack(legs: readonly Leg[], floor: number): boolean {
   const [last, ...earlier] = legs.toReversed()
   const end = last?.end ?? 0
@@ -140,8 +176,8 @@ function comesBack(legs: readonly Leg[], floor: number): boolean {
 }
 
 /**
- * Bytes that rose only before the operations done last doubled have a bound already, unless they go up and down meanwhile; a
- * count that is higher is always followed.
+ * Bytes that rose only before the operations done last doubled have a bound already, unless they go up and down
+ * meanwhile; a count that is higher is always followed.
  */
 function ofFirst(input: TrendInput, first: Leg): Decision {
   const { metric, floor, bound } = input
@@ -149,17 +185,27 @@ function ofFirst(input: TrendInput, first: Leg): Decision {
   const done = first.to - first.from
 
   if (movement.net <= floor + movement.fall && !hidesRise(movement, floor)) {
-    return { outcome: 'within', open: false, reason: `${metric} stays level: ${change(metric, movement.net)} after ${done} rounds; up to ${figure(metric, floor + movement.fall)} is noise.` }
+    return {
+      outcome: 'within',
+      open: false,
+      reason: `${metric} stays level: ${change(metric, movement.net)} after ${done} rounds; up to ${figure(metric, floor + movement.fall)} is noise.`,
+    }
   }
   const part = waitingLetsGo(first, floor) || !isByteMetric(metric) ? undefined : lastPart(first)
   const later = part === undefined ? undefined : movementOf(part, floor)
   if (later !== undefined && later.fall <= floor && !rises(later, floor) && !hidesRise(later, floor)) {
     return { outcome: 'within', open: false, reason: `${metric} ${boundText(input, [first])}` }
   }
-  return { outcome: 'inconclusive', open: bound === undefined, reason: `${metric} rose by ${figure(metric, Math.max(movement.net, movement.rise))} in ${done} rounds. ${decides(input, first)}` }
+  return {
+    outcome: 'inconclusive',
+    open: bound === undefined,
+    reason: `${metric} rose by ${figure(metric, Math.max(movement.net, movement.rise))} in ${done} rounds. ${decides(input, first)}`,
+  }
 }
 
-/** More than the instrument adds, and more than it fell by itself. A leak of `minDetectable` rises by more in each leg. */
+/**
+ * More than the instrument adds, and more than it fell by itself. A leak of `minDetectable` rises by more in each leg.
+ */
 function rises({ net, fall }: Movement, floor: number): boolean {
   return net > floor / 2 + fall
 }
@@ -171,7 +217,9 @@ function hidesRise({ fall, furtherFall, rise }: Movement, floor: number): boolea
 
 /** Whether it rose in every quarter of the leg. */
 function isSteady({ from, to, readings, start, end }: Leg): boolean {
-  const quarters = [1, 2, 3].map(quarter => readings.findLast(({ done }) => done <= from + (to - from) * quarter / 4)?.value ?? start)
+  const quarters = [1, 2, 3].map(
+    quarter => readings.findLast(({ done }) => done <= from + ((to - from) * quarter) / 4)?.value ?? start,
+  )
   const ends = [...quarters, end]
 
   return ends.every((value, index) => value - (ends[index - 1] ?? start) >= leastOfQuarter * (end - start))
@@ -198,8 +246,8 @@ function valuesOf({ start, readings, end }: Leg): readonly number[] {
 }
 
 /**
- * What is kept by the end of the first leg shows from here on, however it came: all of it in the last rounds, or in the steps of
- * a table, of which the operations since they doubled have 0.385 of all at least.
+ * What is kept by the end of the first leg shows from here on, however it came: all of it in the last rounds, or in the
+ * steps of a table, of which the operations since they doubled have 0.385 of all at least.
  */
 function minDetectableOf({ metric, floor }: TrendInput, first: Leg): number {
   const { net, fall } = movementOf(first, floor)
@@ -223,12 +271,19 @@ function boundText({ metric, floor }: TrendInput, legs: readonly Leg[]): string 
 
 /** `+1.2 MiB in 12 rounds, +1.9 MiB in the next 19, +4.3 MiB in the next 43` */
 function courseText({ metric }: TrendInput, legs: readonly Leg[]): string {
-  return legs.map(({ from, to, start, end }, index) => `${change(metric, end - start)} in ${index === 0 ? `${to - from} rounds` : `the next ${to - from}`}`).join(', ')
+  return legs
+    .map(
+      ({ from, to, start, end }, index) =>
+        `${change(metric, end - start)} in ${index === 0 ? `${to - from} rounds` : `the next ${to - from}`}`,
+    )
+    .join(', ')
 }
 
 function perOperation({ metric, operations }: TrendInput, { from, to, start, end }: Leg): string {
   const each = operations === undefined ? 0 : (end - start) / ((to - from) * operations)
-  return each === 0 ? '' : `, ${Number(each.toPrecision(2))}${isByteMetric(metric) ? ' B' : ''} for each of ${((to - from) * (operations ?? 0)).toLocaleString('en')} operations in the last`
+  return each === 0
+    ? ''
+    : `, ${Number(each.toPrecision(2))}${isByteMetric(metric) ? ' B' : ''} for each of ${((to - from) * (operations ?? 0)).toLocaleString('en')} operations in the last`
 }
 
 /** What would decide, and why it was not done. */

@@ -36,7 +36,10 @@ export interface GrowthPerRound {
   readonly slope: number
   /** Of the slope, at about 95 %. */
   readonly interval: Interval
-  /** What is no leak by the end of the first leg: what the instrument adds, and what the metric goes up and down by itself. */
+  /**
+   * What is no leak by the end of the first leg: what the instrument adds, and what the metric goes up and down by
+   * itself.
+   */
   readonly tolerance: number
   /** What has to be kept by then to be seen, however it came. */
   readonly minDetectable: number
@@ -51,8 +54,8 @@ export interface Verdict {
   /** Budget minus change; negative when over. */
   readonly headroom?: number
   /**
-   * The smallest leak that would have turned this verdict red even on a run that lies below all clean ones. `undefined` when no
-   * clean runs are known, or none at this size. For a peak: of what is held at that very moment.
+   * The smallest leak that would have turned this verdict red even on a run that lies below all clean ones. `undefined`
+   * when no clean runs are known, or none at this size. For a peak: of what is held at that very moment.
    */
   readonly minDetectable?: number
   /** Where a trend was judged instead of a budget. */

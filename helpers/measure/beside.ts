@@ -1,4 +1,7 @@
-/** What a scenario holds where no reading looks: in processes that are not followed, in shared memory, in workers of workers. */
+/**
+ * What a scenario holds where no reading looks: in processes that are not followed, in shared memory, in workers of
+ * workers.
+ */
 
 import { lstatSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -8,7 +11,8 @@ import { nestedWorkers } from './nested-workers.mjs'
 
 export interface Beside {
   /**
-   * What is there now and was not at the beginning, in words: `a process (sleep)`, `4 MiB in /dev/shm`, `2 workers of workers`.
+   * What is there now and was not at the beginning, in words: `a process (sleep)`, `4 MiB in /dev/shm`, `2 workers of
+   * workers`.
    *
    * @param followed processes that are measured
    */
@@ -23,13 +27,20 @@ export function lookBeside(): Beside {
   const before = sharedFiles()
   return {
     unmeasured(followed) {
-      const programs = processesBelow().filter(pid => !followed.includes(pid)).map(programOf)
-      const shared = [...sharedFiles()].reduce((bytes, [path, size]) => bytes + Math.max(0, size - (before.get(path) ?? 0)), 0)
+      const programs = processesBelow()
+        .filter(pid => !followed.includes(pid))
+        .map(programOf)
+      const shared = [...sharedFiles()].reduce(
+        (bytes, [path, size]) => bytes + Math.max(0, size - (before.get(path) ?? 0)),
+        0,
+      )
       const workers = nestedWorkers()
       return [
-        ...[...Map.groupBy(programs, name => name)].map(([name, same]) => same.length === 1 ? `a process (${name})` : `${same.length} processes (${name})`),
-        ...shared < leastShared ? [] : [`${formatBytes(shared)} in ${sharedMemory}`],
-        ...workers === 0 ? [] : [workers === 1 ? 'a worker of a worker' : `${workers} workers of workers`],
+        ...[...Map.groupBy(programs, name => name)].map(([name, same]) =>
+          same.length === 1 ? `a process (${name})` : `${same.length} processes (${name})`,
+        ),
+        ...(shared < leastShared ? [] : [`${formatBytes(shared)} in ${sharedMemory}`]),
+        ...(workers === 0 ? [] : [workers === 1 ? 'a worker of a worker' : `${workers} workers of workers`]),
       ]
     },
   }
@@ -38,7 +49,11 @@ export function lookBeside(): Beside {
 /** Processes below this one that have not ended, of any depth. */
 function processesBelow(): readonly number[] {
   const self = idOf(process.pid)
-  return self === undefined ? [] : descendantsOf([self]).filter(({ isZombie }) => !isZombie).map(({ pid }) => pid)
+  return self === undefined
+    ? []
+    : descendantsOf([self])
+        .filter(({ isZombie }) => !isZombie)
+        .map(({ pid }) => pid)
 }
 
 function programOf(pid: number): string {
@@ -47,11 +62,17 @@ function programOf(pid: number): string {
 
 /** Files in shared memory and the bytes that each takes; those that this user cannot see are somebody else's. */
 function sharedFiles(folder = sharedMemory): ReadonlyMap<string, number> {
-  return new Map(entriesOf(folder).flatMap((name) => {
-    const path = join(folder, name)
-    const file = lstatSync(path, { throwIfNoEntry: false })
-    return file === undefined ? [] : file.isDirectory() ? [...sharedFiles(path)] : [[path, file.blocks * 512] as const]
-  }))
+  return new Map(
+    entriesOf(folder).flatMap(name => {
+      const path = join(folder, name)
+      const file = lstatSync(path, { throwIfNoEntry: false })
+      return file === undefined
+        ? []
+        : file.isDirectory()
+          ? [...sharedFiles(path)]
+          : [[path, file.blocks * 512] as const]
+    }),
+  )
 }
 
 function entriesOf(folder: string): readonly string[] {

@@ -42,7 +42,7 @@ const pause = 20 // milliseconds
 
 export interface ChildInstrument extends Disposable {
   /** Settles, reads, and starts a new section for the peak. Of several children everything is added up. */
-  readonly read: (label: string, where: { readonly at: number, readonly round?: number }) => Promise<Reading>
+  readonly read: (label: string, where: { readonly at: number; readonly round?: number }) => Promise<Reading>
 }
 
 /** @throws when one of them is gone */
@@ -57,14 +57,23 @@ export function createChildInstrument(children: readonly Child[]): ChildInstrume
         read.push(await readSettled(child))
       }
 
-      const sum = (figure: Exclude<keyof Figures, 'settled'>): number => read.reduce((total, figures) => total + figures[figure], 0)
+      const sum = (figure: Exclude<keyof Figures, 'settled'>): number =>
+        read.reduce((total, figures) => total + figures[figure], 0)
       return {
         label,
-        ...round === undefined ? {} : { round },
+        ...(round === undefined ? {} : { round }),
         at,
         settled: read.every(({ settled }) => settled),
         collections: sum('collections'),
-        bytes: { rss: sum('rss'), heapTotal: sum('heapTotal'), heapUsed: sum('heapUsed'), external: sum('external'), arrayBuffers: sum('arrayBuffers'), rssAnon: sum('rssAnon'), peakRss: sum('peakRss') },
+        bytes: {
+          rss: sum('rss'),
+          heapTotal: sum('heapTotal'),
+          heapUsed: sum('heapUsed'),
+          external: sum('external'),
+          arrayBuffers: sum('arrayBuffers'),
+          rssAnon: sum('rssAnon'),
+          peakRss: sum('peakRss'),
+        },
         counts: { descriptors: sum('descriptors'), threads: sum('threads'), objects: sum('objects') },
         handles: {},
         heapSpaces: {},
@@ -95,7 +104,14 @@ async function readSettled({ pid, status, settle }: Child & { readonly status: S
   resetPeak(pid)
 
   const least = (figure: keyof ProcessFigures): number => Math.min(...seen.map(look => look[figure]))
-  return { ...own, rss: least('rss'), rssAnon: least('rssAnon'), descriptors: least('descriptors'), threads: least('threads'), peakRss: Math.max(peakRss, least('rss')) }
+  return {
+    ...own,
+    rss: least('rss'),
+    rssAnon: least('rssAnon'),
+    descriptors: least('descriptors'),
+    threads: least('threads'),
+    peakRss: Math.max(peakRss, least('rss')),
+  }
 }
 
 /** Of a process that has ended there is none, and it is asked next: what it died of is said by that. */

@@ -1,7 +1,7 @@
 /**
- * Garbage collection that can be relied on. A reading means nothing when garbage is still counted, and `gc()` alone leaves
- * some: ArrayBuffers are swept concurrently (25 MB still counted in 5 to 12 of 40 trials after one call, in none after two),
- * and finalizers need a turn of the event loop.
+ * Garbage collection that can be relied on. A reading means nothing when garbage is still counted, and `gc()` alone
+ * leaves some: ArrayBuffers are swept concurrently (25 MB still counted in 5 to 12 of 40 trials after one call, in none
+ * after two), and finalizers need a turn of the event loop.
  */
 
 import { setImmediate as turn } from 'node:timers/promises'
@@ -10,7 +10,11 @@ import { openFreePages } from './free-pages.ts'
 import { originals } from './originals.mjs'
 
 type Collect = () => void
-type CollectWith = (options: { readonly type: 'major', readonly execution: 'sync', readonly flavor: 'last-resort' }) => void
+type CollectWith = (options: {
+  readonly type: 'major'
+  readonly execution: 'sync'
+  readonly flavor: 'last-resort'
+}) => void
 
 export interface Collector {
   /** A turn of the event loop, then one full collection. */
@@ -65,7 +69,9 @@ async function seeSomethingDie({ collect, collectAndTrim }: Collector): Promise<
       await remedy()
     }
     if (dropped.deref() !== undefined) {
-      throw new BrokenInstrumentError('gc() does not collect: an object that nothing holds was still alive after 5 collections. Do not stub gc().')
+      throw new BrokenInstrumentError(
+        'gc() does not collect: an object that nothing holds was still alive after 5 collections. Do not stub gc().',
+      )
     }
   }
 }

@@ -1,13 +1,16 @@
 /**
- * What malloc keeps of what was freed. It gives the end of its heap back by itself, but no page in front of the last piece that
- * lives: so memory that a library used and freed stays in RSS by chance, 15 and 17 MiB right after two transfers of 256 MiB, and small
- * pieces that are retained fill it unseen.
+ * What malloc keeps of what was freed. It gives the end of its heap back by itself, but no page in front of the last
+ * piece that lives: so memory that a library used and freed stays in RSS by chance, 15 and 17 MiB right after two
+ * transfers of 256 MiB, and small pieces that are retained fill it unseen.
  */
 
 import koffi from 'koffi'
 import { BrokenInstrumentError } from './broken-instrument.ts'
 
-/** Gives every free page of malloc's heap back to the kernel: 24 MiB in 4 KiB pieces take about 2 ms (five times, 1.8 to 2.4). */
+/**
+ * Gives every free page of malloc's heap back to the kernel: 24 MiB in 4 KiB pieces take about 2 ms (five times, 1.8 to
+ * 2.4).
+ */
 export type GiveBackFreePages = () => void
 
 /**
@@ -28,6 +31,9 @@ function findTrim(library: string): (padding: number) => unknown {
   try {
     return koffi.load(library).func('malloc_trim', 'int', ['size_t'])
   } catch (cause) {
-    throw new BrokenInstrumentError('The C library has no malloc_trim, so what it keeps of freed memory would look retained. Run on Linux with glibc, such as Debian or Ubuntu.', { cause })
+    throw new BrokenInstrumentError(
+      'The C library has no malloc_trim, so what it keeps of freed memory would look retained. Run on Linux with glibc, such as Debian or Ubuntu.',
+      { cause },
+    )
   }
 }

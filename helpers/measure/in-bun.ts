@@ -1,4 +1,6 @@
-/** Reads Bun's own memory, in Bun. Its JavaScriptCore names things as V8 does and means others by them, see docs/bun.md. */
+/**
+ * Reads Bun's own memory, in Bun. Its JavaScriptCore names things as V8 does and means others by them, see docs/bun.md.
+ */
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { heapStats } from 'bun:jsc'
@@ -27,7 +29,10 @@ export async function settleInBun(): Promise<ChildFigures> {
   return { ...readInBun(), settled: quiet >= quietCollections, collections }
 }
 
-/** As it is, garbage included. Without its JIT Bun 1.3 says 0 for `heapUsed`; JavaScriptCore's own figure is what 1.4 says. */
+/**
+ * As it is, garbage included. Without its JIT Bun 1.3 says 0 for `heapUsed`; JavaScriptCore's own figure is what 1.4
+ * says.
+ */
 export function readInBun(): ChildFigures {
   const { heapTotal, external, arrayBuffers } = process.memoryUsage()
   const { heapSize: heapUsed, objectCount: objects } = heapStats()

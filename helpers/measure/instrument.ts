@@ -14,18 +14,29 @@ import { emptyKernelFigures, openStatusFile } from './status-file.ts'
 import { originals } from './originals.mjs'
 
 export interface Instrument extends Disposable {
-  /** Settles, reads, and starts a new section for the peak. Listeners are counted only where the library is `atRest`. */
-  readonly read: (label: string, where: { readonly at: number, readonly round?: number, readonly atRest: boolean }) => Promise<Reading>
+  /**
+   * Settles, reads, and starts a new section for the peak. Listeners are counted only where the library is `atRest`.
+   */
+  readonly read: (
+    label: string,
+    where: { readonly at: number; readonly round?: number; readonly atRest: boolean },
+  ) => Promise<Reading>
   /** Adds a count of the scenario's own to every reading from here on. */
   readonly count: (name: string, value: () => number) => void
   /** Adds an EventEmitter's listeners to the count of listeners; EventTargets are counted without being named. */
   readonly watch: (emitter: EventEmitter) => void
-  /** Adds the garbage of another isolate to what is collected before every reading: that of a worker, which has to do it itself. */
+  /**
+   * Adds the garbage of another isolate to what is collected before every reading: that of a worker, which has to do it
+   * itself.
+   */
   readonly collect: (collect: () => Promise<void>) => void
 }
 
 export interface InstrumentOptions {
-  /** Metrics that will be judged; all unless said. What costs time and is not among them is read once, listeners not at all. */
+  /**
+   * Metrics that will be judged; all unless said. What costs time and is not among them is read once, listeners not at
+   * all.
+   */
   readonly metrics?: readonly string[]
   /** Leave V8 as readings leave it (heap-growth-factor.ts). */
   readonly steady?: boolean
@@ -41,7 +52,8 @@ export const baselineLabel = 'baseline'
 /** @throws {BrokenInstrumentError} when this process cannot collect garbage */
 export async function createInstrument({ metrics, steady = false }: InstrumentOptions = {}): Promise<Instrument> {
   const looks = metrics === undefined || jumpy.some(metric => metrics.includes(metric)) ? 3 : 1
-  const restoring = !steady && (metrics === undefined || metrics.includes('peakRss')) // how high a peak gets depends on how often V8 collects
+  // how high a peak gets depends on how often V8 collects
+  const restoring = !steady && (metrics === undefined || metrics.includes('peakRss'))
   const lookForListeners = metrics === undefined || metrics.includes('listeners')
   const { collect, collectAndTrim } = await createCollector()
   const others: (() => Promise<void>)[] = []
@@ -87,7 +99,8 @@ export async function createInstrument({ metrics, steady = false }: InstrumentOp
 
       const isolates = await readIsolates()
       const { heapTotal, heapUsed, external, arrayBuffers } = originals.memoryUsage()
-      const { code_and_metadata_size: machineCode, bytecode_and_metadata_size: bytecode } = originals.getHeapCodeStatistics()
+      const { code_and_metadata_size: machineCode, bytecode_and_metadata_size: bytecode } =
+        originals.getHeapCodeStatistics()
       const { handles, ...resources } = leastResources(seen)
       const own = Object.fromEntries([...counts].map(([name, value]) => [name, value()]))
       if (restoring) {
@@ -97,14 +110,30 @@ export async function createInstrument({ metrics, steady = false }: InstrumentOp
 
       return {
         label,
-        ...round === undefined ? {} : { round },
+        ...(round === undefined ? {} : { round }),
         at,
         settled,
         collections: collections + looks,
-        bytes: { rss, heapTotal: heapTotal + isolates.heapTotal, heapUsed: heapUsed + isolates.heapUsed, external: external + isolates.external, arrayBuffers, rssAnon, peakRss: Math.max(peakRss, rss), code: machineCode + bytecode },
-        counts: { ...resources, handles: Object.values(handles).reduce((sum, count) => sum + count, 0), ...own, ...listeners },
+        bytes: {
+          rss,
+          heapTotal: heapTotal + isolates.heapTotal,
+          heapUsed: heapUsed + isolates.heapUsed,
+          external: external + isolates.external,
+          arrayBuffers,
+          rssAnon,
+          peakRss: Math.max(peakRss, rss),
+          code: machineCode + bytecode,
+        },
+        counts: {
+          ...resources,
+          handles: Object.values(handles).reduce((sum, count) => sum + count, 0),
+          ...own,
+          ...listeners,
+        },
         handles,
-        heapSpaces: Object.fromEntries(originals.getHeapSpaceStatistics().map(({ space_name: name, space_used_size: used }) => [name, used])),
+        heapSpaces: Object.fromEntries(
+          originals.getHeapSpaceStatistics().map(({ space_name: name, space_used_size: used }) => [name, used]),
+        ),
       }
     },
     count(name, value) {

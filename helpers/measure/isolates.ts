@@ -1,6 +1,7 @@
 /**
- * Worker threads have isolates of their own: heaps, and WebAssembly memories, that `process.memoryUsage()` of their parent
- * leaves out. They are asked from outside, whatever they are doing: an endless loop answers too (measured, Node 24.21).
+ * Worker threads have isolates of their own: heaps, and WebAssembly memories, that `process.memoryUsage()` of their
+ * parent leaves out. They are asked from outside, whatever they are doing: an endless loop answers too (measured, Node
+ * 24.21).
  */
 
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -16,7 +17,7 @@ export interface IsolateFigures {
 
 const live = new Set<Worker>()
 
-process.on('worker', (worker) => {
+process.on('worker', worker => {
   live.add(worker)
   worker.once('exit', () => live.delete(worker))
 })
@@ -36,9 +37,14 @@ const patience = 5000 // milliseconds
 export async function readIsolates(): Promise<IsolateFigures> {
   const figures = { heapTotal: 0, heapUsed: 0, external: 0 }
   for (const worker of live) {
-    const read = await within(patience, worker.getHeapStatistics().catch((error: unknown) => whenGone(worker, error)))
+    const read = await within(
+      patience,
+      worker.getHeapStatistics().catch((error: unknown) => whenGone(worker, error)),
+    )
     if (read === undefined) {
-      throw new Error(`Worker ${worker.threadId} did not say within ${patience / 1000} s what its heap holds, so it cannot be added up.`)
+      throw new Error(
+        `Worker ${worker.threadId} did not say within ${patience / 1000} s what its heap holds, so it cannot be added up.`,
+      )
     }
     figures.heapTotal += read.total_heap_size
     figures.heapUsed += read.used_heap_size

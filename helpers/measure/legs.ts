@@ -1,6 +1,7 @@
 /**
- * Legs of rounds: what follows a run in which something rose. A leg has as many rounds as all before it together, and a quarter
- * more: whatever keeps a part of each operation keeps as much again, a table that doubles takes a step, and what has a bound shows it.
+ * Legs of rounds: what follows a run in which something rose. A leg has as many rounds as all before it together, and a
+ * quarter more: whatever keeps a part of each operation keeps as much again, a table that doubles takes a step, and
+ * what has a bound shows it.
  */
 
 import { finalReading, legReadings, roundsAfter } from '../reading.ts'
@@ -8,7 +9,10 @@ import type { Measurement, Reading } from '../reading.ts'
 import { formatBytes } from '../units.ts'
 import { originals } from './originals.mjs'
 
-/** Readings in each leg but the first; rounds between them are not read, since a reading takes longer than most rounds do. */
+/**
+ * Readings in each leg but the first; rounds between them are not read, since a reading takes longer than most rounds
+ * do.
+ */
 export const roundsRead = 8
 
 /** How many rounds the next leg has, where so many were done, besides those of the warm-up. */
@@ -31,8 +35,8 @@ export interface Spent {
 }
 
 /**
- * Why the next leg is not to be run: it would take longer than is allowed, or, if what rose in the last one goes on rising, more
- * memory or descriptors than there are. `undefined` when it can be.
+ * Why the next leg is not to be run: it would take longer than is allowed, or, if what rose in the last one goes on
+ * rising, more memory or descriptors than there are. `undefined` when it can be.
  */
 export function boundOf(measured: Measurement, { last, following, allowed }: Spent): string | undefined {
   const { legs = [], warmUp = 0, baseline } = measured

@@ -1,4 +1,6 @@
-/** Whether a process is at a limit that the kernel holds it to: then it is refused memory, though the machine has some. */
+/**
+ * Whether a process is at a limit that the kernel holds it to: then it is refused memory, though the machine has some.
+ */
 
 import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
@@ -23,14 +25,17 @@ const limits = [
 ] as const
 
 /**
- * The limit that a process has come near to, at this moment. `undefined` when none is set, it is far from those that are, or
- * the process is gone.
+ * The limit that a process has come near to, at this moment. `undefined` when none is set, it is far from those that
+ * are, or the process is gone.
  *
  * @see https://man7.org/linux/man-pages/man2/getrlimit.2.html
  */
 export function pressureOn(pid: number | 'self'): Pressure | undefined {
   try {
-    const [allowedText, usedText] = [readFileSync(`/proc/${pid}/limits`, 'utf8'), readFileSync(`/proc/${pid}/status`, 'utf8')]
+    const [allowedText, usedText] = [
+      readFileSync(`/proc/${pid}/limits`, 'utf8'),
+      readFileSync(`/proc/${pid}/status`, 'utf8'),
+    ]
     return pressureIn(allowedText, usedText)
   } catch {
     return undefined
@@ -54,11 +59,15 @@ export function pressureText({ used, allowed, limit }: Pressure): string {
 }
 
 /**
- * The limit by which the kernel refused memory, where an error is what V8 or Node throws then, in a process that is near one.
- * The text alone may be anybody's, and V8 throws it too for what no machine could hold.
+ * The limit by which the kernel refused memory, where an error is what V8 or Node throws then, in a process that is
+ * near one. The text alone may be anybody's, and V8 throws it too for what no machine could hold.
  */
 export function refusedBy(error: unknown): Pressure | undefined {
-  const isRefusal = error instanceof RangeError && /^(?:Array buffer allocation failed|WebAssembly\.\w+\(\): (?:Out of memory|could not allocate))/.test(error.message)
-    || error instanceof Error && 'errno' in error && error.errno === -constants.errno.ENOMEM
+  const isRefusal =
+    (error instanceof RangeError &&
+      /^(?:Array buffer allocation failed|WebAssembly\.\w+\(\): (?:Out of memory|could not allocate))/.test(
+        error.message,
+      )) ||
+    (error instanceof Error && 'errno' in error && error.errno === -constants.errno.ENOMEM)
   return isRefusal ? pressureOn('self') : undefined
 }

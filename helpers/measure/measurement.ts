@@ -21,20 +21,27 @@ export interface MeasurementOptions {
   readonly metrics?: readonly string[]
   /** Bytes that a round works on, unless it names a phase of its own; for whoever watches. */
   readonly roundBytes?: number
-  /** Milliseconds to wait before the baseline and before the last reading, so that the library's own timers can let go. */
+  /**
+   * Milliseconds to wait before the baseline and before the last reading, so that the library's own timers can let go.
+   */
   readonly wait?: number
-  /** Leave V8 as readings leave it, which collects more often afterwards, as in a program that has run for long (heap-growth-factor.ts). */
+  /**
+   * Leave V8 as readings leave it, which collects more often afterwards, as in a program that has run for long
+   * (heap-growth-factor.ts).
+   */
   readonly steady?: boolean
   /**
-   * Asked at the end of each leg whether one more is to be run; none is unless said. A leg has as many rounds as all before
-   * it together, those of the warm-up included, and a quarter more.
+   * Asked at the end of each leg whether one more is to be run; none is unless said. A leg has as many rounds as all
+   * before it together, those of the warm-up included, and a quarter more.
    */
   readonly follow?: Follow
   /** Rounds of warm-up that are done before `rounds` is called; 0 unless said. */
   readonly warmUp?: number
 }
 
-/** Answers whether to go on, given what was measured so far and how long the leg that has ended took, in milliseconds. */
+/**
+ * Answers whether to go on, given what was measured so far and how long the leg that has ended took, in milliseconds.
+ */
 export type Follow = (measured: Measurement, took: number) => boolean
 
 export interface Round {
@@ -53,14 +60,21 @@ export interface Memory extends Disposable {
   readonly count: (name: string, value: () => number) => void
   /** Adds an EventEmitter's listeners to the count of listeners; EventTargets are counted without being named. */
   readonly watch: (emitter: EventEmitter) => void
-  /** Adds the garbage of another isolate to what is collected before every reading: that of a worker, which has to do it itself. */
+  /**
+   * Adds the garbage of another isolate to what is collected before every reading: that of a worker, which has to do it
+   * itself.
+   */
   readonly collect: (collect: () => Promise<void>) => void
-  /** From here on child processes are measured instead of this one, and nothing that is counted in it. Before `rounds`. @throws when one of them is gone */
+  /**
+   * From here on child processes are measured instead of this one, and nothing that is counted in it. Before `rounds`.
+   *
+   * @throws when one of them is gone
+   */
   readonly follow: (children: readonly Child[]) => void
   /**
-   * Reads the baseline, runs the body as often as asked with a reading after each, waits, and reads once more; then in the same
-   * way what `follow` asks for. Answers what the last round before that answered, so that it does not depend on what is
-   * followed; what the others did is let go.
+   * Reads the baseline, runs the body as often as asked with a reading after each, waits, and reads once more; then in
+   * the same way what `follow` asks for. Answers what the last round before that answered, so that it does not depend
+   * on what is followed; what the others did is let go.
    *
    * @throws when it was called before: what the first call retained would be in the second baseline
    */
@@ -70,8 +84,18 @@ export interface Memory extends Disposable {
 }
 
 /** @throws {BrokenInstrumentError} when this process cannot collect garbage */
-export async function measureMemory({ timeline: path, rounds = 1, metrics, roundBytes, wait = 0, steady = false, follow = () => false, warmUp = 0 }: MeasurementOptions): Promise<Memory> {
-  const instrument = await createInstrument({ steady, ...metrics === undefined ? {} : { metrics } }) // first: without a collector there is nothing to leave a timeline of
+export async function measureMemory({
+  timeline: path,
+  rounds = 1,
+  metrics,
+  roundBytes,
+  wait = 0,
+  steady = false,
+  follow = () => false,
+  warmUp = 0,
+}: MeasurementOptions): Promise<Memory> {
+  // first: without a collector there is nothing to leave a timeline of
+  const instrument = await createInstrument({ steady, ...(metrics === undefined ? {} : { metrics }) })
   const timeline = startTimeline(path)
   const readings: Reading[] = []
   const legs: number[] = []
@@ -86,7 +110,10 @@ export async function measureMemory({ timeline: path, rounds = 1, metrics, round
     timeline.phase(name, total)
   }
 
-  const read = async (label: string, where: { readonly round?: number, readonly atRest: boolean }): Promise<Reading> => {
+  const read = async (
+    label: string,
+    where: { readonly round?: number; readonly atRest: boolean },
+  ): Promise<Reading> => {
     phase(`reading: ${label}`)
     const reading = await (followed ?? instrument).read(label, { ...where, at: timeline.now() })
     timeline.write({ type: 'reading', at: timeline.now(), reading })
@@ -94,7 +121,7 @@ export async function measureMemory({ timeline: path, rounds = 1, metrics, round
   }
 
   const readInRound = async (label: string, round: number, atRest = false): Promise<Reading> => {
-    const reading = await read(label, { ...rounds === 1 ? {} : { round }, atRest })
+    const reading = await read(label, { ...(rounds === 1 ? {} : { round }), atRest })
     readings.push(reading)
     return reading
   }
@@ -107,7 +134,9 @@ export async function measureMemory({ timeline: path, rounds = 1, metrics, round
 
   const measured = (): Measurement => {
     if (baseline === undefined) {
-      throw new Error('Nothing was measured: the scenario ended before its baseline. Call memory.rounds(…) before judging.')
+      throw new Error(
+        'Nothing was measured: the scenario ended before its baseline. Call memory.rounds(…) before judging.',
+      )
     }
     return { baseline, readings: [...readings], rounds: legs.at(-1) ?? 0, bytesDone, legs: [...legs], warmUp }
   }
@@ -124,7 +153,9 @@ export async function measureMemory({ timeline: path, rounds = 1, metrics, round
     },
     async rounds(body) {
       if (began) {
-        throw new Error('memory.rounds(…) was called twice, so what the first call retained would be in the second baseline. Do what warms up before it, and call it once.')
+        throw new Error(
+          'memory.rounds(…) was called twice, so what the first call retained would be in the second baseline. Do what warms up before it, and call it once.',
+        )
       }
       began = true
       await rest()
@@ -133,7 +164,7 @@ export async function measureMemory({ timeline: path, rounds = 1, metrics, round
 
       const runRound = (number: number, last: number) => {
         phase(rounds === 1 ? 'working' : `round ${number} of ${last}`, roundBytes)
-        return body({ number, reading: (label) => readInRound(label, number), phase, progress: timeline.progress })
+        return body({ number, reading: label => readInRound(label, number), phase, progress: timeline.progress })
       }
 
       const runLeg = async (first: number, last: number) => {

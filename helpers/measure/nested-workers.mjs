@@ -1,6 +1,6 @@
 /**
- * Counts the workers of workers, which nobody measures: `readIsolates` asks those of the main thread. Every thread of a fork
- * loads this first (processes/profiles.ts), and all count in one place.
+ * Counts the workers of workers, which nobody measures: `readIsolates` asks those of the main thread. Every thread of a
+ * fork loads this first (processes/profiles.ts), and all count in one place.
  */
 
 import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads'
@@ -21,7 +21,7 @@ function counter() {
 const live = counter()
 
 if (!isMainThread) {
-  process.on('worker', (worker) => {
+  process.on('worker', worker => {
     Atomics.add(live, 0, 1)
     worker.once('exit', () => Atomics.sub(live, 0, 1))
   })

@@ -1,6 +1,6 @@
 /**
- * What readings are taken by, as Node made it. Forks load this first of all (processes/profiles.ts): code that is measured may replace
- * `process.memoryUsage` or `fs.readSync`, and would then be asked what it holds.
+ * What readings are taken by, as Node made it. Forks load this first of all (processes/profiles.ts): code that is
+ * measured may replace `process.memoryUsage` or `fs.readSync`, and would then be asked what it holds.
  */
 
 import fs from 'node:fs'

@@ -1,6 +1,6 @@
 /**
- * The exact peak of a section, kept by the kernel. `process.resourceUsage().maxRSS` is wrong in a child: it inherits the
- * parent's (618 MB were seen for a child that used 40).
+ * The exact peak of a section, kept by the kernel. `process.resourceUsage().maxRSS` is wrong in a child: it inherits
+ * the parent's (618 MB were seen for a child that used 40).
  */
 
 import { existsSync } from 'node:fs'
@@ -19,6 +19,9 @@ export function resetPeak(pid: number | 'self' = 'self'): void {
     if (!existsSync(`/proc/${pid}`)) {
       throw new Error(`Process ${pid} has ended, so nothing of it can be measured.`, { cause })
     }
-    throw new Error(`The kernel does not let this process reset a peak (write to /proc/${pid}/clear_refs), so peaks cannot be measured here.`, { cause })
+    throw new Error(
+      `The kernel does not let this process reset a peak (write to /proc/${pid}/clear_refs), so peaks cannot be measured here.`,
+      { cause },
+    )
   }
 }

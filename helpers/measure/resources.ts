@@ -35,16 +35,20 @@ export function leastResources(looks: readonly Resources[]): Resources {
     descriptors: least(({ descriptors }) => descriptors),
     threads: least(({ threads }) => threads),
     workers: least(({ workers }) => workers),
-    handles: Object.fromEntries([...types].map((type) => [type, least(({ handles }) => handles[type] ?? 0)])),
+    handles: Object.fromEntries([...types].map(type => [type, least(({ handles }) => handles[type] ?? 0)])),
   }
 }
 
 /**
- * Listeners of every EventTarget in the process, and of the EventEmitters that were named. Looking through the heap takes
- * 12 to 20 MiB of malloc's memory, which it frees in small pieces: RSS falls when malloc's free pages are given back.
+ * Listeners of every EventTarget in the process, and of the EventEmitters that were named. Looking through the heap
+ * takes 12 to 20 MiB of malloc's memory, which it frees in small pieces: RSS falls when malloc's free pages are given
+ * back.
  */
 export function countListeners(emitters: readonly EventEmitter[]): number {
-  return originals.queryObjects(Listener, { format: 'count' }) + emitters.reduce((sum, emitter) => sum + countEmitter(emitter), 0)
+  return (
+    originals.queryObjects(Listener, { format: 'count' }) +
+    emitters.reduce((sum, emitter) => sum + countEmitter(emitter), 0)
+  )
 }
 
 function countHandles(): Record<string, number> {
@@ -70,14 +74,16 @@ function findListenerClass(): Function {
   const target = new EventTarget()
   target.addEventListener('probe', noop)
 
-  const symbol = Object.getOwnPropertySymbols(target).find((key) => key.description === 'kEvents')
+  const symbol = Object.getOwnPropertySymbols(target).find(key => key.description === 'kEvents')
   const events: unknown = symbol === undefined ? undefined : Reflect.get(target, symbol)
   const root: unknown = isLookup(events) ? events.get('probe') : undefined
   const listener: unknown = typeof root === 'object' && root !== null && 'next' in root ? root.next : undefined
   target.removeEventListener('probe', noop)
 
   if (typeof listener !== 'object' || listener === null || listener.constructor === Object) {
-    throw new Error(`Node ${process.version} keeps the listeners of an EventTarget in a way that is not known here, so they cannot be counted.`)
+    throw new Error(
+      `Node ${process.version} keeps the listeners of an EventTarget in a way that is not known here, so they cannot be counted.`,
+    )
   }
   return listener.constructor
 }

@@ -22,7 +22,10 @@ const most = 20
 const tolerance = 8 * KiB
 const quietCollections = 2
 
-/** Collects at least `least` times, and until heapUsed + external moved by less than 8 KiB twice in a row, and then trims. */
+/**
+ * Collects at least `least` times, and until heapUsed + external moved by less than 8 KiB twice in a row, and then
+ * trims.
+ */
 export async function settle({ collect, collectAndTrim }: Collector): Promise<Settled> {
   let before = held()
   let quiet = 0
@@ -48,5 +51,5 @@ function held(): number {
 
 /** A file operation that is under way holds a descriptor, a buffer and a promise. */
 function waitsForFiles(): boolean {
-  return originals.getActiveResourcesInfo().some((type) => type.startsWith('FSReq'))
+  return originals.getActiveResourcesInfo().some(type => type.startsWith('FSReq'))
 }

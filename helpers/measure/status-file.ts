@@ -56,13 +56,17 @@ export function openStatusFile(pid: number | 'self' = 'self'): StatusFile {
   }
 }
 
-/** The digits that follow a label on its line. A field that the kernel does not write is a broken instrument, never 0. */
+/**
+ * The digits that follow a label on its line. A field that the kernel does not write is a broken instrument, never 0.
+ */
 function numberAfter(buffer: Buffer, label: Buffer, length: number): number {
   const at = buffer.indexOf(label)
   if (at < 0 || at >= length) {
-    throw new Error(isDead(buffer, length)
-      ? 'The process has ended, so nothing of it can be measured.'
-      : `/proc/<pid>/status has no ${label.toString().trim().slice(0, -1)}, so it cannot be measured on this kernel.`)
+    throw new Error(
+      isDead(buffer, length)
+        ? 'The process has ended, so nothing of it can be measured.'
+        : `/proc/<pid>/status has no ${label.toString().trim().slice(0, -1)}, so it cannot be measured on this kernel.`,
+    )
   }
 
   let value = 0
@@ -78,7 +82,10 @@ function numberAfter(buffer: Buffer, label: Buffer, length: number): number {
   return value
 }
 
-/** Of a process that has ended and that nobody has asked for its exit code, the kernel still tells the state, and no memory. */
+/**
+ * Of a process that has ended and that nobody has asked for its exit code, the kernel still tells the state, and no
+ * memory.
+ */
 function isDead(buffer: Buffer, length: number): boolean {
   return /\nState:\s+[ZX]/.test(buffer.toString('latin1', 0, length))
 }

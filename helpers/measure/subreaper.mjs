@@ -1,6 +1,7 @@
 /**
- * Keeps what a fork starts below it while it lives, in sessions of its own and without a parent too, so that it is found; and ends it
- * when the fork exits by itself. Forks load this (first.mjs). What it needs is in the baseline: readings load koffi as well.
+ * Keeps what a fork starts below it while it lives, in sessions of its own and without a parent too, so that it is
+ * found; and ends it when the fork exits by itself. Forks load this (first.mjs). What it needs is in the baseline:
+ * readings load koffi as well.
  */
 
 import { isMainThread } from 'node:worker_threads'
@@ -12,7 +13,13 @@ const setChildSubreaper = 36 // PR_SET_CHILD_SUBREAPER, prctl(2)
 if (isMainThread && (process.argv[1] ?? '').endsWith('/workers/forks.js')) {
   try {
     const { default: koffi } = await import('koffi')
-    koffi.load('libc.so.6').func('int prctl(int, unsigned long, unsigned long, unsigned long, unsigned long)')(setChildSubreaper, 1, 0, 0, 0)
+    koffi.load('libc.so.6').func('int prctl(int, unsigned long, unsigned long, unsigned long, unsigned long)')(
+      setChildSubreaper,
+      1,
+      0,
+      0,
+      0,
+    )
   } catch {
     // another C library: the mark in the environment is left
   }
@@ -34,8 +41,12 @@ if (isMainThread && (process.argv[1] ?? '').endsWith('/workers/forks.js')) {
  * @returns {number[]}
  */
 function below(root) {
-  const parents = originals.readdirSync('/proc').filter(name => /^\d+$/.test(name)).map(name => [Number(name), parentOf(name)])
-  const children = (/** @type {number} */ parent) => parents.filter(([, of]) => of === parent).map(([pid]) => Number(pid))
+  const parents = originals
+    .readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .map(name => [Number(name), parentOf(name)])
+  const children = (/** @type {number} */ parent) =>
+    parents.filter(([, of]) => of === parent).map(([pid]) => Number(pid))
   const found = [root]
   for (const pid of found) {
     found.push(...children(pid).filter(child => !found.includes(child)))

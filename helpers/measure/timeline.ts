@@ -12,8 +12,9 @@ import { originals } from './originals.mjs'
 
 export type TimelineEvent =
   | Phase
-  | { readonly type: 'reading', readonly at: number, readonly reading: Reading }
-  | { readonly type: 'collection', readonly at: number, readonly kind: string, readonly pause: number } // pause in milliseconds
+  | { readonly type: 'reading'; readonly at: number; readonly reading: Reading }
+  // pause in milliseconds
+  | { readonly type: 'collection'; readonly at: number; readonly kind: string; readonly pause: number }
   | Sample
 
 /**
@@ -30,8 +31,8 @@ export interface Phase {
 }
 
 /**
- * Memory while work goes on, garbage included. `done`: bytes worked on so far in this phase. What only a process itself knows
- * is not there where others are followed.
+ * Memory while work goes on, garbage included. `done`: bytes worked on so far in this phase. What only a process itself
+ * knows is not there where others are followed.
  */
 export interface Sample {
   readonly type: 'sample'
@@ -87,7 +88,16 @@ export function startTimeline(path: string): Timeline {
   const sample = (): void => {
     const { heapUsed, external, arrayBuffers } = originals.memoryUsage()
     status.readInto(figures)
-    write({ type: 'sample', at: now(), rss: figures.rss, rssAnon: figures.rssAnon, heapUsed, external, arrayBuffers, done })
+    write({
+      type: 'sample',
+      at: now(),
+      rss: figures.rss,
+      rssAnon: figures.rssAnon,
+      heapUsed,
+      external,
+      arrayBuffers,
+      done,
+    })
   }
 
   const sampleOthers = (): void => {
@@ -104,11 +114,16 @@ export function startTimeline(path: string): Timeline {
     }
     write({ type: 'sample', at: now(), rss, rssAnon, done })
   }
-  const sampler = setInterval(() => others.length > 0 ? sampleOthers() : sample(), interval).unref()
+  const sampler = setInterval(() => (others.length > 0 ? sampleOthers() : sample()), interval).unref()
 
-  const collections = new PerformanceObserver((list) => {
+  const collections = new PerformanceObserver(list => {
     for (const entry of list.getEntries()) {
-      write({ type: 'collection', at: Math.round(entry.startTime - began), kind: kindOf(entry), pause: Number(entry.duration.toFixed(2)) })
+      write({
+        type: 'collection',
+        at: Math.round(entry.startTime - began),
+        kind: kindOf(entry),
+        pause: Number(entry.duration.toFixed(2)),
+      })
     }
   })
   collections.observe({ entryTypes: ['gc'] })
@@ -123,7 +138,14 @@ export function startTimeline(path: string): Timeline {
     phase(name, total) {
       done = 0
       const { user, system } = process.cpuUsage()
-      write({ type: 'phase', at: now(), epoch: Date.now(), name, ...total === undefined ? {} : { total }, cpu: Math.round((user + system) / 1000) })
+      write({
+        type: 'phase',
+        at: now(),
+        epoch: Date.now(),
+        name,
+        ...(total === undefined ? {} : { total }),
+        cpu: Math.round((user + system) / 1000),
+      })
     },
     follow(pids) {
       others = pids.map(pid => openStatusFile(pid))
@@ -141,5 +163,5 @@ export function startTimeline(path: string): Timeline {
 function kindOf(entry: object): string {
   const detail: unknown = 'detail' in entry ? entry.detail : undefined
   const kind: unknown = typeof detail === 'object' && detail !== null && 'kind' in detail ? detail.kind : undefined
-  return typeof kind === 'number' ? kinds[kind] ?? 'other' : 'other'
+  return typeof kind === 'number' ? (kinds[kind] ?? 'other') : 'other'
 }

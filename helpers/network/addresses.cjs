@@ -5,7 +5,8 @@
 /** Addresses of this machine as `canonical` gives them: the kernel takes 0.0.0.0 and :: for it too. */
 const here = /^(?:::ffff:)?(?:127(?:\.\d+){3}|0\.0\.0\.0)$|^::1?$/
 
-const canonical = bindingOf('cares_wrap').canonicalizeIP // `node:net` knows addresses too, and a worker that uses none would load it
+// `node:net` knows addresses too, and a worker that uses none would load it
+const canonical = bindingOf('cares_wrap').canonicalizeIP
 
 /**
  * An address in its shortest form, without its zone, which says which card. `undefined` when it is none.
@@ -18,7 +19,8 @@ function addressOf(address) {
 }
 
 /**
- * Whether an address is of this machine. Those of its network cards are not: who dials them on one machine leaves another.
+ * Whether an address is of this machine. Those of its network cards are not: who dials them on one machine leaves
+ * another.
  *
  * @param {string} address
  */
@@ -41,7 +43,12 @@ const numeric = /^(?:0x[\da-f]+|\d+)(?:\.(?:0x[\da-f]+|\d+)){0,3}$/i
  * @returns {boolean}
  */
 function isLoopback(host) {
-  return host === undefined || host === null || host === '' || (typeof host === 'string' && (isLocalName(host) || isHere(host)))
+  return (
+    host === undefined ||
+    host === null ||
+    host === '' ||
+    (typeof host === 'string' && (isLocalName(host) || isHere(host)))
+  )
 }
 
 /**
@@ -50,7 +57,13 @@ function isLoopback(host) {
  * @param {unknown} host
  */
 function isAsked(host) {
-  return typeof host === 'string' && host !== '' && !isLocalName(host) && addressOf(host) === undefined && !numeric.test(host)
+  return (
+    typeof host === 'string' &&
+    host !== '' &&
+    !isLocalName(host) &&
+    addressOf(host) === undefined &&
+    !numeric.test(host)
+  )
 }
 
 /**

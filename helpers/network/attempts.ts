@@ -43,7 +43,10 @@ const own = /^ff02::(?:2|16|1:ff[\da-f]{2}:[\da-f]{1,4})$/
  * @example attemptsOf('192.0.2.1 INCOMPLETE', []) // ['192.0.2.1 (seen by the kernel)']
  */
 export function attemptsOf(neighbours: string, named: readonly string[]): readonly string[] {
-  const addresses = neighbours.split('\n').flatMap(line => line.split(' ', 1)).filter(address => address !== '' && !own.test(address))
+  const addresses = neighbours
+    .split('\n')
+    .flatMap(line => line.split(' ', 1))
+    .filter(address => address !== '' && !own.test(address))
   const seen = addresses.filter(address => !named.some(what => what.endsWith(` ${address}`)))
   return [...new Set(seen)].toSorted().map(attemptOf)
 }
@@ -51,5 +54,7 @@ export function attemptsOf(neighbours: string, named: readonly string[]): readon
 function attemptOf(address: string): string {
   return address === nameServer
     ? 'A question to the name server'
-    : address === '224.0.0.22' ? 'A multicast membership (seen by the kernel)' : `${address} (seen by the kernel)`
+    : address === '224.0.0.22'
+      ? 'A multicast membership (seen by the kernel)'
+      : `${address} (seen by the kernel)`
 }

@@ -1,11 +1,14 @@
 /**
- * Refuses what would leave this machine, beneath everything that Node offers: `net`, `tls`, `http`, `fetch`, `dgram` and `dns` end in
- * methods of a few native handles, whatever was taken of them before, whatever a `lookup` option answers, and so does
- * `process.binding`. What is refused fails as on a machine without a network, and is remembered, for a library may swallow that.
+ * Refuses what would leave this machine, beneath everything that Node offers: `net`, `tls`, `http`, `fetch`, `dgram`
+ * and `dns` end in methods of a few native handles, whatever was taken of them before, whatever a `lookup` option
+ * answers, and so does `process.binding`. What is refused fails as on a machine without a network, and is remembered,
+ * for a library may swallow that.
  *
- * It stands in one thread of one process; `preload.cjs` puts it up in each that a fork starts. Native code is not seen by it.
+ * It stands in one thread of one process; `preload.cjs` puts it up in each that a fork starts. Native code is not seen
+ * by it.
  *
- * CommonJS: a worker that is given its code as text loads what `--require` names first, and nothing that `--import` does.
+ * CommonJS: a worker that is given its code as text loads what `--require` names first, and nothing that `--import`
+ * does.
  */
 
 'use strict'
@@ -81,7 +84,10 @@ function putUpForGood() {
 /** Takes down what one `putUp` put up; with the last one what was tried is forgotten. */
 function takeDown() {
   if (--guard.standing === 0) {
-    guard.undo.splice(0).toReversed().forEach(restore => restore())
+    guard.undo
+      .splice(0)
+      .toReversed()
+      .forEach(restore => restore())
     guard.tried.clear()
   }
 }
@@ -98,45 +104,71 @@ function tried() {
 function guardConnections() {
   const prototype = bindingOf('tcp_wrap').TCP.prototype
   for (const method of ['connect', 'connect6']) {
-    replace(prototype, method, original => function (...parameters) {
-      const [, address] = parameters
-      return refusedConnection('A connection', address) ?? Reflect.apply(original, this, parameters)
-    })
+    replace(
+      prototype,
+      method,
+      original =>
+        function (...parameters) {
+          const [, address] = parameters
+          return refusedConnection('A connection', address) ?? Reflect.apply(original, this, parameters)
+        },
+    )
   }
 }
 
 function guardDatagrams() {
   const prototype = bindingOf('udp_wrap').UDP.prototype
   for (const method of ['connect', 'connect6']) {
-    replace(prototype, method, original => function (...parameters) {
-      const [address] = parameters
-      return refusedConnection('A datagram', address) ?? Reflect.apply(original, this, parameters)
-    })
+    replace(
+      prototype,
+      method,
+      original =>
+        function (...parameters) {
+          const [address] = parameters
+          return refusedConnection('A datagram', address) ?? Reflect.apply(original, this, parameters)
+        },
+    )
   }
   for (const method of ['send', 'send6']) {
-    replace(prototype, method, original => function (...parameters) {
-      const address = parameters.length > 4 ? parameters[4] : undefined // one that is connected is told none
-      return refusedConnection('A datagram', address) ?? Reflect.apply(original, this, parameters)
-    })
+    replace(
+      prototype,
+      method,
+      original =>
+        function (...parameters) {
+          const address = parameters.length > 4 ? parameters[4] : undefined // one that is connected is told none
+          return refusedConnection('A datagram', address) ?? Reflect.apply(original, this, parameters)
+        },
+    )
   }
   for (const method of ['bind', 'bind6']) {
-    replace(prototype, method, original => function (...parameters) {
-      const answer = Reflect.apply(original, this, parameters)
-      if (answer === notAvailable) { // a `lookup` option answers for the socket's own address too, before anything is sent
-        remember(`A socket at ${String(parameters[0])}`)
-      }
-      return answer
-    })
+    replace(
+      prototype,
+      method,
+      original =>
+        function (...parameters) {
+          const answer = Reflect.apply(original, this, parameters)
+          if (answer === notAvailable) {
+            // a `lookup` option answers for the socket's own address too, before anything is sent
+            remember(`A socket at ${String(parameters[0])}`)
+          }
+          return answer
+        },
+    )
   }
   for (const method of ['addMembership', 'addSourceSpecificMembership']) {
-    replace(prototype, method, original => function (...parameters) {
-      const [group, card] = method === 'addMembership' ? parameters : parameters.slice(1)
-      if (typeof card === 'string' && card.startsWith('127.')) {
-        return Reflect.apply(original, this, parameters) // it is told to loopback alone
-      }
-      remember(`A multicast membership of ${String(group)}`)
-      return unreachable
-    })
+    replace(
+      prototype,
+      method,
+      original =>
+        function (...parameters) {
+          const [group, card] = method === 'addMembership' ? parameters : parameters.slice(1)
+          if (typeof card === 'string' && card.startsWith('127.')) {
+            return Reflect.apply(original, this, parameters) // it is told to loopback alone
+          }
+          remember(`A multicast membership of ${String(group)}`)
+          return unreachable
+        },
+    )
   }
 }
 
@@ -153,27 +185,34 @@ function refusedConnection(what, address) {
 }
 
 /**
- * `dns.lookup` ends in getaddrinfo, which asks nobody for what /etc/hosts says; everything else ends in a question to a name
- * server, for localhost too.
+ * `dns.lookup` ends in getaddrinfo, which asks nobody for what /etc/hosts says; everything else ends in a question to a
+ * name server, for localhost too.
  */
 function guardNames() {
   const binding = bindingOf('cares_wrap')
-  replace(binding, 'getaddrinfo', original => function (...parameters) {
-    const [request, host, ...rest] = parameters
-    if (isLocalName(String(host))) {
-      return Reflect.apply(original, this, [request, 'localhost', ...rest]) // the C library asks for `localhost.`
-    }
-    return isAsked(host) ? failing(request, host, notFound) : Reflect.apply(original, this, parameters)
-  })
+  replace(
+    binding,
+    'getaddrinfo',
+    original =>
+      function (...parameters) {
+        const [request, host, ...rest] = parameters
+        if (isLocalName(String(host))) {
+          return Reflect.apply(original, this, [request, 'localhost', ...rest]) // the C library asks for `localhost.`
+        }
+        return isAsked(host) ? failing(request, host, notFound) : Reflect.apply(original, this, parameters)
+      },
+  )
   replace(binding, 'getnameinfo', () => (request, host) => failing(request, host, notFound))
 
   const channel = binding.ChannelWrap.prototype
-  for (const method of Object.getOwnPropertyNames(channel).filter(key => key.startsWith('query') || key === 'getHostByAddr')) {
+  for (const method of Object.getOwnPropertyNames(channel).filter(
+    key => key.startsWith('query') || key === 'getHostByAddr',
+  )) {
     replace(channel, method, () => (request, host) => failing(request, host, 'ECONNREFUSED'))
   }
 
-  // The promises of dns take getaddrinfo when they are loaded. Where that was before, their request is refused when it is told
-  // the name; this is within their promise, and what has a callback comes to the functions above.
+  // The promises of dns take getaddrinfo when they are loaded. Where that was before, their request is refused when it
+  // is told the name; this is within their promise, and what has a callback comes to the functions above.
   for (const request of [binding.GetAddrInfoReqWrap, binding.GetNameInfoReqWrap]) {
     const isReverse = request === binding.GetNameInfoReqWrap
     Object.defineProperty(request.prototype, 'hostname', {
@@ -182,7 +221,12 @@ function guardNames() {
       set(value) {
         if (typeof this.callback !== 'function' && (isReverse || isAsked(value))) {
           remember(`A DNS look-up of ${String(value)}`)
-          throw Object.assign(new Error(`${isReverse ? 'getnameinfo' : 'getaddrinfo'} ENOTFOUND ${String(value)}`), { code: 'ENOTFOUND', errno: notFound, syscall: isReverse ? 'getnameinfo' : 'getaddrinfo', hostname: value })
+          throw Object.assign(new Error(`${isReverse ? 'getnameinfo' : 'getaddrinfo'} ENOTFOUND ${String(value)}`), {
+            code: 'ENOTFOUND',
+            errno: notFound,
+            syscall: isReverse ? 'getnameinfo' : 'getaddrinfo',
+            hostname: value,
+          })
         }
         Object.defineProperty(this, 'hostname', { configurable: true, enumerable: true, writable: true, value })
       },
@@ -212,7 +256,9 @@ function failing(request, host, error) {
 function replace(owner, method, by) {
   const original = Reflect.get(owner, method)
   if (typeof original !== 'function') {
-    throw new TypeError(`Node ${process.versions.node} has no native ${method}, so nothing would keep a scenario on loopback. Use a Node from 20 to 26.`)
+    throw new TypeError(
+      `Node ${process.versions.node} has no native ${method}, so nothing would keep a scenario on loopback. Use a Node from 20 to 26.`,
+    )
   }
   Reflect.set(owner, method, by(original))
   guard.undo.push(() => Reflect.set(owner, method, original))

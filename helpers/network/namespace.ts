@@ -1,4 +1,7 @@
-/** A network namespace per fork: what is in it finds loopback alone, and the kernel keeps a list of all else that was tried. */
+/**
+ * A network namespace per fork: what is in it finds loopback alone, and the kernel keeps a list of all else that was
+ * tried.
+ */
 
 import { execFile, spawn } from 'node:child_process'
 import type { ChildProcessWithoutNullStreams } from 'node:child_process'
@@ -9,11 +12,17 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 
 export interface Namespace {
-  /** What is put before a command for it to run in there, as this user and in this directory. The process stays the same one. */
+  /**
+   * What is put before a command for it to run in there, as this user and in this directory. The process stays the same
+   * one.
+   */
   readonly enter: readonly string[]
   /** The address, from here, of a server that listens on loopback in there. */
   readonly reach: (url: string) => Promise<string>
-  /** Its neighbours, as `ip neigh` lists them; it is gone with the last process in it. `undefined` when they cannot be had. */
+  /**
+   * Its neighbours, as `ip neigh` lists them; it is gone with the last process in it. `undefined` when they cannot be
+   * had.
+   */
   readonly close: () => Promise<string | undefined>
 }
 
@@ -31,12 +40,17 @@ const ended = 'end\n'
 export async function openNamespace(): Promise<Namespace> {
   const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0]
   const isRoot = uid === 0
-  // Not of the terminal's group: Ctrl-C would end it before it could tell. It ends when its input does, with this process.
-  const holder = spawn('unshare', [...isRoot ? [] : ['--user', '--map-root-user'], '--net', '--mount', 'sh', script, resolver], { stdio: 'pipe', detached: true })
+  // Not of the terminal's group: Ctrl-C would end it before it could tell. It ends when its input does, with this
+  // process.
+  const holder = spawn(
+    'unshare',
+    [...(isRoot ? [] : ['--user', '--map-root-user']), '--net', '--mount', 'sh', script, resolver],
+    { stdio: 'pipe', detached: true },
+  )
   const told = listenTo(holder)
   await told.until(begun)
 
-  const inside = [`--target=${holder.pid}`, ...isRoot ? [] : ['--user', '--preserve-credentials'], '--net']
+  const inside = [`--target=${holder.pid}`, ...(isRoot ? [] : ['--user', '--preserve-credentials']), '--net']
   // In a user namespace of its own again: it is the user that it was, without the rights of root over its network.
   const again = isRoot ? [] : ['unshare', '--user', `--map-user=${uid}`, `--map-group=${gid}`, '--']
   // A shell would change the directory too, and drop variables whose names it cannot read.
@@ -71,13 +85,19 @@ export async function openNamespace(): Promise<Namespace> {
 let isEntered = false
 
 /** Tries once in a run whether it can be entered: an older unshare maps root alone. */
-async function enters([program = '', ...parameters]: readonly string[], holder: ChildProcessWithoutNullStreams): Promise<true> {
+async function enters(
+  [program = '', ...parameters]: readonly string[],
+  holder: ChildProcessWithoutNullStreams,
+): Promise<true> {
   try {
     await promisify(execFile)(program, [...parameters, 'true'])
     return true
   } catch (error) {
     holder.kill()
-    throw new Error(error instanceof Error && 'stderr' in error ? firstLine(String(error.stderr)) ?? error.message : String(error), { cause: error })
+    throw new Error(
+      error instanceof Error && 'stderr' in error ? (firstLine(String(error.stderr)) ?? error.message) : String(error),
+      { cause: error },
+    )
   }
 }
 
@@ -104,12 +124,14 @@ function listenTo(holder: ChildProcessWithoutNullStreams): Told {
     text += chunk
     look?.()
   })
-  holder.on('error', (error) => {
+  holder.on('error', error => {
     problem = error
     look?.()
   })
   holder.on('close', (code, signal) => {
-    problem ??= new Error(firstLine(errors) ?? `unshare ended ${signal === null ? `with code ${code}` : `by ${signal}`}`)
+    problem ??= new Error(
+      firstLine(errors) ?? `unshare ended ${signal === null ? `with code ${code}` : `by ${signal}`}`,
+    )
     look?.()
   })
 
@@ -136,11 +158,12 @@ function listenTo(holder: ChildProcessWithoutNullStreams): Told {
 }
 
 /** What goes on between its input, its output and a port. */
-const pipe = 'const socket = net.connect(process.argv[1], "127.0.0.1", () => process.stdin.pipe(socket).pipe(process.stdout)).on("error", () => process.exit(1)).on("close", () => process.exit())'
+const pipe =
+  'const socket = net.connect(process.argv[1], "127.0.0.1", () => process.stdin.pipe(socket).pipe(process.stdout)).on("error", () => process.exit(1)).on("close", () => process.exit())'
 
 /** A server on loopback that has a process in the namespace for each connection. */
 function relay(inside: readonly string[]): Server {
-  return createServer((socket) => {
+  return createServer(socket => {
     const child = spawn('nsenter', inside, { stdio: ['pipe', 'pipe', 'ignore'] })
     const end = (): void => {
       socket.destroy()

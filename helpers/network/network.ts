@@ -1,4 +1,7 @@
-/** How the forks of a run are kept on this machine: by the kernel where this user may ask it, and by the guard in each of them. */
+/**
+ * How the forks of a run are kept on this machine: by the kernel where this user may ask it, and by the guard in each
+ * of them.
+ */
 
 import { mkdirSync, rmSync, rmdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -56,14 +59,22 @@ export async function networkForFork(mode: NetworkMode, reports: string): Promis
 
   return {
     enter: namespace?.enter ?? [],
-    environment: { [attemptsVariable]: file, ...namespace === undefined ? { NODE_OPTIONS: withPreload(process.env['NODE_OPTIONS']) } : {} },
+    environment: {
+      [attemptsVariable]: file,
+      ...(namespace === undefined ? { NODE_OPTIONS: withPreload(process.env['NODE_OPTIONS']) } : {}),
+    },
     reach: namespace?.reach ?? (url => Promise.resolve(url)),
     async close() {
       const neighbours = namespace === undefined ? '' : await namespace.close()
       const named = attemptsIn(file)
       process.off('exit', remove)
       remove()
-      return [...named, ...neighbours === undefined ? ['Something that is not known, for its network namespace did not answer'] : attemptsOf(neighbours, named)]
+      return [
+        ...named,
+        ...(neighbours === undefined
+          ? ['Something that is not known, for its network namespace did not answer']
+          : attemptsOf(neighbours, named)),
+      ]
     },
   }
 }
@@ -83,7 +94,10 @@ async function namespaceFor(mode: NetworkMode): Promise<Namespace | undefined> {
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     if (mode === 'namespace') {
-      throw new RangeError(`MEMORY_NETWORK=namespace, and there can be none here: ${why}. It takes Linux with veth, unshare and nsenter of util-linux, ip of iproute2, and root or user namespaces. MEMORY_NETWORK=guard does without.`, { cause: error })
+      throw new RangeError(
+        `MEMORY_NETWORK=namespace, and there can be none here: ${why}. It takes Linux with veth, unshare and nsenter of util-linux, ip of iproute2, and root or user namespaces. MEMORY_NETWORK=guard does without.`,
+        { cause: error },
+      )
     }
     used = { by: 'guard', why }
     return undefined

@@ -1,4 +1,7 @@
-/** Loaded first of all by forks, their workers, and the Nodes that they start: nothing of what is measured runs before the guard. */
+/**
+ * Loaded first of all by forks, their workers, and the Nodes that they start: nothing of what is measured runs before
+ * the guard.
+ */
 
 'use strict'
 

@@ -1,7 +1,7 @@
 /**
- * Nothing leaves the machine. While the guard stands, a connection, a datagram or a DNS look-up to anything but loopback
- * fails as without a network; and since a library may swallow that failure, it is also remembered. In a fork it stands already,
- * from before the first module is loaded until its process ends (`helpers/network/preload.cjs`).
+ * Nothing leaves the machine. While the guard stands, a connection, a datagram or a DNS look-up to anything but
+ * loopback fails as without a network; and since a library may swallow that failure, it is also remembered. In a fork
+ * it stands already, from before the first module is loaded until its process ends (`helpers/network/preload.cjs`).
  */
 
 import { rmSync } from 'node:fs'
@@ -42,7 +42,10 @@ export function guardNetwork(): NetworkGuard {
       }
     },
     [Symbol.dispose]() {
-      undo.splice(0).toReversed().forEach(restore => restore())
+      undo
+        .splice(0)
+        .toReversed()
+        .forEach(restore => restore())
     },
   }
 }
@@ -59,7 +62,7 @@ function handOn(): () => void {
   const { Worker } = workers // it takes its options from how this process was started
   workers.Worker = class extends Worker {
     constructor(code: string | URL, options: WorkerOptions = {}) {
-      super(code, { ...options, execArgv: [...preload, ...options.execArgv ?? process.execArgv] })
+      super(code, { ...options, execArgv: [...preload, ...(options.execArgv ?? process.execArgv)] })
     }
   }
   syncBuiltinESMExports()

@@ -1,6 +1,6 @@
 /**
- * Whether whoever typed the command still waits for it. npm that is ended alone passes no signal on, or only to the shell between:
- * what it began would go on, and belong to nobody.
+ * Whether whoever typed the command still waits for it. npm that is ended alone passes no signal on, or only to the
+ * shell between: what it began would go on, and belong to nobody.
  */
 
 import { readFileSync } from 'node:fs'
@@ -35,7 +35,11 @@ export function whenAbandoned(abandoned: () => void): void {
 /** From the parent of this process on. */
 function ancestors(): readonly Ancestor[] {
   const found: Ancestor[] = []
-  for (let entry = processEntry(process.ppid); entry !== undefined && entry.pid > 0; entry = processEntry(entry.parent)) {
+  for (
+    let entry = processEntry(process.ppid);
+    entry !== undefined && entry.pid > 0;
+    entry = processEntry(entry.parent)
+  ) {
     found.push({ pid: entry.pid, start: entry.start, words: wordsOf(entry.pid) })
   }
   return found
@@ -43,18 +47,22 @@ function ancestors(): readonly Ancestor[] {
 
 function wordsOf(pid: number): readonly string[] {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split(/[\0 ]/).filter(word => word !== '') // npm's title is one string
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+      .split(/[\0 ]/)
+      .filter(word => word !== '') // npm's title is one string
   } catch {
     return []
   }
 }
 
-const isNpm = ({ words: [program = '', script = ''] }: Ancestor): boolean => /^(?:npm|npx|pnpm|yarn)$/.test(program) || /(?:^|\/)(?:npm|npx|pnpm|yarn)(?:-cli)?(?:\.c?js)?$/.test(script)
-const isShell = ({ words: [program = '', option] }: Ancestor): boolean => /(?:^|\/)(?:ba|da|z|k|a)?sh$/.test(program) && option === '-c'
+const isNpm = ({ words: [program = '', script = ''] }: Ancestor): boolean =>
+  /^(?:npm|npx|pnpm|yarn)$/.test(program) || /(?:^|\/)(?:npm|npx|pnpm|yarn)(?:-cli)?(?:\.c?js)?$/.test(script)
+const isShell = ({ words: [program = '', option] }: Ancestor): boolean =>
+  /(?:^|\/)(?:ba|da|z|k|a)?sh$/.test(program) && option === '-c'
 
 /**
- * npm and its shell, and of npm that npm began all of them. None where something else is between: a script that lets a run go on
- * after it means that.
+ * npm and its shell, and of npm that npm began all of them. None where something else is between: a script that lets a
+ * run go on after it means that.
  */
 export function upToNpm(above: readonly Ancestor[]): readonly Ancestor[] {
   const at = above.findIndex(one => !isShell(one))
@@ -64,6 +72,12 @@ export function upToNpm(above: readonly Ancestor[]): readonly Ancestor[] {
 
 /** Whether the shell that npm began goes on without it: npm was ended while the shell was at an earlier command. */
 export function isOrphanOfNpm([shell, ...above]: readonly Ancestor[], script: string | undefined): boolean {
-  return script !== undefined && script !== '' && shell !== undefined && isShell(shell)
-    && shell.words.join(' ').includes(script.split(/\s+/).join(' ')) && !above.some(isNpm)
+  return (
+    script !== undefined &&
+    script !== '' &&
+    shell !== undefined &&
+    isShell(shell) &&
+    shell.words.join(' ').includes(script.split(/\s+/).join(' ')) &&
+    !above.some(isNpm)
+  )
 }

@@ -1,6 +1,7 @@
 /**
- * Who cleans up after this process when it is killed and cannot itself: a shell that waits for its end, and then starts Node for the
- * rest (janitor.ts). While it waits it costs 1 MB and no CPU; a second Node would cost 40 MB beside what is measured.
+ * Who cleans up after this process when it is killed and cannot itself: a shell that waits for its end, and then starts
+ * Node for the rest (janitor.ts). While it waits it costs 1 MB and no CPU; a second Node would cost 40 MB beside what
+ * is measured.
  */
 
 import { spawn } from 'node:child_process'
@@ -13,13 +14,14 @@ import { isWatchdog, onOwnChild, ownChildren } from './descendants.ts'
 import { markOfRun, markVariable } from './orphans.ts'
 
 /**
- * `end`: kill it with all below it. `await`: it ends by itself when it notices, and then with its results written. `owner`: only remove
- * what it owned. The directories of all of them are removed.
+ * `end`: kill it with all below it. `await`: it ends by itself when it notices, and then with its results written.
+ * `owner`: only remove what it owned. The directories of all of them are removed.
  */
 export type Task = 'end' | 'await' | 'owner'
 
 // Its input ends when this process does, however that ends.
-const script = 'words=; while read -r word; do [ "$word" = nothing ] && exit; words="$words $word"; done; exec "$0" --disable-warning=ExperimentalWarning "$1" "$2" $words'
+const script =
+  'words=; while read -r word; do [ "$word" = nothing ] && exit; words="$words $word"; done; exec "$0" --disable-warning=ExperimentalWarning "$1" "$2" $words'
 
 const janitorModule = fileURLToPath(new URL('janitor.ts', import.meta.url))
 const told = new Set<string>()
@@ -64,7 +66,7 @@ export function cleanUpAfterThis(): void {
       janitor?.stdin?.write('nothing\n') // is left to do: Node would start beside whatever is measured next
     }
   })
-  onOwnChild((child) => {
+  onOwnChild(child => {
     const id = isJanitor(child) || isWatchdog(child) || child.pid === undefined ? undefined : idOf(child.pid)
     if (id !== undefined) {
       cleanUpAtTheEnd(gentle.has(child) ? 'await' : 'end', id)
@@ -83,13 +85,19 @@ export function isJanitor(child: ChildProcess): boolean {
 }
 
 function startJanitor(): ChildProcess {
-  const { [markVariable]: _, NODE_OPTIONS: __, ...environment } = process.env // it must not end itself, nor be ended by the janitor of a suite above
+  // it must not end itself, nor be ended by the janitor of a suite above
+  const { [markVariable]: _, NODE_OPTIONS: __, ...environment } = process.env
   // Detached: a signal to the group of processes must not end the one that cleans up after it.
-  const started = spawn('/bin/sh', ['-c', script, process.execPath, janitorModule, markOfRun], { detached: true, env: environment, stdio: ['pipe', 'ignore', 'ignore'] })
+  const started = spawn('/bin/sh', ['-c', script, process.execPath, janitorModule, markOfRun], {
+    detached: true,
+    env: environment,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  })
   started.unref()
   started.on('error', () => {}) // without it the next run cleans up
   started.stdin.on('error', () => {})
-  started.once('exit', () => { // somebody ended it, and not this process
+  started.once('exit', () => {
+    // somebody ended it, and not this process
     janitor = undefined
     const words = [...told]
     told.clear()

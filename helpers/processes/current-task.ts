@@ -1,6 +1,6 @@
 /**
- * Which function of a scenario is at work, for whoever looks into a process that hangs: one that waits for a promise that
- * nobody holds is garbage together with it, and no snapshot would show it.
+ * Which function of a scenario is at work, for whoever looks into a process that hangs: one that waits for a promise
+ * that nobody holds is garbage together with it, and no snapshot would show it.
  */
 
 /** By which the inspector finds it: `globalThis[Symbol.for(…)]`. */

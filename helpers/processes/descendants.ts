@@ -1,7 +1,7 @@
 /**
  * What a fork started, whatever environment or session it has: below the fork while that lives, for it is a subreaper
- * (measure/subreaper.mjs), and below this process after its death, for this is one while forks live. Numbers are never trusted
- * without the start of the process.
+ * (measure/subreaper.mjs), and below this process after its death, for this is one while forks live. Numbers are never
+ * trusted without the start of the process.
  */
 
 import type { ChildProcess } from 'node:child_process'
@@ -46,7 +46,7 @@ const own = new Set<ChildProcess>()
 const listeners = new Set<(child: ChildProcess) => void>()
 
 /** What this process starts by itself, from now on. Node tells of each before it is started. */
-subscribe('child_process', (message) => {
+subscribe('child_process', message => {
   if (isStarting(message)) {
     const child = message.process
     own.add(child)
@@ -66,7 +66,8 @@ export function ownChildren(): readonly ChildProcess[] {
 }
 
 /** Whether it is the process that Vitest has kill its forks when this one is gone. */
-export const isWatchdog = ({ spawnargs }: ChildProcess): boolean => spawnargs.some(word => word.endsWith('/watchdog.js'))
+export const isWatchdog = ({ spawnargs }: ChildProcess): boolean =>
+  spawnargs.some(word => word.endsWith('/watchdog.js'))
 
 /** Has Vitest's watchdog leave a fork alone: it would kill the fork alone, and what is below it would be lost. */
 export function disarmWatchdog({ pid }: ChildProcess): void {
@@ -82,8 +83,8 @@ export function onOwnChild(listener: (child: ChildProcess) => void): void {
 }
 
 /**
- * What became a child of this process and was not started by it, after a moment in clock ticks: a dead fork left it. Those that have
- * ended are taken note of, so that the kernel forgets them.
+ * What became a child of this process and was not started by it, after a moment in clock ticks: a dead fork left it.
+ * Those that have ended are taken note of, so that the kernel forgets them.
  */
 function orphansSince(start: number, all: readonly ProcessEntry[]): readonly ProcessEntry[] {
   const ours = new Set(ownChildren().map(({ pid }) => pid))
@@ -99,11 +100,16 @@ export function endOrphans(since: number): readonly ProcessId[] {
 
 const mostPasses = 20
 
-/** Ends processes with all below them: stopped first, so that none starts another one meanwhile. Answers which were alive. */
+/**
+ * Ends processes with all below them: stopped first, so that none starts another one meanwhile. Answers which were
+ * alive.
+ */
 export function endTrees(roots: readonly ProcessId[], spared: ReadonlySet<number> = new Set()): readonly ProcessId[] {
   const stopped = new Map<number, ProcessId>()
   for (let pass = 0; pass < mostPasses; pass++) {
-    const found = [...roots, ...descendantsOf(roots)].filter(({ pid }) => !stopped.has(pid) && !spared.has(pid) && pid !== process.pid).filter(isAlive)
+    const found = [...roots, ...descendantsOf(roots)]
+      .filter(({ pid }) => !stopped.has(pid) && !spared.has(pid) && pid !== process.pid)
+      .filter(isAlive)
     if (found.length === 0) {
       break
     }
@@ -134,8 +140,9 @@ const interval = 200 // milliseconds
 const looksPerFull = 10 // a number may have been given again between two looks
 
 /**
- * Looks again and again at what is below a process, and tells of what is new: so it is known who they were when the process and this one
- * are killed in one moment. Most looks read a small file for each process that was not there before, and none besides.
+ * Looks again and again at what is below a process, and tells of what is new: so it is known who they were when the
+ * process and this one are killed in one moment. Most looks read a small file for each process that was not there
+ * before, and none besides.
  */
 export function watchFamily(root: ProcessId, tell: (id: ProcessId) => void): Family {
   const seen = new Map<string, ProcessId>()
@@ -144,7 +151,11 @@ export function watchFamily(root: ProcessId, tell: (id: ProcessId) => void): Fam
   let looks = 0
 
   const look = (): void => {
-    const present = new Set(readdirSync('/proc').filter(name => /^\d+$/.test(name)).map(Number))
+    const present = new Set(
+      readdirSync('/proc')
+        .filter(name => /^\d+$/.test(name))
+        .map(Number),
+    )
     known = looks++ % looksPerFull === 0 ? new Set() : known.intersection(present)
     const fresh = [...present.difference(known)].flatMap(pid => processEntry(pid) ?? [])
     known = present

@@ -30,8 +30,8 @@ export interface Ended {
 const faults: ReadonlySet<string> = new Set(['SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP', 'SIGSYS'])
 
 /**
- * V8's own last words where it is refused memory for anything but its heap, and Node writes no report: in a frame of its own,
- * at the end, before it ends itself by a breakpoint.
+ * V8's own last words where it is refused memory for anything but its heap, and Node writes no report: in a frame of
+ * its own, at the end, before it ends itself by a breakpoint.
  */
 const fatalFrame = /^#\n# (Fatal process out of memory: .*)\n#\n/m
 
@@ -55,30 +55,35 @@ export function endingOf(ended: Ended): Ending {
 }
 
 /**
- * By V8's own report, also one that it got no memory to finish; by V8's last words and the signal that goes with them; or by
- * the fault of a process that the kernel's limit left no room. What a process prints is no reason: a log may mention anything,
- * and relay what another process said.
+ * By V8's own report, also one that it got no memory to finish; by V8's last words and the signal that goes with them;
+ * or by the fault of a process that the kernel's limit left no room. What a process prints is no reason: a log may
+ * mention anything, and relay what another process said.
  */
 function hasRunOutOfMemory({ exit: { signal, output, pressure, report }, fatal }: Ended): boolean {
-  return fatal?.isOutOfMemory === true
-    || signal === 'SIGABRT' && report !== undefined && fatal === undefined && output.includes('std::bad_alloc')
-    || (signal === 'SIGTRAP' || signal === 'SIGILL') && fatalFrame.test(output)
-    || pressure !== undefined && signal !== null && faults.has(signal) && signal !== 'SIGSEGV'
+  return (
+    fatal?.isOutOfMemory === true ||
+    (signal === 'SIGABRT' && report !== undefined && fatal === undefined && output.includes('std::bad_alloc')) ||
+    ((signal === 'SIGTRAP' || signal === 'SIGILL') && fatalFrame.test(output)) ||
+    (pressure !== undefined && signal !== null && faults.has(signal) && signal !== 'SIGSEGV')
+  )
 }
 
-/** Codes of a process that was asked to end by SIGTERM and did so of its own accord: 0, and what a shell shows for the signal. */
+/**
+ * Codes of a process that was asked to end by SIGTERM and did so of its own accord: 0, and what a shell shows for the
+ * signal.
+ */
 const orderlyCodes: ReadonlySet<number | null> = new Set([0, 128 + constants.signals.SIGTERM])
 
 /**
- * Whether a process that was asked to end, all being done, ended by a fault of its own instead. SIGKILL is what it gets that
- * does not end in time.
+ * Whether a process that was asked to end, all being done, ended by a fault of its own instead. SIGKILL is what it gets
+ * that does not end in time.
  */
 export function hasFailedToEnd({ early, code, signal }: Pick<Exit, 'early' | 'code' | 'signal'>): boolean {
   return !early && (signal === null ? !orderlyCodes.has(code) : faults.has(signal))
 }
 
 function where({ began, phase }: Ended): string {
-  return phase === undefined ? began ? 'while its file was loaded' : 'before its file was loaded' : phaseText(phase)
+  return phase === undefined ? (began ? 'while its file was loaded' : 'before its file was loaded') : phaseText(phase)
 }
 
 /** The phase of a scenario that has left its result, and whose process goes on. */
@@ -92,7 +97,12 @@ export function phaseText(phase: string): string {
     ? `while its reading "${reading}" was taken`
     : /^round \d/.test(phase)
       ? `in ${phase}`
-      : { 'working': 'in the middle of its work', 'waiting': 'while it rested before a reading', 'warm-up': 'in its warm-up', [measuredPhase]: 'after all had been measured' }[phase] ?? `in its phase "${phase}"`
+      : ({
+          working: 'in the middle of its work',
+          waiting: 'while it rested before a reading',
+          'warm-up': 'in its warm-up',
+          [measuredPhase]: 'after all had been measured',
+        }[phase] ?? `in its phase "${phase}"`)
 }
 
 const hangs = {
@@ -145,14 +155,22 @@ function crashedMessage(ended: Ended): string {
   const error = errorIn(output)
 
   return signal === null
-    ? [`Its process ended by itself with code ${code} ${early ? `${where(ended)}, before it could say anything` : 'when it was asked to end'}.`, ...error].join('\n')
-    : [`Its process crashed (${signal}) ${early ? where(ended) : 'when it was asked to end'}.`, ...error.length === 0 ? [] : [`The last error that it wrote: ${error.join(' ')}`]].join('\n')
+    ? [
+        `Its process ended by itself with code ${code} ${early ? `${where(ended)}, before it could say anything` : 'when it was asked to end'}.`,
+        ...error,
+      ].join('\n')
+    : [
+        `Its process crashed (${signal}) ${early ? where(ended) : 'when it was asked to end'}.`,
+        ...(error.length === 0 ? [] : [`The last error that it wrote: ${error.join(' ')}`]),
+      ].join('\n')
 }
 
 function notStartedMessage({ exit, imported }: Ended): string {
   const { code, signal, output } = exit
   const error = errorIn(output)
-  const option = /^.*?: (?:bad option: |.* is not allowed in NODE_OPTIONS|.* requires an argument).*$/m.exec(output)?.[0]
+  const option = /^.*?: (?:bad option: |.* is not allowed in NODE_OPTIONS|.* requires an argument).*$/m.exec(
+    output,
+  )?.[0]
 
   if (option !== undefined) {
     return `Node ${process.versions.node} refuses a flag that it is started with: ${option.slice(option.indexOf(': ') + 2)}`
@@ -160,22 +178,36 @@ function notStartedMessage({ exit, imported }: Ended): string {
   if (imported !== undefined && error.length > 0) {
     return [`The module ${imported}, which --import has it load first, failed.`, ...error].join('\n')
   }
-  return [`Its process ended ${signal === null ? `with code ${code}` : `by ${signal}`} before its file was loaded.`, ...error].join('\n')
+  return [
+    `Its process ended ${signal === null ? `with code ${code}` : `by ${signal}`} before its file was loaded.`,
+    ...error,
+  ].join('\n')
 }
 
 /** What was written last of an error that ends a process: its message, and the first place that is not Node's own. */
 function errorIn(output: string): readonly string[] {
   const lines = output.split('\n').map(line => line.trimEnd())
-  const at = lines.findLastIndex(line => /^(?:Uncaught )?(?:[A-Z]\w*)?(?:Error|Exception)\b(?: \[\w+\])?: /.test(line) || /^FATAL ERROR: |^terminate called |Assertion .* failed/.test(line))
+  const at = lines.findLastIndex(
+    line =>
+      /^(?:Uncaught )?(?:[A-Z]\w*)?(?:Error|Exception)\b(?: \[\w+\])?: /.test(line) ||
+      /^FATAL ERROR: |^terminate called |Assertion .* failed/.test(line),
+  )
   const message = lines[at]
   if (message === undefined) {
     return []
   }
 
-  const frame = lines.slice(at + 1).find(line => /^ +at /.test(line) && !/\(?node:/.test(line))?.trim()
-  const head = lines.slice(0, at).findLast(line => /^(?:file:\/\/)?\/.*:\d+$/.test(line)) // a file that is no JavaScript has no frame
+  const frame = lines
+    .slice(at + 1)
+    .find(line => /^ +at /.test(line) && !/\(?node:/.test(line))
+    ?.trim()
+  // a file that is no JavaScript has no frame
+  const head = lines.slice(0, at).findLast(line => /^(?:file:\/\/)?\/.*:\d+$/.test(line))
   const place = frame ?? (head === undefined ? undefined : `at ${head}`)
-  return [message, ...place === undefined ? [] : [place.replace(/file:\/\/(?=\/)/, '').replace(`${process.cwd()}/`, '')]]
+  return [
+    message,
+    ...(place === undefined ? [] : [place.replace(/file:\/\/(?=\/)/, '').replace(`${process.cwd()}/`, '')]),
+  ]
 }
 
 /** What `process.exit` says when Vitest keeps a test from it. */

@@ -38,7 +38,10 @@ export interface Exit {
   readonly flags: readonly string[]
 }
 
-/** Whether the files of a project are scenarios: each has a folder of its own for what is known of it. Trends run in a profile of their own. */
+/**
+ * Whether the files of a project are scenarios: each has a folder of its own for what is known of it. Trends run in a
+ * profile of their own.
+ */
 export function isScenarioProject(name: string): boolean {
   return name === 'scenarios' || name === 'trends'
 }
@@ -50,7 +53,10 @@ export const exits = new Map<string, Exit>()
 export const failedStarts: Exit[] = []
 
 /** Which process runs a file now, and what its parent last saw of it. */
-export const running = new Map<string, { readonly pid: number, readonly last: () => Readonly<KernelFigures> | undefined }>()
+export const running = new Map<
+  string,
+  { readonly pid: number; readonly last: () => Readonly<KernelFigures> | undefined }
+>()
 
 /** Processes that were started and are not gone, by their numbers, and what was seen below each. */
-export const families = new Map<number, { readonly fork: ProcessId, readonly seen: () => readonly ProcessId[] }>()
+export const families = new Map<number, { readonly fork: ProcessId; readonly seen: () => readonly ProcessId[] }>()

@@ -1,6 +1,6 @@
 /**
- * A process seen from outside: what the kernel says of its memory every 100 ms, whatever the process itself is at. It goes on
- * while the process is stuck in a loop, and what was seen last is still known when it was killed.
+ * A process seen from outside: what the kernel says of its memory every 100 ms, whatever the process itself is at. It
+ * goes on while the process is stuck in a loop, and what was seen last is still known when it was killed.
  */
 
 import { appendFileSync, closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
@@ -22,8 +22,8 @@ export interface Outside extends Disposable {
 const interval = 100 // milliseconds
 
 /**
- * Looks at a process until it is gone or this is disposed of. A look reads one small file of the kernel's through a descriptor
- * that stays open, into a buffer that is made once; the process does not notice.
+ * Looks at a process until it is gone or this is disposed of. A look reads one small file of the kernel's through a
+ * descriptor that stays open, into a buffer that is made once; the process does not notice.
  */
 export function watchFromOutside(pid: number): Outside {
   const figures = emptyKernelFigures()
@@ -43,7 +43,10 @@ export function watchFromOutside(pid: number): Outside {
     }
     try {
       if (file !== undefined) {
-        writeSync(file, `{"type":"outside","epoch":${Date.now()},"rss":${figures.rss},"rssAnon":${figures.rssAnon},"peakRss":${figures.peakRss},"threads":${figures.threads}}\n`)
+        writeSync(
+          file,
+          `{"type":"outside","epoch":${Date.now()},"rss":${figures.rss},"rssAnon":${figures.rssAnon},"peakRss":${figures.peakRss},"threads":${figures.threads}}\n`,
+        )
       }
     } catch {
       close() // a full disk: what was seen last is still known
@@ -60,7 +63,7 @@ export function watchFromOutside(pid: number): Outside {
   look()
 
   return {
-    last: () => seen ? figures : undefined,
+    last: () => (seen ? figures : undefined),
     pressure: () => pressure,
     writeTo(path) {
       close()
@@ -79,8 +82,9 @@ const lookSeen = v.looseObject({ epoch: v.number() })
 const phase = v.object({ type: v.literal('phase'), at: v.number(), epoch: v.number() })
 
 /**
- * Moves the lines of a file of looks to the end of a timeline whose process has ended, each with its `at` there instead of its
- * `epoch`; before the timeline began it is negative. They stay in their file where there is no timeline, or its disk is full.
+ * Moves the lines of a file of looks to the end of a timeline whose process has ended, each with its `at` there instead
+ * of its `epoch`; before the timeline began it is negative. They stay in their file where there is no timeline, or its
+ * disk is full.
  */
 export function moveToTimeline(looks: string, timeline: string): void {
   orNothing(() => {
@@ -88,21 +92,22 @@ export function moveToTimeline(looks: string, timeline: string): void {
     const first = eventsOf(text).find(event => v.is(phase, event))
     if (first !== undefined) {
       const began = first.epoch - first.at
-      const lines = eventsOf(readFileSync(looks, 'utf8')).flatMap((event) => {
+      const lines = eventsOf(readFileSync(looks, 'utf8')).flatMap(event => {
         if (!v.is(lookSeen, event)) {
           return []
         }
         const { type, epoch, ...figures } = event
         return [`${JSON.stringify({ type, at: epoch - began, ...figures })}\n`]
       })
-      appendFileSync(timeline, (text.endsWith('\n') ? '' : '\n') + lines.join('')) // a process that dies tears its last line
+      // a process that dies tears its last line
+      appendFileSync(timeline, (text.endsWith('\n') ? '' : '\n') + lines.join(''))
       rmSync(looks)
     }
   })
 }
 
 function eventsOf(text: string): readonly unknown[] {
-  return text.split('\n').flatMap((line) => {
+  return text.split('\n').flatMap(line => {
     const event: unknown = line === '' ? undefined : orNothing(() => JSON.parse(line) as unknown)
     return event === undefined ? [] : [event]
   })

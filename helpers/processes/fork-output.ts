@@ -1,6 +1,6 @@
 /**
- * What a fork writes to its standard output and standard error. All of it goes to a file beside the scenario's results, the
- * first lines to the terminal too: a scenario that prints 50,000 lines must not bury what is said of it.
+ * What a fork writes to its standard output and standard error. All of it goes to a file beside the scenario's results,
+ * the first lines to the terminal too: a scenario that prints 50,000 lines must not bury what is said of it.
  */
 
 import type { ChildProcess } from 'node:child_process'
@@ -14,7 +14,10 @@ export interface ForkOutput {
   readonly tail: () => string
   /** The address of its inspector, once it has said it. */
   readonly inspector: Promise<string>
-  /** Lets go what was held back so far; from here on it goes to the terminal, and to a file that is made when it is needed. */
+  /**
+   * Lets go what was held back so far; from here on it goes to the terminal, and to a file that is made when it is
+   * needed.
+   */
   readonly release: (path?: string) => void
   /** Resolves when the process has nothing more to say. */
   readonly ended: Promise<void>
@@ -31,10 +34,12 @@ const mostLines = 40 // on the terminal, of one fork
 const mostKept = 8 * MiB // in the file
 const longestLine = 64 * KiB // characters; what is longer is taken as it comes
 
-const inspectorsTalk = /^(?:Debugger (?:listening|attached|ending)|For help, see: https:\/\/nodejs|Waiting for the debugger to disconnect)/
+const inspectorsTalk =
+  /^(?:Debugger (?:listening|attached|ending)|For help, see: https:\/\/nodejs|Waiting for the debugger to disconnect)/
 
 /** What Node, V8 and libc say of a process that they end: it is told of the scenario, and fills a screen. */
-const lastWords = /^(?:<--- Last few GCs|FATAL ERROR:|# Fatal |#\n|terminate called |-{3,} Native stack trace|node: .*Assertion)/
+const lastWords =
+  /^(?:<--- Last few GCs|FATAL ERROR:|# Fatal |#\n|terminate called |-{3,} Native stack trace|node: .*Assertion)/
 
 /** Takes over what a child process writes, whoever listened before. */
 export function captureOutput(child: ChildProcess, terminal: Terminal): ForkOutput {
@@ -67,7 +72,9 @@ export function captureOutput(child: ChildProcess, terminal: Terminal): ForkOutp
     if (shown <= mostLines) {
       stream.write(line)
     } else if (shown === mostLines + 1) {
-      stream.write(`… it writes more than ${mostLines} lines${path === undefined ? '' : `: all of them are in ${pathText(path)}`}\n`)
+      stream.write(
+        `… it writes more than ${mostLines} lines${path === undefined ? '' : `: all of them are in ${pathText(path)}`}\n`,
+      )
     }
   }
 
@@ -106,7 +113,10 @@ export function captureOutput(child: ChildProcess, terminal: Terminal): ForkOutp
     return done
   }
 
-  const ended = Promise.all([follow(child.stdout, terminal.stdout, false), follow(child.stderr, terminal.stderr, true)]).then(() => {
+  const ended = Promise.all([
+    follow(child.stdout, terminal.stdout, false),
+    follow(child.stderr, terminal.stderr, true),
+  ]).then(() => {
     if (file !== undefined) {
       closeSync(file)
     }
@@ -126,12 +136,12 @@ export function captureOutput(child: ChildProcess, terminal: Terminal): ForkOutp
 
 /** Calls with each line, its end included; with what is left when there are no more. */
 function eachLine(source: Readable, take: (line: string) => void): Promise<void> {
-  return new Promise((resolve) => {
+  return new Promise(resolve => {
     let rest = ''
     source.on('data', (chunk: string) => {
       const lines = (rest + chunk).split(/(?<=\n)/)
       const last = lines.at(-1) ?? ''
-      rest = last.endsWith('\n') || last.length > longestLine ? '' : lines.pop() ?? ''
+      rest = last.endsWith('\n') || last.length > longestLine ? '' : (lines.pop() ?? '')
       lines.forEach(take)
     })
     source.once('close', () => {

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 import { frameText, placeText } from './places.ts'
 
 /**
- * The frames of an error, innermost first, as `digest (fixtures/digest.ts:8:3)`. What runs every scenario, and Node's own, is
- * left out. Of an error and what its clean-up threw, those of the error. Empty for what is no error.
+ * The frames of an error, innermost first, as `digest (fixtures/digest.ts:8:3)`. What runs every scenario, and Node's
+ * own, is left out. Of an error and what its clean-up threw, those of the error. Empty for what is no error.
  */
 export function framesOf(error: unknown): readonly string[] {
   if (error instanceof SuppressedError) {
@@ -16,13 +16,19 @@ export function framesOf(error: unknown): readonly string[] {
 
   return typeof stack !== 'string'
     ? []
-    : stack.split('\n').flatMap((line) => {
-      const [, name = '', file = '', at, column] = /^ *at (?:async )?(?:(.*?) \()?((?:file:\/\/)?\/[^()]*?):(\d+):(\d+)\)?$/.exec(line) ?? []
-      const path = file.startsWith('file:') ? fileURLToPath(file) : file
-      return path === '' || isHost(path)
-        ? []
-        : [frameText(name === '<anonymous>' ? '' : name, placeText({ file: path, line: Number(at), column: Number(column) }))]
-    })
+    : stack.split('\n').flatMap(line => {
+        const [, name = '', file = '', at, column] =
+          /^ *at (?:async )?(?:(.*?) \()?((?:file:\/\/)?\/[^()]*?):(\d+):(\d+)\)?$/.exec(line) ?? []
+        const path = file.startsWith('file:') ? fileURLToPath(file) : file
+        return path === '' || isHost(path)
+          ? []
+          : [
+              frameText(
+                name === '<anonymous>' ? '' : name,
+                placeText({ file: path, line: Number(at), column: Number(column) }),
+              ),
+            ]
+      })
 }
 
 /** Vitest, and the rooms of this suite that run a scenario: they are below every frame, and seldom to blame. */

@@ -50,10 +50,14 @@ const looksFile = 'outside.jsonl'
 const longestStart = 45_000 // milliseconds; Vitest gives up after 60 s, and then nobody would know why
 const longestStop = 10_000 // milliseconds; Vitest gives up after 60 s, and leaves the process behind
 const tick = 200 // milliseconds
-const longestTick = 1000 // milliseconds: when this process has stood still for longer, the other had no time either (Ctrl-Z, a machine asleep)
+// milliseconds: when this process has stood still for longer, the other had no time either (Ctrl-Z, a machine asleep)
+const longestTick = 1000
 const longestTail = 1000 // milliseconds until what it wrote last has arrived
 
-export function guardFork(child: ChildProcess, { project, stdout, stderr, locate, mark, flags, kernelKills: killsBefore, network }: Guarded): Guard {
+export function guardFork(
+  child: ChildProcess,
+  { project, stdout, stderr, locate, mark, flags, kernelKills: killsBefore, network }: Guarded,
+): Guard {
   const { reports, deadline } = readSettings()
   const pid = child.pid ?? 0
   const fork = idOf(pid) ?? { pid, start: Number.NaN }
@@ -106,7 +110,7 @@ export function guardFork(child: ChildProcess, { project, stdout, stderr, locate
     for (const left of await endLeft({ mark, fork, seen: family.seen() })) {
       stderr.write(`${file ?? project} left a process behind that does not end: ${shownProcess(left)}\n`)
     }
-    await inTime<void>(longestTail, (resolve) => {
+    await inTime<void>(longestTail, resolve => {
       void output.ended.then(resolve)
     })
     child.stdout?.destroy() // a process that was not found may hold them open, and Vitest waits for their end
@@ -121,19 +125,22 @@ export function guardFork(child: ChildProcess, { project, stdout, stderr, locate
       moveToTimeline(join(folder, looksFile), join(folder, 'timeline.jsonl'))
     }
     const exit = {
-      pid, code, signal, flags,
+      pid,
+      code,
+      signal,
+      flags,
       seconds: Number(((performance.now() - since) / 1000).toFixed(1)),
       project,
       early: !isAsked,
       stuck: isStuck,
       kernelKills: kernelKills() - killsBefore,
       output: output.tail(),
-      ...attempts.length === 0 ? {} : { attempts },
-      ...overdue === undefined ? {} : { overdue },
-      ...hang === undefined ? {} : { hang },
-      ...last === undefined ? {} : { last },
-      ...pressure === undefined ? {} : { pressure },
-      ...report === undefined ? {} : { report },
+      ...(attempts.length === 0 ? {} : { attempts }),
+      ...(overdue === undefined ? {} : { overdue }),
+      ...(hang === undefined ? {} : { hang }),
+      ...(last === undefined ? {} : { last }),
+      ...(pressure === undefined ? {} : { pressure }),
+      ...(report === undefined ? {} : { report }),
     }
 
     if (file !== undefined) {

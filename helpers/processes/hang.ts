@@ -1,6 +1,6 @@
 /**
- * Where a process hangs, found out from outside by its inspector, which Node opens on SIGUSR1 even while the process loops.
- * Every question has a limit: what does not answer is killed without an answer.
+ * Where a process hangs, found out from outside by its inspector, which Node opens on SIGUSR1 even while the process
+ * loops. Every question has a limit: what does not answer is killed without an answer.
  */
 
 import { readFileSync } from 'node:fs'
@@ -17,8 +17,8 @@ import type { Locate } from './places.ts'
 
 export interface Hang {
   /**
-   * `blocked`: code runs and lets nothing else run. `busy`: the event loop turns, and is at work most of the time. `idle`: it
-   * turns, and waits. `silent`: the inspector did not answer, so no more than that is known.
+   * `blocked`: code runs and lets nothing else run. `busy`: the event loop turns, and is at work most of the time.
+   * `idle`: it turns, and waits. `silent`: the inspector did not answer, so no more than that is known.
    */
   readonly kind: 'blocked' | 'busy' | 'idle' | 'silent'
   /** What runs, innermost first, as it was written: `digest (fixtures/digest.ts:8:3)`. Empty unless blocked or busy. */
@@ -42,14 +42,17 @@ const snapshotPatience = 20_000 // milliseconds; a heap of 50 MiB takes about 2 
 const watched = 300 // milliseconds in which its CPU time is watched
 const busyFrom = 0.5 // of that
 
-/** Looks into a process that hangs. It takes 2 s where the process answers, and leaves it with an open inspector: kill it. */
+/**
+ * Looks into a process that hangs. It takes 2 s where the process answers, and leaves it with an open inspector: kill
+ * it.
+ */
 export async function lookInto({ pid, locate, inspector }: Patient): Promise<Hang> {
   const share = await cpuShare(pid)
   const silent: Hang = { kind: 'silent', stack: [], waiting: [], handles: {} }
 
   try {
     process.kill(pid, 'SIGUSR1')
-    const url = await inTime<string>(5 * answer, (resolve) => {
+    const url = await inTime<string>(5 * answer, resolve => {
       inspector.then(resolve, () => resolve(undefined))
     })
     using session = url === undefined ? undefined : await openSession(url, 5 * answer)
@@ -58,16 +61,24 @@ export async function lookInto({ pid, locate, inspector }: Patient): Promise<Han
     }
 
     const scripts = await learnScripts(session)
-    const nameOf = (script: string, line: number, column: number): string => placeText(locate(scripts.get(script) ?? '', line + 1, column + 1))
+    const nameOf = (script: string, line: number, column: number): string =>
+      placeText(locate(scripts.get(script) ?? '', line + 1, column + 1))
 
-    const turns = await evaluate(session, 'new Promise(resolve => setImmediate(resolve, "turns"))') === 'turns'
+    const turns = (await evaluate(session, 'new Promise(resolve => setImmediate(resolve, "turns"))')) === 'turns'
     if (!turns || share >= busyFrom) {
       return { ...silent, kind: turns ? 'busy' : 'blocked', stack: await stackOf(session, nameOf) }
     }
 
-    const handles = countsOf(await evaluate(session, 'process.getActiveResourcesInfo().filter(type => type !== "Immediate")'))
+    const handles = countsOf(
+      await evaluate(session, 'process.getActiveResourcesInfo().filter(type => type !== "Immediate")'),
+    )
     const inBody = await placeOfWork(session, nameOf)
-    return { ...silent, kind: 'idle', handles, waiting: [...new Set([...await suspendedIn(session, locate), ...inBody])] }
+    return {
+      ...silent,
+      kind: 'idle',
+      handles,
+      waiting: [...new Set([...(await suspendedIn(session, locate)), ...inBody])],
+    }
   } catch {
     return silent // it ended meanwhile
   }
@@ -77,7 +88,7 @@ export async function lookInto({ pid, locate, inspector }: Patient): Promise<Han
 async function cpuShare(pid: number): Promise<number> {
   const before = ticksOf(pid)
   await sleep(watched)
-  return (ticksOf(pid) - before) * 10 / watched // Linux tells it in ticks of 10 ms on every machine that Node runs on
+  return ((ticksOf(pid) - before) * 10) / watched // Linux tells it in ticks of 10 ms on every machine that Node runs on
 }
 
 function ticksOf(pid: number): number {
@@ -95,7 +106,7 @@ const script = v.object({ scriptId: v.string(), url: v.string() })
 /** The file of each script, by the number that the inspector gives it. */
 async function learnScripts(session: Session): Promise<ReadonlyMap<string, string>> {
   const scripts = new Map<string, string>()
-  session.on('Debugger.scriptParsed', (params) => {
+  session.on('Debugger.scriptParsed', params => {
     const { scriptId, url } = v.parse(script, params)
     scripts.set(scriptId, url)
   })
@@ -127,8 +138,9 @@ const pauses = 5
 const sampler = 'helpers/measure/timeline.ts' // runs every 100 ms, and is not what hangs
 
 /**
- * What runs when it is made to pause. A pause that met the sampler is let go. Between two microtasks, where a loop of them
- * spends its time, Node alone is on the stack; a step leads into the next one. The last stack stands when none was better.
+ * What runs when it is made to pause. A pause that met the sampler is let go. Between two microtasks, where a loop of
+ * them spends its time, Node alone is on the stack; a step leads into the next one. The last stack stands when none was
+ * better.
  */
 async function stackOf(session: Session, nameOf: NameOf): Promise<readonly string[]> {
   let frames: readonly string[] = []
@@ -137,7 +149,15 @@ async function stackOf(session: Session, nameOf: NameOf): Promise<readonly strin
     const stop = inTime<unknown>(answer, resolve => session.on('Debugger.paused', resolve))
     void session.ask(how, {}, answer)
     const params = await stop
-    const seen = params === undefined ? [] : v.parse(paused, params).callFrames.map(({ functionName, location: { scriptId, lineNumber, columnNumber } }) => ({ functionName, place: nameOf(scriptId, lineNumber, columnNumber) }))
+    const seen =
+      params === undefined
+        ? []
+        : v
+            .parse(paused, params)
+            .callFrames.map(({ functionName, location: { scriptId, lineNumber, columnNumber } }) => ({
+              functionName,
+              place: nameOf(scriptId, lineNumber, columnNumber),
+            }))
 
     if (seen.some(({ place }) => place.startsWith(sampler))) {
       await session.ask('Debugger.resume', {}, answer)
@@ -154,17 +174,32 @@ async function stackOf(session: Session, nameOf: NameOf): Promise<readonly strin
 }
 
 const found = v.object({ result: v.object({ objectId: v.optional(v.string()) }) })
-const properties = v.object({ internalProperties: v.optional(v.array(v.object({ name: v.string(), value: v.optional(v.object({ value: v.optional(v.unknown()) })) })), []) })
+const properties = v.object({
+  internalProperties: v.optional(
+    v.array(v.object({ name: v.string(), value: v.optional(v.object({ value: v.optional(v.unknown()) })) })),
+    [],
+  ),
+})
 
-/** The function of the scenario that began last and has not come back: what is known even when it waits for what nobody holds. */
+/**
+ * The function of the scenario that began last and has not come back: what is known even when it waits for what nobody
+ * holds.
+ */
 async function placeOfWork(session: Session, nameOf: NameOf): Promise<readonly string[]> {
-  const body = await session.ask('Runtime.evaluate', { expression: `globalThis[Symbol.for(${JSON.stringify(atWorkKey)})]` }, answer)
+  const body = await session.ask(
+    'Runtime.evaluate',
+    { expression: `globalThis[Symbol.for(${JSON.stringify(atWorkKey)})]` },
+    answer,
+  )
   const objectId = body === undefined ? undefined : v.parse(found, body).result.objectId
   if (objectId === undefined) {
     return []
   }
   const about = await session.ask('Runtime.getProperties', { objectId, ownProperties: true }, answer)
-  const place = about === undefined ? undefined : v.parse(properties, about).internalProperties.find(({ name }) => name === '[[FunctionLocation]]')?.value?.value
+  const place =
+    about === undefined
+      ? undefined
+      : v.parse(properties, about).internalProperties.find(({ name }) => name === '[[FunctionLocation]]')?.value?.value
 
   return v.is(location, place) ? [nameOf(place.scriptId, place.lineNumber, place.columnNumber ?? 0)] : []
 }
@@ -172,7 +207,7 @@ async function placeOfWork(session: Session, nameOf: NameOf): Promise<readonly s
 /** Functions of this repository that wait for what somebody holds. */
 async function suspendedIn(session: Session, locate: Locate): Promise<readonly string[]> {
   const chunks = new PassThrough()
-  session.on('HeapProfiler.addHeapSnapshotChunk', (params) => {
+  session.on('HeapProfiler.addHeapSnapshotChunk', params => {
     chunks.write(v.parse(v.object({ chunk: v.string() }), params).chunk)
   })
   const reading = readSnapshotStream(chunks).catch(() => undefined)
@@ -183,10 +218,10 @@ async function suspendedIn(session: Session, locate: Locate): Promise<readonly s
   return graph === undefined
     ? []
     : suspendedFunctions(graph).flatMap(({ name, place }) => {
-      const [, url = '', line, column] = /^(.*):(\d+):(\d+)$/.exec(place) ?? []
-      const text = placeText(locate(url, Number(line), Number(column)))
-      return isOwn(text) && !isSuite(text) ? [frameText(name, text)] : []
-    })
+        const [, url = '', line, column] = /^(.*):(\d+):(\d+)$/.exec(place) ?? []
+        const text = placeText(locate(url, Number(line), Number(column)))
+        return isOwn(text) && !isSuite(text) ? [frameText(name, text)] : []
+      })
 }
 
 /** The suite's own functions wait in every scenario. */

@@ -1,4 +1,7 @@
-/** A short conversation with the inspector of another process. Each question has its own patience: who is asked may be stuck. */
+/**
+ * A short conversation with the inspector of another process. Each question has its own patience: who is asked may be
+ * stuck.
+ */
 
 import * as v from 'valibot'
 
@@ -37,7 +40,7 @@ export async function openSession(url: string, patience: number): Promise<Sessio
     }
   })
 
-  const opened = await inTime<true>(patience, (resolve) => {
+  const opened = await inTime<true>(patience, resolve => {
     socket.addEventListener('open', () => resolve(true), { once: true })
     socket.addEventListener('error', () => resolve(undefined), { once: true })
   })
@@ -47,10 +50,11 @@ export async function openSession(url: string, patience: number): Promise<Sessio
   }
 
   return {
-    ask: (method, params, patienceForIt) => inTime(patienceForIt, (resolve) => {
-      answers.set(++last, resolve)
-      socket.send(JSON.stringify({ id: last, method, params }))
-    }),
+    ask: (method, params, patienceForIt) =>
+      inTime(patienceForIt, resolve => {
+        answers.set(++last, resolve)
+        socket.send(JSON.stringify({ id: last, method, params }))
+      }),
     on(event, listener) {
       listeners.set(event, listener)
     },
@@ -59,7 +63,10 @@ export async function openSession(url: string, patience: number): Promise<Sessio
 }
 
 /** What is resolved with, or `undefined` after so many milliseconds. */
-export async function inTime<Value>(patience: number, begin: (resolve: (value: Value | undefined) => void) => void): Promise<Value | undefined> {
+export async function inTime<Value>(
+  patience: number,
+  begin: (resolve: (value: Value | undefined) => void) => void,
+): Promise<Value | undefined> {
   const { promise, resolve } = Promise.withResolvers<Value | undefined>()
   const timer = setTimeout(() => resolve(undefined), patience)
   begin(resolve)

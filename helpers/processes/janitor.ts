@@ -1,4 +1,7 @@
-/** Ends and removes what a process left that was killed: `node janitor.ts <mark of its run> <task>:<pid>:<start>…`, see clean-up.ts. */
+/**
+ * Ends and removes what a process left that was killed: `node janitor.ts <mark of its run> <task>:<pid>:<start>…`, see
+ * clean-up.ts.
+ */
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { removeAbandoned, removeDirectoriesOf } from '../workspace/temporary-directory.ts'
@@ -10,8 +13,11 @@ const patience = 2500 // milliseconds; who is alive by then waits for a disk
 const pause = 20 // milliseconds
 
 const [mark = '', ...words] = process.argv.slice(2)
-const tasks = words.map(word => word.split(':')).map(([task, pid, start]) => ({ task, id: { pid: Number(pid), start: Number(start) } }))
-const idsOf = (name: string): readonly { readonly pid: number, readonly start: number }[] => tasks.filter(({ task }) => task === name).map(({ id }) => id)
+const tasks = words
+  .map(word => word.split(':'))
+  .map(([task, pid, start]) => ({ task, id: { pid: Number(pid), start: Number(start) } }))
+const idsOf = (name: string): readonly { readonly pid: number; readonly start: number }[] =>
+  tasks.filter(({ task }) => task === name).map(({ id }) => id)
 
 async function until(isDone: () => boolean): Promise<void> {
   for (let waited = 0; !isDone() && waited < patience; waited += pause) {

@@ -5,34 +5,52 @@ import { join } from 'node:path'
 import * as v from 'valibot'
 import type { Death } from '../results/schema.ts'
 
-const figures = { rss: v.number(), rssAnon: v.number(), heapUsed: v.number(), external: v.number(), arrayBuffers: v.number() }
+const figures = {
+  rss: v.number(),
+  rssAnon: v.number(),
+  heapUsed: v.number(),
+  external: v.number(),
+  arrayBuffers: v.number(),
+}
 
 const event = v.variant('type', [
   v.object({ type: v.literal('phase'), at: v.number(), name: v.string(), total: v.optional(v.number()) }),
-  v.object({ type: v.literal('reading'), at: v.number(), reading: v.object({ label: v.string(), bytes: v.object(figures) }) }),
+  v.object({
+    type: v.literal('reading'),
+    at: v.number(),
+    reading: v.object({ label: v.string(), bytes: v.object(figures) }),
+  }),
   v.object({ type: v.literal('sample'), at: v.number(), done: v.number(), ...figures }),
 ])
 
 type Event = v.InferOutput<typeof event>
 
 /**
- * The phase that it was in, its readings up to then and the last sample after them. Empty when it left no timeline: then it
- * had not come so far.
+ * The phase that it was in, its readings up to then and the last sample after them. Empty when it left no timeline:
+ * then it had not come so far.
  */
 export function lastSeen(folder: string): Pick<Death, 'phase' | 'progress' | 'readings'> {
   const events = eventsOf(join(folder, 'timeline.jsonl'))
   const phase = events.findLast(one => one.type === 'phase')
   const sample = events.findLast(one => one.type === 'sample')
-  const readings = events.flatMap(one => one.type === 'reading' ? [readingOf(one.reading.label, one.at, one.reading.bytes)] : [])
+  const readings = events.flatMap(one =>
+    one.type === 'reading' ? [readingOf(one.reading.label, one.at, one.reading.bytes)] : [],
+  )
   const isNewer = sample !== undefined && sample.at > (readings.at(-1)?.at ?? -1)
 
   return phase === undefined
     ? {}
     : {
         phase: phase.name,
-        ...sample === undefined || sample.at < phase.at || sample.done === 0
+        ...(sample === undefined || sample.at < phase.at || sample.done === 0
           ? {}
-          : { progress: { done: sample.done, ...phase.total === undefined ? {} : { total: phase.total }, since: sinceProgress(events, sample.done) } },
+          : {
+              progress: {
+                done: sample.done,
+                ...(phase.total === undefined ? {} : { total: phase.total }),
+                since: sinceProgress(events, sample.done),
+              },
+            }),
         readings: isNewer ? [...readings, readingOf(phase.name, sample.at, sample)] : readings,
       }
 }
@@ -45,7 +63,11 @@ function sinceProgress(events: readonly Event[], done: number): number {
   return last === undefined ? 0 : last.at - (before?.at ?? 0)
 }
 
-function readingOf(label: string, at: number, { rss, rssAnon, heapUsed, external, arrayBuffers }: Record<keyof typeof figures, number>): NonNullable<Death['readings']>[number] {
+function readingOf(
+  label: string,
+  at: number,
+  { rss, rssAnon, heapUsed, external, arrayBuffers }: Record<keyof typeof figures, number>,
+): NonNullable<Death['readings']>[number] {
   return { label, at, rss, rssAnon, heapUsed, external, arrayBuffers }
 }
 
@@ -57,7 +79,7 @@ function eventsOf(path: string): readonly Event[] {
   } catch {
     return [] // it never began one
   }
-  return text.split('\n').flatMap((line) => {
+  return text.split('\n').flatMap(line => {
     const parsed = line === '' ? undefined : v.safeParse(event, parse(line))
     return parsed?.success === true ? [parsed.output] : []
   })

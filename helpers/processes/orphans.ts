@@ -8,8 +8,8 @@ import type { ProcessId } from '../process-id.ts'
 import { endOrphans, endTrees } from './descendants.ts'
 
 /**
- * What every process below a fork inherits, in sessions of their own or orphaned, too: the marks of the forks above it. One
- * that is given another environment is found by whom it is below (descendants.ts).
+ * What every process below a fork inherits, in sessions of their own or orphaned, too: the marks of the forks above it.
+ * One that is given another environment is found by whom it is below (descendants.ts).
  */
 export const markVariable = 'MEMORY_FORKS'
 
@@ -21,7 +21,7 @@ function newMark(): string {
 export const markOfRun = newMark()
 
 /** The mark for a new fork, and the environment that hands it on. A fork may run a suite of its own: marks add up. */
-export function markFork(): { readonly mark: string, readonly environment: Readonly<Record<string, string>> } {
+export function markFork(): { readonly mark: string; readonly environment: Readonly<Record<string, string>> } {
   const mark = newMark()
   return { mark, environment: { [markVariable]: `${process.env[markVariable] ?? ''}:${markOfRun}:${mark}:` } }
 }
@@ -74,9 +74,13 @@ export function areAlive(ids: readonly ProcessId[]): boolean {
   return ids.some(isAlive)
 }
 
-/** Kills every process that carries a mark, once, and answers which. For all forks of this run unless a mark is given. */
+/**
+ * Kills every process that carries a mark, once, and answers which. For all forks of this run unless a mark is given.
+ */
 export function killMarked(mark: string = markOfRun): readonly number[] {
-  const pids = readdirSync('/proc').filter(name => /^\d+$/.test(name) && Number(name) !== process.pid && carries(name, mark)).map(Number)
+  const pids = readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name) && Number(name) !== process.pid && carries(name, mark))
+    .map(Number)
   for (const pid of pids) {
     try {
       process.kill(pid, 'SIGKILL')

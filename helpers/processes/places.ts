@@ -9,7 +9,10 @@ export interface Place {
   readonly column: number
 }
 
-/** Tells where a person finds what runs at a place of a script: `url` is `file:///…`, and anything else, such as `node:fs`, is no file. */
+/**
+ * Tells where a person finds what runs at a place of a script: `url` is `file:///…`, and anything else, such as
+ * `node:fs`, is no file.
+ */
 export type Locate = (url: string, line: number, column: number) => Place
 
 /** A path as a person would type it: relative to where the run began where it lies below. */

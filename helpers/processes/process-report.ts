@@ -10,15 +10,23 @@ const file = 'process-report.json'
 const waiting = (reports: string): string => join(reports, '.process-reports')
 
 /**
- * Flags that have a process leave a report when it ends in a fatal error. Without the environment, which may hold secrets, and
- * without names of the network's addresses, which would be looked up. They cost nothing until then.
+ * Flags that have a process leave a report when it ends in a fatal error. Without the environment, which may hold
+ * secrets, and without names of the network's addresses, which would be looked up. They cost nothing until then.
  *
- * `--inspect-port` opens nothing: it has SIGUSR1 take any free port of loopback, should the process have to be looked into.
+ * `--inspect-port` opens nothing: it has SIGUSR1 take any free port of loopback, should the process have to be looked
+ * into.
  *
  * @see https://nodejs.org/docs/latest-v24.x/api/report.html
  */
 export function reportFlags(reports: string): readonly string[] {
-  return ['--report-on-fatalerror', '--report-compact', '--report-exclude-env', '--report-exclude-network', `--report-directory=${waiting(reports)}`, '--inspect-port=127.0.0.1:0']
+  return [
+    '--report-on-fatalerror',
+    '--report-compact',
+    '--report-exclude-env',
+    '--report-exclude-network',
+    `--report-directory=${waiting(reports)}`,
+    '--inspect-port=127.0.0.1:0',
+  ]
 }
 
 /** Makes room for reports. Where that fails there will be none. */
@@ -37,7 +45,9 @@ export function expectReports(reports: string): void {
  */
 export function takeReport(reports: string, pid: number, since: number, folder?: string): string | undefined {
   try {
-    const name = readdirSync(waiting(reports)).find(entry => entry.split('.')[3] === String(pid) && statSync(join(waiting(reports), entry)).mtimeMs >= since)
+    const name = readdirSync(waiting(reports)).find(
+      entry => entry.split('.')[3] === String(pid) && statSync(join(waiting(reports), entry)).mtimeMs >= since,
+    )
     const path = name === undefined ? undefined : join(waiting(reports), name)
     const kept = path === undefined || folder === undefined ? path : join(folder, file)
     if (path !== undefined && kept !== undefined && kept !== path) {
@@ -62,21 +72,27 @@ const space = v.object({ used: v.number() })
 
 const report = v.object({
   header: v.object({ trigger: v.string() }),
-  javascriptHeap: v.object({ memoryLimit: v.number(), usedMemory: v.number(), heapSpaces: v.record(v.string(), space) }),
+  javascriptHeap: v.object({
+    memoryLimit: v.number(),
+    usedMemory: v.number(),
+    heapSpaces: v.record(v.string(), space),
+  }),
 })
 
 export interface FatalReport {
   /** Whether memory ran out. */
   readonly isOutOfMemory: boolean
   /** Bytes: what V8's heap may hold, what it held, and in which of its spaces. */
-  readonly heap: { readonly limit: number, readonly used: number, readonly spaces: Readonly<Record<string, number>> }
+  readonly heap: { readonly limit: number; readonly used: number; readonly spaces: Readonly<Record<string, number>> }
 }
 
 /** `undefined` when it cannot be read: a process that dies may not come to its end. */
 export function readReport(path: string): FatalReport | undefined {
   try {
     const { header, javascriptHeap } = v.parse(report, JSON.parse(readFileSync(path, 'utf8')))
-    const spaces = Object.entries(javascriptHeap.heapSpaces).flatMap(([name, { used }]) => used === 0 ? [] : [[name, used] as const])
+    const spaces = Object.entries(javascriptHeap.heapSpaces).flatMap(([name, { used }]) =>
+      used === 0 ? [] : [[name, used] as const],
+    )
     return {
       isOutOfMemory: header.trigger === 'OOMError',
       heap: { limit: javascriptHeap.memoryLimit, used: javascriptHeap.usedMemory, spaces: Object.fromEntries(spaces) },

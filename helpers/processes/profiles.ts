@@ -7,9 +7,9 @@ import { preload } from '../network/preload.ts'
 import { MiB } from '../units.ts'
 
 /**
- * V8 lets the young generation grow with the work that it sees, up to 16 MiB, and frees buffers that died young only when it
- * is full. So the peak of equal imports was 40 or 77 MiB, and of equal transfers 68 to 120 beside other programs. At 1 MiB it
- * cannot grow.
+ * V8 lets the young generation grow with the work that it sees, up to 16 MiB, and frees buffers that died young only
+ * when it is full. So the peak of equal imports was 40 or 77 MiB, and of equal transfers 68 to 120 beside other
+ * programs. At 1 MiB it cannot grow.
  */
 const steadyYouth = '--max-semi-space-size=1' // MiB
 
@@ -21,7 +21,9 @@ const flags: Readonly<Record<Profile, readonly string[]>> = {
   quiet: ['--no-opt', '--no-sparkplug', '--no-maglev', '--single-threaded', '--no-flush-bytecode'],
 }
 
-/** Required and not imported: a worker that is given its code as text loads nothing that `--import` names (Node 24.21). */
+/**
+ * Required and not imported: a worker that is given its code as text loads nothing that `--import` names (Node 24.21).
+ */
 const nestedWorkers = fileURLToPath(new URL('../measure/nested-workers.mjs', import.meta.url))
 
 /** Node's flags for a profile. NODE_OPTIONS refuses most of them, so they have to be the fork's own. */
@@ -29,14 +31,27 @@ export function flagsOf(profile: Profile): string[] {
   const { MEMORY_IMPORT, MEMORY_DIAGNOSING, MEMORY_HEAP_LIMIT, MEMORY_SET } = process.env
   const capture = MEMORY_DIAGNOSING === '1' ? captureFlags : []
   const limit = MEMORY_HEAP_LIMIT ? [`--max-old-space-size=${Math.floor(Number(MEMORY_HEAP_LIMIT) / MiB)}`] : []
-  const modules = [new URL('../measure/first.mjs', import.meta.url).href, ...MEMORY_SET ? [new URL('../versions/loaded.mjs', import.meta.url).href] : [], ...MEMORY_IMPORT ? [MEMORY_IMPORT] : []]
-  return [...preload, ...shared, ...flags[profile], ...capture, ...limit, '--require', nestedWorkers, ...modules.flatMap(module => ['--import', module])]
+  const modules = [
+    new URL('../measure/first.mjs', import.meta.url).href,
+    ...(MEMORY_SET ? [new URL('../versions/loaded.mjs', import.meta.url).href] : []),
+    ...(MEMORY_IMPORT ? [MEMORY_IMPORT] : []),
+  ]
+  return [
+    ...preload,
+    ...shared,
+    ...flags[profile],
+    ...capture,
+    ...limit,
+    '--require',
+    nestedWorkers,
+    ...modules.flatMap(module => ['--import', module]),
+  ]
 }
 
 /**
- * The environment that a fork starts with. With glibc's defaults RssAnon jumps by 11 to 61 MB between rounds of an import
- * and hides leaks: one 1 MiB block retained per round showed as 64, 5 or -47 KB. With these it reads 1,068 KB, and noise is
- * 20 KB. The allocator reads them when a process starts, so they cannot be set later.
+ * The environment that a fork starts with. With glibc's defaults RssAnon jumps by 11 to 61 MB between rounds of an
+ * import and hides leaks: one 1 MiB block retained per round showed as 64, 5 or -47 KB. With these it reads 1,068 KB,
+ * and noise is 20 KB. The allocator reads them when a process starts, so they cannot be set later.
  *
  * @see https://www.gnu.org/software/libc/manual/html_node/Memory-Allocation-Tunables.html
  */

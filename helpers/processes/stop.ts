@@ -19,8 +19,8 @@ export function beforeStopping(work: (why: string) => void): void {
 }
 
 /**
- * Listens for the signals that end a run: Vitest would wait for the test that runs, which may take minutes. All of it happens
- * within the signal's own turn, for Vitest has a listener too, that ends this process a millisecond later.
+ * Listens for the signals that end a run: Vitest would wait for the test that runs, which may take minutes. All of it
+ * happens within the signal's own turn, for Vitest has a listener too, that ends this process a millisecond later.
  */
 export function stopOnSignals(): void {
   if (listening) {
@@ -31,8 +31,8 @@ export function stopOnSignals(): void {
   cleanUpAfterThis()
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    // Never "once": with the last listener gone the next signal would end this process at once, and there are several: one for
-    // the group, and one that each of npm and the command passes on.
+    // Never "once": with the last listener gone the next signal would end this process at once, and there are several:
+    // one for the group, and one that each of npm and the command passes on.
     process.on(signal, () => {
       stop(`Stopped by ${signal}.`, 128 + constants.signals[signal])
     })
@@ -61,12 +61,18 @@ const patience = 1000 // milliseconds; who is not dead by then waits for a disk,
 
 function stop(why: string, code: number): never {
   const forks = [...families.values()]
-  const children = ownChildren().filter(child => !isJanitor(child)).flatMap(({ pid }) => idOf(pid ?? 0) ?? [])
+  const children = ownChildren()
+    .filter(child => !isJanitor(child))
+    .flatMap(({ pid }) => idOf(pid ?? 0) ?? [])
   const since = Math.min(...forks.map(({ fork }) => fork.start))
   const known = new Map<number, ProcessId>()
 
   const endAll = (): boolean => {
-    const found = [...endTrees([...children, ...forks.flatMap(({ seen }) => seen())]), ...endOrphans(since), ...killMarked().flatMap(pid => idOf(pid) ?? [])]
+    const found = [
+      ...endTrees([...children, ...forks.flatMap(({ seen }) => seen())]),
+      ...endOrphans(since),
+      ...killMarked().flatMap(pid => idOf(pid) ?? []),
+    ]
     found.forEach(id => known.set(id.pid, id))
     return found.length + [...known.values()].filter(isAlive).length === 0
   }
@@ -80,6 +86,8 @@ function stop(why: string, code: number): never {
   const stays = removeDirectoriesOf(owners) // first: results may need the room
   before?.(why)
   const left = [...alive, ...new Set([...stays, ...removeAbandoned()])]
-  process.stderr.write(`\n${why} ${left.length === 0 ? 'Nothing was left behind.' : `Left behind: ${left.join('; ')}`}\n`)
+  process.stderr.write(
+    `\n${why} ${left.length === 0 ? 'Nothing was left behind.' : `Left behind: ${left.join('; ')}`}\n`,
+  )
   process.exit(code)
 }

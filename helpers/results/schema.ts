@@ -7,9 +7,9 @@ import * as v from 'valibot'
 import { diagnosisSchema } from './diagnosis.ts'
 
 /**
- * Raised whenever a reader of the previous version would misread this one. In version 1 every process that ended early had
- * `crashed`, and nothing was known of its end. Version 2 had other names: `promise`, `judged`, `lane`, `pace`, `visible`.
- * `upgraded` reads both.
+ * Raised whenever a reader of the previous version would misread this one. In version 1 every process that ended early
+ * had `crashed`, and nothing was known of its end. Version 2 had other names: `promise`, `judged`, `lane`, `pace`,
+ * `visible`. `upgraded` reads both.
  */
 export const schemaVersion = 3
 
@@ -57,7 +57,14 @@ const verdict = v.object({
   headroom: v.optional(v.number()),
   minDetectable: v.optional(v.number()),
   clean: v.optional(cleanRuns),
-  growthPerRound: v.optional(v.object({ slope: v.number(), interval: v.object({ low: v.number(), high: v.number() }), tolerance: v.number(), minDetectable: v.number() })), // per round
+  growthPerRound: v.optional(
+    v.object({
+      slope: v.number(),
+      interval: v.object({ low: v.number(), high: v.number() }),
+      tolerance: v.number(),
+      minDetectable: v.number(),
+    }),
+  ), // per round
   reason: v.string(),
 })
 
@@ -102,13 +109,15 @@ const lastReading = v.object({
 })
 
 const death = v.object({
-  stack: v.exactOptional(list(v.string())), // what it was doing, innermost first; for one that idles, the functions that wait
+  // what it was doing, innermost first; for one that idles, the functions that wait
+  stack: v.exactOptional(list(v.string())),
   heap: v.exactOptional(v.object({ limit: v.number(), used: v.number(), spaces: figures })), // bytes
   handles: v.exactOptional(figures), // what an idle event loop waited for, by type
   lastRss: v.exactOptional(v.number()), // as its parent last saw it
   peakRss: v.exactOptional(v.number()), // likewise; the highest since its last reading, or since it began
   phase: v.exactOptional(v.string()), // of the timeline
-  progress: v.exactOptional(v.object({ done: v.number(), total: v.exactOptional(v.number()), since: v.number() })), // bytes in that phase; milliseconds since there was more
+  // bytes in that phase; milliseconds since there was more
+  progress: v.exactOptional(v.object({ done: v.number(), total: v.exactOptional(v.number()), since: v.number() })),
   readings: v.exactOptional(list(lastReading)), // until then, in their order; the last may be a sample
 })
 
@@ -152,7 +161,14 @@ const results = v.object({
   leak: v.optional(v.number()), // one in so many operations was asked to be done by the leaky implementation
   set: v.exactOptional(v.string()), // the package set that every process ran on, as it was typed
   import: v.optional(v.string()), // a module that every process loaded first, relative to where the run began
-  environment: v.object({ node: v.string(), platform: v.string(), arch: v.string(), cpus: v.number(), memory: v.number(), network: v.exactOptional(network) }),
+  environment: v.object({
+    node: v.string(),
+    platform: v.string(),
+    arch: v.string(),
+    cpus: v.number(),
+    memory: v.number(),
+    network: v.exactOptional(network),
+  }),
   packages: v.record(v.string(), v.string()),
   scenarios: list(scenario),
 })
@@ -179,7 +195,11 @@ const earlier = v.looseObject({ schema: v.picklist([1, 2]), scenarios: v.array(v
 
 /** What scenarios and their verdicts had until version 2, and what it is called now. */
 const renamed: Readonly<Record<string, string>> = {
-  promise: 'title', judged: 'metrics', lane: 'profile', pace: 'growthPerRound', visible: 'minDetectable',
+  promise: 'title',
+  judged: 'metrics',
+  lane: 'profile',
+  pace: 'growthPerRound',
+  visible: 'minDetectable',
 }
 
 function upgraded({ schema, scenarios, ...rest }: v.InferOutput<typeof earlier>): unknown {
@@ -187,32 +207,46 @@ function upgraded({ schema, scenarios, ...rest }: v.InferOutput<typeof earlier>)
 }
 
 function upgradedScenario(schema: number, one: Readonly<Record<string, unknown>>): unknown {
-  const verdicts = Array.isArray(one['verdicts']) ? one['verdicts'].map(verdict => withNewNames(verdict)) : one['verdicts']
-  const scaling = Array.isArray(one['scaling']) ? one['scaling'].map(entry => withNewNames(entry, 'judged')) : one['scaling']
-  const upgradedOne = withNewNames({ ...one, verdicts, scaling })
+  const judged = Array.isArray(one['verdicts'])
+    ? one['verdicts'].map(part => withNewNames(part))
+    : one['verdicts']
+  const sized = Array.isArray(one['scaling'])
+    ? one['scaling'].map(entry => withNewNames(entry, 'judged'))
+    : one['scaling']
+  const upgradedOne = withNewNames({ ...one, verdicts: judged, scaling: sized })
   const ended = v.safeParse(scenario, upgradedOne)
-  return schema === 1 && ended.success && ended.output.outcome === 'crashed' ? { ...ended.output, outcome: endOf(ended.output) } : upgradedOne
+  return schema === 1 && ended.success && ended.output.outcome === 'crashed'
+    ? { ...ended.output, outcome: endOf(ended.output) }
+    : upgradedOne
 }
 
 /** The same with the names of today, in what it consists of too; `but` keeps its name. */
 function withNewNames(value: unknown, but?: string): unknown {
   return typeof value !== 'object' || value === null || Array.isArray(value)
     ? value
-    : Object.fromEntries(Object.entries(value).map(([name, part]) => [
-      name === but ? name : renamed[name] ?? name,
-      name === 'pace' ? withNewNames(part) : part,
-    ]))
+    : Object.fromEntries(
+        Object.entries(value).map(([name, part]) => [
+          name === but ? name : (renamed[name] ?? name),
+          name === 'pace' ? withNewNames(part) : part,
+        ]),
+      )
 }
 
 function endOf({ message = '', exit }: ScenarioResult): ScenarioOutcome {
-  return message.includes('MEMORY_DEADLINE') ? 'hung' : exit?.signal === 'SIGKILL' || exit?.signal === 'SIGTERM' ? 'killed' : 'crashed'
+  return message.includes('MEMORY_DEADLINE')
+    ? 'hung'
+    : exit?.signal === 'SIGKILL' || exit?.signal === 'SIGTERM'
+      ? 'killed'
+      : 'crashed'
 }
 
 function parse<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {
   const parsed = v.safeParse(schema, value)
   if (!parsed.success) {
     const [issue] = parsed.issues
-    throw new TypeError(`Not a results document of version ${schemaVersion}: ${v.getDotPath(issue) ?? 'document'}: ${issue.message}`)
+    throw new TypeError(
+      `Not a results document of version ${schemaVersion}: ${v.getDotPath(issue) ?? 'document'}: ${issue.message}`,
+    )
   }
   return parsed.output
 }

@@ -1,6 +1,18 @@
 /** Leaves what a run found in its folder, in every form. The one place of this room that touches files. */
 
-import { appendFileSync, closeSync, existsSync, fstatSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { lineOfScenario, renderAnnotations } from './render/annotations.ts'
 import { historyRun, parseHistory } from './history/history.ts'
@@ -33,15 +45,19 @@ export function removeOutputs(folder: string): void {
 }
 
 /**
- * Writes `results.json`, `report.html`, `summary.md` and `junit.xml` into the folder, adds a line to the history, and on
- * GitHub adds the summary to the job's, and answers annotations for the log.
+ * Writes `results.json`, `report.html`, `summary.md` and `junit.xml` into the folder, adds a line to the history, and
+ * on GitHub adds the summary to the job's, and answers annotations for the log.
  *
- * Answers what went wrong too, a sentence for each output that could not be written: one never costs another, and all of them
- * were promised.
+ * Answers what went wrong too, a sentence for each output that could not be written: one never costs another, and all
+ * of them were promised.
  *
  * @throws what writing `results.json` throws; without it nothing is known
  */
-export function writeOutputs(results: Results, folder: string, { history, commit, budgetSizes, environment }: OutputOptions): { readonly annotations: string, readonly problems: readonly string[] } {
+export function writeOutputs(
+  results: Results,
+  folder: string,
+  { history, commit, budgetSizes, environment }: OutputOptions,
+): { readonly annotations: string; readonly problems: readonly string[] } {
   const problems: string[] = []
   const attempt = (what: string, write: () => void): void => {
     try {
@@ -55,19 +71,39 @@ export function writeOutputs(results: Results, folder: string, { history, commit
 
   mkdirSync(folder, { recursive: true })
   replace(join(folder, 'results.json'), `${JSON.stringify(results, undefined, 2)}\n`)
-  attempt('junit.xml', () => { replace(join(folder, 'junit.xml'), renderJunit(results)) })
-  attempt('summary.md', () => { replace(join(folder, 'summary.md'), renderMarkdown(results)) })
-  attempt('The history', () => { appendLine(history, JSON.stringify(run)) })
+  attempt('junit.xml', () => {
+    replace(join(folder, 'junit.xml'), renderJunit(results))
+  })
+  attempt('summary.md', () => {
+    replace(join(folder, 'summary.md'), renderMarkdown(results))
+  })
+  attempt('The history', () => {
+    appendLine(history, JSON.stringify(run))
+  })
   attempt('report.html', () => {
     const { runs, unreadable } = parseHistory(textOf(history) ?? '')
     const known = runs.some(({ began }) => began === run.began) ? runs : [...runs, run]
-    replace(join(folder, 'report.html'), renderReport(results, { timelines: timelinesOf(results, folder), runs: known, unreadable, budgetSizes, folder: relative(process.cwd(), folder) }))
+    replace(
+      join(folder, 'report.html'),
+      renderReport(results, {
+        timelines: timelinesOf(results, folder),
+        runs: known,
+        unreadable,
+        budgetSizes,
+        folder: relative(process.cwd(), folder),
+      }),
+    )
   })
   if (GITHUB_STEP_SUMMARY) {
-    attempt('The job summary', () => { appendFileSync(GITHUB_STEP_SUMMARY, renderMarkdown(results)) })
+    attempt('The job summary', () => {
+      appendFileSync(GITHUB_STEP_SUMMARY, renderMarkdown(results))
+    })
   }
 
-  return { annotations: GITHUB_ACTIONS === 'true' ? renderAnnotations(results, lineIn) : '', problems: problems.map(plain) }
+  return {
+    annotations: GITHUB_ACTIONS === 'true' ? renderAnnotations(results, lineIn) : '',
+    problems: problems.map(plain),
+  }
 }
 
 /** Who reads it sees all of it or nothing, and a full disk keeps no piece of it. */
@@ -82,8 +118,8 @@ function replace(path: string, text: string): void {
 }
 
 /**
- * Adds a line to a file that several runs may add to: in one write, which the kernel places at the file's end whatever others
- * write. After a line that was torn it begins a new one.
+ * Adds a line to a file that several runs may add to: in one write, which the kernel places at the file's end whatever
+ * others write. After a line that was torn it begins a new one.
  */
 export function appendLine(path: string, line: string): void {
   mkdirSync(dirname(path), { recursive: true })
@@ -105,10 +141,12 @@ function endsTorn(path: string): boolean {
 }
 
 function timelinesOf({ scenarios }: Results, folder: string): ReadonlyMap<string, Timeline> {
-  return new Map(scenarios.flatMap(({ scenario }) => {
-    const text = textOf(join(folder, scenario, 'timeline.jsonl'))
-    return text === undefined ? [] : [[scenario, parseTimeline(text)]]
-  }))
+  return new Map(
+    scenarios.flatMap(({ scenario }) => {
+      const text = textOf(join(folder, scenario, 'timeline.jsonl'))
+      return text === undefined ? [] : [[scenario, parseTimeline(text)]]
+    }),
+  )
 }
 
 function lineIn(file: string): number | undefined {

@@ -1,4 +1,7 @@
-/** Has the evidence of a run looked at by a process of its own, which can be ended: a snapshot takes twice its size meanwhile. */
+/**
+ * Has the evidence of a run looked at by a process of its own, which can be ended: a snapshot takes twice its size
+ * meanwhile.
+ */
 
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
@@ -21,12 +24,19 @@ export async function analyse(folder: string, deadline: number): Promise<v.Infer
   const since = performance.now()
 
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, ['--disable-warning=ExperimentalWarning', analysis, folder], { timeout: deadline, killSignal: 'SIGKILL', maxBuffer: mostOutput })
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', analysis, folder],
+      { timeout: deadline, killSignal: 'SIGKILL', maxBuffer: mostOutput },
+    )
     return v.parse(foundPathsSchema, JSON.parse(stdout))
   } catch (error) {
-    throw new Error(performance.now() - since >= deadline
-      ? `To look at its heap snapshots took longer than ${deadline / 1000} s, the longest that MEMORY_DIAGNOSIS_DEADLINE allows.`
-      : reasonIn(error), { cause: error })
+    throw new Error(
+      performance.now() - since >= deadline
+        ? `To look at its heap snapshots took longer than ${deadline / 1000} s, the longest that MEMORY_DIAGNOSIS_DEADLINE allows.`
+        : reasonIn(error),
+      { cause: error },
+    )
   }
 }
 

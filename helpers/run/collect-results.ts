@@ -1,4 +1,7 @@
-/** What became of every planned scenario: by what it left, by how its process ended, and by what Vitest says of its file. */
+/**
+ * What became of every planned scenario: by what it left, by how its process ended, and by what Vitest says of its
+ * file.
+ */
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -7,7 +10,14 @@ import { parseScenarioResult } from '../results/schema.ts'
 import type { Death, ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
 import { fullDisk, messageOf } from '../scenario/error-message.ts'
-import { endingOf, exitCodeIn, hasFailedToEnd, measuredPhase, phaseText, scenarioOf } from '../processes/exit-outcome.ts'
+import {
+  endingOf,
+  exitCodeIn,
+  hasFailedToEnd,
+  measuredPhase,
+  phaseText,
+  scenarioOf,
+} from '../processes/exit-outcome.ts'
 import { exits, failedStarts, isScenarioProject, running } from '../processes/exits.ts'
 import type { Exit } from '../processes/exits.ts'
 import { lastSeen } from '../processes/last-known-state.ts'
@@ -42,15 +52,25 @@ export interface Known {
 }
 
 /** What became of the planned files, in their order; what Vitest saw is by file. */
-export function gather(planned: readonly string[], seen: ReadonlyMap<string, Seen>, known: Known): readonly ScenarioResult[] {
+export function gather(
+  planned: readonly string[],
+  seen: ReadonlyMap<string, Seen>,
+  known: Known,
+): readonly ScenarioResult[] {
   const unstarted = failedStarts.filter(({ project }) => isScenarioProject(project))
 
-  return planned.map((file) => {
+  return planned.map(file => {
     // A process that ended before it was given its file does not say which; but they begin in the order of the files.
     const given = exits.get(file)
     const exit = given ?? (running.has(file) || known.stopped !== undefined ? undefined : unstarted.shift())
-    const result = afterLeaving(resultOf(file, { exit, began: given !== undefined, seen: seen.get(file) }, known), exit?.attempts)
-    return withEvidence(exit === undefined ? result : { ...result, exit: { code: exit.code, signal: exit.signal } }, known.settings)
+    const result = afterLeaving(
+      resultOf(file, { exit, began: given !== undefined, seen: seen.get(file) }, known),
+      exit?.attempts,
+    )
+    return withEvidence(
+      exit === undefined ? result : { ...result, exit: { code: exit.code, signal: exit.signal } },
+      known.settings,
+    )
   })
 }
 
@@ -70,13 +90,19 @@ function resultOf(file: string, { exit, began, seen }: Witnesses, known: Known):
     const without = withoutProcess(file, folder, known, seen)
     return result === undefined
       ? unmeasured(file, known, without)
-      : result.outcome === 'passed' ? { ...result, outcome: without.outcome, message: `It was within budget. ${without.message ?? ''}` } : result
+      : result.outcome === 'passed'
+        ? { ...result, outcome: without.outcome, message: `It was within budget. ${without.message ?? ''}` }
+        : result
   }
-  if (exit.early || exit.overdue !== undefined || hasFailedToEnd(exit) && result !== undefined) {
+  if (exit.early || exit.overdue !== undefined || (hasFailedToEnd(exit) && result !== undefined)) {
     return afterDeath(file, { exit, began, result }, known)
   }
   return result === undefined
-    ? unmeasured(file, known, { pid: exit.pid, seconds: exit.seconds, ...withoutResult(seen, left instanceof Error ? left : undefined, known) })
+    ? unmeasured(file, known, {
+        pid: exit.pid,
+        seconds: exit.seconds,
+        ...withoutResult(seen, left instanceof Error ? left : undefined, known),
+      })
     : afterAll(result, seen)
 }
 
@@ -91,23 +117,42 @@ function withoutProcess(file: string, folder: string, { stopped }: Known, seen: 
   if (process === undefined) {
     return { outcome: 'not-started', message: `${stopped} Its turn had not come.` }
   }
-  const death = { ...lastSeen(folder), ...last === undefined ? {} : { lastRss: last.rss, peakRss: last.peakRss } }
-  return { outcome: 'killed', pid: process.pid, message: `${stopped} It was killed ${death.phase === undefined ? 'while its file was loaded' : phaseText(death.phase)}.`, death }
+  const death = { ...lastSeen(folder), ...(last === undefined ? {} : { lastRss: last.rss, peakRss: last.peakRss }) }
+  return {
+    outcome: 'killed',
+    pid: process.pid,
+    message: `${stopped} It was killed ${death.phase === undefined ? 'while its file was loaded' : phaseText(death.phase)}.`,
+    death,
+  }
 }
 
 /** Its process ended before it should, or had to be ended. */
-function afterDeath(file: string, { exit, began, result }: { readonly exit: Exit, readonly began: boolean, readonly result: ScenarioResult | undefined }, known: Known): ScenarioResult {
+function afterDeath(
+  file: string,
+  {
+    exit,
+    began,
+    result,
+  }: { readonly exit: Exit; readonly began: boolean; readonly result: ScenarioResult | undefined },
+  known: Known,
+): ScenarioResult {
   const fatal = exit.report === undefined ? undefined : readReport(exit.report)
   const seen = began ? lastSeen(join(known.settings.reports, scenarioOf(file))) : {}
-  const { outcome, message } = endingOf({ exit, began, fatal, phase: result === undefined ? seen.phase : measuredPhase, imported: known.imported })
+  const { outcome, message } = endingOf({
+    exit,
+    began,
+    fatal,
+    phase: result === undefined ? seen.phase : measuredPhase,
+    imported: known.imported,
+  })
   const { hang, last } = exit
-  const stack = hang?.kind === 'idle' ? hang.waiting : hang?.stack ?? []
+  const stack = hang?.kind === 'idle' ? hang.waiting : (hang?.stack ?? [])
   const death: Death = {
-    ...stack.length === 0 ? {} : { stack },
-    ...hang?.kind === 'idle' ? { handles: hang.handles } : {},
-    ...fatal === undefined ? {} : { heap: fatal.heap },
-    ...last === undefined ? {} : { lastRss: last.rss, peakRss: last.peakRss },
-    ...result === undefined ? seen : {},
+    ...(stack.length === 0 ? {} : { stack }),
+    ...(hang?.kind === 'idle' ? { handles: hang.handles } : {}),
+    ...(fatal === undefined ? {} : { heap: fatal.heap }),
+    ...(last === undefined ? {} : { lastRss: last.rss, peakRss: last.peakRss }),
+    ...(result === undefined ? seen : {}),
   }
 
   return result === undefined
@@ -124,8 +169,20 @@ function withoutResult(seen: Seen | undefined, left: Error | undefined, { settin
   const stack = first === undefined || first.frames.length === 0 ? {} : { death: { stack: first.frames } }
 
   return seen?.hasTests === true
-    ? { outcome: 'invalid', message: left?.message ?? (errors.length === 0 ? 'It ended without a result.' : messageOf(new Error(messagesOf(errors)), fullDisk(settings.reports))), ...stack }
-    : { outcome: 'not-started', message: `Its file could not be loaded: ${messagesOf(errors) || 'Vitest does not say why.'}`, ...stack }
+    ? {
+        outcome: 'invalid',
+        message:
+          left?.message ??
+          (errors.length === 0
+            ? 'It ended without a result.'
+            : messageOf(new Error(messagesOf(errors)), fullDisk(settings.reports))),
+        ...stack,
+      }
+    : {
+        outcome: 'not-started',
+        message: `Its file could not be loaded: ${messagesOf(errors) || 'Vitest does not say why.'}`,
+        ...stack,
+      }
 }
 
 const outsideOfVitest = 'Outside of Vitest that ends the process.'
@@ -133,17 +190,25 @@ const outsideOfVitest = 'Outside of Vitest that ends the process.'
 /** It left a result; but what happened beside it may make that worse. */
 function afterAll(result: ScenarioResult, seen: Seen | undefined): ScenarioResult {
   const [uncaught] = seen?.uncaught ?? []
-  const told = uncaught === undefined ? undefined : `${uncaught.isRejection ? 'A promise that nobody held was rejected' : 'An exception that nobody caught was thrown'}: ${messageOf(uncaught.message)}\n${outsideOfVitest}`
+  const told =
+    uncaught === undefined
+      ? undefined
+      : `${uncaught.isRejection ? 'A promise that nobody held was rejected' : 'An exception that nobody caught was thrown'}: ${messageOf(uncaught.message)}\n${outsideOfVitest}`
 
   if (result.outcome !== 'passed') {
-    return { ...worse(result), ...told === undefined ? {} : { message: `${result.message ?? ''}\n${told}` } }
+    return { ...worse(result), ...(told === undefined ? {} : { message: `${result.message ?? ''}\n${told}` }) }
   }
   if (uncaught !== undefined && told !== undefined) {
     return { ...result, outcome: 'crashed', message: told, death: { stack: uncaught.frames } }
   }
   return seen === undefined || seen.passed
     ? result
-    : { ...result, outcome: 'invalid', message: `It was within budget, and failed after that.\n${messagesOf(seen.errors)}`, death: { stack: seen.errors.flatMap(({ frames }) => frames) } }
+    : {
+        ...result,
+        outcome: 'invalid',
+        message: `It was within budget, and failed after that.\n${messagesOf(seen.errors)}`,
+        death: { stack: seen.errors.flatMap(({ frames }) => frames) },
+      }
 }
 
 /** A failure whose own words say that it is another than it took itself for. */
@@ -163,7 +228,8 @@ function afterLeaving(result: ScenarioResult, attempts: readonly string[] = []):
     return result
   }
   const told = leavingText(attempts)
-  const others = (result.message ?? '').split('\n').filter(line => line !== '' && !line.startsWith(leaving)) // it knew of its own thread alone
+  // it knew of its own thread alone
+  const others = (result.message ?? '').split('\n').filter(line => line !== '' && !line.startsWith(leaving))
 
   return ['passed', 'inconclusive', 'not-judged', 'invalid'].includes(result.outcome)
     ? { ...result, outcome: 'invalid', message: [told, ...others].join('\n') }
@@ -175,7 +241,22 @@ type Part = Pick<ScenarioResult, 'outcome' | 'message'> & Partial<ScenarioResult
 /** What is known of a scenario that left no result of its own. */
 function unmeasured(file: string, { settings }: Known, part: Part): ScenarioResult {
   const scenario = scenarioOf(file)
-  return { scenario, title: titleIn(file) ?? scenario, file, seconds: 0, profile: 'default', network: false, metrics: [], fileSize: settings.fileSize, waited: 0, pid: 0, verdicts: [], scaling: [], evidence: [], ...part }
+  return {
+    scenario,
+    title: titleIn(file) ?? scenario,
+    file,
+    seconds: 0,
+    profile: 'default',
+    network: false,
+    metrics: [],
+    fileSize: settings.fileSize,
+    waited: 0,
+    pid: 0,
+    verdicts: [],
+    scaling: [],
+    evidence: [],
+    ...part,
+  }
 }
 
 /** The title that its file says in a literal. */
@@ -190,7 +271,11 @@ function titleIn(file: string): string | undefined {
 /** With the files that it left, as whoever reads the report would open them. */
 function withEvidence(result: ScenarioResult, { reports }: Settings): ScenarioResult {
   const folder = join(reports, result.scenario)
-  const files = existsSync(folder) ? readdirSync(folder).filter(name => !name.startsWith('.')).toSorted() : []
+  const files = existsSync(folder)
+    ? readdirSync(folder)
+        .filter(name => !name.startsWith('.'))
+        .toSorted()
+    : []
   return { ...result, evidence: files.map(file => relative(process.cwd(), join(folder, file))) }
 }
 
@@ -203,6 +288,8 @@ function readResult(path: string): ScenarioResult | Error | undefined {
   try {
     return existsSync(path) ? parseScenarioResult(JSON.parse(readFileSync(path, 'utf8'))) : undefined
   } catch (error) {
-    return new Error(`${path} cannot be read. ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    return new Error(`${path} cannot be read. ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    })
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Finds out what holds the memory of a red scenario: by a run of its own after the judged one is over, so that nothing of it
- * disturbs what was measured, and by an analysis in one more process. Whatever happens here, the verdict stands.
+ * Finds out what holds the memory of a red scenario: by a run of its own after the judged one is over, so that nothing
+ * of it disturbs what was measured, and by an analysis in one more process. Whatever happens here, the verdict stands.
  */
 
 import { readdirSync, renameSync, writeFileSync } from 'node:fs'
@@ -17,7 +17,9 @@ import { analyse } from './analyse.ts'
 import { messageOf } from '../scenario/error-message.ts'
 import { readResults, runVitest, untold } from './run.ts'
 
-/** Bytes of each round at most: enough for a leak per block to show in its count, and each round a matter of seconds. */
+/**
+ * Bytes of each round at most: enough for a leak per block to show in its count, and each round a matter of seconds.
+ */
 const largestRound = 16 * MiB
 
 /** One brings what is made once, such as caches and code; three increases after it are no chance. */
@@ -40,7 +42,10 @@ export interface DiagnosisOptions {
 }
 
 /** Results with what was found out, in the same order; those that are not to be diagnosed as they are. */
-export async function withDiagnoses(results: readonly ScenarioResult[], options: DiagnosisOptions): Promise<readonly ScenarioResult[]> {
+export async function withDiagnoses(
+  results: readonly ScenarioResult[],
+  options: DiagnosisOptions,
+): Promise<readonly ScenarioResult[]> {
   const told: ScenarioResult[] = []
 
   for (const result of results) {
@@ -49,12 +54,25 @@ export async function withDiagnoses(results: readonly ScenarioResult[], options:
   return told
 }
 
-/** Those that keep too much or leave it in doubt, and those in which a leak is expected: an entry whose leak has gone would stand there for ever. */
-function isToBeDiagnosed({ scenario, outcome, pid }: ScenarioResult, { settings, leaks, versions, patched }: DiagnosisOptions): boolean {
+/**
+ * Those that keep too much or leave it in doubt, and those in which a leak is expected: an entry whose leak has gone
+ * would stand there for ever.
+ */
+function isToBeDiagnosed(
+  { scenario, outcome, pid }: ScenarioResult,
+  { settings, leaks, versions, patched }: DiagnosisOptions,
+): boolean {
   const isExpected = !patched && leaks.some(leak => leak.scenario === scenario && applies(leak, versions))
 
-  return pid !== 0 && !settings.calibrating && !settings.diagnosing && settings.diagnose !== 'never'
-    && (settings.diagnose === 'always' || ['over', 'growing', 'inconclusive', 'out-of-memory'].includes(outcome) || isExpected && outcome === 'passed')
+  return (
+    pid !== 0 &&
+    !settings.calibrating &&
+    !settings.diagnosing &&
+    settings.diagnose !== 'never' &&
+    (settings.diagnose === 'always' ||
+      ['over', 'growing', 'inconclusive', 'out-of-memory'].includes(outcome) ||
+      (isExpected && outcome === 'passed'))
+  )
 }
 
 /** A verdict is never changed by what was found; that a known leak has gone is a problem of its own. */
@@ -67,7 +85,13 @@ function withDiagnosis(result: ScenarioResult, diagnosis: Diagnosis): ScenarioRe
 }
 
 async function diagnose(result: ScenarioResult, options: DiagnosisOptions): Promise<Diagnosis> {
-  const { settings: { reports }, leaks, versions, patched, note } = options
+  const {
+    settings: { reports },
+    leaks,
+    versions,
+    patched,
+    note,
+  } = options
   const { scenario } = result
   const subject = subjectOf(result)
   const folder = join(reports, scenario)
@@ -79,27 +103,37 @@ async function diagnose(result: ScenarioResult, options: DiagnosisOptions): Prom
   const failed = await attempt(() => capture(subject.file, { folder, fileSize }, options))
   const paths: GrowingPath[] = []
   const failedToo = await attempt(async () => {
-    paths.push(...(await analyse(folder, options.settings.diagnosisDeadline)).map(found => withEntry(found, entryOf(found.signature, { leaks, scenario, versions }), versions)))
+    paths.push(
+      ...(await analyse(folder, options.settings.diagnosisDeadline)).map(found =>
+        withEntry(found, entryOf(found.signature, { leaks, scenario, versions }), versions),
+      ),
+    )
   })
   const problem = failed ?? failedToo
-  const expired = problem === undefined && !patched ? expiredEntries(paths.map(({ signature }) => signature), { leaks, scenario, versions }) : []
+  const expired =
+    problem === undefined && !patched
+      ? expiredEntries(
+          paths.map(({ signature }) => signature),
+          { leaks, scenario, versions },
+        )
+      : []
 
   const diagnosis: Diagnosis = {
-    ...subject.name === scenario ? {} : { scenario: subject.name },
+    ...(subject.name === scenario ? {} : { scenario: subject.name }),
     rounds,
     fileSize: result.fileSize === 0 ? 0 : fileSize,
     seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
     paths,
     expired: expired.map(({ signature, reason, issue }) => ({ signature, reason, issue })),
     files: [...filesIn(folder), relative(process.cwd(), file)],
-    ...problem === undefined ? {} : { failed: problem },
+    ...(problem === undefined ? {} : { failed: problem }),
   }
   await attempt(() => writeFileSync(file, `${JSON.stringify(diagnosis, undefined, 2)}\n`))
   return diagnosis
 }
 
 /** A scenario at several sizes is diagnosed by the one that it ran. */
-function subjectOf({ scenario, file, scaling }: ScenarioResult): { readonly name: string, readonly file: string } {
+function subjectOf({ scenario, file, scaling }: ScenarioResult): { readonly name: string; readonly file: string } {
   const name = (scaling.find(({ outcome, judged }) => judged && outcome !== 'within') ?? scaling[0])?.subject
 
   return name === undefined ? { name: scenario, file } : { name, file: join(file, '..', `${name}.ts`) }
@@ -116,7 +150,11 @@ async function attempt(work: () => unknown): Promise<string | undefined> {
 }
 
 /** Runs the scenario for its evidence, which is in the folder when this returns or throws. */
-async function capture(file: string, { folder, fileSize }: { readonly folder: string, readonly fileSize: number }, { settings, config }: DiagnosisOptions): Promise<void> {
+async function capture(
+  file: string,
+  { folder, fileSize }: { readonly folder: string; readonly fileSize: number },
+  { settings, config }: DiagnosisOptions,
+): Promise<void> {
   const working = join(folder, '.diagnosing')
   const { diagnosisDeadline: deadline } = settings
   removeTree(working) // in a folder of this run's own
@@ -124,20 +162,41 @@ async function capture(file: string, { folder, fileSize }: { readonly folder: st
   const since = Date.now()
   const environment = {
     ...settingsEnvironment({
-      ...settings.wait === undefined ? { longestWait } : {},
-      fileSize, rounds, reports: working, deadline, calibrating: false, diagnose: 'never', diagnosing: true,
+      ...(settings.wait === undefined ? { longestWait } : {}),
+      fileSize,
+      rounds,
+      reports: working,
+      deadline,
+      calibrating: false,
+      diagnose: 'never',
+      diagnosing: true,
     }),
     ...untold,
     MEMORY_HEAP_LIMIT: '', // snapshots and the list of allocations take memory of their own
   }
 
   try {
-    const { printed } = await runVitest(['run', ...config === undefined ? [] : ['--config', config], '--project', 'scenarios', '--project', 'trends', file], environment, 'collect', { timeout: deadline + patience })
+    const { printed } = await runVitest(
+      [
+        'run',
+        ...(config === undefined ? [] : ['--config', config]),
+        '--project',
+        'scenarios',
+        '--project',
+        'trends',
+        file,
+      ],
+      environment,
+      'collect',
+      { timeout: deadline + patience },
+    )
     const left = readResults(working, since)?.scenarios[0]
     if (left?.outcome !== 'passed') {
-      throw new Error(Date.now() - since >= deadline
-        ? `It took longer than ${deadline / 1000} s, the longest that MEMORY_DIAGNOSIS_DEADLINE allows.`
-        : left?.message ?? `It ended without a result.\n${printed}`)
+      throw new Error(
+        Date.now() - since >= deadline
+          ? `It took longer than ${deadline / 1000} s, the longest that MEMORY_DIAGNOSIS_DEADLINE allows.`
+          : (left?.message ?? `It ended without a result.\n${printed}`),
+      )
     }
   } finally {
     const found = join(working, basename(file, '.ts'))
@@ -152,14 +211,18 @@ async function capture(file: string, { folder, fileSize }: { readonly folder: st
 const patience = 60_000
 
 function withEntry(found: Omit<GrowingPath, 'known'>, entry: KnownLeak | undefined, versions: Versions): GrowingPath {
-  return entry === undefined ? found : { ...found, known: { reason: entry.reason, issue: entry.issue, applies: applies(entry, versions) } }
+  return entry === undefined
+    ? found
+    : { ...found, known: { reason: entry.reason, issue: entry.issue, applies: applies(entry, versions) } }
 }
 
 function filesIn(folder: string): readonly string[] {
   const own = new Set(['result.json', 'timeline.jsonl'])
   const names = readFolder(folder).filter(name => !own.has(name) && !name.startsWith('.'))
 
-  return names.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true })).map(name => relative(process.cwd(), join(folder, name)))
+  return names
+    .toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }))
+    .map(name => relative(process.cwd(), join(folder, name)))
 }
 
 function readFolder(folder: string): readonly string[] {

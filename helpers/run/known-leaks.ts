@@ -6,7 +6,10 @@ import type { KnownLeak, Versions } from '../judge/known-leaks.ts'
 import { requireRegularFile } from '../workspace/regular-file.ts'
 
 /** @throws {RangeError} with a line that says what is wrong in it */
-export function readKnownLeaks(file: string, known: { readonly scenarios: readonly string[], readonly versions: Versions }): readonly KnownLeak[] {
+export function readKnownLeaks(
+  file: string,
+  known: { readonly scenarios: readonly string[]; readonly versions: Versions },
+): readonly KnownLeak[] {
   requireRegularFile(file, 'MEMORY_KNOWN_LEAKS')
   try {
     return parseKnownLeaks(JSON.parse(readFileSync(file, 'utf8')), known)

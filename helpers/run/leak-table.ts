@@ -19,11 +19,21 @@ export function setup(): void {
 /** Leaves the text as it is when only some of them ran. */
 export function teardown(): void {
   const records = join(readSettings().reports, leakRecords)
-  const found: LeakRecord[] = existsSync(records) ? readdirSync(records).filter(name => !name.startsWith('.')).map(name => JSON.parse(readFileSync(join(records, name), 'utf8'))) : []
+  const found: LeakRecord[] = existsSync(records)
+    ? readdirSync(records)
+        .filter(name => !name.startsWith('.'))
+        .map(name => JSON.parse(readFileSync(join(records, name), 'utf8')))
+    : []
   const reports = readdirSync(folder).filter(name => existsSync(join(folder, name, 'report.ts')))
   if (found.length < reports.length) {
     return
   }
   const text = readFileSync(path, 'utf8')
-  writeFileSync(path, text.replace(/(<!-- table -->\n)[\s\S]*(<!-- \/table -->)/, (_, open, close) => `${open}${leakTable(found)}\n${close}`))
+  writeFileSync(
+    path,
+    text.replace(
+      /(<!-- table -->\n)[\s\S]*(<!-- \/table -->)/,
+      (_, open, close) => `${open}${leakTable(found)}\n${close}`,
+    ),
+  )
 }

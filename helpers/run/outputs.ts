@@ -1,4 +1,6 @@
-/** What a run leaves for whoever reads it: the one document, what is rendered from it, and how many tests there were. */
+/**
+ * What a run leaves for whoever reads it: the one document, what is rendered from it, and how many tests there were.
+ */
 
 import { rmSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
@@ -19,12 +21,18 @@ import { checkedOutCommit } from './packages.ts'
  */
 export function claimOutputs(reports: string): void {
   try {
-    claimReports(reports, outputNames.filter(name => name !== 'history.jsonl')) // to a history a line is added, wherever it is from
+    claimReports(
+      reports,
+      outputNames.filter(name => name !== 'history.jsonl'),
+    ) // to a history a line is added, wherever it is from
   } catch (error) {
     if (error instanceof ForeignFolderError) {
       throw error
     }
-    throw new RangeError(`Nothing can be written to ${reports}: ${error instanceof Error ? error.message : String(error)}. Point MEMORY_REPORTS to a folder that can be written to.`, { cause: error })
+    throw new RangeError(
+      `Nothing can be written to ${reports}: ${error instanceof Error ? error.message : String(error)}. Point MEMORY_REPORTS to a folder that can be written to.`,
+      { cause: error },
+    )
   }
 }
 
@@ -35,13 +43,18 @@ export function removeOutputs(reports: string): void {
 }
 
 /**
- * Writes them all, and says where the report is, with GitHub's annotations on GitHub. Answers whether all of them could be
- * written; which could not is said on standard error.
+ * Writes them all, and says where the report is, with GitHub's annotations on GitHub. Answers whether all of them could
+ * be written; which could not is said on standard error.
  *
  * @throws when the document itself could not be written: the disk is full, or read-only
  */
 export function writeOutputs({ reports, history }: Settings, results: Results): boolean {
-  const { annotations, problems } = writeRendered(results, reports, { history, commit: checkedOutCommit(), budgetSizes: budgetSizes(results.scenarios), environment: process.env })
+  const { annotations, problems } = writeRendered(results, reports, {
+    history,
+    commit: checkedOutCommit(),
+    budgetSizes: budgetSizes(results.scenarios),
+    environment: process.env,
+  })
   process.stdout.write(`\nReport ${relative(process.cwd(), join(reports, 'report.html'))}\n`)
   if (annotations !== '') {
     heedCommands()
@@ -55,8 +68,8 @@ export function writeOutputs({ reports, history }: Settings, results: Results): 
 }
 
 /**
- * Leaves the document as it is before diagnoses: who stops those, by whatever means, still has the verdicts. Nothing else, for
- * the history and GitHub take one line for each run. What cannot be written is said at the end.
+ * Leaves the document as it is before diagnoses: who stops those, by whatever means, still has the verdicts. Nothing
+ * else, for the history and GitHub take one line for each run. What cannot be written is said at the end.
  */
 export function writeVerdicts({ reports }: Settings, results: Results): void {
   const path = join(reports, 'results.json')

@@ -14,8 +14,8 @@ export interface Progress extends Disposable {
 const refresh = 250 // milliseconds
 
 /**
- * Follows the timelines below `reports`: one live line on a terminal, and one line per scenario that begins anywhere else, as where a
- * terminal has no height (0 rows: nobody has told it).
+ * Follows the timelines below `reports`: one live line on a terminal, and one line per scenario that begins anywhere
+ * else, as where a terminal has no height (0 rows: nobody has told it).
  */
 export function showProgress(reports: string, stream: NodeJS.WriteStream = process.stderr): Progress {
   if (!stream.isTTY || stream.rows === 0) {
@@ -36,7 +36,9 @@ export function showProgress(reports: string, stream: NodeJS.WriteStream = proce
     return follower()
   }
   const timer = setInterval(() => {
-    const lines = [...running].map(([file, { last }]) => describe(basename(file, '.ts'), look(basename(file, '.ts')), last()?.rss))
+    const lines = [...running].map(([file, { last }]) =>
+      describe(basename(file, '.ts'), look(basename(file, '.ts')), last()?.rss),
+    )
     update(lines.join('\n'))
   }, refresh)
 
@@ -51,8 +53,8 @@ export function showProgress(reports: string, stream: NodeJS.WriteStream = proce
 }
 
 interface Seen {
-  readonly phase?: { readonly name: string, readonly at: number, readonly total?: number }
-  readonly sample?: { readonly at: number, readonly done: number }
+  readonly phase?: { readonly name: string; readonly at: number; readonly total?: number }
+  readonly sample?: { readonly at: number; readonly done: number }
   /** Milliseconds since it wrote a line; it writes one every 100 unless its code lets nothing else run. */
   readonly silent?: number
 }
@@ -68,12 +70,18 @@ function describe(name: string, { phase, sample, silent }: Seen, rss: number | u
   return [
     name,
     phase?.name ?? 'starting',
-    sample === undefined || sample.done === 0 ? undefined : phase?.total === undefined ? formatBytes(sample.done) : `${formatBytes(sample.done)} of ${formatBytes(phase.total)}`,
+    sample === undefined || sample.done === 0
+      ? undefined
+      : phase?.total === undefined
+        ? formatBytes(sample.done)
+        : `${formatBytes(sample.done)} of ${formatBytes(phase.total)}`,
     rate === undefined ? undefined : `${formatBytes(Math.round(rate))}/s`,
     left === undefined || left < 0 ? undefined : `${Math.ceil(left)} s left`,
     rss === undefined ? undefined : `RSS ${formatBytes(rss)}`,
     silent === undefined || silent < longestSilence ? undefined : `silent for ${Math.round(silent / 1000)} s`,
-  ].filter(part => part !== undefined).join(' · ')
+  ]
+    .filter(part => part !== undefined)
+    .join(' · ')
 }
 
 /**
@@ -87,9 +95,13 @@ function follow(path: string): () => Seen {
   return () => {
     const { text, from, silent } = textAfter(path, offset)
     const whole = text.lastIndexOf('\n') + 1 // the last line may be half written
-    seen = text.slice(0, whole).split('\n').map(parse).reduce(withEvent, from < offset ? {} : seen)
+    seen = text
+      .slice(0, whole)
+      .split('\n')
+      .map(parse)
+      .reduce(withEvent, from < offset ? {} : seen)
     offset = from + Buffer.byteLength(text.slice(0, whole))
-    return { ...seen, ...silent === undefined ? {} : { silent } }
+    return { ...seen, ...(silent === undefined ? {} : { silent }) }
   }
 }
 
@@ -98,7 +110,10 @@ function withEvent(seen: Seen, event: unknown): Seen {
 }
 
 /** What a file has after an offset; from its beginning when it has become shorter, since another one took its place. */
-function textAfter(path: string, offset: number): { readonly text: string, readonly from: number, readonly silent?: number } {
+function textAfter(
+  path: string,
+  offset: number,
+): { readonly text: string; readonly from: number; readonly silent?: number } {
   let descriptor
   try {
     descriptor = openSync(path, 'r')

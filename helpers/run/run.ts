@@ -71,8 +71,8 @@ export function listScenarios(): readonly ListedScenario[] {
 }
 
 /**
- * What a scenario promises and is, by its name or its file: literals in that file, since asking Vitest would take as long as
- * beginning to run it.
+ * What a scenario promises and is, by its name or its file: literals in that file, since asking Vitest would take as
+ * long as beginning to run it.
  */
 export function scenarioIn(nameOrFile: string): ListedScenario {
   const source = readFileSync(fileOf(nameOrFile), 'utf8')
@@ -82,7 +82,11 @@ export function scenarioIn(nameOrFile: string): ListedScenario {
     name: basename(nameOrFile, '.ts'),
     title: /^ *title: '(.*)',$/m.exec(source)?.[1] ?? '',
     document: /^ *document: '(\d+)/m.exec(source)?.[1] ?? '',
-    kind: /\bscaling\(\s*import\.meta\b/.test(source) ? 'scaling' : isTwins || /^\s*operations(?::|,|$)/m.test(source) || /\boperations: /.test(source) ? 'trend' : 'scenario',
+    kind: /\bscaling\(\s*import\.meta\b/.test(source)
+      ? 'scaling'
+      : isTwins || /^\s*operations(?::|,|$)/m.test(source) || /\boperations: /.test(source)
+        ? 'trend'
+        : 'scenario',
     leaks: isTwins || /\bleaks: true\b/.test(source),
   }
 }
@@ -91,22 +95,36 @@ export function scenarioIn(nameOrFile: string): ListedScenario {
 export const untold = { MEMORY_HISTORY: '', GITHUB_ACTIONS: '', GITHUB_STEP_SUMMARY: '' }
 
 /** Runs scenarios in a process of Vitest's own, and answers their results document. */
-export async function runScenarios({ scenarios = [], settings = {}, import: module, set, setName, node, output, ...circumstances }: Run): Promise<RunOutcome> {
+export async function runScenarios({
+  scenarios = [],
+  settings = {},
+  import: module,
+  set,
+  setName,
+  node,
+  output,
+  ...circumstances
+}: Run): Promise<RunOutcome> {
   const { reports } = { ...readSettings(), ...settings } // also refuses what the environment says wrong
   const files = scenarios.map(fileOf)
   const apart = scenarios.filter(isFile).map(fileOf)
   const environment = {
     ...settingsEnvironment({ ...settings, reports }),
-    ...module === undefined ? {} : { MEMORY_IMPORT: module },
-    ...apart.length === 0 ? {} : { MEMORY_SCENARIOS: JSON.stringify(apart) },
-    ...set === undefined ? {} : { MEMORY_SET: set, MEMORY_HISTORY: '' }, // a history is of what is installed here
-    ...setName === undefined ? {} : { MEMORY_SET_NAME: setName },
-    ...node === undefined ? {} : { MEMORY_NODE: node },
-    ...output === 'collect' ? untold : {},
+    ...(module === undefined ? {} : { MEMORY_IMPORT: module }),
+    ...(apart.length === 0 ? {} : { MEMORY_SCENARIOS: JSON.stringify(apart) }),
+    ...(set === undefined ? {} : { MEMORY_SET: set, MEMORY_HISTORY: '' }), // a history is of what is installed here
+    ...(setName === undefined ? {} : { MEMORY_SET_NAME: setName }),
+    ...(node === undefined ? {} : { MEMORY_NODE: node }),
+    ...(output === 'collect' ? untold : {}),
   }
 
   const began = Date.now()
-  const { code, printed } = await runVitest(['run', '--project', 'scenarios', '--project', 'trends', ...files], environment, output, circumstances)
+  const { code, printed } = await runVitest(
+    ['run', '--project', 'scenarios', '--project', 'trends', ...files],
+    environment,
+    output,
+    circumstances,
+  )
   return { code, printed, results: readResults(reports, began) }
 }
 
@@ -138,16 +156,28 @@ export function abandonVitest(): void {
  *
  * @throws {StoppedError} when a signal ended it
  */
-export async function runVitest(parameters: readonly string[], environment: Readonly<Record<string, string>>, output: Run['output'], { heapLimit, group, timeout }: Circumstances = {}): Promise<{ readonly code: number, readonly printed: string }> {
+export async function runVitest(
+  parameters: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  output: Run['output'],
+  { heapLimit, group, timeout }: Circumstances = {},
+): Promise<{ readonly code: number; readonly printed: string }> {
   const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
   const stream = output === 'inherit' ? 'inherit' : 'pipe'
   const command = [process.execPath, vitest, ...parameters]
   if (output === 'inherit') {
     heedCommands() // it says itself which are its own
   }
-  const [program = '', ...words] = group === undefined ? command : ['/bin/sh', '-c', 'echo $$ > "$0/cgroup.procs" && exec "$@"', group, ...command]
+  const [program = '', ...words] =
+    group === undefined ? command : ['/bin/sh', '-c', 'echo $$ > "$0/cgroup.procs" && exec "$@"', group, ...command]
   const child = spawn(program, words, {
-    env: { ...process.env, MEMORY_TABLE_ALONE: '1', MEMORY_COMMAND: wordOf(thisOwner()), ...heapLimit === undefined ? {} : { MEMORY_HEAP_LIMIT: String(heapLimit) }, ...environment },
+    env: {
+      ...process.env,
+      MEMORY_TABLE_ALONE: '1',
+      MEMORY_COMMAND: wordOf(thisOwner()),
+      ...(heapLimit === undefined ? {} : { MEMORY_HEAP_LIMIT: String(heapLimit) }),
+      ...environment,
+    },
     stdio: ['ignore', stream, stream, 'ipc'], // by the channel it notices when this process is killed
   })
 
@@ -160,8 +190,9 @@ export async function runVitest(parameters: readonly string[], environment: Read
     })
   }
 
-  // Ctrl-C reaches the whole group of processes, and npm passes it on once more; the child cleans up, and this one waits
-  // until it has. Whoever was stopped goes on listening, else the second signal would end it without an exit code.
+  // Ctrl-C reaches the whole group of processes, and npm passes it on once more; the child cleans up, and this one
+  // waits until it has. Whoever was stopped goes on listening, else the second signal would end it without an exit
+  // code.
   let stopped = false
   const stop = (signal: NodeJS.Signals): void => {
     stopped = true
@@ -195,10 +226,17 @@ export async function runVitest(parameters: readonly string[], environment: Read
   }
 }
 
-/** As `runScenarios`, with reports that are gone afterwards: for runs of which only the figures count, and red ones are not diagnosed. */
+/**
+ * As `runScenarios`, with reports that are gone afterwards: for runs of which only the figures count, and red ones are
+ * not diagnosed.
+ */
 export async function measureScenarios(run: Omit<Run, 'output'>): Promise<Results> {
   await using reports = await temporaryDirectory()
-  const { results, printed } = await runScenarios({ ...run, settings: { diagnose: 'never', ...run.settings, reports: reports.path }, output: 'collect' })
+  const { results, printed } = await runScenarios({
+    ...run,
+    settings: { diagnose: 'never', ...run.settings, reports: reports.path },
+    output: 'collect',
+  })
   if (results === undefined) {
     throw new Error(`Vitest ended without results.\n${printed}`)
   }
@@ -206,13 +244,23 @@ export async function measureScenarios(run: Omit<Run, 'output'>): Promise<Result
 }
 
 /**
- * Runs one scenario for its heap after its last round, of which nothing is measured, and answers the path of the snapshot, in a
- * folder that it makes, beside all else that the run leaves.
+ * Runs one scenario for its heap after its last round, of which nothing is measured, and answers the path of the
+ * snapshot, in a folder that it makes, beside all else that the run leaves.
  *
  * @throws {Error} when the scenario did not get to its end
  */
-export async function snapshotScenario({ scenario, folder, settings, ...run }: Omit<Run, 'output' | 'scenarios'> & { readonly scenario: string, readonly folder: string }): Promise<string> {
-  const { results, printed } = await runScenarios({ ...run, scenarios: [scenario], settings: { ...settings, diagnose: 'never', diagnosing: true, reports: folder }, output: 'collect' })
+export async function snapshotScenario({
+  scenario,
+  folder,
+  settings,
+  ...run
+}: Omit<Run, 'output' | 'scenarios'> & { readonly scenario: string; readonly folder: string }): Promise<string> {
+  const { results, printed } = await runScenarios({
+    ...run,
+    scenarios: [scenario],
+    settings: { ...settings, diagnose: 'never', diagnosing: true, reports: folder },
+    output: 'collect',
+  })
   const [result] = results?.scenarios ?? []
   if (result?.outcome !== 'passed') {
     throw new Error(result?.message ?? `Vitest ended without results.\n${printed}`)
@@ -223,7 +271,9 @@ export async function snapshotScenario({ scenario, folder, settings, ...run }: O
 /** Milliseconds by which a file system's clock may lag: it moves in steps, of seconds on some. */
 const coarse = 2000
 
-/** An older document must not stand for this run, nor be removed: it may be the one of a run that goes on beside this. */
+/**
+ * An older document must not stand for this run, nor be removed: it may be the one of a run that goes on beside this.
+ */
 export function readResults(reports: string, since: number): Results | undefined {
   try {
     const path = join(reports, 'results.json')

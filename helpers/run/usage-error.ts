@@ -11,7 +11,10 @@ export async function orExit<Answer>(work: () => Answer | Promise<Answer>): Prom
   try {
     return await work()
   } catch (error) {
-    if (error instanceof RangeError || (error instanceof Error && ['NotEnoughSpaceError', 'DirectoryError', 'ForeignFolderError'].includes(error.name))) {
+    if (
+      error instanceof RangeError ||
+      (error instanceof Error && ['NotEnoughSpaceError', 'DirectoryError', 'ForeignFolderError'].includes(error.name))
+    ) {
       exitWithUsageError(error.message)
     }
     throw error

@@ -42,8 +42,8 @@ export function budgetPath({ file, name }: Pick<Judged, 'name' | 'file'>): strin
 }
 
 /**
- * What a file allows beyond what its clean runs justify is not allowed: it was typed, or comes from an older rule. None where a
- * trend is judged; `undefined` where nobody has measured any: there is no such file.
+ * What a file allows beyond what its clean runs justify is not allowed: it was typed, or comes from an older rule. None
+ * where a trend is judged; `undefined` where nobody has measured any: there is no such file.
  *
  * @throws when it is no budget file, or when a judged metric has no budget in it
  */
@@ -60,22 +60,34 @@ export function readBudgets(scenario: Judged): readonly Budget[] | undefined {
   return Object.entries(scenario.metrics).map(([metric, reason]) => {
     const found = budgets[metric]
     if (found === undefined) {
-      throw new Error(`${scenario.name} is judged by ${metric}, and ${path} has no budget for it. Run: npm run budgets -- ${typedAs(scenario.file)}`)
+      throw new Error(
+        `${scenario.name} is judged by ${metric}, and ${path} has no budget for it. Run: npm run budgets -- ${typedAs(scenario.file)}`,
+      )
     }
-    const allowed = Math.min(found.allowed, justified(found.clean, metric, { profile: 'default', network: scenario.network }))
+    const allowed = Math.min(
+      found.allowed,
+      justified(found.clean, metric, { profile: 'default', network: scenario.network }),
+    )
     return { metric, reason, measuredAt: measured.fileSize, ...found, allowed }
   })
 }
 
-/** Bytes at which the budgets of each scenario were measured, by its name; one whose budgets cannot be read is left out, and red for that. */
-export function budgetSizes(scenarios: readonly { readonly scenario: string, readonly file: string }[]): ReadonlyMap<string, number> {
-  return new Map(scenarios.flatMap(({ scenario, file }) => {
-    try {
-      return [[scenario, readBudgetFile(budgetPath({ name: scenario, file })).measured.fileSize]]
-    } catch {
-      return []
-    }
-  }))
+/**
+ * Bytes at which the budgets of each scenario were measured, by its name; one whose budgets cannot be read is left out,
+ * and red for that.
+ */
+export function budgetSizes(
+  scenarios: readonly { readonly scenario: string; readonly file: string }[],
+): ReadonlyMap<string, number> {
+  return new Map(
+    scenarios.flatMap(({ scenario, file }) => {
+      try {
+        return [[scenario, readBudgetFile(budgetPath({ name: scenario, file })).measured.fileSize]]
+      } catch {
+        return []
+      }
+    }),
+  )
 }
 
 /** @throws with the place that is wrong */

@@ -42,12 +42,12 @@ export async function runCanary(scenario: Scenario, { size, leak, wait, plant }:
     settings: {
       ...settings,
       reports: join(settings.reports, 'canaries'),
-      ...size === undefined ? {} : { fileSize: size },
-      ...leak === undefined ? {} : { leak },
-      ...wait === undefined ? {} : { wait },
+      ...(size === undefined ? {} : { fileSize: size }),
+      ...(leak === undefined ? {} : { leak }),
+      ...(wait === undefined ? {} : { wait }),
     },
     budgets: readBudgets(scenario),
-    ...plant === undefined ? {} : { plant },
+    ...(plant === undefined ? {} : { plant }),
   })
 
   const { measurement } = result
@@ -56,7 +56,10 @@ export async function runCanary(scenario: Scenario, { size, leak, wait, plant }:
   }
   return {
     result,
-    red: result.verdicts.filter(({ outcome }) => isRed(outcome)).map(({ metric }) => metric).toSorted(),
+    red: result.verdicts
+      .filter(({ outcome }) => isRed(outcome))
+      .map(({ metric }) => metric)
+      .toSorted(),
     change: metric => changeOf(measurement, metric) ?? Number.NaN,
   }
 }
@@ -70,7 +73,10 @@ export function budgetOf(scenario: Scenario, metric: string): Budget {
   return budget
 }
 
-/** A leak that must be seen: the budget and 10 % of it, or the spread of its clean runs where that is more; one more of what is counted. */
+/**
+ * A leak that must be seen: the budget and 10 % of it, or the spread of its clean runs where that is more; one more of
+ * what is counted.
+ */
 export function tooMuch(scenario: Scenario, metric: string): number {
   const { allowed, clean } = budgetOf(scenario, metric)
   const spread = clean === undefined ? 0 : clean.max - clean.min

@@ -1,4 +1,6 @@
-/** Runs a scenario to find out what holds its leak: nothing is measured or judged, every round ends in a heap snapshot. */
+/**
+ * Runs a scenario to find out what holds its leak: nothing is measured or judged, every round ends in a heap snapshot.
+ */
 
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -20,8 +22,8 @@ import { operationsOf } from './work.ts'
 import type { Scenario } from './definition.ts'
 
 /**
- * Runs it once and leaves snapshots, allocations and timeline in `<reports>/<scenario>/`, and a result that says whether it got
- * to its end. The first round is what elsewhere is the warm-up: what it brings is in the first snapshot.
+ * Runs it once and leaves snapshots, allocations and timeline in `<reports>/<scenario>/`, and a result that says
+ * whether it got to its end. The first round is what elsewhere is the warm-up: what it brings is in the first snapshot.
  */
 export async function captureScenario(scenario: Scenario, settings: Settings): Promise<ScenarioResult> {
   const began = performance.now()
@@ -53,7 +55,10 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
         for (let number = 1; ; number++) {
           timeline.phase(`round ${number} of ${rounds}, diagnosing`)
           const round = { number, reading: async () => {}, phase: timeline.phase, progress: timeline.progress }
-          const answer = await body({ ...round, file: counted(streamedFile({ seed: seedOfRound(number), size: fileSize }), round) })
+          const answer = await body({
+            ...round,
+            file: counted(streamedFile({ seed: seedOfRound(number), size: fileSize }), round),
+          })
 
           timeline.phase(`heap snapshot ${number} of ${rounds}`)
           await sleep(wait) // timers of the library let go of what a round left, else it would be found growing
@@ -67,7 +72,14 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
       },
     }
 
-    await scenario.body({ memory, directory: directory.path, warmUpFile, budgets: [], operations: operations ?? 1, leak: settings.leak })
+    await scenario.body({
+      memory,
+      directory: directory.path,
+      warmUpFile,
+      budgets: [],
+      operations: operations ?? 1,
+      leak: settings.leak,
+    })
     network.requireSilence()
     const started = elsewhere.started()
     if (started.length > 0) {

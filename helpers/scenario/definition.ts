@@ -10,7 +10,10 @@ export interface ScenarioOptions {
   readonly document?: string
   /** The report that it reproduces. */
   readonly reported?: string
-  /** Metrics that are judged, each with the reason of its budget. Figures come from the generated file beside the scenario. */
+  /**
+   * Metrics that are judged, each with the reason of its budget. Figures come from the generated file beside the
+   * scenario.
+   */
   readonly metrics: Readonly<Record<string, string>>
   /** Milliseconds that the library's own timers take to let go. */
   readonly wait: number
@@ -18,15 +21,18 @@ export interface ScenarioOptions {
   readonly copies: number
   /** How often its body runs between the baseline and the last reading; once unless said. */
   readonly rounds?: number
-  /** How many operations a round has, where the scenario repeats one: then the trend of each metric is judged, and none has a budget. */
+  /**
+   * How many operations a round has, where the scenario repeats one: then the trend of each metric is judged, and none
+   * has a budget.
+   */
   readonly operations?: number
   /** How many rounds of operations its body does to warm up, before it calls `memory.rounds`; 3 unless said. */
   readonly warmUp?: number
   /** Whether it can be asked to leak. */
   readonly leaks?: boolean
   /**
-   * How many at least, where the run is asked for a smaller size than the large file's: then there are fewer, in proportion.
-   * All of them unless said.
+   * How many at least, where the run is asked for a smaller size than the large file's: then there are fewer, in
+   * proportion. All of them unless said.
    */
   readonly least?: number
   /** Bytes of the file at most, where less than the large file already tells. */

@@ -12,7 +12,10 @@ import type { Settings } from '../settings.ts'
 const shareOfDeadline = 0.8
 
 export interface TrendFollower {
-  /** Asked after each leg: whether something rose of which it is not known yet whether it has a bound, and there is time for a further leg. */
+  /**
+   * Asked after each leg: whether something rose of which it is not known yet whether it has a bound, and there is time
+   * for a further leg.
+   */
   readonly follow: Follow
   /** The verdicts on what was measured; of a trend that is open, with the bound that ended its course. */
   readonly judge: (measurement: Measurement) => readonly JudgedTrend[]
@@ -27,15 +30,19 @@ export interface Followed {
 }
 
 /** @param metrics what is judged */
-export function followTrends(metrics: readonly string[], { settings, operations, conditions }: Followed): TrendFollower {
+export function followTrends(
+  metrics: readonly string[],
+  { settings, operations, conditions }: Followed,
+): TrendFollower {
   let bound: string | undefined
   let following = 0 // milliseconds
 
-  const judge = (measurement: Measurement): readonly JudgedTrend[] => judgeTrends(measurement, metrics, {
-    conditions: conditions(),
-    ...operations === undefined ? {} : { operations },
-    ...bound === undefined ? {} : { bound },
-  })
+  const judge = (measurement: Measurement): readonly JudgedTrend[] =>
+    judgeTrends(measurement, metrics, {
+      conditions: conditions(),
+      ...(operations === undefined ? {} : { operations }),
+      ...(bound === undefined ? {} : { bound }),
+    })
   const follow: Follow = (measurement, took) => {
     following += (measurement.legs?.length ?? 0) > 1 ? took : 0
     if (!judge(measurement).some(({ open }) => open)) {

@@ -6,32 +6,50 @@ import { basename, dirname, join, relative, resolve } from 'node:path'
 export const scenarioFolder = 'tests/scenarios'
 
 /** What stands beside the folders of scenarios, below the reports. */
-export const outputNames = ['results.json', 'report.html', 'summary.md', 'junit.xml', 'tests.json', 'history.jsonl', 'comparison.json', 'comparison.md', 'bisection.md'] as const
+export const outputNames = [
+  'results.json',
+  'report.html',
+  'summary.md',
+  'junit.xml',
+  'tests.json',
+  'history.jsonl',
+  'comparison.json',
+  'comparison.md',
+  'bisection.md',
+] as const
 
 /** Where records of the last run of reported leaks are, below the reports. */
 export const leakRecords = 'reported-leaks'
 
 /**
- * Why a scenario cannot have the name that its file gives it: its results go to a folder of this name, which is removed before the
- * next run. `undefined` when it can.
+ * Why a scenario cannot have the name that its file gives it: its results go to a folder of this name, which is removed
+ * before the next run. `undefined` when it can.
  */
 export function nameProblem(file: string): string | undefined {
   const name = basename(file, '.ts')
   const shown = JSON.stringify(file).slice(1, -1)
   return !/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u.test(name)
     ? `${shown} cannot be run: its results would go to a folder called ${JSON.stringify(name)}. Give it a name of letters, digits, ".", "_" and "-" that begins with a letter or a digit.`
-    : [...outputNames, leakRecords, 'canaries'].includes(name) ? `${shown} cannot be run: its results would go to a folder called "${name}", in which something else is kept. Give it another name.` : undefined
+    : [...outputNames, leakRecords, 'canaries'].includes(name)
+      ? `${shown} cannot be run: its results would go to a folder called "${name}", in which something else is kept. Give it another name.`
+      : undefined
 }
 
 /** Why several files cannot be run together: two would leave their results in one folder. `undefined` when they can. */
 export function togetherProblem(files: readonly string[]): string | undefined {
-  const [name, same] = [...Map.groupBy(files, file => basename(file, '.ts'))].find(([, found]) => found.length > 1) ?? []
-  return same === undefined ? undefined : `${same.join(' and ')} would both leave their results as "${name}". Run one after the other, or rename one.`
+  const [name, same] =
+    [...Map.groupBy(files, file => basename(file, '.ts'))].find(([, found]) => found.length > 1) ?? []
+  return same === undefined
+    ? undefined
+    : `${same.join(' and ')} would both leave their results as "${name}". Run one after the other, or rename one.`
 }
 
 /** The names of all scenarios, as files have them. */
 export function scenarioNames(): readonly string[] {
-  return readdirSync(scenarioFolder).filter(name => name.endsWith('.ts')).map(name => basename(name, '.ts')).toSorted()
+  return readdirSync(scenarioFolder)
+    .filter(name => name.endsWith('.ts'))
+    .map(name => basename(name, '.ts'))
+    .toSorted()
 }
 
 /** Whether a scenario is named by its file and not by its name. */

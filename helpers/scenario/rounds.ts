@@ -14,11 +14,22 @@ const warmUp = 3 // rounds
  * Runs a body for some rounds after as many to warm up as a leak pair has, follows what rises, and judges the trend of
  * each metric. Listeners of the `emitters` count beside those of every EventTarget.
  */
-export async function trendsOf(name: string, { rounds, metrics, emitters = [] }: { readonly rounds: number, readonly metrics: readonly string[], readonly emitters?: readonly EventEmitter[] }, body: () => void | Promise<void>): Promise<ReadonlyMap<string, Verdict>> {
+export async function trendsOf(
+  name: string,
+  {
+    rounds,
+    metrics,
+    emitters = [],
+  }: { readonly rounds: number; readonly metrics: readonly string[]; readonly emitters?: readonly EventEmitter[] },
+  body: () => void | Promise<void>,
+): Promise<ReadonlyMap<string, Verdict>> {
   const settings = readSettings()
   const context = { conditions: { profile: settings.profile, network: false } }
   using memory = await measureMemory({
-    timeline: join(evidenceFolder({ ...settings, reports: join(settings.reports, 'canaries') }, 'rounds'), `${name}.jsonl`), // beside those of other canaries, of which each has a folder
+    timeline: join(
+      evidenceFolder({ ...settings, reports: join(settings.reports, 'canaries') }, 'rounds'),
+      `${name}.jsonl`,
+    ), // beside those of other canaries, of which each has a folder
     rounds,
     warmUp,
     follow: measured => judgeTrends(measured, metrics, context).some(({ open }) => open),

@@ -2,7 +2,14 @@
 
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { largeFileSeed, noFile, openLargeFile, seedOfRound, streamedFile, warmUpFile } from '../workspace/large-file/large-file.ts'
+import {
+  largeFileSeed,
+  noFile,
+  openLargeFile,
+  seedOfRound,
+  streamedFile,
+  warmUpFile,
+} from '../workspace/large-file/large-file.ts'
 import type { StreamedFile } from '../workspace/large-file/large-file.ts'
 import { temporaryDirectory } from '../workspace/temporary-directory.ts'
 import { judgeMeasurement, judgeWithoutBudgets } from '../judge/judge.ts'
@@ -39,7 +46,10 @@ export interface ScenarioContext {
   readonly budgets: readonly Budget[]
   /** In each round, as many as the run is asked for; 1 where the scenario does not repeat one. */
   readonly operations: number
-  /** One in so many operations is to be done by the leaky implementation; `undefined`: none. Only where the scenario has one. */
+  /**
+   * One in so many operations is to be done by the leaky implementation; `undefined`: none. Only where the scenario has
+   * one.
+   */
   readonly leak: number | undefined
 }
 
@@ -49,9 +59,14 @@ export interface ScenarioMemory extends Judgeable, Pick<Memory, 'count' | 'watch
 }
 
 export interface ScenarioRound extends Omit<Round, 'reading'> {
-  /** Takes a settled reading in the middle of a round. What it shows stands in the results; a diagnosing run takes none. */
+  /**
+   * Takes a settled reading in the middle of a round. What it shows stands in the results; a diagnosing run takes none.
+   */
   readonly reading: (label: string) => Promise<unknown>
-  /** The large file from disk in the first round, as many other bytes in each further one; empty where there is none. Its streams count progress. */
+  /**
+   * The large file from disk in the first round, as many other bytes in each further one; empty where there is none.
+   * Its streams count progress.
+   */
   readonly file: StreamedFile
 }
 
@@ -67,7 +82,10 @@ export interface RunOptions {
  * Runs it once and answers what became of it; a leak is an answer here and no exception. The same stands in
  * `<reports>/<scenario>/result.json` when this returns, and the timeline beside it.
  */
-export async function runScenario(scenario: Scenario, { settings, budgets, plant }: RunOptions): Promise<ScenarioResult> {
+export async function runScenario(
+  scenario: Scenario,
+  { settings, budgets, plant }: RunOptions,
+): Promise<ScenarioResult> {
   const began = performance.now()
   const evidence = evidenceFolder(settings, scenario.name)
 
@@ -87,7 +105,11 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
   let unmeasured: readonly string[] = []
 
   const isByTrend = scenario.operations !== undefined
-  const follower = followTrends(Object.keys(scenario.metrics), { settings, operations, conditions: () => ({ ...conditions, child: followed.length > 0 }) })
+  const follower = followTrends(Object.keys(scenario.metrics), {
+    settings,
+    operations,
+    conditions: () => ({ ...conditions, child: followed.length > 0 }),
+  })
 
   try {
     requireSound(scenario, { rounds, operations })
@@ -100,9 +122,11 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
       rounds,
       wait,
       steady: settings.steady,
-      ...isByTrend && !settings.calibrating ? { follow: follower.follow, warmUp: scenario.warmUp ?? usualWarmUp } : {},
+      ...(isByTrend && !settings.calibrating
+        ? { follow: follower.follow, warmUp: scenario.warmUp ?? usualWarmUp }
+        : {}),
       metrics: Object.keys(scenario.metrics),
-      ...fileSize === 0 ? {} : { roundBytes: fileSize },
+      ...(fileSize === 0 ? {} : { roundBytes: fileSize }),
     })
     if (isByTrend) {
       follower.rehearse()
@@ -116,19 +140,27 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
         memory.follow(children)
         followed = children.map(({ pid }) => pid)
       },
-      rounds: body => memory.rounds(async (round) => {
-        nowAtWork(body)
-        const file = round.number === 1 || fileSize === 0 ? largeFile : streamedFile({ seed: seedOfRound(round.number), size: fileSize })
-        const answer = await body({ ...round, file: counted(file, round) })
-        await plant?.(round)
-        return answer
-      }),
+      rounds: body =>
+        memory.rounds(async round => {
+          nowAtWork(body)
+          const file =
+            round.number === 1 || fileSize === 0
+              ? largeFile
+              : streamedFile({ seed: seedOfRound(round.number), size: fileSize })
+          const answer = await body({ ...round, file: counted(file, round) })
+          await plant?.(round)
+          return answer
+        }),
       judge(using) {
         unmeasured = beside.unmeasured(followed)
         measured = memory.measurement()
-        verdicts = budgets === undefined
-          ? judgeWithoutBudgets(measured, Object.keys(scenario.metrics), { ...conditions, child: followed.length > 0 })
-          : judgeMeasurement(measured, using, { ...conditions, child: followed.length > 0, fileSize })
+        verdicts =
+          budgets === undefined
+            ? judgeWithoutBudgets(measured, Object.keys(scenario.metrics), {
+                ...conditions,
+                child: followed.length > 0,
+              })
+            : judgeMeasurement(measured, using, { ...conditions, child: followed.length > 0, fileSize })
         return verdicts
       },
       judgeTrends() {
@@ -140,21 +172,38 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     }
 
     nowAtWork(scenario.body)
-    await scenario.body({ memory: scenarioMemory, directory: directory.path, warmUpFile, budgets: budgets ?? [], operations: operations ?? 1, leak: settings.leak }).catch((error: unknown) => {
-      full = fullDisk(settings.reports) // now, before its files are removed
-      throw error
-    })
+    await scenario
+      .body({
+        memory: scenarioMemory,
+        directory: directory.path,
+        warmUpFile,
+        budgets: budgets ?? [],
+        operations: operations ?? 1,
+        leak: settings.leak,
+      })
+      .catch((error: unknown) => {
+        full = fullDisk(settings.reports) // now, before its files are removed
+        throw error
+      })
     network.requireSilence()
     const unjudged = measured !== undefined && budgets === undefined && verdicts.length === 0 && !settings.calibrating
     outcome = unjudged ? 'not-judged' : outcomeOf(measured, verdicts, settings)
-    message = measured === undefined
-      ? 'Nothing was judged, so nothing is known: end with expect(memory).toStayWithin(budgets).'
-      : unjudged ? withoutBudgets(scenario) : undefined
+    message =
+      measured === undefined
+        ? 'Nothing was judged, so nothing is known: end with expect(memory).toStayWithin(budgets).'
+        : unjudged
+          ? withoutBudgets(scenario)
+          : undefined
   } catch (error) {
     const refused = refusedBy(error)
-    outcome = verdicts.some(verdict => isRed(verdict.outcome)) ? outcomeOf(measured, verdicts, settings) : refused !== undefined ? 'out-of-memory' : 'invalid'
-    message = [messageOf(error, full), ...refused === undefined ? [] : [pressureText(refused)]].join('\n')
-    stack = outcome === 'invalid' || outcome === 'out-of-memory' ? framesOf(error) : [] // budgets that are exceeded are so nowhere in particular
+    outcome = verdicts.some(verdict => isRed(verdict.outcome))
+      ? outcomeOf(measured, verdicts, settings)
+      : refused !== undefined
+        ? 'out-of-memory'
+        : 'invalid'
+    message = [messageOf(error, full), ...(refused === undefined ? [] : [pressureText(refused)])].join('\n')
+    // budgets that are exceeded are so nowhere in particular
+    stack = outcome === 'invalid' || outcome === 'out-of-memory' ? framesOf(error) : []
   }
 
   const packages = loadedPackages()
@@ -169,7 +218,7 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
     profile: settings.profile,
     network: scenario.network,
-    ...followed.length === 0 ? {} : { child: true },
+    ...(followed.length === 0 ? {} : { child: true }),
     metrics: Object.keys(scenario.metrics),
     fileSize,
     operations,
@@ -178,9 +227,9 @@ export async function runScenario(scenario: Scenario, { settings, budgets, plant
     measurement: measured,
     verdicts,
     scaling: [],
-    ...unmeasured.length === 0 ? {} : { unmeasured },
-    ...packages === undefined ? {} : { packages },
-    ...stack.length === 0 ? {} : { death: { stack } },
+    ...(unmeasured.length === 0 ? {} : { unmeasured }),
+    ...(packages === undefined ? {} : { packages }),
+    ...(stack.length === 0 ? {} : { death: { stack } }),
     evidence: [], // the reporter sees what is there
   }
   leaveResult(settings, result)
@@ -206,7 +255,11 @@ function withoutBudgets({ file }: Scenario): string {
   return `It has no budgets, so it was measured and not judged. Measure them on a version that does not leak: npm run budgets -- ${typedAs(file)}. Or let it repeat an operation, whose trend takes none: --rounds ${2 * fewestRounds}.`
 }
 
-function outcomeOf(measured: Measurement | undefined, verdicts: readonly Verdict[], { calibrating }: Settings): ScenarioOutcome {
+function outcomeOf(
+  measured: Measurement | undefined,
+  verdicts: readonly Verdict[],
+  { calibrating }: Settings,
+): ScenarioOutcome {
   if (measured !== undefined && calibrating) {
     return 'passed'
   }

@@ -1,16 +1,21 @@
-/** Where code that Vitest has transformed stands in its source. It keeps the maps to itself unless a debugger is attached. */
+/**
+ * Where code that Vitest has transformed stands in its source. It keeps the maps to itself unless a debugger is
+ * attached.
+ */
 
 import { SourceMap } from 'node:module'
 import * as v from 'valibot'
 
 const transformed = v.object({ meta: v.object({ sourceMap: v.string() }) })
 
-/** The source map of a script by its URL, of those that Vitest has loaded in this process; `undefined` for any other. */
+/**
+ * The source map of a script by its URL, of those that Vitest has loaded in this process; `undefined` for any other.
+ */
 export function sourceMaps(): (url: string) => SourceMap | undefined {
   const found = new Map<string, SourceMap | undefined>()
   const modules = loadedModules()
 
-  return (url) => {
+  return url => {
     if (!found.has(url)) {
       const module = v.safeParse(transformed, modules.get(url))
       found.set(url, module.success ? new SourceMap(JSON.parse(module.output.meta.sourceMap)) : undefined)

@@ -12,7 +12,7 @@ export const usualWarmUp = 3
 export function operationsOf({ operations, least }: Scenario, { fileSize }: Settings): number | undefined {
   return operations === undefined || least === undefined
     ? operations
-    : Math.min(operations, Math.max(least, Math.round(operations * fileSize / GiB)))
+    : Math.min(operations, Math.max(least, Math.round((operations * fileSize) / GiB)))
 }
 
 export interface Work {
@@ -26,15 +26,22 @@ export function requireSound({ name }: Scenario, { rounds, operations }: Work): 
     return
   }
   if (!Number.isSafeInteger(operations) || operations < 1) {
-    throw new RangeError(`${name} has ${operations} operations in a round, so nothing would be done. Give a whole number from 1 on.`)
+    throw new RangeError(
+      `${name} has ${operations} operations in a round, so nothing would be done. Give a whole number from 1 on.`,
+    )
   }
   if (!Number.isSafeInteger(rounds) || rounds < fewestRounds) {
-    throw new RangeError(`${name} has ${rounds} rounds, and its trend takes ${fewestRounds} at least. Give more, by rounds or --rounds.`)
+    throw new RangeError(
+      `${name} has ${rounds} rounds, and its trend takes ${fewestRounds} at least. Give more, by rounds or --rounds.`,
+    )
   }
 }
 
 /** A leak that was asked for and is not there must not look like one that was not found. */
-export function requireTwin({ name, leaks = false, warmUp = usualWarmUp }: Scenario, { rounds, operations = 1, leak }: Work & { readonly leak: number | undefined }): void {
+export function requireTwin(
+  { name, leaks = false, warmUp = usualWarmUp }: Scenario,
+  { rounds, operations = 1, leak }: Work & { readonly leak: number | undefined },
+): void {
   if (leak === undefined) {
     return
   }
@@ -43,6 +50,8 @@ export function requireTwin({ name, leaks = false, warmUp = usualWarmUp }: Scena
   }
   const [before, done] = [warmUp * operations, (warmUp + rounds) * operations]
   if (Math.floor(done / leak) === Math.floor(before / leak)) {
-    throw new RangeError(`${name} does ${(rounds * operations).toLocaleString('en')} operations before it is judged, and none of them leaks where one in ${leak.toLocaleString('en')} does. Ask for a larger share.`)
+    throw new RangeError(
+      `${name} does ${(rounds * operations).toLocaleString('en')} operations before it is judged, and none of them leaks where one in ${leak.toLocaleString('en')} does. Ask for a larger share.`,
+    )
   }
 }

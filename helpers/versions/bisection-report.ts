@@ -21,7 +21,9 @@ export function reportBisection(found: Found): string {
   const { trial } = found
   const path = join(dirname(trial.path), 'bisection.md')
   writeFileSync(path, markdownOf(found))
-  return `${sentenceOf(found)}\n${changedBetween(found).map(line => `  also changed: ${line}\n`).join('')}\n${path}`
+  return `${sentenceOf(found)}\n${changedBetween(found)
+    .map(line => `  also changed: ${line}\n`)
+    .join('')}\n${path}`
 }
 
 function sentenceOf({ good, bad, skipped, trial, metric }: Found): string {
@@ -34,7 +36,8 @@ function sentenceOf({ good, bad, skipped, trial, metric }: Found): string {
 function changedBetween({ good, bad, trial }: Found): readonly string[] {
   const looks = trial.looks()
   const [before, after] = [looks[good]?.packages ?? {}, looks[bad]?.packages ?? {}]
-  return [...new Set([...Object.keys(before), ...Object.keys(after)])].toSorted()
+  return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+    .toSorted()
     .filter(name => name !== trial.question.name && before[name] !== after[name])
     .map(name => `${name} ${before[name] ?? 'not loaded'} → ${after[name] ?? 'not loaded'}`)
 }
@@ -44,16 +47,27 @@ function markdownOf(found: Found): string {
   const { name, scenario, fileSize, node } = trial.question
   const looks = trial.looks()
   const changed = changedBetween(found)
-  const rows = range.filter(version => looks[version] !== undefined).map(version => `| ${version} | ${looks[version]?.finding} | ${looks[version]?.changes === undefined ? looks[version]?.reason ?? '' : trial.figureOf(version)} |`)
-  const pins = Object.entries(looks[bad]?.packages ?? {}).map(([pinned, version]) => `${pinned} ${version.replaceAll(', ', ' and ')}`)
+  const rows = range
+    .filter(version => looks[version] !== undefined)
+    .map(
+      version =>
+        `| ${version} | ${looks[version]?.finding} | ${looks[version]?.changes === undefined ? (looks[version]?.reason ?? '') : trial.figureOf(version)} |`,
+    )
+  const pins = Object.entries(looks[bad]?.packages ?? {}).map(
+    ([pinned, version]) => `${pinned} ${version.replaceAll(', ', ' and ')}`,
+  )
 
-  return [
-    `# ${name}: ${metric} between ${good} and ${bad}`,
-    sentenceOf(found),
-    `The scenario \`${scenario}\` at ${formatBytes(fileSize)}, Node ${node?.version ?? process.versions.node}, ${process.platform} ${process.arch}. ${range.length} releases lie between the ends; ${rows.length} were looked at:`,
-    ['| release | found | ' + metric + ' |', '|---|---|---:|', ...rows].join('\n'),
-    changed.length === 0 ? `Nothing else that it loads differs between ${good} and ${bad}.` : `What else differs between ${good} and ${bad}, because ${name} asks for it:\n\n${changed.map(line => `- ${line}`).join('\n')}`,
-    `To see it again:\n\n\`\`\`sh\n${command}\nnpm run repro -- ${scenario} --size ${formatBytes(fileSize).replace(' ', '')} --set ${[`${name}@${bad}`, ...trial.question.companions].join(',')}\n\`\`\``,
-    `Loaded on ${bad}: ${pins.join(', ')}.`,
-  ].join('\n\n') + '\n'
+  return (
+    [
+      `# ${name}: ${metric} between ${good} and ${bad}`,
+      sentenceOf(found),
+      `The scenario \`${scenario}\` at ${formatBytes(fileSize)}, Node ${node?.version ?? process.versions.node}, ${process.platform} ${process.arch}. ${range.length} releases lie between the ends; ${rows.length} were looked at:`,
+      ['| release | found | ' + metric + ' |', '|---|---|---:|', ...rows].join('\n'),
+      changed.length === 0
+        ? `Nothing else that it loads differs between ${good} and ${bad}.`
+        : `What else differs between ${good} and ${bad}, because ${name} asks for it:\n\n${changed.map(line => `- ${line}`).join('\n')}`,
+      `To see it again:\n\n\`\`\`sh\n${command}\nnpm run repro -- ${scenario} --size ${formatBytes(fileSize).replace(' ', '')} --set ${[`${name}@${bad}`, ...trial.question.companions].join(',')}\n\`\`\``,
+      `Loaded on ${bad}: ${pins.join(', ')}.`,
+    ].join('\n\n') + '\n'
+  )
 }

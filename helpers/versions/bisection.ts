@@ -1,4 +1,7 @@
-/** Finds the release that changed something, between one that is good and one that is bad: which to look at next, and when to stop. */
+/**
+ * Finds the release that changed something, between one that is good and one that is bad: which to look at next, and
+ * when to stop.
+ */
 
 import { compare, prerelease } from 'semver'
 
@@ -12,15 +15,20 @@ export type Step =
   /** Look at this one. */
   | { readonly next: string }
   /** Neighbours, but for what was skipped between them. */
-  | { readonly good: string, readonly bad: string, readonly skipped: readonly string[] }
+  | { readonly good: string; readonly bad: string; readonly skipped: readonly string[] }
 
 /**
- * The releases from `good` to `bad`, both included, in that direction, whichever is older. Pre-releases are left out unless they
- * are an end.
+ * The releases from `good` to `bad`, both included, in that direction, whichever is older. Pre-releases are left out
+ * unless they are an end.
  */
 export function rangeBetween(published: readonly string[], good: string, bad: string): readonly string[] {
   const [low, high] = compare(good, bad) <= 0 ? [good, bad] : [bad, good]
-  const between = published.filter(version => compare(version, low) >= 0 && compare(version, high) <= 0 && (prerelease(version) === null || version === good || version === bad))
+  const between = published.filter(
+    version =>
+      compare(version, low) >= 0 &&
+      compare(version, high) <= 0 &&
+      (prerelease(version) === null || version === good || version === bad),
+  )
   const ascending = [...new Set(between)].toSorted(compare)
   return low === good ? ascending : ascending.toReversed()
 }
@@ -32,7 +40,5 @@ export function nextStep(range: readonly string[], findings: Findings): Step {
   const between = range.slice(last + 1, first)
   const open = between.filter(version => findings[version] === undefined)
   const next = open[Math.floor(open.length / 2)]
-  return next === undefined
-    ? { good: range[last] ?? '', bad: range[first] ?? '', skipped: between }
-    : { next }
+  return next === undefined ? { good: range[last] ?? '', bad: range[first] ?? '', skipped: between } : { next }
 }

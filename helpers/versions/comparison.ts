@@ -31,12 +31,20 @@ export interface Compared {
 }
 
 /** Base, candidate, base, candidate, …: what drifts on the machine meanwhile meets both. */
-export async function compareScenario(scenario: string, { base, candidate }: Sides<Side>, runs: number, note: (line: string) => void): Promise<Compared> {
+export async function compareScenario(
+  scenario: string,
+  { base, candidate }: Sides<Side>,
+  runs: number,
+  note: (line: string) => void,
+): Promise<Compared> {
   const began = performance.now()
   const samples: Sides<Sample[]> = { base: [], candidate: [] }
 
   for (let run = 1; run <= runs; run++) {
-    for (const [key, side] of [['base', base], ['candidate', candidate]] as const) {
+    for (const [key, side] of [
+      ['base', base],
+      ['candidate', candidate],
+    ] as const) {
       const results = await side.measure(scenario)
       const [result] = results.scenarios
       samples[key].push({ results, result })
@@ -50,24 +58,44 @@ export async function compareScenario(scenario: string, { base, candidate }: Sid
   const seconds = Math.round((performance.now() - began) / 1000)
   return {
     comparison: { ...judge(scenario, samples, { base: base.title, candidate: candidate.title }), seconds },
-    packages: { base: samples.base[0]?.results.packages ?? {}, candidate: samples.candidate[0]?.results.packages ?? {} },
+    packages: {
+      base: samples.base[0]?.results.packages ?? {},
+      candidate: samples.candidate[0]?.results.packages ?? {},
+    },
     node: samples.base[0]?.results.environment.node,
   }
 }
 
-function judge(scenario: string, samples: Sides<readonly Sample[]>, titles: Sides<string>): Omit<ScenarioComparison, 'seconds'> {
+function judge(
+  scenario: string,
+  samples: Sides<readonly Sample[]>,
+  titles: Sides<string>,
+): Omit<ScenarioComparison, 'seconds'> {
   const valid = { base: measurementsOf(samples.base), candidate: measurementsOf(samples.candidate) }
   const [first] = samples.base
   const measured = first?.result
-  const conditions = { profile: measured?.profile ?? 'default', network: measured?.network ?? false, child: measured?.child ?? false, byTrend: measured?.operations !== undefined }
-  const valuesOf = (metric: string): Sides<readonly number[]> => ({ base: values(valid.base, metric), candidate: values(valid.candidate, metric) })
+  const conditions = {
+    profile: measured?.profile ?? 'default',
+    network: measured?.network ?? false,
+    child: measured?.child ?? false,
+    byTrend: measured?.operations !== undefined,
+  }
+  const valuesOf = (metric: string): Sides<readonly number[]> => ({
+    base: values(valid.base, metric),
+    candidate: values(valid.candidate, metric),
+  })
 
   const metrics = first?.result?.metrics ?? []
   const rounds = Math.min(...[...valid.base, ...valid.candidate].map(measurement => measurement.rounds))
-  const trends = rounds > 1 && Number.isFinite(rounds) ? metrics.filter(metric => isByteMetric(metric) && slopeFloor(metric, conditions) !== undefined).map(metric => metric + perRound) : []
+  const trends =
+    rounds > 1 && Number.isFinite(rounds)
+      ? metrics
+          .filter(metric => isByteMetric(metric) && slopeFloor(metric, conditions) !== undefined)
+          .map(metric => metric + perRound)
+      : []
   return {
     scenario,
-    metrics: [...metrics, ...trends].map((metric) => {
+    metrics: [...metrics, ...trends].map(metric => {
       const { base, candidate } = valuesOf(metric)
       return compareMetric(metric, base, candidate, conditions)
     }),
@@ -79,14 +107,28 @@ function judge(scenario: string, samples: Sides<readonly Sample[]>, titles: Side
 
 /** Only what was measured and had settled is compared. */
 function measurementsOf(samples: readonly Sample[]): readonly Measurement[] {
-  return samples.flatMap(({ result }) => result?.outcome === 'passed' && result.measurement !== undefined && finalReading(result.measurement)?.settled === true ? [result.measurement] : [])
+  return samples.flatMap(({ result }) =>
+    result?.outcome === 'passed' &&
+    result.measurement !== undefined &&
+    finalReading(result.measurement)?.settled === true
+      ? [result.measurement]
+      : [],
+  )
 }
 
 function problemsOf(samples: readonly Sample[], title: string): readonly string[] {
-  const reasons = samples.flatMap(({ result }) => result === undefined
-    ? ['left no result']
-    : result.outcome !== 'passed' ? [`${result.outcome}: ${firstLine(result.message)}`] : result.measurement !== undefined && finalReading(result.measurement)?.settled === true ? [] : ['memory had not settled when it was read'])
-  return [...Map.groupBy(reasons, reason => reason)].map(([reason, same]) => `${title}: ${same.length} of ${samples.length} runs are not valid. ${reason}`)
+  const reasons = samples.flatMap(({ result }) =>
+    result === undefined
+      ? ['left no result']
+      : result.outcome !== 'passed'
+        ? [`${result.outcome}: ${firstLine(result.message)}`]
+        : result.measurement !== undefined && finalReading(result.measurement)?.settled === true
+          ? []
+          : ['memory had not settled when it was read'],
+  )
+  return [...Map.groupBy(reasons, reason => reason)].map(
+    ([reason, same]) => `${title}: ${same.length} of ${samples.length} runs are not valid. ${reason}`,
+  )
 }
 
 function firstLine(message: string | undefined): string {
@@ -94,17 +136,21 @@ function firstLine(message: string | undefined): string {
 }
 
 function values(measurements: readonly Measurement[], metric: string): readonly number[] {
-  const found = measurements.map(measurement => metric.endsWith(perRound) ? slopeOf(measurement, metric.slice(0, -perRound.length)) : changeOf(measurement, metric))
+  const found = measurements.map(measurement =>
+    metric.endsWith(perRound) ? slopeOf(measurement, metric.slice(0, -perRound.length)) : changeOf(measurement, metric),
+  )
   return found.filter(value => value !== undefined)
 }
 
 function slopeOf(measurement: Measurement, metric: string): number | undefined {
-  const points = changesByRound(measurement, metric).flatMap(({ round, change }) => change === undefined ? [] : [{ x: round, y: change }])
+  const points = changesByRound(measurement, metric).flatMap(({ round, change }) =>
+    change === undefined ? [] : [{ x: round, y: change }],
+  )
   return points.length < 2 ? undefined : theilSen(points).slope
 }
 
 function retainedPerMiB(measurements: readonly Measurement[]): number | undefined {
-  const retained = measurements.flatMap((measurement) => {
+  const retained = measurements.flatMap(measurement => {
     const bytes = (changeOf(measurement, 'heapUsed') ?? Number.NaN) + (changeOf(measurement, 'external') ?? Number.NaN)
     return measurement.bytesDone > 0 && Number.isFinite(bytes) ? [bytes / (measurement.bytesDone / MiB)] : []
   })
@@ -112,5 +158,9 @@ function retainedPerMiB(measurements: readonly Measurement[]): number | undefine
 }
 
 function summary(result: ScenarioResult | undefined): string {
-  return result === undefined ? 'no result' : result.outcome === 'passed' ? `${result.seconds} s` : `${result.outcome} (${firstLine(result.message)})`
+  return result === undefined
+    ? 'no result'
+    : result.outcome === 'passed'
+      ? `${result.seconds} s`
+      : `${result.outcome} (${firstLine(result.message)})`
 }

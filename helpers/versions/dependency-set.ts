@@ -1,4 +1,7 @@
-/** From what was typed to the package.json of a set: exact pins, their companions, and overrides for all that is unreleased. */
+/**
+ * From what was typed to the package.json of a set: exact pins, their companions, and overrides for all that is
+ * unreleased.
+ */
 
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
@@ -42,24 +45,38 @@ export interface SetSources {
 }
 
 /** The set that specifications name together. @throws {VersionError} when one of them cannot be had */
-export async function describeSet(texts: readonly string[], { registry, scratch, held = {} }: SetSources): Promise<DependencySet> {
+export async function describeSet(
+  texts: readonly string[],
+  { registry, scratch, held = {} }: SetSources,
+): Promise<DependencySet> {
   const specifications = texts.map(parseSpecification)
   const [first] = specifications
   if (first?.kind === 'folder') {
     if (specifications.length > 1) {
-      throw new VersionError(`${first.path} is a whole set, with its lock file: nothing can be added to it. Change its package.json instead.`)
+      throw new VersionError(
+        `${first.path} is a whole set, with its lock file: nothing can be added to it. Change its package.json instead.`,
+      )
     }
     return readFolder(first.path)
   }
 
-  const pinned = await Promise.all(specifications.map(async specification => await pin(specification, registry, scratch)))
+  const pinned = await Promise.all(
+    specifications.map(async specification => await pin(specification, registry, scratch)),
+  )
   return await compose(pinned.flat(), registry, held)
 }
 
 /** A set that somebody wrote down: package.json and lock file, used as they are. */
 function readFolder(path: string): DependencySet {
   const manifest: SetManifest = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'))
-  return { title: basename(path), pins: manifest.dependencies ?? {}, manifest, lock: readFileSync(join(path, 'package-lock.json'), 'utf8'), tarballs: {}, files: stubFiles(manifest) }
+  return {
+    title: basename(path),
+    pins: manifest.dependencies ?? {},
+    manifest,
+    lock: readFileSync(join(path, 'package-lock.json'), 'utf8'),
+    tarballs: {},
+    files: stubFiles(manifest),
+  }
 }
 
 interface Pin {
@@ -77,18 +94,28 @@ async function pin(specification: Specification, registry: Registry, scratch: st
   if (specification.kind === 'folder') {
     throw new VersionError(`${specification.path} is a whole set, with its lock file: it cannot be a part of another.`)
   }
-  const packed = specification.kind === 'tarball' ? [await readTarball(specification.path)] : await packWorkspaces(specification.path, scratch)
+  const packed =
+    specification.kind === 'tarball'
+      ? [await readTarball(specification.path)]
+      : await packWorkspaces(specification.path, scratch)
   return packed.map(one => ({ name: one.name, version: one.version, packed: one }))
 }
 
-async function compose(pins: readonly Pin[], registry: Registry, held: Readonly<Record<string, string>>): Promise<DependencySet> {
+async function compose(
+  pins: readonly Pin[],
+  registry: Registry,
+  held: Readonly<Record<string, string>>,
+): Promise<DependencySet> {
   const dependencies: Record<string, string> = {}
   const overrides: Record<string, string> = {}
   const stubs = new Set<string>()
 
   for (const { name, version, packed } of pins) {
     const companions = companionsOf(name, version)
-    const own = Object.keys(companions.packages).length === 0 ? {} : packed?.dependencies ?? (await registry.manifest(name, version)).dependencies
+    const own =
+      Object.keys(companions.packages).length === 0
+        ? {}
+        : (packed?.dependencies ?? (await registry.manifest(name, version)).dependencies)
     for (const [companion, range] of Object.entries(companions.packages)) {
       const wanted = own[companion] ?? range
       const kept = held[companion]
@@ -101,7 +128,8 @@ async function compose(pins: readonly Pin[], registry: Registry, held: Readonly<
     dependencies[stub] = `file:stubs/${stub.replace('/', '+')}`
     overrides[stub] = `$${stub}`
   }
-  for (const { name, version, packed } of pins) { // last: what was named goes before what comes with it
+  for (const { name, version, packed } of pins) {
+    // last: what was named goes before what comes with it
     dependencies[name] = packed === undefined ? version : `file:packed/${packed.file}`
     overrides[name] = `$${name}`
   }
@@ -111,25 +139,36 @@ async function compose(pins: readonly Pin[], registry: Registry, held: Readonly<
     title: titleOf(pins),
     pins: Object.fromEntries(pins.map(({ name, version }) => [name, version])),
     manifest,
-    tarballs: Object.fromEntries(pins.flatMap(({ packed }) => packed === undefined ? [] : [[`packed/${packed.file}`, packed.path]])),
+    tarballs: Object.fromEntries(
+      pins.flatMap(({ packed }) => (packed === undefined ? [] : [[`packed/${packed.file}`, packed.path]])),
+    ),
     files: stubFiles(manifest),
   }
 }
 
 function titleOf(pins: readonly Pin[]): string {
   const [first] = pins
-  return pins.length > 3 && first !== undefined ? `${first.name}@${first.version} and ${pins.length - 1} more` : pins.map(({ name, version }) => `${name}@${version}`).join(' ')
+  return pins.length > 3 && first !== undefined
+    ? `${first.name}@${first.version} and ${pins.length - 1} more`
+    : pins.map(({ name, version }) => `${name}@${version}`).join(' ')
 }
 
 /** The stubs that a manifest names. */
 function stubFiles({ dependencies = {} }: SetManifest): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(dependencies).filter(([, range]) => range.startsWith('file:stubs/')).flatMap(([name, range]) => {
-    const folder = range.slice('file:'.length)
-    return [
-      [`${folder}/package.json`, `${JSON.stringify({ name, version: '0.0.0-stub', type: 'module', exports: './index.js' }, undefined, 2)}\n`],
-      [`${folder}/index.js`, stubSource],
-    ]
-  }))
+  return Object.fromEntries(
+    Object.entries(dependencies)
+      .filter(([, range]) => range.startsWith('file:stubs/'))
+      .flatMap(([name, range]) => {
+        const folder = range.slice('file:'.length)
+        return [
+          [
+            `${folder}/package.json`,
+            `${JSON.stringify({ name, version: '0.0.0-stub', type: 'module', exports: './index.js' }, undefined, 2)}\n`,
+          ],
+          [`${folder}/index.js`, stubSource],
+        ]
+      }),
+  )
 }
 
 /** The same set has the same key, on every machine; the tarballs' bytes count, not their paths. */
@@ -142,5 +181,5 @@ export function keyOf({ manifest, lock = '', tarballs, files }: DependencySet): 
 }
 
 function sorted(record: Readonly<Record<string, string>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(record).toSorted(([one], [other]) => one < other ? -1 : 1))
+  return Object.fromEntries(Object.entries(record).toSorted(([one], [other]) => (one < other ? -1 : 1)))
 }

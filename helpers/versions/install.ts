@@ -25,8 +25,8 @@ export async function cacheFolder(name: string, note: (line: string) => void = (
 }
 
 /**
- * The folder of an installed set. It is installed beside its place and then renamed, so that nobody ever sees half of one; of two
- * that install the same set at once, the first to finish keeps it and the other takes that.
+ * The folder of an installed set. It is installed beside its place and then renamed, so that nobody ever sees half of
+ * one; of two that install the same set at once, the first to finish keeps it and the other takes that.
  *
  * @throws {VersionError} with the package and the reason when npm cannot install it; nothing is left behind then
  */
@@ -54,14 +54,20 @@ async function installBeside(set: DependencySet, sets: string, path: string): Pr
       write(beside, 'package-lock.json', set.lock)
     }
 
-    const outcome = await npm([set.lock === undefined ? 'install' : 'ci', '--install-links', '--prefer-offline'], beside)
+    const outcome = await npm(
+      [set.lock === undefined ? 'install' : 'ci', '--install-links', '--prefer-offline'],
+      beside,
+    )
     if (outcome.code !== 0) {
-      throw new VersionError(`${set.title} cannot be installed${isOutOfReach(outcome) ? ', for the registry is out of reach and npm has not kept all of it' : ''}: ${reasonOf(outcome)}`)
+      throw new VersionError(
+        `${set.title} cannot be installed${isOutOfReach(outcome) ? ', for the registry is out of reach and npm has not kept all of it' : ''}: ${reasonOf(outcome)}`,
+      )
     }
     requireAll(set, beside)
     renameSync(beside, path)
   } catch (error) {
-    if (!hasCode(error, 'ENOTEMPTY', 'EEXIST')) { // another run was faster, and has installed the same
+    if (!hasCode(error, 'ENOTEMPTY', 'EEXIST')) {
+      // another run was faster, and has installed the same
       throw error
     }
   }
@@ -78,11 +84,15 @@ function requireAll(set: DependencySet, folder: string): void {
 
 /** Every package of a set by the version that npm installed at its top. */
 export function versionsOf({ path }: Pick<InstalledSet, 'path'>): Readonly<Record<string, string>> {
-  const lock: { readonly packages?: Readonly<Record<string, { readonly version?: string }>> } = JSON.parse(readFileSync(join(path, 'package-lock.json'), 'utf8'))
-  return Object.fromEntries(Object.entries(lock.packages ?? {}).flatMap(([place, { version }]) => {
-    const name = /^node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(place)?.[1]
-    return name === undefined || version === undefined ? [] : [[name, version]]
-  }))
+  const lock: { readonly packages?: Readonly<Record<string, { readonly version?: string }>> } = JSON.parse(
+    readFileSync(join(path, 'package-lock.json'), 'utf8'),
+  )
+  return Object.fromEntries(
+    Object.entries(lock.packages ?? {}).flatMap(([place, { version }]) => {
+      const name = /^node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(place)?.[1]
+      return name === undefined || version === undefined ? [] : [[name, version]]
+    }),
+  )
 }
 
 function write(folder: string, name: string, content: string): void {

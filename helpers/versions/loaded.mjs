@@ -1,6 +1,7 @@
 /**
- * Loaded first in a process that runs on a dependency set: notes which package folders anything is loaded from, so that the
- * results say what was really measured. JavaScript, for it runs on every Node that a scenario can be asked to run on.
+ * Loaded first in a process that runs on a dependency set: notes which package folders anything is loaded from, so that
+ * the results say what was really measured. JavaScript, for it runs on every Node that a scenario can be asked to run
+ * on.
  */
 
 import { registerHooks } from 'node:module'

@@ -3,14 +3,19 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Where `loaded.mjs` keeps the folders: modules that Vitest transforms share nothing else with one that Node loads first. */
+/**
+ * Where `loaded.mjs` keeps the folders: modules that Vitest transforms share nothing else with one that Node loads
+ * first.
+ */
 const key = Symbol.for('memory-regression-suite.loaded')
 
 /**
- * Every package that was loaded so far, by name, with its version, or its versions where there are several. `undefined` where
- * the process does not run on a set. Packages of the suite itself, which drive the scenario, are left out.
+ * Every package that was loaded so far, by name, with its version, or its versions where there are several. `undefined`
+ * where the process does not run on a set. Packages of the suite itself, which drive the scenario, are left out.
  */
-export function loadedPackages(set: string | undefined = process.env['MEMORY_SET']): Readonly<Record<string, string>> | undefined {
+export function loadedPackages(
+  set: string | undefined = process.env['MEMORY_SET'],
+): Readonly<Record<string, string>> | undefined {
   const folders: unknown = Reflect.get(globalThis, key)
   if (!set || !(folders instanceof Set)) {
     return undefined
@@ -18,16 +23,21 @@ export function loadedPackages(set: string | undefined = process.env['MEMORY_SET
 
   const versions = new Map<string, Set<string>>()
   for (const folder of folders) {
-    const manifest = typeof folder === 'string' && folder.startsWith(join(set, 'node_modules')) ? readManifest(folder) : undefined
+    const manifest =
+      typeof folder === 'string' && folder.startsWith(join(set, 'node_modules')) ? readManifest(folder) : undefined
     if (manifest !== undefined) {
       versions.set(manifest.name, (versions.get(manifest.name) ?? new Set()).add(manifest.version))
     }
   }
-  return Object.fromEntries([...versions].toSorted(([one], [other]) => one < other ? -1 : 1).map(([name, found]) => [name, [...found].join(', ')]))
+  return Object.fromEntries(
+    [...versions]
+      .toSorted(([one], [other]) => (one < other ? -1 : 1))
+      .map(([name, found]) => [name, [...found].join(', ')]),
+  )
 }
 
 /** `undefined` when a folder has none with a name and a version. */
-export function readManifest(folder: string): { readonly name: string, readonly version: string } | undefined {
+export function readManifest(folder: string): { readonly name: string; readonly version: string } | undefined {
   const path = join(folder, 'package.json')
   const manifest: unknown = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
   return typeof manifest === 'object' && manifest !== null && 'name' in manifest && 'version' in manifest

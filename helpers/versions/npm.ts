@@ -10,11 +10,23 @@ export interface NpmOutcome {
 }
 
 /** What every call needs: no scripts of strangers, and no host of a registry in lock files that may be committed. */
-const settings = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier', '--omit-lockfile-registry-resolved']
+const settings = [
+  '--ignore-scripts',
+  '--no-audit',
+  '--no-fund',
+  '--no-update-notifier',
+  '--omit-lockfile-registry-resolved',
+]
 
-/** Runs npm in a folder until it has ended, which Ctrl-C does too. What it printed is answered, and nothing is shown. */
+/**
+ * Runs npm in a folder until it has ended, which Ctrl-C does too. What it printed is answered, and nothing is shown.
+ */
 export async function npm(parameters: readonly string[], cwd: string): Promise<NpmOutcome> {
-  const child = spawn('npm', [...parameters, ...settings], { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, npm_config_loglevel: 'error' } })
+  const child = spawn('npm', [...parameters, ...settings], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, npm_config_loglevel: 'error' },
+  })
   const ended = new Promise<number>((resolve, reject) => {
     child.once('error', reject)
     child.once('close', code => resolve(code ?? 1))
@@ -23,17 +35,27 @@ export async function npm(parameters: readonly string[], cwd: string): Promise<N
   return { code, stdout, stderr }
 }
 
-/** What npm said went wrong, in one line: the sentence that names a package, without its prefixes and without where its log is. */
+/**
+ * What npm said went wrong, in one line: the sentence that names a package, without its prefixes and without where its
+ * log is.
+ */
 export function reasonOf({ stdout, stderr }: NpmOutcome): string {
-  const lines = `${stderr}\n${stdout}`.split('\n')
+  const lines = `${stderr}\n${stdout}`
+    .split('\n')
     .filter(line => line.startsWith('npm error'))
     .map(line => line.replace(/^npm error ?(?:code|404|notarget|network|errno|syscall|enoent)? ?/, '').trim())
     .filter(line => line !== '' && !/^A complete log|^https?:|^In most cases|^Note that you can|^\s*$/.test(line))
-  const named = lines.find(line => /not in this registry|No matching version|could not be found|no such file|Invalid|integrity|getaddrinfo|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|request to/i.test(line))
+  const named = lines.find(line =>
+    /not in this registry|No matching version|could not be found|no such file|Invalid|integrity|getaddrinfo|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|request to/i.test(
+      line,
+    ),
+  )
   return named ?? (lines.slice(0, 2).join(' ') || 'npm said nothing about why')
 }
 
 /** Whether npm failed because it reached no registry, and not because of what it was asked for. */
 export function isOutOfReach({ stdout, stderr }: NpmOutcome): boolean {
-  return /ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|ECONNRESET|ENETUNREACH|ENOTCACHED|network request/.test(stderr + stdout)
+  return /ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|ECONNRESET|ENETUNREACH|ENOTCACHED|network request/.test(
+    stderr + stdout,
+  )
 }

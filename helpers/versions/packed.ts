@@ -1,4 +1,6 @@
-/** Packages that are not in the registry: tarballs, and the workspaces of a monorepo, packed as their release would be. */
+/**
+ * Packages that are not in the registry: tarballs, and the workspaces of a monorepo, packed as their release would be.
+ */
 
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -18,7 +20,11 @@ export interface PackedPackage {
   readonly file: string
 }
 
-const manifest = v.object({ name: v.string(), version: v.string(), dependencies: v.optional(v.record(v.string(), v.string()), {}) })
+const manifest = v.object({
+  name: v.string(),
+  version: v.string(),
+  dependencies: v.optional(v.record(v.string(), v.string()), {}),
+})
 
 /** @throws {VersionError} when this is no packed package */
 export async function readTarball(path: string): Promise<PackedPackage> {
@@ -26,20 +32,31 @@ export async function readTarball(path: string): Promise<PackedPackage> {
   const content = await text(tar.stdout)
   const parsed = v.safeParse(manifest, parseJson(content))
   if (!parsed.success) {
-    throw new VersionError(`${path} is no packed package: it has no package/package.json with a name and a version. Make one with npm pack.`)
+    throw new VersionError(
+      `${path} is no packed package: it has no package/package.json with a name and a version. Make one with npm pack.`,
+    )
   }
   const digest = createHash('sha256').update(readFileSync(path)).digest('hex').slice(0, 8)
   return { ...parsed.output, path, file: `${basename(path).replace(/\.(?:tgz|tar\.gz)$/, '')}-${digest}.tgz` }
 }
 
-/** Packs every workspace that is not private into `scratch`. They have to be built. @throws {VersionError} when npm cannot */
+/**
+ * Packs every workspace that is not private into `scratch`. They have to be built.
+ *
+ * @throws {VersionError} when npm cannot
+ */
 export async function packWorkspaces(root: string, scratch: string): Promise<readonly PackedPackage[]> {
   mkdirSync(scratch, { recursive: true })
   const listed = await npm(['query', '.workspace', '--json'], root)
-  const workspaces = v.parse(v.array(v.object({ path: v.string(), private: v.optional(v.boolean(), false) })), parseJson(listed.stdout) ?? [])
+  const workspaces = v.parse(
+    v.array(v.object({ path: v.string(), private: v.optional(v.boolean(), false) })),
+    parseJson(listed.stdout) ?? [],
+  )
   const released = workspaces.filter(workspace => !workspace.private)
   if (released.length === 0) {
-    throw new VersionError(`${root} has no workspaces that could be released. ${listed.code === 0 ? '' : reasonOf(listed)}`)
+    throw new VersionError(
+      `${root} has no workspaces that could be released. ${listed.code === 0 ? '' : reasonOf(listed)}`,
+    )
   }
 
   const packed: PackedPackage[] = []

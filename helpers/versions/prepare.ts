@@ -16,10 +16,22 @@ export async function registryOfCache(note = tell): Promise<Registry> {
   return openRegistry(await cacheFolder('registry', note), note)
 }
 
-/** Installs the set that specifications name, or finds it installed; companions keep the versions of `held` where they can. @throws {VersionError} when it cannot be had */
-export async function prepareSet(specifications: readonly string[], held: Readonly<Record<string, string>> = {}, note = tell): Promise<InstalledSet> {
+/**
+ * Installs the set that specifications name, or finds it installed; companions keep the versions of `held` where they
+ * can.
+ *
+ * @throws {VersionError} when it cannot be had
+ */
+export async function prepareSet(
+  specifications: readonly string[],
+  held: Readonly<Record<string, string>> = {},
+  note = tell,
+): Promise<InstalledSet> {
   const packed = await cacheFolder('packed', note)
   tellAll(removeAbandoned([packed]))
   await using scratch = ownedDirectory(packed)
-  return await installSet(await describeSet(specifications, { registry: await registryOfCache(note), scratch: scratch.path, held }), note)
+  return await installSet(
+    await describeSet(specifications, { registry: await registryOfCache(note), scratch: scratch.path, held }),
+    note,
+  )
 }

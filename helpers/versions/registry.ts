@@ -22,13 +22,20 @@ export type Packument = v.InferOutput<typeof packument>
 export type RegistryManifest = v.InferOutput<typeof manifest>
 
 export interface Registry {
-  /** Every published version, oldest first, and what `latest` is. @throws {VersionError} for a package that is not there */
+  /**
+   * Every published version, oldest first, and what `latest` is.
+   *
+   * @throws {VersionError} for a package that is not there
+   */
   readonly packument: (name: string) => Promise<Packument>
   /** What one version depends on. @throws {VersionError} when it is not there */
   readonly manifest: (name: string, version: string) => Promise<RegistryManifest>
 }
 
-/** Asks npm, and keeps every answer below `folder`: where the registry is out of reach the kept one is used, and `note` says so. */
+/**
+ * Asks npm, and keeps every answer below `folder`: where the registry is out of reach the kept one is used, and `note`
+ * says so.
+ */
 export function openRegistry(folder: string, note: (line: string) => void): Registry {
   const ask = async (what: string, fields: readonly string[]): Promise<unknown> => {
     const kept = join(folder, `${what.replaceAll('/', '+')}.json`)
@@ -47,7 +54,9 @@ export function openRegistry(folder: string, note: (line: string) => void): Regi
       note(`The registry is out of reach; what it said of ${what} before is used.`)
       return answer
     } catch {
-      throw new VersionError(`The registry is out of reach, and nothing is known of ${what} from before: ${reasonOf(outcome)}`)
+      throw new VersionError(
+        `The registry is out of reach, and nothing is known of ${what} from before: ${reasonOf(outcome)}`,
+      )
     }
   }
 
@@ -68,12 +77,16 @@ export function openRegistry(folder: string, note: (line: string) => void): Regi
  * @throws {VersionError} with the nearest version where none does
  */
 export function resolveVersion(name: string, range: string, { versions, 'dist-tags': tags }: Packument): string {
-  const found = tags[range] ?? (valid(range) === null ? maxSatisfying([...versions], range) : versions.find(version => version === range))
+  const found =
+    tags[range] ??
+    (valid(range) === null ? maxSatisfying([...versions], range) : versions.find(version => version === range))
   if (found !== undefined && found !== null) {
     return found
   }
   if (validRange(range) === null) {
-    throw new VersionError(`${name} has no tag "${range}". It has: ${Object.keys(tags).join(', ')}. Or name a version: ${versions.slice(-3).join(', ')}.`)
+    throw new VersionError(
+      `${name} has no tag "${range}". It has: ${Object.keys(tags).join(', ')}. Or name a version: ${versions.slice(-3).join(', ')}.`,
+    )
   }
   throw new VersionError(`${name}@${range} was not published. The nearest is ${nearest(range, versions)}.`)
 }
@@ -82,6 +95,12 @@ export function resolveVersion(name: string, range: string, { versions, 'dist-ta
 function nearest(range: string, versions: readonly string[]): string {
   const released = versions.filter(version => prerelease(version) === null)
   const wanted = valid(range) ?? minVersion(range)?.version ?? null
-  const beside = wanted === null ? released : [released.findLast(version => compare(version, wanted) < 0), released.find(version => compare(version, wanted) > 0)].filter(version => version !== undefined)
+  const beside =
+    wanted === null
+      ? released
+      : [
+          released.findLast(version => compare(version, wanted) < 0),
+          released.find(version => compare(version, wanted) > 0),
+        ].filter(version => version !== undefined)
   return beside.toSorted((one, other) => distance(range, one) - distance(range, other))[0] ?? 'none'
 }

@@ -1,4 +1,7 @@
-/** Searches a range of releases, from both ends inwards, until two neighbours are found or an end is not as it was said to be. */
+/**
+ * Searches a range of releases, from both ends inwards, until two neighbours are found or an end is not as it was said
+ * to be.
+ */
 
 import { nextStep } from './bisection.ts'
 import { reportBisection } from './bisection-report.ts'
@@ -12,7 +15,11 @@ export interface Searched {
 }
 
 /** `range` leads from good to bad; `command` is what it can be repeated by; `note` is told of each release. */
-export async function search(trial: Trial, { range, command }: { readonly range: readonly string[], readonly command: string }, note: (line: string) => void): Promise<Searched> {
+export async function search(
+  trial: Trial,
+  { range, command }: { readonly range: readonly string[]; readonly command: string },
+  note: (line: string) => void,
+): Promise<Searched> {
   const { name, good, bad } = trial.question
   note(`${name}: ${range.length} releases from ${range[0]} (good) to ${range.at(-1)} (bad).`)
 
@@ -23,11 +30,16 @@ export async function search(trial: Trial, { range, command }: { readonly range:
   note(`${metric} tells them apart: ${trial.figureOf(good)} on ${good}, ${trial.figureOf(bad)} on ${bad}.`)
 
   for (;;) {
-    const step = nextStep(range, Object.fromEntries(Object.entries(trial.looks()).map(([version, { finding }]) => [version, finding])))
+    const step = nextStep(
+      range,
+      Object.fromEntries(Object.entries(trial.looks()).map(([version, { finding }]) => [version, finding])),
+    )
     if (!('next' in step)) {
       return { code: 0, text: `\n${reportBisection({ ...step, range, trial, metric, command })}` }
     }
     const { finding, reason, changes } = await trial.lookAt(step.next)
-    note(`${name}@${step.next}: ${finding}${reason === undefined ? '' : `, ${reason}`}${changes === undefined ? '' : ` (${metric} ${trial.figureOf(step.next)})`}`)
+    note(
+      `${name}@${step.next}: ${finding}${reason === undefined ? '' : `, ${reason}`}${changes === undefined ? '' : ` (${metric} ${trial.figureOf(step.next)})`}`,
+    )
   }
 }

@@ -17,13 +17,20 @@ const told = 3 // classes
 export async function whatGrew(scenario: string, { base, candidate }: Sides<Held>): Promise<readonly string[]> {
   try {
     await using folder = await temporaryDirectory()
-    const paths = { base: await base(scenario, join(folder.path, 'base')), candidate: await candidate(scenario, join(folder.path, 'candidate')) }
+    const paths = {
+      base: await base(scenario, join(folder.path, 'base')),
+      candidate: await candidate(scenario, join(folder.path, 'candidate')),
+    }
 
-    const totals = classTotals(analyse(readSnapshot(paths.base))) // and its graph is let go before the other one is read
+    // and its graph is let go before the other one is read
+    const totals = classTotals(analyse(readSnapshot(paths.base)))
     const more = moreByClass(totals, analyse(readSnapshot(paths.candidate)), told)
     return more.length === 0
       ? ['no class of JavaScript objects; what grew is outside of the heap, or too small to tell from V8 itself']
-      : more.map(({ name, count, size, path }) => `${name}  ${count.toLocaleString('en')} more, ${formatChange(size)}, as in ${path}`)
+      : more.map(
+          ({ name, count, size, path }) =>
+            `${name}  ${count.toLocaleString('en')} more, ${formatChange(size)}, as in ${path}`,
+        )
   } catch (error) {
     return [`not known: ${error instanceof Error ? error.message : String(error)}`]
   }

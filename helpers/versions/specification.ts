@@ -1,4 +1,6 @@
-/** What is typed to name a package set: `helia@6.1.4`, a tarball, a checked-out monorepo, or a folder with a lock file. */
+/**
+ * What is typed to name a package set: `helia@6.1.4`, a tarball, a checked-out monorepo, or a folder with a lock file.
+ */
 
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -6,27 +8,30 @@ import { VersionError } from './version-error.ts'
 
 export type Specification =
   /** A package of the registry; `range` may be a version, a range or a tag. */
-  | { readonly kind: 'registry', readonly name: string, readonly range: string }
+  | { readonly kind: 'registry'; readonly name: string; readonly range: string }
   /** A packed package that may be unreleased. */
-  | { readonly kind: 'tarball', readonly path: string }
+  | { readonly kind: 'tarball'; readonly path: string }
   /** The root of a monorepo, all of whose workspaces replace the published packages. */
-  | { readonly kind: 'workspaces', readonly path: string }
+  | { readonly kind: 'workspaces'; readonly path: string }
   /** A folder with package.json and package-lock.json. */
-  | { readonly kind: 'folder', readonly path: string }
+  | { readonly kind: 'folder'; readonly path: string }
 
 const registry = /^((?:@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*)(?:@(.+))?$/
 
 /** @throws {VersionError} with what can be named instead */
 export function parseSpecification(text: string): Specification {
   const match = registry.exec(text)
-  const isPath = /^[./~]/.test(text) || text.endsWith('.tgz') || text.endsWith('.tar.gz') || match === null && existsSync(text)
+  const isPath =
+    /^[./~]/.test(text) || text.endsWith('.tgz') || text.endsWith('.tar.gz') || (match === null && existsSync(text))
   if (isPath) {
     return parsePath(text)
   }
 
   const [, name, range] = match ?? []
   if (name === undefined) {
-    throw new VersionError(`"${text}" names no package. Give name@version as helia@6.1.4, a tarball (./helia-7.2.0.tgz), the root of a monorepo (../helia), or a folder with a package.json and its lock file.`)
+    throw new VersionError(
+      `"${text}" names no package. Give name@version as helia@6.1.4, a tarball (./helia-7.2.0.tgz), the root of a monorepo (../helia), or a folder with a package.json and its lock file.`,
+    )
   }
   return { kind: 'registry', name, range: range ?? 'latest' }
 }
@@ -50,7 +55,9 @@ function parsePath(text: string): Specification {
     return { kind: 'workspaces', path }
   }
   if (!existsSync(join(path, 'package-lock.json'))) {
-    throw new VersionError(`${text} holds a package.json and no package-lock.json beside it: without a lock file nobody knows what would be measured. Make one with npm install --package-lock-only.`)
+    throw new VersionError(
+      `${text} holds a package.json and no package-lock.json beside it: without a lock file nobody knows what would be measured. Make one with npm install --package-lock-only.`,
+    )
   }
   return { kind: 'folder', path }
 }

@@ -1,4 +1,7 @@
-/** Looks at releases of a package by running a scenario on each, and remembers what it saw, so that a search can go on later. */
+/**
+ * Looks at releases of a package by running a scenario on each, and remembers what it saw, so that a search can go on
+ * later.
+ */
 
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
@@ -23,7 +26,7 @@ export interface Question {
   readonly fileSize: number
   /** What tells good from bad, when somebody said so. */
   readonly metric: string | undefined
-  readonly node?: { readonly path: string, readonly version: string }
+  readonly node?: { readonly path: string; readonly version: string }
 }
 
 /** Runs the scenario once, in a process of its own, on the set in a folder. */
@@ -33,7 +36,8 @@ const look = v.object({
   finding: v.picklist(['good', 'bad', 'skipped']),
   reason: v.exactOptional(v.string()), // why it was skipped
   changes: v.exactOptional(v.record(v.string(), v.number())), // by metric
-  over: v.exactOptional(v.record(v.string(), v.number())), // metrics that are red, by how many times their budget, or by how much
+  // metrics that are red, by how many times their budget, or by how much
+  over: v.exactOptional(v.record(v.string(), v.number())),
   packages: v.exactOptional(v.record(v.string(), v.string())), // what was loaded
   pins: v.exactOptional(v.record(v.string(), v.string())), // what was installed
 })
@@ -49,14 +53,28 @@ export interface Trial {
   readonly path: string
   readonly looks: () => Readonly<Record<string, Look>>
   /** Verifies both ends, and chooses the metric. `problem` says which end does not behave as said. */
-  readonly lookAtEnds: () => Promise<{ readonly metric: string, readonly problem?: string }>
+  readonly lookAtEnds: () => Promise<{ readonly metric: string; readonly problem?: string }>
   readonly lookAt: (version: string) => Promise<Look>
   readonly figureOf: (version: string) => string
 }
 
 export function openTrial(question: Question, measure: Measure): Trial {
   const { reports } = readSettings()
-  const key = createHash('sha256').update(JSON.stringify([question.name, question.scenario, question.good, question.bad, question.companions, question.fileSize, question.metric, question.node?.version])).digest('hex').slice(0, 12)
+  const key = createHash('sha256')
+    .update(
+      JSON.stringify([
+        question.name,
+        question.scenario,
+        question.good,
+        question.bad,
+        question.companions,
+        question.fileSize,
+        question.metric,
+        question.node?.version,
+      ]),
+    )
+    .digest('hex')
+    .slice(0, 12)
   const path = join(reports, `bisection-${question.name.replace('/', '+')}-${key}.json`)
   const { looks, ...kept } = existsSync(path) ? v.parse(memory, JSON.parse(readFileSync(path, 'utf8'))) : { looks: {} }
   const known: Record<string, Look> = { ...looks }
@@ -68,7 +86,8 @@ export function openTrial(question: Question, measure: Measure): Trial {
     renameSync(`${path}.new`, path)
   }
   const lookAt = async (version: string): Promise<Look> => {
-    const seen = known[version] ?? await run(question, measure, { version, metric, held: known[question.good]?.pins ?? {} })
+    const seen =
+      known[version] ?? (await run(question, measure, { version, metric, held: known[question.good]?.pins ?? {} }))
     known[version] = seen
     remember()
     return seen
@@ -79,7 +98,7 @@ export function openTrial(question: Question, measure: Measure): Trial {
     path,
     looks: () => known,
     lookAt,
-    figureOf: version => metric === undefined ? '' : change(metric, known[version]?.changes?.[metric] ?? Number.NaN),
+    figureOf: version => (metric === undefined ? '' : change(metric, known[version]?.changes?.[metric] ?? Number.NaN)),
     async lookAtEnds() {
       const good = await lookAt(question.good)
       const bad = await lookAt(question.bad)
@@ -90,19 +109,29 @@ export function openTrial(question: Question, measure: Measure): Trial {
         known[question.good] = { ...good, finding: 'good' } // of what is judged; another metric may be red on both ends
         remember()
       }
-      return { metric: chosen ?? 'nothing', ...problem === undefined ? {} : { problem } }
+      return { metric: chosen ?? 'nothing', ...(problem === undefined ? {} : { problem }) }
     },
   }
 }
 
 /** Of what is red on the bad end and within budget on the good one, what is furthest over its budget. */
 function furthestOver(bad: Look, good: Look): string | undefined {
-  return Object.entries(bad.over ?? {}).filter(([metric]) => good.over?.[metric] === undefined)
+  return Object.entries(bad.over ?? {})
+    .filter(([metric]) => good.over?.[metric] === undefined)
     .toSorted(([, one], [, other]) => other - one)[0]?.[0]
 }
 
-function problemOf({ name, good, bad }: Question, ends: { readonly good: Look, readonly bad: Look }, metric: string | undefined): string | undefined {
-  const skipped = ([[good, ends.good], [bad, ends.bad]] as const).find(([, end]) => end.finding === 'skipped')
+function problemOf(
+  { name, good, bad }: Question,
+  ends: { readonly good: Look; readonly bad: Look },
+  metric: string | undefined,
+): string | undefined {
+  const skipped = (
+    [
+      [good, ends.good],
+      [bad, ends.bad],
+    ] as const
+  ).find(([, end]) => end.finding === 'skipped')
   if (skipped !== undefined) {
     return `${name}@${skipped[0]} cannot be judged: ${skipped[1].reason ?? ''}`
   }
@@ -119,7 +148,9 @@ function problemOf({ name, good, bad }: Question, ends: { readonly good: Look, r
 }
 
 function figures({ changes = {} }: Look): string {
-  return Object.entries(changes).map(([metric, value]) => `${metric} ${change(metric, value)}`).join(', ')
+  return Object.entries(changes)
+    .map(([metric, value]) => `${metric} ${change(metric, value)}`)
+    .join(', ')
 }
 
 interface Attempt {
@@ -129,17 +160,37 @@ interface Attempt {
 }
 
 /** Runs the scenario on one release. Companions stay what they are on the good end, as far as ranges allow. */
-async function run({ name, companions }: Question, measure: Measure, { version, metric, held }: Attempt): Promise<Look> {
+async function run(
+  { name, companions }: Question,
+  measure: Measure,
+  { version, metric, held }: Attempt,
+): Promise<Look> {
   try {
     const set = await prepareSet([`${name}@${version}`, ...companions], held)
-    const { scenarios: [result], packages } = await measure(set.path)
+    const {
+      scenarios: [result],
+      packages,
+    } = await measure(set.path)
     if (result === undefined || !['passed', 'over', 'growing'].includes(result.outcome)) {
-      return { finding: 'skipped', reason: `${result?.outcome ?? 'no result'}: ${result?.message?.split('\n')[0] ?? ''}` }
+      return {
+        finding: 'skipped',
+        reason: `${result?.outcome ?? 'no result'}: ${result?.message?.split('\n')[0] ?? ''}`,
+      }
     }
-    const over = Object.fromEntries(result.verdicts.filter(({ outcome }) => isRed(outcome)).map(verdict => [verdict.metric, excessOf(verdict)]))
+    const over = Object.fromEntries(
+      result.verdicts.filter(({ outcome }) => isRed(outcome)).map(verdict => [verdict.metric, excessOf(verdict)]),
+    )
     const isBad = metric === undefined ? Object.keys(over).length > 0 : over[metric] !== undefined
     const finding: Finding = isBad ? 'bad' : 'good'
-    return { finding, changes: Object.fromEntries(result.verdicts.flatMap(verdict => verdict.change === undefined ? [] : [[verdict.metric, verdict.change]])), over, packages, pins: versionsOf(set) }
+    return {
+      finding,
+      changes: Object.fromEntries(
+        result.verdicts.flatMap(verdict => (verdict.change === undefined ? [] : [[verdict.metric, verdict.change]])),
+      ),
+      over,
+      packages,
+      pins: versionsOf(set),
+    }
   } catch (error) {
     if (error instanceof VersionError) {
       return { finding: 'skipped', reason: error.message }

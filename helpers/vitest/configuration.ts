@@ -13,7 +13,11 @@ import { scenarioIn } from '../run/run.ts'
 import { resolvingFromSet } from './set.ts'
 
 /** Scenarios and canaries: each file in a new process of a profile, which nothing else runs beside. */
-export function measuredProject(name: string, include: string | string[], profile: Profile): TestProjectInlineConfiguration {
+export function measuredProject(
+  name: string,
+  include: string | string[],
+  profile: Profile,
+): TestProjectInlineConfiguration {
   return {
     extends: true,
     test: {
@@ -23,7 +27,8 @@ export function measuredProject(name: string, include: string | string[], profil
       execArgv: flagsOf(profile),
       env: environmentOf(profile),
       setupFiles: ['helpers/vitest/matchers.ts'],
-      disableConsoleIntercept: true, // what is printed would stay in the fork's memory until it has been sent; the pool takes it from a pipe
+      // what is printed would stay in the fork's memory until it has been sent; the pool takes it from a pipe
+      disableConsoleIntercept: true,
       testTimeout: 300_000,
       hookTimeout: 300_000, // canaries runCanary in hooks too, and a busy machine may take more than Vitest's 10 s
     },
@@ -39,38 +44,61 @@ export function configurationOf(projects: readonly TestProjectInlineConfiguratio
       isolate: true,
       fileParallelism: false,
       retry: 0,
-      // Vitest keeps transformed modules on disk with the paths of what they import, and does not ask again: the next run would
-      // load the packages of this one's set.
-      ...process.env['MEMORY_SET'] || process.env['MEMORY_SCENARIOS'] ? { fsModuleCache: false } : {},
+      // Vitest keeps transformed modules on disk with the paths of what they import, and does not ask again: the next
+      // run would load the packages of this one's set.
+      ...(process.env['MEMORY_SET'] || process.env['MEMORY_SCENARIOS'] ? { fsModuleCache: false } : {}),
       sequence: { sequencer: FileSequencer },
       // A command shows the table alone; whoever runs Vitest itself wants to see its tests too.
       reporters: process.env['MEMORY_TABLE_ALONE'] === '1' ? [memoryReporter()] : ['default', memoryReporter()],
-      projects: projects.map((project, groupOrder) => ({ ...project, test: { ...project.test, sequence: { groupOrder } } })),
+      projects: projects.map((project, groupOrder) => ({
+        ...project,
+        test: { ...project.test, sequence: { groupOrder } },
+      })),
     },
   })
 }
 
 const unit: TestProjectInlineConfiguration = {
   extends: true,
-  test: { name: 'unit', include: ['tests/unit/**/*.test.ts'], pool: 'forks', fileParallelism: true, isolate: false, testTimeout: 90_000 },
+  test: {
+    name: 'unit',
+    include: ['tests/unit/**/*.test.ts'],
+    pool: 'forks',
+    fileParallelism: true,
+    isolate: false,
+    testTimeout: 90_000,
+  },
 }
 
 /** They start commands of this project, and each leaves the machine to itself. */
 const faults: TestProjectInlineConfiguration = {
   extends: true,
-  test: { name: 'faults', include: ['tests/faults/*.test.ts'], pool: 'forks', testTimeout: 180_000, hookTimeout: 180_000 },
+  test: {
+    name: 'faults',
+    include: ['tests/faults/*.test.ts'],
+    pool: 'forks',
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+  },
 }
 
 /** Files of scenarios that lie elsewhere, by their absolute paths. */
 const elsewhere: readonly string[] = process.env['MEMORY_SCENARIOS'] ? JSON.parse(process.env['MEMORY_SCENARIOS']) : []
 
-/** What repeats an operation is judged by fine trends, which take the quiet profile; all other scenarios run as users run Node. */
+/**
+ * What repeats an operation is judged by fine trends, which take the quiet profile; all other scenarios run as users
+ * run Node.
+ */
 const all = [...scenarioNames().map(fileOf), ...elsewhere]
 const trends = all.filter(file => scenarioIn(file).kind === 'trend')
 
 /** Files from anywhere: Vitest looks for them below the root of all. */
 function filesProject(name: string, files: readonly string[], profile: Profile): TestProjectInlineConfiguration {
-  const project = measuredProject(name, files.map(file => escaped(resolve(file).slice(1))), profile)
+  const project = measuredProject(
+    name,
+    files.map(file => escaped(resolve(file).slice(1))),
+    profile,
+  )
   return { ...project, test: { ...project.test, dir: '/' } }
 }
 
@@ -79,7 +107,11 @@ function escaped(path: string): string {
   return path.replaceAll(/[\\*?{}()[\]!+@|]/g, '\\$&')
 }
 
-const scenarios = filesProject('scenarios', all.filter(file => !trends.includes(file)), 'default')
+const scenarios = filesProject(
+  'scenarios',
+  all.filter(file => !trends.includes(file)),
+  'default',
+)
 
 export const configuration = configurationOf([
   unit,

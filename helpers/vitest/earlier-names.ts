@@ -24,5 +24,7 @@ export function scenarioOptions(options: ScenarioOptions | EarlierScenarioOption
 /** Says in a line what each name is called now. */
 export function announce(renamed: Readonly<Record<string, string>>, filename: string): void {
   const said = Object.entries(renamed).map(([earlier, now]) => `${earlier} is now ${now}`)
-  process.stderr.write(`${relative(process.cwd(), filename)}: ${said.join(', ')}. The old names work until version 0.3.\n`)
+  process.stderr.write(
+    `${relative(process.cwd(), filename)}: ${said.join(', ')}. The old names work until version 0.3.\n`,
+  )
 }

@@ -42,7 +42,10 @@ export interface LeakPairOptions {
   readonly operations: number
   /** In each round at least, where the run is asked for less than 1 GiB; as many as ever unless said. */
   readonly least?: number
-  /** Before it is judged for the first time; 12 unless said. What has risen by then is followed for as many again, and so on. */
+  /**
+   * Before it is judged for the first time; 12 unless said. What has risen by then is followed for as many again, and
+   * so on.
+   */
   readonly rounds?: number
   /** Milliseconds that what it starts takes to let go; 0 unless said. */
   readonly wait?: number
@@ -53,40 +56,47 @@ export interface LeakPairOptions {
 }
 
 /** Defines a leak pair, and makes it this file's test when this file is the one that Vitest runs. */
-export function leakPair(meta: { readonly filename: string }, { leaky: createLeaky, fixed: createFixed, ...options }: LeakPairOptions): Scenario {
-  return scenario(meta, { rounds: 12, leaks: true, wait: 0, copies: 0, network: false, ...options }, async ({ memory, operations, leak }) => {
-    await using closing = new AsyncDisposableStack()
-    const open = async (create: () => Implementation | Promise<Implementation>): Promise<Implementation> => {
-      const implementation = await create()
-      closing.defer(async () => {
-        await implementation.close?.()
-      })
-      return implementation
-    }
-    const fixed = await open(createFixed)
-    const leaky = leak === undefined ? fixed : await open(createLeaky)
-    observe(memory, [...new Set([fixed, leaky])])
-
-    let id = 0
-    const operate = async (times: number): Promise<void> => {
-      if (fixed.operateOften !== undefined && leaky.operateOften !== undefined) {
-        const byLeaky = leak === undefined ? 0 : Math.floor((id + times) / leak) - Math.floor(id / leak)
-        id += times
-        await fixed.operateOften(times - byLeaky)
-        await leaky.operateOften(byLeaky)
-        return
+export function leakPair(
+  meta: { readonly filename: string },
+  { leaky: createLeaky, fixed: createFixed, ...options }: LeakPairOptions,
+): Scenario {
+  return scenario(
+    meta,
+    { rounds: 12, leaks: true, wait: 0, copies: 0, network: false, ...options },
+    async ({ memory, operations, leak }) => {
+      await using closing = new AsyncDisposableStack()
+      const open = async (create: () => Implementation | Promise<Implementation>): Promise<Implementation> => {
+        const implementation = await create()
+        closing.defer(async () => {
+          await implementation.close?.()
+        })
+        return implementation
       }
-      for (const last = id + times; id < last;) {
-        id++
-        await (leak !== undefined && id % leak === 0 ? leaky : fixed).operate(id)
+      const fixed = await open(createFixed)
+      const leaky = leak === undefined ? fixed : await open(createLeaky)
+      observe(memory, [...new Set([fixed, leaky])])
+
+      let id = 0
+      const operate = async (times: number): Promise<void> => {
+        if (fixed.operateOften !== undefined && leaky.operateOften !== undefined) {
+          const byLeaky = leak === undefined ? 0 : Math.floor((id + times) / leak) - Math.floor(id / leak)
+          id += times
+          await fixed.operateOften(times - byLeaky)
+          await leaky.operateOften(byLeaky)
+          return
+        }
+        for (const last = id + times; id < last;) {
+          id++
+          await (leak !== undefined && id % leak === 0 ? leaky : fixed).operate(id)
+        }
       }
-    }
 
-    await operate(usualWarmUp * operations)
-    await memory.rounds(async () => await operate(operations))
+      await operate(usualWarmUp * operations)
+      await memory.rounds(async () => await operate(operations))
 
-    expect(memory).toStayLevel()
-  })
+      expect(memory).toStayLevel()
+    },
+  )
 }
 
 /** What both count is added up: a leak must show beside whatever the fixed one holds. */

@@ -23,11 +23,14 @@ expect.extend({
   },
 })
 
-function matched(verdicts: readonly Verdict[], green: string): { readonly pass: boolean, readonly message: () => string } {
+function matched(
+  verdicts: readonly Verdict[],
+  green: string,
+): { readonly pass: boolean; readonly message: () => string } {
   const red = verdicts.filter(({ outcome }) => isRed(outcome))
 
   return {
     pass: red.length === 0,
-    message: () => red.length === 0 ? green : red.map(({ reason }) => reason).join('\n'),
+    message: () => (red.length === 0 ? green : red.map(({ reason }) => reason).join('\n')),
   }
 }

@@ -1,7 +1,7 @@
 /**
- * One process per scenario file, one at a time, and the truth about how it ended. Vitest's own forks overlap (the next one
- * starts before the last is gone), one that hangs in a loop is never killed, and one that dies leaves a file that is neither
- * passed nor failed.
+ * One process per scenario file, one at a time, and the truth about how it ended. Vitest's own forks overlap (the next
+ * one starts before the last is gone), one that hangs in a loop is never killed, and one that dies leaves a file that
+ * is neither passed nor failed.
  */
 
 import { ChildProcess } from 'node:child_process'
@@ -23,7 +23,7 @@ import { asWritten } from './source-location.ts'
 
 export const scenarioPool: PoolRunnerInitializer = {
   name: 'memory',
-  createPoolWorker: (options) => {
+  createPoolWorker: options => {
     stopOnSignals()
     return new ScenarioWorker(options)
   },
@@ -104,7 +104,10 @@ class ScenarioWorker extends ForksPoolWorker {
   }
 }
 
-/** Has a call start its processes on another Node: Vitest's worker forks before it first waits, and Node asks this for the path. */
+/**
+ * Has a call start its processes on another Node: Vitest's worker forks before it first waits, and Node asks this for
+ * the path.
+ */
 function onNode<Answer>(path: string | undefined, start: () => Answer): Answer {
   const { execPath } = process
   process.execPath = path || execPath
@@ -116,14 +119,20 @@ function onNode<Answer>(path: string | undefined, start: () => Answer): Answer {
 }
 
 /**
- * The process that a call starts, with what its command is to begin with. Vitest's worker keeps it to itself; Node tells of every
- * child process on a channel, before it starts it.
+ * The process that a call starts, with what its command is to begin with. Vitest's worker keeps it to itself; Node
+ * tells of every child process on a channel, before it starts it.
  */
 async function forkedBy(enter: readonly string[], start: () => Promise<void>): Promise<ChildProcess> {
   let forked: ChildProcess | undefined
   const see = (message: unknown): void => {
-    if (typeof message === 'object' && message !== null && 'process' in message && message.process instanceof ChildProcess) {
-      if (forked === undefined) { // the second one is Vitest's watchdog
+    if (
+      typeof message === 'object' &&
+      message !== null &&
+      'process' in message &&
+      message.process instanceof ChildProcess
+    ) {
+      if (forked === undefined) {
+        // the second one is Vitest's watchdog
         forked = message.process
         beginWith(enter, forked)
       }
@@ -149,10 +158,14 @@ function beginWith([program, ...parameters]: readonly string[], child: ChildProc
   if (program === undefined) {
     return
   }
-  Reflect.set(child, 'spawn', (options: { readonly file: string, readonly args: readonly string[] }): unknown => {
+  Reflect.set(child, 'spawn', (options: { readonly file: string; readonly args: readonly string[] }): unknown => {
     Reflect.deleteProperty(child, 'spawn')
     const spawn: unknown = Reflect.get(child, 'spawn')
     const [, ...args] = options.args // the first is what it takes for its own name
-    return typeof spawn === 'function' ? Reflect.apply(spawn, child, [{ ...options, file: program, args: [program, ...parameters, options.file, ...args] }]) : undefined
+    return typeof spawn === 'function'
+      ? Reflect.apply(spawn, child, [
+          { ...options, file: program, args: [program, ...parameters, options.file, ...args] },
+        ])
+      : undefined
   })
 }

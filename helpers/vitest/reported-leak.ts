@@ -1,4 +1,6 @@
-/** A leak that somebody reported: its scenario has to be red on the set that had it, and green on the one that fixed it. */
+/**
+ * A leak that somebody reported: its scenario has to be red on the set that had it, and green on the one that fixed it.
+ */
 
 import { writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -36,7 +38,9 @@ export interface ReportedLeak {
 /** How often the fixed set has to be green. */
 const repeats = process.env['MEMORY_MENDED_RUNS'] ? parseCount(process.env['MEMORY_MENDED_RUNS']) : 2
 
-/** Defines the test of a report. Beside it lie two sets, `leaky` and `fixed`: each a package.json with its lock file. */
+/**
+ * Defines the test of a report. Beside it lie two sets, `leaky` and `fixed`: each a package.json with its lock file.
+ */
 export function reportedLeak({ dirname }: { readonly dirname: string }, leak: ReportedLeak): void {
   const name = basename(dirname)
   const scenario = leak.scenario.endsWith('.ts') ? join(dirname, leak.scenario) : leak.scenario
@@ -46,7 +50,13 @@ export function reportedLeak({ dirname }: { readonly dirname: string }, leak: Re
     const sets = { leaky: await prepareSet([join(folder, 'leaky')]), fixed: await prepareSet([join(folder, 'fixed')]) }
     const began = performance.now()
     const run = async (set: InstalledSet, diagnose: DiagnoseWhen): Promise<ScenarioResult | undefined> => {
-      const { scenarios: [result] } = await measureScenarios({ scenarios: [scenario], set: set.path, settings: { fileSize: leak.size ?? MiB, diagnose } })
+      const {
+        scenarios: [result],
+      } = await measureScenarios({
+        scenarios: [scenario],
+        set: set.path,
+        settings: { fileSize: leak.size ?? MiB, diagnose },
+      })
       return result
     }
 
@@ -58,14 +68,23 @@ export function reportedLeak({ dirname }: { readonly dirname: string }, leak: Re
     }
 
     const record: LeakRecord = {
-      name, title: leak.title, thread: leak.thread, metric: leak.metric, pins: pinsOf(sets.leaky, sets.fixed), leaky, fixed,
-      ...leaking?.diagnosis === undefined ? {} : { diagnosis: leaking.diagnosis },
+      name,
+      title: leak.title,
+      thread: leak.thread,
+      metric: leak.metric,
+      pins: pinsOf(sets.leaky, sets.fixed),
+      leaky,
+      fixed,
+      ...(leaking?.diagnosis === undefined ? {} : { diagnosis: leaking.diagnosis }),
       seconds: Math.round((performance.now() - began) / 1000),
     }
     keep(record)
     process.stdout.write(`${renderLeak(record)}\n`)
 
-    expect(leaky.red, `${leak.metric} of the leaky set: ${leaky.problem ?? change(leak.metric, leaky.change ?? Number.NaN)}`).toContain(leak.metric)
+    expect(
+      leaky.red,
+      `${leak.metric} of the leaky set: ${leaky.problem ?? change(leak.metric, leaky.change ?? Number.NaN)}`,
+    ).toContain(leak.metric)
     expect(fixed.map(({ problem, red }) => problem ?? red)).toEqual(fixed.map(() => []))
   })
 }
@@ -74,9 +93,9 @@ function runOf(result: ScenarioResult | undefined, metric: string): LeakRun {
   const seen = result?.measurement === undefined ? undefined : changeOf(result.measurement, metric)
   const judged = result !== undefined && ['passed', 'over', 'growing'].includes(result.outcome)
   return {
-    ...seen === undefined ? {} : { change: seen },
+    ...(seen === undefined ? {} : { change: seen }),
     red: judged ? result.verdicts.filter(({ outcome }) => isRed(outcome)).map(verdict => verdict.metric) : [],
-    ...judged ? {} : { problem: `${result?.outcome ?? 'no result'}: ${result?.message?.trim() ?? ''}` },
+    ...(judged ? {} : { problem: `${result?.outcome ?? 'no result'}: ${result?.message?.trim() ?? ''}` }),
     seconds: result?.seconds ?? 0,
   }
 }

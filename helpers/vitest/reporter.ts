@@ -41,7 +41,9 @@ import { orExit, exitWithUsageError } from '../run/usage-error.ts'
 import { nameProblem, scenarioNames, togetherProblem } from '../scenario/names.ts'
 import { beforeStopping, stopOnSignals } from '../processes/stop.ts'
 
-/** Writes `reports/results.json` when scenarios were planned, and prints the table, the failures and a line of counts. */
+/**
+ * Writes `reports/results.json` when scenarios were planned, and prints the table, the failures and a line of counts.
+ */
 export function memoryReporter(): Reporter {
   const planned: string[] = []
   const began = new Date()
@@ -60,13 +62,23 @@ export function memoryReporter(): Reporter {
 
     async onTestRunStart(specifications) {
       process.exitCode = 1 // until the end says otherwise: a run that never gets there has not passed
-      planned.push(...specifications.toSorted(byName).filter(isScenario).map(({ moduleId }) => relative(process.cwd(), moduleId)))
+      planned.push(
+        ...specifications
+          .toSorted(byName)
+          .filter(isScenario)
+          .map(({ moduleId }) => relative(process.cwd(), moduleId)),
+      )
       const settings = await orExit(readSettings)
       const { reports } = settings
       if (planned.length > 0) {
         await orExit(requireNodeOptions)
         await orExit(() => requireRegularFile(settings.history, 'The history (--history, MEMORY_HISTORY)'))
-        leaks = await orExit(() => readKnownLeaks(settings.knownLeaks, { scenarios: [...scenarioNames(), ...planned.map(scenarioOf)], versions: installedPackages() })) // before an hour of measuring, not after it
+        leaks = await orExit(() =>
+          readKnownLeaks(settings.knownLeaks, {
+            scenarios: [...scenarioNames(), ...planned.map(scenarioOf)],
+            versions: installedPackages(),
+          }),
+        ) // before an hour of measuring, not after it
         await orExit(() => requireNames(planned))
       }
       await orExit(() => claimOutputs(reports)) // nothing is written before all of that
@@ -82,7 +94,7 @@ export function memoryReporter(): Reporter {
       await orExit(requireTemporaryDirectory)
       expectReports(reports)
       stopOnSignals()
-      beforeStopping((stopped) => {
+      beforeStopping(stopped => {
         progress?.[Symbol.dispose]()
         if (planned.length > 0) {
           const ended = state?.getTestModules().filter(module => ['passed', 'failed'].includes(module.state())) ?? []
@@ -90,7 +102,8 @@ export function memoryReporter(): Reporter {
           const scenarios = gather(planned, seenOf(ended, errors), { settings, imported: importedModule(), stopped })
           const results = documentOf(scenarios, settings, began)
           process.stdout.write(`\n${renderTable(results, { colour: process.stdout.isTTY })}\n`)
-          if (existsSync(reports)) { // else it was a folder of the command's, which is gone with that
+          if (existsSync(reports)) {
+            // else it was a folder of the command's, which is gone with that
             leave(reports, () => writeOutputs(settings, results))
           }
         }
@@ -123,11 +136,18 @@ export function memoryReporter(): Reporter {
         note: line => process.stderr.write(`${line}\n`),
       })
       const results = documentOf(scenarios, settings, began)
-      const green = unhandledErrors.length === 0 && tests.passed > 0 && tests.failed === 0 && scenarios.every(({ outcome }) => outcome === 'passed') && [...exits.values()].every(({ attempts }) => attempts === undefined)
+      const green =
+        unhandledErrors.length === 0 &&
+        tests.passed > 0 &&
+        tests.failed === 0 &&
+        scenarios.every(({ outcome }) => outcome === 'passed') &&
+        [...exits.values()].every(({ attempts }) => attempts === undefined)
 
       if (planned.length > 0) {
         process.stdout.write(`\n${renderTable(results, { colour: process.stdout.isTTY })}\n`)
-        for (const scenario of scenarios.filter(({ outcome, diagnosis }) => outcome !== 'passed' || diagnosis !== undefined)) {
+        for (const scenario of scenarios.filter(
+          ({ outcome, diagnosis }) => outcome !== 'passed' || diagnosis !== undefined,
+        )) {
           process.stdout.write(`\n${renderFailure(scenario, results)}\n`)
         }
       }
@@ -156,13 +176,19 @@ function leave(reports: string, write: () => void): boolean {
     return true
   } catch (error) {
     removeOutputs(reports)
-    process.stderr.write(`\nNothing could be written to ${reports}, so this run leaves no results: ${error instanceof Error ? error.message : String(error)}. Free some space, or point MEMORY_REPORTS to another disk.\n`)
+    process.stderr.write(
+      `\nNothing could be written to ${reports}, so this run leaves no results: ${error instanceof Error ? error.message : String(error)}. Free some space, or point MEMORY_REPORTS to another disk.\n`,
+    )
     return false
   }
 }
 
 /** Every test of a run. A file that did not end well counts as one that failed, whatever Vitest says of its tests. */
-function countTests(modules: readonly TestModule[]): { readonly passed: number, readonly failed: number, readonly failures: readonly string[] } {
+function countTests(modules: readonly TestModule[]): {
+  readonly passed: number
+  readonly failed: number
+  readonly failures: readonly string[]
+} {
   const tests = modules.flatMap(module => [...module.children.allTests()])
   const failed = tests.filter(test => test.result().state !== 'passed')
   const broken = modules.filter(module => module.state() !== 'passed' && failed.every(test => test.module !== module))
@@ -171,7 +197,10 @@ function countTests(modules: readonly TestModule[]): { readonly passed: number, 
     passed: tests.length - failed.length,
     failed: failed.length + broken.length,
     failures: [
-      ...failed.map(test => `${test.module.relativeModuleId} › ${test.fullName}: ${test.result().errors?.[0]?.message ?? 'did not run to its end'}`),
+      ...failed.map(
+        test =>
+          `${test.module.relativeModuleId} › ${test.fullName}: ${test.result().errors?.[0]?.message ?? 'did not run to its end'}`,
+      ),
       ...broken.map(module => `${module.relativeModuleId}: ${module.errors()[0]?.message ?? 'did not run to its end'}`),
     ],
   }
@@ -187,8 +216,10 @@ function requireNames(planned: readonly string[]): void {
 
 /** Two runs that wrote to one folder would each report what the other measured. Held until this process ends. */
 async function claim(reports: string): Promise<void> {
-  if (!await tryLock(reports)) {
-    exitWithUsageError(`Another run is writing to ${reports}. Wait for it, or give this one its own folder by MEMORY_REPORTS.`)
+  if (!(await tryLock(reports))) {
+    exitWithUsageError(
+      `Another run is writing to ${reports}. Wait for it, or give this one its own folder by MEMORY_REPORTS.`,
+    )
   }
 }
 
@@ -197,16 +228,26 @@ function isScenario({ project }: TestSpecification): boolean {
 }
 
 /** What Vitest saw of each file, by its path relative to the repository. */
-function seenOf(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): ReadonlyMap<string, Seen> {
-  return new Map(modules.map((module) => {
-    const tests = [...module.children.allTests()]
-    return [relative(process.cwd(), module.moduleId), {
-      passed: module.state() === 'passed',
-      hasTests: tests.length > 0,
-      errors: [...module.errors(), ...tests.flatMap(test => test.result().errors ?? [])].map(told),
-      uncaught: unhandledErrors.filter(error => fileOf(error) === module.moduleId).map(error => ({ ...told(error), isRejection: error['type'] === 'Unhandled Rejection' })),
-    }]
-  }))
+function seenOf(
+  modules: readonly TestModule[],
+  unhandledErrors: readonly SerializedError[],
+): ReadonlyMap<string, Seen> {
+  return new Map(
+    modules.map(module => {
+      const tests = [...module.children.allTests()]
+      return [
+        relative(process.cwd(), module.moduleId),
+        {
+          passed: module.state() === 'passed',
+          hasTests: tests.length > 0,
+          errors: [...module.errors(), ...tests.flatMap(test => test.result().errors ?? [])].map(told),
+          uncaught: unhandledErrors
+            .filter(error => fileOf(error) === module.moduleId)
+            .map(error => ({ ...told(error), isRejection: error['type'] === 'Unhandled Rejection' })),
+        },
+      ]
+    }),
+  )
 }
 
 function isSerialized(error: unknown): error is SerializedError {
@@ -224,19 +265,36 @@ function fileOf(error: SerializedError): unknown {
 
 /** Errors that no scenario's outcome tells of, and ends of processes that ran other files. */
 function tellTheRest(errors: readonly SerializedError[], planned: readonly string[]): void {
-  const ends = [...exits].filter(([file, { early }]) => early && !planned.includes(file)).map(([file, { code, signal }]) => `${file}: its process ended ${signal === null ? `with code ${code}` : `by ${signal}`} before it could say anything.`)
-  const starts = failedStarts.filter(({ project }) => !isScenarioProject(project)).map(({ project, output }) => `A process of ${project} did not begin.\n${output.trim()}`)
-  const leavers = [...exits].flatMap(([file, { attempts }]) => attempts === undefined || planned.includes(file) ? [] : [`${file}: ${leavingText(attempts)}`])
-  const isTold = (error: SerializedError): boolean => planned.some(file => fileOf(error) === join(process.cwd(), file)) || isOfPool(error)
+  const ends = [...exits]
+    .filter(([file, { early }]) => early && !planned.includes(file))
+    .map(
+      ([file, { code, signal }]) =>
+        `${file}: its process ended ${signal === null ? `with code ${code}` : `by ${signal}`} before it could say anything.`,
+    )
+  const starts = failedStarts
+    .filter(({ project }) => !isScenarioProject(project))
+    .map(({ project, output }) => `A process of ${project} did not begin.\n${output.trim()}`)
+  const leavers = [...exits].flatMap(([file, { attempts }]) =>
+    attempts === undefined || planned.includes(file) ? [] : [`${file}: ${leavingText(attempts)}`],
+  )
+  const isTold = (error: SerializedError): boolean =>
+    planned.some(file => fileOf(error) === join(process.cwd(), file)) || isOfPool(error)
 
-  for (const text of [...ends, ...starts, ...leavers, ...errors.filter(error => !isTold(error)).map(({ stack, message }) => stack ?? message)]) {
+  for (const text of [
+    ...ends,
+    ...starts,
+    ...leavers,
+    ...errors.filter(error => !isTold(error)).map(({ stack, message }) => stack ?? message),
+  ]) {
     process.stderr.write(`\n${text}\n`)
   }
 }
 
 /** Vitest's error for a process that ended early, or never began: whose it was and how it ended is told better. */
 function isOfPool({ message }: SerializedError): boolean {
-  return message.startsWith('[vitest-pool]: ') && ([...exits.values()].some(({ early }) => early) || failedStarts.length > 0)
+  return (
+    message.startsWith('[vitest-pool]: ') && ([...exits.values()].some(({ early }) => early) || failedStarts.length > 0)
+  )
 }
 
 function documentOf(scenarios: readonly ScenarioResult[], settings: Settings, began: Date): Results {
@@ -248,9 +306,16 @@ function documentOf(scenarios: readonly ScenarioResult[], settings: Settings, be
     fileSize: settings.fileSize,
     rounds: settings.rounds ?? 1,
     leak: settings.leak,
-    ...process.env['MEMORY_SET_NAME'] ? { set: process.env['MEMORY_SET_NAME'] } : {},
+    ...(process.env['MEMORY_SET_NAME'] ? { set: process.env['MEMORY_SET_NAME'] } : {}),
     import: importedModule(),
-    environment: { node: nodeVersion(), platform: process.platform, arch: process.arch, cpus: cpus().length, memory: totalmem(), ...network === undefined ? {} : { network } },
+    environment: {
+      node: nodeVersion(),
+      platform: process.platform,
+      arch: process.arch,
+      cpus: cpus().length,
+      memory: totalmem(),
+      ...(network === undefined ? {} : { network }),
+    },
     packages: installedPackages(scenarios),
     scenarios,
   }
@@ -259,7 +324,9 @@ function documentOf(scenarios: readonly ScenarioResult[], settings: Settings, be
 /** Of the Node that forks run on. */
 function nodeVersion(): string {
   const { MEMORY_NODE } = process.env
-  return MEMORY_NODE ? execFileSync(MEMORY_NODE, ['--version'], { encoding: 'utf8' }).trim().slice(1) : process.versions.node
+  return MEMORY_NODE
+    ? execFileSync(MEMORY_NODE, ['--version'], { encoding: 'utf8' }).trim().slice(1)
+    : process.versions.node
 }
 
 /** The module that `--import` named, as it would be typed. */

@@ -22,10 +22,10 @@ export interface ScalingOptions {
   readonly document?: string
   readonly reported?: string
   /**
-   * Parts of the large file's size that are measured, ascending, and how often: from 3 on slopes have intervals, 1 is judged
-   * coarsely. Settings may name other sizes and repeats.
+   * Parts of the large file's size that are measured, ascending, and how often: from 3 on slopes have intervals, 1 is
+   * judged coarsely. Settings may name other sizes and repeats.
    */
-  readonly parts: readonly { readonly part: number, readonly repeats: number }[]
+  readonly parts: readonly { readonly part: number; readonly repeats: number }[]
   readonly claims: readonly ScalingClaim[]
 }
 
@@ -44,15 +44,16 @@ export interface ScalingClaim {
 
 /** What is followed over sizes, in bytes. */
 const figures = {
-  'heapUsed + external': (measurement: Measurement) => (changeOf(measurement, 'heapUsed') ?? Number.NaN) + (changeOf(measurement, 'external') ?? Number.NaN),
+  'heapUsed + external': (measurement: Measurement) =>
+    (changeOf(measurement, 'heapUsed') ?? Number.NaN) + (changeOf(measurement, 'external') ?? Number.NaN),
   'peak RSS': (measurement: Measurement) => changeOf(measurement, 'peakRss') ?? Number.NaN,
 } as const
 
 const noise = changeFloor('heapUsed', { profile: 'default', network: false })
 
 /**
- * Sizes compare in a steady process alone: right after its start V8 lets the young generation grow with the work that it sees,
- * and peaks with it (docs/measuring.md, Scaling).
+ * Sizes compare in a steady process alone: right after its start V8 lets the young generation grow with the work that
+ * it sees, and peaks with it (docs/measuring.md, Scaling).
  */
 const steady = true
 const wait = 0 // milliseconds: imports have no timers, and a reading waits for what is under way
@@ -68,29 +69,35 @@ export function scaling({ filename }: { readonly filename: string }, options: Sc
       const plan = planOf(options, settings)
       const sizes = plan.map(({ size }) => size)
 
-      const measured = await measureSizes(options, { plan, timeline: `${evidenceFolder(settings, name)}/timeline.jsonl` })
+      const measured = await measureSizes(options, {
+        plan,
+        timeline: `${evidenceFolder(settings, name)}/timeline.jsonl`,
+      })
       const scalings = options.claims.map(claim => judge(claim, measured, plan))
       const judged = scalings.filter(result => result.judged)
       const worst = worstOutcome(judged)
 
-      leaveResult(settings, parseScenarioResult({
-        scenario: name,
-        title: options.title,
-        file: relative(process.cwd(), filename),
-        document: options.document,
-        reported: options.reported,
-        outcome: settings.calibrating || worst === 'within' ? 'passed' : worst,
-        seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
-        profile: 'default',
-        network: false,
-        metrics: [],
-        fileSize: Math.max(...sizes),
-        waited: wait,
-        pid: process.pid,
-        verdicts: [],
-        scaling: scalings,
-        evidence: [],
-      }))
+      leaveResult(
+        settings,
+        parseScenarioResult({
+          scenario: name,
+          title: options.title,
+          file: relative(process.cwd(), filename),
+          document: options.document,
+          reported: options.reported,
+          outcome: settings.calibrating || worst === 'within' ? 'passed' : worst,
+          seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
+          profile: 'default',
+          network: false,
+          metrics: [],
+          fileSize: Math.max(...sizes),
+          waited: wait,
+          pid: process.pid,
+          verdicts: [],
+          scaling: scalings,
+          evidence: [],
+        }),
+      )
 
       const red = judged.filter(({ outcome }) => isRed(outcome))
       if (red.length > 0) {
@@ -100,32 +107,48 @@ export function scaling({ filename }: { readonly filename: string }, options: Sc
   }
 }
 
-type Measured = ReadonlyMap<string, readonly { readonly size: number, readonly measurement: Measurement }[]>
+type Measured = ReadonlyMap<string, readonly { readonly size: number; readonly measurement: Measurement }[]>
 
 /** Which sizes are measured, in bytes, and how often. */
-type Plan = readonly { readonly size: number, readonly repeats: number }[]
+type Plan = readonly { readonly size: number; readonly repeats: number }[]
 
 const repeatsUnlessSaid = 3
 
 function planOf({ parts }: ScalingOptions, { fileSize, sizes, repeats }: Settings): Plan {
   return sizes === undefined
-    ? parts.map(({ part, repeats: usual }) => ({ size: Math.max(1, Math.round(part * fileSize)), repeats: repeats ?? usual }))
+    ? parts.map(({ part, repeats: usual }) => ({
+        size: Math.max(1, Math.round(part * fileSize)),
+        repeats: repeats ?? usual,
+      }))
     : sizes.map(size => ({ size, repeats: repeats ?? repeatsUnlessSaid }))
 }
 
-/** Runs every subject at every size, as often as asked. Sizes take turns, so that a slow drift of the machine is no slope. */
-async function measureSizes({ claims }: ScalingOptions, { plan, timeline: path }: { readonly plan: Plan, readonly timeline: string }): Promise<Measured> {
+/**
+ * Runs every subject at every size, as often as asked. Sizes take turns, so that a slow drift of the machine is no
+ * slope.
+ */
+async function measureSizes(
+  { claims }: ScalingOptions,
+  { plan, timeline: path }: { readonly plan: Plan; readonly timeline: string },
+): Promise<Measured> {
   using timeline = startTimeline(path)
   const subjects = [...new Set(claims.map(({ subject }) => subject))]
-  const measured = new Map(subjects.map(subject => [subject, [] as { size: number, measurement: Measurement }[]]))
+  const measured = new Map(subjects.map(subject => [subject, [] as { size: number; measurement: Measurement }[]]))
 
   for (let repeat = 1; repeat <= Math.max(...plan.map(({ repeats }) => repeats)); repeat++) {
     for (const { size, repeats } of plan.filter(planned => repeat <= planned.repeats)) {
       for (const subject of subjects) {
         timeline.phase(`${subject} at ${formatBytes(size)}, ${repeat} of ${repeats}`)
-        const { scenarios: [result] } = await measureScenarios({ scenarios: [subject], settings: { fileSize: size, wait, rounds: 1, calibrating: true, steady } })
+        const {
+          scenarios: [result],
+        } = await measureScenarios({
+          scenarios: [subject],
+          settings: { fileSize: size, wait, rounds: 1, calibrating: true, steady },
+        })
         if (result?.outcome !== 'passed' || result.measurement === undefined) {
-          throw new Error(`${subject} at ${formatBytes(size)} was not measured: ${result?.outcome ?? 'no result'}. ${result?.message ?? ''}`)
+          throw new Error(
+            `${subject} at ${formatBytes(size)} was not measured: ${result?.outcome ?? 'no result'}. ${result?.message ?? ''}`,
+          )
         }
         measured.get(subject)?.push({ size, measurement: result.measurement })
       }
@@ -136,14 +159,24 @@ async function measureSizes({ claims }: ScalingOptions, { plan, timeline: path }
 
 function judge({ subject, figure, bound, from, judged }: ScalingClaim, measured: Measured, plan: Plan): ScalingResult {
   const runs = measured.get(subject) ?? []
-  const points = plan.map(({ size }) => ({ size, values: runs.filter(run => run.size === size).map(({ measurement }) => figures[figure](measurement)) }))
+  const points = plan.map(({ size }) => ({
+    size,
+    values: runs.filter(run => run.size === size).map(({ measurement }) => figures[figure](measurement)),
+  }))
   const enough = from === undefined || plan.filter(({ size }) => size >= from).length > 1
 
-  const { interval, ...verdict } = judgeScaling({ figure, points, bound, floor: noise, quick: plan.some(({ repeats }) => repeats < repeatsUnlessSaid), ...from === undefined || !enough ? {} : { from } })
+  const { interval, ...verdict } = judgeScaling({
+    figure,
+    points,
+    bound,
+    floor: noise,
+    quick: plan.some(({ repeats }) => repeats < repeatsUnlessSaid),
+    ...(from === undefined || !enough ? {} : { from }),
+  })
 
   return {
     ...verdict,
-    ...interval !== undefined && Number.isFinite(interval.low + interval.high) ? { interval } : {},
+    ...(interval !== undefined && Number.isFinite(interval.low + interval.high) ? { interval } : {}),
     subject,
     judged: judged && enough, // a peak has no level below the sizes at which it is level
     points: points.map(({ size, values }) => ({ size, values: values.filter(Number.isFinite) })),

@@ -12,18 +12,30 @@ import { scenarioOptions } from './earlier-names.ts'
 import type { EarlierScenarioOptions } from './earlier-names.ts'
 
 /**
- * Defines a scenario, and makes it this file's test when this file is the one that Vitest runs. Imported by another file (a
- * canary that plants a leak in it) it is only answered.
+ * Defines a scenario, and makes it this file's test when this file is the one that Vitest runs. Imported by another
+ * file (a canary that plants a leak in it) it is only answered.
  */
-export function scenario({ filename }: { readonly filename: string }, given: ScenarioOptions | EarlierScenarioOptions, body: Scenario['body']): Scenario {
+export function scenario(
+  { filename }: { readonly filename: string },
+  given: ScenarioOptions | EarlierScenarioOptions,
+  body: Scenario['body'],
+): Scenario {
   const options = scenarioOptions(given, filename)
-  const defined: Scenario = { ...options, name: basename(filename, '.ts'), file: relative(process.cwd(), filename), body }
+  const defined: Scenario = {
+    ...options,
+    name: basename(filename, '.ts'),
+    file: relative(process.cwd(), filename),
+    body,
+  }
 
   if (isEntry(filename)) {
     const settings = readSettings()
     const budgets = settings.calibrating || settings.diagnosing ? [] : readBudgets(defined)
-    test(options.title, { timeout: 0 }, async () => { // the pool's deadline kills what hangs; a timeout here could not
-      const result = await (settings.diagnosing ? capture(defined, settings) : runScenario(defined, { settings, budgets }))
+    test(options.title, { timeout: 0 }, async () => {
+      // the pool's deadline kills what hangs; a timeout here could not
+      const result = await (settings.diagnosing
+        ? capture(defined, settings)
+        : runScenario(defined, { settings, budgets }))
       if (result.outcome !== 'passed') {
         throw new Error(result.message)
       }

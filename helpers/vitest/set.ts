@@ -17,9 +17,9 @@ const ownName = 'memory-regression-suite/'
 const root = resolve('./')
 
 /**
- * Resolves every package that a scenario or fixture imports in the folder that `MEMORY_SET` names. What the set lacks is missing:
- * the version that this checkout happens to have would be measured unawares. What drives scenarios is this checkout's, also for
- * scenarios that lie elsewhere.
+ * Resolves every package that a scenario or fixture imports in the folder that `MEMORY_SET` names. What the set lacks
+ * is missing: the version that this checkout happens to have would be measured unawares. What drives scenarios is this
+ * checkout's, also for scenarios that lie elsewhere.
  */
 export function resolvingFromSet(set: string | undefined = process.env['MEMORY_SET']): Plugin {
   return {
@@ -35,10 +35,14 @@ export function resolvingFromSet(set: string | undefined = process.env['MEMORY_S
       }
       const isOutside = !from.startsWith(root + sep)
       if (ofTheSuite.test(source)) {
-        return isOutside ? await this.resolve(source, join(root, 'package.json'), { ...options, skipSelf: true }) : undefined
+        return isOutside
+          ? await this.resolve(source, join(root, 'package.json'), { ...options, skipSelf: true })
+          : undefined
       }
       if (!set || from.startsWith(join(root, 'helpers') + sep)) {
-        return isOutside ? await this.resolve(source, join(root, 'package.json'), { ...options, skipSelf: true }) : undefined
+        return isOutside
+          ? await this.resolve(source, join(root, 'package.json'), { ...options, skipSelf: true })
+          : undefined
       }
 
       const found = await this.resolve(source, join(set, 'package.json'), { ...options, skipSelf: true })

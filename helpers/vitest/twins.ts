@@ -15,9 +15,18 @@ export type TwinsOptions = Omit<LeakPairOptions, 'title' | 'metrics' | 'leaky' |
   readonly mended: () => Implementation | Promise<Implementation>
 }
 
-const names = { 'twins()': 'leakPair()', promise: 'title', judged: 'metrics', leaking: 'leaky', mended: 'fixed' } as const
+const names = {
+  'twins()': 'leakPair()',
+  promise: 'title',
+  judged: 'metrics',
+  leaking: 'leaky',
+  mended: 'fixed',
+} as const
 
-export function twins(meta: { readonly filename: string }, { promise, judged, leaking, mended, ...options }: TwinsOptions): Scenario {
+export function twins(
+  meta: { readonly filename: string },
+  { promise, judged, leaking, mended, ...options }: TwinsOptions,
+): Scenario {
   if (isEntry(meta.filename)) {
     announce(names, meta.filename)
   }

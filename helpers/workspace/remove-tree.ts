@@ -3,7 +3,11 @@
 import { chmodSync, lstatSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Removes a file, a link, or a folder with all in it, if it is there. Never what a link names. @throws when something stays */
+/**
+ * Removes a file, a link, or a folder with all in it, if it is there. Never what a link names.
+ *
+ * @throws when something stays
+ */
 export function removeTree(path: string): void {
   try {
     remove(path)

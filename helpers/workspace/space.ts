@@ -18,9 +18,12 @@ export async function requireSpace(directory: string, size: number, copies = 1):
   const free = await freeSpace(directory)
 
   if (free < needed) {
-    const what = copies === 1 ? formatBytes(needed) : `${formatBytes(needed)} (${copies} copies of ${formatBytes(size)})`
+    const what =
+      copies === 1 ? formatBytes(needed) : `${formatBytes(needed)} (${copies} copies of ${formatBytes(size)})`
 
-    throw new NotEnoughSpaceError(`Not enough space in ${directory}: ${what} needed, ${formatBytes(free)} free. Free some, or choose another directory or a smaller file.`)
+    throw new NotEnoughSpaceError(
+      `Not enough space in ${directory}: ${what} needed, ${formatBytes(free)} free. Free some, or choose another directory or a smaller file.`,
+    )
   }
 }
 
@@ -42,6 +45,9 @@ export async function freeSpace(directory: string): Promise<number> {
 }
 
 /** Whether an error is one of the system's with one of these codes. */
-export function hasCode(error: unknown, ...codes: readonly string[]): error is NodeJS.ErrnoException & { readonly code: string } {
+export function hasCode(
+  error: unknown,
+  ...codes: readonly string[]
+): error is NodeJS.ErrnoException & { readonly code: string } {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' && codes.includes(error.code)
 }

@@ -1,9 +1,19 @@
 /**
- * Directories that vanish: when their owner is done with them, or when somebody finds that their owner is dead. Beside what the
- * owner is given lies a note of who that is; without one nobody removes anything.
+ * Directories that vanish: when their owner is done with them, or when somebody finds that their owner is dead. Beside
+ * what the owner is given lies a note of who that is; without one nobody removes anything.
  */
 
-import { accessSync, constants, lstatSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, statfsSync, writeFileSync } from 'node:fs'
+import {
+  accessSync,
+  constants,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  statfsSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isFromHere, isProvenDead, thisOwner } from '../process-id.ts'
@@ -21,8 +31,9 @@ export interface TemporaryDirectory extends AsyncDisposable {
 }
 
 /**
- * An empty directory of this process in the system's temporary directory, once it is known to have room for `copies` files
- * of `size` bytes. When it is disposed of it is removed, whatever rights its content has; what cannot be removed is said in a line.
+ * An empty directory of this process in the system's temporary directory, once it is known to have room for `copies`
+ * files of `size` bytes. When it is disposed of it is removed, whatever rights its content has; what cannot be removed
+ * is said in a line.
  *
  * @throws {NotEnoughSpaceError} when it has not
  * @throws {DirectoryError} when it cannot be written to
@@ -39,8 +50,8 @@ export async function temporaryDirectory(size = 0, copies = 1): Promise<Temporar
 }
 
 /**
- * The same in memory, for many small files: writing two to a disk took 27 times as long. Where the system has no file system in
- * memory it lies in the temporary directory, which is slower and no other measurement.
+ * The same in memory, for many small files: writing two to a disk took 27 times as long. Where the system has no file
+ * system in memory it lies in the temporary directory, which is slower and no other measurement.
  */
 export async function memoryDirectory(): Promise<TemporaryDirectory> {
   return await Promise.resolve(places().length > 1 ? ownedDirectory(inMemory) : make())
@@ -94,34 +105,54 @@ function make(): TemporaryDirectory {
   try {
     return ownedDirectory(tmpdir())
   } catch (cause) {
-    const why = hasCode(cause, 'EROFS', 'EACCES', 'EPERM') ? 'is read-only for this user'
-      : hasCode(cause, 'ENOENT') ? 'does not exist'
-        : hasCode(cause, 'ENOTDIR') ? 'is no directory'
-          : hasCode(cause, 'ENOSPC', 'EDQUOT') ? 'is full' : 'cannot be used'
-    throw new DirectoryError(`The temporary directory ${tmpdir()} ${why}. Point TMPDIR to one that can be written to.`, { cause })
+    const why = hasCode(cause, 'EROFS', 'EACCES', 'EPERM')
+      ? 'is read-only for this user'
+      : hasCode(cause, 'ENOENT')
+        ? 'does not exist'
+        : hasCode(cause, 'ENOTDIR')
+          ? 'is no directory'
+          : hasCode(cause, 'ENOSPC', 'EDQUOT')
+            ? 'is full'
+            : 'cannot be used'
+    throw new DirectoryError(
+      `The temporary directory ${tmpdir()} ${why}. Point TMPDIR to one that can be written to.`,
+      { cause },
+    )
   }
 }
 
-/** Removes the directories of processes of this run, which have ended or were killed. Answers a line for each that could not be removed. */
+/**
+ * Removes the directories of processes of this run, which have ended or were killed. Answers a line for each that could
+ * not be removed.
+ */
 export function removeDirectoriesOf(ended: readonly ProcessId[]): readonly string[] {
-  return removeWhere(owner => isFromHere(owner) && ended.some(({ pid, start }) => pid === owner.pid && start === owner.start), places())
+  return removeWhere(
+    owner => isFromHere(owner) && ended.some(({ pid, start }) => pid === owner.pid && start === owner.start),
+    places(),
+  )
 }
 
 /**
- * Removes the directories of processes that are proven dead: what was left by who was killed together with whoever watched over it. Only
- * of this user. Never while this run may still write to one of them, as to the reports of a command that was killed. Answers as
- * `removeDirectoriesOf`.
+ * Removes the directories of processes that are proven dead: what was left by who was killed together with whoever
+ * watched over it. Only of this user. Never while this run may still write to one of them, as to the reports of a
+ * command that was killed. Answers as `removeDirectoriesOf`.
  */
 export function removeAbandoned(folders = places()): readonly string[] {
   return removeWhere(isProvenDead, folders)
 }
 
 function removeWhere(isToGo: (owner: Owner) => boolean, folders: readonly string[]): readonly string[] {
-  return folders.flatMap(folder => entriesOf(folder).filter(name => name.startsWith(prefix)).map(name => join(folder, name))).flatMap((path) => {
-    const owner = ownerOf(path)
-    const problem = owner !== undefined && isToGo(owner) ? removeOwned(path) : undefined
-    return problem === undefined ? [] : [problem]
-  })
+  return folders
+    .flatMap(folder =>
+      entriesOf(folder)
+        .filter(name => name.startsWith(prefix))
+        .map(name => join(folder, name)),
+    )
+    .flatMap(path => {
+      const owner = ownerOf(path)
+      const problem = owner !== undefined && isToGo(owner) ? removeOwned(path) : undefined
+      return problem === undefined ? [] : [problem]
+    })
 }
 
 /** Says what could not be removed. */
@@ -152,8 +183,18 @@ function ownerOf(path: string): Owner | undefined {
 }
 
 function isOwner(value: unknown): value is Owner {
-  return typeof value === 'object' && value !== null
-    && 'pid' in value && typeof value.pid === 'number' && 'start' in value && typeof value.start === 'number'
-    && 'boot' in value && typeof value.boot === 'string' && 'namespaces' in value && typeof value.namespaces === 'string'
-    && 'machine' in value && typeof value.machine === 'string'
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'pid' in value &&
+    typeof value.pid === 'number' &&
+    'start' in value &&
+    typeof value.start === 'number' &&
+    'boot' in value &&
+    typeof value.boot === 'string' &&
+    'namespaces' in value &&
+    typeof value.namespaces === 'string' &&
+    'machine' in value &&
+    typeof value.machine === 'string'
+  )
 }

@@ -9,9 +9,14 @@ const names = ['chromium', 'chromium-browser', 'google-chrome']
 
 /** @throws with what to do when there is none on PATH */
 export function findChromium(path = process.env['PATH'] ?? ''): string {
-  const found = path.split(delimiter).flatMap(folder => names.map(name => join(folder, name))).find(isExecutable)
+  const found = path
+    .split(delimiter)
+    .flatMap(folder => names.map(name => join(folder, name)))
+    .find(isExecutable)
   if (found === undefined) {
-    throw new Error(`There is no Chromium on PATH (${names.join(', ')}). Install it, on Debian by: apt-get install --no-install-recommends chromium`)
+    throw new Error(
+      `There is no Chromium on PATH (${names.join(', ')}). Install it, on Debian by: apt-get install --no-install-recommends chromium`,
+    )
   }
   return found
 }
@@ -32,27 +37,43 @@ export interface Look {
   readonly colorScheme?: 'light' | 'dark'
 }
 
-/** Opens a file as somebody does who double-clicks it, and waits until its charts are there. @throws when they never are */
-export async function openPage(browser: Browser, url: string, { width = 1280, colorScheme = 'light' }: Look = {}): Promise<OpenedPage> {
-  const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, deviceScaleFactor: width < 500 ? 2 : 1 })
+/**
+ * Opens a file as somebody does who double-clicks it, and waits until its charts are there.
+ *
+ * @throws when they never are
+ */
+export async function openPage(
+  browser: Browser,
+  url: string,
+  { width = 1280, colorScheme = 'light' }: Look = {},
+): Promise<OpenedPage> {
+  const context = await browser.newContext({
+    viewport: { width, height: 900 },
+    colorScheme,
+    deviceScaleFactor: width < 500 ? 2 : 1,
+  })
   const page = await context.newPage()
   const complaints: string[] = []
-  page.on('console', (message) => {
+  page.on('console', message => {
     if (message.type() === 'error' || message.type() === 'warning') {
       complaints.push(`${message.type()}: ${message.text()}`)
     }
   })
-  page.on('pageerror', (error) => {
+  page.on('pageerror', error => {
     complaints.push(`thrown: ${error.message}`)
   })
-  page.on('request', (request) => {
+  page.on('request', request => {
     if (request.url() !== url && !request.url().startsWith('data:')) {
       complaints.push(`asks for ${request.url()}`)
     }
   })
 
   await page.goto(url)
-  await page.waitForFunction(() => [...document.querySelectorAll('.plot')].every(plot => !plot.checkVisibility() || plot.querySelector('canvas') !== null))
+  await page.waitForFunction(() =>
+    [...document.querySelectorAll('.plot')].every(
+      plot => !plot.checkVisibility() || plot.querySelector('canvas') !== null,
+    ),
+  )
   return { page, complaints, [Symbol.asyncDispose]: () => context.close() }
 }
 

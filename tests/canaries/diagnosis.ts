@@ -1,6 +1,6 @@
 /**
- * What grows is named, and the line that allocated it: of eight planted leaks the first growing path leads through what was
- * planted, and of a clean import and of a fixed leak there is none.
+ * What grows is named, and the line that allocated it: of eight planted leaks the first growing path leads through what
+ * was planted, and of a clean import and of a fixed leak there is none.
  */
 
 import { readFileSync } from 'node:fs'
@@ -20,7 +20,18 @@ let place: Place
 
 beforeAll(async () => {
   place = await newPlace()
-  await runVitest(['run', '--config', `${folder}/vitest.config.ts`], settingsEnvironment({ reports: place.reports, fileSize: 4 * MiB, rounds, wait: 0, diagnosing: true, diagnose: 'never' }), 'collect')
+  await runVitest(
+    ['run', '--config', `${folder}/vitest.config.ts`],
+    settingsEnvironment({
+      reports: place.reports,
+      fileSize: 4 * MiB,
+      rounds,
+      wait: 0,
+      diagnosing: true,
+      diagnose: 'never',
+    }),
+    'collect',
+  )
 }, 300_000)
 
 afterAll(async () => {
@@ -30,7 +41,10 @@ afterAll(async () => {
 /** Where a scenario allocates what it keeps. */
 function plantedLine(scenario: string): string {
   const file = `${folder}/scenarios/${scenario}.ts`
-  const line = readFileSync(file, 'utf8').split('\n').findIndex(text => text.endsWith('// allocates')) + 1
+  const line =
+    readFileSync(file, 'utf8')
+      .split('\n')
+      .findIndex(text => text.endsWith('// allocates')) + 1
   return `${file}:${line}`
 }
 
@@ -59,13 +73,26 @@ test.for(leaks)('names what holds the leak by a %s, and the line that allocates'
   expect(first?.site).toMatch(`${plantedLine(scenario)}:`)
 })
 
-test.for(['import', 'fixed'])('names nothing in %s, which is clean', (scenario) => {
+test.for(['import', 'fixed'])('names nothing in %s, which is clean', scenario => {
   expect(diagnoseFolder(join(place.reports, scenario), process.cwd())).toEqual([])
 })
 
 describe('the stalled gateway, whose loser is never aborted, by the command that a person types', () => {
   test('names the queue of undici and the request, beside a verdict that stands', { timeout: 300_000 }, async () => {
-    const { code, output } = await runCommand(['repro', 'transfer-with-stalled-gateway', '--size', '4MiB', '--wait', '200ms', '--import', './fixtures/never-abort-the-loser.ts'], place, { MEMORY_REPORTS: `${place.reports}-of-gateway` })
+    const { code, output } = await runCommand(
+      [
+        'repro',
+        'transfer-with-stalled-gateway',
+        '--size',
+        '4MiB',
+        '--wait',
+        '200ms',
+        '--import',
+        './fixtures/never-abort-the-loser.ts',
+      ],
+      place,
+      { MEMORY_REPORTS: `${place.reports}-of-gateway` },
+    )
     const [result] = resultsIn({ ...place, reports: `${place.reports}-of-gateway` }).scenarios
     const [first] = result?.diagnosis?.paths ?? []
 
@@ -73,7 +100,9 @@ describe('the stalled gateway, whose loser is never aborted, by the command that
     expect(result?.outcome).toBe('over')
     expect(result?.diagnosis?.failed).toBeUndefined()
     expect(first?.path.join(' → ')).toMatch(/undici\.globalDispatcher.* Agent .* Pool .* Client/)
-    expect(first?.way.join(' → ')).toMatch(/^\["<symbol queue>"\] : Array → \[0\] : Request → .* Generator → .* Uint8Array → ArrayBuffer/)
+    expect(first?.way.join(' → ')).toMatch(
+      /^\["<symbol queue>"\] : Array → \[0\] : Request → .* Generator → .* Uint8Array → ArrayBuffer/,
+    )
     expect(first?.site).toMatch(/^node_modules\/@helia\/trustless-gateway-client\/.*\.js:\d+:\d+$/)
     expect(sourceAt(first?.site)).toContain('fetch(')
     expect(output).toContain('Held by')

@@ -1,4 +1,7 @@
-/** Leaks planted in the import: each turns its own metric red, half of it stays green, and what is let go is green again. */
+/**
+ * Leaks planted in the import: each turns its own metric red, half of it stays green, and what is let go is green
+ * again.
+ */
 
 import { beforeAll, describe, expect, test } from 'vitest'
 import { leakBlocks, leakDescriptors, leakListeners, leakObjects, usePeak } from '../../fixtures/leaks.ts'
@@ -11,7 +14,12 @@ import { importing } from '../scenarios/import.ts'
 const size = 32 * MiB
 
 /** Each moves a metric of its own, so they can be planted together. */
-const plants = { external: leakBlocks(), heapUsed: leakObjects(), listeners: leakListeners(), descriptors: leakDescriptors() } as const
+const plants = {
+  external: leakBlocks(),
+  heapUsed: leakObjects(),
+  listeners: leakListeners(),
+  descriptors: leakDescriptors(),
+} as const
 
 function plantAll(amount: (metric: string) => number): void {
   for (const [metric, plant] of Object.entries<Plant>(plants)) {
@@ -41,7 +49,7 @@ describe('more than the budget of each metric', () => {
     expect(leaking.red).toEqual(['arrayBuffers', 'descriptors', 'external', 'heapUsed', 'listeners', 'peakRss'])
   })
 
-  test.for(['external', 'listeners', 'descriptors'])('sees how much it is: %s', (metric) => {
+  test.for(['external', 'listeners', 'descriptors'])('sees how much it is: %s', metric => {
     const seen = leaking.change(metric) - clean.change(metric)
     const planted = tooMuch(importing, metric)
 

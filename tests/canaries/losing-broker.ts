@@ -1,4 +1,7 @@
-/** The reported leak of the transfer: the broker that loses the race is never aborted, and its request holds on to a block. */
+/**
+ * The reported leak of the transfer: the broker that loses the race is never aborted, and its request holds on to a
+ * block.
+ */
 
 import '../../fixtures/never-abort-the-loser.ts' // first: it changes how Helia is loaded
 import { expect, test } from 'vitest'

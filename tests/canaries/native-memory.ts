@@ -1,6 +1,6 @@
 /**
- * Native memory that V8 does not know of, planted in the import: rss alone shows it, and shows how much it is. In a fork of its
- * own, so that no other plant's native memory is near.
+ * Native memory that V8 does not know of, planted in the import: rss alone shows it, and shows how much it is. In a
+ * fork of its own, so that no other plant's native memory is near.
  */
 
 import { beforeAll, expect, test } from 'vitest'

@@ -1,4 +1,7 @@
-/** Who began a run is gone: npm alone, or the command; and a Bun that answers no more. Nothing goes on for more than 5 s. */
+/**
+ * Who began a run is gone: npm alone, or the command; and a Bun that answers no more. Nothing goes on for more than 5
+ * s.
+ */
 
 import { existsSync, readdirSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -24,7 +27,8 @@ afterEach(async () => {
 function familyOf({ pid }: Started): readonly ProcessEntry[] {
   const all = livingProcesses()
   const below = new Set([pid])
-  for (const parent of below) { // what is added meanwhile is visited too
+  for (const parent of below) {
+    // what is added meanwhile is visited too
     all.filter(one => one.parent === parent).forEach(one => below.add(one.pid))
   }
   return all.filter(one => below.has(one.pid))
@@ -39,36 +43,63 @@ async function untilGone(family: readonly ProcessEntry[]): Promise<number> {
 }
 
 /** What these processes have in memory; other runs may have something there too. */
-const inMemory = (family: readonly ProcessEntry[]): readonly string[] => existsSync('/dev/shm') ? readdirSync('/dev/shm').filter(name => family.some(({ pid }) => name.startsWith(`memory-suite-${pid}-`))) : []
+const inMemory = (family: readonly ProcessEntry[]): readonly string[] =>
+  existsSync('/dev/shm')
+    ? readdirSync('/dev/shm').filter(name => family.some(({ pid }) => name.startsWith(`memory-suite-${pid}-`)))
+    : []
 
 describe('npm alone is ended', () => {
-  test.for(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('by %s, of a command: results are written, and say that it was stopped', async (signal) => {
-    const npm = start('npm', ['run', 'repro', '--', 'import', '--size', '4MiB', '--rounds', '100'], place, calibrating)
-    await workBegan(place, 'import')
-    const family = familyOf(npm)
-    expect(family.length).toBeGreaterThan(4)
-    process.kill(npm.pid, signal)
-    expect(await untilGone(family)).toBeLessThan(5000)
+  test.for(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
+    'by %s, of a command: results are written, and say that it was stopped',
+    async signal => {
+      const npm = start(
+        'npm',
+        ['run', 'repro', '--', 'import', '--size', '4MiB', '--rounds', '100'],
+        place,
+        calibrating,
+      )
+      await workBegan(place, 'import')
+      const family = familyOf(npm)
+      expect(family.length).toBeGreaterThan(4)
+      process.kill(npm.pid, signal)
+      expect(await untilGone(family)).toBeLessThan(5000)
 
-    expect(resultsIn(place).scenarios.map(({ scenario, outcome }) => `${scenario} ${outcome}`)).toEqual(['import killed'])
-    expect(disagreements(await npm.ended, place)).toEqual([])
-    expect((await npm.ended).output).toContain('Stopped: the command that began this run has ended, or npm before it. Nothing was left behind.')
-  })
+      expect(resultsIn(place).scenarios.map(({ scenario, outcome }) => `${scenario} ${outcome}`)).toEqual([
+        'import killed',
+      ])
+      expect(disagreements(await npm.ended, place)).toEqual([])
+      expect((await npm.ended).output).toContain(
+        'Stopped: the command that began this run has ended, or npm before it. Nothing was left behind.',
+      )
+    },
+  )
 
   test('by SIGKILL, of Vitest without a command, as in npm test', async () => {
-    const npx = start('npx', ['vitest', 'run', '--project', 'scenarios', 'tests/scenarios/import.ts'], place, { ...calibrating, MEMORY_FILE_SIZE: '4MiB', MEMORY_ROUNDS: '100', MEMORY_TABLE_ALONE: '1' })
+    const npx = start('npx', ['vitest', 'run', '--project', 'scenarios', 'tests/scenarios/import.ts'], place, {
+      ...calibrating,
+      MEMORY_FILE_SIZE: '4MiB',
+      MEMORY_ROUNDS: '100',
+      MEMORY_TABLE_ALONE: '1',
+    })
     await workBegan(place, 'import')
     const family = familyOf(npx)
     process.kill(npx.pid, 'SIGKILL')
     expect(await untilGone(family)).toBeLessThan(5000)
 
     expect(resultsIn(place).scenarios.map(({ outcome }) => outcome)).toEqual(['killed'])
-    expect((await npx.ended).output).toContain('Stopped: npm, which began this run, has ended. Nothing was left behind.')
+    expect((await npx.ended).output).toContain(
+      'Stopped: npm, which began this run, has ended. Nothing was left behind.',
+    )
   })
 })
 
 test('a shell that lets a run go on after it has not ended it', async () => {
-  const shell = start('sh', ['-c', 'nohup npm run repro -- import --size 4MiB > "$MEMORY_CACHE_DIR/log" 2>&1 & sleep 3'], place, calibrating)
+  const shell = start(
+    'sh',
+    ['-c', 'nohup npm run repro -- import --size 4MiB > "$MEMORY_CACHE_DIR/log" 2>&1 & sleep 3'],
+    place,
+    calibrating,
+  )
   await shell.ended
   await until(() => existsSync(`${place.reports}/report.html`))
 
@@ -77,7 +108,11 @@ test('a shell that lets a run go on after it has not ended it', async () => {
 })
 
 test('SIGKILL of npm run validate: its own folder goes too', async () => {
-  const prove = start(process.execPath, ['commands/run.mjs', 'validate', 'import', '--no-canaries', '--repeat', '2', '--size', '4MiB'], place)
+  const prove = start(
+    process.execPath,
+    ['commands/run.mjs', 'validate', 'import', '--no-canaries', '--repeat', '2', '--size', '4MiB'],
+    place,
+  )
   await until(() => leftIn(place).length > 1) // its reports, and what its scenario works in
   const family = familyOf(prove)
   process.kill(prove.pid, 'SIGKILL')
@@ -95,8 +130,13 @@ test('SIGKILL of a command whose Vitest only begins, and listens to nobody yet',
 })
 
 describe('a Bun that hangs', () => {
-  test.for(['its deadline', 'SIGTERM', 'SIGKILL', 'SIGKILL of all'] as const)('is gone after %s', async (how) => {
-    const vitest = start('vitest', ['run', '--project', 'trends', 'tests/scenarios/bun-archive-extract.ts'], place, { ...calibrating, MEMORY_FILE_SIZE: '8MiB', MEMORY_DEADLINE: how === 'its deadline' ? '25s' : '2m', MEMORY_TABLE_ALONE: '1' })
+  test.for(['its deadline', 'SIGTERM', 'SIGKILL', 'SIGKILL of all'] as const)('is gone after %s', async how => {
+    const vitest = start('vitest', ['run', '--project', 'trends', 'tests/scenarios/bun-archive-extract.ts'], place, {
+      ...calibrating,
+      MEMORY_FILE_SIZE: '8MiB',
+      MEMORY_DEADLINE: how === 'its deadline' ? '25s' : '2m',
+      MEMORY_TABLE_ALONE: '1',
+    })
     await workBegan(place, 'bun-archive-extract')
     await sleep(500)
     const family = familyOf(vitest)

@@ -1,4 +1,7 @@
-/** What was typed wrong, and a runtime that cannot do it: one line that says so, a code that is not 0, and nothing was begun. */
+/**
+ * What was typed wrong, and a runtime that cannot do it: one line that says so, a code that is not 0, and nothing was
+ * begun.
+ */
 
 import { cpSync, existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -19,12 +22,16 @@ afterAll(async () => {
 })
 
 const scenarios = scenarioNames().join(', ')
-const size = (text: string): string => `"${text}" is not a size. Give a positive size with its unit, for example 64MiB or 1GiB.`
+const size = (text: string): string =>
+  `"${text}" is not a size. Give a positive size with its unit, for example 64MiB or 1GiB.`
 
 const typed: readonly (readonly [typed: string, line: string])[] = [
   ['repro imprt', `There is no scenario "imprt". Did you mean "import"? There are: ${scenarios}.`],
   ['memory import transfr', `There is no scenario "transfr". Did you mean "transfer"? There are: ${scenarios}.`],
-  ['repro import transfer', 'One scenario at a time: import, transfer were named. For several: npm run memory -- import transfer'],
+  [
+    'repro import transfer',
+    'One scenario at a time: import, transfer were named. For several: npm run memory -- import transfer',
+  ],
   ['repro transfer*', 'One scenario at a time: transfer, transfer-with-stalled-gateway were named.'],
   ['memory nod-*', 'There is no scenario "nod-*". Did you mean "'],
   ['repro import --size 0', size('0')],
@@ -37,10 +44,16 @@ const typed: readonly (readonly [typed: string, line: string])[] = [
   ['repro import --wait 40000m', '"40000m" is longer than a timer can be. Give at most 35791m.'],
   ['repro import --follow soon', '"soon" is not a duration.'],
   ['repro import --set ,', '--set names no package. Give name@version, a tarball,'],
-  ['budgets import-without-helia --runs 1', 'A budget rests on 10 clean runs at least, and 1 was asked for. Give --runs 10 or more.'],
+  [
+    'budgets import-without-helia --runs 1',
+    'A budget rests on 10 clean runs at least, and 1 was asked for. Give --runs 10 or more.',
+  ],
   ['repro node-cache --leak 2', '"2" is no share of operations. Give one in so many, for example 1/64, or all.'],
   ['repro import --leak all', 'import has no leaky implementation, so it cannot be asked to leak. These have one: '],
-  ['validate load --canary imports', 'There is no canary "imports". Did you mean "import"? There are: announcements, diagnosis, import, '],
+  [
+    'validate load --canary imports',
+    'There is no canary "imports". Did you mean "import"? There are: announcements, diagnosis, import, ',
+  ],
   ['validate load --under rain', 'There is no stress "rain". There are: cores, heap, group.'],
   ['validate import --leak 1/2', 'import has no leaky implementation, so it cannot be asked to leak. These have one: '],
   ['sensitivity import', 'There is no scenario "import". Did you mean "node-'],
@@ -50,7 +63,10 @@ const typed: readonly (readonly [typed: string, line: string])[] = [
   ['repro import --siez 1GiB', "Unknown option '--siez'"],
   ['constructor', 'There is no command "constructor". There are: memory, repro, '],
   ['repro constructor', 'There is no scenario "constructor". Did you mean "'],
-  ['memory node-cache --history /dev/zero', 'The history (--history, MEMORY_HISTORY): /dev/zero is a device or a pipe and no file.'],
+  [
+    'memory node-cache --history /dev/zero',
+    'The history (--history, MEMORY_HISTORY): /dev/zero is a device or a pipe and no file.',
+  ],
   ['memry', 'There is no command "memry". There are: memory, repro, '],
 ]
 
@@ -62,12 +78,19 @@ test.for(typed)('%s', async ([words, line]) => {
 })
 
 describe('MEMORY_FILE_SIZE', () => {
-  test.for(['0', '-1', '1GB5', 'abc'])('of %s is refused by a command', async (value) => {
-    expect(await runCommand(['memory'], place, { MEMORY_FILE_SIZE: value })).toEqual({ code: 2, signal: null, output: `MEMORY_FILE_SIZE: ${size(value)}\n` })
+  test.for(['0', '-1', '1GB5', 'abc'])('of %s is refused by a command', async value => {
+    expect(await runCommand(['memory'], place, { MEMORY_FILE_SIZE: value })).toEqual({
+      code: 2,
+      signal: null,
+      output: `MEMORY_FILE_SIZE: ${size(value)}\n`,
+    })
   })
 
   test('is refused by Vitest alone too', async () => {
-    const { code, output } = await run('vitest', ['run', '--project', 'scenarios'], place, { MEMORY_FILE_SIZE: '1GB5', MEMORY_TABLE_ALONE: '1' })
+    const { code, output } = await run('vitest', ['run', '--project', 'scenarios'], place, {
+      MEMORY_FILE_SIZE: '1GB5',
+      MEMORY_TABLE_ALONE: '1',
+    })
 
     expect(output).toBe(`MEMORY_FILE_SIZE: ${size('1GB5')}\n`)
     expect(code).toBe(2)
@@ -82,10 +105,19 @@ describe('a bare script', () => {
 
   test.for([
     ['without gc', [], '', 'There is no gc(), so memory cannot be measured. Start Node with --expose-gc.'],
-    ['with a gc that does not collect', ['--expose-gc'], 'globalThis.gc = () => {}', 'gc() does not collect: an object that nothing holds was still alive after 5 collections. Do not stub gc().'],
+    [
+      'with a gc that does not collect',
+      ['--expose-gc'],
+      'globalThis.gc = () => {}',
+      'gc() does not collect: an object that nothing holds was still alive after 5 collections. Do not stub gc().',
+    ],
   ] as const)('%s measures nothing', async ([, flags, before, line]) => {
     const timeline = join(place.path, 'timeline.jsonl')
-    const { code, output } = await run(process.execPath, [...flags, '--input-type=module', '--eval', script(before, timeline)], place)
+    const { code, output } = await run(
+      process.execPath,
+      [...flags, '--input-type=module', '--eval', script(before, timeline)],
+      place,
+    )
 
     expect(output).toContain(`BrokenInstrumentError: ${line}`)
     expect(code).toBe(1)
@@ -95,10 +127,18 @@ describe('a bare script', () => {
 
 describe('a variable that names what cannot be read', () => {
   test.for([
-    ['MEMORY_HISTORY', '/dev/full', 'The history (--history, MEMORY_HISTORY): /dev/full is a device or a pipe and no file.'],
+    [
+      'MEMORY_HISTORY',
+      '/dev/full',
+      'The history (--history, MEMORY_HISTORY): /dev/full is a device or a pipe and no file.',
+    ],
     ['MEMORY_HISTORY', '/tmp', 'The history (--history, MEMORY_HISTORY): /tmp is a directory and no file.'],
     ['MEMORY_KNOWN_LEAKS', '/dev/zero', 'MEMORY_KNOWN_LEAKS: /dev/zero is a device or a pipe and no file.'],
-    ['MEMORY_NODE', '/nonexistent/node', 'MEMORY_NODE: /nonexistent/node cannot be started (spawnSync /nonexistent/node ENOENT).'],
+    [
+      'MEMORY_NODE',
+      '/nonexistent/node',
+      'MEMORY_NODE: /nonexistent/node cannot be started (spawnSync /nonexistent/node ENOENT).',
+    ],
   ] as const)('%s=%s', async ([name, value, line]) => {
     const { code, output } = await runCommand(['memory', 'node-cache'], place, { [name]: value })
 
@@ -109,18 +149,31 @@ describe('a variable that names what cannot be read', () => {
 
 test('an option that the Node of the forks refuses', async () => {
   const node = join(place.path, 'node')
-  writeFileSync(node, '#!/bin/sh\necho "node: --of-another-version is not allowed in NODE_OPTIONS" >&2\nexit 9\n', { mode: 0o755 })
+  writeFileSync(node, '#!/bin/sh\necho "node: --of-another-version is not allowed in NODE_OPTIONS" >&2\nexit 9\n', {
+    mode: 0o755,
+  })
 
-  expect(await runCommand(['memory', 'node-cache'], place, { MEMORY_NODE: node })).toEqual({ code: 2, signal: null, output: 'Node refuses an option that scenarios are started with: --of-another-version is not allowed in NODE_OPTIONS\n' })
+  expect(await runCommand(['memory', 'node-cache'], place, { MEMORY_NODE: node })).toEqual({
+    code: 2,
+    signal: null,
+    output:
+      'Node refuses an option that scenarios are started with: --of-another-version is not allowed in NODE_OPTIONS\n',
+  })
 })
 
-test.for(['a#b', 'a%41b', 'a?b'])('a checkout in a folder that is called %s', async (name) => {
+test.for(['a#b', 'a%41b', 'a?b'])('a checkout in a folder that is called %s', async name => {
   const folder = join(place.path, name)
   cpSync('commands/run.mjs', join(folder, 'commands/run.mjs'))
   cpSync('helpers/runtime.mjs', join(folder, 'helpers/runtime.mjs'))
-  const { code, output } = await run('/bin/sh', ['-c', 'cd "$0" && exec "$1" commands/run.mjs memory', folder, process.execPath], place)
+  const { code, output } = await run(
+    '/bin/sh',
+    ['-c', 'cd "$0" && exec "$1" commands/run.mjs memory', folder, process.execPath],
+    place,
+  )
 
-  expect(output).toMatch(/^This checkout cannot be run where it is: .* has a ".*", which Vite reads as a part of a URL\. Move it elsewhere\.\n$/)
+  expect(output).toMatch(
+    /^This checkout cannot be run where it is: .* has a ".*", which Vite reads as a part of a URL\. Move it elsewhere\.\n$/,
+  )
   expect(code).toBe(2)
 })
 

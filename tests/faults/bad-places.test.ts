@@ -47,10 +47,14 @@ test('too little space for the large file', async () => {
 })
 
 test('too little space for the stores', async () => {
-  const ended = await runCommand(['repro', 'transfer', '--size', '1MiB', '--rounds', '100000000'], place, { MEMORY_CALIBRATING: '1' })
+  const ended = await runCommand(['repro', 'transfer', '--size', '1MiB', '--rounds', '100000000'], place, {
+    MEMORY_CALIBRATING: '1',
+  })
   const [result] = resultsIn(place).scenarios
 
-  expect(result?.message?.replaceAll(place.path, '…').replace(/[\d.]+ [KMGT]iB free/, '… free')).toMatchInlineSnapshot(`"Not enough space in …/tmp: 195313 GiB (2 copies of 97656 GiB) needed, … free. Free some, or choose another directory or a smaller file."`)
+  expect(result?.message?.replaceAll(place.path, '…').replace(/[\d.]+ [KMGT]iB free/, '… free')).toMatchInlineSnapshot(
+    `"Not enough space in …/tmp: 195313 GiB (2 copies of 97656 GiB) needed, … free. Free some, or choose another directory or a smaller file."`,
+  )
   expect(result?.outcome).toBe('invalid')
   expect(disagreements(ended, place)).toEqual([])
   expect(ended.output).toContain('0 passed, 1 failed')
@@ -61,7 +65,11 @@ test('too little space for the stores', async () => {
 test('a cache directory that cannot be written to', async () => {
   const file = join(place.path, 'file')
   writeFileSync(file, '')
-  const { code, output } = await run('vitest', ['run', '--project', 'scenarios', 'tests/scenarios/import.ts'], place, { MEMORY_CACHE_DIR: file, MEMORY_FILE_SIZE: '1MiB', MEMORY_TABLE_ALONE: '1' })
+  const { code, output } = await run('vitest', ['run', '--project', 'scenarios', 'tests/scenarios/import.ts'], place, {
+    MEMORY_CACHE_DIR: file,
+    MEMORY_FILE_SIZE: '1MiB',
+    MEMORY_TABLE_ALONE: '1',
+  })
 
   expect(output).toContain(`Cannot write to the cache directory ${file}`)
   expect(output.trim().split('\n')).toHaveLength(1)

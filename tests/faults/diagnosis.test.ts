@@ -35,7 +35,7 @@ async function runLeaking(variables: Variables): Promise<Ended & { readonly diag
   expect(existsSync(join(place.reports, 'map', '.diagnosing'))).toBe(false)
   expect(disagreements(ended, place)).toEqual([])
   expect(runsIn(place)).toBe(1) // the second run is none of its own
-  expect(result?.evidence).toEqual(expect.arrayContaining([...result?.diagnosis?.files ?? ['diagnosis.json']]))
+  expect(result?.evidence).toEqual(expect.arrayContaining([...(result?.diagnosis?.files ?? ['diagnosis.json'])]))
   return { ...ended, diagnosis: result?.diagnosis }
 }
 
@@ -50,7 +50,9 @@ function runsIn(where: Place): number {
 }
 
 test('it dies', async () => {
-  const { output, diagnosis } = await runLeaking({ MEMORY_IMPORT: pathToFileURL('tests/faults/patches/dies-when-diagnosed.ts').href })
+  const { output, diagnosis } = await runLeaking({
+    MEMORY_IMPORT: pathToFileURL('tests/faults/patches/dies-when-diagnosed.ts').href,
+  })
 
   expect(diagnosis?.failed).toMatch('killed by SIGKILL')
   expect(output).toMatch(/Not diagnosed .*SIGKILL/)
@@ -59,7 +61,10 @@ test('it dies', async () => {
 test('it takes too long', async () => {
   const { diagnosis } = await runLeaking({ MEMORY_DIAGNOSIS_DEADLINE: '100ms' })
 
-  expect(diagnosis).toMatchObject({ failed: 'It took longer than 0.1 s, the longest that MEMORY_DIAGNOSIS_DEADLINE allows.', paths: [] })
+  expect(diagnosis).toMatchObject({
+    failed: 'It took longer than 0.1 s, the longest that MEMORY_DIAGNOSIS_DEADLINE allows.',
+    paths: [],
+  })
 })
 
 test('it is stopped', async () => {
@@ -88,36 +93,63 @@ function listing(...entries: readonly unknown[]): Variables {
 
 describe('known leaks', () => {
   const signature = '96947c5e'
-  const entry = { scenario: 'map', signature, reason: 'planted to be found', issue: 'https://example.org/1', packages: { helia: '>=7' } }
+  const entry = {
+    scenario: 'map',
+    signature,
+    reason: 'planted to be found',
+    issue: 'https://example.org/1',
+    packages: { helia: '>=7' },
+  }
 
   test('are told, and one that is not found is an error', async () => {
     const gone = { ...entry, signature: '00000000', reason: 'fixed long ago' }
     const { output, diagnosis } = await runLeaking(listing(entry, gone))
 
-    expect(diagnosis?.paths[0]).toMatchObject({ signature, path: ['scenario', '(variable) sessions : Map', '[] : Session'], known: { reason: entry.reason, issue: entry.issue, applies: true } })
+    expect(diagnosis?.paths[0]).toMatchObject({
+      signature,
+      path: ['scenario', '(variable) sessions : Map', '[] : Session'],
+      known: { reason: entry.reason, issue: entry.issue, applies: true },
+    })
     expect(diagnosis?.expired).toEqual([{ signature: gone.signature, reason: gone.reason, issue: gone.issue }])
-    expect(output).toMatch(new RegExp(`Known leak    ${signature}, .* KiB: planted to be found`)) // apart from its keys, which are not on the list
+    // apart from its keys, which are not on the list
+    expect(output).toMatch(new RegExp(`Known leak    ${signature}, .* KiB: planted to be found`))
     expect(output).toMatch(/Held by       scenario → \(variable\) sessions : Map → \[\] : string/)
     for (const said of [signature, '(variable) sessions : Map']) {
-      expect(everyOutput({ output }, place).filter(({ text }) => !text.includes(said)).map(({ name }) => name)).toEqual([])
+      expect(
+        everyOutput({ output }, place)
+          .filter(({ text }) => !text.includes(said))
+          .map(({ name }) => name),
+      ).toEqual([])
     }
     expect(output).toContain('Error         the known leak 00000000 was not found: fixed long ago')
   })
 
   test('turn a scenario red that is within budget, when they are not found', async () => {
-    const { code, output } = await run('vitest', ['run', '--config', config, 'scenarios/fixed.ts'], place, { ...quickly, ...listing({ ...entry, scenario: 'fixed' }) })
+    const { code, output } = await run('vitest', ['run', '--config', config, 'scenarios/fixed.ts'], place, {
+      ...quickly,
+      ...listing({ ...entry, scenario: 'fixed' }),
+    })
     const [result] = resultsIn(place).scenarios
 
-    expect(result).toMatchObject({ outcome: 'invalid', message: 'It is within budget, and a leak that is expected of it was not found.' })
+    expect(result).toMatchObject({
+      outcome: 'invalid',
+      message: 'It is within budget, and a leak that is expected of it was not found.',
+    })
     expect(result?.diagnosis?.expired.map(({ signature: expired }) => expired)).toEqual([signature])
     expect(output).toContain(`Error         the known leak ${signature} was not found: planted to be found`)
     expect(code).toBe(1)
   })
 
   test('are refused when they are no list, before anything is measured', async () => {
-    const { code, output } = await runCommand(['repro', 'import', '--size', '1MiB'], place, listing({ ...entry, signature: undefined }))
+    const { code, output } = await runCommand(
+      ['repro', 'import', '--size', '1MiB'],
+      place,
+      listing({ ...entry, signature: undefined }),
+    )
 
-    expect(output).toBe(`${join(place.path, 'known-leaks.json')}: 0.signature: Invalid key: Expected "signature" but received undefined\n`)
+    expect(output).toBe(
+      `${join(place.path, 'known-leaks.json')}: 0.signature: Invalid key: Expected "signature" but received undefined\n`,
+    )
     expect(code).toBe(2)
     expect(leftIn(place)).toEqual([])
   })

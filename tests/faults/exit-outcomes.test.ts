@@ -1,4 +1,7 @@
-/** However the process of a scenario ends, the scenario has one outcome in every output, and what did not go well has not passed. */
+/**
+ * However the process of a scenario ends, the scenario has one outcome in every output, and what did not go well has
+ * not passed.
+ */
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -17,7 +20,8 @@ let results: Results
 let alone: Results
 
 const config = ['run', '--config', 'tests/faults/vitest.config.ts']
-const environment = { MEMORY_CALIBRATING: '1', MEMORY_FILE_SIZE: '1MiB', MEMORY_TABLE_ALONE: '1' } // they have no budgets
+// they have no budgets
+const environment = { MEMORY_CALIBRATING: '1', MEMORY_FILE_SIZE: '1MiB', MEMORY_TABLE_ALONE: '1' }
 
 // All of them in one run, which is how they could get into each other's way.
 beforeAll(async () => {
@@ -42,7 +46,9 @@ const of = (name: string): ScenarioResult => {
 }
 
 test('each has exactly one outcome, and says why', () => {
-  const outcomes = results.scenarios.map(({ scenario, outcome, message = '' }) => `${scenario}: ${outcome}. ${plain(message).split('\n')[0]}`)
+  const outcomes = results.scenarios.map(
+    ({ scenario, outcome, message = '' }) => `${scenario}: ${outcome}. ${plain(message).split('\n')[0]}`,
+  )
 
   expect(outcomes).toMatchInlineSnapshot(`
     [
@@ -78,11 +84,16 @@ test('each has exactly one outcome, and says why', () => {
 
 /** Without what differs from run to run. */
 function plain(message: string): string {
-  return message.replaceAll(process.cwd(), '…').replaceAll(/\d+(?:\.\d+)? MiB/g, '… MiB').replace(/^(?:The kernel refused V8|Its process could get no) more memory ([^:]*):.*/, 'No more memory $1')
+  return message
+    .replaceAll(process.cwd(), '…')
+    .replaceAll(/\d+(?:\.\d+)? MiB/g, '… MiB')
+    .replace(/^(?:The kernel refused V8|Its process could get no) more memory ([^:]*):.*/, 'No more memory $1')
 }
 
 test('no more memory from the kernel says who asked for it: V8 for its heap, its collector for itself, or C++ while V8 writes its report', () => {
-  expect(of('exhausts-native-memory').message).toMatch(/The kernel refused V8 more memory [^:]*: its heap held [\d.]+ MiB, far from its own limit of [\d.]+ MiB\. A limit of the shell \(ulimit\) or of a container is lower\.|Its process could get no more memory [^:]*: (?:Fatal process out of memory: \w+|terminate called after throwing an instance of 'std::bad_alloc')/)
+  expect(of('exhausts-native-memory').message).toMatch(
+    /The kernel refused V8 more memory [^:]*: its heap held [\d.]+ MiB, far from its own limit of [\d.]+ MiB\. A limit of the shell \(ulimit\) or of a container is lower\.|Its process could get no more memory [^:]*: (?:Fatal process out of memory: \w+|terminate called after throwing an instance of 'std::bad_alloc')/,
+  )
 })
 
 test('every output says the same of each', () => {
@@ -120,9 +131,13 @@ const phase = v.object({ type: v.literal('phase'), at: v.number(), epoch: v.numb
 const look = v.object({ type: v.literal('outside'), at: v.number() })
 
 /** When a process was seen first and last from outside, in milliseconds since 1970. Nothing without a timeline. */
-function lifeOf(folder: string): readonly { readonly began: number, readonly ended: number }[] {
+function lifeOf(folder: string): readonly { readonly began: number; readonly ended: number }[] {
   const path = join(folder, 'timeline.jsonl')
-  const lines = existsSync(path) ? readFileSync(path, 'utf8').split('\n').filter(line => /"(?:phase|outside)"/.test(line)) : []
+  const lines = existsSync(path)
+    ? readFileSync(path, 'utf8')
+        .split('\n')
+        .filter(line => /"(?:phase|outside)"/.test(line))
+    : []
   const events = lines.map(line => JSON.parse(line) as unknown)
   const first = events.find(event => v.is(phase, event))
   const seen = events.filter(event => v.is(look, event)).map(({ at }) => at + (first?.epoch ?? 0) - (first?.at ?? 0))
@@ -135,7 +150,9 @@ test('nothing is left behind: by a crash, a failure, a timeout or a pass', () =>
 })
 
 function commandLines(): readonly string[] {
-  return readdirSync('/proc').filter(name => /^\d+$/.test(name)).map(name => existsSync(`/proc/${name}/cmdline`) ? readFileSync(`/proc/${name}/cmdline`, 'utf8') : '')
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .map(name => (existsSync(`/proc/${name}/cmdline`) ? readFileSync(`/proc/${name}/cmdline`, 'utf8') : ''))
 }
 
 test('whatever came before it, each begins as it would alone', () => {
@@ -156,10 +173,17 @@ test('whatever came before it, each begins as it would alone', () => {
 test('each tells its author in one screen', () => {
   const told = screens(ended.output)
 
-  expect(told.map(({ scenario }) => scenario)).toEqual(results.scenarios.filter(({ outcome }) => outcome !== 'passed').map(({ file }) => file))
+  expect(told.map(({ scenario }) => scenario)).toEqual(
+    results.scenarios.filter(({ outcome }) => outcome !== 'passed').map(({ file }) => file),
+  )
   for (const { scenario, lines } of told) {
     expect.soft(lines.length, scenario).toBeLessThanOrEqual(24)
-    expect.soft(lines.filter(line => line.length > 100), scenario).toEqual([])
+    expect
+      .soft(
+        lines.filter(line => line.length > 100),
+        scenario,
+      )
+      .toEqual([])
   }
 })
 
@@ -171,22 +195,41 @@ test('out of memory says what filled the heap, and what was measured until then'
   expect(Object.keys(death?.heap?.spaces ?? {})).toEqual(expect.arrayContaining(['old_space', 'large_object_space']))
   expect(death?.readings?.map(({ label }) => label)).toContain('baseline')
   expect(death?.lastRss).toBeGreaterThan(50 * MiB)
-  expect(of('exhausts-heap').evidence.map(path => path.split('/').at(-1))).toEqual(['output.log', 'process-report.json', 'timeline.jsonl'])
+  expect(of('exhausts-heap').evidence.map(path => path.split('/').at(-1))).toEqual([
+    'output.log',
+    'process-report.json',
+    'timeline.jsonl',
+  ])
 })
 
 test('what is held where no reading looks is said in the row', () => {
   expect(of('works-beside').unmeasured).toEqual(['a process (sleep)', '2 MiB in /dev/shm', 'a worker of a worker'])
-  expect(ended.output).toMatch(/^✓ works-beside {2}passed .*not measured: a process \(sleep\), 2 MiB in \/dev\/shm, a\s+worker\s+of\s+a\s+worker/m)
-  expect(results.scenarios.filter(({ unmeasured }) => unmeasured !== undefined).map(({ scenario }) => scenario)).toEqual(['leaves-children', 'works-beside'])
+  expect(ended.output).toMatch(
+    /^✓ works-beside {2}passed .*not measured: a process \(sleep\), 2 MiB in \/dev\/shm, a\s+worker\s+of\s+a\s+worker/m,
+  )
+  expect(
+    results.scenarios.filter(({ unmeasured }) => unmeasured !== undefined).map(({ scenario }) => scenario),
+  ).toEqual(['leaves-children', 'works-beside'])
 })
 
 test('what is killed was seen from outside until the end', () => {
   const timeline = readFileSync(join(place.reports, 'killed', 'timeline.jsonl'), 'utf8')
-  const looks = timeline.split('\n').filter(line => line.includes('"outside"')).map(line => JSON.parse(line) as unknown)
+  const looks = timeline
+    .split('\n')
+    .filter(line => line.includes('"outside"'))
+    .map(line => JSON.parse(line) as unknown)
 
   expect(looks.length).toBeGreaterThan(3)
-  expect(looks[0]).toMatchObject({ at: expect.toSatisfy((at: number) => at < 0) }) // it was seen before it began to write
-  expect(looks.at(-1)).toEqual({ type: 'outside', at: expect.toSatisfy((at: number) => at > 0), rss: expect.any(Number), rssAnon: expect.any(Number), peakRss: expect.any(Number), threads: expect.any(Number) })
+  // it was seen before it began to write
+  expect(looks[0]).toMatchObject({ at: expect.toSatisfy((at: number) => at < 0) })
+  expect(looks.at(-1)).toEqual({
+    type: 'outside',
+    at: expect.toSatisfy((at: number) => at > 0),
+    rss: expect.any(Number),
+    rssAnon: expect.any(Number),
+    peakRss: expect.any(Number),
+    threads: expect.any(Number),
+  })
   expect(of('killed').death?.lastRss).toBeGreaterThan(30 * MiB)
 })
 

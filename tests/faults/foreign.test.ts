@@ -38,19 +38,25 @@ function onlyLine({ output }: Ended): string {
 
 /** As `npx vitest` runs it, without a command before it. */
 async function runVitest(...files: readonly string[]): Promise<Ended> {
-  return await run('vitest', ['run', '--project', 'trends', ...files], place, { MEMORY_SCENARIOS: JSON.stringify(files), MEMORY_TABLE_ALONE: '1' })
+  return await run('vitest', ['run', '--project', 'trends', ...files], place, {
+    MEMORY_SCENARIOS: JSON.stringify(files),
+    MEMORY_TABLE_ALONE: '1',
+  })
 }
 
 describe('a name that is no name of a folder', () => {
-  test.for(['...ts', '..ts', '.hidden.ts', 'a\nb.ts', '-rf.ts', 'results.json.ts', 'reported-leaks.ts'])('%j', async (name) => {
-    const file = leave(`apart/${name}`)
-    leave('precious', 'retained')
-    const ended = await runCommand(['repro', file], place)
+  test.for(['...ts', '..ts', '.hidden.ts', 'a\nb.ts', '-rf.ts', 'results.json.ts', 'reported-leaks.ts'])(
+    '%j',
+    async name => {
+      const file = leave(`apart/${name}`)
+      leave('precious', 'retained')
+      const ended = await runCommand(['repro', file], place)
 
-    expect(onlyLine(ended)).toMatch(/^…\/apart\/.* cannot be run: its results would go to a folder called "/)
-    expect(ended.code).toBe(2)
-    expect(readdirSync(place.path).toSorted()).toEqual(['apart', 'cache', 'precious', 'tmp'])
-  })
+      expect(onlyLine(ended)).toMatch(/^…\/apart\/.* cannot be run: its results would go to a folder called "/)
+      expect(ended.code).toBe(2)
+      expect(readdirSync(place.path).toSorted()).toEqual(['apart', 'cache', 'precious', 'tmp'])
+    },
+  )
 
   test('is refused by Vitest alone too', async () => {
     leave('precious', 'retained')
@@ -69,17 +75,19 @@ describe('a name that is no name of a folder', () => {
   })
 })
 
-test('a folder of somebody else\'s that is called like a scenario', async () => {
+test("a folder of somebody else's that is called like a scenario", async () => {
   const file = leave('docs.ts')
   leave('reports/docs/thesis', 'retained')
   const ended = await runCommand(['repro', file], place)
 
-  expect(onlyLine(ended)).toMatchInlineSnapshot(`"…/reports/docs is not known to be this suite's (it has no .memory-regression-suite of its name), so it is left as it is, and this run would have to empty it. Move it elsewhere, or point MEMORY_REPORTS to another folder."`)
+  expect(onlyLine(ended)).toMatchInlineSnapshot(
+    `"…/reports/docs is not known to be this suite's (it has no .memory-regression-suite of its name), so it is left as it is, and this run would have to empty it. Move it elsewhere, or point MEMORY_REPORTS to another folder."`,
+  )
   expect(ended.code).toBe(2)
   expect(readFileSync(join(place.reports, 'docs/thesis'), 'utf8')).toBe('retained')
 })
 
-test.for(['link', 'renamed'] as const)('a folder that is none of this run: %s', async (how) => {
+test.for(['link', 'renamed'] as const)('a folder that is none of this run: %s', async how => {
   const file = leave('docs.ts')
   await runCommand(['repro', leave('own.ts')], place)
   leave('reports/own/notes', 'retained')
@@ -94,11 +102,13 @@ test.for(['link', 'renamed'] as const)('a folder that is none of this run: %s', 
   expect(readFileSync(join(place.reports, 'docs/notes'), 'utf8')).toBe('retained')
 })
 
-test.for(['results.json', 'tests.json', 'report.html'])('%s of somebody else\'s', async (name) => {
+test.for(['results.json', 'tests.json', 'report.html'])("%s of somebody else's", async name => {
   leave(`reports/${name}`, 'retained')
   const ended = await runCommand(['repro', leave('docs.ts')], place)
 
-  expect(onlyLine(ended)).toContain(`…/reports/${name} is not known to be this suite's (…/reports has no .memory-regression-suite that says so), and this run would overwrite it.`)
+  expect(onlyLine(ended)).toContain(
+    `…/reports/${name} is not known to be this suite's (…/reports has no .memory-regression-suite that says so), and this run would overwrite it.`,
+  )
   expect(ended.code).toBe(2)
   expect(readFileSync(join(place.reports, name), 'utf8')).toBe('retained')
 })
@@ -117,13 +127,37 @@ test('what is beside the outputs stays, and the next run removes what the first 
 })
 
 test('an empty MEMORY_REPORTS is none: not the folder that the run began in', async () => {
-  for (const name of ['.npmrc', 'package.json', 'tsconfig.json', 'vitest.config.ts', 'commands', 'helpers', 'fixtures', 'tests/scenarios', 'tests/known-leaks.json', 'tests/canaries']) {
+  for (const name of [
+    '.npmrc',
+    'package.json',
+    'tsconfig.json',
+    'vitest.config.ts',
+    'commands',
+    'helpers',
+    'fixtures',
+    'tests/scenarios',
+    'tests/known-leaks.json',
+    'tests/canaries',
+  ]) {
     cpSync(name, join(place.path, 'checkout', name), { recursive: true })
   }
   symlinkSync(resolve('node_modules'), join(place.path, 'checkout/node_modules'))
   leave('checkout/docs/thesis', 'retained')
   leave('checkout/docs.ts')
-  const { code } = await run('sh', ['-c', 'cd "$0" && exec "$@"', join(place.path, 'checkout'), process.execPath, 'commands/run.mjs', 'repro', './docs.ts'], place, { MEMORY_REPORTS: '', MEMORY_KNOWN_LEAKS: '' })
+  const { code } = await run(
+    'sh',
+    [
+      '-c',
+      'cd "$0" && exec "$@"',
+      join(place.path, 'checkout'),
+      process.execPath,
+      'commands/run.mjs',
+      'repro',
+      './docs.ts',
+    ],
+    place,
+    { MEMORY_REPORTS: '', MEMORY_KNOWN_LEAKS: '' },
+  )
 
   expect(readFileSync(join(place.path, 'checkout/docs/thesis'), 'utf8')).toBe('retained')
   expect(readdirSync(join(place.path, 'checkout/reports'))).toContain('results.json')

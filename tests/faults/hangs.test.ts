@@ -30,7 +30,8 @@ afterAll(async () => {
 const of = (name: string): ScenarioResult | undefined => results.scenarios.find(({ scenario }) => scenario === name)
 
 test('each has exactly one outcome, and says why', () => {
-  expect(results.scenarios.map(({ scenario, outcome, message }) => `${scenario}: ${outcome}. ${message ?? ''}`)).toMatchInlineSnapshot(`
+  expect(results.scenarios.map(({ scenario, outcome, message }) => `${scenario}: ${outcome}. ${message ?? ''}`))
+    .toMatchInlineSnapshot(`
     [
       "awaits: hung. After 5 s, the longest that MEMORY_DEADLINE allows, it was still in the middle of its work: its event loop turned, and had nothing to do. It waited for what did not come, and was killed.",
       "awaits-an-answer: hung. After 5 s, the longest that MEMORY_DEADLINE allows, it was still in the middle of its work: its event loop turned, and had nothing to do. It waited for what did not come, and was killed.",
@@ -68,7 +69,12 @@ test('each tells its author in one screen', () => {
   expect(told).toHaveLength(5)
   for (const { scenario, lines } of told) {
     expect.soft(lines.length, scenario).toBeLessThanOrEqual(24)
-    expect.soft(lines.filter(line => line.length > 100), scenario).toEqual([])
+    expect
+      .soft(
+        lines.filter(line => line.length > 100),
+        scenario,
+      )
+      .toEqual([])
   }
 })
 

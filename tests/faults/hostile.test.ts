@@ -13,17 +13,25 @@ let ended: Ended
 
 beforeAll(async () => {
   place = await newPlace()
-  ended = await run('vitest', ['run', '--config', 'tests/faults/vitest.config.ts'], place, { FAULTS_FOLDER: 'hostile', GITHUB_ACTIONS: 'true', MEMORY_CALIBRATING: '1', MEMORY_FILE_SIZE: '1MiB' })
+  ended = await run('vitest', ['run', '--config', 'tests/faults/vitest.config.ts'], place, {
+    FAULTS_FOLDER: 'hostile',
+    GITHUB_ACTIONS: 'true',
+    MEMORY_CALIBRATING: '1',
+    MEMORY_FILE_SIZE: '1MiB',
+  })
 })
 
 afterAll(async () => {
   await place[Symbol.asyncDispose]()
 })
 
-/** Lines that GitHub's runner obeys: it takes none between a line that stops commands and the one that has the same token. */
+/**
+ * Lines that GitHub's runner obeys: it takes none between a line that stops commands and the one that has the same
+ * token.
+ */
 function commandsIn(log: string): readonly string[] {
   let token: string | undefined
-  return log.split('\n').filter((line) => {
+  return log.split('\n').filter(line => {
     const text = line.trimStart()
     if (token !== undefined) {
       token = text === `::${token}::` ? undefined : token
@@ -37,23 +45,33 @@ function commandsIn(log: string): readonly string[] {
 test('GitHub gets one command for each red scenario, and none that a scenario wrote', () => {
   const commands = commandsIn(ended.output)
 
-  expect(commands.map(line => /^::error file=(tests\/faults\/hostile\/[\w-]+\.ts),line=\d+,title=/.exec(line)?.[1])).toEqual(resultsIn(place).scenarios.map(({ file }) => file))
+  expect(
+    commands.map(line => /^::error file=(tests\/faults\/hostile\/[\w-]+\.ts),line=\d+,title=/.exec(line)?.[1]),
+  ).toEqual(resultsIn(place).scenarios.map(({ file }) => file))
   expect(commands.join('\n')).not.toContain('##[')
 })
 
 test('commands are heeded again at the end: steps after this one may have some', () => {
-  const tokens = [...ended.output.matchAll(/^::stop-commands::(\S+)$/gm)].map(([, token]) => token).filter(token => !token?.startsWith('in-a'))
+  const tokens = [...ended.output.matchAll(/^::stop-commands::(\S+)$/gm)]
+    .map(([, token]) => token)
+    .filter(token => !token?.startsWith('in-a'))
 
   expect(tokens.length).toBeGreaterThan(0)
   expect(tokens.filter(token => !ended.output.includes(`\n::${token}::\n`))).toEqual([])
 })
 
 test('an error of 30 MB is cut in every document', () => {
-  const sizes = outputFiles.filter(name => existsSync(join(place.reports, name))).map(name => statSync(join(place.reports, name)).size)
+  const sizes = outputFiles
+    .filter(name => existsSync(join(place.reports, name)))
+    .map(name => statSync(join(place.reports, name)).size)
 
   expect(sizes.length).toBe(outputFiles.length)
   expect(Math.max(...sizes)).toBeLessThan(MiB)
-  expect(resultsIn(place).scenarios.map(({ scenario, outcome }) => `${scenario}: ${outcome}`)).toEqual(['forges-commands: invalid', 'says-too-much: invalid', 'throws-too-much-in-a-timer: crashed'])
+  expect(resultsIn(place).scenarios.map(({ scenario, outcome }) => `${scenario}: ${outcome}`)).toEqual([
+    'forges-commands: invalid',
+    'says-too-much: invalid',
+    'throws-too-much-in-a-timer: crashed',
+  ])
 })
 
 test('every output says the same of each', () => {

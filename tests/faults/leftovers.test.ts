@@ -15,7 +15,7 @@ const endless = ['import', '--size', '4MiB', '--rounds', '100'] // a minute: non
 let place: Place
 
 // npm passes a signal on, and then ends by it: what a shell shows as 128 and its number.
-const statusOf = ({ code, signal }: Ended): number | null => signal === null ? code : 128 + constants.signals[signal]
+const statusOf = ({ code, signal }: Ended): number | null => (signal === null ? code : 128 + constants.signals[signal])
 
 beforeEach(async () => {
   place = await newPlace()
@@ -34,7 +34,11 @@ test('passed, from a cached file that was truncated, and undisturbed by a second
   const two = await runCommand(['repro', 'import', '--size', '4MiB'], place, calibrating)
   const { code, output } = await one.ended
 
-  expect(two).toEqual({ code: 2, signal: null, output: `Another run is writing to ${place.reports}. Wait for it, or give this one its own folder by MEMORY_REPORTS.\n` })
+  expect(two).toEqual({
+    code: 2,
+    signal: null,
+    output: `Another run is writing to ${place.reports}. Wait for it, or give this one its own folder by MEMORY_REPORTS.\n`,
+  })
   expect(output).toContain(`${path} has 1048576 bytes instead of 4194304: making it again`)
   expect(output).toContain('1 passed, 0 failed')
   expect(output).toContain('memory usage (after import): {')
@@ -43,13 +47,19 @@ test('passed, from a cached file that was truncated, and undisturbed by a second
 })
 
 test('over budget', async () => {
-  const ended = await runCommand(['repro', 'import', '--size', '8MiB', '--import', 'tests/faults/patches/keep-blocks.ts'], place, { MEMORY_DIAGNOSE: 'never' })
+  const ended = await runCommand(
+    ['repro', 'import', '--size', '8MiB', '--import', 'tests/faults/patches/keep-blocks.ts'],
+    place,
+    { MEMORY_DIAGNOSE: 'never' },
+  )
   const { code, output } = ended
   const [result] = resultsIn(place).scenarios
 
   expect(result?.outcome).toBe('over')
   expect(result?.diagnosis).toBeUndefined()
-  expect(result?.verdicts.filter(({ outcome }) => outcome === 'over').map(({ metric }) => metric)).toEqual(expect.arrayContaining(['arrayBuffers', 'external']))
+  expect(result?.verdicts.filter(({ outcome }) => outcome === 'over').map(({ metric }) => metric)).toEqual(
+    expect.arrayContaining(['arrayBuffers', 'external']),
+  )
   expect(output).toContain('0 passed, 1 failed')
   expect(disagreements(ended, place)).toEqual([])
   expect(code).toBe(1)
@@ -57,7 +67,10 @@ test('over budget', async () => {
 })
 
 test('the code of a full disk, where the disk has room', async () => {
-  const ended = await runCommand(['repro', 'import', '--size', '8MiB', '--import', 'tests/faults/patches/full-disk.ts'], place)
+  const ended = await runCommand(
+    ['repro', 'import', '--size', '8MiB', '--import', 'tests/faults/patches/full-disk.ts'],
+    place,
+  )
   const { code, output } = ended
   const [result] = resultsIn(place).scenarios
 
@@ -70,13 +83,14 @@ test('the code of a full disk, where the disk has room', async () => {
 })
 
 describe('stopped in the middle', () => {
-  test.for(['SIGINT', 'SIGTERM'] as const)('by %s, as a terminal sends it: to the whole group', async (signal) => {
+  test.for(['SIGINT', 'SIGTERM'] as const)('by %s, as a terminal sends it: to the whole group', async signal => {
     const repro = start('npm', ['run', 'repro', '--', ...endless], place, calibrating)
     await workBegan(place, 'import')
     expect(leftIn(place)).toHaveLength(1)
 
     const stopped = performance.now()
-    for (let again = 0; again < 10; again++) { // npm passes each one on too, and people are impatient
+    for (let again = 0; again < 10; again++) {
+      // npm passes each one on too, and people are impatient
       repro.signalGroup(signal)
       await sleep(1)
     }
@@ -100,10 +114,12 @@ describe('stopped in the middle', () => {
     expect(leftIn(place)).toEqual([])
   })
 
-  test.for(['command', 'Vitest'] as const)('by SIGKILL of the %s, which cannot clean up', async (which) => {
+  test.for(['command', 'Vitest'] as const)('by SIGKILL of the %s, which cannot clean up', async which => {
     const repro = start(process.execPath, ['commands/run.mjs', 'repro', ...endless], place, calibrating)
     await workBegan(place, 'import')
-    const vitest = livingProcesses().find(({ parent, words }) => parent === repro.pid && words.includes('vitest.mjs'))?.pid ?? Number.NaN
+    const vitest =
+      livingProcesses().find(({ parent, words }) => parent === repro.pid && words.includes('vitest.mjs'))?.pid ??
+      Number.NaN
     const victim = which === 'command' ? repro.pid : vitest
 
     const stopped = performance.now()

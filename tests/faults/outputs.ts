@@ -13,7 +13,10 @@ export interface Output {
   /** `terminal`, or a file below the reports. */
   readonly name: OutputName
   readonly text: string
-  /** What it says of a scenario. `undefined` when it does not mention it, does not say what became of it, or says this and that. */
+  /**
+   * What it says of a scenario. `undefined` when it does not mention it, does not say what became of it, or says this
+   * and that.
+   */
   readonly outcomeOf: (scenario: string) => ScenarioOutcome | undefined
 }
 
@@ -22,21 +25,36 @@ type Reader = (text: string, scenario: string) => readonly (ScenarioOutcome | un
 
 /** How each output says what became of a scenario, read without the code that wrote it. */
 const readers = {
-  'terminal': (text, scenario) => matches(text, `^[✓✗] ${scenario} {2}.*$`).map(([line]) => outcomes.find(outcome => line.split(/ {2,}| · /).includes(outcomeWords[outcome]))),
-  'results.json': (text, scenario) => parseResults(JSON.parse(text)).scenarios.filter(one => one.scenario === scenario).map(({ outcome }) => outcome),
-  'junit.xml': (text, scenario) => matches(text, `<testcase name="${scenario}"(?:(?!</testcase>).)*`).map(([testcase]) => named(/<(?:failure|error) type="(.*?)"/.exec(testcase)?.[1] ?? 'passed')),
-  'summary.md': (text, scenario) => matches(text, `^\\|[^|]*\\| \`${scenario}\` \\| ([A-Za-z ]+)`).map(([, word]) => outcomes.find(outcome => outcomeWords[outcome] === word?.trim())),
-  'report.html': (text, scenario) => matches(text, `data-scenario="${scenario}" data-outcome="(.*?)"`).map(([, outcome]) => named(outcome)),
+  terminal: (text, scenario) =>
+    matches(text, `^[✓✗] ${scenario} {2}.*$`).map(([line]) =>
+      outcomes.find(outcome => line.split(/ {2,}| · /).includes(outcomeWords[outcome])),
+    ),
+  'results.json': (text, scenario) =>
+    parseResults(JSON.parse(text))
+      .scenarios.filter(one => one.scenario === scenario)
+      .map(({ outcome }) => outcome),
+  'junit.xml': (text, scenario) =>
+    matches(text, `<testcase name="${scenario}"(?:(?!</testcase>).)*`).map(([testcase]) =>
+      named(/<(?:failure|error) type="(.*?)"/.exec(testcase)?.[1] ?? 'passed'),
+    ),
+  'summary.md': (text, scenario) =>
+    matches(text, `^\\|[^|]*\\| \`${scenario}\` \\| ([A-Za-z ]+)`).map(([, word]) =>
+      outcomes.find(outcome => outcomeWords[outcome] === word?.trim()),
+    ),
+  'report.html': (text, scenario) =>
+    matches(text, `data-scenario="${scenario}" data-outcome="(.*?)"`).map(([, outcome]) => named(outcome)),
 } as const satisfies Readonly<Record<string, Reader>>
 
 export type OutputName = keyof typeof readers
 
 /** Every output that a run has left, the terminal's first. */
 export function outputsOf({ output }: Pick<Ended, 'output'>, { reports }: Pick<Place, 'reports'>): readonly Output[] {
-  return names.flatMap((name) => {
+  return names.flatMap(name => {
     const path = join(reports, name)
     const text = name === 'terminal' ? output : existsSync(path) ? readFileSync(path, 'utf8') : undefined
-    return text === undefined ? [] : [{ name, text, outcomeOf: (scenario: string) => agreed(readers[name](text, scenario)) }]
+    return text === undefined
+      ? []
+      : [{ name, text, outcomeOf: (scenario: string) => agreed(readers[name](text, scenario)) }]
   })
 }
 
@@ -50,13 +68,18 @@ export function everyOutput(ended: Pick<Ended, 'output'>, place: Pick<Place, 're
   return outputs
 }
 
-/** Where an output says something else of a scenario than `results.json` does. Empty when all agree on every one of them. */
+/**
+ * Where an output says something else of a scenario than `results.json` does. Empty when all agree on every one of
+ * them.
+ */
 export function disagreements(ended: Pick<Ended, 'output'>, place: Place): readonly string[] {
   const { scenarios } = resultsIn(place)
-  return everyOutput(ended, place).flatMap(({ name, outcomeOf }) => scenarios.flatMap(({ scenario, outcome }) => {
-    const said = outcomeOf(scenario)
-    return said === outcome ? [] : [`${name} says of ${scenario}: ${said ?? 'nothing'}, and not ${outcome}`]
-  }))
+  return everyOutput(ended, place).flatMap(({ name, outcomeOf }) =>
+    scenarios.flatMap(({ scenario, outcome }) => {
+      const said = outcomeOf(scenario)
+      return said === outcome ? [] : [`${name} says of ${scenario}: ${said ?? 'nothing'}, and not ${outcome}`]
+    }),
+  )
 }
 
 const isKnown = (name: string): name is OutputName => name in readers

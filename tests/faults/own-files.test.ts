@@ -1,4 +1,7 @@
-/** Scenarios that lie elsewhere, as whoever reproduces a report writes them: each is judged, or said not to be, in every output. */
+/**
+ * Scenarios that lie elsewhere, as whoever reproduces a report writes them: each is judged, or said not to be, in every
+ * output.
+ */
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -29,7 +32,9 @@ function write(name: string, text: string): void {
 }
 
 /** Without budgets and without a word of profiles: formatted as Prettier would. */
-const trend = (operation: string): string => `import { leakPair } from 'memory-regression-suite/helpers/vitest/leak-pair.ts'
+const trend = (
+  operation: string,
+): string => `import { leakPair } from 'memory-regression-suite/helpers/vitest/leak-pair.ts'
 
 const seen = new Set<number>();
 const implementation = () => ({ operate: (id: number) => ${operation}, counts: { entries: () => seen.size } });
@@ -55,13 +60,30 @@ scenario(import.meta, { title: 'a request lets go of its signal', metrics: { lis
 })
 `
 
-const outcomes = (): readonly string[] => resultsIn(place).scenarios.map(({ scenario, outcome, profile }) => `${scenario} ${outcome} ${profile}`).toSorted()
+const outcomes = (): readonly string[] =>
+  resultsIn(place)
+    .scenarios.map(({ scenario, outcome, profile }) => `${scenario} ${outcome} ${profile}`)
+    .toSorted()
 
 test('several are run beside one of the suite, each judged by its trend', async () => {
-  const ended = await runCommand(['memory', join(place.path, 'grows.ts'), 'node-file-handles', join(place.path, 'other folder [1] (2)/pool.ts'), join(place.path, 'level.ts')], place)
+  const ended = await runCommand(
+    [
+      'memory',
+      join(place.path, 'grows.ts'),
+      'node-file-handles',
+      join(place.path, 'other folder [1] (2)/pool.ts'),
+      join(place.path, 'level.ts'),
+    ],
+    place,
+  )
 
   expect(ended.code).toBe(1)
-  expect(outcomes()).toEqual(['grows growing quiet', 'level passed quiet', 'node-file-handles passed quiet', 'pool passed quiet'])
+  expect(outcomes()).toEqual([
+    'grows growing quiet',
+    'level passed quiet',
+    'node-file-handles passed quiet',
+    'pool passed quiet',
+  ])
   expect(disagreements(ended, place)).toEqual([])
 })
 
@@ -85,17 +107,38 @@ test('no budgets are made of what grows', async () => {
   const { code, output } = await runCommand(['budgets', join(place.path, 'keeps.memory.ts')], place)
 
   expect(code).toBe(2)
-  expect(output).toContain('leaks, so no budget was made:\nlisteners grows with the number of operations: +120 in 4 rounds, +120 in the next 4, +240 in the next 8.\n')
+  expect(output).toContain(
+    'leaks, so no budget was made:\nlisteners grows with the number of operations: +120 in 4 rounds, +120 in the next 4, +240 in the next 8.\n',
+  )
   expect(existsSync(join(place.path, 'keeps.memory.budgets.json'))).toBe(false)
 })
 
 test.for([
-  ['two of one name would leave their results in one place', ['memory', 'keeps.memory.ts', 'again/keeps.memory.ts'], /would both leave their results as "keeps\.memory"/],
-  ['a path that Vite does not read to its end is refused', ['memory', 'issue#1/grows.ts', 'level.ts'], /grows\.ts cannot be run: its path has a "#", which Vite reads as a part of a URL\. Rename it, or move it elsewhere\.$/],
-  ['what has no leaky implementation cannot be asked to leak', ['repro', 'keeps.memory.ts', '--leak', 'all'], /keeps\.memory\.ts has no leaky implementation/],
-  ['what is judged by its trend has no budgets', ['budgets', 'grows.ts'], /grows\.ts is judged by how it grows, and has no budgets\.$/],
+  [
+    'two of one name would leave their results in one place',
+    ['memory', 'keeps.memory.ts', 'again/keeps.memory.ts'],
+    /would both leave their results as "keeps\.memory"/,
+  ],
+  [
+    'a path that Vite does not read to its end is refused',
+    ['memory', 'issue#1/grows.ts', 'level.ts'],
+    /grows\.ts cannot be run: its path has a "#", which Vite reads as a part of a URL\. Rename it, or move it elsewhere\.$/,
+  ],
+  [
+    'what has no leaky implementation cannot be asked to leak',
+    ['repro', 'keeps.memory.ts', '--leak', 'all'],
+    /keeps\.memory\.ts has no leaky implementation/,
+  ],
+  [
+    'what is judged by its trend has no budgets',
+    ['budgets', 'grows.ts'],
+    /grows\.ts is judged by how it grows, and has no budgets\.$/,
+  ],
 ] as const)('%s', async ([, words, line]) => {
-  const { code, output } = await runCommand(words.map(word => word.endsWith('.ts') ? join(place.path, word) : word), place)
+  const { code, output } = await runCommand(
+    words.map(word => (word.endsWith('.ts') ? join(place.path, word) : word)),
+    place,
+  )
 
   expect(output.trimEnd()).toMatch(line)
   expect(output.trimEnd().split('\n')).toHaveLength(1)

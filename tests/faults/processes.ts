@@ -1,4 +1,7 @@
-/** Starts the project's commands as somebody at a terminal would: in a group of processes of their own, in a place of their own. */
+/**
+ * Starts the project's commands as somebody at a terminal would: in a group of processes of their own, in a place of
+ * their own.
+ */
 
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
@@ -52,7 +55,7 @@ export async function newPlace(): Promise<Place> {
 }
 
 /** Groups of processes by the place that they work in. */
-const groups: { readonly pid: number, readonly place: string }[] = []
+const groups: { readonly pid: number; readonly place: string }[] = []
 
 /** A command that a failed test left running would go on without anybody who looks at it. */
 function endGroups(path: string): void {
@@ -64,7 +67,9 @@ function endGroups(path: string): void {
 
 /** Starts a command in the repository. What this run of Vitest was told stays out of its environment. */
 export function start(program: string, args: readonly string[], place: Place, variables: Variables = {}): Started {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(VITEST|MEMORY_|GITHUB_|NODE_ENV|NODE_OPTIONS|MODE|DEV|PROD|TEST|MALLOC_)/.test(name))
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(VITEST|MEMORY_|GITHUB_|NODE_ENV|NODE_OPTIONS|MODE|DEV|PROD|TEST|MALLOC_)/.test(name),
+  )
   const child = spawn(program, args, {
     detached: true, // a group of its own
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -98,7 +103,12 @@ export function start(program: string, args: readonly string[], place: Place, va
   }
 }
 
-export async function run(program: string, args: readonly string[], place: Place, variables: Variables = {}): Promise<Ended> {
+export async function run(
+  program: string,
+  args: readonly string[],
+  place: Place,
+  variables: Variables = {},
+): Promise<Ended> {
   return await start(program, args, place, variables).ended
 }
 
@@ -142,10 +152,14 @@ export interface ProcessEntry {
 
 /** Processes that are alive: a zombie is not. */
 export function livingProcesses(): readonly ProcessEntry[] {
-  return readdirSync('/proc').filter(name => /^\d+$/.test(name)).flatMap((name) => {
-    const fields = statOf(name)
-    return fields === undefined || fields[0] === 'Z' ? [] : [{ pid: Number(name), parent: Number(fields[1]), group: Number(fields[2]), words: wordsOf(name) }]
-  })
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .flatMap(name => {
+      const fields = statOf(name)
+      return fields === undefined || fields[0] === 'Z'
+        ? []
+        : [{ pid: Number(name), parent: Number(fields[1]), group: Number(fields[2]), words: wordsOf(name) }]
+    })
 }
 
 function wordsOf(pid: string): string {

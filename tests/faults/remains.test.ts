@@ -1,4 +1,7 @@
-/** What a scenario leaves is gone, however it ends and whoever runs it: folders that are read-only, processes that nobody knows of. */
+/**
+ * What a scenario leaves is gone, however it ends and whoever runs it: folders that are read-only, processes that
+ * nobody knows of.
+ */
 
 import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -20,26 +23,46 @@ afterEach(async () => {
 
 function startRemains(names: readonly string[], variables: Variables): Started {
   const files = names.map(name => `tests/faults/${name}.ts`)
-  return start('vitest', ['run', '--config', 'tests/faults/vitest.config.ts', ...files], place, { FAULTS_FOLDER: '{remains,scenarios}', MEMORY_CALIBRATING: '1', MEMORY_FILE_SIZE: '1MiB', MEMORY_DEADLINE: '4s', MEMORY_TABLE_ALONE: '1', ...variables })
+  return start('vitest', ['run', '--config', 'tests/faults/vitest.config.ts', ...files], place, {
+    FAULTS_FOLDER: '{remains,scenarios}',
+    MEMORY_CALIBRATING: '1',
+    MEMORY_FILE_SIZE: '1MiB',
+    MEMORY_DEADLINE: '4s',
+    MEMORY_TABLE_ALONE: '1',
+    ...variables,
+  })
 }
 
 /** How a scenario ends, and what is then said of it. */
-const ways = [['ends', 'passed'], ['hangs', 'hung'], ['killed', 'killed'], ['leaves', 'crashed']] as const
+const ways = [
+  ['ends', 'passed'],
+  ['hangs', 'hung'],
+  ['killed', 'killed'],
+  ['leaves', 'crashed'],
+] as const
 
-const outcomes = (): readonly string[] => resultsIn(place).scenarios.map(({ scenario, outcome }) => `${scenario} ${outcome}`)
+const outcomes = (): readonly string[] =>
+  resultsIn(place).scenarios.map(({ scenario, outcome }) => `${scenario} ${outcome}`)
 
-// Root may remove what it may not write to: of the rights themselves this tells as an ordinary user alone, `npm run test:user`.
-test.for(ways)('a read-only folder of one that %s: each scenario has its outcome, and nothing stays', async ([way, outcome]) => {
-  const target = join(place.path, 'target')
-  mkdirSync(target, { mode: 0o500 })
-  const ended = await startRemains(['remains/read-only', 'scenarios/passes'], { FAULTS_WAY: way, FAULTS_TARGET: target }).ended
+// Root may remove what it may not write to: of the rights themselves this tells as an ordinary user alone, `npm run
+// test:user`.
+test.for(ways)(
+  'a read-only folder of one that %s: each scenario has its outcome, and nothing stays',
+  async ([way, outcome]) => {
+    const target = join(place.path, 'target')
+    mkdirSync(target, { mode: 0o500 })
+    const ended = await startRemains(['remains/read-only', 'scenarios/passes'], {
+      FAULTS_WAY: way,
+      FAULTS_TARGET: target,
+    }).ended
 
-  expect(outcomes()).toEqual([`read-only ${outcome}`, 'passes passed'])
-  expect(disagreements(ended, place)).toEqual([])
-  expect(ended.code).toBe(way === 'ends' ? 0 : 1)
-  expect(leftIn(place)).toEqual([])
-  expect(statSync(target).mode % 0o1000).toBe(0o500) // what a link names is not touched
-})
+    expect(outcomes()).toEqual([`read-only ${outcome}`, 'passes passed'])
+    expect(disagreements(ended, place)).toEqual([])
+    expect(ended.code).toBe(way === 'ends' ? 0 : 1)
+    expect(leftIn(place)).toEqual([])
+    expect(statSync(target).mode % 0o1000).toBe(0o500) // what a link names is not touched
+  },
+)
 
 test('a read-only folder when SIGKILL ends the run', async () => {
   const vitest = startRemains(['remains/read-only'], { FAULTS_WAY: 'hangs', MEMORY_DEADLINE: '1m' })
@@ -49,8 +72,11 @@ test('a read-only folder when SIGKILL ends the run', async () => {
   expect(await untilNothingIsLeft(vitest)).toBeLessThan(5000)
 })
 
-let seconds = 31_000 + process.pid % 1000 * 10 // that nothing else sleeps for
-const sleepers = (): readonly string[] => livingProcesses().filter(({ words }) => words === `sleep ${seconds}`).map(({ words }) => words)
+let seconds = 31_000 + (process.pid % 1000) * 10 // that nothing else sleeps for
+const sleepers = (): readonly string[] =>
+  livingProcesses()
+    .filter(({ words }) => words === `sleep ${seconds}`)
+    .map(({ words }) => words)
 
 describe('processes with an environment of their own', () => {
   beforeEach(() => {
@@ -58,14 +84,17 @@ describe('processes with an environment of their own', () => {
   })
 
   test.for(ways)('of one that %s', async ([way, outcome]) => {
-    const ended = await startRemains(['remains/forgets-children', 'scenarios/passes'], { FAULTS_WAY: way, FAULTS_SECONDS: String(seconds) }).ended
+    const ended = await startRemains(['remains/forgets-children', 'scenarios/passes'], {
+      FAULTS_WAY: way,
+      FAULTS_SECONDS: String(seconds),
+    }).ended
 
     expect(sleepers()).toEqual([])
     expect(outcomes()).toEqual([`forgets-children ${outcome}`, 'passes passed'])
     expect(disagreements(ended, place)).toEqual([])
   })
 
-  test.for(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('when %s ends the run', async (signal) => {
+  test.for(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('when %s ends the run', async signal => {
     const vitest = await startEndless()
     process.kill(vitest.pid, signal)
     expect(await untilNothingIsLeft(vitest)).toBeLessThan(5000)
@@ -82,7 +111,11 @@ describe('processes with an environment of their own', () => {
 })
 
 async function startEndless(): Promise<Started> {
-  const vitest = startRemains(['remains/forgets-children'], { FAULTS_WAY: 'hangs', MEMORY_DEADLINE: '1m', FAULTS_SECONDS: String(seconds) })
+  const vitest = startRemains(['remains/forgets-children'], {
+    FAULTS_WAY: 'hangs',
+    MEMORY_DEADLINE: '1m',
+    FAULTS_SECONDS: String(seconds),
+  })
   await workBegan(place, 'forgets-children')
   await until(() => sleepers().length === 3)
   return vitest
@@ -91,6 +124,11 @@ async function startEndless(): Promise<Started> {
 /** Milliseconds. */
 async function untilNothingIsLeft(run: Started): Promise<number> {
   const since = performance.now()
-  await until(() => leftIn(place).length === 0 && sleepers().length === 0 && livingProcesses().every(({ group }) => group !== run.pid))
+  await until(
+    () =>
+      leftIn(place).length === 0 &&
+      sleepers().length === 0 &&
+      livingProcesses().every(({ group }) => group !== run.pid),
+  )
   return performance.now() - since
 }

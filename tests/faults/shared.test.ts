@@ -1,4 +1,6 @@
-/** A temporary directory that runs share which do not see each other: each leaves alone what is another's, and goes on. */
+/**
+ * A temporary directory that runs share which do not see each other: each leaves alone what is another's, and goes on.
+ */
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -22,13 +24,22 @@ afterEach(async () => {
 
 const variables = { MEMORY_CALIBRATING: '1', MEMORY_FILE_SIZE: '1MiB', MEMORY_TABLE_ALONE: '1' }
 const passes = ['vitest', 'run', '--config', 'tests/faults/vitest.config.ts', 'tests/faults/scenarios/passes.ts']
-const asRoot = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user'] // an ordinary user may make a PID namespace in a user namespace alone
+// an ordinary user may make a PID namespace in a user namespace alone
+const asRoot = process.getuid?.() === 0 ? [] : ['--user', '--map-root-user']
 
 test('what a run in another PID namespace works in stays', async () => {
-  const repro = start(process.execPath, ['commands/run.mjs', 'repro', 'import', '--size', '4MiB', '--rounds', '100'], one, { MEMORY_CALIBRATING: '1' })
+  const repro = start(
+    process.execPath,
+    ['commands/run.mjs', 'repro', 'import', '--size', '4MiB', '--rounds', '100'],
+    one,
+    { MEMORY_CALIBRATING: '1' },
+  )
   await workBegan(one, 'import')
   const before = leftIn(one)
-  const { code } = await run('unshare', [...asRoot, '--pid', '--fork', '--mount-proc', ...passes], other, { ...variables, TMPDIR: one.temporary })
+  const { code } = await run('unshare', [...asRoot, '--pid', '--fork', '--mount-proc', ...passes], other, {
+    ...variables,
+    TMPDIR: one.temporary,
+  })
 
   expect(code).toBe(0)
   expect(resultsIn(other).scenarios.map(({ outcome }) => outcome)).toEqual(['passed'])

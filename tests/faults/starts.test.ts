@@ -21,34 +21,48 @@ afterEach(async () => {
 /** Two scenarios that nothing is wrong with, so that one does not stand for the other. */
 async function runTwo(variables: Variables): Promise<Ended> {
   const files = ['passes', 'throws'].map(name => `tests/faults/scenarios/${name}.ts`)
-  return await run('vitest', ['run', '--config', 'tests/faults/vitest.config.ts', ...files], place, { MEMORY_CALIBRATING: '1', MEMORY_FILE_SIZE: '1MiB', MEMORY_TABLE_ALONE: '1', ...variables })
+  return await run('vitest', ['run', '--config', 'tests/faults/vitest.config.ts', ...files], place, {
+    MEMORY_CALIBRATING: '1',
+    MEMORY_FILE_SIZE: '1MiB',
+    MEMORY_TABLE_ALONE: '1',
+    ...variables,
+  })
 }
 
 function expectNeverStarted(ended: Ended): void {
-  expect(resultsIn(place).scenarios.map(({ scenario, outcome }) => `${scenario}: ${outcome}`)).toEqual(['passes: not-started', 'throws: not-started'])
+  expect(resultsIn(place).scenarios.map(({ scenario, outcome }) => `${scenario}: ${outcome}`)).toEqual([
+    'passes: not-started',
+    'throws: not-started',
+  ])
   expect(disagreements(ended, place)).toEqual([])
   expect(ended.output).toContain('0 passed, 2 failed')
   expect(ended.output).not.toContain('[vitest-pool]')
   expect(ended.code).toBe(1)
 }
 
-const messages = (): readonly (string | undefined)[] => resultsIn(place).scenarios.map(({ message }) => message?.replaceAll(place.path, '…'))
+const messages = (): readonly (string | undefined)[] =>
+  resultsIn(place).scenarios.map(({ message }) => message?.replaceAll(place.path, '…'))
 
 test('a flag that Node does not know', async () => {
   const ended = await runTwo({ FAULTS_FLAG: '--no-such-flag' })
 
   expectNeverStarted(ended)
-  expect(new Set(messages())).toEqual(new Set([`Node ${process.versions.node} refuses a flag that it is started with: bad option: --no-such-flag`]))
+  expect(new Set(messages())).toEqual(
+    new Set([`Node ${process.versions.node} refuses a flag that it is started with: bad option: --no-such-flag`]),
+  )
 })
 
 test('a module that is loaded first, and throws', async () => {
   const module = join(place.path, 'patch.mjs')
-  writeFileSync(module, `
+  writeFileSync(
+    module,
+    `
 export function patch() {
   throw new TypeError('There is nothing to patch.')
 }
 patch()
-`)
+`,
+  )
   const ended = await runTwo({ MEMORY_IMPORT: pathToFileURL(module).href })
 
   expectNeverStarted(ended)

@@ -19,7 +19,12 @@ afterEach(async () => {
 
 function startFaults(folder: string, names: readonly string[]): Started {
   const files = names.map(name => `tests/faults/${folder}/${name}.ts`)
-  return start('vitest', ['run', '--config', 'tests/faults/vitest.config.ts', ...files], place, { FAULTS_FOLDER: folder, MEMORY_CALIBRATING: '1', MEMORY_FILE_SIZE: '1MiB', MEMORY_TABLE_ALONE: '1' })
+  return start('vitest', ['run', '--config', 'tests/faults/vitest.config.ts', ...files], place, {
+    FAULTS_FOLDER: folder,
+    MEMORY_CALIBRATING: '1',
+    MEMORY_FILE_SIZE: '1MiB',
+    MEMORY_TABLE_ALONE: '1',
+  })
 }
 
 test('SIGINT twice: what was done, what was under way and what had not begun are told apart', async () => {
@@ -31,7 +36,9 @@ test('SIGINT twice: what was done, what was under way and what had not begun are
   const ended = await vitest.ended
 
   expect(ended.code).toBe(130)
-  expect(resultsIn(place).scenarios.map(({ scenario, outcome, message }) => `${scenario}: ${outcome}. ${message ?? ''}`)).toMatchInlineSnapshot(`
+  expect(
+    resultsIn(place).scenarios.map(({ scenario, outcome, message }) => `${scenario}: ${outcome}. ${message ?? ''}`),
+  ).toMatchInlineSnapshot(`
     [
       "ends: passed. ",
       "loops: killed. Stopped by SIGINT. It was killed in the middle of its work.",
@@ -50,15 +57,26 @@ test('SIGKILL of the main process: neither forks nor what they started outlive i
 
   const killed = performance.now()
   process.kill(vitest.pid, 'SIGKILL')
-  await until(() => leftIn(place).length === 0 && sleepers().length === 0 && gateways().length === 0 && livingProcesses().every(({ group }) => group !== vitest.pid))
+  await until(
+    () =>
+      leftIn(place).length === 0 &&
+      sleepers().length === 0 &&
+      gateways().length === 0 &&
+      livingProcesses().every(({ group }) => group !== vitest.pid),
+  )
 
   expect(performance.now() - killed).toBeLessThan(5000)
-  expect(outputsOf({ output: '' }, place).map(({ name }) => name)).toEqual(['terminal']) // nobody could write one: nothing says that it is green
+  // nobody could write one: nothing says that it is green
+  expect(outputsOf({ output: '' }, place).map(({ name }) => name)).toEqual(['terminal'])
 })
 
 test('who reads the output may stop before its end: the run goes on, and its code is true', async () => {
-  const command = 'vitest run --config tests/faults/vitest.config.ts tests/faults/scenarios/passes.ts | head -1; exit ${PIPESTATUS[0]}'
-  const { code, output } = await run('bash', ['-c', command], place, { MEMORY_CALIBRATING: '1', MEMORY_FILE_SIZE: '1MiB' })
+  const command =
+    'vitest run --config tests/faults/vitest.config.ts tests/faults/scenarios/passes.ts | head -1; exit ${PIPESTATUS[0]}'
+  const { code, output } = await run('bash', ['-c', command], place, {
+    MEMORY_CALIBRATING: '1',
+    MEMORY_FILE_SIZE: '1MiB',
+  })
 
   expect(output).not.toMatch(/EPIPE|^ {4}at /m)
   expect(code).toBe(0)

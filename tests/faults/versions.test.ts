@@ -1,4 +1,7 @@
-/** Commands about versions, as they are typed, on a registry that is made up: what is found, what is said, and what is left. */
+/**
+ * Commands about versions, as they are typed, on a registry that is made up: what is found, what is said, and what is
+ * left.
+ */
 
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -25,16 +28,31 @@ afterAll(() => {
 })
 
 const command = resolve('commands/run.mjs')
-const surroundings = { ...process.env, PATH: [join(folder, 'bin'), process.env['PATH']].join(delimiter), MEMORY_CACHE_DIR: join(folder, 'cache'), MEMORY_REPORTS: join(folder, 'reports') }
+const surroundings = {
+  ...process.env,
+  PATH: [join(folder, 'bin'), process.env['PATH']].join(delimiter),
+  MEMORY_CACHE_DIR: join(folder, 'cache'),
+  MEMORY_REPORTS: join(folder, 'reports'),
+}
 
-function run(parameters: readonly string[], environment: Readonly<Record<string, string>> = {}): { readonly code: number | null, readonly stdout: string, readonly stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...parameters], { encoding: 'utf8', env: { ...surroundings, ...environment } })
+function run(
+  parameters: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): { readonly code: number | null; readonly stdout: string; readonly stderr: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...parameters], {
+    encoding: 'utf8',
+    env: { ...surroundings, ...environment },
+  })
   return { code: status, stdout, stderr }
 }
 
 /** Ctrl-C, a second after a line: it reaches all processes that the command has started. */
 async function stopAfter(line: string, parameters: readonly string[]): Promise<string> {
-  const child = spawn(process.execPath, [command, ...parameters], { env: surroundings, detached: true, stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(process.execPath, [command, ...parameters], {
+    env: surroundings,
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   let told = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     if (!told.includes(line) && (told + text).includes(line)) {
@@ -46,20 +64,38 @@ async function stopAfter(line: string, parameters: readonly string[]): Promise<s
   return told
 }
 
-const bisection = ['bisect', '--package', 'tiny', '--good', '1.0.0', '--bad', '1.9.0', '--scenario', scenario, '--size', '1MiB']
+const bisection = [
+  'bisect',
+  '--package',
+  'tiny',
+  '--good',
+  '1.0.0',
+  '--bad',
+  '1.9.0',
+  '--scenario',
+  scenario,
+  '--size',
+  '1MiB',
+]
 
 test('finds the release that keeps, goes round what cannot be installed or loaded, and goes on after Ctrl-C', async () => {
   const stopped = await stopAfter('Installing tiny@1.4.0', bisection)
-  expect(stopped).toContain('tiny@1.5.0: skipped, tiny@1.5.0 cannot be installed: No matching version found for smaller@9.9.9.')
+  expect(stopped).toContain(
+    'tiny@1.5.0: skipped, tiny@1.5.0 cannot be installed: No matching version found for smaller@9.9.9.',
+  )
   expect(stopped).not.toContain('tiny@1.4.0: ')
 
   const found = run(bisection)
   expect(found.stderr).not.toContain('tiny@1.5.0: ') // it was known
   expect(found.stderr).toContain('tiny@1.4.0: bad (external +4')
   expect(found.stdout).toContain('tiny 1.3.0 | 1.4.0: external ')
-  expect(found.stderr).toContain('tiny@1.2.0: skipped, not-started: Its file could not be loaded: tiny is in the dependency set, and not what ')
+  expect(found.stderr).toContain(
+    'tiny@1.2.0: skipped, not-started: Its file could not be loaded: tiny is in the dependency set, and not what ',
+  )
   expect(found.code).toBe(0)
-  expect(readFileSync(join(folder, 'reports', 'bisection.md'), 'utf8')).toContain('| 1.5.0 | skipped | tiny@1.5.0 cannot be installed')
+  expect(readFileSync(join(folder, 'reports', 'bisection.md'), 'utf8')).toContain(
+    '| 1.5.0 | skipped | tiny@1.5.0 cannot be installed',
+  )
 
   const again = run(bisection)
   expect(again.stdout).toBe(found.stdout)
@@ -67,12 +103,20 @@ test('finds the release that keeps, goes round what cannot be installed or loade
 })
 
 test('stops at an end that is not as said', () => {
-  expect(run(['bisect', '--package', 'tiny', '--good', '1.5.0', '--bad', '1.9.0', '--scenario', scenario, '--size', '1MiB']))
-    .toMatchObject({ code: 2, stdout: 'tiny@1.5.0 cannot be judged: tiny@1.5.0 cannot be installed: No matching version found for smaller@9.9.9.\n' })
+  expect(
+    run(['bisect', '--package', 'tiny', '--good', '1.5.0', '--bad', '1.9.0', '--scenario', scenario, '--size', '1MiB']),
+  ).toMatchObject({
+    code: 2,
+    stdout:
+      'tiny@1.5.0 cannot be judged: tiny@1.5.0 cannot be installed: No matching version found for smaller@9.9.9.\n',
+  })
 })
 
 test('runs a file from elsewhere on a set, and uses what is cached when the registry is away', () => {
-  const away = run(['repro', scenario, '--size', '1MiB', '--set', 'tiny@1.9.0'], { TINY_REGISTRY: 'away', MEMORY_DIAGNOSE: 'never' })
+  const away = run(['repro', scenario, '--size', '1MiB', '--set', 'tiny@1.9.0'], {
+    TINY_REGISTRY: 'away',
+    MEMORY_DIAGNOSE: 'never',
+  })
 
   expect(away.stderr).toContain('The registry is out of reach; what it said of tiny before is used.')
   expect(away.stdout).toContain('OVER')
@@ -80,13 +124,41 @@ test('runs a file from elsewhere on a set, and uses what is cached when the regi
 })
 
 test.for([
-  { what: 'an unknown package', parameters: ['repro', 'import', '--set', 'nothing@1.0.0'], line: 'The registry has no nothing.' },
-  { what: 'a version that does not exist', parameters: ['repro', 'import', '--set', 'tiny@1.3.1'], line: 'tiny@1.3.1 was not published. The nearest is 1.3.0.' },
-  { what: 'a set that cannot be installed', parameters: ['repro', 'import', '--set', 'tiny@1.5.0'], line: 'tiny@1.5.0 cannot be installed: No matching version found for smaller@9.9.9.' },
-  { what: 'too few runs', parameters: ['compare', '--candidate', 'tiny', '--runs', '3'], line: '3 runs of each version tell nothing beyond noise; it takes 5 at least.' },
-  { what: 'a base that is the candidate', parameters: ['compare', '--base', 'tiny@1.0.0', '--candidate', 'tiny@1.0.0'], line: 'Base and candidate are both tiny@1.0.0: there is nothing to compare. How often a version is called different from itself says: npm run validate -- compare' },
-  { what: 'ends that are equal', parameters: ['bisect', '--package', 'tiny', '--good', '1.0.0', '--bad', '1.0.0', '--scenario', 'import'], line: '--good and --bad are both 1.0.0: there is nothing between them.' },
-  { what: 'a Node that nobody measures on', parameters: ['repro', 'import', '--node', '18'], line: 'Scenarios run on Node 22, 24, 26; "18" is none of them.' },
+  {
+    what: 'an unknown package',
+    parameters: ['repro', 'import', '--set', 'nothing@1.0.0'],
+    line: 'The registry has no nothing.',
+  },
+  {
+    what: 'a version that does not exist',
+    parameters: ['repro', 'import', '--set', 'tiny@1.3.1'],
+    line: 'tiny@1.3.1 was not published. The nearest is 1.3.0.',
+  },
+  {
+    what: 'a set that cannot be installed',
+    parameters: ['repro', 'import', '--set', 'tiny@1.5.0'],
+    line: 'tiny@1.5.0 cannot be installed: No matching version found for smaller@9.9.9.',
+  },
+  {
+    what: 'too few runs',
+    parameters: ['compare', '--candidate', 'tiny', '--runs', '3'],
+    line: '3 runs of each version tell nothing beyond noise; it takes 5 at least.',
+  },
+  {
+    what: 'a base that is the candidate',
+    parameters: ['compare', '--base', 'tiny@1.0.0', '--candidate', 'tiny@1.0.0'],
+    line: 'Base and candidate are both tiny@1.0.0: there is nothing to compare. How often a version is called different from itself says: npm run validate -- compare',
+  },
+  {
+    what: 'ends that are equal',
+    parameters: ['bisect', '--package', 'tiny', '--good', '1.0.0', '--bad', '1.0.0', '--scenario', 'import'],
+    line: '--good and --bad are both 1.0.0: there is nothing between them.',
+  },
+  {
+    what: 'a Node that nobody measures on',
+    parameters: ['repro', 'import', '--node', '18'],
+    line: 'Scenarios run on Node 22, 24, 26; "18" is none of them.',
+  },
 ])('refuses $what in one line, and leaves nothing', ({ parameters, line }) => {
   const { code, stderr } = run(parameters)
 
@@ -98,9 +170,22 @@ test.for([
 test('compares nothing where both sides fail for another reason than memory', () => {
   const broken = join(folder, 'elsewhere', 'broken.memory.ts')
   writeFileSync(broken, readFileSync(scenario, 'utf8').replace('keep(new', 'keepNothing(new'))
-  copyFileSync(join(folder, 'elsewhere', 'tiny.memory.budgets.json'), join(folder, 'elsewhere', 'broken.memory.budgets.json'))
+  copyFileSync(
+    join(folder, 'elsewhere', 'tiny.memory.budgets.json'),
+    join(folder, 'elsewhere', 'broken.memory.budgets.json'),
+  )
 
-  const { code, stdout } = run(['compare', '--base', 'tiny@1.0.0', '--candidate', 'tiny@1.9.0', '--scenario', broken, '--size', '1MiB'])
+  const { code, stdout } = run([
+    'compare',
+    '--base',
+    'tiny@1.0.0',
+    '--candidate',
+    'tiny@1.9.0',
+    '--scenario',
+    broken,
+    '--size',
+    '1MiB',
+  ])
 
   expect(stdout).toContain('tiny@1.0.0: 1 of 1 runs are not valid. invalid: ')
   expect(stdout.trimEnd().split('\n').at(-1)).toBe('tiny@1.0.0 and tiny@1.9.0 could not be compared.')

@@ -7,5 +7,12 @@ const { FAULTS_FOLDER = 'scenarios', FAULTS_FLAG = '--max-old-space-size=100' } 
 const { test, ...project } = measuredProject('scenarios', `tests/faults/${FAULTS_FOLDER}/*.ts`, 'default')
 
 export default configurationOf([
-  { ...project, test: { ...test, execArgv: [...test?.execArgv ?? [], FAULTS_FLAG], globalSetup: ['helpers/vitest/global-setup.ts'] } },
+  {
+    ...project,
+    test: {
+      ...test,
+      execArgv: [...(test?.execArgv ?? []), FAULTS_FLAG],
+      globalSetup: ['helpers/vitest/global-setup.ts'],
+    },
+  },
 ])

@@ -10,5 +10,7 @@ test('the compiler that made the kernels is installed: apt-get install clang lld
 })
 
 test('it makes the same ones again', () => {
-  expect(widths.map((width) => sha256(compileKernels(width)))).toEqual(widths.map((width) => sha256(readFileSync(kernelsFile(width)))))
+  expect(widths.map(width => sha256(compileKernels(width)))).toEqual(
+    widths.map(width => sha256(readFileSync(kernelsFile(width)))),
+  )
 }, 60_000)

@@ -13,7 +13,9 @@ afterAll(() => {
   rmSync(reports, { recursive: true, force: true })
 })
 
-const steps = [...guide.matchAll(/<!-- run -->\n```sh\nnpm (.*)\n```\n\n<!-- prints -->\n```text\n([\s\S]*?)```/g)].map(([, command = '', shown = '']) => ({ command, shown }))
+const steps = [...guide.matchAll(/<!-- run -->\n```sh\nnpm (.*)\n```\n\n<!-- prints -->\n```text\n([\s\S]*?)```/g)].map(
+  ([, command = '', shown = '']) => ({ command, shown }),
+)
 
 test('has commands to run', () => {
   expect(steps.map(({ command }) => command.split(' ')[1])).toEqual(['repro', 'bisect'])
@@ -26,7 +28,7 @@ test.for(steps)('npm $command', { timeout: 0 }, async ({ command, shown }) => {
 })
 
 function run(parameters: readonly string[]): Promise<string> {
-  return new Promise((resolve) => {
+  return new Promise(resolve => {
     // Its exit code tells of the leak, not of the guide.
     execFile('npm', parameters, { env: { ...process.env, MEMORY_REPORTS: reports } }, (_, stdout, stderr) => {
       resolve(stderr + stdout)
@@ -36,5 +38,13 @@ function run(parameters: readonly string[]): Promise<string> {
 
 /** Lines without their figures and units, and without the spaces that align them. */
 function shapes(text: string): readonly string[] {
-  return text.split('\n').map(line => line.replaceAll(/[+-]?\d[\d,.]*(?: (?:[KMG]i)?B\b)?/g, '#').replaceAll(/\s+/g, ' ').trim()).filter(line => line !== '')
+  return text
+    .split('\n')
+    .map(line =>
+      line
+        .replaceAll(/[+-]?\d[\d,.]*(?: (?:[KMG]i)?B\b)?/g, '#')
+        .replaceAll(/\s+/g, ' ')
+        .trim(),
+    )
+    .filter(line => line !== '')
 }

@@ -1,7 +1,13 @@
-/** As much of the packages of these sets as the scenarios use. They are installed with their sets, and not in this checkout. */
+/**
+ * As much of the packages of these sets as the scenarios use. They are installed with their sets, and not in this
+ * checkout.
+ */
 
 declare module 'p-timeout' {
-  export default function pTimeout<Value>(promise: Promise<Value>, options: { readonly milliseconds: number, readonly signal?: AbortSignal }): Promise<Value>
+  export default function pTimeout<Value>(
+    promise: Promise<Value>,
+    options: { readonly milliseconds: number; readonly signal?: AbortSignal },
+  ): Promise<Value>
 }
 
 declare module 'p-queue' {
@@ -11,11 +17,17 @@ declare module 'p-queue' {
 }
 
 declare module 'p-retry' {
-  export default function pRetry<Value>(work: () => Promise<Value>, options: { readonly signal?: AbortSignal }): Promise<Value>
+  export default function pRetry<Value>(
+    work: () => Promise<Value>,
+    options: { readonly signal?: AbortSignal },
+  ): Promise<Value>
 }
 
 declare module 'got' {
-  export default function got(url: string, options: { readonly signal?: AbortSignal }): { readonly text: () => Promise<string> }
+  export default function got(
+    url: string,
+    options: { readonly signal?: AbortSignal },
+  ): { readonly text: () => Promise<string> }
 }
 
 declare module 'axios' {
@@ -34,7 +46,10 @@ declare module 'debug' {
 }
 
 declare module 'mem' {
-  export default function mem<Value, Answer>(work: (value: Value) => Answer, options: { readonly maxAge: number }): (value: Value) => Answer
+  export default function mem<Value, Answer>(
+    work: (value: Value) => Answer,
+    options: { readonly maxAge: number },
+  ): (value: Value) => Answer
 }
 
 declare module 'undici' {
@@ -44,5 +59,8 @@ declare module 'undici' {
     readonly keepAliveMaxTimeout: number
     readonly connect: (options: object, done: (error: Error | null, socket: Socket) => void) => void
   }) => object
-  export function request(url: string, options: { readonly dispatcher: object }): Promise<{ readonly body: { readonly text: () => Promise<string> } }>
+  export function request(
+    url: string,
+    options: { readonly dispatcher: object },
+  ): Promise<{ readonly body: { readonly text: () => Promise<string> } }>
 }

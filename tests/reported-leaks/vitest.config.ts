@@ -3,5 +3,14 @@
 import { configurationOf } from '../../helpers/vitest/configuration.ts'
 
 export default configurationOf([
-  { extends: true, test: { name: 'reported-leaks', include: ['tests/reported-leaks/*/report.ts', 'tests/reported-leaks/guide.ts'], pool: 'forks', testTimeout: 0, globalSetup: ['helpers/run/leak-table.ts'] } },
+  {
+    extends: true,
+    test: {
+      name: 'reported-leaks',
+      include: ['tests/reported-leaks/*/report.ts', 'tests/reported-leaks/guide.ts'],
+      pool: 'forks',
+      testTimeout: 0,
+      globalSetup: ['helpers/run/leak-table.ts'],
+    },
+  },
 ])

@@ -1,7 +1,9 @@
 import { bunImplementation } from '../../fixtures/bun/implementation.ts'
 import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
-/** Test case 3 of the document: 100 extractions of a file of 1 MB. `arrayBuffers` cannot see native bytes; RssAnon can. */
+/**
+ * Test case 3 of the document: 100 extractions of a file of 1 MB. `arrayBuffers` cannot see native bytes; RssAnon can.
+ */
 export const lettingGoOfBuffers = leakPair(import.meta, {
   title: 'a hundred extractions of a file of 1 MB leave none of its bytes behind in Bun',
   document: '001_93e76d467d09958e.txt',

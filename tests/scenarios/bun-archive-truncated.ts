@@ -1,7 +1,9 @@
 import { bunImplementation } from '../../fixtures/bun/implementation.ts'
 import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
-/** Bun 1.3.13 retained the entries before the one that could not be read, 131 KB in each call; 1.3.14 lets go of them. */
+/**
+ * Bun 1.3.13 retained the entries before the one that could not be read, 131 KB in each call; 1.3.14 lets go of them.
+ */
 export const listingTruncated = leakPair(import.meta, {
   title: 'listing a truncated archive leaves none of its entries behind in Bun',
   document: '001_93e76d467d09958e.txt',

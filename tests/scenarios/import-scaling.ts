@@ -6,7 +6,8 @@ scaling(import.meta, {
   title: 'memory of an import follows the chunk, never the file',
   document: '000_1ec2cd83f6928943.txt',
   reported: 'https://github.com/ipfs/helia/issues/488',
-  parts: [ // more of the sizes that hold the ends of a line: of all, and from 256 MiB on for peaks, which vary by several MiB
+  parts: [
+    // more of the sizes that hold the ends of a line: of all, and from 256 MiB on for peaks, which vary by several MiB
     { part: 1 / 16, repeats: 7 },
     { part: 1 / 8, repeats: 3 },
     { part: 1 / 4, repeats: 5 },
@@ -17,6 +18,7 @@ scaling(import.meta, {
     { subject: 'import', figure: 'heapUsed + external', bound: 0.001, judged: true },
     { subject: 'import', figure: 'peak RSS', bound: 0.03, from: 256 * MiB, judged: true },
     { subject: 'import-without-helia', figure: 'heapUsed + external', bound: 0.001, judged: true },
-    { subject: 'import-without-helia', figure: 'peak RSS', bound: 0.03, from: 256 * MiB, judged: false }, // rises up to 1 GiB, see docs/findings.md
+    // rises up to 1 GiB, see docs/findings.md
+    { subject: 'import-without-helia', figure: 'peak RSS', bound: 0.03, from: 256 * MiB, judged: false },
   ],
 })

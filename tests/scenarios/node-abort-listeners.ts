@@ -3,8 +3,8 @@ import { entryFor } from '../../fixtures/node-patterns/caches.ts'
 import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
 /**
- * One signal for the whole process, and a listener on it for every request. Few operations: each listener is compared with all
- * that are there.
+ * One signal for the whole process, and a listener on it for every request. Few operations: each listener is compared
+ * with all that are there.
  */
 export const listeningForAborts = leakPair(import.meta, {
   title: 'a request that is done no longer listens to the signal that would abort it',
@@ -18,7 +18,7 @@ export const listeningForAborts = leakPair(import.meta, {
     const { signal } = new AbortController()
     setMaxListeners(0, signal) // as whoever silences the warning instead of reading it
     return {
-      operate: (id) => {
+      operate: id => {
         const entry = entryFor(id)
         signal.addEventListener('abort', () => entry) // never removed
       },
@@ -27,7 +27,7 @@ export const listeningForAborts = leakPair(import.meta, {
   fixed() {
     const { signal } = new AbortController()
     return {
-      operate: (id) => {
+      operate: id => {
         const entry = entryFor(id)
         const listener = (): unknown => entry
         signal.addEventListener('abort', listener)

@@ -2,7 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { entryFor } from '../../fixtures/node-patterns/caches.ts'
 import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
-/** What is bound to the context of a request keeps it: a subscriber that stays keeps all that the request had with it. */
+/**
+ * What is bound to the context of a request keeps it: a subscriber that stays keeps all that the request had with it.
+ */
 export const bindingContexts = leakPair(import.meta, {
   title: 'a request that unsubscribes lets go of its context',
   document: '003_9b2d197e7464efe0.txt',
@@ -21,7 +23,7 @@ export const bindingContexts = leakPair(import.meta, {
   fixed() {
     const subscribers = new Set<() => unknown>()
     return {
-      operate: (id) => {
+      operate: id => {
         const subscriber = subscriberOf(id)
         subscribers.add(subscriber)
         subscribers.delete(subscriber)

@@ -1,6 +1,9 @@
 import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
-/** A registry has a cell for each time that something was registered, for as long as that lives, even if it is the same again. */
+/**
+ * A registry has a cell for each time that something was registered, for as long as that lives, even if it is the same
+ * again.
+ */
 export const registeringFinalizers = leakPair(import.meta, {
   title: 'what is unregistered leaves no cell in a FinalizationRegistry',
   document: '003_9b2d197e7464efe0.txt',
@@ -15,7 +18,7 @@ export const registeringFinalizers = leakPair(import.meta, {
   fixed() {
     const { registry, connection } = longLived()
     return {
-      operate: (id) => {
+      operate: id => {
         const request = { id }
         registry.register(connection, request, request)
         registry.unregister(request)
@@ -24,6 +27,6 @@ export const registeringFinalizers = leakPair(import.meta, {
   },
 })
 
-function longLived(): { readonly registry: FinalizationRegistry<object>, readonly connection: object } {
+function longLived(): { readonly registry: FinalizationRegistry<object>; readonly connection: object } {
   return { registry: new FinalizationRegistry<object>(() => {}), connection: {} }
 }

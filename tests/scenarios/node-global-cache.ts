@@ -2,7 +2,10 @@ import { entryFor } from '../../fixtures/node-patterns/caches.ts'
 import type { Entry } from '../../fixtures/node-patterns/caches.ts'
 import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 
-/** Pattern 4 of the document: what hangs on `globalThis` lives as long as the process, beside what lives as long as its request. */
+/**
+ * Pattern 4 of the document: what hangs on `globalThis` lives as long as the process, beside what lives as long as its
+ * request.
+ */
 export const cachingGlobally = leakPair(import.meta, {
   title: 'what is cached for a request goes with the request',
   document: '003_9b2d197e7464efe0.txt',
@@ -12,7 +15,7 @@ export const cachingGlobally = leakPair(import.meta, {
     const cache: Record<string, Entry> = {}
     Object.assign(globalThis, { cache })
     return {
-      operate: (id) => {
+      operate: id => {
         cache[`key-${id}`] = entryFor(id)
       },
       close: () => Reflect.deleteProperty(globalThis, 'cache'),

@@ -8,7 +8,7 @@ export const addingListeners = leakPair(import.meta, {
   operations: 2003,
   metrics: {
     listeners: 'each one is removed with its request',
-    heapUsed: 'a listener that stays is a closure and a place in the emitter\'s list, about 110 bytes',
+    heapUsed: "a listener that stays is a closure and a place in the emitter's list, about 110 bytes",
   },
   leaky() {
     const emitter = new EventEmitter().setMaxListeners(0) // as whoever silences the warning instead of reading it
@@ -21,7 +21,7 @@ export const addingListeners = leakPair(import.meta, {
     const emitter = new EventEmitter()
     return {
       emitter,
-      operate: (id) => {
+      operate: id => {
         emitter.once('data', () => id)
         emitter.emit('data')
       },

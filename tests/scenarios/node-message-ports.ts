@@ -11,7 +11,7 @@ export const openingChannels = leakPair(import.meta, {
   metrics: {
     handles: 'a port that is listened to keeps a process alive',
     heapUsed: 'a pair that stays weighs about 2.4 KiB',
-    rssAnon: 'and about 5 KiB outside of V8\'s heap',
+    rssAnon: "and about 5 KiB outside of V8's heap",
   },
   leaky() {
     const ports: MessagePort[] = []

@@ -12,7 +12,7 @@ export const waitingForReplies = leakPair(import.meta, {
   leaky() {
     const waiting = new Map<number, (reply: number) => void>()
     return {
-      operate: (id) => {
+      operate: id => {
         void request(waiting, id) // the reply never comes, and nobody gives up
       },
       counts: { waiting: () => waiting.size },
@@ -21,7 +21,7 @@ export const waitingForReplies = leakPair(import.meta, {
   fixed() {
     const waiting = new Map<number, (reply: number) => void>()
     return {
-      operate: async (id) => {
+      operate: async id => {
         const reply = request(waiting, id)
         waiting.get(id)?.(id)
         waiting.delete(id)

@@ -4,7 +4,10 @@ import { createWeakLruCache } from '../../fixtures/node-patterns/weak-lru-cache.
 import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 import type { Implementation } from '../../helpers/vitest/leak-pair.ts'
 
-/** Challenge 2 of the document: a cache whose values are weak, with room for all that it is given, beside one that holds them. */
+/**
+ * Challenge 2 of the document: a cache whose values are weak, with room for all that it is given, beside one that holds
+ * them.
+ */
 export const cachingWeakly = leakPair(import.meta, {
   title: 'a cache of weak values keeps what is in use, and its stale entries remove themselves',
   document: '003_9b2d197e7464efe0.txt',

@@ -17,9 +17,11 @@ export const referringWeakly = leakPair(import.meta, {
 
 function dropping(remember: (object: { readonly id: number }) => unknown): Implementation {
   const references = new Set<WeakRef<object>>()
-  const registry = new FinalizationRegistry<{ readonly reference: WeakRef<object>, readonly remembered: unknown }>(({ reference }) => {
-    references.delete(reference)
-  })
+  const registry = new FinalizationRegistry<{ readonly reference: WeakRef<object>; readonly remembered: unknown }>(
+    ({ reference }) => {
+      references.delete(reference)
+    },
+  )
 
   return {
     operate(id) {
@@ -29,7 +31,11 @@ function dropping(remember: (object: { readonly id: number }) => unknown): Imple
       registry.register(object, { reference, remembered: remember(object) })
     },
     counts: {
-      alive: () => references.values().filter(reference => reference.deref() !== undefined).toArray().length,
+      alive: () =>
+        references
+          .values()
+          .filter(reference => reference.deref() !== undefined)
+          .toArray().length,
       unfinalized: () => references.size,
     },
   }

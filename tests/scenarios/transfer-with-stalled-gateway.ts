@@ -9,31 +9,38 @@ import { MiB } from '../../helpers/units.ts'
 import { scenario } from '../../helpers/vitest/scenario.ts'
 
 /**
- * What the reported leak really needed: a second broker that loses every race. Helia 4.1.0 never aborted it, and each of its
- * requests held on to a block.
+ * What the reported leak really needed: a second broker that loses every race. Helia 4.1.0 never aborted it, and each
+ * of its requests held on to a block.
  */
-export const transferringBesideStalledGateway = scenario(import.meta, {
-  title: 'a gateway that never answers makes a transfer keep neither blocks nor requests',
-  document: '000_1ec2cd83f6928943.txt',
-  reported: 'https://github.com/ipfs/helia/issues/488',
-  metrics: { ...judgedMemory, openGatewayRequests: 'the broker that lost the race is aborted, and its request with it' },
-  wait: 15_000,
-  copies: 2,
-  atMost: 256 * MiB,
-  network: true,
-}, async ({ memory, budgets, directory, warmUpFile }) => {
-  await using gateway = await startStalledGateway()
-  await using sender = await createHeliaNode(join(directory, 'sender'))
-  await using receiver = await createHeliaNode(join(directory, 'receiver'), { gateway: gateway.url })
-  await receiver.connectTo(sender)
-  memory.count('openGatewayRequests', gateway.open)
+export const transferringBesideStalledGateway = scenario(
+  import.meta,
+  {
+    title: 'a gateway that never answers makes a transfer keep neither blocks nor requests',
+    document: '000_1ec2cd83f6928943.txt',
+    reported: 'https://github.com/ipfs/helia/issues/488',
+    metrics: {
+      ...judgedMemory,
+      openGatewayRequests: 'the broker that lost the race is aborted, and its request with it',
+    },
+    wait: 15_000,
+    copies: 2,
+    atMost: 256 * MiB,
+    network: true,
+  },
+  async ({ memory, budgets, directory, warmUpFile }) => {
+    await using gateway = await startStalledGateway()
+    await using sender = await createHeliaNode(join(directory, 'sender'))
+    await using receiver = await createHeliaNode(join(directory, 'receiver'), { gateway: gateway.url })
+    await receiver.connectTo(sender)
+    memory.count('openGatewayRequests', gateway.open)
 
-  await receiver.pin(await sender.import(warmUpFile.stream()))
-  const askedByWarmUp = gateway.accepted()
+    await receiver.pin(await sender.import(warmUpFile.stream()))
+    const askedByWarmUp = gateway.accepted()
 
-  const { file, root } = await memory.rounds(round => transfer(sender, receiver, round))
+    const { file, root } = await memory.rounds(round => transfer(sender, receiver, round))
 
-  expect(memory).toStayWithin(budgets)
-  expect(gateway.accepted()).toBeGreaterThan(askedByWarmUp) // a gateway that nobody asked proves nothing
-  expect(await digest(receiver.readLocal(root))).toEqual(await digest(file.stream()))
-})
+    expect(memory).toStayWithin(budgets)
+    expect(gateway.accepted()).toBeGreaterThan(askedByWarmUp) // a gateway that nobody asked proves nothing
+    expect(await digest(receiver.readLocal(root))).toEqual(await digest(file.stream()))
+  },
+)

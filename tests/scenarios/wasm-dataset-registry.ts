@@ -26,10 +26,14 @@ async function canvas(unmount: (release: (id: string) => void, datasetId: string
   const engine = await createEngine()
   let stats = await engine.getStats()
   return {
-    operate: async (id) => {
+    operate: async id => {
       stats = await showCanvas(engine, id, datasetId => unmount(engine.releaseDataset, datasetId))
     },
-    counts: { datasetCount: () => stats.datasetCount, datasetTotalBytes: () => stats.datasetTotalBytes, memoryBytes: () => stats.memoryBytes },
+    counts: {
+      datasetCount: () => stats.datasetCount,
+      datasetTotalBytes: () => stats.datasetTotalBytes,
+      memoryBytes: () => stats.memoryBytes,
+    },
     collect: engine.collect,
     close: engine.dispose,
   }

@@ -7,7 +7,7 @@ export const keepingStaleBuffers = leakPair(import.meta, {
   document: '004_e5964a29b1bee26f.txt',
   operations: 5,
   metrics: {
-    external: 'a copy of 64 bytes stays within V8\'s own heap; the memory goes with its instance',
+    external: "a copy of 64 bytes stays within V8's own heap; the memory goes with its instance",
     rssAnon: 'as external: the pages were touched',
     heapUsed: 'the copies of the last 16 operations',
   },

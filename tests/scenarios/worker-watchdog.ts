@@ -4,7 +4,9 @@ import { hangAndRecover } from '../../fixtures/engine/hang.ts'
 import { leakPair } from '../../helpers/vitest/leak-pair.ts'
 import type { Implementation } from '../../helpers/vitest/leak-pair.ts'
 
-/** A worker that hangs is ended by the watchdog and replaced, more than 20 times: all of the old one's memory has to go. */
+/**
+ * A worker that hangs is ended by the watchdog and replaced, more than 20 times: all of the old one's memory has to go.
+ */
 export const replacingHungWorkers = leakPair(import.meta, {
   title: 'a worker that hung and was replaced leaves neither its memory nor a pending request behind',
   document: '004_e5964a29b1bee26f.txt',
@@ -21,14 +23,20 @@ export const replacingHungWorkers = leakPair(import.meta, {
   },
   leaky() {
     const forgotten: Worker[] = []
-    return watched(async worker => forgotten.push(worker), async () => await Promise.all(forgotten.map(async worker => await worker.terminate())))
+    return watched(
+      async worker => forgotten.push(worker),
+      async () => await Promise.all(forgotten.map(async worker => await worker.terminate())),
+    )
   },
   fixed: () => watched(async worker => await worker.terminate()),
 })
 
 const patience = 250 // milliseconds; the document's 5 s make no other memory
 
-async function watched(end: (worker: Worker) => Promise<unknown>, close?: () => Promise<unknown>): Promise<Implementation> {
+async function watched(
+  end: (worker: Worker) => Promise<unknown>,
+  close?: () => Promise<unknown>,
+): Promise<Implementation> {
   const engine = await createEngine({ patience, end })
   return {
     operate: async id => await hangAndRecover(engine, id),

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 
 /** What each room may import, besides itself and the files that stand in helpers/ alone. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
-  'helpers': [],
+  helpers: [],
   'helpers/workspace': [],
   'helpers/network': [],
   'helpers/judge': [],
@@ -16,52 +16,81 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'helpers/results': ['helpers/judge'],
   'helpers/versions': ['helpers/heap', 'helpers/judge', 'helpers/results', 'helpers/workspace'],
   'helpers/processes': [
-    'helpers/heap', 'helpers/judge', 'helpers/measure', 'helpers/network', 'helpers/results', 'helpers/workspace',
+    'helpers/heap',
+    'helpers/judge',
+    'helpers/measure',
+    'helpers/network',
+    'helpers/results',
+    'helpers/workspace',
   ],
   'helpers/scenario': [
-    'helpers/heap', 'helpers/judge', 'helpers/measure', 'helpers/network', 'helpers/processes', 'helpers/results',
-    'helpers/versions', 'helpers/workspace',
+    'helpers/heap',
+    'helpers/judge',
+    'helpers/measure',
+    'helpers/network',
+    'helpers/processes',
+    'helpers/results',
+    'helpers/versions',
+    'helpers/workspace',
   ],
   'helpers/run': [
-    'helpers/heap', 'helpers/judge', 'helpers/network', 'helpers/processes', 'helpers/results', 'helpers/scenario',
+    'helpers/heap',
+    'helpers/judge',
+    'helpers/network',
+    'helpers/processes',
+    'helpers/results',
+    'helpers/scenario',
     'helpers/workspace',
   ],
   'helpers/vitest': [
-    'helpers/judge', 'helpers/measure', 'helpers/network', 'helpers/processes', 'helpers/results', 'helpers/run',
-    'helpers/scenario', 'helpers/versions', 'helpers/workspace',
+    'helpers/judge',
+    'helpers/measure',
+    'helpers/network',
+    'helpers/processes',
+    'helpers/results',
+    'helpers/run',
+    'helpers/scenario',
+    'helpers/versions',
+    'helpers/workspace',
   ],
 }
 
 /** They are asked for data and answer data: no clock, no process, no chance. */
 const pure = [/^helpers\/judge\//, /^helpers\/heap\/(?!capture\/|diagnose\/)/, /^helpers\/results\/(?!write\.ts$)/]
 
-const impure = /\b(?:Date\.now|performance\.now|Math\.random|process\.[a-z]\w*(?!\.ts)\b)|new Date\(\)|'node:(?:child_process|worker_threads|process|os)'/
+const impure =
+  /\b(?:Date\.now|performance\.now|Math\.random|process\.[a-z]\w*(?!\.ts)\b)|new Date\(\)|'node:(?:child_process|worker_threads|process|os)'/
 
 interface Arrow {
   readonly file: string
   readonly to: string
 }
 
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', 'helpers'], { encoding: 'utf8' })
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', 'helpers'], {
+  encoding: 'utf8',
+})
   .split('\n')
   .filter(file => /\.(?:ts|mjs|cjs)$/.test(file) && !file.includes('/html/page/'))
 
 const imports: readonly Arrow[] = files.flatMap(file =>
-  [...readFileSync(file, 'utf8').matchAll(/(?:\bfrom |\bimport\(|\bimport |\brequire\()'([^']+)'/g)].map(([, name = '']) => ({
-    file,
-    to: name.startsWith('.') ? posix.join(posix.dirname(file), name) : name,
-  })))
+  [...readFileSync(file, 'utf8').matchAll(/(?:\bfrom |\bimport\(|\bimport |\brequire\()'([^']+)'/g)].map(
+    ([, name = '']) => ({
+      file,
+      to: name.startsWith('.') ? posix.join(posix.dirname(file), name) : name,
+    }),
+  ),
+)
 
 function roomOf(file: string): string {
   const [first = '', second = '', third] = file.split('/')
   return third === undefined ? first : `${first}/${second}`
 }
 
-test.for(Object.keys(arrows))('%s imports no room that it should not know', (room) => {
+test.for(Object.keys(arrows))('%s imports no room that it should not know', room => {
   const wrong = imports
     .filter(({ file, to }) => roomOf(file) === room && /^[a-z]+\/.*\.[cm]?[jt]s$/.test(to) && !to.startsWith('@'))
     .filter(({ to }) => to.startsWith('helpers/') || /^(?:fixtures|tests|commands|bench)\//.test(to))
-    .filter(({ to }) => ![room, 'helpers', ...arrows[room] ?? []].includes(roomOf(to)))
+    .filter(({ to }) => ![room, 'helpers', ...(arrows[room] ?? [])].includes(roomOf(to)))
 
   expect(wrong).toEqual([])
 })
@@ -71,14 +100,22 @@ test('every room is listed', () => {
 })
 
 test('helpers/vitest alone knows Vitest', () => {
-  const knowing = imports.filter(({ to }) => /^(?:vitest|vite|@vitest)(?:\/|$)/.test(to)).map(({ file }) => roomOf(file))
+  const knowing = imports
+    .filter(({ to }) => /^(?:vitest|vite|@vitest)(?:\/|$)/.test(to))
+    .map(({ file }) => roomOf(file))
 
   expect(new Set(knowing)).toEqual(new Set(['helpers/vitest']))
 })
 
 test('judge, heap and results know neither clock nor process', () => {
-  const lines = files.filter(file => pure.some(room => room.test(file))).flatMap(file =>
-    readFileSync(file, 'utf8').split('\n').filter(line => !/^\s*(?:\*|\/\/|\/\*)/.test(line) && impure.test(line)).map(line => `${file}: ${line.trim()}`))
+  const lines = files
+    .filter(file => pure.some(room => room.test(file)))
+    .flatMap(file =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .filter(line => !/^\s*(?:\*|\/\/|\/\*)/.test(line) && impure.test(line))
+        .map(line => `${file}: ${line.trim()}`),
+    )
 
   expect(lines).toEqual([])
 })

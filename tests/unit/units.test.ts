@@ -11,8 +11,10 @@ test.for([
   expect(parseSize(text)).toBe(bytes)
 })
 
-test.for(['0', '-1', '1GB5', 'abc', '', '1.5', '1e9', 'MiB', '99999999GiB'])('"%s" is no size', (text) => {
-  expect(() => parseSize(text)).toThrow(`"${text}" is not a size. Give a positive size with its unit, for example 64MiB or 1GiB.`)
+test.for(['0', '-1', '1GB5', 'abc', '', '1.5', '1e9', 'MiB', '99999999GiB'])('"%s" is no size', text => {
+  expect(() => parseSize(text)).toThrow(
+    `"${text}" is not a size. Give a positive size with its unit, for example 64MiB or 1GiB.`,
+  )
 })
 
 test.for([

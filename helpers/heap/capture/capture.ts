@@ -1,7 +1,7 @@
 /**
  * Evidence from this process itself: a heap snapshot after each round, and where everything was allocated that is still
- * alive. Never measure memory in a process that does this: a snapshot adds 330 to 390 bytes of RSS per node, which do not
- * come back.
+ * alive. Never measure memory in a process that does this: a snapshot adds 330 to 390 bytes of RSS per node, which do
+ * not come back.
  */
 
 import { writeFileSync } from 'node:fs'
@@ -13,28 +13,28 @@ import { allocationsName, snapshotName } from './evidence.ts'
 import type { CapturedAllocations, ProfileNode } from './evidence.ts'
 
 /**
- * V8's flags for a process that captures. An optimizing compiler puts small functions into those that call them: of a hot
- * function two calls deep, 3,716 of 3,716 samples named the outermost. `--no-turbo-inlining --no-maglev-inlining` mends the
- * stacks, and still has two objects allocated as one, whose size is nobody's. Without both compilers stacks and sizes were
- * exact.
+ * V8's flags for a process that captures. An optimizing compiler puts small functions into those that call them: of a
+ * hot function two calls deep, 3,716 of 3,716 samples named the outermost. `--no-turbo-inlining --no-maglev-inlining`
+ * mends the stacks, and still has two objects allocated as one, whose size is nobody's. Without both compilers stacks
+ * and sizes were exact.
  */
 export const captureFlags = ['--no-opt', '--no-maglev'] as const
 
 /**
- * Bytes from one sampled allocation to the next, on average. 1 is every object, so that numbers and sizes are exact: 3 µs
- * each. Of DevTools' usual 32 KiB a thousand small objects would be one sample or two.
+ * Bytes from one sampled allocation to the next, on average. 1 is every object, so that numbers and sizes are exact: 3
+ * µs each. Of DevTools' usual 32 KiB a thousand small objects would be one sample or two.
  */
 const samplingInterval = 1
 
 export interface Capture extends Disposable {
   /**
-   * Writes a snapshot, once the process is at rest after a round. Allocations are watched from the first one on, so that what
-   * is made once and retained is not among them. Blocks while it writes.
+   * Writes a snapshot, once the process is at rest after a round. Allocations are watched from the first one on, so
+   * that what is made once and retained is not among them. Blocks while it writes.
    */
   readonly snapshot: () => void
   /**
-   * Writes where everything was allocated that is alive now. Call it once, after the last snapshot. `mapOf` gives the source map
-   * of a script by its URL, where it has one.
+   * Writes where everything was allocated that is alive now. Call it once, after the last snapshot. `mapOf` gives the
+   * source map of a script by its URL, where it has one.
    */
   readonly allocations: (mapOf: (url: string) => SourceMap | undefined) => void
 }
@@ -70,7 +70,9 @@ export function startCapture(folder: string): Capture {
 
 type Profile = Pick<CapturedAllocations, 'head' | 'samples'>
 
-/** What is alive of what was sampled; V8 collects before it answers. An inspector of this very process answers at once. */
+/**
+ * What is alive of what was sampled; V8 collects before it answers. An inspector of this very process answers at once.
+ */
 function profileOf(session: Session): Profile {
   let answer: unknown
   session.post('HeapProfiler.getSamplingProfile', (error, found) => {
@@ -95,7 +97,10 @@ function inSource(node: ProfileNode, mapOf: (url: string) => SourceMap | undefin
 
   return {
     ...node,
-    callFrame: origin !== undefined && 'originalLine' in origin ? { ...callFrame, lineNumber: origin.originalLine, columnNumber: origin.originalColumn } : callFrame,
+    callFrame:
+      origin !== undefined && 'originalLine' in origin
+        ? { ...callFrame, lineNumber: origin.originalLine, columnNumber: origin.originalColumn }
+        : callFrame,
     children: children.map(child => inSource(child, mapOf)),
   }
 }

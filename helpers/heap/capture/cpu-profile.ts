@@ -31,7 +31,7 @@ const idle = new Set(['(idle)', '(root)', '(program)'])
  */
 export function readCpuProfile(text: string): CpuProfile {
   const profile = parse(text)
-  const nodes = isList(profile['nodes']) ? profile['nodes'].filter((node) => isRecord(node)) : []
+  const nodes = isList(profile['nodes']) ? profile['nodes'].filter(node => isRecord(node)) : []
 
   if (nodes.length === 0) {
     throw new RangeError('it is no CPU profile: it has no nodes')
@@ -39,9 +39,16 @@ export function readCpuProfile(text: string): CpuProfile {
 
   const indices = new Map(nodes.map((node, index) => [node['id'], index]))
   const self = selfTimes(profile, nodes, indices)
-  const called = nodes.map((node) => (isList(node['children']) ? node['children'] : []).map((id) => indices.get(id) ?? -1).filter((index) => index !== -1))
+  const called = nodes.map(node =>
+    (isList(node['children']) ? node['children'] : []).map(id => indices.get(id) ?? -1).filter(index => index !== -1),
+  )
   const callees = new Set(called.flat())
-  const frames = nodes.map((node, index) => ({ functionName: functionNameOf(node), self: self[index]!, called: called[index]!, isRoot: !callees.has(index) }))
+  const frames = nodes.map((node, index) => ({
+    functionName: functionNameOf(node),
+    self: self[index]!,
+    called: called[index]!,
+    isRoot: !callees.has(index),
+  }))
   const total = frames.reduce((sum, frame) => sum + (idle.has(frame.functionName) ? 0 : frame.self), 0)
 
   return { total, frames }
@@ -49,7 +56,7 @@ export function readCpuProfile(text: string): CpuProfile {
 
 /** How much of its time the program was in functions whose name is looked for. */
 export function cpuShare({ total, frames }: CpuProfile, isMeant: (functionName: string) => boolean): CpuShare {
-  const stack = frames.flatMap(({ isRoot }, index) => isRoot ? [{ index, isBelow: false }] : [])
+  const stack = frames.flatMap(({ isRoot }, index) => (isRoot ? [{ index, isBelow: false }] : []))
   const visited = new Set<number>()
   let self = 0
   let all = 0
@@ -66,17 +73,22 @@ export function cpuShare({ total, frames }: CpuProfile, isMeant: (functionName: 
     visited.add(next.index)
     self += isMatch ? frame.self : 0
     all += isBelow && !idle.has(frame.functionName) ? frame.self : 0
-    stack.push(...frame.called.map((index) => ({ index, isBelow })))
+    stack.push(...frame.called.map(index => ({ index, isBelow })))
   }
 
   return total === 0 ? { self: 0, total: 0 } : { self: self / total, total: all / total }
 }
 
-function selfTimes(profile: Record<string, unknown>, nodes: readonly Record<string, unknown>[], indices: ReadonlyMap<unknown, number>): readonly number[] {
+function selfTimes(
+  profile: Record<string, unknown>,
+  nodes: readonly Record<string, unknown>[],
+  indices: ReadonlyMap<unknown, number>,
+): readonly number[] {
   const { samples, timeDeltas } = profile
 
   if (!isList(samples) || !isList(timeDeltas)) {
-    return nodes.map(({ hitCount }) => typeof hitCount === 'number' ? hitCount : 0) // an old profile: samples, not time
+    // an old profile: samples, not time
+    return nodes.map(({ hitCount }) => (typeof hitCount === 'number' ? hitCount : 0))
   }
 
   const times = nodes.map(() => 0)

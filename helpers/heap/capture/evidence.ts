@@ -1,4 +1,7 @@
-/** The files that a process leaves about its own heap, in one folder: what captures writes them, what diagnoses reads them. */
+/**
+ * The files that a process leaves about its own heap, in one folder: what captures writes them, what diagnoses reads
+ * them.
+ */
 
 /** The snapshot that was taken after a round, counted from 1. */
 export const snapshotName = (round: number): string => `round-${round}.heapsnapshot`

@@ -11,7 +11,10 @@ export class InspectorError extends Error {
 export interface Inspected extends AsyncDisposable {
   /** Resolves when the program is over; its process lasts until this lets go of it. */
   readonly over: Promise<void>
-  /** Writes a snapshot to a file, of which nothing stays when it fails. The process stands still while it is taken, and needs up to twelve times its heap for it. */
+  /**
+   * Writes a snapshot to a file, of which nothing stays when it fails. The process stands still while it is taken, and
+   * needs up to twelve times its heap for it.
+   */
   readonly takeSnapshot: (path: string) => Promise<void>
 }
 
@@ -99,7 +102,9 @@ async function opened(socket: WebSocket, url: string): Promise<void> {
   const open = Promise.withResolvers<void>()
 
   socket.addEventListener('open', () => open.resolve(), { once: true })
-  socket.addEventListener('error', () => open.reject(new InspectorError(`no inspector answers at ${url}`)), { once: true })
+  socket.addEventListener('error', () => open.reject(new InspectorError(`no inspector answers at ${url}`)), {
+    once: true,
+  })
   await open.promise
 }
 

@@ -20,8 +20,8 @@ export interface ClassStatistics {
 const rowSize = 32
 
 /**
- * Statistics of all classes, by retained size. As in DevTools, closures are `Function`, V8's hidden nodes `(system)`, and
- * strings, numbers and other types are a class each.
+ * Statistics of all classes, by retained size. As in DevTools, closures are `Function`, V8's hidden nodes `(system)`,
+ * and strings, numbers and other types are a class each.
  */
 export function classStatistics(analysis: Analysis): readonly ClassStatistics[] {
   const { store } = analysis.graph
@@ -38,23 +38,47 @@ export function classStatistics(analysis: Analysis): readonly ClassStatistics[] 
 }
 
 /** Sums by class; `classOf` is in the graph's store. */
-export function sumClasses({ graph, shallow, retained, dominators: { nodeOf, dominator } }: Analysis, classOf: Uint32Array, classCount: number): readonly Omit<ClassStatistics, 'name'>[] {
+export function sumClasses(
+  { graph, shallow, retained, dominators: { nodeOf, dominator } }: Analysis,
+  classOf: Uint32Array,
+  classCount: number,
+): readonly Omit<ClassStatistics, 'name'>[] {
   const { store, address, nodeCount } = graph
   const taken = store.taken()
   const rows = store.take(rowSize * classCount)
   const doubles = store.doubles(rows, 4 * classCount).fill(0)
   const numbers = store.numbers(rows, 8 * classCount)
 
-  store.run('sum_classes', address, classOf.byteOffset, rows, shallow.address, shallow.large, retained.byteOffset, nodeOf.byteOffset, dominator.byteOffset, store.take(4 * nodeCount + 4), store.take(4 * nodeCount + 4))
+  store.run(
+    'sum_classes',
+    address,
+    classOf.byteOffset,
+    rows,
+    shallow.address,
+    shallow.large,
+    retained.byteOffset,
+    nodeOf.byteOffset,
+    dominator.byteOffset,
+    store.take(4 * nodeCount + 4),
+    store.take(4 * nodeCount + 4),
+  )
 
-  const sums = Array.from({ length: classCount }, (_, row) => ({ count: numbers[8 * row + 4]!, shallow: doubles[4 * row]!, retained: doubles[4 * row + 1]!, largest: numbers[8 * row + 5]! }))
+  const sums = Array.from({ length: classCount }, (_, row) => ({
+    count: numbers[8 * row + 4]!,
+    shallow: doubles[4 * row]!,
+    retained: doubles[4 * row + 1]!,
+    largest: numbers[8 * row + 5]!,
+  }))
   store.giveBack(taken)
 
   return sums
 }
 
-/** Every node's class, by a number, and the names of the classes; in the graph's store, until what was taken since is given back. */
-export function classesOf(graph: Graph): { readonly classOf: Uint32Array, readonly names: readonly string[] } {
+/**
+ * Every node's class, by a number, and the names of the classes; in the graph's store, until what was taken since is
+ * given back.
+ */
+export function classesOf(graph: Graph): { readonly classOf: Uint32Array; readonly names: readonly string[] } {
   const { store, address, nodeCount, strings, types } = graph
   const keyCount = strings.count + types.nodes.length
   const classOf = store.take(4 * nodeCount)
@@ -62,17 +86,20 @@ export function classesOf(graph: Graph): { readonly classOf: Uint32Array, readon
   const numberOf = store.numbers(store.take(4 * keyCount), keyCount).fill(0)
   const keys = store.take(4 * keyCount)
   const count = store.run('number_classes', address, canonicalNames(graph), numberOf.byteOffset, classOf, keys)
-  const names = Array.from(store.numbers(keys, count), (key) => className(graph, key))
+  const names = Array.from(store.numbers(keys, count), key => className(graph, key))
 
   store.giveBack(taken)
 
   return { classOf: store.numbers(classOf, nodeCount), names }
 }
 
-/** In the store, by name: the name of its tag for `<div id="a">` and `Detached <div>`, and itself for any other; 0 where no name is one of these. */
+/**
+ * In the store, by name: the name of its tag for `<div id="a">` and `Detached <div>`, and itself for any other; 0 where
+ * no name is one of these.
+ */
 function canonicalNames({ store, strings }: Graph): number {
   const byText = new Map<string, number>()
-  const tags = withCode(strings, mayBeTag).flatMap((name) => {
+  const tags = withCode(strings, mayBeTag).flatMap(name => {
     const text = tagOf(stringAt(strings, name))
     return text === undefined ? [] : [{ name, text }]
   })

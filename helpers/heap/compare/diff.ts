@@ -14,7 +14,10 @@ export interface Difference {
   readonly removed: Total
   /** Those that changed, by the change of their size. */
   readonly classes: readonly ClassDifference[]
-  /** What holds what is new: of a new object that only new ones hold, they are told, and not it. Those that retain most first. */
+  /**
+   * What holds what is new: of a new object that only new ones hold, they are told, and not it. Those that retain most
+   * first.
+   */
   readonly heldBy: readonly CountedPath[]
 }
 
@@ -70,8 +73,8 @@ const toldPaths = 3
 const toldClasses = 10
 
 /**
- * Compares two snapshots of one process by the ids of their objects. The embedder's ids (even ones) mean nothing in another
- * snapshot: of those only the numbers are compared.
+ * Compares two snapshots of one process by the ids of their objects. The embedder's ids (even ones) mean nothing in
+ * another snapshot: of those only the numbers are compared.
  */
 export function difference(earlier: Before, analysis: Analysis): Difference {
   const { graph } = analysis
@@ -81,7 +84,11 @@ export function difference(earlier: Before, analysis: Analysis): Difference {
   const after = names.map((name, number) => Object.assign(tallyOf(tallies, name), { number }))
   const isNew = addAfter(earlier, analysis, classOf, after)
 
-  addBefore(earlier, graph, earlier.names.map((name) => tallyOf(tallies, name)))
+  addBefore(
+    earlier,
+    graph,
+    earlier.names.map(name => tallyOf(tallies, name)),
+  )
 
   // a class of new objects has the number of its class, and the last number is all others
   const newClassOf = graph.store.numbers(graph.store.take(4 * graph.nodeCount), graph.nodeCount)
@@ -91,14 +98,22 @@ export function difference(earlier: Before, analysis: Analysis): Difference {
     }
     return sumClasses(analysis, newClassOf, count + 1)
   }
-  const news = sumNew((node) => classOf[node]!, names.length)
+  const news = sumNew(node => classOf[node]!, names.length)
   const [all] = sumNew(() => 0, 1)
   const classes = [...tallies]
     .map(([name, tally]) => tell(name, tally, tally.number === undefined ? undefined : news[tally.number]))
-    .filter(({ before: one, after: other, added, removed }) => one.size !== other.size || added.count > 0 || removed.count > 0)
+    .filter(
+      ({ before: one, after: other, added, removed }) =>
+        one.size !== other.size || added.count > 0 || removed.count > 0,
+    )
     .toSorted((a, b) => change(b) - change(a))
-  const told = new Map(classes.slice(0, toldClasses).filter((one) => change(one) > 0).map(({ name }) => [tallies.get(name)?.number, name]))
-  const newNodes = Map.groupBy(nodesWhere(isNew), (node) => told.get(classOf[node]))
+  const told = new Map(
+    classes
+      .slice(0, toldClasses)
+      .filter(one => change(one) > 0)
+      .map(({ name }) => [tallies.get(name)?.number, name]),
+  )
+  const newNodes = Map.groupBy(nodesWhere(isNew), node => told.get(classOf[node]))
 
   graph.store.giveBack(taken)
 
@@ -107,7 +122,10 @@ export function difference(earlier: Before, analysis: Analysis): Difference {
     after: total([...tallies.values()].map(({ afterCount: count, afterSize: size }) => ({ count, size }))),
     added: { count: all!.count, size: all!.shallow, retained: all!.retained },
     removed: total(classes.map(({ removed }) => removed)),
-    classes: classes.map((one) => ({ ...one, heldBy: pathsTo(analysis, newNodes.get(one.name) ?? []).slice(0, toldPaths) })),
+    classes: classes.map(one => ({
+      ...one,
+      heldBy: pathsTo(analysis, newNodes.get(one.name) ?? []).slice(0, toldPaths),
+    })),
     heldBy: pathsTo(analysis, outermost(analysis, isNew)),
   }
 }
@@ -117,23 +135,39 @@ function change({ before: one, after: other }: Pick<ClassDifference, 'before' | 
 }
 
 function total(parts: readonly Total[]): Total {
-  return parts.reduce((sum, { count, size }) => ({ count: sum.count + count, size: sum.size + size }), { count: 0, size: 0 })
+  return parts.reduce((sum, { count, size }) => ({ count: sum.count + count, size: sum.size + size }), {
+    count: 0,
+    size: 0,
+  })
 }
 
-function tell(name: string, tally: Tally, added: { readonly count: number, readonly shallow: number, readonly retained: number } | undefined): Omit<ClassDifference, 'heldBy'> {
+function tell(
+  name: string,
+  tally: Tally,
+  added: { readonly count: number; readonly shallow: number; readonly retained: number } | undefined,
+): Omit<ClassDifference, 'heldBy'> {
   const embedders = tally.embeddersAfter - tally.embeddersBefore
 
   return {
     name,
     before: { count: tally.beforeCount, size: tally.beforeSize },
     after: { count: tally.afterCount, size: tally.afterSize },
-    added: { count: (added?.count ?? 0) + Math.max(0, embedders), size: added?.shallow ?? 0, retained: added?.retained ?? 0 },
+    added: {
+      count: (added?.count ?? 0) + Math.max(0, embedders),
+      size: added?.shallow ?? 0,
+      retained: added?.retained ?? 0,
+    },
     removed: { count: tally.removedCount + Math.max(0, -embedders), size: tally.removedSize },
   }
 }
 
 /** Counts what the second snapshot has; says of each node whether it is new. */
-function addAfter(earlier: Before, { graph, shallow: { sizes } }: Analysis, classOf: Uint32Array, tallies: readonly Tally[]): Uint8Array {
+function addAfter(
+  earlier: Before,
+  { graph, shallow: { sizes } }: Analysis,
+  classOf: Uint32Array,
+  tallies: readonly Tally[],
+): Uint8Array {
   const isKnown = idSet(earlier.ids)
   const isNew = new Uint8Array(graph.nodeCount)
 
@@ -178,7 +212,17 @@ function tallyOf(tallies: Map<string, Tally>, name: string): Tally {
     return known
   }
 
-  const tally = { beforeCount: 0, beforeSize: 0, afterCount: 0, afterSize: 0, removedCount: 0, removedSize: 0, embeddersBefore: 0, embeddersAfter: 0, number: undefined }
+  const tally = {
+    beforeCount: 0,
+    beforeSize: 0,
+    afterCount: 0,
+    afterSize: 0,
+    removedCount: 0,
+    removedSize: 0,
+    embeddersBefore: 0,
+    embeddersAfter: 0,
+    number: undefined,
+  }
   tallies.set(name, tally)
 
   return tally
@@ -198,7 +242,7 @@ function idSet(ids: Uint32Array): (id: number) => boolean {
     bits[id >>> 3]! |= 1 << (id & 7)
   }
 
-  return (id) => id <= highest && (bits[id >>> 3]! & (1 << (id & 7))) !== 0
+  return id => id <= highest && (bits[id >>> 3]! & (1 << (id & 7))) !== 0
 }
 
 function nodesWhere(marks: Uint8Array): readonly number[] {

@@ -1,4 +1,7 @@
-/** What one process holds more of than another that did the same work: two snapshots whose objects have no ids in common. */
+/**
+ * What one process holds more of than another that did the same work: two snapshots whose objects have no ids in
+ * common.
+ */
 
 import type { Analysis } from '../summary/analysis.ts'
 import { classesOf, classStatistics } from './classes.ts'
@@ -33,13 +36,30 @@ const ofTheEngine = /^\((?:system|compiled code|object shape|string|concatenated
 
 /** All that is retained of the first snapshot. */
 export function classTotals(analysis: Analysis): ReadonlyMap<string, ClassTotal> {
-  return new Map(totalsOf(analysis).map(({ name, count, shallow, ways }) => [name, { count, shallow, ways: shallow < worthTelling ? new Map() : ways() }]))
+  return new Map(
+    totalsOf(analysis).map(({ name, count, shallow, ways }) => [
+      name,
+      { count, shallow, ways: shallow < worthTelling ? new Map() : ways() },
+    ]),
+  )
 }
 
-/** Classes of which the second snapshot has more bytes, most first, each with the way by which most more of them are held. */
-export function moreByClass(base: ReadonlyMap<string, ClassTotal>, candidate: Analysis, limit: number): readonly MoreOfClass[] {
+/**
+ * Classes of which the second snapshot has more bytes, most first, each with the way by which most more of them are
+ * held.
+ */
+export function moreByClass(
+  base: ReadonlyMap<string, ClassTotal>,
+  candidate: Analysis,
+  limit: number,
+): readonly MoreOfClass[] {
   return totalsOf(candidate)
-    .map(({ name, count, shallow, ways }) => ({ name, count: count - (base.get(name)?.count ?? 0), size: shallow - (base.get(name)?.shallow ?? 0), ways }))
+    .map(({ name, count, shallow, ways }) => ({
+      name,
+      count: count - (base.get(name)?.count ?? 0),
+      size: shallow - (base.get(name)?.shallow ?? 0),
+      ways,
+    }))
     .filter(({ count, size }) => count > 0 && size >= worthTelling)
     .toSorted((one, other) => other.size - one.size)
     .slice(0, limit)
@@ -62,7 +82,12 @@ function totalsOf(analysis: Analysis): readonly Total[] {
 
   return classStatistics(analysis)
     .filter(({ name }) => !ofTheEngine.test(name))
-    .map(({ name, count, shallow, largest }) => ({ name, count, shallow, ways: () => waysTo(analysis, classOf, classOf[largest] ?? 0) }))
+    .map(({ name, count, shallow, largest }) => ({
+      name,
+      count,
+      shallow,
+      ways: () => waysTo(analysis, classOf, classOf[largest] ?? 0),
+    }))
 }
 
 function waysTo(analysis: Analysis, classOf: Uint32Array, wanted: number): Ways {
@@ -81,6 +106,8 @@ function waysTo(analysis: Analysis, classOf: Uint32Array, wanted: number): Ways 
 
 /** Of the ways to objects of a class, the one by which most more are held. */
 function mostMore(base: Ways, candidate: Ways): string {
-  const [most] = [...candidate].toSorted(([one, count], [other, otherCount]) => (otherCount - (base.get(other) ?? 0)) - (count - (base.get(one) ?? 0)))
+  const [most] = [...candidate].toSorted(
+    ([one, count], [other, otherCount]) => otherCount - (base.get(other) ?? 0) - (count - (base.get(one) ?? 0)),
+  )
   return most?.[0] ?? ''
 }

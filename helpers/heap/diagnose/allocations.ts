@@ -30,8 +30,14 @@ export function allocationSites({ head, samples, marks }: CapturedAllocations): 
 
   for (const { size, nodeId, ordinal } of samples) {
     const round = marks.findIndex(mark => ordinal <= mark)
-    if (round !== -1) { // else it came after the last round
-      countIn(entryOf(histograms, nodeId, () => new Map<number, number[]>()), size, round, marks.length)
+    if (round !== -1) {
+      // else it came after the last round
+      countIn(
+        entryOf(histograms, nodeId, () => new Map<number, number[]>()),
+        size,
+        round,
+        marks.length,
+      )
     }
   }
 
@@ -53,7 +59,7 @@ function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value):
 
 function stacksOf(head: ProfileNode): ReadonlyMap<number, readonly Frame[]> {
   const stacks = new Map<number, readonly Frame[]>()
-  const open: { readonly node: ProfileNode, readonly below: readonly Frame[] }[] = [{ node: head, below: [] }]
+  const open: { readonly node: ProfileNode; readonly below: readonly Frame[] }[] = [{ node: head, below: [] }]
 
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
     const { node, below } = next

@@ -42,8 +42,8 @@ export interface DiagnosedPath {
 }
 
 /**
- * What grew in every round, what retains most first. Reads the files that `capture.ts` wrote, one snapshot in memory at a time;
- * without allocations there are no sites.
+ * What grew in every round, what retains most first. Reads the files that `capture.ts` wrote, one snapshot in memory at
+ * a time; without allocations there are no sites.
  *
  * @param root a directory: files below it are named from there
  * @throws {SnapshotError} when a file is broken, or when there are fewer than three snapshots
@@ -63,13 +63,17 @@ export function diagnoseFolder(folder: string, root: string): readonly Diagnosed
   }
 
   if (growth === undefined || graph === undefined || growth.snapshots < fewestSnapshots) {
-    throw new SnapshotError(`There are ${lastIds.length} heap snapshots in ${folder}, and it takes ${fewestSnapshots} to tell what grows.`)
+    throw new SnapshotError(
+      `There are ${lastIds.length} heap snapshots in ${folder}, and it takes ${fewestSnapshots} to tell what grows.`,
+    )
   }
 
   const context = { growth, graph, lastIds, sites: allocationsIn(folder), root }
   const objects = growingPaths(growth, graph)
   const collections = growingTables(tables).filter(table => objects.every(({ path }) => !isWithin(path, table.path)))
-  return [...objects.map(found => tell(found, context)), ...collections.map(tellTable)].toSorted((one, other) => other.retained - one.retained)
+  return [...objects.map(found => tell(found, context)), ...collections.map(tellTable)].toSorted(
+    (one, other) => other.retained - one.retained,
+  )
 }
 
 /** Whether a path leads through a collection: then it is named already, with what is in it. */
@@ -78,7 +82,17 @@ function isWithin(path: readonly Label[], collection: readonly Label[]): boolean
 }
 
 function tellTable({ path, entries, bytes, signature }: GrowingTable): DiagnosedPath {
-  return { path: tellPath(path), counts: entries, table: true, retained: bytes, kinds: [], way: [], signature, site: undefined, stack: [] }
+  return {
+    path: tellPath(path),
+    counts: entries,
+    table: true,
+    retained: bytes,
+    kinds: [],
+    way: [],
+    signature,
+    site: undefined,
+    stack: [],
+  }
 }
 
 /** Has a file's name stand before what is wrong with it. */
@@ -100,40 +114,68 @@ interface Context {
 
 function allocationsIn(folder: string): readonly AllocationSite[] {
   const file = join(folder, allocationsName)
-  const captured: CapturedAllocations | undefined = existsSync(file) ? naming(allocationsName, () => JSON.parse(readFileSync(file, 'utf8'))) : undefined
+  const captured: CapturedAllocations | undefined = existsSync(file)
+    ? naming(allocationsName, () => JSON.parse(readFileSync(file, 'utf8')))
+    : undefined
 
   return captured === undefined ? [] : allocationSites(captured)
 }
 
-function tell({ path, counts, retained, signature }: GrowingPath, { growth, graph, lastIds, sites, root }: Context): DiagnosedPath {
+function tell(
+  { path, counts, retained, signature }: GrowingPath,
+  { growth, graph, lastIds, sites, root }: Context,
+): DiagnosedPath {
   const nodes = growth.growing.find(({ group }) => group.label === path.at(-1))?.nodes ?? new Uint32Array()
   const members = newMembers(graph, nodes, lastIds)
   const kind = path.at(-1)?.kind ?? ''
   const { kinds, way } = insideOf(graph, nodes, members[0] ?? nodes[0] ?? graph.root)
   const found = siteOf({ kind, members: histogramOf(graph, members, lastIds) }, sites)
 
-  return { path: tellPath(path), counts, retained, kinds: kinds.map(({ kind: of, ...rest }) => ({ kind: tellKind(of), ...rest })), way: tellSteps(way), signature, ...tellSite(found, kind, root) }
+  return {
+    path: tellPath(path),
+    counts,
+    retained,
+    kinds: kinds.map(({ kind: of, ...rest }) => ({ kind: tellKind(of), ...rest })),
+    way: tellSteps(way),
+    signature,
+    ...tellSite(found, kind, root),
+  }
 }
 
 function tellSite(found: FoundSite | undefined, kind: string, root: string): Pick<DiagnosedPath, 'site' | 'stack'> {
   const frame = found?.stack[found.index]
-  if (found === undefined || frame === undefined || frame.file === '') { // V8's own functions stand nowhere
+  if (found === undefined || frame === undefined || frame.file === '') {
+    // V8's own functions stand nowhere
     return { site: undefined, stack: [] }
   }
 
   const place = placeOf(root, { ...frame, ...sourceLine(found, frame, kind) })
   return {
     site: place,
-    stack: found.stack.map((other, index) => `${other.functionName || '(anonymous)'}${other.file === '' ? '' : ` (${index === found.index ? place : placeOf(root, other)})`}`),
+    stack: found.stack.map(
+      (other, index) =>
+        `${other.functionName || '(anonymous)'}${other.file === '' ? '' : ` (${index === found.index ? place : placeOf(root, other)})`}`,
+    ),
   }
 }
 
 /** The line on which it was allocated, where the source tells. */
-function sourceLine({ stack, index }: FoundSite, { file, line, column }: Frame, kind: string): Pick<Frame, 'line' | 'column'> {
+function sourceLine(
+  { stack, index }: FoundSite,
+  { file, line, column }: Frame,
+  kind: string,
+): Pick<Frame, 'line' | 'column'> {
   const called = stack[index - 1]
   const source = existsSync(file) ? readFileSync(file, 'utf8') : ''
 
-  return allocationLine(source, /\.[cm]?ts$/.test(file), { line, column, called: called === undefined ? undefined : called.functionName, kind }) ?? { line, column }
+  return (
+    allocationLine(source, /\.[cm]?ts$/.test(file), {
+      line,
+      column,
+      called: called === undefined ? undefined : called.functionName,
+      kind,
+    }) ?? { line, column }
+  )
 }
 
 function placeOf(root: string, { file, line, column }: Pick<Frame, 'file' | 'line' | 'column'>): string {

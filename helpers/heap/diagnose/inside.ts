@@ -7,7 +7,7 @@ import { holds } from '../graph/essential.ts'
 
 export interface Inside {
   /** What most of the bytes are, by kind, the most first. */
-  readonly kinds: readonly { readonly kind: string, readonly count: number, readonly bytes: number }[]
+  readonly kinds: readonly { readonly kind: string; readonly count: number; readonly bytes: number }[]
   /** From one of the objects to the heaviest thing that only they hold; empty when that is itself. */
   readonly way: readonly Label[]
 }
@@ -48,7 +48,7 @@ function reach(graph: Graph, reached: Uint8Array, blocked: Uint8Array, stack: nu
 }
 
 function kindsOf(graph: Graph, others: Uint8Array, all: Uint8Array): Inside['kinds'] {
-  const kinds = new Map<string, { kind: string, count: number, bytes: number }>()
+  const kinds = new Map<string, { kind: string; count: number; bytes: number }>()
 
   for (let node = 0; node < graph.nodeCount; node++) {
     if (all[node] === 1 && others[node] === 0) {
@@ -64,8 +64,15 @@ function kindsOf(graph: Graph, others: Uint8Array, all: Uint8Array): Inside['kin
 
 /** Breadth first, so that it is a shortest one. */
 function wayOf(graph: Graph, others: Uint8Array, from: number): readonly Label[] {
-  const { firstEdge, edgeTo, edgeType, nodeType, types: { weak, shape, code }, selfSize } = graph
-  const via = new Map<number, { readonly edge: number, readonly holder: number }>()
+  const {
+    firstEdge,
+    edgeTo,
+    edgeType,
+    nodeType,
+    types: { weak, shape, code },
+    selfSize,
+  } = graph
+  const via = new Map<number, { readonly edge: number; readonly holder: number }>()
   const queue = [from]
   let heaviest = from
 
@@ -73,7 +80,14 @@ function wayOf(graph: Graph, others: Uint8Array, from: number): readonly Label[]
     heaviest = (selfSize[node] ?? 0) > (selfSize[heaviest] ?? 0) ? node : heaviest
     for (let edge = firstEdge[node] ?? 0; edge < (firstEdge[node + 1] ?? 0); edge++) {
       const to = edgeTo[edge] ?? from
-      if (edgeType[edge] !== weak && nodeType[to] !== shape && nodeType[to] !== code && to !== from && others[to] === 0 && !via.has(to)) {
+      if (
+        edgeType[edge] !== weak &&
+        nodeType[to] !== shape &&
+        nodeType[to] !== code &&
+        to !== from &&
+        others[to] === 0 &&
+        !via.has(to)
+      ) {
         via.set(to, { edge, holder: node })
         queue.push(to)
       }

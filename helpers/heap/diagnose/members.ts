@@ -21,13 +21,22 @@ export function newMembers({ nodeId }: Graph, nodes: Uint32Array, lastIds: reado
 }
 
 /** These by size, for each round from the second on. */
-export function histogramOf({ nodeId, selfSize }: Graph, nodes: readonly number[], lastIds: readonly number[]): Histogram {
+export function histogramOf(
+  { nodeId, selfSize }: Graph,
+  nodes: readonly number[],
+  lastIds: readonly number[],
+): Histogram {
   const histogram = new Map<number, number[]>()
   const ends = lastIds.slice(1)
 
   for (const node of nodes) {
     const id = nodeId[node] ?? 0
-    countIn(histogram, selfSize[node] ?? 0, ends.findIndex(end => id <= end), ends.length)
+    countIn(
+      histogram,
+      selfSize[node] ?? 0,
+      ends.findIndex(end => id <= end),
+      ends.length,
+    )
   }
   return histogram
 }

@@ -1,4 +1,7 @@
-/** Where what grows was allocated: the place at which as many objects of the same sizes came in the same rounds, and stay. */
+/**
+ * Where what grows was allocated: the place at which as many objects of the same sizes came in the same rounds, and
+ * stay.
+ */
 
 import type { AllocationSite, Frame, Histogram } from './allocations.ts'
 import { countsAt } from './allocations.ts'
@@ -26,7 +29,11 @@ const nearlyAsMuch = 0.9
 
 /** `undefined` when no site accounts for a quarter of them. */
 export function siteOf({ kind, members }: Wanted, sites: readonly AllocationSite[]): FoundSite | undefined {
-  const places = placesOf(kind, sites).map(place => ({ ...place, shared: overlap(members, place.alive), isNamed: place.stack.slice(0, place.index + 1).some(isCalled(kind)) }))
+  const places = placesOf(kind, sites).map(place => ({
+    ...place,
+    shared: overlap(members, place.alive),
+    isNamed: place.stack.slice(0, place.index + 1).some(isCalled(kind)),
+  }))
   const most = Math.max(0, ...places.map(({ shared }) => shared))
 
   if (most === 0 || most < leastShare * totalOf(members)) {
@@ -34,7 +41,12 @@ export function siteOf({ kind, members }: Wanted, sites: readonly AllocationSite
   }
   return places
     .filter(({ shared }) => shared >= nearlyAsMuch * most)
-    .toSorted((a, b) => Number(b.isNamed) - Number(a.isNamed) || excess(members, a.alive) - excess(members, b.alive) || b.shared - a.shared)
+    .toSorted(
+      (a, b) =>
+        Number(b.isNamed) - Number(a.isNamed) ||
+        excess(members, a.alive) - excess(members, b.alive) ||
+        b.shared - a.shared,
+    )
     .at(0)
 }
 
@@ -50,20 +62,26 @@ function placesOf(kind: string, sites: readonly AllocationSite[]): readonly Plac
 
   for (const { stack, alive } of sites) {
     const index = frameToLookAt(stack, kind)
-    const key = stack.slice(0, index + 1).map(textOf).join('\n')
+    const key = stack
+      .slice(0, index + 1)
+      .map(textOf)
+      .join('\n')
     const known = places.get(key)
     const weight = totalOf(alive)
 
-    places.set(key, known === undefined
-      ? { stack, index, alive, weight }
-      : { ...weight > known.weight ? { stack, index, weight } : known, alive: sumOf(known.alive, alive) })
+    places.set(
+      key,
+      known === undefined
+        ? { stack, index, alive, weight }
+        : { ...(weight > known.weight ? { stack, index, weight } : known), alive: sumOf(known.alive, alive) },
+    )
   }
   return [...places.values()]
 }
 
 /**
- * The innermost function that is neither Node's nor V8's; where a constructor of that class is on the stack, the one that
- * called it. The innermost of all where there is no other.
+ * The innermost function that is neither Node's nor V8's; where a constructor of that class is on the stack, the one
+ * that called it. The innermost of all where there is no other.
  */
 function frameToLookAt(stack: readonly Frame[], kind: string): number {
   const from = stack.slice(0, farthestConstructor).findLastIndex(isCalled(kind)) + 1
@@ -74,7 +92,10 @@ function frameToLookAt(stack: readonly Frame[], kind: string): number {
 
 const farthestConstructor = 8 // frames from the allocation: a class's own one and those that it extends
 
-const isCalled = (kind: string) => ({ functionName }: Frame): boolean => functionName === kind
+const isCalled =
+  (kind: string) =>
+  ({ functionName }: Frame): boolean =>
+    functionName === kind
 
 const isProgram = ({ file }: Frame): boolean => file !== '' && !file.startsWith('node:')
 
@@ -88,14 +109,28 @@ function totalOf(histogram: Histogram): number {
 
 /** Objects that both have: of the same size, in the same round. */
 function overlap(members: Histogram, alive: Histogram): number {
-  return [...members].reduce((sum, [size, counts]) => sum + counts.reduce((all, count, round) => all + Math.min(count, countsAt(alive, size)[round] ?? 0), 0), 0)
+  return [...members].reduce(
+    (sum, [size, counts]) =>
+      sum + counts.reduce((all, count, round) => all + Math.min(count, countsAt(alive, size)[round] ?? 0), 0),
+    0,
+  )
 }
 
 /** Objects of these sizes that stay and are no members. */
 function excess(members: Histogram, alive: Histogram): number {
-  return [...members.keys()].reduce((sum, size) => sum + countsAt(alive, size).reduce((all, count) => all + count, 0), 0) - overlap(members, alive)
+  return (
+    [...members.keys()].reduce((sum, size) => sum + countsAt(alive, size).reduce((all, count) => all + count, 0), 0) -
+    overlap(members, alive)
+  )
 }
 
 function sumOf(one: Histogram, other: Histogram): Histogram {
-  return new Map([...one.keys(), ...other.keys()].map(size => [size, countsAt(one.has(size) ? one : other, size).map((count, round) => count + (one.has(size) ? countsAt(other, size)[round] ?? 0 : 0))]))
+  return new Map(
+    [...one.keys(), ...other.keys()].map(size => [
+      size,
+      countsAt(one.has(size) ? one : other, size).map(
+        (count, round) => count + (one.has(size) ? (countsAt(other, size)[round] ?? 0) : 0),
+      ),
+    ]),
+  )
 }

@@ -2,7 +2,13 @@
 
 import { stripTypeScriptTypes } from 'node:module'
 import { Parser } from 'acorn'
-import type { AnonymousFunctionDeclaration, AnyNode, ArrowFunctionExpression, FunctionDeclaration, FunctionExpression } from 'acorn'
+import type {
+  AnonymousFunctionDeclaration,
+  AnyNode,
+  ArrowFunctionExpression,
+  FunctionDeclaration,
+  FunctionExpression,
+} from 'acorn'
 
 export interface Allocation {
   /** Line and column of the beginning of the function, from 1. */
@@ -21,27 +27,42 @@ export interface Position {
 
 type FunctionNode = AnonymousFunctionDeclaration | ArrowFunctionExpression | FunctionDeclaration | FunctionExpression
 
-/** Where in a function something was allocated; `undefined` when its text has no such place, or several lines of them. */
+/**
+ * Where in a function something was allocated; `undefined` when its text has no such place, or several lines of them.
+ */
 export function allocationLine(source: string, isTypeScript: boolean, allocation: Allocation): Position | undefined {
   const program = parse(source, isTypeScript)
   const found = program === undefined ? undefined : functionAt(program, allocation)
-  const places = found === undefined ? [] : within(found.body).filter(makes(allocation)).flatMap(({ loc }) => loc === null || loc === undefined ? [] : [loc.start])
+  const places =
+    found === undefined
+      ? []
+      : within(found.body)
+          .filter(makes(allocation))
+          .flatMap(({ loc }) => (loc === null || loc === undefined ? [] : [loc.start]))
   const [first] = places
 
-  return first === undefined || places.some(({ line }) => line !== first.line) ? undefined : { line: first.line, column: first.column + 1 }
+  return first === undefined || places.some(({ line }) => line !== first.line)
+    ? undefined
+    : { line: first.line, column: first.column + 1 }
 }
 
 function parse(source: string, isTypeScript: boolean): AnyNode | undefined {
   try {
-    return Parser.parse(isTypeScript ? stripTypeScriptTypes(source) : source, { ecmaVersion: 'latest', sourceType: 'module', locations: true, allowHashBang: true, allowReturnOutsideFunction: true })
+    return Parser.parse(isTypeScript ? stripTypeScriptTypes(source) : source, {
+      ecmaVersion: 'latest',
+      sourceType: 'module',
+      locations: true,
+      allowHashBang: true,
+      allowReturnOutsideFunction: true,
+    })
   } catch {
     return undefined // not JavaScript, or of a kind that the parser does not know: the function itself is told
   }
 }
 
 /**
- * The innermost function whose head has the position: V8 lets a function begin at its parameters, a source map at its name, or at
- * what comes before a function without one. So else it is the next one on that line.
+ * The innermost function whose head has the position: V8 lets a function begin at its parameters, a source map at its
+ * name, or at what comes before a function without one. So else it is the next one on that line.
  */
 function functionAt(program: AnyNode, { line, column }: Position): FunctionNode | undefined {
   const position = { line, column: column - 1 } // the parser counts columns from 0
@@ -63,11 +84,14 @@ function functionsIn(node: AnyNode, parent: AnyNode | undefined): readonly Found
   const start = (parent?.type === 'MethodDefinition' || parent?.type === 'Property' ? parent : node).loc?.start
   const end = isFunction(node) ? node.body.loc?.start : undefined
 
-  return [...isFunction(node) && start !== undefined && end !== undefined ? [{ node, start, end }] : [], ...childrenOf(node).flatMap(child => functionsIn(child, node))]
+  return [
+    ...(isFunction(node) && start !== undefined && end !== undefined ? [{ node, start, end }] : []),
+    ...childrenOf(node).flatMap(child => functionsIn(child, node)),
+  ]
 }
 
 function isAfter(one: Position, other: Position): boolean {
-  return one.line > other.line || one.line === other.line && one.column > other.column
+  return one.line > other.line || (one.line === other.line && one.column > other.column)
 }
 
 function isFunction(node: AnyNode): node is FunctionNode {
@@ -77,28 +101,43 @@ function isFunction(node: AnyNode): node is FunctionNode {
 /** Whether an expression is one by which the object may have been made. */
 function makes({ called, kind }: Allocation): (node: AnyNode) => boolean {
   if (called !== undefined) {
-    const name = called.replace(/^(?:get|set|async|new|bound) /, '').split('.').at(-1) ?? called
-    return node => (node.type === 'CallExpression' || node.type === 'NewExpression' ? nameOf(node.callee) : called.startsWith('get ') ? nameOf(node) : undefined) === name
+    const name =
+      called
+        .replace(/^(?:get|set|async|new|bound) /, '')
+        .split('.')
+        .at(-1) ?? called
+    return node =>
+      (node.type === 'CallExpression' || node.type === 'NewExpression'
+        ? nameOf(node.callee)
+        : called.startsWith('get ')
+          ? nameOf(node)
+          : undefined) === name
   }
   if (kind.startsWith('function')) {
     return isFunction
   }
-  return node => node.type === 'ObjectExpression' ? kind === 'Object'
-    : node.type === 'ArrayExpression' ? kind === 'Array'
-      : node.type === 'NewExpression' && [kind, madeBy[kind]].includes(nameOf(node.callee))
+  return node =>
+    node.type === 'ObjectExpression'
+      ? kind === 'Object'
+      : node.type === 'ArrayExpression'
+        ? kind === 'Array'
+        : node.type === 'NewExpression' && [kind, madeBy[kind]].includes(nameOf(node.callee))
 }
 
 /** Classes whose objects V8 makes together with others, without a frame of theirs on the stack. */
 const madeBy: Readonly<Record<string, string>> = { ArrayBuffer: 'Memory' } // of WebAssembly
 
 function nameOf(node: AnyNode): string | undefined {
-  return node.type === 'Identifier' || node.type === 'PrivateIdentifier' ? node.name
-    : node.type === 'MemberExpression' ? nameOf(node.property) : undefined
+  return node.type === 'Identifier' || node.type === 'PrivateIdentifier'
+    ? node.name
+    : node.type === 'MemberExpression'
+      ? nameOf(node.property)
+      : undefined
 }
 
 /** Everything in a function but what is in functions within it, which themselves belong to it. */
 function within(node: AnyNode): readonly AnyNode[] {
-  return [node, ...isFunction(node) ? [] : childrenOf(node).flatMap(within)]
+  return [node, ...(isFunction(node) ? [] : childrenOf(node).flatMap(within))]
 }
 
 function childrenOf(node: AnyNode): readonly AnyNode[] {

@@ -26,5 +26,7 @@ export function tellPath(path: readonly Label[]): readonly string[] {
 
 /** Steps alone: `.cache : Map`, `[] : Session`, and the kind by itself where the link has no name in the program. */
 export function tellSteps(steps: readonly Label[]): readonly string[] {
-  return steps.filter(step => !isHidden(step)).map(({ edge, kind }) => edge.startsWith('{') && edge !== '{*}' ? tellKind(kind) : `${edge} : ${tellKind(kind)}`)
+  return steps
+    .filter(step => !isHidden(step))
+    .map(({ edge, kind }) => (edge.startsWith('{') && edge !== '{*}' ? tellKind(kind) : `${edge} : ${tellKind(kind)}`))
 }

@@ -2,9 +2,9 @@ import type { Graph } from './graph.ts'
 import { stringAt } from '../parse/strings.ts'
 
 /**
- * Gives the variables of blocks their names, as V8 itself does for those of functions and modules alone: of a block's scope it
- * writes numbered links, and the names into another object, in the same order. A variable that holds a small number has
- * no link, so that where numbers of links and names differ nobody knows which is which, and none is named.
+ * Gives the variables of blocks their names, as V8 itself does for those of functions and modules alone: of a block's
+ * scope it writes numbered links, and the names into another object, in the same order. A variable that holds a small
+ * number has no link, so that where numbers of links and names differ nobody knows which is which, and none is named.
  */
 export function nameBlockVariables(graph: Graph): void {
   const { nodeCount, nodeName, strings } = graph
@@ -24,7 +24,9 @@ function nameVariables(graph: Graph, scope: number): void {
   const { edgeType, edgeName, edgeTo, types } = graph
   const links = edgesOf(graph, scope)
   const numbered = links.filter(edge => edgeType[edge] === types.hiddenEdge)
-  const info = links.find(edge => edgeType[edge] === types.internal && stringAt(graph.strings, edgeName[edge] ?? 0) === 'scope_info')
+  const info = links.find(
+    edge => edgeType[edge] === types.internal && stringAt(graph.strings, edgeName[edge] ?? 0) === 'scope_info',
+  )
   const names = numbered.length === 0 || info === undefined ? [] : namesIn(graph, edgeTo[info] ?? 0)
 
   if (names.length > 0 && edgeName[numbered.at(-1) ?? 0] === names.length - 1) {

@@ -29,7 +29,7 @@ export function categories({ store, address, types, extraNativeBytes }: Graph): 
   store.run('sum_types', address, counts.byteOffset, sizes.byteOffset)
   store.giveBack(taken)
 
-  const sums = new Map<string, { count: number, size: number }>()
+  const sums = new Map<string, { count: number; size: number }>()
 
   for (const [type, name] of types.nodes.entries()) {
     const category = Object.hasOwn(categoryOf, name) ? categoryOf[name]! : 'Other'
@@ -39,6 +39,6 @@ export function categories({ store, address, types, extraNativeBytes }: Graph): 
 
   return [
     ...[...sums].map(([name, sum]) => ({ name, ...sum })),
-    ...extraNativeBytes > 0 ? [{ name: 'Native, outside of all objects', count: 0, size: extraNativeBytes }] : [],
+    ...(extraNativeBytes > 0 ? [{ name: 'Native, outside of all objects', count: 0, size: extraNativeBytes }] : []),
   ].toSorted((a, b) => b.size - a.size)
 }

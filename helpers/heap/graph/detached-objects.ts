@@ -19,7 +19,10 @@ export interface DetachedObjects {
 
 export function detachedObjects(analysis: Analysis): readonly DetachedObjects[] {
   const { graph, detachedness, retained } = analysis
-  const groups = new Map<string, { name: string, type: string, count: number, size: number, retained: number, first: number }>()
+  const groups = new Map<
+    string,
+    { name: string; type: string; count: number; size: number; retained: number; first: number }
+  >()
 
   for (let node = detachedness.indexOf(detached); node !== -1; node = detachedness.indexOf(detached, node + 1)) {
     const name = nameOf(graph, node)

@@ -5,17 +5,17 @@ export const attached = 1
 export const detached = 2
 
 /**
- * For every node 0 unknown, 1 attached or 2 detached, in the graph's store: what the embedder (Node, Chrome) knows of its own
- * objects is passed on to the native objects that they refer to, attached before detached; it does not pass through
- * JavaScript's objects.
+ * For every node 0 unknown, 1 attached or 2 detached, in the graph's store: what the embedder (Node, Chrome) knows of
+ * its own objects is passed on to the native objects that they refer to, attached before detached; it does not pass
+ * through JavaScript's objects.
  *
  * The rule is DevTools' `propagateDOMState`.
  */
 export function propagateDetachedness(graph: Graph): Uint8Array {
   const { store, nodeCount } = graph
-  const known = [attached, detached].map((wanted) => listNatives(graph, wanted))
+  const known = [attached, detached].map(wanted => listNatives(graph, wanted))
 
-  if (known.every((nodes) => nodes.length === 0)) {
+  if (known.every(nodes => nodes.length === 0)) {
     return graph.detachedness
   }
 
@@ -49,7 +49,12 @@ function spread(graph: Graph, state: Uint8Array, from: number[], wanted: number)
       const to = graph.edgeTo[edge]!
       const type = graph.edgeType[edge]!
 
-      if (state[to] === unknown && graph.nodeType[to] === types.native && type !== types.hiddenEdge && type !== types.weak) {
+      if (
+        state[to] === unknown &&
+        graph.nodeType[to] === types.native &&
+        type !== types.hiddenEdge &&
+        type !== types.weak
+      ) {
         state[to] = wanted
         from.push(to)
       }

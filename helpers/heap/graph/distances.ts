@@ -14,12 +14,12 @@ export const systemDistance = 100_000_000
 export const noEdge = 2 ** 32 - 1
 
 /**
- * Searches breadth first, as DevTools does: from the global objects first, then from all roots. Weak edges do not count, nor do
- * the keys that maps share in their descriptors, nor `sloppy_function_map`; the value of a WeakMap is reached by the second of
- * its two edges.
+ * Searches breadth first, as DevTools does: from the global objects first, then from all roots. Weak edges do not
+ * count, nor do the keys that maps share in their descriptors, nor `sloppy_function_map`; the value of a WeakMap is
+ * reached by the second of its two edges.
  *
- * It also tells apart what the program's own objects lead to, and what only V8 and its debugger hold: an edge from the latter to
- * the former does not keep it (DevTools' `markPageOwnedNodes`).
+ * It also tells apart what the program's own objects lead to, and what only V8 and its debugger hold: an edge from the
+ * latter to the former does not keep it (DevTools' `markPageOwnedNodes`).
  */
 export function findWays({ store, nodeCount, address, ephemerons }: Graph): Ways {
   const flags = store.take(nodeCount)
@@ -37,13 +37,18 @@ export function findWays({ store, nodeCount, address, ephemerons }: Graph): Ways
 }
 
 /**
- * Edges from a user root to every node: 1 for the root itself, more than `systemDistance` from other roots, or `unreachable`.
- * It searches again: few ask.
+ * Edges from a user root to every node: 1 for the root itself, more than `systemDistance` from other roots, or
+ * `unreachable`. It searches again: few ask.
  */
 export function findDistances({ store, nodeCount, address, ephemerons }: Graph): Int32Array {
   const taken = store.taken()
   const distance = store.take(4 * nodeCount)
-  const [flags, via, queue, pairs] = [store.take(nodeCount), store.take(4 * nodeCount), store.take(4 * nodeCount + 4), store.take(ephemerons.size)]
+  const [flags, via, queue, pairs] = [
+    store.take(nodeCount),
+    store.take(4 * nodeCount),
+    store.take(4 * nodeCount + 4),
+    store.take(ephemerons.size),
+  ]
 
   store.bytes(flags, nodeCount).fill(0)
   store.bytes(pairs, ephemerons.size).fill(0)

@@ -1,8 +1,8 @@
 import type { Graph } from './graph.ts'
 
 /**
- * Who keeps whom: a node's dominator is on every path from the root to it. Nodes are numbered from 1 in the order in which
- * a search depth first comes to them, so that a dominator always has a lower number.
+ * Who keeps whom: a node's dominator is on every path from the root to it. Nodes are numbered from 1 in the order in
+ * which a search depth first comes to them, so that a dominator always has a lower number.
  */
 export interface Dominators {
   /** By number: the node; 0 at index 0, which is no number. */

@@ -10,7 +10,14 @@ import type { Store } from '../parse/store.ts'
  *
  * @throws {SnapshotError} when there is no room, or a name is broken
  */
-export function graphOf(store: Store, stored: StoredGraph, header: Header, types: Types, strings: ReturnType<typeof closeStrings>, locations: Locations): Graph {
+export function graphOf(
+  store: Store,
+  stored: StoredGraph,
+  header: Header,
+  types: Types,
+  strings: ReturnType<typeof closeStrings>,
+  locations: Locations,
+): Graph {
   const { nodeCount, edgeCount } = stored
 
   addStrings(store, stored, strings)

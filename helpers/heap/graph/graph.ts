@@ -3,8 +3,8 @@ import type { Store } from '../parse/store.ts'
 import type { StringTable } from '../parse/strings.ts'
 
 /**
- * A heap as a graph, in columns: node `n` has `nodeType[n]`, `nodeName[n]` and so on; its edges are `firstEdge[n]` up to
- * `firstEdge[n + 1]`. A node costs 18 bytes, an edge 9, a string its bytes and 5 more.
+ * A heap as a graph, in columns: node `n` has `nodeType[n]`, `nodeName[n]` and so on; its edges are `firstEdge[n]` up
+ * to `firstEdge[n + 1]`. A node costs 18 bytes, an edge 9, a string its bytes and 5 more.
  */
 export interface Graph {
   /** Has the columns, and the loops that work on them. */
@@ -22,7 +22,9 @@ export interface Graph {
   readonly nodeType: Uint8Array
   /** Index into `strings`. */
   readonly nodeName: Uint32Array
-  /** Odd and rising for objects of V8, from one snapshot to the next; even, and good for one snapshot only, for others. */
+  /**
+   * Odd and rising for objects of V8, from one snapshot to the next; even, and good for one snapshot only, for others.
+   */
   readonly nodeId: Uint32Array
   /** Bytes, as V8 wrote them; see `shallowSizes` for what an object weighs with the arrays that are its own. */
   readonly selfSize: Sizes
@@ -49,7 +51,10 @@ export type Sizes = Uint32Array | Float64Array
 /** Node, script, line and column (both from 0) of one function after another. */
 export type Locations = Uint32Array
 
-/** The types of a snapshot by name, and the numbers of those that rules speak of; -1 where the snapshot has no such type. */
+/**
+ * The types of a snapshot by name, and the numbers of those that rules speak of; -1 where the snapshot has no such
+ * type.
+ */
 export interface Types {
   readonly nodes: readonly string[]
   readonly edges: readonly string[]
@@ -100,6 +105,8 @@ export function typesOf(nodes: readonly string[], edges: readonly string[]): Typ
     shortcut: edges.indexOf('shortcut'),
     weak: edges.indexOf('weak'),
     context: edges.indexOf('context'),
-    numbered: Uint8Array.from({ length: 256 }, (_, type) => edges[type] === 'element' || edges[type] === 'hidden' ? 1 : 0),
+    numbered: Uint8Array.from({ length: 256 }, (_, type) =>
+      edges[type] === 'element' || edges[type] === 'hidden' ? 1 : 0,
+    ),
   }
 }

@@ -13,11 +13,12 @@ export interface Kind {
 const ownName = /^(?:system \/ |\()/
 
 /**
- * What the nodes of a type are, largest first: of code its bytecode, what the compiler has learned and so on, of shapes the maps
- * and their descriptors. What carries the name of a function or script is one kind, and so is the machine code of all functions.
+ * What the nodes of a type are, largest first: of code its bytecode, what the compiler has learned and so on, of shapes
+ * the maps and their descriptors. What carries the name of a function or script is one kind, and so is the machine code
+ * of all functions.
  */
 export function kindsOf({ nodeType, nodeName, selfSize, strings }: Graph, type: number): readonly Kind[] {
-  const byName = new Map<number, { count: number, size: number }>()
+  const byName = new Map<number, { count: number; size: number }>()
 
   for (let node = nodeType.indexOf(type); node !== -1; node = nodeType.indexOf(type, node + 1)) {
     const sum = byName.get(nodeName[node]!) ?? { count: 0, size: 0 }
@@ -30,10 +31,16 @@ export function kindsOf({ nodeType, nodeName, selfSize, strings }: Graph, type: 
   const kinds = Map.groupBy(byName, ([name]) => kindNamed(stringAt(strings, name)))
 
   return [...kinds]
-    .map(([name, sums]) => ({ name, count: sums.reduce((sum, [, { count }]) => sum + count, 0), size: sums.reduce((sum, [, { size }]) => sum + size, 0) }))
+    .map(([name, sums]) => ({
+      name,
+      count: sums.reduce((sum, [, { count }]) => sum + count, 0),
+      size: sums.reduce((sum, [, { size }]) => sum + size, 0),
+    }))
     .toSorted((a, b) => b.size - a.size)
 }
 
 function kindNamed(name: string): string {
-  return ownName.test(name) ? name.replace(/ for .*\)$/s, ')').replace(/^system \/ /, '') : 'of functions and scripts, by their name'
+  return ownName.test(name)
+    ? name.replace(/ for .*\)$/s, ')').replace(/^system \/ /, '')
+    : 'of functions and scripts, by their name'
 }

@@ -17,8 +17,9 @@ function cut(text: string): string {
 }
 
 /**
- * What a node is to somebody who reads: the class of an object, `function name` for a closure, and V8's types in brackets.
- * It is the same from one snapshot to the next for the same kind of object, so that groups and signatures can hang on it.
+ * What a node is to somebody who reads: the class of an object, `function name` for a closure, and V8's types in
+ * brackets. It is the same from one snapshot to the next for the same kind of object, so that groups and signatures can
+ * hang on it.
  */
 export function kindOf(graph: Graph, node: number): string {
   const { types } = graph
@@ -54,7 +55,10 @@ function shortTag(name: string): string {
   return (name.startsWith('<') || name.startsWith('Detached <')) && space !== -1 ? `${name.slice(0, space)}>` : name
 }
 
-/** How an edge reads: `.name`, `[3]`, `{elements}` for what V8 hides, `(closure) name` for a variable of a function's scope. */
+/**
+ * How an edge reads: `.name`, `[3]`, `{elements}` for what V8 hides, `(closure) name` for a variable of a function's
+ * scope.
+ */
 export function edgeLabel(graph: Graph, edge: number): string {
   const { types } = graph
   const type = graph.edgeType[edge]!

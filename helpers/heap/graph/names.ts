@@ -19,12 +19,14 @@ const ephemeronName = /^\d+( \/ part of key \(.*? @\d+\) -> value \(.*? @\d+\) p
 export type Ephemerons = ReadonlyMap<number, number>
 
 /**
- * Finds the names of the two edges by which a WeakMap holds a value: one leads from the table, one from the key. V8 writes
- * `12 / part of key (Key @7) -> value (Value @9) pair in WeakMap (table @5)` on both; what follows the number is the same.
+ * Finds the names of the two edges by which a WeakMap holds a value: one leads from the table, one from the key. V8
+ * writes `12 / part of key (Key @7) -> value (Value @9) pair in WeakMap (table @5)` on both; what follows the number is
+ * the same.
  */
 export function findEphemerons(store: Store, graph: number, strings: StringTable): Ephemerons {
-  const found = mayBeEphemeron.flatMap((code) => withCode(strings, code))
-    .map((name) => ({ name, match: ephemeronName.exec(stringAt(strings, name)) }))
+  const found = mayBeEphemeron
+    .flatMap(code => withCode(strings, code))
+    .map(name => ({ name, match: ephemeronName.exec(stringAt(strings, name)) }))
     .filter(({ match }) => match !== null)
     .toSorted((a, b) => a.name - b.name)
   const pairs = new Map<string, number>()

@@ -14,9 +14,9 @@ export interface ShallowSizes {
  * refers to counts as that object, as in DevTools. A Map then weighs its table, and an anonymous array of 8 MiB is gone
  * from the list of those who hold something.
  *
- * The rule is DevTools' `calculateShallowSizes`: owners spread along all edges that are not weak; whoever two owners reach
- * belongs to nobody; nothing moves to synthetic nodes or the root, and nothing at all in a snapshot that was taken with V8's
- * internals exposed (it has no user roots).
+ * The rule is DevTools' `calculateShallowSizes`: owners spread along all edges that are not weak; whoever two owners
+ * reach belongs to nobody; nothing moves to synthetic nodes or the root, and nothing at all in a snapshot that was
+ * taken with V8's internals exposed (it has no user roots).
  */
 export function shallowSizes(graph: Graph, detachedness: number): ShallowSizes {
   const { store, nodeCount } = graph
@@ -25,7 +25,17 @@ export function shallowSizes(graph: Graph, detachedness: number): ShallowSizes {
   const large = store.take(largeTableSize)
   const taken = store.taken()
 
-  store.run('find_shallow_sizes', graph.address, detachedness, address, large, store.take(nodeCount), store.take(4 * nodeCount), store.take(8 * nodeCount), hasUserRoots(graph) ? 1 : 0)
+  store.run(
+    'find_shallow_sizes',
+    graph.address,
+    detachedness,
+    address,
+    large,
+    store.take(nodeCount),
+    store.take(4 * nodeCount),
+    store.take(8 * nodeCount),
+    hasUserRoots(graph) ? 1 : 0,
+  )
   store.giveBack(taken)
 
   return { sizes: sizesAt(store, address, large, nodeCount), address, large }
@@ -34,5 +44,5 @@ export function shallowSizes(graph: Graph, detachedness: number): ShallowSizes {
 function hasUserRoots(graph: Graph): boolean {
   return graph.edgeTo
     .subarray(graph.firstEdge[graph.root], graph.firstEdge[graph.root + 1])
-    .some((node) => graph.nodeType[node] !== graph.types.synthetic)
+    .some(node => graph.nodeType[node] !== graph.types.synthetic)
 }

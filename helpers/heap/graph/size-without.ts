@@ -1,8 +1,8 @@
 import type { Graph } from './graph.ts'
 
 /**
- * Bytes that would be free if some objects went: what the root reaches with them, less what it reaches without. Dominators
- * cannot tell, since what two of the objects share has neither of them for a dominator.
+ * Bytes that would be free if some objects went: what the root reaches with them, less what it reaches without.
+ * Dominators cannot tell, since what two of the objects share has neither of them for a dominator.
  */
 export function sizeWithout({ store, nodeCount, address }: Graph, nodes: Uint32Array): number {
   const taken = store.taken()
@@ -11,7 +11,14 @@ export function sizeWithout({ store, nodeCount, address }: Graph, nodes: Uint32A
 
   list.set(nodes)
 
-  const size = store.run('find_size_without', address, marks.byteOffset, list.byteOffset, nodes.length, store.take(4 * nodeCount))
+  const size = store.run(
+    'find_size_without',
+    address,
+    marks.byteOffset,
+    list.byteOffset,
+    nodes.length,
+    store.take(4 * nodeCount),
+  )
   store.giveBack(taken)
 
   return size

@@ -12,8 +12,8 @@ export interface Suspended {
 }
 
 /**
- * The async functions that wait for something which somebody still holds, in the order of the snapshot. One that waits for a
- * promise that nobody holds is garbage, and in no snapshot.
+ * The async functions that wait for something which somebody still holds, in the order of the snapshot. One that waits
+ * for a promise that nobody holds is garbage, and in no snapshot.
  */
 export function suspendedFunctions(graph: Graph): readonly Suspended[] {
   const { firstEdge, edgeName, edgeTo, locations, nodeName, nodeType, strings, types } = graph

@@ -20,18 +20,27 @@ const largestPart = 0.5
 const fewestParts = 50
 
 /**
- * Where memory gathers: walking down the dominator tree, the objects from which no single child takes most of it further
- * (Eclipse Memory Analyzer's accumulation points). What V8 and Node hold by themselves is left out by asking for a share of
- * the heap.
+ * Where memory gathers: walking down the dominator tree, the objects from which no single child takes most of it
+ * further (Eclipse Memory Analyzer's accumulation points). What V8 and Node hold by themselves is left out by asking
+ * for a share of the heap.
  */
 export function findAccumulations(analysis: Analysis, smallest: number, limit: number): readonly Accumulation[] {
   const { graph, retained } = analysis
 
   return gatheringsOf(analysis, smallest)
-    .filter(({ node, parts, largest }) => parts >= fewestParts && largest < largestPart * retained[node]! && isProgram(analysis, node))
+    .filter(
+      ({ node, parts, largest }) =>
+        parts >= fewestParts && largest < largestPart * retained[node]! && isProgram(analysis, node),
+    )
     .toSorted((a, b) => retained[b.node]! - retained[a.node]!)
     .slice(0, limit)
-    .map(({ node, parts }) => ({ kind: kindOf(graph, node), id: graph.nodeId[node]!, retained: retained[node]!, parts, path: tellPath(analysis, node) }))
+    .map(({ node, parts }) => ({
+      kind: kindOf(graph, node),
+      id: graph.nodeId[node]!,
+      retained: retained[node]!,
+      parts,
+      path: tellPath(analysis, node),
+    }))
 }
 
 interface Gathering {
@@ -45,16 +54,33 @@ interface Gathering {
 /** Bytes of a gathering in the store, as `kernels/sums.c` has it: a double and two numbers. */
 const rowSize = 16
 
-function gatheringsOf({ graph: { store, address, nodeCount }, retained, dominators: { nodeOf, dominator } }: Analysis, smallest: number): readonly Gathering[] {
+function gatheringsOf(
+  { graph: { store, address, nodeCount }, retained, dominators: { nodeOf, dominator } }: Analysis,
+  smallest: number,
+): readonly Gathering[] {
   const taken = store.taken()
   const place = store.take(4 * nodeCount + 4)
   const rows = store.take(rowSize * nodeCount)
-  const count = store.run('find_gatherings', address, nodeOf.byteOffset, dominator.byteOffset, retained.byteOffset, Math.ceil(smallest), place, rows, nodeCount)
+  const count = store.run(
+    'find_gatherings',
+    address,
+    nodeOf.byteOffset,
+    dominator.byteOffset,
+    retained.byteOffset,
+    Math.ceil(smallest),
+    place,
+    rows,
+    nodeCount,
+  )
   const [numbers, doubles] = [store.numbers(rows, 4 * count), store.doubles(rows, 2 * count)]
 
   store.giveBack(taken)
 
-  return Array.from({ length: count }, (_, row) => ({ node: numbers[4 * row + 2]!, parts: numbers[4 * row + 3]!, largest: doubles[2 * row]! }))
+  return Array.from({ length: count }, (_, row) => ({
+    node: numbers[4 * row + 2]!,
+    parts: numbers[4 * row + 3]!,
+    largest: doubles[2 * row]!,
+  }))
 }
 
 /** Objects, arrays, scopes and native objects; not the roots of V8, and not a whole global object. */

@@ -42,15 +42,36 @@ const none = 2 ** 32 - 1
 /** Whatever is deeper joins the group above it: a chain of two classes in turn would give each of its links a group. */
 const deepest = 100
 
-export const createRoot = (): Group => ({ label: { edge: '', kind: '' }, above: undefined, depth: 0, counts: [], below: new Map() })
+export const createRoot = (): Group => ({
+  label: { edge: '', kind: '' },
+  above: undefined,
+  depth: 0,
+  counts: [],
+  below: new Map(),
+})
 
 /**
- * Groups all objects that are reached breadth first, from the global objects and then from all roots, each by its shortest
- * path; adds the size of each watched group to its counts.
+ * Groups all objects that are reached breadth first, from the global objects and then from all roots, each by its
+ * shortest path; adds the size of each watched group to its counts.
  */
 export function walkGroups(graph: Graph, root: Group, isFirst: boolean): Walk {
-  const walk: Walk = { groups: [], numberOf: new Map(), first: [], last: [], sizes: [], next: new Uint32Array(graph.nodeCount) }
-  const context: Context = { graph, grouping: groupingOf(graph), visited: new Uint8Array(graph.nodeCount), walk, isFirst, current: 0, keys: new Map() }
+  const walk: Walk = {
+    groups: [],
+    numberOf: new Map(),
+    first: [],
+    last: [],
+    sizes: [],
+    next: new Uint32Array(graph.nodeCount),
+  }
+  const context: Context = {
+    graph,
+    grouping: groupingOf(graph),
+    visited: new Uint8Array(graph.nodeCount),
+    walk,
+    isFirst,
+    current: 0,
+    keys: new Map(),
+  }
 
   context.visited[graph.root] = 1
 
@@ -99,13 +120,22 @@ function followGroup(context: Context, number: number, onlyShortcuts: boolean): 
 }
 
 function followEdges(context: Context, node: number, passedNodes: number[], onlyShortcuts: boolean): void {
-  const { graph: { firstEdge, edgeType, edgeTo, types }, grouping: { role }, visited } = context
+  const {
+    graph: { firstEdge, edgeType, edgeTo, types },
+    grouping: { role },
+    visited,
+  } = context
   const end = firstEdge[node + 1]!
 
   for (let edge = firstEdge[node]!; edge < end; edge++) {
     const to = edgeTo[edge]!
 
-    if (visited[to] === 1 || role[to] === skipped || edgeType[edge] === types.weak || (onlyShortcuts && edgeType[edge] !== types.shortcut)) {
+    if (
+      visited[to] === 1 ||
+      role[to] === skipped ||
+      edgeType[edge] === types.weak ||
+      (onlyShortcuts && edgeType[edge] !== types.shortcut)
+    ) {
       continue
     }
 
@@ -149,7 +179,11 @@ function findGroup(context: Context, holder: number, edge: number, node: number)
   }
 
   const text = `${label.edge}\n${label.kind}`
-  const group = parent.below.get(text) ?? (isFirst ? { label, above: parent, depth: parent.depth + 1, counts: [], below: new Map<string, Group>() } : undefined)
+  const group =
+    parent.below.get(text) ??
+    (isFirst
+      ? { label, above: parent, depth: parent.depth + 1, counts: [], below: new Map<string, Group>() }
+      : undefined)
   const number = group === undefined ? undefined : walk.numberOf.get(group)
 
   if (number !== undefined) {

@@ -26,21 +26,26 @@ export const passed = 1
 /** Neither it nor what only it leads to is looked at: code, shapes, and what V8 learns while a program runs. */
 export const skipped = 2
 
-/** An object with more properties than this is taken for a dictionary: their names are data, and new ones come and go. */
+/**
+ * An object with more properties than this is taken for a dictionary: their names are data, and new ones come and go.
+ */
 const dictionarySize = 40
 
 /** Hidden nodes that come and go with compilation. */
-const isCompilers = /Map$|Weak(?!Cell)|Boilerplate|Feedback|Bytecode|ScopeInfo|Descriptor|Transition|Prototype|EnumCache|Template|Handler|AllocationSite|Positions|Metadata|ompiled|Preparse/
+const isCompilers =
+  /Map$|Weak(?!Cell)|Boilerplate|Feedback|Bytecode|ScopeInfo|Descriptor|Transition|Prototype|EnumCache|Template|Handler|AllocationSite|Positions|Metadata|ompiled|Preparse/
 
 /**
- * V8's own tables. A few strings come into them with every snapshot (its own file name is one), and what only they lead to is
- * no growth of a program.
+ * V8's own tables. A few strings come into them with every snapshot (its own file name is one), and what only they lead
+ * to is no growth of a program.
  */
-const isOwnTable = /^\((?:Internalized strings|Shareable object cache|Startup object cache|Read-only roots|Compilation cache|Builtins|Bootstrapper|Extensions|Relocatable|Debugger)\)$/
+const isOwnTable =
+  /^\((?:Internalized strings|Shareable object cache|Startup object cache|Read-only roots|Compilation cache|Builtins|Bootstrapper|Extensions|Relocatable|Debugger)\)$/
 
 /**
- * Objects are told apart by the edge that leads to them and by their class, with what varies by itself left out: the index
- * of an entry, the names in a dictionary, the text of a string. That V8 compiles a function is no growth of a program.
+ * Objects are told apart by the edge that leads to them and by their class, with what varies by itself left out: the
+ * index of an entry, the names in a dictionary, the text of a string. That V8 compiles a function is no growth of a
+ * program.
  */
 export function groupingOf(graph: Graph): Grouping {
   const dictionaries = findDictionaries(graph)
@@ -49,13 +54,25 @@ export function groupingOf(graph: Graph): Grouping {
   const keyOf = (holder: number, edge: number, node: number): number => {
     const type = nodeType[node]!
     const named = type === types.object || type === types.native || type === types.closure || type === types.synthetic
-    const target = named ? nodeName[node]! * 2 + (type === types.closure ? 1 : 0) + 256 : isString(graph, type) ? types.string : type
+    const target = named
+      ? nodeName[node]! * 2 + (type === types.closure ? 1 : 0) + 256
+      : isString(graph, type)
+        ? types.string
+        : type
 
-    return (isEntry(graph, edge) ? 0 : isInDictionary(graph, dictionaries, holder, edge) ? 1 : edgeName[edge]! + 2) * 2 ** 28 + target
+    return (
+      (isEntry(graph, edge) ? 0 : isInDictionary(graph, dictionaries, holder, edge) ? 1 : edgeName[edge]! + 2) *
+        2 ** 28 +
+      target
+    )
   }
 
   const labelOf = (holder: number, edge: number, node: number): Label => ({
-    edge: isEntry(graph, edge) ? '[]' : isInDictionary(graph, dictionaries, holder, edge) ? '{*}' : edgeLabel(graph, edge),
+    edge: isEntry(graph, edge)
+      ? '[]'
+      : isInDictionary(graph, dictionaries, holder, edge)
+        ? '{*}'
+        : edgeLabel(graph, edge),
     kind: kindOf(graph, node),
   })
 
@@ -66,7 +83,9 @@ function isString({ types }: Graph, type: number): boolean {
   return type === types.string || type === types.consString || type === types.slicedString
 }
 
-/** Elements, and what V8 numbers by itself in its tables; names of internal edges that begin with a digit are numbers. */
+/**
+ * Elements, and what V8 numbers by itself in its tables; names of internal edges that begin with a digit are numbers.
+ */
 function isEntry({ edgeType, edgeName, types, strings }: Graph, edge: number): boolean {
   const type = edgeType[edge]!
   const first = type === types.internal ? strings.bytes[strings.starts[edgeName[edge]!]!]! : 0

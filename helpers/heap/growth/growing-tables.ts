@@ -5,7 +5,10 @@ import type { Label } from './grouping.ts'
 import { shortestPath, sourceOf } from './paths.ts'
 import { signatureOf } from './signature.ts'
 
-/** The tables of one snapshot that are large enough to be looked at, by the signature of the path to the collection they belong to. */
+/**
+ * The tables of one snapshot that are large enough to be looked at, by the signature of the path to the collection they
+ * belong to.
+ */
 export type Tables = ReadonlyMap<string, Table>
 
 export interface Table {
@@ -31,7 +34,10 @@ const smallest = 16 * 1024 // bytes
 /** A table that had been made for what there was before the first snapshot may grow by half without a leak. */
 const leastGrowth = 1.5
 
-/** Bytes for an entry: a Set's table has a key and a link for each, a Map's a value too, and both a bucket for every two. */
+/**
+ * Bytes for an entry: a Set's table has a key and a link for each, a Map's a value too, and both a bucket for every
+ * two.
+ */
 const entrySizes: Readonly<Record<string, number>> = { Set: 20, Map: 28 }
 const pointer = 8
 
@@ -61,13 +67,15 @@ export function tablesIn(graph: Graph): Tables {
 export function growingTables(snapshots: readonly Tables[]): readonly GrowingTable[] {
   const last = snapshots.at(-1) ?? new Map<string, Table>()
 
-  return [...last].flatMap(([signature, { path, bytes }]) => {
-    const sizes = snapshots.map(tables => tables.get(signature)?.bytes ?? 0)
-    const rises = sizes.every((size, index) => size >= (sizes[index - 1] ?? 0))
-    const entry = entrySizes[path.at(-1)?.kind ?? ''] ?? pointer
+  return [...last]
+    .flatMap(([signature, { path, bytes }]) => {
+      const sizes = snapshots.map(tables => tables.get(signature)?.bytes ?? 0)
+      const rises = sizes.every((size, index) => size >= (sizes[index - 1] ?? 0))
+      const entry = entrySizes[path.at(-1)?.kind ?? ''] ?? pointer
 
-    return rises && bytes >= leastGrowth * (sizes[0] ?? 0) && bytes - (sizes[0] ?? 0) >= smallest
-      ? [{ path, entries: sizes.map(size => Math.floor(size / entry)), bytes, signature }]
-      : []
-  }).toSorted((one, other) => other.bytes - one.bytes)
+      return rises && bytes >= leastGrowth * (sizes[0] ?? 0) && bytes - (sizes[0] ?? 0) >= smallest
+        ? [{ path, entries: sizes.map(size => Math.floor(size / entry)), bytes, signature }]
+        : []
+    })
+    .toSorted((one, other) => other.bytes - one.bytes)
 }

@@ -41,9 +41,9 @@ export const fewestSnapshots = 3
  * Looks at one more snapshot. What leaks is what grows in every round, by at least one object for each time that the
  * suspected operation ran in it: `loops` times.
  *
- * Objects are grouped by the shortest path to them, and of a path only the topmost group that grows counts, since all that
- * hangs on what leaks grows with it. The idea is Shark's (`ObjectGrowthDetector` of square/leakcanary); the rules that fit
- * it to V8 are in `grouping.ts`.
+ * Objects are grouped by the shortest path to them, and of a path only the topmost group that grows counts, since all
+ * that hangs on what leaks grows with it. The idea is Shark's (`ObjectGrowthDetector` of square/leakcanary); the rules
+ * that fit it to V8 are in `grouping.ts`.
  */
 export function watch(growth: Growth | undefined, graph: Graph, loops = 1): Growth {
   const root = growth?.root ?? createRoot()
@@ -61,7 +61,9 @@ export function watch(growth: Growth | undefined, graph: Graph, loops = 1): Grow
   return { snapshots, root, growing: topmost(root, snapshots, walk) }
 }
 
-/** What has grown in every round, by what it retains; `graph` is the last snapshot's. Nothing before the third snapshot. */
+/**
+ * What has grown in every round, by what it retains; `graph` is the last snapshot's. Nothing before the third snapshot.
+ */
 export function growingPaths({ snapshots, growing }: Growth, graph: Graph, limit = 10): readonly GrowingPath[] {
   if (snapshots < fewestSnapshots) {
     return []
@@ -72,7 +74,13 @@ export function growingPaths({ snapshots, growing }: Growth, graph: Graph, limit
     .slice(0, limit)
     .map(({ group, nodes }) => {
       const path = pathOf(group)
-      return { path, counts: [...group.counts], retained: sizeWithout(graph, nodes), signature: signatureOf(path), place: placeOf(graph, nodes[0]!) }
+      return {
+        path,
+        counts: [...group.counts],
+        retained: sizeWithout(graph, nodes),
+        signature: signatureOf(path),
+        place: placeOf(graph, nodes[0]!),
+      }
     })
     .toSorted((a, b) => b.retained - a.retained)
 }
@@ -110,6 +118,9 @@ function prune(group: Group, snapshots: number, loops: number): void {
 }
 
 function topmost(group: Group, snapshots: number, walk: Walk): readonly GrowingGroup[] {
-  return [...group.below.values()].flatMap((below) =>
-    below.counts.length === snapshots ? [{ group: below, nodes: membersOf(walk, below) }] : topmost(below, snapshots, walk))
+  return [...group.below.values()].flatMap(below =>
+    below.counts.length === snapshots
+      ? [{ group: below, nodes: membersOf(walk, below) }]
+      : topmost(below, snapshots, walk),
+  )
 }

@@ -91,26 +91,35 @@ function branchFor(graph: Graph, above: Branch, edge: number, node: number): Bra
 function freeze({ edge, kind, count, retained, below: branches }: Branch): PathTree {
   const sorted = [...branches.values()].toSorted((a, b) => b.count - a.count)
 
-  return { edge, kind, count, retained, below: sorted.map((branch) => freeze(branch)) }
+  return { edge, kind, count, retained, below: sorted.map(branch => freeze(branch)) }
 }
 
 /** As indented lines: `branches` of a place at most, those that lead to most objects, and what they leave out. */
-export function treeLines(tree: PathTree, branches: number, tell: (place: PathTree) => string, indent = ''): readonly string[] {
+export function treeLines(
+  tree: PathTree,
+  branches: number,
+  tell: (place: PathTree) => string,
+  indent = '',
+): readonly string[] {
   const left = tree.below.slice(branches)
   const leftOut = left.reduce((sum, { count }) => sum + count, 0)
 
   return [
-    ...tree.below.slice(0, branches).flatMap((place) => [
-      `${indent}${indent === '' ? place.kind : `${place.edge} : ${place.kind}`}${tell(place)}`,
-      ...treeLines(place, branches, tell, `${indent}  `),
-    ]),
-    ...left.length === 0 ? [] : [`${indent}… and ${left.length.toLocaleString('en')} other ways to ${leftOut.toLocaleString('en')}`],
+    ...tree.below
+      .slice(0, branches)
+      .flatMap(place => [
+        `${indent}${indent === '' ? place.kind : `${place.edge} : ${place.kind}`}${tell(place)}`,
+        ...treeLines(place, branches, tell, `${indent}  `),
+      ]),
+    ...(left.length === 0
+      ? []
+      : [`${indent}… and ${left.length.toLocaleString('en')} other ways to ${leftOut.toLocaleString('en')}`]),
   ]
 }
 
 /** One way to some of the objects. */
 export interface CountedPath {
-  readonly path: readonly { readonly edge: string, readonly kind: string }[]
+  readonly path: readonly { readonly edge: string; readonly kind: string }[]
   readonly count: number
   /** Bytes that these objects retain, one by one. */
   readonly retained: number

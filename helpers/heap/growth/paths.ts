@@ -58,8 +58,8 @@ export function shortestPath({ graph, via }: Pick<Analysis, 'graph' | 'via'>, no
 }
 
 /**
- * Paths to a node that end with different edges, shortest first, `limit` at most: each is a shortest path to one of those
- * that hold the node, and their edge to it.
+ * Paths to a node that end with different edges, shortest first, `limit` at most: each is a shortest path to one of
+ * those that hold the node, and their edge to it.
  */
 export function retainingPaths(analysis: Analysis, node: number, limit: number): readonly (readonly Step[])[] {
   const { graph, via } = analysis
@@ -99,17 +99,17 @@ export function tellPath(analysis: Analysis, node: number): readonly ToldStep[] 
 export function tellSteps({ graph, via }: Analysis, steps: readonly Step[]): readonly ToldStep[] {
   const [first] = steps
   const isCut = first !== undefined && via[sourceOf(graph, first.edge)] !== noEdge
-  const told = steps.map((step) => tellStep(graph, step))
+  const told = steps.map(step => tellStep(graph, step))
 
   return isCut ? [{ edge: '', kind: '…', id: 0 }, ...told] : told
 }
 
 /**
- * A path as one line, such as `global → .app : App → .cache : Map`: at most `limit` steps, of which the first two and the last
- * ones are retained. How the root comes to the first of them says nothing, and is left out.
+ * A path as one line, such as `global → .app : App → .cache : Map`: at most `limit` steps, of which the first two and
+ * the last ones are retained. How the root comes to the first of them says nothing, and is left out.
  */
 export function pathLine(steps: readonly Pick<ToldStep, 'edge' | 'kind'>[], limit = 8): string {
-  const texts = steps.map((step, index) => index === 0 ? step.kind : `${step.edge} : ${step.kind}`)
+  const texts = steps.map((step, index) => (index === 0 ? step.kind : `${step.edge} : ${step.kind}`))
   const shown = texts.length <= limit ? texts : [...texts.slice(0, 2), '…', ...texts.slice(3 - limit)]
 
   return shown.join(' → ')

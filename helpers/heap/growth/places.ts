@@ -40,7 +40,11 @@ function scriptName(graph: Graph, script: number): string | undefined {
   return undefined
 }
 
-function follow({ firstEdge, edgeType, edgeName, edgeTo, types, strings }: Graph, node: number, name: string): number | undefined {
+function follow(
+  { firstEdge, edgeType, edgeName, edgeTo, types, strings }: Graph,
+  node: number,
+  name: string,
+): number | undefined {
   for (let edge = firstEdge[node]!; edge < firstEdge[node + 1]!; edge++) {
     if (edgeType[edge] === types.internal && stringAt(strings, edgeName[edge]!) === name) {
       return edgeTo[edge]

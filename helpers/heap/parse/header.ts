@@ -170,7 +170,7 @@ function typesAt(meta: Record<string, unknown>, key: string, field: number): rea
 }
 
 function isNames(value: unknown): value is readonly string[] {
-  return Array.isArray(value) && value.every((name) => typeof name === 'string')
+  return Array.isArray(value) && value.every(name => typeof name === 'string')
 }
 
 function need(fields: readonly string[], name: string, list: string): number {

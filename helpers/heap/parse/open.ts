@@ -36,7 +36,7 @@ function withWidth(size: number | undefined, read: (width: Width) => Graph): Gra
 export function readSnapshot(path: string, progress?: Progress): Graph {
   const stat = statSync(path)
 
-  return withWidth(stat.isFile() ? stat.size : undefined, (width) => readFile(path, width, progress))
+  return withWidth(stat.isFile() ? stat.size : undefined, width => readFile(path, width, progress))
 }
 
 function readFile(path: string, width: Width, progress?: Progress): Graph {

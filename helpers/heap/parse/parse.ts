@@ -26,7 +26,15 @@ interface Sections {
  * @throws {SnapshotError} when the input is no heap snapshot, or a broken one
  */
 export function* parseSnapshot(window: Window, room: number | undefined): Reading<Graph> {
-  const sections: Sections = { header: undefined, types: undefined, stored: undefined, nodes: undefined, edges: undefined, locations: undefined, strings: undefined }
+  const sections: Sections = {
+    header: undefined,
+    types: undefined,
+    stored: undefined,
+    nodes: undefined,
+    edges: undefined,
+    locations: undefined,
+    strings: undefined,
+  }
   const seen = new Set<string>()
 
   yield* takeByte(window, '{', 'its beginning')
@@ -56,8 +64,8 @@ function* readSection(window: Window, key: string, sections: Sections, room: num
   const { store } = window
 
   if (key === 'snapshot') {
-    const header = sections.header = readHeader(yield* takeText(window))
-    const types = sections.types = typesOf(header.nodeTypes, header.edgeTypes)
+    const header = (sections.header = readHeader(yield* takeText(window)))
+    const types = (sections.types = typesOf(header.nodeTypes, header.edgeTypes))
     checkRoom(header, room)
     sections.stored = opened(window, () => openGraph(store, header, types))
   } else if (key === 'nodes') {
@@ -69,12 +77,17 @@ function* readSection(window: Window, key: string, sections: Sections, room: num
     sections.edges = opened(window, () => openEdges(store, header))
     yield* readRecords(window, sections.edges, sections)
   } else if (key === 'locations' && sections.header?.locationFields !== undefined) {
-    const { header, header: { locationFields } } = sections
-    const locations = sections.locations = opened(window, () => openLocations(store, locationFields))
+    const {
+      header,
+      header: { locationFields },
+    } = sections
+    const locations = (sections.locations = opened(window, () => openLocations(store, locationFields)))
     yield* readRecords(window, locations.records, sections, () => storeLocations(store, header, locations))
   } else if (key === 'strings') {
     const expected = highestName(window, sections) + 1
-    const strings = sections.strings = opened(window, () => openStrings(store, room === undefined ? undefined : Math.max(0, room - window.base - window.at), expected))
+    const strings = (sections.strings = opened(window, () =>
+      openStrings(store, room === undefined ? undefined : Math.max(0, room - window.base - window.at), expected),
+    ))
     yield* readStrings(window, strings)
   } else {
     yield* skipValue(window)
@@ -82,7 +95,10 @@ function* readSection(window: Window, key: string, sections: Sections, room: num
 }
 
 function highestName({ store }: Window, { nodes, edges }: Pick<Sections, 'nodes' | 'edges'>): number {
-  return [nodes, edges].reduce((highest, records) => records === undefined ? highest : Math.max(highest, filedOf(store, records).highestName), 0)
+  return [nodes, edges].reduce(
+    (highest, records) => (records === undefined ? highest : Math.max(highest, filedOf(store, records).highestName)),
+    0,
+  )
 }
 
 function* readRecords(window: Window, records: Records, { header, stored }: Sections, use?: () => void): Reading<void> {
@@ -95,7 +111,14 @@ function* readRecords(window: Window, records: Records, { header, stored }: Sect
   window.at-- // a digit, the first of a number
 
   while (!records.ended) {
-    if (scanRecords(window, records, need(stored, 'snapshot', records.name).address, need(header, 'snapshot', records.name))) {
+    if (
+      scanRecords(
+        window,
+        records,
+        need(stored, 'snapshot', records.name).address,
+        need(header, 'snapshot', records.name),
+      )
+    ) {
       use?.()
     } else {
       yield* waitForMore(window, records.name)
@@ -139,7 +162,9 @@ function checkRoom(header: Header, room: number | undefined): void {
   const needed = (header.nodeCount * header.nodeFields.count + header.edgeCount * header.edgeFields.count) * 2
 
   if (room !== undefined && needed > room) {
-    throw new SnapshotError(`its header promises ${header.nodeCount} nodes and ${header.edgeCount} edges, which ${room} bytes cannot hold`)
+    throw new SnapshotError(
+      `its header promises ${header.nodeCount} nodes and ${header.edgeCount} edges, which ${room} bytes cannot hold`,
+    )
   }
 }
 
@@ -164,8 +189,16 @@ function closeSections(window: Window, sections: Sections): Graph {
   const { header, types, stored, nodes, edges, locations, strings } = sections
   const { store } = window
 
-  if (header === undefined || types === undefined || stored === undefined || nodes === undefined || edges === undefined || strings === undefined) {
-    const missing = header === undefined ? 'snapshot' : nodes === undefined ? 'nodes' : edges === undefined ? 'edges' : 'strings'
+  if (
+    header === undefined ||
+    types === undefined ||
+    stored === undefined ||
+    nodes === undefined ||
+    edges === undefined ||
+    strings === undefined
+  ) {
+    const missing =
+      header === undefined ? 'snapshot' : nodes === undefined ? 'nodes' : edges === undefined ? 'edges' : 'strings'
 
     throw new SnapshotError(`it has no "${missing}"`)
   }
@@ -175,7 +208,9 @@ function closeSections(window: Window, sections: Sections): Graph {
   const owned = store.numbers(stored.firstEdge, header.nodeCount + 1)[filed.nodes]!
 
   if (filed.nodes !== header.nodeCount || filed.edges !== header.edgeCount || owned !== header.edgeCount) {
-    throw new SnapshotError(`its header counts ${header.nodeCount} nodes and ${header.edgeCount} edges; it has ${filed.nodes} nodes, with ${owned} edges of their own, and ${filed.edges} edges`)
+    throw new SnapshotError(
+      `its header counts ${header.nodeCount} nodes and ${header.edgeCount} edges; it has ${filed.nodes} nodes, with ${owned} edges of their own, and ${filed.edges} edges`,
+    )
   }
   if (highestName(window, sections) >= table.count) {
     throw new SnapshotError(`it names string ${highestName(window, sections)}, and has ${table.count}`)

@@ -36,7 +36,9 @@ export function storeLocations(store: Store, header: Header, section: LocationSe
     const node = numbers[at + fields.node]! / header.nodeFields.count
 
     if (!Number.isInteger(node) || node >= header.nodeCount) {
-      throw new SnapshotError(`location ${section.filled / 4} belongs to ${numbers[at + fields.node]!}, where no node is`)
+      throw new SnapshotError(
+        `location ${section.filled / 4} belongs to ${numbers[at + fields.node]!}, where no node is`,
+      )
     }
 
     section.values[section.filled++] = node

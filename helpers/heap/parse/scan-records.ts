@@ -69,22 +69,37 @@ export function scanRecords(window: Window, records: Records, graph: number, hea
   view.setBigUint64(8, BigInt(window.address + window.end), true)
   view.setUint32(16, window.done ? 1 : 0, true)
 
-  const status = records.name === 'nodes' ? store.run('scan_nodes', records.address, graph)
-    : records.name === 'edges' ? store.run('scan_edges', records.address, graph, header.nodeFields.count)
-      : store.run('take_records', records.address)
+  const status =
+    records.name === 'nodes'
+      ? store.run('scan_nodes', records.address, graph)
+      : records.name === 'edges'
+        ? store.run('scan_edges', records.address, graph, header.nodeFields.count)
+        : store.run('take_records', records.address)
 
   window.at = Number(view.getBigUint64(0, true)) - window.address
   records.ended = status === 1
 
   if (status > 1) {
-    throw errorOf(window, records, status, { what: Number(view.getBigUint64(40, true)), value: view.getFloat64(48, true) }, header)
+    throw errorOf(
+      window,
+      records,
+      status,
+      { what: Number(view.getBigUint64(40, true)), value: view.getFloat64(48, true) },
+      header,
+    )
   }
 
   return records.ended || window.at > before
 }
 
 /** By the number of the status. */
-function errorOf(window: Window, { name }: Records, status: number, { what, value }: { readonly what: number, readonly value: number }, header: Header): SnapshotError {
+function errorOf(
+  window: Window,
+  { name }: Records,
+  status: number,
+  { what, value }: { readonly what: number; readonly value: number },
+  header: Header,
+): SnapshotError {
   const kind = name === 'nodes' ? 'node' : 'edge'
   const types = name === 'nodes' ? header.nodeTypes.length : header.edgeTypes.length
 
@@ -107,7 +122,7 @@ function errorOf(window: Window, { name }: Records, status: number, { what, valu
 }
 
 /** Records that were filed, and the highest index of a string that they name. */
-export function filedOf(store: Store, { address }: Records): { readonly count: number, readonly highestName: number } {
+export function filedOf(store: Store, { address }: Records): { readonly count: number; readonly highestName: number } {
   const view = store.view(address, structSize)
 
   return { count: view.getUint32(28, true), highestName: view.getUint32(32, true) }
@@ -117,5 +132,5 @@ export function filedOf(store: Store, { address }: Records): { readonly count: n
 export function valuesOf(store: Store, { address, fields }: Records): Uint32Array {
   const count = store.view(address, structSize).getUint32(36, true)
 
-  return store.numbers(address + valuesAt, Math.min(valuesRoom, count - count % fields))
+  return store.numbers(address + valuesAt, Math.min(valuesRoom, count - (count % fields)))
 }

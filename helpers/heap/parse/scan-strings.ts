@@ -28,7 +28,10 @@ const maxBytes = 2 ** 32 - 1
 /** The kernel copies 16 bytes at a time. */
 const spare = 64
 
-/** `room` is as many bytes as the strings can take at most, if known: what is not used costs no memory. At least `expected` strings. */
+/**
+ * `room` is as many bytes as the strings can take at most, if known: what is not used costs no memory. At least
+ * `expected` strings.
+ */
 export function openStrings(store: Store, room: number | undefined, expected: number): StringSection {
   const capacity = Math.min(room ?? 2 ** 20, maxBytes)
   const section: StringSection = {
@@ -117,10 +120,23 @@ function makeRoomForMore(window: Window, section: StringSection): void {
 }
 
 /** Where the strings are once all have been read, and how many. */
-export function closeStrings(store: Store, { address, starts, codes, bytes }: StringSection): { readonly starts: number, readonly codes: number, readonly count: number, readonly table: () => StringTable } {
+export function closeStrings(
+  store: Store,
+  { address, starts, codes, bytes }: StringSection,
+): { readonly starts: number; readonly codes: number; readonly count: number; readonly table: () => StringTable } {
   const view = store.view(address, structSize)
   const used = Number(view.getBigUint64(24, true))
   const count = view.getUint32(48, true)
 
-  return { starts, codes, count, table: () => ({ count, bytes: store.bytes(bytes, used), starts: store.numbers(starts, count + 1), codes: store.bytes(codes, count) }) }
+  return {
+    starts,
+    codes,
+    count,
+    table: () => ({
+      count,
+      bytes: store.bytes(bytes, used),
+      starts: store.numbers(starts, count + 1),
+      codes: store.bytes(codes, count),
+    }),
+  }
 }

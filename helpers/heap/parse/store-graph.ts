@@ -2,7 +2,10 @@ import type { Sizes, Types } from '../graph/graph.ts'
 import type { Header } from './header.ts'
 import type { Store } from './store.ts'
 
-/** Where the columns of a graph are in its store, and how many rows they have. `kernels/heap.h` has the same as a struct. */
+/**
+ * Where the columns of a graph are in its store, and how many rows they have. `kernels/heap.h` has the same as a
+ * struct.
+ */
 export interface StoredGraph {
   /** Of the struct. */
   readonly address: number
@@ -50,10 +53,34 @@ export function openGraph(store: Store, { nodeCount, edgeCount, root }: Header, 
     edgeTo: store.take(4 * edgeCount),
   }
   const view = store.view(graph.address, structSize)
-  const columns = [graph.nodeType, graph.nodeName, graph.nodeId, graph.selfSize, graph.detachedness, graph.firstEdge, graph.edgeType, graph.edgeName, graph.edgeTo, 0, 0, 0, graph.large]
+  const columns = [
+    graph.nodeType,
+    graph.nodeName,
+    graph.nodeId,
+    graph.selfSize,
+    graph.detachedness,
+    graph.firstEdge,
+    graph.edgeType,
+    graph.edgeName,
+    graph.edgeTo,
+    0,
+    0,
+    0,
+    graph.large,
+  ]
   const bytes = [
-    types.hidden, types.array, types.string, types.object, types.native, types.synthetic, types.consString, types.slicedString,
-    types.weak, types.shortcut, types.internal, types.element,
+    types.hidden,
+    types.array,
+    types.string,
+    types.object,
+    types.native,
+    types.synthetic,
+    types.consString,
+    types.slicedString,
+    types.weak,
+    types.shortcut,
+    types.internal,
+    types.element,
   ]
 
   for (const [index, address] of columns.entries()) {
@@ -73,7 +100,11 @@ export function openGraph(store: Store, { nodeCount, edgeCount, root }: Header, 
 }
 
 /** Adds what is known once the strings have been read. */
-export function addStrings(store: Store, { address }: StoredGraph, strings: { readonly starts: number, readonly codes: number, readonly count: number }): void {
+export function addStrings(
+  store: Store,
+  { address }: StoredGraph,
+  strings: { readonly starts: number; readonly codes: number; readonly count: number },
+): void {
   const view = store.view(address, structSize)
 
   view.setBigUint64(72, BigInt(strings.starts), true)
@@ -108,7 +139,10 @@ export function sizesAt(store: Store, sizes: number, large: number, count: numbe
   return wide
 }
 
-/** Bytes that an analysis and its reports take at most, beside what a graph does: see who calls `take`. Untouched, they cost nothing. */
+/**
+ * Bytes that an analysis and its reports take at most, beside what a graph does: see who calls `take`. Untouched, they
+ * cost nothing.
+ */
 export function workOf(nodeCount: number, edgeCount: number, stringCount: number): number {
   return 48 * nodeCount + 4 * edgeCount + 64 * stringCount + 2 ** 20
 }

@@ -7,7 +7,11 @@ import { SnapshotError } from './snapshot-error.ts'
 declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object
   readonly Instance: new (module: object, imports: object) => { readonly exports: Readonly<Record<string, unknown>> }
-  readonly Memory: new (limits: { readonly initial: number | bigint, readonly maximum: number | bigint, readonly address: 'i32' | 'i64' }) => LinearMemory
+  readonly Memory: new (limits: {
+    readonly initial: number | bigint
+    readonly maximum: number | bigint
+    readonly address: 'i32' | 'i64'
+  }) => LinearMemory
 }
 
 interface LinearMemory {
@@ -16,16 +20,24 @@ interface LinearMemory {
 }
 
 /**
- * A graph's memory, and the loops that work on it: `kernels/*.c`, compiled to WebAssembly. Memory is taken from its beginning
- * to its end, and given back from its end; all of it goes with the graph.
+ * A graph's memory, and the loops that work on it: `kernels/*.c`, compiled to WebAssembly. Memory is taken from its
+ * beginning to its end, and given back from its end; all of it goes with the graph.
  *
- * What has been taken has a number as its address. Whenever memory is taken, views of it from before may be void: a graph's are
- * made when all that it will ever need has been reserved.
+ * What has been taken has a number as its address. Whenever memory is taken, views of it from before may be void: a
+ * graph's are made when all that it will ever need has been reserved.
  */
 export interface Store {
-  /** The address of `bytes` bytes, a multiple of 16; zeros, unless they have been given back before. @throws {StoreFullError} */
+  /**
+   * The address of `bytes` bytes, a multiple of 16; zeros, unless they have been given back before.
+   *
+   * @throws {StoreFullError}
+   */
   readonly take: (bytes: number) => number
-  /** Makes what was taken longer, where it is if nothing was taken since, and else elsewhere: says where. @throws {StoreFullError} */
+  /**
+   * Makes what was taken longer, where it is if nothing was taken since, and else elsewhere: says where.
+   *
+   * @throws {StoreFullError}
+   */
   readonly lengthen: (address: number, bytes: number, longer: number) => number
   /** Sees to it that as many bytes can be taken without views becoming void. @throws {StoreFullError} */
   readonly reserve: (bytes: number) => void
@@ -41,36 +53,62 @@ export interface Store {
 }
 
 /** A snapshot that does not fit into the memory there is, or into that of its width. */
-export class StoreFullError extends SnapshotError {
-}
+export class StoreFullError extends SnapshotError {}
 
 /**
- * How many bits an address has. `narrow`, 32, reaches 4 GiB, and no access is checked, since the processor does that; `wide`, 64, reaches
- * the 16 GiB that V8 gives at most, and costs a tenth of CPU more (Node 24.21).
+ * How many bits an address has. `narrow`, 32, reaches 4 GiB, and no access is checked, since the processor does that;
+ * `wide`, 64, reaches the 16 GiB that V8 gives at most, and costs a tenth of CPU more (Node 24.21).
  */
 export type Width = 'narrow' | 'wide'
 
-export type Kernel = typeof kernels[number]
+export type Kernel = (typeof kernels)[number]
 
 const kernels = [
-  'take_records', 'scan_nodes', 'scan_edges', 'scan_strings', 'mark_ephemerons', 'find_distances', 'lay_out_lists', 'number_nodes',
-  'find_dominators', 'find_shallow_sizes', 'find_retained_sizes', 'find_size_without', 'sum_types', 'find_heaviest_nodes',
-  'find_heaviest', 'find_gatherings', 'number_classes', 'sum_classes', 'sum_strings', 'find_waste',
+  'take_records',
+  'scan_nodes',
+  'scan_edges',
+  'scan_strings',
+  'mark_ephemerons',
+  'find_distances',
+  'lay_out_lists',
+  'number_nodes',
+  'find_dominators',
+  'find_shallow_sizes',
+  'find_retained_sizes',
+  'find_size_without',
+  'sum_types',
+  'find_heaviest_nodes',
+  'find_heaviest',
+  'find_gatherings',
+  'number_classes',
+  'sum_classes',
+  'sum_strings',
+  'find_waste',
 ] as const
 
 const pageSize = 65_536
 const alignment = 16
 
 const widths = {
-  narrow: { file: 'kernels/kernels-32.wasm', address: 'i32', mostPages: 65_536, word: (value: number): number | bigint => value },
-  wide: { file: 'kernels/kernels-64.wasm', address: 'i64', mostPages: 262_144, word: (value: number): number | bigint => BigInt(value) },
+  narrow: {
+    file: 'kernels/kernels-32.wasm',
+    address: 'i32',
+    mostPages: 65_536,
+    word: (value: number): number | bigint => value,
+  },
+  wide: {
+    file: 'kernels/kernels-64.wasm',
+    address: 'i64',
+    mostPages: 262_144,
+    word: (value: number): number | bigint => BigInt(value),
+  },
 } as const
 
 const compiled = new Map<Width, object>()
 
 /**
- * V8 compiles WebAssembly quickly and badly first, and anew when a function is called again: but a kernel is called once, and runs
- * long. So it is compiled well at once.
+ * V8 compiles WebAssembly quickly and badly first, and anew when a function is called again: but a kernel is called
+ * once, and runs long. So it is compiled well at once.
  */
 function compile(width: Width): object {
   const known = compiled.get(width)
@@ -96,7 +134,7 @@ export function openStore(width: Width): Store {
   const { address: type, mostPages, word } = widths[width]
   const memory = new WebAssembly.Memory({ initial: word(16), maximum: word(mostPages), address: type })
   const { exports } = new WebAssembly.Instance(compile(width), { env: { memory } })
-  const functions = Object.fromEntries(kernels.map((name) => [name, kernelOf(exports, name)]))
+  const functions = Object.fromEntries(kernels.map(name => [name, kernelOf(exports, name)]))
   let end = addressAfter(exports)
 
   const reserve = (bytes: number): void => {
@@ -106,7 +144,9 @@ export function openStore(width: Width): Store {
       try {
         memory.grow(word(missing))
       } catch {
-        throw new StoreFullError(`it needs ${((end + bytes) / GiB).toFixed(1)} GiB of memory, which is more than there is`)
+        throw new StoreFullError(
+          `it needs ${((end + bytes) / GiB).toFixed(1)} GiB of memory, which is more than there is`,
+        )
       }
     }
   }
@@ -140,11 +180,14 @@ export function openStore(width: Width): Store {
     bytes: (address, count) => new Uint8Array(memory.buffer, address, count),
     numbers: (address, count) => new Uint32Array(memory.buffer, address, count),
     doubles: (address, count) => new Float64Array(memory.buffer, address, count),
-    run: (kernel, ...args) => functions[kernel]!(...args.map((arg) => word(arg))),
+    run: (kernel, ...args) => functions[kernel]!(...args.map(arg => word(arg))),
   }
 }
 
-function kernelOf(exports: Readonly<Record<string, unknown>>, name: string): (...args: readonly (number | bigint)[]) => number {
+function kernelOf(
+  exports: Readonly<Record<string, unknown>>,
+  name: string,
+): (...args: readonly (number | bigint)[]) => number {
   const kernel = exports[name]
 
   if (typeof kernel !== 'function') {

@@ -1,8 +1,8 @@
 import { SnapshotError } from './snapshot-error.ts'
 
 /**
- * The names of a snapshot: their bytes as they stand in the file, escapes and all. A name becomes a JavaScript string when
- * somebody asks for it, which is seldom: a report shows some hundred names of a million.
+ * The names of a snapshot: their bytes as they stand in the file, escapes and all. A name becomes a JavaScript string
+ * when somebody asks for it, which is seldom: a report shows some hundred names of a million.
  */
 export interface StringTable {
   readonly count: number
@@ -41,7 +41,9 @@ function unescape(text: string, index: number): string {
   }
 }
 
-/** Bytes of a string in the file, escapes and all: at least as many as it has characters, unless it has none of ASCII. */
+/**
+ * Bytes of a string in the file, escapes and all: at least as many as it has characters, unless it has none of ASCII.
+ */
 export function rawLength(table: StringTable, index: number): number {
   return table.starts[index + 1]! - table.starts[index]!
 }

@@ -7,11 +7,21 @@ import type { Report } from './report.ts'
 export function tellGrowth(paths: readonly GrowingPath[], files: readonly string[]): Report {
   const title = `Growth over ${files.length} snapshots: ${files.join(', ')}`
 
-  return paths.length === 0 ? { title, sections: [{ title: 'Nothing grew from each snapshot to the next', lines: ['No path of the heap leads to more objects in every one of them.'] }] } : {
-    title,
-    sections: paths.map(({ path, counts, retained, signature, place }) => ({
-      title: `${path.at(-1)!.kind}   ${counts.map((count) => count.toLocaleString('en')).join(' → ')}   retains ${formatBytes(retained)}   signature ${signature}`,
-      lines: [pathLine(path, 16), ...place === undefined ? [] : [`defined at ${place}`]],
-    })),
-  }
+  return paths.length === 0
+    ? {
+        title,
+        sections: [
+          {
+            title: 'Nothing grew from each snapshot to the next',
+            lines: ['No path of the heap leads to more objects in every one of them.'],
+          },
+        ],
+      }
+    : {
+        title,
+        sections: paths.map(({ path, counts, retained, signature, place }) => ({
+          title: `${path.at(-1)!.kind}   ${counts.map(count => count.toLocaleString('en')).join(' → ')}   retains ${formatBytes(retained)}   signature ${signature}`,
+          lines: [pathLine(path, 16), ...(place === undefined ? [] : [`defined at ${place}`])],
+        })),
+      }
 }

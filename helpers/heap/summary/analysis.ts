@@ -38,7 +38,14 @@ export function analyse(graph: Graph, begins?: (step: Step) => void): Analysis {
   const dominators = findDominators(graph, flags)
   begins?.('sizes')
   const shallow = shallowSizes(graph, detachedness.byteOffset)
-  const analysis = { graph, detachedness, via, dominators, shallow, retained: retainedSizes(graph, shallow, dominators) }
+  const analysis = {
+    graph,
+    detachedness,
+    via,
+    dominators,
+    shallow,
+    retained: retainedSizes(graph, shallow, dominators),
+  }
 
   analyses.set(graph, analysis)
 

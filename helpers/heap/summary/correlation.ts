@@ -18,24 +18,34 @@ const distinct = 5
 const smallest = 0.01
 
 /**
- * Each pattern, and each class among the largest of whose name a function ran, beside its share of CPU: a constructor's time
- * is that of the function of its name, and methods go by names of their own. Of classes that ran no such function, such as
- * `Array`, a profile says nothing.
+ * Each pattern, and each class among the largest of whose name a function ran, beside its share of CPU: a constructor's
+ * time is that of the function of its name, and methods go by names of their own. Of classes that ran no such function,
+ * such as `Array`, a profile says nothing.
  */
 export function correlate(summary: Summary, patterns: readonly Pattern[], profile: CpuProfile): readonly Correlation[] {
   const heap = (retained: number): number => Math.min(1, retained / summary.totals.size)
   const byPattern = summary.patterns.flatMap(({ name, retained }, index) => {
     const { match, onlyFunctions = false } = patterns[index]!
-    return onlyFunctions ? [] : [tell(name, cpuShare(profile, (text) => match.test(text)).total, heap(retained))] // all functions take all of it
+    // all functions take all of it
+    return onlyFunctions ? [] : [tell(name, cpuShare(profile, text => match.test(text)).total, heap(retained))]
   })
-  const classes = new Map([...summary.constructors.byRetained, ...summary.constructors.byShallow].map((one) => [one.name, one.retained]))
-  const byClass = [...classes].map(([name, retained]) => tell(name, cpuShare(profile, (text) => text === name).total, heap(retained)))
+  const classes = new Map(
+    [...summary.constructors.byRetained, ...summary.constructors.byShallow].map(one => [one.name, one.retained]),
+  )
+  const byClass = [...classes].map(([name, retained]) =>
+    tell(name, cpuShare(profile, text => text === name).total, heap(retained)),
+  )
 
   return [...byPattern, ...byClass.filter(({ cpu }) => cpu > 0)]
 }
 
 function tell(name: string, cpu: number, heap: number): Correlation {
-  const reading = cpu >= smallest && cpu >= heap * distinct ? 'churn' : heap >= smallest && heap >= cpu * distinct ? 'cache' : 'neither'
+  const reading =
+    cpu >= smallest && cpu >= heap * distinct
+      ? 'churn'
+      : heap >= smallest && heap >= cpu * distinct
+        ? 'cache'
+        : 'neither'
 
   return { name, cpu, heap, reading }
 }

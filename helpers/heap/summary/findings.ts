@@ -4,7 +4,8 @@ import type { Summary } from './summary.ts'
 
 /** Something that could be saved, with the figure that says so. */
 export interface Finding {
-  readonly kind: 'large objects' | 'accumulation' | 'duplicate strings' | 'long strings' | 'object shapes' | 'detached objects'
+  readonly kind:
+    'large objects' | 'accumulation' | 'duplicate strings' | 'long strings' | 'object shapes' | 'detached objects'
   readonly title: string
   /** Bytes that would be free at most. */
   readonly saves: number
@@ -19,8 +20,8 @@ const smallestShare = 0.01
 const longString = 10_000
 
 /**
- * What could be saved, most first. A finding says what stands in memory and what holds it; whether that is a leak, a cache
- * or the program's work, one snapshot cannot tell.
+ * What could be saved, most first. A finding says what stands in memory and what holds it; whether that is a leak, a
+ * cache or the program's work, one snapshot cannot tell.
  */
 export function findFindings(facts: Omit<Summary, 'schema' | 'findings'>): readonly Finding[] {
   return [...accumulations(facts), ...largeObjects(facts), ...strings(facts), ...shapes(facts), ...detached(facts)]
@@ -48,7 +49,9 @@ function largeObjects({ largest }: Facts): readonly Finding[] {
   }))
 }
 
-function strings({ strings: { buckets, wasted, wastedPerhaps, duplicatedTexts, duplicates } }: Facts): readonly Finding[] {
+function strings({
+  strings: { buckets, wasted, wastedPerhaps, duplicatedTexts, duplicates },
+}: Facts): readonly Finding[] {
   const long = buckets.filter(({ from }) => from >= longString)
   const count = long.reduce((sum, bucket) => sum + bucket.count, 0)
   const [worst] = duplicates
@@ -58,7 +61,10 @@ function strings({ strings: { buckets, wasted, wastedPerhaps, duplicatedTexts, d
       kind: 'duplicate strings',
       title: `${duplicatedTexts.toLocaleString('en')} texts stand in memory more than once`,
       saves: wasted + wastedPerhaps,
-      evidence: worst === undefined ? '' : `most of all "${worst.text}", ${worst.count.toLocaleString('en')} times: ${formatBytes(worst.wasted)}`,
+      evidence:
+        worst === undefined
+          ? ''
+          : `most of all "${worst.text}", ${worst.count.toLocaleString('en')} times: ${formatBytes(worst.wasted)}`,
     },
     {
       kind: 'long strings',
@@ -72,21 +78,29 @@ function strings({ strings: { buckets, wasted, wastedPerhaps, duplicatedTexts, d
 function shapes({ categories, totals }: Facts): readonly Finding[] {
   const found = categories.find(({ name }) => name === 'Object shapes')
 
-  return found === undefined ? [] : [{
-    kind: 'object shapes',
-    title: `${found.count.toLocaleString('en')} object shapes`,
-    saves: found.size,
-    evidence: `${(100 * found.size / totals.size).toFixed(1)} % of the heap: V8 keeps one for each layout of properties`,
-  }]
+  return found === undefined
+    ? []
+    : [
+        {
+          kind: 'object shapes',
+          title: `${found.count.toLocaleString('en')} object shapes`,
+          saves: found.size,
+          evidence: `${((100 * found.size) / totals.size).toFixed(1)} % of the heap: V8 keeps one for each layout of properties`,
+        },
+      ]
 }
 
 function detached({ detached: all }: Facts): readonly Finding[] {
   const [first] = all
 
-  return first === undefined ? [] : [{
-    kind: 'detached objects',
-    title: `${all.reduce((sum, { count }) => sum + count, 0).toLocaleString('en')} detached native objects`,
-    saves: all.reduce((sum, { retained }) => sum + retained, 0),
-    evidence: `${first.name}: ${pathLine(first.path)}`,
-  }]
+  return first === undefined
+    ? []
+    : [
+        {
+          kind: 'detached objects',
+          title: `${all.reduce((sum, { count }) => sum + count, 0).toLocaleString('en')} detached native objects`,
+          saves: all.reduce((sum, { retained }) => sum + retained, 0),
+          evidence: `${first.name}: ${pathLine(first.path)}`,
+        },
+      ]
 }

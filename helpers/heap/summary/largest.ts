@@ -20,13 +20,17 @@ const candidates = 200
 
 /** The objects that weigh most by themselves; equal ones of one holder stand together. */
 export function largestObjects(analysis: Analysis, limit: number): readonly LargeObjects[] {
-  const groups = new Map<string, { kind: string, size: number, path: readonly ToldStep[], ids: number[] }>()
+  const groups = new Map<string, { kind: string; size: number; path: readonly ToldStep[]; ids: number[] }>()
 
   for (const node of heaviestNodes(analysis.graph, candidates)) {
     const size = analysis.graph.selfSize[node]!
     const kind = kindOf(analysis.graph, node)
     const path = tellPath(analysis, node)
-    const key = JSON.stringify([kind, size, ...path.slice(0, -1).map((step) => [step.kind, step.edge.replaceAll(/\d+/g, '#')])])
+    const key = JSON.stringify([
+      kind,
+      size,
+      ...path.slice(0, -1).map(step => [step.kind, step.edge.replaceAll(/\d+/g, '#')]),
+    ])
     const group = groups.get(key)
 
     if (group === undefined) {
@@ -53,7 +57,9 @@ function heaviestNodes({ store, address, selfSize }: Graph, limit: number): read
   return [...store.numbers(nodes, count)].toSorted((a, b) => selfSize[b]! - selfSize[a]! || a - b)
 }
 
-/** The `limit` places of a column in a graph's store with the highest numbers, highest first; none of those that are 0. */
+/**
+ * The `limit` places of a column in a graph's store with the highest numbers, highest first; none of those that are 0.
+ */
 export function heaviest(store: Store, column: Float64Array, limit: number): readonly number[] {
   const taken = store.taken()
   const items = store.take(4 * limit)

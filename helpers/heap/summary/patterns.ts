@@ -49,7 +49,9 @@ export function parsePattern(text: string): readonly Pattern[] {
       return presets[text]!
     }
 
-    throw new RangeError(`"${text}" is no pattern: give a name and a regular expression, as in Package=^Package, or a preset (${Object.keys(presets).join(', ')})`)
+    throw new RangeError(
+      `"${text}" is no pattern: give a name and a regular expression, as in Package=^Package, or a preset (${Object.keys(presets).join(', ')})`,
+    )
   }
 
   try {
@@ -61,11 +63,23 @@ export function parsePattern(text: string): readonly Pattern[] {
 
 /** What matches each pattern: objects, native objects, functions and scopes by their name. */
 export function patternStatistics(analysis: Analysis, patterns: readonly Pattern[]): readonly PatternStatistics[] {
-  return patterns.map((pattern) => ({ name: pattern.name, pattern: pattern.onlyFunctions === true ? 'all functions' : pattern.match.source, ...matching(analysis, pattern) }))
+  return patterns.map(pattern => ({
+    name: pattern.name,
+    pattern: pattern.onlyFunctions === true ? 'all functions' : pattern.match.source,
+    ...matching(analysis, pattern),
+  }))
 }
 
-function matching(analysis: Analysis, { match, onlyFunctions = false }: Pattern): Pick<PatternStatistics, 'count' | 'shallow' | 'retained'> {
-  const { graph: { nodeCount, nodeType, nodeName, strings, types }, shallow: { sizes }, retained, dominators: { nodeOf, dominator } } = analysis
+function matching(
+  analysis: Analysis,
+  { match, onlyFunctions = false }: Pattern,
+): Pick<PatternStatistics, 'count' | 'shallow' | 'retained'> {
+  const {
+    graph: { nodeCount, nodeType, nodeName, strings, types },
+    shallow: { sizes },
+    retained,
+    dominators: { nodeOf, dominator },
+  } = analysis
   const verdict = new Uint8Array(strings.count) // 0 not asked, 1 no, 2 yes
   const isUnder = new Uint8Array(nodeCount + 1) // by number: itself or a dominator of it matches
   let count = 0
@@ -80,7 +94,10 @@ function matching(analysis: Analysis, { match, onlyFunctions = false }: Pattern)
 
     isUnder[number] = isAbove ? 1 : 0
 
-    if (type !== types.closure && (onlyFunctions || (type !== types.object && type !== types.native && type !== types.hidden))) {
+    if (
+      type !== types.closure &&
+      (onlyFunctions || (type !== types.object && type !== types.native && type !== types.hidden))
+    ) {
       continue
     }
     if (verdict[name] === 0) {

@@ -42,7 +42,8 @@ const bounds = [0, 100, 1_000, 10_000, 100_000, Number.POSITIVE_INFINITY]
 
 /**
  * Strings by length, and the texts that stand in memory more than once. A snapshot does not tell the length of a string
- * that V8 cut (`--heap-snapshot-string-limit`, 1,024): there it is an estimate, from its bytes (one per character, or two).
+ * that V8 cut (`--heap-snapshot-string-limit`, 1,024): there it is an estimate, from its bytes (one per character, or
+ * two).
  */
 export function stringStatistics(graph: Graph, limit: number): StringStatistics {
   const { store, address, nodeCount, nodeName, selfSize, strings } = graph
@@ -52,24 +53,42 @@ export function stringStatistics(graph: Graph, limit: number): StringStatistics 
   const sizes = store.doubles(store.take(8 * strings.count), strings.count).fill(0)
   const cut = store.take(4 * nodeCount)
   const cutCount = store.run('sum_strings', address, sums.byteOffset, counts.byteOffset, sizes.byteOffset, cut)
-  const long = Map.groupBy(store.numbers(cut, cutCount), (node) => `${nodeName[node]!} ${selfSize[node]!}`)
+  const long = Map.groupBy(store.numbers(cut, cutCount), node => `${nodeName[node]!} ${selfSize[node]!}`)
   const texts = store.run('find_waste', address, counts.byteOffset, sizes.byteOffset)
   const told = (name: number): string => stringAt(strings, name).slice(0, 60).replaceAll(/\s+/g, ' ')
-  const wasted = heaviest(store, sizes, limit).map((name) => ({ text: told(name), count: counts[name]!, wasted: Math.round(sizes[name]!), isCut: false }))
-  const wastedPerhaps = [...long.values()].filter((nodes) => nodes.length > 1)
-    .map((nodes) => ({ name: nodeName[nodes[0]!]!, count: nodes.length, wasted: selfSize[nodes[0]!]! * (nodes.length - 1), isCut: true }))
-  const buckets = bounds.slice(0, -1).map((from, index) => ({ from, below: bounds[index + 1]!, count: sums[2 * index]!, size: sums[2 * index + 1]! }))
+  const wasted = heaviest(store, sizes, limit).map(name => ({
+    text: told(name),
+    count: counts[name]!,
+    wasted: Math.round(sizes[name]!),
+    isCut: false,
+  }))
+  const wastedPerhaps = [...long.values()]
+    .filter(nodes => nodes.length > 1)
+    .map(nodes => ({
+      name: nodeName[nodes[0]!]!,
+      count: nodes.length,
+      wasted: selfSize[nodes[0]!]! * (nodes.length - 1),
+      isCut: true,
+    }))
+  const buckets = bounds
+    .slice(0, -1)
+    .map((from, index) => ({ from, below: bounds[index + 1]!, count: sums[2 * index]!, size: sums[2 * index + 1]! }))
   const statistics = {
     count: sum(buckets.map(({ count }) => count)),
     size: sum(buckets.map(({ size }) => size)),
     buckets,
     duplicatedTexts: texts + wastedPerhaps.length,
     wasted: Math.round(sum(sizes)),
-    wastedPerhaps: sum(wastedPerhaps.map((one) => one.wasted)),
+    wastedPerhaps: sum(wastedPerhaps.map(one => one.wasted)),
     duplicates: [
       ...wasted,
-      ...wastedPerhaps.toSorted((a, b) => b.wasted - a.wasted).slice(0, limit).map(({ name, ...one }) => ({ text: told(name), ...one })),
-    ].toSorted((a, b) => b.wasted - a.wasted).slice(0, limit),
+      ...wastedPerhaps
+        .toSorted((a, b) => b.wasted - a.wasted)
+        .slice(0, limit)
+        .map(({ name, ...one }) => ({ text: told(name), ...one })),
+    ]
+      .toSorted((a, b) => b.wasted - a.wasted)
+      .slice(0, limit),
   }
 
   store.giveBack(taken)

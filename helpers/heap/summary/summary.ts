@@ -55,7 +55,10 @@ export function summarise(analysis: Analysis, { patterns, top }: SummaryOptions)
   const byCategory = categories(graph)
   const size = byCategory.reduce((sum, category) => sum + category.size, 0)
   const classes = classStatistics(analysis)
-  const tell = ({ largest, ...statistics }: ClassStatistics): Constructor => ({ ...statistics, path: tellPath(analysis, largest) })
+  const tell = ({ largest, ...statistics }: ClassStatistics): Constructor => ({
+    ...statistics,
+    path: tellPath(analysis, largest),
+  })
   const facts = {
     totals: { size, objects: graph.nodeCount, edges: graph.edgeCount },
     categories: byCategory,
@@ -66,7 +69,10 @@ export function summarise(analysis: Analysis, { patterns, top }: SummaryOptions)
     shapes: kindsOf(graph, graph.types.shape).slice(0, top),
     constructors: {
       count: classes.length,
-      byShallow: classes.toSorted((a, b) => b.shallow - a.shallow).slice(0, top).map(tell),
+      byShallow: classes
+        .toSorted((a, b) => b.shallow - a.shallow)
+        .slice(0, top)
+        .map(tell),
       byRetained: classes.slice(0, top).map(tell),
     },
     detached: detachedObjects(analysis),

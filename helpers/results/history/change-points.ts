@@ -11,11 +11,12 @@ export interface ChangePoint {
 }
 
 /**
- * How far the ranks of two sides must lie apart, in standard deviations. Taken from no table, since the best of many splits is
- * looked at: simulated, so that of 1,000 series in which nothing changes at most 15 show a change point, whatever their length
- * up to 100 runs, and whatever the distribution of their noise, of which ranks know nothing, as long as runs are independent
- * of each other (`tests/unit/results/change-points.test.ts`). Where neighbours correlate by 0.3, up to 80 do; by 0.6, 360. A step of six
- * standard deviations shows five runs after it when twenty lie before it, and seven after it when ten do.
+ * How far the ranks of two sides must lie apart, in standard deviations. Taken from no table, since the best of many
+ * splits is looked at: simulated, so that of 1,000 series in which nothing changes at most 15 show a change point,
+ * whatever their length up to 100 runs, and whatever the distribution of their noise, of which ranks know nothing, as
+ * long as runs are independent of each other (`tests/unit/results/change-points.test.ts`). Where neighbours correlate
+ * by 0.3, up to 80 do; by 0.6, 360. A step of six standard deviations shows five runs after it when twenty lie before
+ * it, and seven after it when ten do.
  */
 const threshold = 3.3
 
@@ -23,15 +24,15 @@ const threshold = 3.3
 const normalConsistency = 1.4826
 
 /**
- * The change points of a series, ascending. The best split is the one with the largest standardised Mann–Whitney statistic
- * (D. M. Hawkins and Q. Deng, "A Nonparametric Change-Point Control Chart", Journal of Quality Technology 42, 2010, 165–173).
- * It works on ranks, so no wild run makes a change point or hides one; but ranks do not know a small step from a large one, so
- * which of the splits that exceed the threshold it is, is told by the least absolute deviations from the medians of both sides.
- * Then both sides are looked at again (binary segmentation: A. J. Scott and M. Knott, "A Cluster Analysis Method for Grouping Means in the Analysis of
- * Variance", Biometrics 30, 1974, 507–512).
+ * The change points of a series, ascending. The best split is the one with the largest standardised Mann–Whitney
+ * statistic (D. M. Hawkins and Q. Deng, "A Nonparametric Change-Point Control Chart", Journal of Quality Technology 42,
+ * 2010, 165–173). It works on ranks, so no wild run makes a change point or hides one; but ranks do not know a small
+ * step from a large one, so which of the splits that exceed the threshold it is, is told by the least absolute
+ * deviations from the medians of both sides. Then both sides are looked at again (binary segmentation: A. J. Scott and
+ * M. Knott, "A Cluster Analysis Method for Grouping Means in the Analysis of Variance", Biometrics 30, 1974, 507–512).
  *
- * Significance is a guard and no reason: two levels are one unless their medians lie further apart than values scatter around
- * them, and than `resolution`, what the instrument cannot tell from nothing, in the unit of the values.
+ * Significance is a guard and no reason: two levels are one unless their medians lie further apart than values scatter
+ * around them, and than `resolution`, what the instrument cannot tell from nothing, in the unit of the values.
  */
 export function changePoints(values: readonly number[], resolution: number): readonly ChangePoint[] {
   const starts = [0, ...splitsOf(values, resolution, 0), values.length]
@@ -43,19 +44,27 @@ export function changePoints(values: readonly number[], resolution: number): rea
   }))
 }
 
-/** With fewer values no split reaches the threshold, however far apart its sides are (`tests/unit/results/change-points.test.ts`). */
+/**
+ * With fewer values no split reaches the threshold, however far apart its sides are
+ * (`tests/unit/results/change-points.test.ts`).
+ */
 export const fewestValues = 16
 
 /** How many times what values of one side lie apart the two sides have to. */
 const obvious = 4
 
 /**
- * The one step of a series that has too few values for change points: every value after it lies beyond every one before it, by
- * `least`, by four times what each side varies, and by as much as the lower side is. `undefined` when there is none as plain.
+ * The one step of a series that has too few values for change points: every value after it lies beyond every one before
+ * it, by `least`, by four times what each side varies, and by as much as the lower side is. `undefined` when there is
+ * none as plain.
  */
 export function plainStep(values: readonly number[], least: number): ChangePoint | undefined {
-  return values.slice(1)
-    .map((_, before) => ({ index: before + 1, sides: [values.slice(0, before + 1), values.slice(before + 1)] as const }))
+  return values
+    .slice(1)
+    .map((_, before) => ({
+      index: before + 1,
+      sides: [values.slice(0, before + 1), values.slice(before + 1)] as const,
+    }))
     .filter(({ sides: [before, after] }) => {
       const [low, high] = Math.max(...before) < Math.min(...after) ? [before, after] : [after, before]
       const gap = Math.min(...high) - Math.max(...low)
@@ -83,7 +92,11 @@ function splitsOf(values: readonly number[], resolution: number, from: number): 
 /** Of the splits whose two sides differ in ranks, the one whose two medians are closest to all values. */
 function bestSplit(values: readonly number[]): number | undefined {
   return scoresOf(values)
-    .flatMap((score, index) => score > threshold ? [{ index, distance: deviations(values.slice(0, index)) + deviations(values.slice(index)) }] : [])
+    .flatMap((score, index) =>
+      score > threshold
+        ? [{ index, distance: deviations(values.slice(0, index)) + deviations(values.slice(index)) }]
+        : [],
+    )
     .toSorted((one, other) => one.distance - other.distance)
     .at(0)?.index
 }
@@ -95,8 +108,8 @@ function scoresOf(values: readonly number[]): readonly number[] {
   let sum = 0
 
   return ranks.map((rank, before) => {
-    const deviation = Math.sqrt(before * (n - before) / 12 * (n + 1 - ties / (n * (n - 1))))
-    const score = deviation > 0 ? Math.abs(sum - before * (n + 1) / 2) / deviation : 0
+    const deviation = Math.sqrt(((before * (n - before)) / 12) * (n + 1 - ties / (n * (n - 1))))
+    const score = deviation > 0 ? Math.abs(sum - (before * (n + 1)) / 2) / deviation : 0
     sum += rank
     return score
   })
@@ -109,18 +122,30 @@ function deviations(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + Math.abs(value - middle), 0)
 }
 
-/** Ranks from 1 in the order of the values, equal values sharing the mean of theirs; and what ties take from the variance of their sums. */
-function ranksOf(values: readonly number[]): { readonly ranks: readonly number[], readonly ties: number } {
+/**
+ * Ranks from 1 in the order of the values, equal values sharing the mean of theirs; and what ties take from the
+ * variance of their sums.
+ */
+function ranksOf(values: readonly number[]): { readonly ranks: readonly number[]; readonly ties: number } {
   const sorted = values.toSorted((a, b) => a - b)
-  const groups = [...Map.groupBy(sorted.keys(), index => sorted[index] ?? 0)].map(([value, indices]) => ({ value, size: indices.length, rank: 1 + median(indices) }))
+  const groups = [...Map.groupBy(sorted.keys(), index => sorted[index] ?? 0)].map(([value, indices]) => ({
+    value,
+    size: indices.length,
+    rank: 1 + median(indices),
+  }))
   const rankOf = new Map(groups.map(({ value, rank }) => [value, rank]))
 
-  return { ranks: values.map(value => rankOf.get(value) ?? 0), ties: groups.reduce((total, { size }) => total + size ** 3 - size, 0) }
+  return {
+    ranks: values.map(value => rankOf.get(value) ?? 0),
+    ties: groups.reduce((total, { size }) => total + size ** 3 - size, 0),
+  }
 }
 
 function differ(before: readonly number[], after: readonly number[], resolution: number): boolean {
   const [low, high] = [median(before), median(after)]
-  const scatter = normalConsistency * median([...before.map(value => Math.abs(value - low)), ...after.map(value => Math.abs(value - high))])
+  const scatter =
+    normalConsistency *
+    median([...before.map(value => Math.abs(value - low)), ...after.map(value => Math.abs(value - high))])
 
   return Math.abs(high - low) > Math.max(scatter, resolution)
 }

@@ -7,8 +7,8 @@ import { measurementOf } from '../render/rows.ts'
 import type { Results, ScenarioResult } from '../schema.ts'
 
 /**
- * Raised whenever a reader of the previous version would misread this one. Version 1 had `lane` and `kept`, and is read; lines
- * of other versions are passed over.
+ * Raised whenever a reader of the previous version would misread this one. Version 1 had `lane` and `kept`, and is
+ * read; lines of other versions are passed over.
  */
 const historyVersion = 2
 
@@ -52,9 +52,9 @@ export function historyRun(results: Results, commit?: string): HistoryRun {
   return {
     history: historyVersion,
     began: results.began,
-    ...commit === undefined ? {} : { commit },
+    ...(commit === undefined ? {} : { commit }),
     rounds: results.rounds,
-    ...results.import === undefined ? {} : { import: results.import },
+    ...(results.import === undefined ? {} : { import: results.import }),
     node: results.environment.node,
     platform: platformOf(results),
     packages: results.packages,
@@ -63,23 +63,38 @@ export function historyRun(results: Results, commit?: string): HistoryRun {
 }
 
 /**
- * The runs of a history, by when they began, and how many lines could not be read: torn by a process that died, or of another
- * version.
+ * The runs of a history, by when they began, and how many lines could not be read: torn by a process that died, or of
+ * another version.
  */
-export function parseHistory(text: string): { readonly runs: readonly HistoryRun[], readonly unreadable: number } {
+export function parseHistory(text: string): { readonly runs: readonly HistoryRun[]; readonly unreadable: number } {
   const lines = text.split('\n').filter(line => line.trim() !== '')
   const runs = lines.map(parseRun).filter(parsed => parsed !== undefined)
 
-  return { runs: runs.toSorted((one, other) => Date.parse(one.began) - Date.parse(other.began)), unreadable: lines.length - runs.length }
+  return {
+    runs: runs.toSorted((one, other) => Date.parse(one.began) - Date.parse(other.began)),
+    unreadable: lines.length - runs.length,
+  }
 }
 
 /** The runs of a scenario that compare with this one: as much work, done alike, on the same kind of machine. */
-export function pointsOf(runs: readonly HistoryRun[], scenario: ScenarioResult, results: Results): readonly HistoryPoint[] {
+export function pointsOf(
+  runs: readonly HistoryRun[],
+  scenario: ScenarioResult,
+  results: Results,
+): readonly HistoryPoint[] {
   return runs
-    .filter(({ rounds, import: module, platform }) => rounds === results.rounds && module === results.import && platform === platformOf(results))
-    .flatMap((earlier) => {
-      const found = earlier.scenarios.find(({ scenario: name, fileSize, profile }) => name === scenario.scenario && fileSize === scenario.fileSize && profile === scenario.profile)
-      return found?.retained === undefined || found.peak === undefined ? [] : [{ run: earlier, outcome: found.outcome, retained: found.retained, peak: found.peak, changes: found.changes }]
+    .filter(
+      ({ rounds, import: module, platform }) =>
+        rounds === results.rounds && module === results.import && platform === platformOf(results),
+    )
+    .flatMap(earlier => {
+      const found = earlier.scenarios.find(
+        ({ scenario: name, fileSize, profile }) =>
+          name === scenario.scenario && fileSize === scenario.fileSize && profile === scenario.profile,
+      )
+      return found?.retained === undefined || found.peak === undefined
+        ? []
+        : [{ run: earlier, outcome: found.outcome, retained: found.retained, peak: found.peak, changes: found.changes }]
     })
 }
 
@@ -93,9 +108,11 @@ function measuredIn(scenario: ScenarioResult): HistoryRun['scenarios'][number] {
     outcome: scenario.outcome,
     fileSize: scenario.fileSize,
     profile: scenario.profile,
-    ...retained === undefined ? {} : { retained },
-    ...peak === undefined ? {} : { peak },
-    changes: Object.fromEntries(changes.flatMap(([metric, change]) => change === undefined ? [] : [[metric, change]])),
+    ...(retained === undefined ? {} : { retained }),
+    ...(peak === undefined ? {} : { peak }),
+    changes: Object.fromEntries(
+      changes.flatMap(([metric, change]) => (change === undefined ? [] : [[metric, change]])),
+    ),
   }
 }
 
@@ -112,7 +129,15 @@ function parseRun(line: string): HistoryRun | undefined {
 const firstRun = v.looseObject({ history: v.literal(1), scenarios: v.array(v.looseObject({})) })
 
 function upgraded({ scenarios, ...rest }: v.InferOutput<typeof firstRun>): unknown {
-  return { ...rest, history: historyVersion, scenarios: scenarios.map(({ lane, kept, ...one }) => ({ ...one, profile: lane, ...kept === undefined ? {} : { retained: kept } })) }
+  return {
+    ...rest,
+    history: historyVersion,
+    scenarios: scenarios.map(({ lane, kept, ...one }) => ({
+      ...one,
+      profile: lane,
+      ...(kept === undefined ? {} : { retained: kept }),
+    })),
+  }
 }
 
 function platformOf({ environment }: Results): string {

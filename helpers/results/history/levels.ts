@@ -1,4 +1,7 @@
-/** What a history says: where retained bytes and peaks changed their level, and which budgets are wider than they need to be. */
+/**
+ * What a history says: where retained bytes and peaks changed their level, and which budgets are wider than they need
+ * to be.
+ */
 
 import { budgetFrom, minimumCleanRuns } from '../../judge/budget.ts'
 import { changeFloor, resolution } from '../../judge/floors.ts'
@@ -38,12 +41,22 @@ export interface TighterBudget {
 export function historyOf(runs: readonly HistoryRun[], scenario: ScenarioResult, results: Results): ScenarioHistory {
   const points = pointsOf(runs, scenario, results).slice(-mostRuns)
   const changesOf = (figure: LevelChange['figure'], metric: string): readonly LevelChange[] =>
-    changesIn(points.map(point => point[figure]), metric).map(change => ({ figure, ...change }))
+    changesIn(
+      points.map(point => point[figure]),
+      metric,
+    ).map(change => ({ figure, ...change }))
 
-  return { points, changes: [...changesOf('retained', 'heapUsed'), ...changesOf('peak', 'peakRss')].toSorted((one, other) => one.index - other.index) }
+  return {
+    points,
+    changes: [...changesOf('retained', 'heapUsed'), ...changesOf('peak', 'peakRss')].toSorted(
+      (one, other) => one.index - other.index,
+    ),
+  }
 }
 
-/** Of few runs only a step that leaves no doubt: at least as large as what the instrument shows of the metric by itself. */
+/**
+ * Of few runs only a step that leaves no doubt: at least as large as what the instrument shows of the metric by itself.
+ */
 function changesIn(values: readonly number[], metric: string): readonly ChangePoint[] {
   if (values.length >= fewestValues) {
     return changePoints(values, resolution(metric))
@@ -56,31 +69,46 @@ function changesIn(values: readonly number[], metric: string): readonly ChangePo
 const worthwhile = 0.8
 
 /**
- * The budgets that are at least a fifth wider than the runs since the last change of level justify, by the rule that made
- * them. `sizes`: bytes at which each scenario's budgets were measured; at smaller sizes less is retained, which says nothing.
+ * The budgets that are at least a fifth wider than the runs since the last change of level justify, by the rule that
+ * made them. `sizes`: bytes at which each scenario's budgets were measured; at smaller sizes less is retained, which
+ * says nothing.
  */
-export function tighterBudgets(runs: readonly HistoryRun[], results: Results, sizes: ReadonlyMap<string, number>): readonly TighterBudget[] {
+export function tighterBudgets(
+  runs: readonly HistoryRun[],
+  results: Results,
+  sizes: ReadonlyMap<string, number>,
+): readonly TighterBudget[] {
   return results.scenarios
     .filter(({ scenario, fileSize }) => sizes.get(scenario) === fileSize)
-    .flatMap((scenario) => {
+    .flatMap(scenario => {
       const { points, changes } = historyOf(runs, scenario, results)
       const level = points.slice(changes.at(-1)?.index ?? 0).filter(({ outcome }) => outcome === 'passed')
       return scenario.verdicts.flatMap(verdict => tighter(verdict, level, scenario))
     })
 }
 
-function tighter({ metric, budget }: ScenarioResult['verdicts'][number], level: readonly HistoryPoint[], { scenario, profile, network }: ScenarioResult): readonly TighterBudget[] {
+function tighter(
+  { metric, budget }: ScenarioResult['verdicts'][number],
+  level: readonly HistoryPoint[],
+  { scenario, profile, network }: ScenarioResult,
+): readonly TighterBudget[] {
   const values = level.map(({ changes }) => changes[metric]).filter(value => value !== undefined)
   if (budget === undefined || values.length < minimumCleanRuns) {
     return []
   }
 
   const justified = justifiedBy(values, metric, { profile, network })
-  return justified === undefined || justified > worthwhile * budget || justified >= budget ? [] : [{ scenario, metric, budget, justified, runs: values.length }]
+  return justified === undefined || justified > worthwhile * budget || justified >= budget
+    ? []
+    : [{ scenario, metric, budget, justified, runs: values.length }]
 }
 
 /** `undefined` where runs scatter too far to justify any budget. */
-function justifiedBy(values: readonly number[], metric: string, conditions: Parameters<typeof budgetFrom>[2]): number | undefined {
+function justifiedBy(
+  values: readonly number[],
+  metric: string,
+  conditions: Parameters<typeof budgetFrom>[2],
+): number | undefined {
   try {
     return budgetFrom(values, metric, conditions, '').allowed
   } catch (error) {

@@ -20,7 +20,7 @@ export function retainedText(scenario: ScenarioResult): string | undefined {
 
   const retained = heap + external
   const noise = noiseOf(scenario)
-  const perMiB = (bytes: number): number => Math.round(bytes / measurement.bytesDone * MiB)
+  const perMiB = (bytes: number): number => Math.round((bytes / measurement.bytesDone) * MiB)
   const source = `heapUsed + external ${formatChange(retained)} over ${formatBytes(measurement.bytesDone)}`
 
   return noise === undefined
@@ -30,7 +30,9 @@ export function retainedText(scenario: ScenarioResult): string | undefined {
 
 /** Bytes by which two clean runs may differ. `undefined` unless clean runs of both metrics are known. */
 function noiseOf({ verdicts }: ScenarioResult): number | undefined {
-  const [heap, external] = ['heapUsed', 'external'].map(name => spreadOf(verdicts.find(({ metric }) => metric === name)?.clean))
+  const [heap, external] = ['heapUsed', 'external'].map(name =>
+    spreadOf(verdicts.find(({ metric }) => metric === name)?.clean),
+  )
 
   return heap === undefined || external === undefined ? undefined : heap + external
 }

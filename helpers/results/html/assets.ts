@@ -8,13 +8,14 @@ import type { Html } from './html.ts'
 const modules = ['dom', 'figures', 'plot', 'overlay', 'timeline', 'fit', 'history', 'main'] as const
 
 const own = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
-const uplot = (name: string): string => readFileSync(createRequire(import.meta.url).resolve(`uplot/dist/${name}`), 'utf8')
+const uplot = (name: string): string =>
+  readFileSync(createRequire(import.meta.url).resolve(`uplot/dist/${name}`), 'utf8')
 
 export const style: Html = trusted(`<style>${uplot('uPlot.min.css')}${own('style.css')}</style>`)
 
 /**
- * The modules stand in the page as `data:` addresses, which an import map gives their names: they stay modules that an editor
- * and a type checker understand, and nothing has to be built.
+ * The modules stand in the page as `data:` addresses, which an import map gives their names: they stay modules that an
+ * editor and a type checker understand, and nothing has to be built.
  */
 export const scripts: Html = html`
 <script>${trusted(uplot('uPlot.iife.min.js'))}</script>

@@ -21,7 +21,9 @@ export function timelineChart(scenario: ScenarioResult, timeline: Timeline | und
   const data = timelineData(scenario, timeline, mostSamples)
   const { scenario: name } = scenario
 
-  return data === undefined ? html`<p class="nothing">No timeline: ${timeline === undefined ? 'there is no file' : 'it has fewer than two samples'}.</p>` : html`
+  return data === undefined
+    ? html`<p class="nothing">No timeline: ${timeline === undefined ? 'there is no file' : 'it has fewer than two samples'}.</p>`
+    : html`
 <figure class="timeline" data-chart="timeline">
 ${jsonScript(data)}
 <div class="tools">
@@ -38,15 +40,19 @@ ${jsonScript(data)}
 export function roundsCharts(scenario: ScenarioResult): Html {
   const fits = roundsFits(scenario)
 
-  return fits.length === 0 ? html`` : html`
+  return fits.length === 0
+    ? html``
+    : html`
 <h3>Change by round</h3>
-<div class="grid">${fits.map(({ metric, data }) => html`
+<div class="grid">${fits.map(
+        ({ metric, data }) => html`
 <figure class="small" data-chart="fit" data-metric="${metric}">
 ${jsonScript(data)}
 <figcaption><b>${metric}</b>${data.line !== undefined && html` <span>${lineText(metric, data.line)}</span>`}</figcaption>
 <div class="plot" tabindex="0" role="group" aria-roledescription="chart" aria-label="${metric} of ${scenario.scenario} by round"></div>
 <p class="readout" aria-live="polite">${data.points.length} rounds</p>
-</figure>`)}</div>
+</figure>`,
+      )}</div>
 `
 }
 
@@ -58,11 +64,13 @@ function lineText(metric: string, { slope, interval }: NonNullable<ReturnType<ty
 
 /** How figures follow the size of the work; nothing where none were measured at several sizes. */
 export function scalingCharts({ scenario, scaling }: ScenarioResult): Html {
-  return scaling.length === 0 ? html`` : html`
+  return scaling.length === 0
+    ? html``
+    : html`
 <h3>By size</h3>
-<div class="grid">${scaling.map((entry) => {
-  const data = scalingFit(entry)
-  return html`
+<div class="grid">${scaling.map(entry => {
+        const data = scalingFit(entry)
+        return html`
 <figure class="small" data-chart="fit">
 ${jsonScript(data)}
 <figcaption><b>${entry.subject}</b>: ${entry.figure} <span class="${data.red && 'problem'}">${entry.judged ? entry.outcome : 'only shown'}</span></figcaption>
@@ -70,29 +78,39 @@ ${jsonScript(data)}
 <p class="readout" aria-live="polite">${pointsText(entry)}</p>
 <p class="reason">${entry.reason}</p>
 </figure>`
-})}</div>
+      })}</div>
 `
 }
 
 /** Kept bytes and peaks of the runs that compare; nothing before there are two. `runs`: the page's list. */
-export function historyCharts({ scenario }: ScenarioResult, history: ScenarioHistory, runs: readonly HistoryRun[]): Html {
-  return history.points.length < 2 ? html`` : html`
+export function historyCharts(
+  { scenario }: ScenarioResult,
+  history: ScenarioHistory,
+  runs: readonly HistoryRun[],
+): Html {
+  return history.points.length < 2
+    ? html``
+    : html`
 <h3>Earlier runs</h3>
-<div class="grid wide">${(['retained', 'peak'] as const).map(name => html`
+<div class="grid wide">${(['retained', 'peak'] as const).map(
+        name => html`
 <figure class="small" data-chart="history" data-figure="${name}">
 ${jsonScript(historyData(history, name, runs))}
 <figcaption><b>${name === 'retained' ? 'retained (heapUsed + external)' : 'peak'}</b> <span>${history.points.length} runs</span></figcaption>
 <div class="plot" tabindex="0" role="group" aria-roledescription="chart" aria-label="${name} of ${scenario} over ${history.points.length} runs"></div>
 <p class="readout" aria-live="polite">${levelText(history, name)}</p>
 ${history.changes.filter(({ figure: changed }) => changed === name).map(change => changeText(change, history))}
-</figure>`)}</div>
+</figure>`,
+      )}</div>
 `
 }
 
 function levelText({ changes, points }: ScenarioHistory, name: LevelChange['figure']): string {
   return changes.some(({ figure: changed }) => changed === name)
     ? 'Its level changed:'
-    : points.length < fewestValues ? `Too few runs to tell whether its level changed: ${points.length} of ${fewestValues}.` : 'Its level has not changed.'
+    : points.length < fewestValues
+      ? `Too few runs to tell whether its level changed: ${points.length} of ${fewestValues}.`
+      : 'Its level has not changed.'
 }
 
 function changeText({ index, before, after }: LevelChange, { points }: ScenarioHistory): Html {

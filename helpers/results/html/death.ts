@@ -17,7 +17,8 @@ export function deathBlock(scenario: ScenarioResult): Html {
   }
 
   const { phase, lastRss, heap, stack } = death ?? {}
-  const linesOf = (title: string): readonly string[] => deathParts(death).find(part => part.title === title)?.lines ?? []
+  const linesOf = (title: string): readonly string[] =>
+    deathParts(death).find(part => part.title === title)?.lines ?? []
   const seen = linesOf('Last seen')
   return html`
 <div class="death">
@@ -43,8 +44,12 @@ function spaces(bytes: Readonly<Record<string, number>>): Html {
   return html`
 <table class="spaces">
 <caption class="hidden">Bytes in each space of the heap</caption>
-<tbody>${Object.entries(bytes).toSorted(([, one], [, other]) => other - one).map(([name, size]) => html`
-<tr><th scope="row">${name}</th><td class="number"><data value="${size}" data-figure="space">${formatBytes(size)}</data></td><td class="track"><span class="fill" style="width:${(size / largest * 100).toFixed(1)}%"></span></td></tr>`)}</tbody>
+<tbody>${Object.entries(bytes)
+    .toSorted(([, one], [, other]) => other - one)
+    .map(
+      ([name, size]) => html`
+<tr><th scope="row">${name}</th><td class="number"><data value="${size}" data-figure="space">${formatBytes(size)}</data></td><td class="track"><span class="fill" style="width:${((size / largest) * 100).toFixed(1)}%"></span></td></tr>`,
+    )}</tbody>
 </table>
 `
 }

@@ -12,7 +12,10 @@ const mostSteps = 40
 const mostFrames = 30
 const mostKinds = 3
 
-export function diagnosisBlock({ scenario, rounds, fileSize, seconds, paths, expired, files, failed }: Diagnosis, folder: string): Html {
+export function diagnosisBlock(
+  { scenario, rounds, fileSize, seconds, paths, expired, files, failed }: Diagnosis,
+  folder: string,
+): Html {
   const [first, rest] = [paths.slice(0, mostShown), paths.slice(mostShown, 20)]
 
   return html`
@@ -50,7 +53,7 @@ function growth(counts: readonly number[]): Html {
   const highest = Math.max(1, ...counts)
   const shown = counts.slice(-24)
 
-  return html`<svg class="growth" viewBox="0 0 ${shown.length * 6} 16" width="${shown.length * 6}" height="16" aria-hidden="true">${shown.map((count, index) => html`<rect x="${index * 6}" y="${(16 - Math.max(1, count / highest * 16)).toFixed(1)}" width="4" height="${Math.max(1, count / highest * 16).toFixed(1)}"></rect>`)}</svg>`
+  return html`<svg class="growth" viewBox="0 0 ${shown.length * 6} 16" width="${shown.length * 6}" height="16" aria-hidden="true">${shown.map((count, index) => html`<rect x="${index * 6}" y="${(16 - Math.max(1, (count / highest) * 16)).toFixed(1)}" width="4" height="${Math.max(1, (count / highest) * 16).toFixed(1)}"></rect>`)}</svg>`
 }
 
 /** Only what leads to a place on the web is a link. */

@@ -23,13 +23,20 @@ export function failureBlock(scenario: ScenarioResult, results: Results): Html {
   }
 
   const own = ownMessage(scenario)
-  const said = [...own.slice(0, mostMessageLines), ...own.length > mostMessageLines ? [`${own.length - mostMessageLines} more lines in result.json`] : [], ...findings(scenario)]
+  const said = [
+    ...own.slice(0, mostMessageLines),
+    ...(own.length > mostMessageLines ? [`${own.length - mostMessageLines} more lines in result.json`] : []),
+    ...findings(scenario),
+  ]
   const command = reproduction(scenario, results)
 
   return html`
 <div class="failure">
 <p class="problem">${shortened(problem, mostLine)}</p>
-${said.map(line => plain(shortened(line, mostLine))).filter(line => line.replace(/\.$/, '') !== problem).map(line => html`<p>${line}</p>`)}
+${said
+  .map(line => plain(shortened(line, mostLine)))
+  .filter(line => line.replace(/\.$/, '') !== problem)
+  .map(line => html`<p>${line}</p>`)}
 ${deathBlock(scenario)}
 <p class="reproduce"><span>Reproduce</span> <code>${command}</code> <button type="button" class="copy" value="${command}">Copy</button></p>
 <details><summary>As text</summary><pre tabindex="0">${shortened(plain(renderFailure(scenario, results)), mostText)}</pre></details>

@@ -1,4 +1,7 @@
-/** Points and their fitted line, as `page/fit.mjs` takes them: retained bytes over rounds, and over the size of the work. */
+/**
+ * Points and their fitted line, as `page/fit.mjs` takes them: retained bytes over rounds, and over the size of the
+ * work.
+ */
 
 import { isRed } from '../../judge/measurement.ts'
 import { median, theilSen } from '../../judge/statistics.ts'
@@ -15,7 +18,11 @@ export interface FitData {
   readonly red: boolean
   readonly points: readonly (readonly [x: number, y: number])[]
   /** Bytes or counts per round, or bytes per byte; through `middle`, and between the two slopes of its interval. */
-  readonly line?: { readonly slope: number, readonly middle: readonly [x: number, y: number], readonly interval?: Interval }
+  readonly line?: {
+    readonly slope: number
+    readonly middle: readonly [x: number, y: number]
+    readonly interval?: Interval
+  }
   /** Bytes per byte. */
   readonly bound?: number
 }
@@ -33,25 +40,44 @@ export function roundsFits(scenario: ScenarioResult): readonly RoundsFit[] {
   return measurement === undefined
     ? []
     : scenario.verdicts
-      .filter(({ metric, outcome }) => metric !== 'peakRss' && (isByteMetric(metric) || isRed(outcome)))
-      .toSorted((one, other) => Number(isRed(other.outcome)) - Number(isRed(one.outcome)))
-      .flatMap(({ metric, outcome }) => {
-        const points = changesByRound(measurement, metric).flatMap(({ round, change }) => change === undefined ? [] : [[round, change] as const])
-        return points.length < 2 ? [] : [{ metric, data: { x: 'round' as const, isBytes: isByteMetric(metric), red: isRed(outcome), points, ...fitted(points) } }]
-      })
+        .filter(({ metric, outcome }) => metric !== 'peakRss' && (isByteMetric(metric) || isRed(outcome)))
+        .toSorted((one, other) => Number(isRed(other.outcome)) - Number(isRed(one.outcome)))
+        .flatMap(({ metric, outcome }) => {
+          const points = changesByRound(measurement, metric).flatMap(({ round, change }) =>
+            change === undefined ? [] : [[round, change] as const],
+          )
+          return points.length < 2
+            ? []
+            : [
+                {
+                  metric,
+                  data: {
+                    x: 'round' as const,
+                    isBytes: isByteMetric(metric),
+                    red: isRed(outcome),
+                    points,
+                    ...fitted(points),
+                  },
+                },
+              ]
+        })
 }
 
 /** The slope is the one that was judged, and the line goes through the middle of all points. */
 export function scalingFit(entry: ScalingResult): FitData {
-  const points = entry.points.flatMap(({ size, values }) => values.map(value => [size, value] as const)).toSorted(([one], [other]) => one - other)
+  const points = entry.points
+    .flatMap(({ size, values }) => values.map(value => [size, value] as const))
+    .toSorted(([one], [other]) => one - other)
 
   return {
     x: 'size',
     isBytes: true,
     red: isRedScaling(entry),
     points,
-    ...entry.slope === undefined || points.length === 0 ? {} : { line: lineThrough(points, entry.slope, entry.interval) },
-    ...entry.judged ? { bound: entry.bound } : {},
+    ...(entry.slope === undefined || points.length === 0
+      ? {}
+      : { line: lineThrough(points, entry.slope, entry.interval) }),
+    ...(entry.judged ? { bound: entry.bound } : {}),
   }
 }
 
@@ -62,9 +88,17 @@ function fitted(points: FitData['points']): Pick<FitData, 'line'> {
 }
 
 /** Theil and Sen's line goes through the medians; one without bounds on its slope has no interval to show. */
-function lineThrough(points: FitData['points'], slope: number, interval: Interval | undefined): NonNullable<FitData['line']> {
+function lineThrough(
+  points: FitData['points'],
+  slope: number,
+  interval: Interval | undefined,
+): NonNullable<FitData['line']> {
   const x = median(points.map(([at]) => at))
   const y = median(points.map(([at, value]) => value - slope * (at - x)))
 
-  return { slope, middle: [x, y], ...interval !== undefined && Number.isFinite(interval.high - interval.low) ? { interval } : {} }
+  return {
+    slope,
+    middle: [x, y],
+    ...(interval !== undefined && Number.isFinite(interval.high - interval.low) ? { interval } : {}),
+  }
 }

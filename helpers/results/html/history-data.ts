@@ -20,10 +20,14 @@ export function runsData(runs: readonly HistoryRun[]): readonly (readonly [day: 
 }
 
 /** `runs`: the page's list. */
-export function historyData({ points, changes }: ScenarioHistory, figure: LevelChange['figure'], runs: readonly HistoryRun[]): HistoryData {
+export function historyData(
+  { points, changes }: ScenarioHistory,
+  figure: LevelChange['figure'],
+  runs: readonly HistoryRun[],
+): HistoryData {
   return {
     runs: points.map(({ run }) => runs.indexOf(run)),
-    red: points.map(({ outcome }) => outcome === 'passed' ? 0 : 1),
+    red: points.map(({ outcome }) => (outcome === 'passed' ? 0 : 1)),
     values: points.map(point => point[figure]),
     changes: changes.filter(change => change.figure === figure).map(({ index }) => index),
   }
@@ -33,8 +37,8 @@ export function historyData({ points, changes }: ScenarioHistory, figure: LevelC
 export function runText({ began, packages, commit }: HistoryRun): string {
   return [
     `${began.slice(0, 10)} ${began.slice(11, 16)}`,
-    ...packages['helia'] === undefined ? [] : [`helia ${packages['helia']}`],
-    ...commit === undefined ? [] : [commit],
+    ...(packages['helia'] === undefined ? [] : [`helia ${packages['helia']}`]),
+    ...(commit === undefined ? [] : [commit]),
   ].join(' · ')
 }
 

@@ -23,16 +23,28 @@ export function trusted(text: string): Html {
 
 /** Data for a script, in an element that no text in it can close; `id` where others are to find it. */
 export function jsonScript(value: unknown, id?: string): Html {
-  return { html: `<script type="application/json"${id === undefined ? '' : ` id="${escaped(id)}"`}>${JSON.stringify(value).replaceAll('<', '\\u003c')}</script>` }
+  return {
+    html: `<script type="application/json"${id === undefined ? '' : ` id="${escaped(id)}"`}>${JSON.stringify(value).replaceAll('<', '\\u003c')}</script>`,
+  }
 }
 
 function textOf(part: Part): string {
   return part === undefined || part === false
     ? ''
-    : typeof part === 'object' ? 'html' in part ? part.html : part.map(textOf).join('') : escaped(String(part))
+    : typeof part === 'object'
+      ? 'html' in part
+        ? part.html
+        : part.map(textOf).join('')
+      : escaped(String(part))
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
 
 function escaped(text: string): string {
   return plain(text).replaceAll(/[&<>"']/g, character => entities[character] ?? character)

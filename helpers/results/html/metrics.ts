@@ -18,9 +18,11 @@ import { changeData, figureData } from './values.ts'
 export function metrics(scenario: ScenarioResult): Html {
   const rows = rowsOf(scenario)
   const retained = retainedText(scenario)
-  const columns = [...shared, ...isByTrend(rows) ? byTrend : byBudget]
+  const columns = [...shared, ...(isByTrend(rows) ? byTrend : byBudget)]
 
-  return rows.length === 0 ? html`` : html`
+  return rows.length === 0
+    ? html``
+    : html`
 <h3>Metrics</h3>
 <div class="scroll" tabindex="0" role="region" aria-label="Metrics of ${scenario.scenario}">
 <table class="metrics">
@@ -47,16 +49,53 @@ const shared: readonly Column[] = [
 
 const byBudget: readonly Column[] = [
   { title: 'Budget', type: 'number', cell: ({ metric, verdict }) => changeData(metric, 'budget', verdict?.budget) },
-  { title: 'Against budget', type: 'track', explained: 'grey: clean runs; line: budget; dot: this run', cell: ({ verdict }) => verdict && headroomBar(verdict) },
-  { title: 'Clean runs', type: 'number spare', explained: 'least, median and most change of runs without a leak', cell: ({ metric, verdict }) => verdict?.clean && inOneUnit(metric, [verdict.clean.min, verdict.clean.median, verdict.clean.max], ' … ') },
-  { title: 'Detectable from', type: 'number spare', explained: 'the smallest leak that would be red', cell: ({ metric, verdict }) => figureData(metric, 'minDetectable', verdict?.minDetectable) },
+  {
+    title: 'Against budget',
+    type: 'track',
+    explained: 'grey: clean runs; line: budget; dot: this run',
+    cell: ({ verdict }) => verdict && headroomBar(verdict),
+  },
+  {
+    title: 'Clean runs',
+    type: 'number spare',
+    explained: 'least, median and most change of runs without a leak',
+    cell: ({ metric, verdict }) =>
+      verdict?.clean && inOneUnit(metric, [verdict.clean.min, verdict.clean.median, verdict.clean.max], ' … '),
+  },
+  {
+    title: 'Detectable from',
+    type: 'number spare',
+    explained: 'the smallest leak that would be red',
+    cell: ({ metric, verdict }) => figureData(metric, 'minDetectable', verdict?.minDetectable),
+  },
 ]
 
 const byTrend: readonly Column[] = [
-  { title: 'Per round', type: 'number', explained: 'the slope of the trend', cell: ({ metric, verdict }) => changeData(metric, 'slope', verdict?.growthPerRound?.slope) },
-  { title: 'Tolerance', type: 'number', explained: 'what may come by the end of the first rounds without a leak', cell: ({ metric, verdict }) => figureData(metric, 'tolerance', verdict?.growthPerRound?.tolerance) },
-  { title: 'Against tolerance', type: 'track', explained: 'line: what may come without a leak; dot: this run', cell: ({ verdict }) => verdict && headroomBar({ ...verdict, budget: verdict.growthPerRound?.tolerance }, 'tolerance') },
-  { title: 'Detectable from', type: 'number spare', explained: 'what has to be kept by the end of the first rounds to be followed and found growing', cell: ({ metric, verdict }) => figureData(metric, 'minDetectable', verdict?.growthPerRound?.minDetectable) },
+  {
+    title: 'Per round',
+    type: 'number',
+    explained: 'the slope of the trend',
+    cell: ({ metric, verdict }) => changeData(metric, 'slope', verdict?.growthPerRound?.slope),
+  },
+  {
+    title: 'Tolerance',
+    type: 'number',
+    explained: 'what may come by the end of the first rounds without a leak',
+    cell: ({ metric, verdict }) => figureData(metric, 'tolerance', verdict?.growthPerRound?.tolerance),
+  },
+  {
+    title: 'Against tolerance',
+    type: 'track',
+    explained: 'line: what may come without a leak; dot: this run',
+    cell: ({ verdict }) =>
+      verdict && headroomBar({ ...verdict, budget: verdict.growthPerRound?.tolerance }, 'tolerance'),
+  },
+  {
+    title: 'Detectable from',
+    type: 'number spare',
+    explained: 'what has to be kept by the end of the first rounds to be followed and found growing',
+    cell: ({ metric, verdict }) => figureData(metric, 'minDetectable', verdict?.growthPerRound?.minDetectable),
+  },
 ]
 
 function rowOf(row: Row, columns: readonly Column[]): Html {
@@ -73,14 +112,20 @@ ${columns.map(({ type, cell }) => html`<td${type !== undefined && html` class="$
 function verdictText({ verdict }: Row): string {
   return verdict === undefined
     ? 'not judged'
-    : verdict.outcome === 'over' ? `✗ over by ${excessOf(verdict)}${factorOf(verdict) === undefined ? '' : ` (${factorOf(verdict)})`}` : verdict.outcome === 'within' ? 'within' : `✗ ${verdict.outcome}`
+    : verdict.outcome === 'over'
+      ? `✗ over by ${excessOf(verdict)}${factorOf(verdict) === undefined ? '' : ` (${factorOf(verdict)})`}`
+      : verdict.outcome === 'within'
+        ? 'within'
+        : `✗ ${verdict.outcome}`
 }
 
 /** Every reading, with how far each metric was from the baseline. */
 export function readings(scenario: ScenarioResult): Html {
   const measurement = measurementOf(scenario)
 
-  return measurement === undefined ? html`` : html`
+  return measurement === undefined
+    ? html``
+    : html`
 <details class="readings"><summary>Readings (${1 + measurement.readings.length})</summary>
 <div class="scroll" tabindex="0" role="region" aria-label="Readings of ${scenario.scenario}">
 <table>

@@ -18,21 +18,25 @@ export function headline({ scenarios }: Results): string {
   const red = scenarios.filter(({ outcome }) => outcome !== 'passed').length
 
   return red === 0
-    ? scenarios.length === 1 ? `${scenarios[0]?.scenario} passed` : `All ${scenarios.length} scenarios passed`
-    : scenarios.length === 1 ? `${scenarios[0]?.scenario} failed` : `${red} of ${scenarios.length} scenarios failed`
+    ? scenarios.length === 1
+      ? `${scenarios[0]?.scenario} passed`
+      : `All ${scenarios.length} scenarios passed`
+    : scenarios.length === 1
+      ? `${scenarios[0]?.scenario} failed`
+      : `${red} of ${scenarios.length} scenarios failed`
 }
 
 export function conditions({ began, seconds, fileSize, rounds, import: module, environment, packages }: Results): Html {
   const facts = [
-    ...['helia', 'libp2p'].flatMap(name => packages[name] === undefined ? [] : [`${name} ${packages[name]}`]),
+    ...['helia', 'libp2p'].flatMap(name => (packages[name] === undefined ? [] : [`${name} ${packages[name]}`])),
     `node ${environment.node}`,
     `${environment.platform} ${environment.arch}`,
     `${environment.cpus} CPUs`,
     `${formatBytes(environment.memory)} of memory`,
     ...networkFacts(environment),
     formatBytes(fileSize),
-    ...rounds === 1 ? [] : [`${rounds} rounds`],
-    ...module === undefined ? [] : [`with ${module}`],
+    ...(rounds === 1 ? [] : [`${rounds} rounds`]),
+    ...(module === undefined ? [] : [`with ${module}`]),
     `${began.slice(0, 10)} ${began.slice(11, 16)} UTC`,
     seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`,
   ]

@@ -32,7 +32,9 @@ export const mostBytes = 1024 * 1024
 /** Of each timeline, from what a screen can show down to a sketch. */
 const samples = [1200, 800, 500, 300, 150, 60, 0]
 
-/** Below 1 MiB, by leaving out samples that lie between extremes; only what no run has ever had is longer without any. */
+/**
+ * Below 1 MiB, by leaving out samples that lie between extremes; only what no run has ever had is longer without any.
+ */
 export function renderReport(results: Results, input: ReportInput): string {
   let page = ''
   for (const mostSamples of samples) {
@@ -44,7 +46,11 @@ export function renderReport(results: Results, input: ReportInput): string {
   return page
 }
 
-function render(results: Results, { timelines, runs, unreadable, budgetSizes, folder }: ReportInput, mostSamples: number): string {
+function render(
+  results: Results,
+  { timelines, runs, unreadable, budgetSizes, folder }: ReportInput,
+  mostSamples: number,
+): string {
   const title = headline(results)
   const histories = new Map(results.scenarios.map(scenario => [scenario.scenario, historyOf(runs, scenario, results)]))
   const told = new Set([...histories.values()].flatMap(({ points }) => points.map(({ run }) => run)))
@@ -84,7 +90,9 @@ ${scripts}
 }
 
 function tighter(budgets: readonly TighterBudget[]): Html {
-  return budgets.length === 0 ? html`` : html`
+  return budgets.length === 0
+    ? html``
+    : html`
 <section class="tighter">
 <h2>Budgets that could be tightened</h2>
 <p>Clean runs on this machine would justify less, by the rule that made them. <code>npm run budgets -- ${[...new Set(budgets.map(({ scenario }) => scenario))].join(' ')}</code> measures them anew.</p>

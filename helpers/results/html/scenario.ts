@@ -25,7 +25,11 @@ export interface ScenarioInput {
   readonly folder: string
 }
 
-export function scenarioSection(scenario: ScenarioResult, results: Results, { timeline, history, runs, mostSamples, folder }: ScenarioInput): Html {
+export function scenarioSection(
+  scenario: ScenarioResult,
+  results: Results,
+  { timeline, history, runs, mostSamples, folder }: ScenarioInput,
+): Html {
   const { scenario: name, title, outcome, scaling, diagnosis } = scenario
   const chart = timelineChart(scenario, timeline, mostSamples)
 
@@ -56,5 +60,7 @@ function facts(scenario: ScenarioResult): Html {
 }
 
 function evidence({ evidence: files }: ScenarioResult, folder: string): Html {
-  return files.length === 0 ? html`` : html`<p class="evidence"><span>Evidence</span> ${files.map(file => html`${fileLink(file, folder)} `)}</p>`
+  return files.length === 0
+    ? html``
+    : html`<p class="evidence"><span>Evidence</span> ${files.map(file => html`${fileLink(file, folder)} `)}</p>`
 }

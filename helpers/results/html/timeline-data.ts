@@ -14,7 +14,11 @@ export interface TimelineData {
   readonly metrics: readonly TimelineMetric[]
   readonly at: readonly number[]
   readonly values: Readonly<Record<string, readonly (number | null)[]>>
-  readonly readings: readonly { readonly at: number, readonly label: string, readonly bytes: Readonly<Record<string, number>> }[]
+  readonly readings: readonly {
+    readonly at: number
+    readonly label: string
+    readonly bytes: Readonly<Record<string, number>>
+  }[]
   readonly phases: readonly (readonly [at: number, name: string])[]
   /** Those that lie closer together than can be seen are one, as long as the longest of them. */
   readonly collections: readonly (readonly [at: number, full: 0 | 1, count: number, pause: number])[]
@@ -31,32 +35,44 @@ const mostReadings = 200
 const mostCollections = 300
 
 /** `undefined` when there is nothing to draw a line through. */
-export function timelineData(scenario: ScenarioResult, timeline: Timeline | undefined, mostSamples: number): TimelineData | undefined {
+export function timelineData(
+  scenario: ScenarioResult,
+  timeline: Timeline | undefined,
+  mostSamples: number,
+): TimelineData | undefined {
   const samples = thin(timeline?.samples ?? [], mostSamples)
   if (timeline === undefined || samples.length < 2) {
     return undefined
   }
 
   const measurement = measurementOf(scenario)
-  const readings = measurement === undefined ? timeline.readings : withTimes([measurement.baseline, ...measurement.readings], timeline)
+  const readings =
+    measurement === undefined ? timeline.readings : withTimes([measurement.baseline, ...measurement.readings], timeline)
   const metrics = timelineMetrics.filter(metric => samples.some(sample => sample[metric] !== undefined))
 
   return {
     metrics,
     at: samples.map(({ at }) => at),
-    values: Object.fromEntries(metrics.map(metric => [metric, samples.map(({ [metric]: bytes }) => bytes === undefined ? null : Math.round(bytes / KiB))])),
+    values: Object.fromEntries(
+      metrics.map(metric => [
+        metric,
+        samples.map(({ [metric]: bytes }) => (bytes === undefined ? null : Math.round(bytes / KiB))),
+      ]),
+    ),
     readings: readings.slice(0, mostReadings).map(({ at, label, bytes }) => ({ at, label, bytes: figuresOf(bytes) })),
     phases: timeline.phases.slice(0, mostPhases).map(({ at, name }) => [at, name]),
     collections: mergedCollections(timeline),
     limits: limitsOf(scenario, readings[0]),
-    ...hasDied(scenario) ? { ended: outcomeWords[scenario.outcome].toLowerCase() } : {},
+    ...(hasDied(scenario) ? { ended: outcomeWords[scenario.outcome].toLowerCase() } : {}),
     show: metrics.find(metric => metric === worstMetric(scenario)) ?? 'all',
   }
 }
 
 /** A reading knows when it began, and the timeline when it had settled: that is what its figures are of. */
 function withTimes(readings: readonly TimelineReading[], { readings: told }: Timeline): readonly TimelineReading[] {
-  return readings.map((reading, index) => told[index]?.label === reading.label ? { ...reading, at: told[index].at } : reading)
+  return readings.map((reading, index) =>
+    told[index]?.label === reading.label ? { ...reading, at: told[index].at } : reading,
+  )
 }
 
 function figuresOf(bytes: TimelineReading['bytes']): Readonly<Record<string, number>> {
@@ -65,7 +81,7 @@ function figuresOf(bytes: TimelineReading['bytes']): Readonly<Record<string, num
 
 function mergedCollections({ collections, samples }: Timeline): TimelineData['collections'] {
   const span = Math.max(1, (samples.at(-1)?.at ?? 0) - (samples[0]?.at ?? 0))
-  const places = Map.groupBy(collections, ({ at }) => Math.floor(at / span * mostCollections))
+  const places = Map.groupBy(collections, ({ at }) => Math.floor((at / span) * mostCollections))
 
   return [...places.values()].map(group => [
     group[0]?.at ?? 0,
@@ -76,11 +92,21 @@ function mergedCollections({ collections, samples }: Timeline): TimelineData['co
 }
 
 /** A budget is a change since the baseline; a peak's is one of rss. */
-function limitsOf({ verdicts }: ScenarioResult, baseline: TimelineReading | undefined): Readonly<Record<string, number>> {
-  return Object.fromEntries(verdicts.flatMap(({ metric, budget }) => {
-    const start = baseline?.bytes[metric === 'peakRss' ? 'rss' : timelineMetrics.find(known => known === metric) ?? 'code']
-    return start === undefined || budget === undefined || metric !== 'peakRss' && !timelineMetrics.some(known => known === metric) ? [] : [[metric, start + budget]]
-  }))
+function limitsOf(
+  { verdicts }: ScenarioResult,
+  baseline: TimelineReading | undefined,
+): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    verdicts.flatMap(({ metric, budget }) => {
+      const start =
+        baseline?.bytes[metric === 'peakRss' ? 'rss' : (timelineMetrics.find(known => known === metric) ?? 'code')]
+      return start === undefined ||
+        budget === undefined ||
+        (metric !== 'peakRss' && !timelineMetrics.some(known => known === metric))
+        ? []
+        : [[metric, start + budget]]
+    }),
+  )
 }
 
 /** What is furthest over its budget; `undefined` when nothing is. */

@@ -16,12 +16,18 @@ export function changeData(metric: string, name: string, value: number | undefin
 }
 
 function dataOf(name: string, value: number | undefined, text: (value: number) => string): Html {
-  return value === undefined ? html`<span class="unknown">${unknown}</span>` : html`<data value="${value}" data-figure="${name}">${text(value)}</data>`
+  return value === undefined
+    ? html`<span class="unknown">${unknown}</span>`
+    : html`<data value="${value}" data-figure="${name}">${text(value)}</data>`
 }
 
 /** A link to a file that lies beside the report or below it; as text where it lies elsewhere. */
 export function fileLink(path: string, folder: string): Html {
   return path.startsWith(`${folder}/`)
-    ? html`<a href="${path.slice(folder.length + 1).split('/').map(encodeURIComponent).join('/')}"><code>${path}</code></a>`
+    ? html`<a href="${path
+        .slice(folder.length + 1)
+        .split('/')
+        .map(encodeURIComponent)
+        .join('/')}"><code>${path}</code></a>`
     : html`<code>${path}</code>`
 }

@@ -16,10 +16,16 @@ const mostMessage = 3000 // characters
 export function renderAnnotations(results: Results, lineOf: (file: string) => number | undefined): string {
   return results.scenarios
     .filter(({ outcome }) => outcome !== 'passed')
-    .map((scenario) => {
+    .map(scenario => {
       const line = lineOf(scenario.file)
-      const properties = { file: scenario.file, ...line === undefined ? {} : { line: String(line) }, title: `${scenario.scenario}: ${shortened(problemOf(scenario) ?? scenario.outcome, 200)}` }
-      const told = Object.entries(properties).map(([name, value]) => `${name}=${escapedProperty(value)}`).join(',')
+      const properties = {
+        file: scenario.file,
+        ...(line === undefined ? {} : { line: String(line) }),
+        title: `${scenario.scenario}: ${shortened(problemOf(scenario) ?? scenario.outcome, 200)}`,
+      }
+      const told = Object.entries(properties)
+        .map(([name, value]) => `${name}=${escapedProperty(value)}`)
+        .join(',')
 
       return `::error ${told}::${escapedMessage(shortened(plain(renderFailure(scenario, results)), mostMessage))}\n`
     })

@@ -5,19 +5,22 @@ import type { Column } from './layout.ts'
 import type { Row } from './rows.ts'
 import { unknown } from './values.ts'
 
-/** Metric, baseline, after, change, and budget or growth per round; where space is short, after goes first and then baseline. */
+/**
+ * Metric, baseline, after, change, and budget or growth per round; where space is short, after goes first and then
+ * baseline.
+ */
 export function metricColumns(rows: readonly Row[]): readonly Column[] {
   return [
     { title: 'metric', align: 'left', cells: rows.map(({ metric }) => metric) },
     figureColumn(rows, 'baseline', figure, ({ baseline }) => baseline, 1),
     figureColumn(rows, 'after', figure, ({ after }) => after, 2),
     figureColumn(rows, 'change', change, row => row.change),
-    ...isByTrend(rows)
+    ...(isByTrend(rows)
       ? [
-        figureColumn(rows, 'per round', change, ({ verdict }) => verdict?.growthPerRound?.slope),
-        figureColumn(rows, 'tolerance', figure, ({ verdict }) => verdict?.growthPerRound?.tolerance),
-      ]
-      : [figureColumn(rows, 'budget', change, ({ verdict }) => verdict?.budget)],
+          figureColumn(rows, 'per round', change, ({ verdict }) => verdict?.growthPerRound?.slope),
+          figureColumn(rows, 'tolerance', figure, ({ verdict }) => verdict?.growthPerRound?.tolerance),
+        ]
+      : [figureColumn(rows, 'budget', change, ({ verdict }) => verdict?.budget)]),
   ]
 }
 
@@ -27,8 +30,14 @@ export function isByTrend(rows: readonly Row[]): boolean {
 }
 
 /** A column of figures of one kind, with a dash where there is none. */
-export function figureColumn(rows: readonly Row[], title: string, text: typeof figure, value: (row: Row) => number | undefined, spare = 0): Column {
-  const cells = rows.map((row) => {
+export function figureColumn(
+  rows: readonly Row[],
+  title: string,
+  text: typeof figure,
+  value: (row: Row) => number | undefined,
+  spare = 0,
+): Column {
+  const cells = rows.map(row => {
     const found = value(row)
     return found === undefined ? unknown : text(row.metric, found)
   })

@@ -17,7 +17,10 @@ export interface DeathPart {
   readonly lines: readonly string[]
 }
 
-/** In the order in which a person asks: where was it, how far had it come, what did it wait for, what filled it, what was seen last. */
+/**
+ * In the order in which a person asks: where was it, how far had it come, what did it wait for, what filled it, what
+ * was seen last.
+ */
 export function deathParts(death: Death | undefined): readonly DeathPart[] {
   if (death === undefined) {
     return []
@@ -26,7 +29,7 @@ export function deathParts(death: Death | undefined): readonly DeathPart[] {
   const { stack = [], handles, heap, progress } = death
   const left = stack.length - mostFrames
   const parts: readonly DeathPart[] = [
-    { title: 'Where', lines: [...stack.slice(0, mostFrames), ...left > 0 ? [`… ${left} more in results.json`] : []] },
+    { title: 'Where', lines: [...stack.slice(0, mostFrames), ...(left > 0 ? [`… ${left} more in results.json`] : [])] },
     { title: 'Done', lines: progress === undefined ? [] : [progressText(progress)] },
     { title: 'Waits for', lines: handles === undefined ? [] : [handlesText(handles)] },
     { title: 'Heap', lines: heap === undefined ? [] : [spacesText(heap)] },
@@ -40,29 +43,46 @@ function progressText({ done, total, since }: NonNullable<Death['progress']>): s
 }
 
 function handlesText(handles: Readonly<Record<string, number>>): string {
-  const types = Object.entries(handles).toSorted(([, one], [, other]) => other - one).map(([type, count]) => `${type} ${count}`)
-  return types.length === 0 ? 'nothing at all' : types.slice(0, mostHandles).join(', ') + (types.length > mostHandles ? ', …' : '')
+  const types = Object.entries(handles)
+    .toSorted(([, one], [, other]) => other - one)
+    .map(([type, count]) => `${type} ${count}`)
+  return types.length === 0
+    ? 'nothing at all'
+    : types.slice(0, mostHandles).join(', ') + (types.length > mostHandles ? ', …' : '')
 }
 
 /** V8's spaces that hold something to speak of: all the others together are less than a tenth. */
 function spacesText({ used, spaces }: NonNullable<Death['heap']>): string {
-  return Object.entries(spaces).filter(([, bytes]) => bytes >= used / 50).toSorted(([, one], [, other]) => other - one).map(([name, bytes]) => `${name} ${formatBytes(bytes)}`).join(' · ')
+  return Object.entries(spaces)
+    .filter(([, bytes]) => bytes >= used / 50)
+    .toSorted(([, one], [, other]) => other - one)
+    .map(([name, bytes]) => `${name} ${formatBytes(bytes)}`)
+    .join(' · ')
 }
 
 /** `baseline   rss 72.1 MiB  heapUsed 11.2 MiB …`, one below the other. */
 function readingLines({ readings = [] }: Death): readonly string[] {
-  const shown = readings.length > mostReadings ? [...readings.slice(0, 1), ...readings.slice(1 - mostReadings)] : readings
+  const shown =
+    readings.length > mostReadings ? [...readings.slice(0, 1), ...readings.slice(1 - mostReadings)] : readings
 
   return shown.length === 0
     ? []
-    : layOut([
-        { title: '', align: 'left', cells: shown.map(({ label }) => label) },
-        { title: '', align: 'left', cells: shown.map(({ at }) => `${(at / 1000).toFixed(1)} s`) },
-        { title: '', align: 'left', cells: shown.map(({ rss }) => cell('rss', rss)) },
-        { title: '', align: 'left', cells: shown.map(({ heapUsed }) => cell('heapUsed', heapUsed)) },
-        { title: '', align: 'left', cells: shown.map(({ external }) => cell('external', external)) },
-        { title: '', align: 'left', cells: shown.map(({ arrayBuffers }) => cell('arrayBuffers', arrayBuffers)), spare: 1 },
-      ], 86).slice(1)
+    : layOut(
+        [
+          { title: '', align: 'left', cells: shown.map(({ label }) => label) },
+          { title: '', align: 'left', cells: shown.map(({ at }) => `${(at / 1000).toFixed(1)} s`) },
+          { title: '', align: 'left', cells: shown.map(({ rss }) => cell('rss', rss)) },
+          { title: '', align: 'left', cells: shown.map(({ heapUsed }) => cell('heapUsed', heapUsed)) },
+          { title: '', align: 'left', cells: shown.map(({ external }) => cell('external', external)) },
+          {
+            title: '',
+            align: 'left',
+            cells: shown.map(({ arrayBuffers }) => cell('arrayBuffers', arrayBuffers)),
+            spare: 1,
+          },
+        ],
+        86,
+      ).slice(1)
 }
 
 function cell(metric: string, value: number): string {
@@ -70,5 +90,9 @@ function cell(metric: string, value: number): string {
 }
 
 function outsideLines({ lastRss, peakRss }: Death): readonly string[] {
-  return lastRss === undefined ? [] : [`from outside, at the end: rss ${formatBytes(lastRss)}${peakRss === undefined || peakRss <= lastRss ? '' : `, and ${formatBytes(peakRss)} at its highest`}`]
+  return lastRss === undefined
+    ? []
+    : [
+        `from outside, at the end: rss ${formatBytes(lastRss)}${peakRss === undefined || peakRss <= lastRss ? '' : `, and ${formatBytes(peakRss)} at its highest`}`,
+      ]
 }

@@ -1,4 +1,6 @@
-/** What a diagnosing run found, as text: what grew and what holds it, where that was allocated, and whether it is known. */
+/**
+ * What a diagnosing run found, as text: what grew and what holds it, where that was allocated, and whether it is known.
+ */
 
 import { isRed } from '../../judge/measurement.ts'
 import { isByteMetric } from '../../metrics.ts'
@@ -38,22 +40,52 @@ export function diagnosisLines(scenario: ScenarioResult, width: number): readonl
   const others = paths.length - apart.length - 1
 
   return [
-    ...failed === undefined ? [] : field('Not diagnosed', failed.split('\n')[0] ?? '', width),
-    ...main === undefined ? failed === undefined ? wrap(nothingText(scenario, diagnosis), width, '  ') : [] : pathLines(main, diagnosis, width),
-    ...others > 0 ? field('', `${others} more ${others === 1 ? 'path' : 'paths'} grew beside it: ${diagnosis.files.find(file => file.endsWith('diagnosis.json')) ?? 'see diagnosis.json'}`, width) : [],
-    ...apart.flatMap(path => field('Known leak', `${path.signature}, ${formatBytes(path.retained)}: ${knownText(path)}`, width)),
-    ...expired.flatMap(({ signature, reason, issue }) => field('Error', `the known leak ${signature} was not found: ${reason} (${issue}). Where it has been fixed, take it out of ${knownLeaksFile}.`, width)),
+    ...(failed === undefined ? [] : field('Not diagnosed', failed.split('\n')[0] ?? '', width)),
+    ...(main === undefined
+      ? failed === undefined
+        ? wrap(nothingText(scenario, diagnosis), width, '  ')
+        : []
+      : pathLines(main, diagnosis, width)),
+    ...(others > 0
+      ? field(
+          '',
+          `${others} more ${others === 1 ? 'path' : 'paths'} grew beside it: ${diagnosis.files.find(file => file.endsWith('diagnosis.json')) ?? 'see diagnosis.json'}`,
+          width,
+        )
+      : []),
+    ...apart.flatMap(path =>
+      field('Known leak', `${path.signature}, ${formatBytes(path.retained)}: ${knownText(path)}`, width),
+    ),
+    ...expired.flatMap(({ signature, reason, issue }) =>
+      field(
+        'Error',
+        `the known leak ${signature} was not found: ${reason} (${issue}). Where it has been fixed, take it out of ${knownLeaksFile}.`,
+        width,
+      ),
+    ),
   ]
 }
 
-function pathLines({ path, counts, table, retained, kinds, way, signature, site, stack, known }: GrowingPath, { rounds, fileSize, scenario }: Diagnosis, width: number): readonly string[] {
+function pathLines(
+  { path, counts, table, retained, kinds, way, signature, site, stack, known }: GrowingPath,
+  { rounds, fileSize, scenario }: Diagnosis,
+  width: number,
+): readonly string[] {
   const of = scenario === undefined ? '' : ` of ${scenario}`
 
   return [
     ...field('Held by', pathText(path), width),
-    ...field('', `${table === true ? `room for ${counts.map(count => count.toLocaleString('en')).join(' → ')} entries` : countText(counts)} in ${rounds} rounds${of}${withFile(fileSize)}; retains ${formatBytes(retained)}${kindText(path.at(-1), retained, kinds)}`, width),
-    ...way.length < leastWay ? [] : field('Holding', pathText(way), width),
-    ...table === true ? [] : site === undefined ? field('Allocated', 'at no place that could be told from others', width) : siteLines(site, stack, width),
+    ...field(
+      '',
+      `${table === true ? `room for ${counts.map(count => count.toLocaleString('en')).join(' → ')} entries` : countText(counts)} in ${rounds} rounds${of}${withFile(fileSize)}; retains ${formatBytes(retained)}${kindText(path.at(-1), retained, kinds)}`,
+      width,
+    ),
+    ...(way.length < leastWay ? [] : field('Holding', pathText(way), width)),
+    ...(table === true
+      ? []
+      : site === undefined
+        ? field('Allocated', 'at no place that could be told from others', width)
+        : siteLines(site, stack, width)),
     ...field('Signature', `${signature}: ${known === undefined ? 'not a known leak' : knownText({ known })}`, width),
   ]
 }
@@ -82,7 +114,8 @@ function kindText(own: string | undefined, retained: number, kinds: GrowingPath[
   const [most] = kinds
   const isOwn = most === undefined || own?.endsWith(most.kind) === true
 
-  return isOwn || most.bytes < retained / 2 ? ''
+  return isOwn || most.bytes < retained / 2
+    ? ''
     : `, ${most.bytes < nearlyAll * retained ? formatBytes(most.bytes) : 'nearly all'} of it ${most.kind}`
 }
 
@@ -92,17 +125,23 @@ function siteLines(site: string, stack: readonly string[], width: number): reado
 
   return [
     ...field('Allocated at', stack[index] ?? site, width),
-    ...callers.length === 0 ? [] : field('', `called by ${callers.slice(0, mostCallers).map(shortFrame).join(', ')}`, width),
+    ...(callers.length === 0
+      ? []
+      : field('', `called by ${callers.slice(0, mostCallers).map(shortFrame).join(', ')}`, width)),
   ]
 }
 
 /** A package and a file tell enough of a caller. */
 function shortFrame(frame: string): string {
-  return frame.replace(/\(.*node_modules\/((?:@[^/]+\/)?[^/]+)\/(?:.*\/)?([^/]+)\)$/, '($1/…/$2)').replaceAll(' ', noBreak)
+  return frame
+    .replace(/\(.*node_modules\/((?:@[^/]+\/)?[^/]+)\/(?:.*\/)?([^/]+)\)$/, '($1/…/$2)')
+    .replaceAll(' ', noBreak)
 }
 
 function knownText({ known }: Pick<GrowingPath, 'known'>): string {
-  return known === undefined ? '' : `${known.applies ? '' : 'known of other versions, not of these: '}${known.reason} (${known.issue})`
+  return known === undefined
+    ? ''
+    : `${known.applies ? '' : 'known of other versions, not of these: '}${known.reason} (${known.issue})`
 }
 
 /** Some scenarios work on no file. */

@@ -11,27 +11,35 @@ import { isRedScaling, pointsText } from './scaling.ts'
 import type { ScenarioResult } from '../schema.ts'
 import { inOneUnit } from './values.ts'
 
-/** More than these bury the first ones; all of them stand in the scenario's result.json. One more is not worth a line that says so. */
+/**
+ * More than these bury the first ones; all of them stand in the scenario's result.json. One more is not worth a line
+ * that says so.
+ */
 const mostSentences = 3
 
 /** Rounds at either end that are spelled out; what lies between adds nothing that the trend does not say. */
 const roundsAtEitherEnd = 3
 
 /**
- * What is retained per MiB, how it rose, when the peak was reached, what the judge says of trends and scaling. An `over` verdict's
- * own sentence is left out: the row above has all of its figures.
+ * What is retained per MiB, how it rose, when the peak was reached, what the judge says of trends and scaling. An
+ * `over` verdict's own sentence is left out: the row above has all of its figures.
  */
 export function findings(scenario: ScenarioResult): readonly string[] {
   const measurement = measurementOf(scenario)
   const red = scenario.verdicts.filter(({ outcome }) => isRed(outcome))
   const exceeded = red.filter(({ outcome }) => outcome === 'over' || outcome === 'growing').map(({ metric }) => metric)
   const sentences = [
-    ...measurement === undefined ? [] : keptSentences(measurement, exceeded),
+    ...(measurement === undefined ? [] : keptSentences(measurement, exceeded)),
     ...red.flatMap(({ metric, outcome, reason }) => [
-      ...outcome === 'over' ? roundSentences(measurement, metric) : [reason],
-      ...exceeded.includes(metric) ? sourceSentences(measurement, metric) : [],
+      ...(outcome === 'over' ? roundSentences(measurement, metric) : [reason]),
+      ...(exceeded.includes(metric) ? sourceSentences(measurement, metric) : []),
     ]),
-    ...scenario.scaling.filter(isRedScaling).flatMap(entry => [`${entry.subject}: ${entry.reason}`, `${entry.subject}, ${entry.figure} by size: ${pointsText(entry)}.`]),
+    ...scenario.scaling
+      .filter(isRedScaling)
+      .flatMap(entry => [
+        `${entry.subject}: ${entry.reason}`,
+        `${entry.subject}, ${entry.figure} by size: ${pointsText(entry)}.`,
+      ]),
   ]
 
   return sentences.length > mostSentences + 1
@@ -45,7 +53,7 @@ function keptSentences(measurement: Measurement, metrics: readonly string[]): re
     .filter(metric => isByteMetric(metric) && metric !== 'peakRss')
     .map(metric => [metric, changeOf(measurement, metric) ?? 0] as const)
     .filter(([, change]) => change > 0 && measurement.bytesDone > 0)
-    .map(([metric, change]) => `${metric} ${formatBytes(Math.round(change / measurement.bytesDone * MiB))}`)
+    .map(([metric, change]) => `${metric} ${formatBytes(Math.round((change / measurement.bytesDone) * MiB))}`)
 
   return parts.length === 0 ? [] : [`Retained per MiB of ${formatBytes(measurement.bytesDone)}: ${parts.join(', ')}.`]
 }
@@ -54,22 +62,36 @@ function keptSentences(measurement: Measurement, metrics: readonly string[]): re
 function sourceSentences(measurement: Measurement | undefined, metric: string): readonly string[] {
   return measurement === undefined
     ? []
-    : metric === 'peakRss' ? peakSentence(measurement) : metric === 'heapUsed' ? codeSentence(measurement) : metric === 'handles' ? handlesSentence(measurement) : []
+    : metric === 'peakRss'
+      ? peakSentence(measurement)
+      : metric === 'heapUsed'
+        ? codeSentence(measurement)
+        : metric === 'handles'
+          ? handlesSentence(measurement)
+          : []
 }
 
 function peakSentence({ readings }: Measurement): readonly string[] {
   const highest = readings.toSorted((a, b) => b.bytes.peakRss - a.bytes.peakRss).at(0)
 
-  return highest === undefined ? [] : [`The peak was reached before the reading "${highest.label}"${highest.round === undefined ? '' : ` in round ${highest.round}`}.`]
+  return highest === undefined
+    ? []
+    : [
+        `The peak was reached before the reading "${highest.label}"${highest.round === undefined ? '' : ` in round ${highest.round}`}.`,
+      ]
 }
 
 function roundSentences(measurement: Measurement | undefined, metric: string): readonly string[] {
-  const changes = measurement === undefined ? [] : changesByRound(measurement, metric).flatMap(({ change }) => change ?? [])
+  const changes =
+    measurement === undefined ? [] : changesByRound(measurement, metric).flatMap(({ change }) => change ?? [])
   if (metric === 'peakRss' || changes.length < 2) {
     return []
   }
 
-  const shown = changes.length > 2 * roundsAtEitherEnd ? [changes.slice(0, roundsAtEitherEnd), changes.slice(-roundsAtEitherEnd)] : [changes]
+  const shown =
+    changes.length > 2 * roundsAtEitherEnd
+      ? [changes.slice(0, roundsAtEitherEnd), changes.slice(-roundsAtEitherEnd)]
+      : [changes]
   const texts = shown.map(values => inOneUnit(metric, values, ', ', { signed: true }))
   const everyRound = changes.every((change, index) => change > (changes[index - 1] ?? 0))
 
@@ -88,6 +110,8 @@ function handlesSentence(measurement: Measurement): readonly string[] {
   const types = Object.keys(after).filter(type => (after[type] ?? 0) > (before[type] ?? 0))
 
   return types.length > 0
-    ? [`Handles that came: ${types.map(type => `${type} ${changeText('handles', (after[type] ?? 0) - (before[type] ?? 0))}`).join(', ')}.`]
+    ? [
+        `Handles that came: ${types.map(type => `${type} ${changeText('handles', (after[type] ?? 0) - (before[type] ?? 0))}`).join(', ')}.`,
+      ]
     : []
 }

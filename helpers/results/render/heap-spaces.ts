@@ -17,10 +17,16 @@ const figures = [
 export function renderProcessMemory({ baseline, ...measurement }: Measurement): string {
   const last = finalReading({ baseline, ...measurement })
 
-  return [['Baseline', baseline] as const, ...last === undefined ? [] : [[`After ${measurement.rounds} rounds`, last] as const]]
+  return [
+    ['Baseline', baseline] as const,
+    ...(last === undefined ? [] : [[`After ${measurement.rounds} rounds`, last] as const]),
+  ]
     .flatMap(([label, { bytes }]) => [
       `  ${label}:`,
-      ...figures.map(([name, metric, meaning]) => `    ${`${name}:`.padEnd(12)}${formatBytes(bytes[metric]).padStart(10)} (${meaning})`),
+      ...figures.map(
+        ([name, metric, meaning]) =>
+          `    ${`${name}:`.padEnd(12)}${formatBytes(bytes[metric]).padStart(10)} (${meaning})`,
+      ),
     ])
     .join('\n')
 }
@@ -38,14 +44,23 @@ const spaces: Readonly<Record<string, string>> = {
 /** Bytes used in each space, before and after; spaces that are empty are left out. */
 export function renderHeapSpaces(measurement: Measurement): string {
   const last = finalReading(measurement)
-  const names = Object.keys(measurement.baseline.heapSpaces).filter(space => used(measurement.baseline, space) + used(last, space) > 0)
+  const names = Object.keys(measurement.baseline.heapSpaces).filter(
+    space => used(measurement.baseline, space) + used(last, space) > 0,
+  )
 
-  return layOut([
-    { title: '  Space', align: 'left', cells: names.map(name => `  ${spaces[name] ?? name}`) },
-    { title: 'Baseline', align: 'right', cells: names.map(name => formatBytes(used(measurement.baseline, name))) },
-    { title: 'After', align: 'right', cells: names.map(name => formatBytes(used(last, name))) },
-    { title: 'Change', align: 'right', cells: names.map(name => formatChange(used(last, name) - used(measurement.baseline, name))) },
-  ], 100).join('\n')
+  return layOut(
+    [
+      { title: '  Space', align: 'left', cells: names.map(name => `  ${spaces[name] ?? name}`) },
+      { title: 'Baseline', align: 'right', cells: names.map(name => formatBytes(used(measurement.baseline, name))) },
+      { title: 'After', align: 'right', cells: names.map(name => formatBytes(used(last, name))) },
+      {
+        title: 'Change',
+        align: 'right',
+        cells: names.map(name => formatChange(used(last, name) - used(measurement.baseline, name))),
+      },
+    ],
+    100,
+  ).join('\n')
 }
 
 function used(reading: Reading | undefined, space: string): number {
@@ -62,23 +77,44 @@ export interface Collection {
 }
 
 const kinds: Readonly<Record<string, readonly [type: string, space: string]>> = {
-  'minor': ['Scavenge', 'New Space (young)'],
-  'incremental': ['Incremental', 'Old Space'],
-  'major': ['Mark-Compact', 'Old Space, and all others'],
+  minor: ['Scavenge', 'New Space (young)'],
+  incremental: ['Incremental', 'Old Space'],
+  major: ['Mark-Compact', 'Old Space, and all others'],
   'weak callbacks': ['Weak callbacks', 'what died with a callback'],
 }
 
-/** `GC Type  Space  Frequency  Pause`, as the document has it: from the collections of the rounds and their readings. */
+/**
+ * `GC Type  Space  Frequency  Pause`, as the document has it: from the collections of the rounds and their readings.
+ */
 export function renderCollections(collections: readonly Collection[], rounds: number): string {
   const groups = [...Map.groupBy(collections, ({ kind, asked }) => `${kind}${asked ? ', by readings' : ''}`).values()]
   const perRound = (count: number): string => `${(count / rounds).toFixed(1)} a round`
 
-  return layOut([
-    { title: '  GC Type', align: 'left', cells: groups.map(([first]) => `  ${kinds[first?.kind ?? '']?.[0] ?? first?.kind}`) },
-    { title: 'Space', align: 'left', cells: groups.map(([first]) => kinds[first?.kind ?? '']?.[1] ?? '') },
-    { title: 'Asked for by', align: 'left', cells: groups.map(([first]) => first?.asked === true ? 'readings' : 'V8') },
-    { title: 'Frequency', align: 'right', cells: groups.map(group => perRound(group.length)) },
-    { title: 'Pause', align: 'right', cells: groups.map(group => `${median(group.map(({ pause }) => pause)).toFixed(1)} ms`) },
-    { title: 'Longest', align: 'right', cells: groups.map(group => `${Math.max(...group.map(({ pause }) => pause)).toFixed(1)} ms`) },
-  ], 100).join('\n')
+  return layOut(
+    [
+      {
+        title: '  GC Type',
+        align: 'left',
+        cells: groups.map(([first]) => `  ${kinds[first?.kind ?? '']?.[0] ?? first?.kind}`),
+      },
+      { title: 'Space', align: 'left', cells: groups.map(([first]) => kinds[first?.kind ?? '']?.[1] ?? '') },
+      {
+        title: 'Asked for by',
+        align: 'left',
+        cells: groups.map(([first]) => (first?.asked === true ? 'readings' : 'V8')),
+      },
+      { title: 'Frequency', align: 'right', cells: groups.map(group => perRound(group.length)) },
+      {
+        title: 'Pause',
+        align: 'right',
+        cells: groups.map(group => `${median(group.map(({ pause }) => pause)).toFixed(1)} ms`),
+      },
+      {
+        title: 'Longest',
+        align: 'right',
+        cells: groups.map(group => `${Math.max(...group.map(({ pause }) => pause)).toFixed(1)} ms`),
+      },
+    ],
+    100,
+  ).join('\n')
 }

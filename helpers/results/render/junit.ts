@@ -1,4 +1,7 @@
-/** A run as JUnit XML, which every CI system reads. Its form is the one that Jenkins' and GitLab's readers have in common. */
+/**
+ * A run as JUnit XML, which every CI system reads. Its form is the one that Jenkins' and GitLab's readers have in
+ * common.
+ */
 
 import { renderFailure } from './message.ts'
 import { keyFigures, problemOf } from './overview.ts'
@@ -15,7 +18,12 @@ export function renderJunit(results: Results): string {
   const { scenarios, seconds, began } = results
   const red = scenarios.filter(({ outcome }) => outcome !== 'passed')
   const failed = red.filter(({ outcome }) => failures.has(outcome))
-  const counts = attributes({ tests: scenarios.length, failures: failed.length, errors: red.length - failed.length, time: seconds })
+  const counts = attributes({
+    tests: scenarios.length,
+    failures: failed.length,
+    errors: red.length - failed.length,
+    time: seconds,
+  })
 
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
@@ -30,7 +38,9 @@ export function renderJunit(results: Results): string {
 
 function testcase(scenario: ScenarioResult, results: Results): string {
   const { scenario: name, file, seconds, outcome } = scenario
-  const figures = Object.entries(keyFigures(scenario)).flatMap(([metric, bytes]) => bytes === undefined ? [] : [[`${metric}.bytes`, String(bytes)] as const])
+  const figures = Object.entries(keyFigures(scenario)).flatMap(([metric, bytes]) =>
+    bytes === undefined ? [] : [[`${metric}.bytes`, String(bytes)] as const],
+  )
   const properties = [['outcome', outcome] as const, ...figures]
   const problem = problemOf(scenario)
   const element = failures.has(outcome) ? 'failure' : 'error'
@@ -40,15 +50,19 @@ function testcase(scenario: ScenarioResult, results: Results): string {
     '      <properties>',
     ...properties.map(([property, value]) => `        <property${attributes({ name: property, value })}/>`),
     '      </properties>',
-    ...problem === undefined ? [] : [
-      `      <${element}${attributes({ type: outcome, message: shortened(problem, 500) })}>${escaped(shortened(plain(renderFailure(scenario, results)), mostFailure))}</${element}>`,
-    ],
+    ...(problem === undefined
+      ? []
+      : [
+          `      <${element}${attributes({ type: outcome, message: shortened(problem, 500) })}>${escaped(shortened(plain(renderFailure(scenario, results)), mostFailure))}</${element}>`,
+        ]),
     '    </testcase>',
   ].join('\n')
 }
 
 function attributes(values: Readonly<Record<string, string | number>>): string {
-  return Object.entries(values).map(([name, value]) => ` ${name}="${attribute(String(value))}"`).join('')
+  return Object.entries(values)
+    .map(([name, value]) => ` ${name}="${attribute(String(value))}"`)
+    .join('')
 }
 
 /** A line end in an attribute would be read as a space. */

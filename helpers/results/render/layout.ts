@@ -18,17 +18,32 @@ export function layOut(columns: readonly Column[], width: number): readonly stri
   const spare = Math.max(...columns.map(column => column.spare ?? 0))
 
   if (gap === undefined && spare > 0) {
-    return layOut(columns.filter(column => column.spare !== spare), width)
+    return layOut(
+      columns.filter(column => column.spare !== spare),
+      width,
+    )
   }
 
-  const padded = columns.map(column => [column.title, ...column.cells].map(text => column.align === 'left' ? text.padEnd(columnWidth(column)) : text.padStart(columnWidth(column))))
-  return (padded[0] ?? []).map((_, row) => padded.map(cells => cells[row]).join(' '.repeat(gap ?? 1)).trimEnd())
+  const padded = columns.map(column =>
+    [column.title, ...column.cells].map(text =>
+      column.align === 'left' ? text.padEnd(columnWidth(column)) : text.padStart(columnWidth(column)),
+    ),
+  )
+  return (padded[0] ?? []).map((_, row) =>
+    padded
+      .map(cells => cells[row])
+      .join(' '.repeat(gap ?? 1))
+      .trimEnd(),
+  )
 }
 
 /** What keeps two words on one line; `wrap` prints it as a space. */
 export const noBreak = '\u00A0'
 
-/** Breaks text between words into lines of at most `width`, all but the first with `indent`. A longer word, such as a path, stays whole. */
+/**
+ * Breaks text between words into lines of at most `width`, all but the first with `indent`. A longer word, such as a
+ * path, stays whole.
+ */
 export function wrap(text: string, width: number, indent = ''): readonly string[] {
   const lines: string[] = []
   const [first = '', ...words] = text.trimStart().split(' ')
@@ -48,7 +63,8 @@ export function wrap(text: string, width: number, indent = ''): readonly string[
 
 /** What colours text, or leaves it as it is. It asks no terminal: who renders knows where the text goes. */
 export function painter(colour: boolean): (style: Style | undefined, text: string) => string {
-  return (style, text) => colour && style !== undefined && text !== '' ? styleText(style, text, { validateStream: false }) : text
+  return (style, text) =>
+    colour && style !== undefined && text !== '' ? styleText(style, text, { validateStream: false }) : text
 }
 
 function widthOf(columns: readonly Column[], gap: number): number {

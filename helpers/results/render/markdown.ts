@@ -28,10 +28,13 @@ export function renderMarkdown(results: Results): string {
     conditions(results),
   ].join('\n\n')
 
-  const failures = fitting(red.map(scenario => foldedFailure(scenario, results)), mostBytes - byteLength(head) - room)
+  const failures = fitting(
+    red.map(scenario => foldedFailure(scenario, results)),
+    mostBytes - byteLength(head) - room,
+  )
   const left = red.length - failures.length
 
-  return `${[head, ...failures, ...left === 0 ? [] : [`${left} more failures are told in \`report.html\` and \`results.json\`.`]].join('\n\n')}\n`
+  return `${[head, ...failures, ...(left === 0 ? [] : [`${left} more failures are told in \`report.html\` and \`results.json\`.`])].join('\n\n')}\n`
 }
 
 function tableOf(scenarios: readonly ScenarioResult[]): string {
@@ -42,7 +45,11 @@ function tableOf(scenarios: readonly ScenarioResult[]): string {
     '| | scenario | verdict | retained | peak | headroom |',
     '|---|---|---|---:|---:|---|',
     ...shown.map(rowOf),
-    ...left === 0 ? [] : [`| | ${left} more scenarios, of which ${scenarios.slice(mostRows).filter(({ outcome }) => outcome !== 'passed').length} failed | | | | |`],
+    ...(left === 0
+      ? []
+      : [
+          `| | ${left} more scenarios, of which ${scenarios.slice(mostRows).filter(({ outcome }) => outcome !== 'passed').length} failed | | | | |`,
+        ]),
   ].join('\n')
 }
 
@@ -64,15 +71,17 @@ function rowOf(scenario: ScenarioResult): string {
 
 function conditions({ packages, environment, fileSize, rounds, seconds }: Results): string {
   return [
-    ...['helia', 'libp2p'].flatMap(name => packages[name] === undefined ? [] : [`${name} ${packages[name]}`]),
+    ...['helia', 'libp2p'].flatMap(name => (packages[name] === undefined ? [] : [`${name} ${packages[name]}`])),
     `node ${environment.node}`,
     `${environment.platform} ${environment.arch}`,
     `${environment.cpus} CPUs`,
     ...networkFacts(environment),
     formatBytes(fileSize),
-    ...rounds === 1 ? [] : [`${rounds} rounds`],
+    ...(rounds === 1 ? [] : [`${rounds} rounds`]),
     `${seconds} s`,
-  ].map(escaped).join(' · ')
+  ]
+    .map(escaped)
+    .join(' · ')
 }
 
 function foldedFailure(scenario: ScenarioResult, results: Results): string {
@@ -93,7 +102,7 @@ function foldedFailure(scenario: ScenarioResult, results: Results): string {
 /** As many from the front as fit into so many bytes; one that does not is left out, and those behind it too. */
 function fitting(texts: readonly string[], bytes: number): readonly string[] {
   let used = 0
-  const end = texts.findIndex((text) => {
+  const end = texts.findIndex(text => {
     used += byteLength(text) + 2
     return used > bytes
   })

@@ -27,16 +27,16 @@ const mostCharacters = 1000
 
 /** What the first line of a failure begins with. */
 export const headings = {
-  'passed': 'Passed',
-  'over': 'Memory budget exceeded',
-  'growing': 'Memory keeps growing',
-  'inconclusive': 'Too few or too noisy readings to tell',
+  passed: 'Passed',
+  over: 'Memory budget exceeded',
+  growing: 'Memory keeps growing',
+  inconclusive: 'Too few or too noisy readings to tell',
   'not-judged': 'Measured, and not judged',
-  'invalid': 'No valid result',
+  invalid: 'No valid result',
   'out-of-memory': 'Out of memory',
-  'killed': 'Killed',
-  'hung': 'Hung',
-  'crashed': 'Crashed',
+  killed: 'Killed',
+  hung: 'Hung',
+  crashed: 'Crashed',
   'not-started': 'Never started',
 } as const satisfies Record<ScenarioOutcome, string>
 
@@ -53,7 +53,7 @@ export function renderFailure(scenario: ScenarioResult, results: Results): strin
 
   return sections
     .filter(lines => lines.length > 0)
-    .map((lines, index) => lines.map(line => index === 0 ? line : `  ${line}`).join('\n'))
+    .map((lines, index) => lines.map(line => (index === 0 ? line : `  ${line}`)).join('\n'))
     .join('\n\n')
 }
 
@@ -64,11 +64,10 @@ function metricLines(scenario: ScenarioResult): readonly string[] {
   const named = judged.filter(row => !rows.includes(row)).map(({ metric }) => metric)
 
   return [
-    ...rows.length === 0 ? [] : layOut([
-      ...metricColumns(rows),
-      { title: '', align: 'left', cells: rows.map(verdictCell) },
-    ], width - 2),
-    ...named.length === 0 ? [] : wrap(`within: ${named.join(', ')}`, width - 2, '  '),
+    ...(rows.length === 0
+      ? []
+      : layOut([...metricColumns(rows), { title: '', align: 'left', cells: rows.map(verdictCell) }], width - 2)),
+    ...(named.length === 0 ? [] : wrap(`within: ${named.join(', ')}`, width - 2, '  ')),
   ]
 }
 
@@ -92,7 +91,11 @@ function messageLines(scenario: ScenarioResult): readonly string[] {
 function deathLines({ death }: ScenarioResult): readonly string[] {
   const indent = ' '.repeat(titleWidth)
 
-  return deathParts(death).flatMap(({ title, lines }) => lines.flatMap((line, index) => wrap(`${index === 0 ? title.padEnd(titleWidth) : indent}${line}`, width - 2, `${indent}  `)))
+  return deathParts(death).flatMap(({ title, lines }) =>
+    lines.flatMap((line, index) =>
+      wrap(`${index === 0 ? title.padEnd(titleWidth) : indent}${line}`, width - 2, `${indent}  `),
+    ),
+  )
 }
 
 function factLines(scenario: ScenarioResult, results: Results): readonly string[] {
@@ -101,19 +104,38 @@ function factLines(scenario: ScenarioResult, results: Results): readonly string[
   const indent = ' '.repeat(titleWidth)
 
   return [
-    ...pid !== 0 && end !== undefined && hasDied(scenario) ? [`Process   ${pid}, ended ${end}`] : [],
-    ...evidence.length === 0 ? [] : wrap(`Evidence  ${snapshotsAsOne(evidence).map(text => text.replaceAll(' ', noBreak)).join(' · ')}`, width - 2, indent),
-    ...wrap(`Measured  ${conditions(scenario, results).map(text => text.replaceAll(' ', noBreak)).join(' · ')}`, width - 2, indent),
+    ...(pid !== 0 && end !== undefined && hasDied(scenario) ? [`Process   ${pid}, ended ${end}`] : []),
+    ...(evidence.length === 0
+      ? []
+      : wrap(
+          `Evidence  ${snapshotsAsOne(evidence)
+            .map(text => text.replaceAll(' ', noBreak))
+            .join(' · ')}`,
+          width - 2,
+          indent,
+        )),
+    ...wrap(
+      `Measured  ${conditions(scenario, results)
+        .map(text => text.replaceAll(' ', noBreak))
+        .join(' · ')}`,
+      width - 2,
+      indent,
+    ),
     `Reproduce ${reproduction(scenario, results)}`,
   ]
 }
 
 /** Files with the snapshots of all rounds as one: `round-1…4.heapsnapshot`. */
 function snapshotsAsOne(files: readonly string[]): readonly string[] {
-  const rounds = files.map(file => /^(.*round-)(\d+)\.heapsnapshot$/.exec(file)).filter(match => match !== null).map(([, name = '', round]) => ({ name, round: Number(round) }))
+  const rounds = files
+    .map(file => /^(.*round-)(\d+)\.heapsnapshot$/.exec(file))
+    .filter(match => match !== null)
+    .map(([, name = '', round]) => ({ name, round: Number(round) }))
   const last = Math.max(...rounds.map(({ round }) => round))
 
-  return rounds.length < 2 ? files : [...files.filter(file => !file.endsWith('.heapsnapshot')), `${rounds[0]?.name}1…${last}.heapsnapshot`]
+  return rounds.length < 2
+    ? files
+    : [...files.filter(file => !file.endsWith('.heapsnapshot')), `${rounds[0]?.name}1…${last}.heapsnapshot`]
 }
 
 function conditions(scenario: ScenarioResult, { packages, environment }: Results): readonly string[] {
@@ -121,11 +143,11 @@ function conditions(scenario: ScenarioResult, { packages, environment }: Results
   const last = measurement && finalReading(measurement)
 
   return [
-    ...['helia', 'libp2p'].flatMap(name => packages[name] === undefined ? [] : [`${name} ${packages[name]}`]),
+    ...['helia', 'libp2p'].flatMap(name => (packages[name] === undefined ? [] : [`${name} ${packages[name]}`])),
     `node ${environment.node}`,
     `${environment.platform} ${environment.arch}`,
     ...workTexts(scenario),
     ...besideTexts(scenario),
-    ...last === undefined ? [] : [`${last.settled ? 'settled' : 'not settled'} in ${last.collections} collections`],
+    ...(last === undefined ? [] : [`${last.settled ? 'settled' : 'not settled'} in ${last.collections} collections`]),
   ]
 }

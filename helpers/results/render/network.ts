@@ -6,5 +6,9 @@ import type { Results } from '../schema.ts'
 export function networkFacts({ network }: Results['environment']): readonly string[] {
   return network === undefined
     ? []
-    : [network.by === 'namespace' ? 'each scenario in a network namespace' : `network guard alone${network.why === undefined ? '' : ` (${network.why})`}`]
+    : [
+        network.by === 'namespace'
+          ? 'each scenario in a network namespace'
+          : `network guard alone${network.why === undefined ? '' : ` (${network.why})`}`,
+      ]
 }

@@ -45,13 +45,21 @@ export function keyFigures(scenario: ScenarioResult): KeyFigures {
   const [heap, external] = [changes('heapUsed'), changes('external')]
   const settled = measurement !== undefined && finalReading(measurement)?.settled === true
 
-  return { retained: !settled || heap === undefined || external === undefined ? undefined : heap + external, rss: changes('rss'), peak: changes('peakRss') }
+  return {
+    retained: !settled || heap === undefined || external === undefined ? undefined : heap + external,
+    rss: changes('rss'),
+    peak: changes('peakRss'),
+  }
 }
 
 /** `undefined` when no metric in bytes was judged by a budget. */
 export function leastHeadroom({ verdicts }: ScenarioResult): Headroom | undefined {
   return verdicts
-    .flatMap(({ metric, headroom, budget }) => isByteMetric(metric) && headroom !== undefined && budget !== undefined && budget > 0 ? [{ metric, bytes: headroom, share: headroom / budget }] : [])
+    .flatMap(({ metric, headroom, budget }) =>
+      isByteMetric(metric) && headroom !== undefined && budget !== undefined && budget > 0
+        ? [{ metric, bytes: headroom, share: headroom / budget }]
+        : [],
+    )
     .toSorted((one, other) => one.share - other.share)
     .at(0)
 }
@@ -76,10 +84,18 @@ export function problemOf(scenario: ScenarioResult): string | undefined {
   const [message] = ownMessage(scenario)
   const end = endText(scenario)
   const sentences = [
-    ...red.slice(0, 1).map(verdict => `${verdictSentence(verdict)}${red.length > 1 ? `; ${red.length - 1} more are red` : ''}`),
-    ...scenario.scaling.filter(isRedScaling).map(({ subject, figure: name, slope, bound, reason }) => slope === undefined ? reason : `${subject}: ${name} ${formatChange(Math.round(slope * MiB))} per MiB, bound ${formatBytes(Math.round(bound * MiB))}`),
-    ...message === undefined ? [] : [message],
-    ...end === undefined ? [] : [`Its process ended ${end}`],
+    ...red
+      .slice(0, 1)
+      .map(verdict => `${verdictSentence(verdict)}${red.length > 1 ? `; ${red.length - 1} more are red` : ''}`),
+    ...scenario.scaling
+      .filter(isRedScaling)
+      .map(({ subject, figure: name, slope, bound, reason }) =>
+        slope === undefined
+          ? reason
+          : `${subject}: ${name} ${formatChange(Math.round(slope * MiB))} per MiB, bound ${formatBytes(Math.round(bound * MiB))}`,
+      ),
+    ...(message === undefined ? [] : [message]),
+    ...(end === undefined ? [] : [`Its process ended ${end}`]),
   ]
 
   return plain(shortened(sentences[0] ?? 'Nobody knows why', mostCharacters)).replace(/\.$/, '')
@@ -96,11 +112,16 @@ function excessOf({ change: changed, budget }: ScenarioVerdict): number {
 
 function verdictSentence(verdict: ScenarioVerdict): string {
   const { metric, outcome, change: changed, budget, reason } = verdict
-  if (changed === undefined || outcome !== 'over' && outcome !== 'growing') {
+  if (changed === undefined || (outcome !== 'over' && outcome !== 'growing')) {
     return reason
   }
 
   const factor = factorOf(verdict)
-  const against = budget === undefined ? '' : factor === undefined ? `, budget ${figure(metric, budget)}` : `, ${factor} its budget of ${figure(metric, budget)}`
+  const against =
+    budget === undefined
+      ? ''
+      : factor === undefined
+        ? `, budget ${figure(metric, budget)}`
+        : `, ${factor} its budget of ${figure(metric, budget)}`
   return `${metric} ${change(metric, changed)}${outcome === 'growing' ? ' and growing' : against}`
 }

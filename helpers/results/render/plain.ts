@@ -3,8 +3,8 @@
 import { stripVTControlCharacters } from 'node:util'
 
 /**
- * What XML 1.0 has no way to write, and no person can read: control characters but tabs and line ends, and noncharacters. And
- * what turns round the text behind it, so that it reads as another (https://trojansource.codes).
+ * What XML 1.0 has no way to write, and no person can read: control characters but tabs and line ends, and
+ * noncharacters. And what turns round the text behind it, so that it reads as another (https://trojansource.codes).
  */
 const unprintable = /[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]/gu
 

@@ -15,35 +15,47 @@ type Section = readonly [title: string, text: string]
 export function renderRepetition(scenario: ScenarioResult, timeline: string): string | undefined {
   const measurement = measurementOf(scenario)
 
-  return measurement && sectionsOf(scenario, measurement, timeline).map(([title, text]) => `--- ${title} ---\n\n${text}`).join('\n\n')
+  return (
+    measurement &&
+    sectionsOf(scenario, measurement, timeline)
+      .map(([title, text]) => `--- ${title} ---\n\n${text}`)
+      .join('\n\n')
+  )
 }
 
 function sectionsOf(scenario: ScenarioResult, measurement: Measurement, timeline: string): readonly Section[] {
   switch ((scenario.document ?? '').slice(0, 3)) {
-    case '001': return [
-      ['Memory usage by round', renderRss(measurement)],
-      ['Memory growth rate', renderGrowth(measurement, scenario.operations ?? 1)],
-      ['Judgement', renderJudgement(scenario)],
-    ]
-    case '004': return [
-      ['Statistics', renderStatistics(scenario, measurement)],
-      ['Judgement', renderJudgement(scenario)],
-    ]
-    default: return [
-      ['Process memory usage', renderProcessMemory(measurement)],
-      ['Memory leak patterns', renderPattern(scenario)],
-      ['Memory trend monitoring', renderTicks(scenario)],
-      ['V8 heap spaces', renderHeapSpaces(measurement)],
-      ['V8 garbage collection', renderCollections(collectionsIn(timeline), measurement.rounds)],
-    ]
+    case '001':
+      return [
+        ['Memory usage by round', renderRss(measurement)],
+        ['Memory growth rate', renderGrowth(measurement, scenario.operations ?? 1)],
+        ['Judgement', renderJudgement(scenario)],
+      ]
+    case '004':
+      return [
+        ['Statistics', renderStatistics(scenario, measurement)],
+        ['Judgement', renderJudgement(scenario)],
+      ]
+    default:
+      return [
+        ['Process memory usage', renderProcessMemory(measurement)],
+        ['Memory leak patterns', renderPattern(scenario)],
+        ['Memory trend monitoring', renderTicks(scenario)],
+        ['V8 heap spaces', renderHeapSpaces(measurement)],
+        ['V8 garbage collection', renderCollections(collectionsIn(timeline), measurement.rounds)],
+      ]
   }
 }
 
 /** What is done, and what became of each metric: `entries: 100 → 100 (stays level)`. */
 function renderPattern(scenario: ScenarioResult): string {
-  const metrics = rowsOf(scenario).flatMap(({ metric, baseline, after, verdict }) => verdict === undefined || baseline === undefined || after === undefined
-    ? []
-    : [`    ${metric}: ${figure(metric, baseline)} → ${figure(metric, after)} (${outcomes[verdict.outcome] ?? verdict.outcome})`])
+  const metrics = rowsOf(scenario).flatMap(({ metric, baseline, after, verdict }) =>
+    verdict === undefined || baseline === undefined || after === undefined
+      ? []
+      : [
+          `    ${metric}: ${figure(metric, baseline)} → ${figure(metric, after)} (${outcomes[verdict.outcome] ?? verdict.outcome})`,
+        ],
+  )
 
   return [`  ${scenario.title}`, ...metrics].join('\n')
 }
@@ -52,13 +64,20 @@ const outcomes: Readonly<Record<string, string>> = { within: 'stays level', grow
 
 /** The collections since the baseline. Whose they were is known by the phase that they fell into. */
 export function collectionsIn(timeline: string): readonly Collection[] {
-  const events = timeline.split('\n').filter(line => line !== '').map(parse)
+  const events = timeline
+    .split('\n')
+    .filter(line => line !== '')
+    .map(parse)
   const phases = events.filter(event => event.type === 'phase').toReversed()
   const baseline = events.find(event => event.type === 'reading')?.at ?? Infinity
 
   return events
     .filter(event => event.type === 'collection' && event.at >= baseline)
-    .map(({ at, kind = '', pause = 0 }) => ({ kind, pause, asked: phases.find(phase => phase.at <= at)?.name?.startsWith('reading: ') ?? false }))
+    .map(({ at, kind = '', pause = 0 }) => ({
+      kind,
+      pause,
+      asked: phases.find(phase => phase.at <= at)?.name?.startsWith('reading: ') ?? false,
+    }))
 }
 
 interface Event {

@@ -22,7 +22,7 @@ export interface LeakRecord {
   readonly thread: string
   readonly metric: string
   /** The packages that differ between the two sets. */
-  readonly pins: readonly { readonly name: string, readonly leaky: string, readonly fixed: string }[]
+  readonly pins: readonly { readonly name: string; readonly leaky: string; readonly fixed: string }[]
   readonly leaky: LeakRun
   readonly fixed: readonly LeakRun[]
   /** What was found out about the leaky set; absent when it was not red. */
@@ -33,7 +33,11 @@ export interface LeakRecord {
 
 /** Whether the leaky set is red on the leak's metric and the fixed one green in every run. */
 export function isToldApart({ metric, leaky, fixed }: LeakRecord): boolean {
-  return leaky.red.includes(metric) && fixed.length > 0 && fixed.every(({ red, problem }) => red.length === 0 && problem === undefined)
+  return (
+    leaky.red.includes(metric) &&
+    fixed.length > 0 &&
+    fixed.every(({ red, problem }) => red.length === 0 && problem === undefined)
+  )
 }
 
 /** One line, both figures. */
@@ -44,11 +48,20 @@ export function renderLeak(record: LeakRecord): string {
 
 /** The table, in the order of names. */
 export function leakTable(records: readonly LeakRecord[]): string {
-  const rows = records.toSorted((one, other) => one.name < other.name ? -1 : 1).map((record) => {
-    const versions = record.pins.slice(0, 2).map(({ name, leaky, fixed }) => `${name} ${leaky} → ${fixed}`).join(', ')
-    return `| [${record.title}](${record.thread}) | ${versions} | ${record.metric} | ${figureOf(record, record.leaky)} | ${record.fixed.map(run => figureOf(record, run)).join(', ')} | ${isToldApart(record) ? record.leaky.red.join(', ') : '**not told apart**'} | ${named(record.diagnosis)} | ${record.seconds} |`
-  })
-  return ['| report | versions, leaky → fixed | metric | leaky | fixed | red on the leaky set | the diagnosis named | seconds |', '|---|---|---|---:|---:|---|---|---:|', ...rows].join('\n')
+  const rows = records
+    .toSorted((one, other) => (one.name < other.name ? -1 : 1))
+    .map(record => {
+      const versions = record.pins
+        .slice(0, 2)
+        .map(({ name, leaky, fixed }) => `${name} ${leaky} → ${fixed}`)
+        .join(', ')
+      return `| [${record.title}](${record.thread}) | ${versions} | ${record.metric} | ${figureOf(record, record.leaky)} | ${record.fixed.map(run => figureOf(record, run)).join(', ')} | ${isToldApart(record) ? record.leaky.red.join(', ') : '**not told apart**'} | ${named(record.diagnosis)} | ${record.seconds} |`
+    })
+  return [
+    '| report | versions, leaky → fixed | metric | leaky | fixed | red on the leaky set | the diagnosis named | seconds |',
+    '|---|---|---|---:|---:|---|---|---:|',
+    ...rows,
+  ].join('\n')
 }
 
 /** Steps of a path that a cell has room for; the last ones tell most. */
@@ -58,8 +71,14 @@ const shownSteps = 3
 function named(diagnosis: Diagnosis | undefined): string {
   const [main] = diagnosis?.paths ?? []
   return main === undefined
-    ? diagnosis?.failed === undefined ? unknown : `not known: ${diagnosis.failed.split('\n')[0]}`
-    : [code(`${main.path.length > shownSteps ? '… → ' : ''}${main.path.slice(-shownSteps).join(' → ')}`), `${rate(main)} a round`, ...main.site === undefined ? [] : [`from ${code(inPackage(main.site))}`]].join(', ')
+    ? diagnosis?.failed === undefined
+      ? unknown
+      : `not known: ${diagnosis.failed.split('\n')[0]}`
+    : [
+        code(`${main.path.length > shownSteps ? '… → ' : ''}${main.path.slice(-shownSteps).join(' → ')}`),
+        `${rate(main)} a round`,
+        ...(main.site === undefined ? [] : [`from ${code(inPackage(main.site))}`]),
+      ].join(', ')
 }
 
 /** The least that came in a round. */
@@ -77,5 +96,5 @@ function code(text: string): string {
 }
 
 function figureOf({ metric }: LeakRecord, run: LeakRun): string {
-  return run.change === undefined ? run.problem ?? unknown : change(metric, run.change)
+  return run.change === undefined ? (run.problem ?? unknown) : change(metric, run.change)
 }

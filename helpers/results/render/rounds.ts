@@ -7,7 +7,10 @@ import { formatBytes, formatChange } from '../../units.ts'
 import { layOut } from './layout.ts'
 import type { ScenarioResult } from '../schema.ts'
 
-/** `Round 1: RSS = 50 MB` of document 001, with the change since the round before, and the total in the last. Its MB are MiB. */
+/**
+ * `Round 1: RSS = 50 MB` of document 001, with the change since the round before, and the total in the last. Its MB are
+ * MiB.
+ */
 export function renderRss({ baseline, ...measurement }: Measurement): string {
   const rounds = lastOfRounds(measurement.readings)
   const total = formatChange((rounds.at(-1)?.bytes.rss ?? Number.NaN) - baseline.bytes.rss)
@@ -21,32 +24,53 @@ export function renderRss({ baseline, ...measurement }: Measurement): string {
   ].join('\n')
 }
 
-/** `Extraction Count | Memory Usage | Growth Rate` of document 001, by anonymous memory: after one round, half of them, and all. */
+/**
+ * `Extraction Count | Memory Usage | Growth Rate` of document 001, by anonymous memory: after one round, half of them,
+ * and all.
+ */
 export function renderGrowth(measurement: Measurement, operations: number): string {
   const { baseline } = measurement
   const rounds = lastOfRounds(measurement.readings)
-  const shown = [...new Set([1, Math.ceil(rounds.length / 2), rounds.length])].flatMap((number) => {
+  const shown = [...new Set([1, Math.ceil(rounds.length / 2), rounds.length])].flatMap(number => {
     const reading = rounds[number - 1]
-    return reading === undefined ? [] : [{ done: (reading.round ?? 0) * operations, grown: reading.bytes.rssAnon - baseline.bytes.rssAnon }]
+    return reading === undefined
+      ? []
+      : [{ done: (reading.round ?? 0) * operations, grown: reading.bytes.rssAnon - baseline.bytes.rssAnon }]
   })
 
-  return layOut([
-    { title: 'Operation Count', align: 'right', cells: shown.map(({ done }) => done.toLocaleString('en')) },
-    { title: 'RssAnon', align: 'right', cells: shown.map(({ grown }) => formatChange(grown)) },
-    { title: 'Growth Rate', align: 'right', cells: shown.map(({ done, grown }) => `${(grown / done).toFixed(1)} B per operation`) },
-  ], 100).join('\n')
+  return layOut(
+    [
+      { title: 'Operation Count', align: 'right', cells: shown.map(({ done }) => done.toLocaleString('en')) },
+      { title: 'RssAnon', align: 'right', cells: shown.map(({ grown }) => formatChange(grown)) },
+      {
+        title: 'Growth Rate',
+        align: 'right',
+        cells: shown.map(({ done, grown }) => `${(grown / done).toFixed(1)} B per operation`),
+      },
+    ],
+    100,
+  ).join('\n')
 }
 
-/** `{ datasetCount: 2, datasetTotalBytes: 16000000 }` of document 004: what the scenario is judged by, at the baseline and after each round. */
+/**
+ * `{ datasetCount: 2, datasetTotalBytes: 16000000 }` of document 004: what the scenario is judged by, at the baseline
+ * and after each round.
+ */
 export function renderStatistics({ metrics: judged }: ScenarioResult, measurement: Measurement): string {
   const rounds = lastOfRounds(measurement.readings)
   const last = finalReading(measurement)
   const labelled: readonly (readonly [string, Reading])[] = [
     ['baseline', measurement.baseline],
     ...rounds.map(reading => [`round ${reading.round}`, reading] as const),
-    ...last === undefined ? [] : [['at the end', last] as const],
+    ...(last === undefined ? [] : [['at the end', last] as const]),
   ]
-  const metrics = judged.toSorted((one, other) => Number(isByteMetric(one)) - Number(isByteMetric(other))) // counts first
+  // counts first
+  const metrics = judged.toSorted((one, other) => Number(isByteMetric(one)) - Number(isByteMetric(other)))
 
-  return labelled.map(([label, reading]) => `${label.padEnd(10)} { ${metrics.map(metric => `${metric}: ${valueOf(reading, metric) ?? 'unknown'}`).join(', ')} }`).join('\n')
+  return labelled
+    .map(
+      ([label, reading]) =>
+        `${label.padEnd(10)} { ${metrics.map(metric => `${metric}: ${valueOf(reading, metric) ?? 'unknown'}`).join(', ')} }`,
+    )
+    .join('\n')
 }

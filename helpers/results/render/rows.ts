@@ -23,14 +23,17 @@ export interface Row {
 /** What the document prints, in its order: shown whether judged or not. */
 export const documentMetrics = ['rss', 'heapTotal', 'heapUsed', 'external', 'arrayBuffers'] as const
 
-/** The document's five metrics where they were measured, then everything else that was judged, or is to be, and every count that changed. */
+/**
+ * The document's five metrics where they were measured, then everything else that was judged, or is to be, and every
+ * count that changed.
+ */
 export function rowsOf(scenario: ScenarioResult): readonly Row[] {
   const measurement = measurementOf(scenario)
   const judged = new Map(scenario.verdicts.map(verdict => [verdict.metric, verdict]))
   const metrics = new Set([
     ...documentMetrics.filter(metric => measurement !== undefined || judged.has(metric)),
     ...judged.keys(),
-    ...measurement === undefined ? [] : [...scenario.metrics, ...changedCounts(measurement)],
+    ...(measurement === undefined ? [] : [...scenario.metrics, ...changedCounts(measurement)]),
   ])
 
   return [...metrics].map(metric => ({ metric, ...figuresOf(measurement, metric), verdict: judged.get(metric) }))
@@ -42,7 +45,13 @@ function changedCounts(measurement: Measurement): readonly string[] {
 
 /** What the scenario measured. `undefined` when it did not come to that. */
 export function measurementOf({ measurement }: ScenarioResult): Measurement | undefined {
-  return measurement && { ...measurement, baseline: readingOf(measurement.baseline), readings: measurement.readings.map(readingOf) }
+  return (
+    measurement && {
+      ...measurement,
+      baseline: readingOf(measurement.baseline),
+      readings: measurement.readings.map(readingOf),
+    }
+  )
 }
 
 /** Whether a row fails its scenario. */

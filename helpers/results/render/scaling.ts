@@ -24,21 +24,41 @@ export function scalingLines(scaling: readonly ScalingResult[], width: number): 
     return []
   }
 
-  const [titles = '', ...rows] = layOut([
-    { title: ' ', align: 'left', cells: scaling.map(entry => isRedScaling(entry) ? '✗' : ' ') },
-    { title: 'subject', align: 'left', cells: scaling.map(({ subject }) => subject) },
-    { title: 'figure', align: 'left', cells: scaling.map(entry => entry.figure) },
-    { title: 'slope per MiB', align: 'right', cells: scaling.map(slopeCell) },
-    { title: 'interval (95 %)', align: 'right', cells: scaling.map(({ interval }) => isBounded(interval) ? inOneUnit('rss', [interval.low * MiB, interval.high * MiB], ' … ') : unknown) },
-    { title: 'bound', align: 'right', cells: scaling.map(({ bound, judged }) => judged ? perMiB(bound) : unknown) },
-    { title: 'detectable from', align: 'right', cells: scaling.map(({ minDetectable }) => minDetectable === undefined ? unknown : perMiB(minDetectable)), spare: 1 },
-    { title: 'verdict', align: 'left', cells: scaling.map(entry => isRedScaling(entry) ? entry.outcome.toUpperCase() : entry.judged ? entry.outcome : 'only shown') },
-  ], width)
+  const [titles = '', ...rows] = layOut(
+    [
+      { title: ' ', align: 'left', cells: scaling.map(entry => (isRedScaling(entry) ? '✗' : ' ')) },
+      { title: 'subject', align: 'left', cells: scaling.map(({ subject }) => subject) },
+      { title: 'figure', align: 'left', cells: scaling.map(entry => entry.figure) },
+      { title: 'slope per MiB', align: 'right', cells: scaling.map(slopeCell) },
+      {
+        title: 'interval (95 %)',
+        align: 'right',
+        cells: scaling.map(({ interval }) =>
+          isBounded(interval) ? inOneUnit('rss', [interval.low * MiB, interval.high * MiB], ' … ') : unknown,
+        ),
+      },
+      { title: 'bound', align: 'right', cells: scaling.map(({ bound, judged }) => (judged ? perMiB(bound) : unknown)) },
+      {
+        title: 'detectable from',
+        align: 'right',
+        cells: scaling.map(({ minDetectable }) => (minDetectable === undefined ? unknown : perMiB(minDetectable))),
+        spare: 1,
+      },
+      {
+        title: 'verdict',
+        align: 'left',
+        cells: scaling.map(entry =>
+          isRedScaling(entry) ? entry.outcome.toUpperCase() : entry.judged ? entry.outcome : 'only shown',
+        ),
+      },
+    ],
+    width,
+  )
 
   return [
     { text: titles, style: 'dim' },
     ...scaling.flatMap((entry, index) => [
-      { text: rows[index] ?? '', style: isRedScaling(entry) ? 'red' as const : undefined },
+      { text: rows[index] ?? '', style: isRedScaling(entry) ? ('red' as const) : undefined },
       ...wrap(`    ${pointsText(entry)}`, width, '    ').map(text => ({ text, style: 'dim' as const })),
     ]),
   ]
@@ -49,13 +69,21 @@ export function pointsText({ points }: ScalingResult): string {
   const measured = points.map(({ size, values }) => ({ size, values: values.filter(value => value !== undefined) }))
   const repeats = measured.map(({ values }) => values.length)
   const [fewest, most] = [Math.min(...repeats), Math.max(...repeats)]
-  const texts = measured.map(({ size, values }) => `${formatBytes(size)}: ${values.length === 0 ? unknown : formatBytes(Math.round(median(values)))}`)
+  const texts = measured.map(
+    ({ size, values }) =>
+      `${formatBytes(size)}: ${values.length === 0 ? unknown : formatBytes(Math.round(median(values)))}`,
+  )
   const runs = most === 1 ? 'one run each' : `medians of ${fewest === most ? most : `${fewest} to ${most}`}`
 
-  return [...texts.map((text, index) => index < texts.length - 1 ? `${text} ·` : text), `(${runs})`].map(text => text.replaceAll(' ', noBreak)).join(' ')
+  return [...texts.map((text, index) => (index < texts.length - 1 ? `${text} ·` : text)), `(${runs})`]
+    .map(text => text.replaceAll(' ', noBreak))
+    .join(' ')
 }
 
-/** Without an interval a slope within its bound is noise: what can be said is that it is less than what would have been seen. */
+/**
+ * Without an interval a slope within its bound is noise: what can be said is that it is less than what would have been
+ * seen.
+ */
 function slopeCell({ slope, interval, minDetectable, outcome }: ScalingResult): string {
   if (interval === undefined && outcome === 'within' && minDetectable !== undefined) {
     return `under ${perMiB(minDetectable)}`

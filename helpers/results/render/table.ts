@@ -21,18 +21,28 @@ export interface TableOptions {
 }
 
 /**
- * One block per scenario, footnotes for the words that need one, a row per scenario, the names that are red, and as last line
- * `N passed, N failed`.
+ * One block per scenario, footnotes for the words that need one, a row per scenario, the names that are red, and as
+ * last line `N passed, N failed`.
  */
 export function renderTable(results: Results, { width = 100, colour = false }: TableOptions = {}): string {
   const { scenarios } = results
   const paint = painter(colour)
   const red = scenarios.filter(({ outcome }) => outcome !== 'passed')
   const blocks = scenarios.map(scenario => scenarioLines(scenario, width))
-  const notes = footnotes(scenarios).flatMap(note => wrap(note, width, '  ')).map(text => ({ text, style: 'dim' as const }))
+  const notes = footnotes(scenarios)
+    .flatMap(note => wrap(note, width, '  '))
+    .map(text => ({ text, style: 'dim' as const }))
   const last: readonly StyledLine[] = [
-    ...red.length === 0 ? [] : wrap(`Failed: ${red.map(({ scenario }) => scenario).join(', ')}`, width, '  ').map(text => ({ text, style: 'red' as const })),
-    { text: `${scenarios.length - red.length} passed, ${red.length} failed`, style: red.length === 0 ? 'green' : 'red' },
+    ...(red.length === 0
+      ? []
+      : wrap(`Failed: ${red.map(({ scenario }) => scenario).join(', ')}`, width, '  ').map(text => ({
+          text,
+          style: 'red' as const,
+        }))),
+    {
+      text: `${scenarios.length - red.length} passed, ${red.length} failed`,
+      style: red.length === 0 ? 'green' : 'red',
+    },
   ]
 
   return [...blocks, notes, overviewLines(results, width), last]
@@ -46,11 +56,16 @@ function scenarioLines(scenario: ScenarioResult, width: number): readonly Styled
   const retained = retainedText(scenario)
 
   return [
-    ...wrap(headline(scenario), width, '  ').map(text => ({ text, style: passed ? 'green' as const : 'red' as const })),
-    ...scenario.title === scenario.scenario ? [] : wrap(`  ${scenario.title}`, width, '  ').map(text => ({ text })),
+    ...wrap(headline(scenario), width, '  ').map(text => ({
+      text,
+      style: passed ? ('green' as const) : ('red' as const),
+    })),
+    ...(scenario.title === scenario.scenario ? [] : wrap(`  ${scenario.title}`, width, '  ').map(text => ({ text }))),
     ...problemLines(scenario, width),
     ...metricLines(rowsOf(scenario), width),
-    ...retained === undefined ? [] : wrap(`  retained per MiB  ${retained}`, width, '  ').map(text => ({ text, style: 'bold' as const })),
+    ...(retained === undefined
+      ? []
+      : wrap(`  retained per MiB  ${retained}`, width, '  ').map(text => ({ text, style: 'bold' as const }))),
     ...scalingLines(scenario.scaling, width),
   ]
 }
@@ -60,10 +75,10 @@ function headline(scenario: ScenarioResult): string {
   const facts = [
     outcomeWords[outcome],
     ...workTexts(scenario),
-    ...seconds === 0 ? [] : [`${seconds} s`],
-    ...profile === 'quiet' ? ['quiet profile'] : [],
+    ...(seconds === 0 ? [] : [`${seconds} s`]),
+    ...(profile === 'quiet' ? ['quiet profile'] : []),
     ...besideTexts(scenario),
-    ...document === undefined ? [] : [`document ${document.split('_')[0]}`],
+    ...(document === undefined ? [] : [`document ${document.split('_')[0]}`]),
   ]
 
   return `${outcome === 'passed' ? '✓' : '✗'} ${name}  ${facts.join(' · ')}`
@@ -75,7 +90,7 @@ function problemLines(scenario: ScenarioResult, width: number): readonly StyledL
   const end = endText(scenario)
   const text = first ?? (end === undefined ? undefined : `Its process ended ${end}.`)
 
-  return scenario.outcome === 'passed' || text === undefined || scenario.verdicts.length > 0 && first === undefined
+  return scenario.outcome === 'passed' || text === undefined || (scenario.verdicts.length > 0 && first === undefined)
     ? []
     : wrap(`  ${text}`, width, '  ').map(line => ({ text: line, style: 'red' as const }))
 }
@@ -85,20 +100,41 @@ function metricLines(rows: readonly Row[], width: number): readonly StyledLine[]
     return []
   }
 
-  const counts = new Set(rows.flatMap(({ verdict }) => verdict?.clean === undefined ? [] : [verdict.clean.runs]))
+  const counts = new Set(rows.flatMap(({ verdict }) => (verdict?.clean === undefined ? [] : [verdict.clean.runs])))
   const [runs] = counts.size === 1 ? [...counts] : []
 
-  const [titles = '', ...lines] = layOut([
-    { title: ' ', align: 'left', cells: rows.map(row => isRedRow(row) ? '✗' : ' ') },
-    ...metricColumns(rows),
-    ...isByTrend(rows) ? [] : [{ title: runs === undefined ? 'clean runs' : `${runs} clean runs`, align: 'right' as const, cells: rows.map(row => cleanCell(row, runs)), spare: 4 }],
-    figureColumn(rows, 'detectable from', figure, ({ verdict }) => verdict?.growthPerRound?.minDetectable ?? verdict?.minDetectable, 3),
-    { title: 'verdict', align: 'left', cells: rows.map(verdictCell) },
-  ], width)
+  const [titles = '', ...lines] = layOut(
+    [
+      { title: ' ', align: 'left', cells: rows.map(row => (isRedRow(row) ? '✗' : ' ')) },
+      ...metricColumns(rows),
+      ...(isByTrend(rows)
+        ? []
+        : [
+            {
+              title: runs === undefined ? 'clean runs' : `${runs} clean runs`,
+              align: 'right' as const,
+              cells: rows.map(row => cleanCell(row, runs)),
+              spare: 4,
+            },
+          ]),
+      figureColumn(
+        rows,
+        'detectable from',
+        figure,
+        ({ verdict }) => verdict?.growthPerRound?.minDetectable ?? verdict?.minDetectable,
+        3,
+      ),
+      { title: 'verdict', align: 'left', cells: rows.map(verdictCell) },
+    ],
+    width,
+  )
 
   return [
     { text: titles, style: 'dim' },
-    ...rows.map((row, index) => ({ text: lines[index] ?? '', style: isRedRow(row) ? 'red' as const : row.verdict === undefined ? 'dim' as const : undefined })),
+    ...rows.map((row, index) => ({
+      text: lines[index] ?? '',
+      style: isRedRow(row) ? ('red' as const) : row.verdict === undefined ? ('dim' as const) : undefined,
+    })),
   ]
 }
 
@@ -115,7 +151,9 @@ function verdictCell({ verdict }: Row): string {
 
   return verdict.outcome === 'within'
     ? 'within'
-    : verdict.outcome === 'over' ? `OVER ${factorOf(verdict) ?? `by ${excessOf(verdict)}`}` : verdict.outcome.toUpperCase()
+    : verdict.outcome === 'over'
+      ? `OVER ${factorOf(verdict) ?? `by ${excessOf(verdict)}`}`
+      : verdict.outcome.toUpperCase()
 }
 
 /** Each explains a word that stands in the table, once. */
@@ -127,10 +165,28 @@ function footnotes(scenarios: readonly ScenarioResult[]): readonly string[] {
   const overview = scenarios.length > 1
 
   return [
-    ...retained ? ['retained per MiB: what heapUsed and external gained since the baseline, per MiB imported or transferred; ± how far clean runs lie apart.'] : [],
-    ...clean ? ['clean runs: least…median…most change of runs without a leak, which the budget rests on. detectable from: the smallest leak that is red even on a run below them; of peakRss, what is held at its highest moment besides; none where they worked on a file of another size.'] : [],
-    ...byTrend ? ['per round: the slope of the trend, where that is judged and no budget; tolerance: what may come by the end of the first rounds without a leak; there, detectable from is what has to be kept by then to be followed and found growing.'] : [],
-    ...measured ? ['heapTotal is shown and not judged: V8 gives 63 MiB of it back by itself after loading Helia.'] : [],
-    ...overview && measured ? ['retained: what heapUsed and external gained. headroom: what is left of the budget that is nearest to its end.'] : [],
+    ...(retained
+      ? [
+          'retained per MiB: what heapUsed and external gained since the baseline, per MiB imported or transferred; ± how far clean runs lie apart.',
+        ]
+      : []),
+    ...(clean
+      ? [
+          'clean runs: least…median…most change of runs without a leak, which the budget rests on. detectable from: the smallest leak that is red even on a run below them; of peakRss, what is held at its highest moment besides; none where they worked on a file of another size.',
+        ]
+      : []),
+    ...(byTrend
+      ? [
+          'per round: the slope of the trend, where that is judged and no budget; tolerance: what may come by the end of the first rounds without a leak; there, detectable from is what has to be kept by then to be followed and found growing.',
+        ]
+      : []),
+    ...(measured
+      ? ['heapTotal is shown and not judged: V8 gives 63 MiB of it back by itself after loading Helia.']
+      : []),
+    ...(overview && measured
+      ? [
+          'retained: what heapUsed and external gained. headroom: what is left of the budget that is nearest to its end.',
+        ]
+      : []),
   ]
 }

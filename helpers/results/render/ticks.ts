@@ -15,8 +15,9 @@ const longestBar = 30
 const leastPerCharacter = 16 * KiB
 
 /**
- * `Tick  Heap Growth   Objects   Trend`, a line per round, and what was judged of each metric. Growth is that of heapUsed and
- * external since the baseline; objects are the first count that the scenario is judged by. Empty when nothing was measured.
+ * `Tick  Heap Growth   Objects   Trend`, a line per round, and what was judged of each metric. Growth is that of
+ * heapUsed and external since the baseline; objects are the first count that the scenario is judged by. Empty when
+ * nothing was measured.
  */
 export function renderTicks(scenario: ScenarioResult, width = 100): string {
   const measurement = measurementOf(scenario)
@@ -27,11 +28,19 @@ export function renderTicks(scenario: ScenarioResult, width = 100): string {
   const objects = scenario.metrics.find(metric => !isByteMetric(metric))
   const growth = growthByRound(measurement)
   const perCharacter = Math.max(leastPerCharacter, Math.max(...growth) / longestBar)
-  const legend = objects === undefined ? 'Growth: heapUsed and external.' : `Growth: heapUsed and external. Objects: ${objects}.`
+  const legend =
+    objects === undefined ? 'Growth: heapUsed and external.' : `Growth: heapUsed and external. Objects: ${objects}.`
 
   return [
     '  Tick   Heap Growth   Objects   Trend',
-    ...lastOfRounds(measurement.readings).map((reading, index) => tick(reading.round ?? 0, growth[index] ?? 0, objects === undefined ? undefined : valueOf(reading, objects), perCharacter)),
+    ...lastOfRounds(measurement.readings).map((reading, index) =>
+      tick(
+        reading.round ?? 0,
+        growth[index] ?? 0,
+        objects === undefined ? undefined : valueOf(reading, objects),
+        perCharacter,
+      ),
+    ),
     `  ${legend}`,
     '',
     renderJudgement(scenario, width),
@@ -47,8 +56,15 @@ export function renderJudgement(scenario: ScenarioResult, width = 100): string {
 }
 
 function keptPerOperation({ verdicts, operations = 1 }: ScenarioResult): string {
-  const each = (metric: string, perRound: number): string => isByteMetric(metric) ? `${rounded(perRound / operations, 1)} B` : String(rounded(perRound / operations, 3))
-  const parts = verdicts.flatMap(({ metric, growthPerRound }) => growthPerRound === undefined ? [] : [`${metric} ${each(metric, growthPerRound.slope)} [${each(metric, growthPerRound.interval.low)} … ${each(metric, growthPerRound.interval.high)}]`])
+  const each = (metric: string, perRound: number): string =>
+    isByteMetric(metric) ? `${rounded(perRound / operations, 1)} B` : String(rounded(perRound / operations, 3))
+  const parts = verdicts.flatMap(({ metric, growthPerRound }) =>
+    growthPerRound === undefined
+      ? []
+      : [
+          `${metric} ${each(metric, growthPerRound.slope)} [${each(metric, growthPerRound.interval.low)} … ${each(metric, growthPerRound.interval.high)}]`,
+        ],
+  )
 
   return `Retained per operation, with its interval at 95 %: ${parts.join(', ')}.`
 }

@@ -6,14 +6,29 @@ import { GiB, KiB, MiB } from '../../units.ts'
 /** Stands where there is no figure; never 0. */
 export const unknown = '–'
 
-const units = [[GiB, 'GiB'], [MiB, 'MiB'], [KiB, 'KiB'], [1, 'B']] as const
+const units = [
+  [GiB, 'GiB'],
+  [MiB, 'MiB'],
+  [KiB, 'KiB'],
+  [1, 'B'],
+] as const
 
 /** Several figures in the unit of the largest, so that they compare: `-0.2…0.3…0.8 MiB`, or `0…1…3` for counts. */
-export function inOneUnit(metric: string, values: readonly number[], separator: string, options: { readonly signed?: boolean } = {}): string {
+export function inOneUnit(
+  metric: string,
+  values: readonly number[],
+  separator: string,
+  options: { readonly signed?: boolean } = {},
+): string {
   const largest = Math.max(...values.map(value => Math.abs(Math.round(value))))
-  const [unit, name] = isToldInBytes(metric) ? units.find(([size]) => largest >= size) ?? [1, 'B'] : [1, '']
-  const digits = name === 'B' || largest / unit >= 100 || values.every(value => Number.isInteger(Math.round(value / unit * 10) / 10)) ? 0 : 1
-  const texts = values.map((value) => {
+  const [unit, name] = isToldInBytes(metric) ? (units.find(([size]) => largest >= size) ?? [1, 'B']) : [1, '']
+  const digits =
+    name === 'B' ||
+    largest / unit >= 100 ||
+    values.every(value => Number.isInteger(Math.round((value / unit) * 10) / 10))
+      ? 0
+      : 1
+  const texts = values.map(value => {
     const text = (value / unit).toFixed(digits).replace(/^-(?=[0.]+$)/, '')
     return options.signed === true && value > 0 ? `+${text}` : text
   })

@@ -39,7 +39,10 @@ export async function recordState(path: string, state: FileState): Promise<void>
   await writeFile(recordPath(path), describe(state))
 }
 
-/** Whether the file has not been written to since its bytes were known to be right. Costs two system calls, reads nothing. */
+/**
+ * Whether the file has not been written to since its bytes were known to be right. Costs two system calls, reads
+ * nothing.
+ */
 export async function isAsRecorded(path: string): Promise<boolean> {
   try {
     const [record, state] = await Promise.all([readFile(recordPath(path), 'utf8'), fileState(path)])
@@ -66,7 +69,7 @@ export function recordPath(path: string): string {
  * @throws what `open` and `read` throw
  */
 export async function findDifference(path: string, content: Content): Promise<string | undefined> {
-  return await pastPageCache(async (flag) => {
+  return await pastPageCache(async flag => {
     await using file = await open(path, constants.O_RDONLY | flag)
 
     return await compare(file, content)

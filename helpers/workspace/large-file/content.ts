@@ -20,7 +20,8 @@ const largestSize = (largestNumber + 1) * blockSize
 
 /**
  * The content in pieces as long as `buffer`, which takes them all: a piece holds until the next is asked for. The last
- * is shorter when the content ends before; what follows it in the buffer is more of the same. For who writes or compares at once; `generate` hands out memory that may be kept.
+ * is shorter when the content ends before; what follows it in the buffer is more of the same. For who writes or
+ * compares at once; `generate` hands out memory that may be kept.
  *
  * One page of noise is made from the seed. Every block of it then starts with a stamp of 8 bytes: the seed and the
  * block's number in the file. So no two blocks of one file, and no two blocks of files with different seeds, are equal:
@@ -31,7 +32,10 @@ const largestSize = (largestNumber + 1) * blockSize
  * @param buffer one or several MiB
  * @throws {RangeError} when seed or size are out of bounds
  */
-export function* generateInPlace({ seed, size }: Content, buffer = new ArrayBuffer(pageSize)): Generator<Uint8Array<ArrayBuffer>, void, undefined> {
+export function* generateInPlace(
+  { seed, size }: Content,
+  buffer = new ArrayBuffer(pageSize),
+): Generator<Uint8Array<ArrayBuffer>, void, undefined> {
   requireContent({ seed, size })
 
   const piece = new Uint8Array(buffer)
@@ -55,7 +59,11 @@ export function* generateInPlace({ seed, size }: Content, buffer = new ArrayBuff
  *
  * @throws {RangeError} when seed or size are out of bounds, or `chunkSize` is no divisor of 1 MiB
  */
-export function* generate({ seed, size, chunkSize = pageSize }: Content & { readonly chunkSize?: number }): Generator<Uint8Array<ArrayBuffer>, void, undefined> {
+export function* generate({
+  seed,
+  size,
+  chunkSize = pageSize,
+}: Content & { readonly chunkSize?: number }): Generator<Uint8Array<ArrayBuffer>, void, undefined> {
   if (!Number.isSafeInteger(chunkSize) || chunkSize < 1 || pageSize % chunkSize !== 0) {
     throw new RangeError(`Chunks of ${chunkSize} bytes do not divide 1 MiB. Choose a power of two up to ${pageSize}.`)
   }
@@ -92,8 +100,8 @@ function fillWithNoise(view: DataView, seed: number): void {
 }
 
 /**
- * The low 32 bits of a sum, added by halves: of a sum beyond them V8 makes an object, unless it has optimized the function, and
- * a run that watches every allocation took 2.4 s for those of a round.
+ * The low 32 bits of a sum, added by halves: of a sum beyond them V8 makes an object, unless it has optimized the
+ * function, and a run that watches every allocation took 2.4 s for those of a round.
  */
 function sum(one: number, other: number): number {
   const low = (one & 0xffff) + (other & 0xffff)

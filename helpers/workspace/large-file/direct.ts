@@ -3,7 +3,9 @@ import { KiB } from '../../units.ts'
 import { hasCode } from '../space.ts'
 
 // TypeScript knows it from the DOM's library alone.
-declare const WebAssembly: { readonly Memory: new (size: { readonly initial: number }) => { readonly buffer: ArrayBuffer } }
+declare const WebAssembly: {
+  readonly Memory: new (size: { readonly initial: number }) => { readonly buffer: ArrayBuffer }
+}
 
 /** What positions and lengths must be multiples of: a page of WebAssembly's memory; no disk asks for more. Bytes. */
 export const alignment = 64 * KiB
@@ -18,7 +20,8 @@ export async function pastPageCache<T>(work: (flag: number) => Promise<T>): Prom
   try {
     return await work(constants.O_DIRECT)
   } catch (error) {
-    if (hasCode(error, 'EINVAL')) { // what such a file system answers, and any to a position that is not aligned
+    if (hasCode(error, 'EINVAL')) {
+      // what such a file system answers, and any to a position that is not aligned
       return await work(0)
     }
 
@@ -26,7 +29,9 @@ export async function pastPageCache<T>(work: (flag: number) => Promise<T>): Prom
   }
 }
 
-/** Memory that a disk can read from and write to: WebAssembly's is aligned to pages, an ArrayBuffer of its own is not. */
+/**
+ * Memory that a disk can read from and write to: WebAssembly's is aligned to pages, an ArrayBuffer of its own is not.
+ */
 export function alignedBuffer(size: number): ArrayBuffer {
   return new WebAssembly.Memory({ initial: size / alignment }).buffer
 }

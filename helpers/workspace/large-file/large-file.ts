@@ -68,17 +68,26 @@ export interface LargeFileRequest extends Content {
  * @throws {DirectoryError} when the cache directory cannot be written to
  * @throws {NotEnoughSpaceError} when the file does not fit, asked before it is written, or when the disk runs full
  */
-export async function openLargeFile({ seed, size, directory: asked, note = printNote }: LargeFileRequest): Promise<LargeFile> {
+export async function openLargeFile({
+  seed,
+  size,
+  directory: asked,
+  note = printNote,
+}: LargeFileRequest): Promise<LargeFile> {
   requireContent({ seed, size })
 
   const directory = await openCacheDirectory(asked, note)
   const path = join(directory.path, `large-file-v${contentVersion}-seed${seed}-${size}.bin`)
 
   try {
-    if (!await isAsRecorded(path)) {
-      await withLock(directory.path, async () => await checkOrMake(path, directory.path, { seed, size }, note), () => {
-        note(`Waiting for another process that makes or checks a file in ${directory.path}`)
-      })
+    if (!(await isAsRecorded(path))) {
+      await withLock(
+        directory.path,
+        async () => await checkOrMake(path, directory.path, { seed, size }, note),
+        () => {
+          note(`Waiting for another process that makes or checks a file in ${directory.path}`)
+        },
+      )
     }
   } catch (error) {
     if (directory.isNew) {
@@ -91,7 +100,12 @@ export async function openLargeFile({ seed, size, directory: asked, note = print
   return { path, seed, size, stream: () => readWhole(path, size) }
 }
 
-async function checkOrMake(path: string, directory: string, content: Content, note: (line: string) => void): Promise<void> {
+async function checkOrMake(
+  path: string,
+  directory: string,
+  content: Content,
+  note: (line: string) => void,
+): Promise<void> {
   if (await isAsRecorded(path)) {
     return // made by the process that held the lock before
   }
@@ -106,14 +120,17 @@ async function checkOrMake(path: string, directory: string, content: Content, no
   await Promise.all([rm(path, { force: true }), rm(recordPath(path), { force: true })])
   await requireSpace(directory, content.size)
 
-  note(difference === missing
-    ? `Making ${path} (${formatBytes(content.size)}), kept for the next runs`
-    : `${path} ${difference}: making it again`)
+  note(
+    difference === missing
+      ? `Making ${path} (${formatBytes(content.size)}), kept for the next runs`
+      : `${path} ${difference}: making it again`,
+  )
 
   const modified = await writeContent(path, content)
   const state = await settledState(path)
 
-  if (state.modified === modified) { // else somebody wrote to it: the next to open it compares the whole
+  if (state.modified === modified) {
+    // else somebody wrote to it: the next to open it compares the whole
     await recordState(path, state)
   }
 }
@@ -123,7 +140,8 @@ const missing = 'is missing'
 /** How the file differs from the content; `undefined` when it does not, which is then recorded. */
 async function checkWhole(path: string, content: Content, note: (line: string) => void): Promise<string | undefined> {
   try {
-    const state = await settledState(path) // before the bytes are read: what is written meanwhile shows in the next state
+    // before the bytes are read: what is written meanwhile shows in the next state
+    const state = await settledState(path)
     const difference = await findDifference(path, content)
 
     if (difference === undefined) {
@@ -161,7 +179,9 @@ async function* readWhole(path: string, size: number): AsyncGenerator<Uint8Array
   }
 
   if (read !== size) {
-    throw new Error(`${path} ended after ${read} of ${size} bytes: it was truncated after it was opened. Run again: it will be made again.`)
+    throw new Error(
+      `${path} ended after ${read} of ${size} bytes: it was truncated after it was opened. Run again: it will be made again.`,
+    )
   }
 }
 

@@ -25,7 +25,7 @@ export async function writeContent(path: string, content: Content): Promise<bigi
   using _ = removedWhateverHappens(unfinished)
 
   try {
-    const modified = await pastPageCache(async (flag) => await writeAndSync(unfinished, content, flag))
+    const modified = await pastPageCache(async flag => await writeAndSync(unfinished, content, flag))
     await rename(unfinished, path)
 
     return modified
@@ -33,7 +33,10 @@ export async function writeContent(path: string, content: Content): Promise<bigi
     if (hasCode(error, 'ENOSPC', 'EDQUOT')) {
       const directory = dirname(path)
 
-      throw new NotEnoughSpaceError(`${directory} ran full while a file of ${formatBytes(content.size)} was written (${error.code}, ${formatBytes(await freeSpace(directory))} free). Nothing was kept. Free some space, or choose another directory or a smaller file.`, { cause: error })
+      throw new NotEnoughSpaceError(
+        `${directory} ran full while a file of ${formatBytes(content.size)} was written (${error.code}, ${formatBytes(await freeSpace(directory))} free). Nothing was kept. Free some space, or choose another directory or a smaller file.`,
+        { cause: error },
+      )
     }
 
     throw error
@@ -63,12 +66,15 @@ async function writeWhole(file: FileHandle, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** Removes a file when disposed of, or when the process ends before that; after the rename there is nothing to remove. */
+/**
+ * Removes a file when disposed of, or when the process ends before that; after the rename there is nothing to remove.
+ */
 function removedWhateverHappens(path: string): Disposable {
   const remove = (): void => rmSync(path, { force: true })
 
   const onSignal = (signal: NodeJS.Signals): void => {
-    if (process.listenerCount(signal) === 0) { // `once` has taken this listener off: nobody else decides what the signal does
+    if (process.listenerCount(signal) === 0) {
+      // `once` has taken this listener off: nobody else decides what the signal does
       remove()
       process.kill(process.pid, signal)
     }

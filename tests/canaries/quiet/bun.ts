@@ -27,7 +27,9 @@ test.for([
 
 test('sees that Bun 1.3.13 keeps the entries of a truncated archive, two of 64 KiB in each call', async () => {
   const { red, result } = await runCanary(listingTruncated, { leak: 1 })
-  const perCall = (result.verdicts.find(({ metric }) => metric === 'rssAnon')?.growthPerRound?.slope ?? 0) / (result.operations ?? Number.NaN)
+  const perCall =
+    (result.verdicts.find(({ metric }) => metric === 'rssAnon')?.growthPerRound?.slope ?? 0) /
+    (result.operations ?? Number.NaN)
 
   expect(red).toEqual(['rssAnon'])
   expect(perCall / (128 * KiB)).toBeGreaterThan(0.9)
@@ -44,7 +46,9 @@ test('sees that Bun 1.3.14 keeps three descriptors of each worker that was termi
 test('a Bun that dies on the way is no result', async () => {
   const run = runCanary(closingFiles, { plant: () => process.kill(childOf(process.pid), 'SIGKILL') })
 
-  await expect(run).rejects.toThrow(/^bun-archive-file-handles could not be measured: .*Bun 1\.4\.0 was to .*, and ended by SIGKILL\. Nothing is known of its memory\./s)
+  await expect(run).rejects.toThrow(
+    /^bun-archive-file-handles could not be measured: .*Bun 1\.4\.0 was to .*, and ended by SIGKILL\. Nothing is known of its memory\./s,
+  )
 })
 
 /** The last child process that this one has started. */

@@ -1,4 +1,7 @@
-/** The leaky implementations of engine, worker and buffers: each turns its scenario red, on its own metrics. Green they are by themselves. */
+/**
+ * The leaky implementations of engine, worker and buffers: each turns its scenario red, on its own metrics. Green they
+ * are by themselves.
+ */
 
 import { expect, test } from 'vitest'
 import { MiB } from '../../../helpers/units.ts'
@@ -15,9 +18,21 @@ const size = 32 * MiB // as with --quick: fewer operations, where a scenario may
 test.for([
   { scenario: keepingStaleBuffers, leak: 1, red: ['external', 'heapUsed', 'rssAnon'] },
   { scenario: recordingEvents, leak: 100, red: ['entries', 'heapUsed'] },
-  { scenario: registeringDatasets, leak: 1, red: ['datasetCount', 'datasetTotalBytes', 'external', 'heapUsed', 'memoryBytes'] },
-  { scenario: replacingHungWorkers, leak: 1, red: ['descriptors', 'external', 'heapUsed', 'rssAnon', 'threads', 'workers'] },
-  { scenario: creatingAndDisposing, leak: 3, red: ['descriptors', 'external', 'handles', 'heapUsed', 'rssAnon', 'threads', 'workers'] },
+  {
+    scenario: registeringDatasets,
+    leak: 1,
+    red: ['datasetCount', 'datasetTotalBytes', 'external', 'heapUsed', 'memoryBytes'],
+  },
+  {
+    scenario: replacingHungWorkers,
+    leak: 1,
+    red: ['descriptors', 'external', 'heapUsed', 'rssAnon', 'threads', 'workers'],
+  },
+  {
+    scenario: creatingAndDisposing,
+    leak: 3,
+    red: ['descriptors', 'external', 'handles', 'heapUsed', 'rssAnon', 'threads', 'workers'],
+  },
 ])('sees one in $leak operations that leaks in $scenario.name', async ({ scenario, leak, red }) => {
   const run = await runCanary(scenario, { size, leak })
 

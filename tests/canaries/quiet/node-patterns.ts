@@ -1,4 +1,7 @@
-/** The leaky implementations of the documented patterns: each turns its scenario red, on its own metrics. Green they are by themselves. */
+/**
+ * The leaky implementations of the documented patterns: each turns its scenario red, on its own metrics. Green they are
+ * by themselves.
+ */
 
 import { expect, test } from 'vitest'
 import { runCanary } from '../../../helpers/scenario/canary.ts'

@@ -6,12 +6,16 @@ import { scenario } from '../../../helpers/vitest/scenario.ts'
 import { KiB } from '../../../helpers/units.ts'
 import { bare } from '../bare.ts'
 
-scenario(import.meta, { ...bare, title: 'works while somebody else fills the disk of its reports' }, async ({ memory }) => {
-  await memory.rounds(async () => {
-    fill(join(readSettings().reports, 'filler'))
-  })
-  expect(memory).toStayWithin([])
-})
+scenario(
+  import.meta,
+  { ...bare, title: 'works while somebody else fills the disk of its reports' },
+  async ({ memory }) => {
+    await memory.rounds(async () => {
+      fill(join(readSettings().reports, 'filler'))
+    })
+    expect(memory).toStayWithin([])
+  },
+)
 
 function fill(path: string): void {
   const file = openSync(path, 'w')

@@ -10,7 +10,7 @@ scenario(import.meta, { ...bare, title: 'waits for an answer that never comes' }
   const address = server.address()
 
   await memory.rounds(async () => {
-    await answerFrom(typeof address === 'object' ? address?.port ?? 0 : 0)
+    await answerFrom(typeof address === 'object' ? (address?.port ?? 0) : 0)
   })
 })
 

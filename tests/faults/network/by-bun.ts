@@ -8,7 +8,13 @@ import { elsewhere } from '../dial.ts'
 
 scenario(import.meta, { ...bare, title: 'asks for a page in Bun' }, async ({ memory }) => {
   await memory.rounds(async () => {
-    await once(spawn(findBun('1.4.0'), ['-e', `fetch('http://${elsewhere}/').catch(() => {}); setTimeout(() => process.exit(), 200)`]), 'exit')
+    await once(
+      spawn(findBun('1.4.0'), [
+        '-e',
+        `fetch('http://${elsewhere}/').catch(() => {}); setTimeout(() => process.exit(), 200)`,
+      ]),
+      'exit',
+    )
   })
   expect(memory).toStayWithin([])
 })

@@ -5,7 +5,12 @@ import { dial, elsewhere } from '../dial.ts'
 
 scenario(import.meta, { ...bare, title: 'dials localhost by a lookup of its own' }, async ({ memory }) => {
   await memory.rounds(async () => {
-    await dial({ host: 'localhost', port: 9, autoSelectFamily: false, lookup: (_host, _options, answer) => answer(null, elsewhere, 4) })
+    await dial({
+      host: 'localhost',
+      port: 9,
+      autoSelectFamily: false,
+      lookup: (_host, _options, answer) => answer(null, elsewhere, 4),
+    })
   })
   expect(memory).toStayWithin([])
 })

@@ -13,7 +13,11 @@ Reflect.set(fs, 'writeFile', async (...parameters: unknown[]): Promise<unknown> 
   const [path, data] = parameters
   written += data instanceof Uint8Array ? data.byteLength : 0
   if (written > room) {
-    throw Object.assign(new Error(`ENOSPC: no space left on device, write '${String(path)}'`), { code: 'ENOSPC', errno: -28, syscall: 'write' })
+    throw Object.assign(new Error(`ENOSPC: no space left on device, write '${String(path)}'`), {
+      code: 'ENOSPC',
+      errno: -28,
+      syscall: 'write',
+    })
   }
   return typeof writeFile === 'function' ? Reflect.apply(writeFile, fs, parameters) : undefined
 })

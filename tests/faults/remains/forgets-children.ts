@@ -7,12 +7,20 @@ import { goOn } from '../way.ts'
 
 const { FAULTS_SECONDS = '', PATH } = process.env
 
-scenario(import.meta, { ...bare, title: 'starts processes with an environment of their own, as libraries do, and forgets them' }, async ({ memory }) => {
-  await memory.rounds(async () => {
-    spawn('sleep', [FAULTS_SECONDS], { env: { PATH }, detached: true, stdio: 'ignore' }).unref()
-    spawn('sh', ['-c', `setsid sleep ${FAULTS_SECONDS} & setsid sh -c "sleep ${FAULTS_SECONDS}; :" & exit`], { env: { PATH }, detached: true, stdio: 'ignore' }).unref()
-    await sleep(100) // until they are there
-    await goOn()
-  })
-  expect(memory).toStayWithin([])
-})
+scenario(
+  import.meta,
+  { ...bare, title: 'starts processes with an environment of their own, as libraries do, and forgets them' },
+  async ({ memory }) => {
+    await memory.rounds(async () => {
+      spawn('sleep', [FAULTS_SECONDS], { env: { PATH }, detached: true, stdio: 'ignore' }).unref()
+      spawn('sh', ['-c', `setsid sleep ${FAULTS_SECONDS} & setsid sh -c "sleep ${FAULTS_SECONDS}; :" & exit`], {
+        env: { PATH },
+        detached: true,
+        stdio: 'ignore',
+      }).unref()
+      await sleep(100) // until they are there
+      await goOn()
+    })
+    expect(memory).toStayWithin([])
+  },
+)

@@ -23,15 +23,49 @@ afterEach(async () => {
 const unguarded = new Set(['by-bun', 'by-native-call', 'in-a-bare-child'])
 
 /** All that come to their end. */
-const all = readdirSync('tests/faults/network').map(name => basename(name, '.ts')).filter(name => name !== 'is-killed')
+const all = readdirSync('tests/faults/network')
+  .map(name => basename(name, '.ts'))
+  .filter(name => name !== 'is-killed')
 
 /** Runs scenarios as this user. It takes root, or a sudo that asks for no password. */
 async function runWithWayOut(scenarios: readonly string[], variables: Variables): Promise<Ended> {
   const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0]
-  const vitest = ['vitest', 'run', '--config', 'tests/faults/vitest.config.ts', ...scenarios.map(name => `tests/faults/network/${name}.ts`)]
-  const unshare = ['unshare', '--net', '--mount', 'sh', 'tests/faults/root/way-out.sh', join(place.path, 'sent'), String(uid), String(gid), ...vitest]
-  const [program = '', ...args] = uid === 0 ? unshare : ['sudo', '--non-interactive', '--preserve-env', 'env', `PATH=${variables['PATH'] ?? process.env['PATH'] ?? ''}`, ...unshare]
-  return await run(program, args, place, { FAULTS_FOLDER: 'network', MEMORY_CALIBRATING: '1', MEMORY_FILE_SIZE: '1MiB', MEMORY_TABLE_ALONE: '1', ...variables })
+  const vitest = [
+    'vitest',
+    'run',
+    '--config',
+    'tests/faults/vitest.config.ts',
+    ...scenarios.map(name => `tests/faults/network/${name}.ts`),
+  ]
+  const unshare = [
+    'unshare',
+    '--net',
+    '--mount',
+    'sh',
+    'tests/faults/root/way-out.sh',
+    join(place.path, 'sent'),
+    String(uid),
+    String(gid),
+    ...vitest,
+  ]
+  const [program = '', ...args] =
+    uid === 0
+      ? unshare
+      : [
+          'sudo',
+          '--non-interactive',
+          '--preserve-env',
+          'env',
+          `PATH=${variables['PATH'] ?? process.env['PATH'] ?? ''}`,
+          ...unshare,
+        ]
+  return await run(program, args, place, {
+    FAULTS_FOLDER: 'network',
+    MEMORY_CALIBRATING: '1',
+    MEMORY_FILE_SIZE: '1MiB',
+    MEMORY_TABLE_ALONE: '1',
+    ...variables,
+  })
 }
 
 /** A PATH on which a program is another, which fails. */
@@ -48,7 +82,9 @@ function sent(): number {
 }
 
 function told(): readonly string[] {
-  return resultsIn(place).scenarios.map(({ scenario, outcome, message = '' }) => `${scenario}: ${outcome}. ${message}`.trim())
+  return resultsIn(place).scenarios.map(({ scenario, outcome, message = '' }) =>
+    `${scenario}: ${outcome}. ${message}`.trim(),
+  )
 }
 
 test('in a network namespace nothing leaves, whoever tries, and each that tried is red', async () => {
@@ -77,7 +113,10 @@ test('in a network namespace nothing leaves, whoever tries, and each that tried 
 })
 
 test('without a namespace the guard sees all but native code and who is given another environment', async () => {
-  const ended = await runWithWayOut(all.filter(name => !unguarded.has(name)), { MEMORY_NETWORK: 'guard' })
+  const ended = await runWithWayOut(
+    all.filter(name => !unguarded.has(name)),
+    { MEMORY_NETWORK: 'guard' },
+  )
 
   expect(told()).toMatchInlineSnapshot(`
     [
@@ -99,7 +138,11 @@ test('without a namespace the guard sees all but native code and who is given an
 test('one that dies has the outcome of its death, and says both', async () => {
   const ended = await runWithWayOut(['is-killed'], { MEMORY_NETWORK: 'guard' })
 
-  expect(told()).toEqual([expect.stringMatching(/^is-killed: killed\. Its process was killed by SIGKILL[^]*\nThe scenario tried to leave the machine: A connection to 192\.0\.2\.1\. /)])
+  expect(told()).toEqual([
+    expect.stringMatching(
+      /^is-killed: killed\. Its process was killed by SIGKILL[^]*\nThe scenario tried to leave the machine: A connection to 192\.0\.2\.1\. /,
+    ),
+  ])
   expect(sent()).toBe(0)
   expect(disagreements(ended, place)).toEqual([])
 })
@@ -128,14 +171,40 @@ test('where there can be none the guard does alone, and the results say why', as
 
 test('a lock is seen from another network namespace', async () => {
   const script = `console.log(await (await import(${JSON.stringify(pathToFileURL('helpers/workspace/lock.ts').href)})).tryLock(${JSON.stringify(place.cache)}))`
-  const tryThere = async (): Promise<string> => (await run('unshare', ['--user', '--map-root-user', '--net', process.execPath, '--input-type=module', '--eval', script], place)).output
+  const tryThere = async (): Promise<string> =>
+    (
+      await run(
+        'unshare',
+        ['--user', '--map-root-user', '--net', process.execPath, '--input-type=module', '--eval', script],
+        place,
+      )
+    ).output
 
   expect(await tryThere()).toBe('true\n')
-  await withLock(place.cache, async () => expect(await tryThere()).toBe('false\n'), () => {})
+  await withLock(
+    place.cache,
+    async () => expect(await tryThere()).toBe('false\n'),
+    () => {},
+  )
 })
 
 test('a run that demands a namespace where there can be none says so in a line', async () => {
-  const ended = await run('sh', ['-c', 'PATH=$0 exec "$@"', place.path, process.execPath, 'node_modules/vitest/vitest.mjs', 'run', '--config', 'tests/faults/vitest.config.ts', 'tests/faults/network/stays.ts'], place, { FAULTS_FOLDER: 'network', MEMORY_TABLE_ALONE: '1', MEMORY_FILE_SIZE: '1MiB', MEMORY_NETWORK: 'namespace' })
+  const ended = await run(
+    'sh',
+    [
+      '-c',
+      'PATH=$0 exec "$@"',
+      place.path,
+      process.execPath,
+      'node_modules/vitest/vitest.mjs',
+      'run',
+      '--config',
+      'tests/faults/vitest.config.ts',
+      'tests/faults/network/stays.ts',
+    ],
+    place,
+    { FAULTS_FOLDER: 'network', MEMORY_TABLE_ALONE: '1', MEMORY_FILE_SIZE: '1MiB', MEMORY_NETWORK: 'namespace' },
+  )
 
   expect(ended.output.replaceAll(place.path, '…')).toMatchInlineSnapshot(`
     "Making …/cache/large-file-v1-seed1-1048576.bin (1 MiB), kept for the next runs

@@ -6,7 +6,11 @@ import { bare } from '../bare.ts'
 process.on('SIGTERM', () => process.exit())
 process.on('exit', () => process.abort())
 
-scenario(import.meta, { ...bare, title: 'is within budget, and crashes when it is asked to end' }, async ({ memory }) => {
-  await memory.rounds(async () => {})
-  expect(memory).toStayWithin([])
-})
+scenario(
+  import.meta,
+  { ...bare, title: 'is within budget, and crashes when it is asked to end' },
+  async ({ memory }) => {
+    await memory.rounds(async () => {})
+    expect(memory).toStayWithin([])
+  },
+)

@@ -11,11 +11,13 @@ scenario(import.meta, { ...bare, title: 'meets no process that those before it l
 })
 
 function commandLines(): readonly string[] {
-  return readdirSync('/proc').filter(name => /^\d+$/.test(name)).map((name) => {
-    try {
-      return readFileSync(`/proc/${name}/cmdline`, 'utf8')
-    } catch {
-      return '' // it ended meanwhile
-    }
-  })
+  return readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .map(name => {
+      try {
+        return readFileSync(`/proc/${name}/cmdline`, 'utf8')
+      } catch {
+        return '' // it ended meanwhile
+      }
+    })
 }

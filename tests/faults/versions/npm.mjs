@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /**
- * Stands in for npm where a test needs a registry: it knows one package, `tiny`, with ten releases. From 1.4.0 on it keeps what it is
- * given; 1.5.0 cannot be installed, and 1.2.0 was published without its code. `TINY_REGISTRY=away`: nothing can be reached.
+ * Stands in for npm where a test needs a registry: it knows one package, `tiny`, with ten releases. From 1.4.0 on it
+ * keeps what it is given; 1.5.0 cannot be installed, and 1.2.0 was published without its code. `TINY_REGISTRY=away`:
+ * nothing can be reached.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -25,7 +26,9 @@ if (command === 'view') {
   if (!/^tiny(?:@|$)/.test(what)) {
     fail('code E404', `404  '${what}' is not in this registry.`)
   }
-  process.stdout.write(JSON.stringify(what === 'tiny' ? { versions, 'dist-tags': { latest: '1.9.0' } } : { name: 'tiny' }))
+  process.stdout.write(
+    JSON.stringify(what === 'tiny' ? { versions, 'dist-tags': { latest: '1.9.0' } } : { name: 'tiny' }),
+  )
 } else {
   const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
   const version = dependencies.tiny
@@ -34,14 +37,20 @@ if (command === 'view') {
   }
   const keeps = version === 'broken' || Number(version.split('.')[1]) >= 4
   mkdirSync(join('node_modules', 'tiny'), { recursive: true })
-  writeFileSync(join('node_modules', 'tiny', 'package.json'), JSON.stringify({ name: 'tiny', version, type: 'module', exports: './index.js' }))
+  writeFileSync(
+    join('node_modules', 'tiny', 'package.json'),
+    JSON.stringify({ name: 'tiny', version, type: 'module', exports: './index.js' }),
+  )
   if (version !== '1.2.0') {
-    writeFileSync(join('node_modules', 'tiny', 'index.js'), `const retained = []
+    writeFileSync(
+      join('node_modules', 'tiny', 'index.js'),
+      `const retained = []
 export function keep(bytes) {
   ${keeps ? 'retained.push(bytes)' : ''}
   return retained.length
 }
-`)
+`,
+    )
   }
   if (!existsSync('package-lock.json')) {
     writeFileSync('package-lock.json', JSON.stringify({ packages: { 'node_modules/tiny': { version } } }))

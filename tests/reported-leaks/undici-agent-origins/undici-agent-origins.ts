@@ -8,41 +8,45 @@ import { scenario } from '../../../helpers/vitest/scenario.ts'
 const origins = 500
 
 /** A crawler speaks to each host once: when the connection is gone, nothing of the host may stay. */
-scenario(import.meta, {
-  title: 'an origin whose connections are closed leaves nothing in the agent',
-  reported: 'https://github.com/nodejs/undici/issues/4424',
-  metrics: { heapUsed: 'what is known of an origin goes with its last connection' },
-  wait: 2000,
-  copies: 1,
-  atMost: MiB,
-  network: true,
-}, async ({ memory, budgets }) => {
-  await using server = await startHelloServer()
-  const agent = new Agent({
-    keepAliveTimeout: 10,
-    keepAliveMaxTimeout: 10,
-    // Every name is this machine: nothing is looked up, and nothing leaves it.
-    connect: (_, done) => {
-      const socket = connect(server.port, '127.0.0.1')
-      socket.once('connect', () => {
-        done(null, socket)
-      })
-    },
-  })
-  let next = 0
-  const work = async () => {
-    let answered = 0
-    for (let origin = 0; origin < origins; origin++) {
-      const { body } = await request(`http://host-${next++}.test/`, { dispatcher: agent })
-      answered += (await body.text()).length
+scenario(
+  import.meta,
+  {
+    title: 'an origin whose connections are closed leaves nothing in the agent',
+    reported: 'https://github.com/nodejs/undici/issues/4424',
+    metrics: { heapUsed: 'what is known of an origin goes with its last connection' },
+    wait: 2000,
+    copies: 1,
+    atMost: MiB,
+    network: true,
+  },
+  async ({ memory, budgets }) => {
+    await using server = await startHelloServer()
+    const agent = new Agent({
+      keepAliveTimeout: 10,
+      keepAliveMaxTimeout: 10,
+      // Every name is this machine: nothing is looked up, and nothing leaves it.
+      connect: (_, done) => {
+        const socket = connect(server.port, '127.0.0.1')
+        socket.once('connect', () => {
+          done(null, socket)
+        })
+      },
+    })
+    let next = 0
+    const work = async () => {
+      let answered = 0
+      for (let origin = 0; origin < origins; origin++) {
+        const { body } = await request(`http://host-${next++}.test/`, { dispatcher: agent })
+        answered += (await body.text()).length
+      }
+      return answered
     }
-    return answered
-  }
 
-  await work()
+    await work()
 
-  const answered = await memory.rounds(work)
+    const answered = await memory.rounds(work)
 
-  expect(memory).toStayWithin(budgets)
-  expect(answered).toBe(origins * server.length)
-})
+    expect(memory).toStayWithin(budgets)
+    expect(answered).toBe(origins * server.length)
+  },
+)

@@ -10,26 +10,30 @@ import { scenario } from '../../../helpers/vitest/scenario.ts'
 const idle = 12_000 // milliseconds
 
 /** A connection that nobody uses is pinged now and then; here every millisecond, so that seconds do what days did. */
-scenario(import.meta, {
-  title: 'an idle connection that is kept alive retains nothing of its pings',
-  reported: 'https://github.com/ChainSafe/js-libp2p-yamux/issues/102',
-  metrics: { heapUsed: 'a ping that was answered is over; thousands of them would be several MiB' },
-  wait: 1000,
-  copies: 1,
-  atMost: MiB,
-  network: true,
-}, async ({ memory, budgets }) => {
-  await using listener = await start(true)
-  await using dialer = await start(false)
-  const connection = await dialer.node.dial(listener.node.getMultiaddrs())
+scenario(
+  import.meta,
+  {
+    title: 'an idle connection that is kept alive retains nothing of its pings',
+    reported: 'https://github.com/ChainSafe/js-libp2p-yamux/issues/102',
+    metrics: { heapUsed: 'a ping that was answered is over; thousands of them would be several MiB' },
+    wait: 1000,
+    copies: 1,
+    atMost: MiB,
+    network: true,
+  },
+  async ({ memory, budgets }) => {
+    await using listener = await start(true)
+    await using dialer = await start(false)
+    const connection = await dialer.node.dial(listener.node.getMultiaddrs())
 
-  await sleep(idle / 4)
+    await sleep(idle / 4)
 
-  await memory.rounds(() => sleep(idle))
+    await memory.rounds(() => sleep(idle))
 
-  expect(memory).toStayWithin(budgets)
-  expect(connection.status).toBe('open')
-})
+    expect(memory).toStayWithin(budgets)
+    expect(connection.status).toBe('open')
+  },
+)
 
 async function start(listens: boolean) {
   const keepAlive: object = { enableKeepAlive: true, keepAliveInterval: 1 } // an option that later majors do not have

@@ -16,7 +16,7 @@ async function startWrong(name: string, patience = 20_000): Promise<BunChild> {
   return await startBun({ version, module: fileURLToPath(new URL(`subjects/${name}.ts`, import.meta.url)), patience })
 }
 
-test.for(bunVersions)('Bun %s is here, and is that version', async (wanted) => {
+test.for(bunVersions)('Bun %s is here, and is that version', async wanted => {
   await using bun = await startBun({ version: wanted })
 
   expect(bun.version).toBe(wanted)
@@ -28,8 +28,12 @@ test('no alias of Bun takes the place of node', async () => {
 })
 
 test('says where there is no Bun', () => {
-  expect(() => findBun('1.4.0', { platform: 'linux', arch: 'riscv64' })).toThrowErrorMatchingInlineSnapshot(`[NoBunError: Bun 1.4.0 is not installed here (linux riscv64), so this cannot be measured. npm ci installs it on Linux with glibc, x64 and arm64, unless --omit=optional is given.]`)
-  expect(() => findBun('1.4.0', { platform: 'darwin', arch: process.arch })).toThrow(`Bun 1.4.0 is not installed here (darwin ${process.arch})`)
+  expect(() => findBun('1.4.0', { platform: 'linux', arch: 'riscv64' })).toThrowErrorMatchingInlineSnapshot(
+    `[NoBunError: Bun 1.4.0 is not installed here (linux riscv64), so this cannot be measured. npm ci installs it on Linux with glibc, x64 and arm64, unless --omit=optional is given.]`,
+  )
+  expect(() => findBun('1.4.0', { platform: 'darwin', arch: process.arch })).toThrow(
+    `Bun 1.4.0 is not installed here (darwin ${process.arch})`,
+  )
 })
 
 test('does operations, and says what memory it holds', async () => {
@@ -47,7 +51,9 @@ test('does operations, and says what memory it holds', async () => {
 test('work that was not done is an error', async () => {
   await using bun = await startBun({ version })
 
-  await expect(bun.run('extractOne', 1, '/dev/null/nowhere')).rejects.toThrow(/^Bun 1\.4\.0 was to extractOne 1 times, and failed: .*Nothing is known of its memory\.$/)
+  await expect(bun.run('extractOne', 1, '/dev/null/nowhere')).rejects.toThrow(
+    /^Bun 1\.4\.0 was to extractOne 1 times, and failed: .*Nothing is known of its memory\.$/,
+  )
 })
 
 test('ends with whoever started it', async () => {
@@ -60,7 +66,9 @@ test('ends with whoever started it', async () => {
 test('death is an error that says how, and what it said', async () => {
   await using bun = await startWrong('dies')
 
-  await expect(bun.run('extract', 1, '/')).rejects.toThrow(/^Bun 1\.4\.0 was to extract 1 times, and ended by SIGSEGV\. Nothing is known of its memory\. It said: something is wrong with me/)
+  await expect(bun.run('extract', 1, '/')).rejects.toThrow(
+    /^Bun 1\.4\.0 was to extract 1 times, and ended by SIGSEGV\. Nothing is known of its memory\. It said: something is wrong with me/,
+  )
   await expect(bun.settle()).rejects.toThrow('and ended by SIGSEGV')
 })
 
@@ -68,32 +76,44 @@ test('death from outside is an error', async () => {
   await using bun = await startBun({ version })
   process.kill(bun.pid, 'SIGKILL')
 
-  await expect(bun.settle()).rejects.toThrowErrorMatchingInlineSnapshot(`[BunError: Bun 1.4.0 was to say what memory it holds (settle), and ended by SIGKILL. Nothing is known of its memory.]`)
+  await expect(bun.settle()).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[BunError: Bun 1.4.0 was to say what memory it holds (settle), and ended by SIGKILL. Nothing is known of its memory.]`,
+  )
 })
 
 test('silence is an error, and ends it', async () => {
   const bun = await startWrong('is-silent', 300)
 
-  await expect(bun.run('extract', 1, '/')).rejects.toThrowErrorMatchingInlineSnapshot(`[BunError: Bun 1.4.0 was to extract 1 times, and said nothing for 0.3 s. Nothing is known of its memory.]`)
+  await expect(bun.run('extract', 1, '/')).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[BunError: Bun 1.4.0 was to extract 1 times, and said nothing for 0.3 s. Nothing is known of its memory.]`,
+  )
   expect(existsSync(`/proc/${bun.pid}`)).toBe(false)
 })
 
 test('a wrong answer is an error', async () => {
   await using bun = await startWrong('answers-wrongly')
 
-  await expect(bun.settle()).rejects.toThrowErrorMatchingInlineSnapshot(`[BunError: Bun 1.4.0 was to say what memory it holds (settle), and said what nobody can understand: {"type":"figures","figures":{"heapUsed":"a lot"}}. Nothing is known of its memory.]`)
+  await expect(bun.settle()).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[BunError: Bun 1.4.0 was to say what memory it holds (settle), and said what nobody can understand: {"type":"figures","figures":{"heapUsed":"a lot"}}. Nothing is known of its memory.]`,
+  )
 })
 
 test('an answer to another question is an error', async () => {
   await using bun = await startWrong('confuses')
 
-  await expect(bun.run('extract', 5, '/')).rejects.toThrowErrorMatchingInlineSnapshot(`[BunError: Bun 1.4.0 was to extract 5 times, and answered {"type":"done","times":3}. Nothing is known of its memory.]`)
+  await expect(bun.run('extract', 5, '/')).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[BunError: Bun 1.4.0 was to extract 5 times, and answered {"type":"done","times":3}. Nothing is known of its memory.]`,
+  )
 })
 
 test('another version than the one that was asked for is an error', async () => {
-  await expect(startWrong('is-another')).rejects.toThrowErrorMatchingInlineSnapshot(`[BunError: Bun 1.4.0 was to start, and answered {"type":"ready","version":"0.0.1"}. Nothing is known of its memory.]`)
+  await expect(startWrong('is-another')).rejects.toThrowErrorMatchingInlineSnapshot(
+    `[BunError: Bun 1.4.0 was to start, and answered {"type":"ready","version":"0.0.1"}. Nothing is known of its memory.]`,
+  )
 })
 
 test('a module that does not load is an error that says why', async () => {
-  await expect(startWrong('does-not-load')).rejects.toThrow(/^Bun 1\.4\.0 was to start, and ended with code 1\. Nothing is known of its memory\. It said: .*there-is-no-such-module/s)
+  await expect(startWrong('does-not-load')).rejects.toThrow(
+    /^Bun 1\.4\.0 was to start, and ended with code 1\. Nothing is known of its memory\. It said: .*there-is-no-such-module/s,
+  )
 })

@@ -25,17 +25,23 @@ afterEach(() => {
 
 /** Clock ticks of CPU time that shells of this process have used, by their ids. */
 function ticksOfShells(): ReadonlyMap<string, number> {
-  const stats = readdirSync('/proc').filter(name => /^\d+$/.test(name)).flatMap((name) => {
-    try {
-      return [readFileSync(`/proc/${name}/stat`, 'utf8')]
-    } catch {
-      return [] // it ended meanwhile
-    }
-  })
-  return new Map(stats.flatMap((stat) => {
-    const [state, parent, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-    return stat.includes('(sh)') && state !== 'Z' && Number(parent) === process.pid ? [[stat.split(' ')[0] ?? '', Number(rest[9]) + Number(rest[10])] as const] : []
-  }))
+  const stats = readdirSync('/proc')
+    .filter(name => /^\d+$/.test(name))
+    .flatMap(name => {
+      try {
+        return [readFileSync(`/proc/${name}/stat`, 'utf8')]
+      } catch {
+        return [] // it ended meanwhile
+      }
+    })
+  return new Map(
+    stats.flatMap(stat => {
+      const [state, parent, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      return stat.includes('(sh)') && state !== 'Z' && Number(parent) === process.pid
+        ? [[stat.split(' ')[0] ?? '', Number(rest[9]) + Number(rest[10])] as const]
+        : []
+    }),
+  )
 }
 
 test('every core is kept busy, until it is no more', async () => {
@@ -69,7 +75,9 @@ test('a control group is made where there can be one, of either version, and els
 
   expect(groupIn(root, {})).toMatch(/^no control group can be made below .*ENOENT/)
   writeFileSync(join(folder, 'self'), '5:cpu:/c\n4:hugetlb,memory:/own\n0::/\n')
-  expect(groupIn(root, { 'cgroup.controllers': 'cpu io' })).toBe(`there is no memory controller of control groups below ${root}`)
+  expect(groupIn(root, { 'cgroup.controllers': 'cpu io' })).toBe(
+    `there is no memory controller of control groups below ${root}`,
+  )
 
   const first = groupIn(join(root, 'memory', 'own'), { 'memory.limit_in_bytes': '9' })
   expect(first).toBe(join(root, 'memory', 'own', `memory-suite-${process.pid}-1`))
@@ -87,7 +95,11 @@ test('together they are all there at once, and all are gone afterwards', () => {
     happened.push(what)
     return { [Symbol.dispose]: () => happened.push(`no ${what}`) }
   }
-  const busy: Stress = { name: 'busy', during: () => noted('work'), begin: () => ({ circumstances: {}, [Symbol.dispose]() {} }) }
+  const busy: Stress = {
+    name: 'busy',
+    during: () => noted('work'),
+    begin: () => ({ circumstances: {}, [Symbol.dispose]() {} }),
+  }
   const grouped: Stress = { name: 'grouped', begin: () => ({ circumstances: { group: '/group' }, ...noted('group') }) }
   const both = together([busy, smallHeap(96 * MiB), grouped])
 

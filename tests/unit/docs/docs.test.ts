@@ -11,11 +11,14 @@ import { block, brokenLinks, missingPaths, scripts, texts, unknownScripts } from
 
 const readme = readFileSync('README.md', 'utf8')
 
-test.for(texts)('%s names only what exists', (file) => {
+test.for(texts)('%s names only what exists', file => {
   const text = readFileSync(file, 'utf8')
 
-  expect({ scripts: unknownScripts(text), paths: missingPaths(text, file), links: brokenLinks(text, file) })
-    .toEqual({ scripts: [], paths: [], links: [] })
+  expect({ scripts: unknownScripts(text), paths: missingPaths(text, file), links: brokenLinks(text, file) }).toEqual({
+    scripts: [],
+    paths: [],
+    links: [],
+  })
 })
 
 test('sees what a text names and is not there', () => {
@@ -28,7 +31,10 @@ test('sees what a text names and is not there', () => {
 
 /** A line of titles without the spaces that align it, and without the number of runs. */
 function titles(line: string | undefined): string {
-  return (line ?? '').trim().replaceAll(/\s+/g, ' ').replace(/\d+ clean/, 'N clean')
+  return (line ?? '')
+    .trim()
+    .replaceAll(/\s+/g, ' ')
+    .replace(/\d+ clean/, 'N clean')
 }
 
 /** The first line that begins with a word, spaces apart. */
@@ -38,7 +44,12 @@ function lineOf(text: string, word: string): string | undefined {
 
 /** What stands between empty lines and begins with these words. */
 function paragraph(table: string, words: string): readonly string[] {
-  return table.split('\n\n').find(lines => lines.trim().startsWith(words))?.split('\n') ?? []
+  return (
+    table
+      .split('\n\n')
+      .find(lines => lines.trim().startsWith(words))
+      ?.split('\n') ?? []
+  )
 }
 
 test('shows a table as it is printed now', () => {
@@ -47,11 +58,15 @@ test('shows a table as it is printed now', () => {
   const shown = block(readme, 'table')
 
   expect(titles(lineOf(shown.slice(shown.indexOf('✓ import ')), 'metric'))).toBe(titles(lineOf(printed, 'metric')))
-  expect(titles(lineOf(shown, 'subject')).replace('detectable from ', '')).toBe(titles(lineOf(printed, 'subject')).replace('detectable from ', '')) // left out where lines are long
+  expect(titles(lineOf(shown, 'subject')).replace('detectable from ', '')).toBe(
+    titles(lineOf(printed, 'subject')).replace('detectable from ', ''),
+  ) // left out where lines are long
   expect(paragraph(shown.trimEnd(), 'retained per MiB:')).toEqual(paragraph(printed, 'retained per MiB:'))
   expect(titles(paragraph(shown, 'scenario')[0])).toBe(titles(paragraph(printed, 'scenario')[0]))
   expect(paragraph(shown, 'scenario')).toHaveLength(1 + [...shown.matchAll(/^✓ (\S+) {2}/gm)].length)
-  expect(lineOf(shown, 'retained per MiB')).toMatch(/^ {2}retained per MiB {2}[+-]?[\d.]+ (?:[KM]i)?B ± [\d.]+ (?:[KM]i)?B(?:, no more than noise)? {2}\(heapUsed \+ external [+-]?[\d.]+ (?:[KM]i)?B over [\d.]+ [MG]iB\)$/)
+  expect(lineOf(shown, 'retained per MiB')).toMatch(
+    /^ {2}retained per MiB {2}[+-]?[\d.]+ (?:[KM]i)?B ± [\d.]+ (?:[KM]i)?B(?:, no more than noise)? {2}\(heapUsed \+ external [+-]?[\d.]+ (?:[KM]i)?B over [\d.]+ [MG]iB\)$/,
+  )
   expect(shown.trimEnd().split('\n').at(-1)).toMatch(/^\d+ passed, 0 failed$/)
 })
 
@@ -67,26 +82,49 @@ test('shows scenarios with what they title now', () => {
   const shown = [...readme.matchAll(/^✓ (\S+) .*\n {2}(.*)$/gm)].map(([, name, title]) => ({ name, title }))
 
   expect(listScenarios().map(({ name, title }) => ({ name, title }))).toEqual(expect.arrayContaining(shown))
-  expect(new Set(shown.map(({ name }) => listScenarios().find(listed => listed.name === name)?.kind))).toEqual(new Set(listScenarios().map(({ kind }) => kind)))
+  expect(new Set(shown.map(({ name }) => listScenarios().find(listed => listed.name === name)?.kind))).toEqual(
+    new Set(listScenarios().map(({ kind }) => kind)),
+  )
 })
 
 test('lists every scenario with its document and title', () => {
-  const listed = [...readme.matchAll(/^\| `([\w-]+)` \| (\d+) \| (.*) \|$/gm)].map(([, name, document, title]) => ({ name, document, title }))
+  const listed = [...readme.matchAll(/^\| `([\w-]+)` \| (\d+) \| (.*) \|$/gm)].map(([, name, document, title]) => ({
+    name,
+    document,
+    title,
+  }))
 
   expect(listed).toEqual(listScenarios().map(({ name, document, title }) => ({ name, document, title })))
 })
 
 test('says of every metric of the twins how small a leak it sees', () => {
-  const said = [...readFileSync('docs/sensitivity.md', 'utf8').matchAll(/^\| `([\w-]+)` \| \w+ \| [^|]+ \| (?:1 operation in [\d,]+|every operation) \|/gm)].map(([, name]) => name)
+  const said = [
+    ...readFileSync('docs/sensitivity.md', 'utf8').matchAll(
+      /^\| `([\w-]+)` \| \w+ \| [^|]+ \| (?:1 operation in [\d,]+|every operation) \|/gm,
+    ),
+  ].map(([, name]) => name)
 
-  expect([...new Set(said)]).toEqual(listScenarios().filter(({ kind }) => kind === 'trend').map(({ name }) => name))
+  expect([...new Set(said)]).toEqual(
+    listScenarios()
+      .filter(({ kind }) => kind === 'trend')
+      .map(({ name }) => name),
+  )
 })
 
 test('shows a failure as it is printed now', () => {
   const printed = renderFailure({ ...leaking, diagnosis: found }, resultsOf(leaking))
   const shown = block(readme, 'failure')
   const title = listScenarios().find(({ name }) => name === 'import')?.title
-  const labels = ['within:', 'Retained per MiB of', 'Held by', 'Allocated at', 'Signature', 'Evidence', 'Measured', 'Reproduce npm run repro -- import --size 32MiB']
+  const labels = [
+    'within:',
+    'Retained per MiB of',
+    'Held by',
+    'Allocated at',
+    'Signature',
+    'Evidence',
+    'Measured',
+    'Reproduce npm run repro -- import --size 32MiB',
+  ]
 
   expect(shown.split('\n')[0]).toBe(`Memory budget exceeded: ${title}`)
   expect(titles(lineOf(shown, 'metric'))).toBe(titles(lineOf(printed, 'metric')))
@@ -97,7 +135,16 @@ test('shows a failure as it is printed now', () => {
 })
 
 test('shows what holds a leak as it is printed now', () => {
-  const printed = renderFailure({ ...leaking, diagnosis: { ...found, paths: [{ ...held, way: ['.queue : Array', '[] : Request', '.body : Uint8Array'] }, held] } }, resultsOf(leaking))
+  const printed = renderFailure(
+    {
+      ...leaking,
+      diagnosis: {
+        ...found,
+        paths: [{ ...held, way: ['.queue : Array', '[] : Request', '.body : Uint8Array'] }, held],
+      },
+    },
+    resultsOf(leaking),
+  )
   const shown = block(readFileSync('docs/reading-a-failure.md', 'utf8'), 'failure')
 
   for (const label of ['Held by', 'Holding', 'Allocated at', 'called by', '1 more path', 'Signature']) {
@@ -112,11 +159,18 @@ test('shows the failure of the module that it names', () => {
   expect(readFileSync(command, 'utf8')).toContain(`npm run repro -- import --size 32MiB --import ${command}`)
 })
 
-const commands = [...scripts.filter(name => ['memory', 'repro', 'budgets', 'validate', 'sensitivity', 'compare', 'bisect', 'new-scenario'].includes(name)), 'validate load']
+const commands = [
+  ...scripts.filter(name =>
+    ['memory', 'repro', 'budgets', 'validate', 'sensitivity', 'compare', 'bisect', 'new-scenario'].includes(name),
+  ),
+  'validate load',
+]
 
-test.for(commands)('says of npm run %s how it is called, in its own words', (words) => {
+test.for(commands)('says of npm run %s how it is called, in its own words', words => {
   const [name = '', ...rest] = words.split(' ')
-  const { status, stdout } = spawnSync(process.execPath, ['commands/run.mjs', name, ...rest, '--help'], { encoding: 'utf8' })
+  const { status, stdout } = spawnSync(process.execPath, ['commands/run.mjs', name, ...rest, '--help'], {
+    encoding: 'utf8',
+  })
   const [usage = ''] = stdout.split('\n')
 
   expect(status).toBe(0)

@@ -21,8 +21,17 @@ afterAll(() => {
 })
 
 test('passes within its budget, having read the whole file', { timeout: 60_000 }, async () => {
-  const budgets: readonly Budget[] = [{ metric: 'workers', allowed: 0, clean: { runs: 10, min: 0, median: 0, max: 0 }, reason: 'none is started' }]
-  const { outcome, message, measurement } = await runScenario(readingBack, { settings: { ...readSettings({}), fileSize, wait: 0, reports }, budgets })
+  const budgets: readonly Budget[] = [
+    { metric: 'workers', allowed: 0, clean: { runs: 10, min: 0, median: 0, max: 0 }, reason: 'none is started' },
+  ]
+  const { outcome, message, measurement } = await runScenario(readingBack, {
+    settings: { ...readSettings({}), fileSize, wait: 0, reports },
+    budgets,
+  })
 
-  expect({ outcome, message, bytes: measurement?.bytesDone }).toEqual({ outcome: 'passed', message: undefined, bytes: fileSize })
+  expect({ outcome, message, bytes: measurement?.bytesDone }).toEqual({
+    outcome: 'passed',
+    message: undefined,
+    bytes: fileSize,
+  })
 })

@@ -6,22 +6,32 @@ import { expect, test } from 'vitest'
 
 const folder = 'tests/reported-leaks'
 const names = readdirSync(folder).filter(name => existsSync(join(folder, name, 'report.ts')))
-const table = /<!-- table -->\n([\s\S]*)<!-- \/table -->/.exec(readFileSync('docs/reported-leaks.md', 'utf8'))?.[1] ?? ''
+const table =
+  /<!-- table -->\n([\s\S]*)<!-- \/table -->/.exec(readFileSync('docs/reported-leaks.md', 'utf8'))?.[1] ?? ''
 
 /** A literal of a report. */
 function valueOf(name: string, key: string): string {
-  return new RegExp(`^  ${key}: '(.*)',$`, 'm').exec(readFileSync(join(folder, name, 'report.ts'), 'utf8'))?.[1]?.replaceAll('\\\'', '\'') ?? ''
+  return (
+    new RegExp(`^  ${key}: '(.*)',$`, 'm')
+      .exec(readFileSync(join(folder, name, 'report.ts'), 'utf8'))?.[1]
+      ?.replaceAll("\\'", "'") ?? ''
+  )
 }
 
-test.for(names)('%s has its row, and is told apart', (name) => {
-  const row = table.split('\n').find(line => line.startsWith(`| [${valueOf(name, 'title')}](${valueOf(name, 'thread')}) |`))
+test.for(names)('%s has its row, and is told apart', name => {
+  const row = table
+    .split('\n')
+    .find(line => line.startsWith(`| [${valueOf(name, 'title')}](${valueOf(name, 'thread')}) |`))
 
   expect(row).toContain(`| ${valueOf(name, 'metric')} |`)
   expect(row).not.toContain('not told apart')
 })
 
-test.for(names.filter(name => existsSync(join(folder, name, 'leaky'))))('%s is pinned by lock files that name no registry', (name) => {
-  for (const side of ['leaky', 'fixed']) {
-    expect(readFileSync(join(folder, name, side, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved": "http/)
-  }
-})
+test.for(names.filter(name => existsSync(join(folder, name, 'leaky'))))(
+  '%s is pinned by lock files that name no registry',
+  name => {
+    for (const side of ['leaky', 'fixed']) {
+      expect(readFileSync(join(folder, name, side, 'package-lock.json'), 'utf8')).not.toMatch(/"resolved": "http/)
+    }
+  },
+)

@@ -25,13 +25,25 @@ function fieldsOf(schema: unknown, path: string, seen: Set<unknown> = new Set())
 
   seen.add(schema.entries)
   const entries = Object.entries(schema.entries)
-  const names = entries.map(([name, field]) => v.is(wrapper, field) && field.type !== 'nullable' ? `${name}?` : name)
-  return Object.fromEntries([[path, names], ...entries.flatMap(([name, field]) => Object.entries(fieldsOf(field, `${path}.${name}`, seen)))])
+  const names = entries.map(([name, field]) => (v.is(wrapper, field) && field.type !== 'nullable' ? `${name}?` : name))
+  return Object.fromEntries([
+    [path, names],
+    ...entries.flatMap(([name, field]) => Object.entries(fieldsOf(field, `${path}.${name}`, seen))),
+  ])
 }
 
 /** What stands in the tables below headings that are code. */
 function documented(text: string): Fields {
-  const sections = text.split(/^### /m).slice(1).map(section => [/^`([^`]+)`/.exec(section)?.[1] ?? '', [...section.matchAll(/^\| `([^`]+)`/gm)].map(([, name = '']) => name)] as const)
+  const sections = text
+    .split(/^### /m)
+    .slice(1)
+    .map(
+      section =>
+        [
+          /^`([^`]+)`/.exec(section)?.[1] ?? '',
+          [...section.matchAll(/^\| `([^`]+)`/gm)].map(([, name = '']) => name),
+        ] as const,
+    )
 
   return Object.fromEntries(sections)
 }

@@ -25,8 +25,13 @@ test('works out the values of a snapshot, and of patches to it', async () => {
   engine.registerDataset('ds_above', Float64Array.of(20, 5))
 
   expect(await engine.loadSnapshot([summing])).toEqual({ n2: 25 })
-  expect(await engine.applyPatch({ set: [{ id: 'n3', datasetId: 'ds_above', operation: 'root' }] })).toEqual({ n2: 25, n3: 5 })
-  expect(await engine.applyPatch({ remove: ['n2'], set: [{ id: 'n4', datasetId: 'ds_absent', operation: 'sum' }] })).toEqual({ n3: 5, n4: undefined })
+  expect(await engine.applyPatch({ set: [{ id: 'n3', datasetId: 'ds_above', operation: 'root' }] })).toEqual({
+    n2: 25,
+    n3: 5,
+  })
+  expect(
+    await engine.applyPatch({ remove: ['n2'], set: [{ id: 'n4', datasetId: 'ds_absent', operation: 'sum' }] }),
+  ).toEqual({ n3: 5, n4: undefined })
 })
 
 test('refuses a part of a buffer, which cannot be handed over alone', async () => {
@@ -43,7 +48,9 @@ test('the watchdog replaces a worker that hangs, rejects what is pending, and lo
 
   const [patch, stats] = await Promise.allSettled([engine.applyPatch({ set: [hanging] }), engine.getStats()])
   expect([patch, stats].map(({ status }) => status)).toEqual(['rejected', 'rejected'])
-  expect(String(patch.status === 'rejected' && patch.reason)).toMatchInlineSnapshot(`"WatchdogError: [WORKER_WATCHDOG] The worker did not answer within 200 ms and was replaced."`)
+  expect(String(patch.status === 'rejected' && patch.reason)).toMatchInlineSnapshot(
+    `"WatchdogError: [WORKER_WATCHDOG] The worker did not answer within 200 ms and was replaced."`,
+  )
 
   expect(await engine.getStats()).toMatchObject({ datasetCount: 0, datasetTotalBytes: 0 })
   expect(engine.recreations()).toBe(1)

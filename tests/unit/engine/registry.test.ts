@@ -25,7 +25,11 @@ test('takes memory as it needs it, and uses what was let go of again', () => {
   const registry = openRegistry()
   const round = (): number => {
     for (let id = 1; id <= 8; id++) {
-      fill(registry, id, Array.from({ length: 1000 * id }, () => id))
+      fill(
+        registry,
+        id,
+        Array.from({ length: 1000 * id }, () => id),
+      )
     }
     for (let id = 1; id <= 8; id++) {
       registry.release(id)
@@ -65,7 +69,8 @@ test('never mixes datasets up, in 3,000 random steps', () => {
   let state = 20_260_226
 
   const random = (below: number): number => {
-    state = Math.imul(state, 1_664_525) + 1_013_904_223 | 0 // Numerical Recipes' generator: the same steps in every run
+    // Numerical Recipes' generator: the same steps in every run
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0
     return (state >>> 8) % below
   }
 

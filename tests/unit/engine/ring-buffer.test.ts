@@ -4,7 +4,7 @@ import { ringBuffer } from '../../../fixtures/engine/ring-buffer.ts'
 
 test('keeps the last entries, oldest first', () => {
   const ring = ringBuffer<number>(3)
-  const seen = [1, 2, 3, 4, 5].map((entry) => {
+  const seen = [1, 2, 3, 4, 5].map(entry => {
     ring.add(entry)
     return ring.entries()
   })

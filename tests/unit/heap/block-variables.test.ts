@@ -15,9 +15,19 @@ function scopeWith(links: NonNullable<Built['edges']>, names: readonly string[],
     global: { edges: [['property', 'run', 'closure']] },
     closure: { type: 'closure', name: 'run', edges: [['internal', 'context', 'scope']] },
     scope: { name, edges: [['internal', 'scope_info', 'info'], ...links] },
-    info: { type: 'hidden', name: 'system / ScopeInfo', edges: [['internal', 'map', 'map'], ['hidden', 0, 'map'], ...names.map((_, index) => ['hidden', index + 1, `name${index}`] as const)] },
+    info: {
+      type: 'hidden',
+      name: 'system / ScopeInfo',
+      edges: [
+        ['internal', 'map', 'map'],
+        ['hidden', 0, 'map'],
+        ...names.map((_, index) => ['hidden', index + 1, `name${index}`] as const),
+      ],
+    },
     map: { type: 'object shape', name: 'system / Map' },
-    ...Object.fromEntries(names.map((text, index): [string, Built] => [`name${index}`, { type: 'string', name: text }])),
+    ...Object.fromEntries(
+      names.map((text, index): [string, Built] => [`name${index}`, { type: 'string', name: text }]),
+    ),
     retained: { name: 'Array', edges: [['element', 0, 'entry']] },
     other: { name: 'Map' },
     entry: { name: 'Entry' },
@@ -30,17 +40,29 @@ function labelsOf(heap: Heap): readonly string[] {
   nameBlockVariables(graph)
   const scope = Object.keys(heap).indexOf('scope')
 
-  return Array.from({ length: graph.firstEdge[scope + 1]! - graph.firstEdge[scope]! }, (_, index) => edgeLabel(graph, graph.firstEdge[scope]! + index))
+  return Array.from({ length: graph.firstEdge[scope + 1]! - graph.firstEdge[scope]! }, (_, index) =>
+    edgeLabel(graph, graph.firstEdge[scope]! + index),
+  )
 }
 
-const both = [['hidden', 0, 'retained'], ['hidden', 1, 'other']] as const
+const both = [
+  ['hidden', 0, 'retained'],
+  ['hidden', 1, 'other'],
+] as const
 
 test('each number has the name in its place', () => {
-  expect(labelsOf(scopeWith(both, ['retained', 'other']))).toEqual(['{scope_info}', '(variable) retained', '(variable) other'])
+  expect(labelsOf(scopeWith(both, ['retained', 'other']))).toEqual([
+    '{scope_info}',
+    '(variable) retained',
+    '(variable) other',
+  ])
 })
 
 test('where the last variable has a link, one that holds a small number before it is no harm', () => {
-  expect(labelsOf(scopeWith([['hidden', 1, 'other']], ['count', 'other']))).toEqual(['{scope_info}', '(variable) other'])
+  expect(labelsOf(scopeWith([['hidden', 1, 'other']], ['count', 'other']))).toEqual([
+    '{scope_info}',
+    '(variable) other',
+  ])
 })
 
 test('where numbers and names differ nobody is named', () => {
@@ -56,20 +78,30 @@ test('only scopes are looked at', () => {
 })
 
 test('names that V8 wrote itself stay', () => {
-  expect(labelsOf(scopeWith([['context', 'mine', 'retained']], ['retained']))).toEqual(['{scope_info}', '(variable) mine'])
+  expect(labelsOf(scopeWith([['context', 'mine', 'retained']], ['retained']))).toEqual([
+    '{scope_info}',
+    '(variable) mine',
+  ])
 })
 
 test('what grows in a variable of a block is told by its name', () => {
   let growth: Growth | undefined
   const heaps = [1, 2, 3].map((count): Heap => ({
     ...scopeWith(both, ['retained', 'other']),
-    retained: { name: 'Array', edges: Array.from({ length: count }, (_, index) => ['element', index, `entry${index}`] as const) },
-    ...Object.fromEntries(Array.from({ length: count }, (_, index): [string, Built] => [`entry${index}`, { name: 'Entry' }])),
+    retained: {
+      name: 'Array',
+      edges: Array.from({ length: count }, (_, index) => ['element', index, `entry${index}`] as const),
+    },
+    ...Object.fromEntries(
+      Array.from({ length: count }, (_, index): [string, Built] => [`entry${index}`, { name: 'Entry' }]),
+    ),
   }))
   const graphs = heaps.map(heap => readSnapshotBytes(new TextEncoder().encode(write(heap))))
   for (const graph of graphs) {
     growth = watch(growth, graph)
   }
 
-  expect(growingPaths(growth!, graphs.at(-1)!).map(({ path }) => pathLine(path))).toEqual([expect.stringContaining('(variable) retained : Array → [] : Entry')])
+  expect(growingPaths(growth!, graphs.at(-1)!).map(({ path }) => pathLine(path))).toEqual([
+    expect.stringContaining('(variable) retained : Array → [] : Entry'),
+  ])
 })

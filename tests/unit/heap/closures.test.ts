@@ -1,7 +1,13 @@
 /** What a callback that stays keeps of the scope that it was made in, buffer by buffer. */
 
 import { expect, test } from 'vitest'
-import { bufferSize, closeBesideBuffer, closeOverCopy, closeOverEverything, closeOverId } from '../../../fixtures/node-patterns/closures.ts'
+import {
+  bufferSize,
+  closeBesideBuffer,
+  closeOverCopy,
+  closeOverEverything,
+  closeOverId,
+} from '../../../fixtures/node-patterns/closures.ts'
 import { createCollector } from '../../../helpers/measure/collector.ts'
 import { exposedGc } from '../measure/exposed-gc.ts'
 

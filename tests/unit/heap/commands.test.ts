@@ -9,12 +9,27 @@ const heap = (sessions: number): Heap => ({
   root: { type: 'synthetic', name: '', size: 0, edges: [['shortcut', 'global', 'global']] },
   global: { name: 'global', edges: ['app'] },
   app: { name: 'App', edges: ['buffers', 'map'] },
-  buffers: { name: 'Array', edges: [['element', 0, 'a'], ['element', 1, 'b']] },
+  buffers: {
+    name: 'Array',
+    edges: [
+      ['element', 0, 'a'],
+      ['element', 1, 'b'],
+    ],
+  },
   a: { type: 'array', name: '', size: 8 * 2 ** 20 },
   b: { type: 'array', name: '', size: 8 * 2 ** 20 },
   map: { name: 'Map', edges: [['internal', 'table', 'table']] },
-  table: { type: 'array', name: '', edges: Array.from({ length: sessions }, (_, index) => ['internal', String(index), `session${index}`] as const) },
-  ...Object.fromEntries(Array.from({ length: sessions }, (_, index) => [`session${index}`, { name: 'Session', size: 100 * 1024, id: 1001 + 2 * index }])),
+  table: {
+    type: 'array',
+    name: '',
+    edges: Array.from({ length: sessions }, (_, index) => ['internal', String(index), `session${index}`] as const),
+  },
+  ...Object.fromEntries(
+    Array.from({ length: sessions }, (_, index) => [
+      `session${index}`,
+      { name: 'Session', size: 100 * 1024, id: 1001 + 2 * index },
+    ]),
+  ),
   wrap: { type: 'native', name: 'TLSWrap', detachedness: 2, size: 464 },
 })
 
@@ -23,7 +38,7 @@ let files: readonly string[]
 
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'heap-commands-'))
-  files = [10, 20, 30].map((sessions) => {
+  files = [10, 20, 30].map(sessions => {
     const file = join(directory, `${sessions}.heapsnapshot`)
     writeFileSync(file, write(heap(sessions)))
     return file
@@ -108,16 +123,31 @@ test('summary tells where memory is, and whose the large arrays are', () => {
 })
 
 test('every line of a report fits a terminal of 100 columns', () => {
-  for (const args of [['summary', files[2]!], ['growth', ...files], ['diff', files[0]!, files[2]!], ['path', files[0]!, '--class', 'Session']]) {
-    expect(run(...args).out.split('\n').filter((line) => line.length > 100)).toEqual([])
+  for (const args of [
+    ['summary', files[2]!],
+    ['growth', ...files],
+    ['diff', files[0]!, files[2]!],
+    ['path', files[0]!, '--class', 'Session'],
+  ]) {
+    expect(
+      run(...args)
+        .out.split('\n')
+        .filter(line => line.length > 100),
+    ).toEqual([])
   }
 })
 
 test('a heap over its budget is exit code 1, at the budget 0', () => {
   const size = 16 * 2 ** 20 + 10 * 100 * 1024 + 464 + 5 * 10
 
-  expect(run('summary', files[0]!, '--warn', `${size - 1}B`)).toMatchObject({ code: 1, out: expect.stringContaining('WARNING: the heap is 17.0 MiB, 1 B over') })
-  expect(run('summary', files[0]!, '--warn', '1MiB', '--critical', `${size - 1}B`)).toMatchObject({ code: 1, out: expect.stringContaining('CRITICAL: ') })
+  expect(run('summary', files[0]!, '--warn', `${size - 1}B`)).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('WARNING: the heap is 17.0 MiB, 1 B over'),
+  })
+  expect(run('summary', files[0]!, '--warn', '1MiB', '--critical', `${size - 1}B`)).toMatchObject({
+    code: 1,
+    out: expect.stringContaining('CRITICAL: '),
+  })
   expect(run('summary', files[0]!, '--warn', `${size}B`).code).toBe(0)
 })
 
@@ -132,7 +162,10 @@ test('growth names the path that grows, with exit code 1; with nothing to name i
       global → .app : App → .map : Map → [] : Session
     "
   `)
-  expect(run('growth', files[0]!, files[1]!, files[1]!)).toMatchObject({ code: 0, out: expect.stringContaining('Nothing grew from each snapshot to the next') })
+  expect(run('growth', files[0]!, files[1]!, files[1]!)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('Nothing grew from each snapshot to the next'),
+  })
 })
 
 test('diff tells what is new and what holds it', () => {
@@ -204,7 +237,7 @@ test('--markdown is tables that survive the names in them', () => {
 test.each([
   [['frobnicate'], 'heap: there is no command "frobnicate"; there are summary, diff, growth, path, monitor'],
   [['summary'], 'heap: summary takes one file'],
-  [['summary', 'nowhere'], 'heap: ENOENT: no such file or directory, stat \'nowhere\''],
+  [['summary', 'nowhere'], "heap: ENOENT: no such file or directory, stat 'nowhere'"],
   [['summary', tmpdir()], 'cannot be read: EISDIR: illegal operation on a directory, read'],
   [['summary', import.meta.filename], 'is no heap snapshot that can be read: it is no JSON object'],
   [['summary', 'x', '--warn', 'much'], 'heap: "much" is not a size'],
@@ -215,7 +248,10 @@ test.each([
   [['path', 'a'], 'heap: path takes one file, and either --class or --id'],
   [['monitor'], 'heap: monitor takes either --pid, or a program behind --'],
   [['monitor', '--pid', '1', '--signal', 'loud'], 'heap: --signal is to be a signal such as SIGUSR2, and is "loud"'],
-  [['monitor', '--pid', '1', '--every', 'soon'], 'heap: --every is to be a time such as 60s, 5m or 500ms, and is "soon"'],
+  [
+    ['monitor', '--pid', '1', '--every', 'soon'],
+    'heap: --every is to be a time such as 60s, 5m or 500ms, and is "soon"',
+  ],
 ])('%j is refused in one line, with exit code 2', (args, message) => {
   const { code, out, error } = run(...args)
 

@@ -23,7 +23,12 @@ const none = { retainedDiffer: 0, distancesDiffer: 0, classesDiffer: [] }
 function take(subject: string, ...args: readonly string[]): string {
   const path = join(directory, subject)
 
-  execFileSync(process.execPath, ['--no-warnings', fileURLToPath(new URL(`../../../fixtures/${subject}.ts`, import.meta.url)), path, ...args])
+  execFileSync(process.execPath, [
+    '--no-warnings',
+    fileURLToPath(new URL(`../../../fixtures/${subject}.ts`, import.meta.url)),
+    path,
+    ...args,
+  ])
 
   return path
 }
@@ -33,12 +38,19 @@ test.each([
   ['node-20', 'wide'], // as files of more than 1.5 GiB are
   ['node-26', 'narrow'],
   ['node-26', 'wide'],
-] as const)('a snapshot of %s, kept here, is read as DevTools reads it, with %s addresses', async (name, width) => {
-  const path = join(directory, `${name}.heapsnapshot`)
-  writeFileSync(path, brotliDecompressSync(readFileSync(new URL(`snapshots/${name}.heapsnapshot.br`, import.meta.url))))
+] as const)(
+  'a snapshot of %s, kept here, is read as DevTools reads it, with %s addresses',
+  async (name, width) => {
+    const path = join(directory, `${name}.heapsnapshot`)
+    writeFileSync(
+      path,
+      brotliDecompressSync(readFileSync(new URL(`snapshots/${name}.heapsnapshot.br`, import.meta.url))),
+    )
 
-  expect(await compareWithDevTools(path, width)).toEqual({ nodes: expect.any(Number), ...none })
-}, 60_000)
+    expect(await compareWithDevTools(path, width)).toEqual({ nodes: expect.any(Number), ...none })
+  },
+  60_000,
+)
 
 test('so is one of this Node, taken now', async () => {
   expect(await compareWithDevTools(take('heap-subject', '2000'))).toEqual({ nodes: expect.any(Number), ...none })

@@ -11,44 +11,77 @@ import { signatureOf } from '../../../helpers/heap/growth/signature.ts'
 import { write } from './build.ts'
 import type { Heap } from './build.ts'
 
-const profileNode = (id: number, functionName: string, url: string, children: readonly ProfileNode[] = []): ProfileNode =>
-  ({ id, callFrame: { functionName, scriptId: '1', url, lineNumber: 9, columnNumber: 4 }, children })
+const profileNode = (
+  id: number,
+  functionName: string,
+  url: string,
+  children: readonly ProfileNode[] = [],
+): ProfileNode => ({ id, callFrame: { functionName, scriptId: '1', url, lineNumber: 9, columnNumber: 4 }, children })
 
 /** `(root) → serve (server.js) → Session (session.js)`, and `(root) → serve → Map (V8's)`. */
 const captured = (...samples: CapturedAllocations['samples']): CapturedAllocations => ({
-  head: profileNode(1, '(root)', '', [profileNode(2, 'serve', 'file:///app/server.js', [profileNode(3, 'Session', '/app/session.ts'), profileNode(4, 'Map', '')])]),
+  head: profileNode(1, '(root)', '', [
+    profileNode(2, 'serve', 'file:///app/server.js', [
+      profileNode(3, 'Session', '/app/session.ts'),
+      profileNode(4, 'Map', ''),
+    ]),
+  ]),
   samples,
   marks: [10, 20],
 })
 
 test('what was allocated is counted by its stack, its size, and the round in which it came', () => {
-  const sites = allocationSites(captured(
-    { size: 40, nodeId: 3, ordinal: 1 }, { size: 40, nodeId: 3, ordinal: 10 }, { size: 40, nodeId: 3, ordinal: 11 }, { size: 16, nodeId: 3, ordinal: 12 },
-    { size: 40, nodeId: 2, ordinal: 15 }, { size: 40, nodeId: 3, ordinal: 21 }, // the last one came after the rounds
-  ))
+  const sites = allocationSites(
+    captured(
+      { size: 40, nodeId: 3, ordinal: 1 },
+      { size: 40, nodeId: 3, ordinal: 10 },
+      { size: 40, nodeId: 3, ordinal: 11 },
+      { size: 16, nodeId: 3, ordinal: 12 },
+      { size: 40, nodeId: 2, ordinal: 15 },
+      { size: 40, nodeId: 3, ordinal: 21 }, // the last one came after the rounds
+    ),
+  )
 
   expect(sites).toEqual([
-    { stack: [frame('Session', '/app/session.ts'), frame('serve', '/app/server.js')], alive: new Map([[40, [2, 1]], [16, [0, 1]]]) },
+    {
+      stack: [frame('Session', '/app/session.ts'), frame('serve', '/app/server.js')],
+      alive: new Map([
+        [40, [2, 1]],
+        [16, [0, 1]],
+      ]),
+    },
     { stack: [frame('serve', '/app/server.js')], alive: new Map([[40, [0, 1]]]) },
   ])
 })
 
 test('what V8 brings has no place', () => {
-  expect(allocationSites(captured({ size: 8, nodeId: 4, ordinal: 1 }))[0]?.stack[0]).toEqual({ functionName: 'Map', file: '', line: 0, column: 0 })
+  expect(allocationSites(captured({ size: 8, nodeId: 4, ordinal: 1 }))[0]?.stack[0]).toEqual({
+    functionName: 'Map',
+    file: '',
+    line: 0,
+    column: 0,
+  })
 })
 
 function frame(functionName: string, file: string, line = 10): Frame {
   return { functionName, file, line, column: 5 }
 }
 
-const site = (stack: readonly Frame[], ...alive: readonly (readonly [number, readonly number[]])[]): AllocationSite => ({ stack, alive: new Map(alive) })
+const site = (
+  stack: readonly Frame[],
+  ...alive: readonly (readonly [number, readonly number[]])[]
+): AllocationSite => ({ stack, alive: new Map(alive) })
 const nameOf = (found: ReturnType<typeof siteOf>): string | undefined => found?.stack[found.index]?.functionName
 const serve = frame('serve', '/app/server.js')
 const accept = frame('accept', '/app/server.js', 50)
 
 test('the site is where as many objects of that size came in the same rounds, whatever else came there', () => {
   const members = new Map([[40, [7, 7]]])
-  const sites = [site([accept], [40, [1, 1]]), site([serve], [40, [7, 7]], [1000, [50, 50]]), site([frame('log', '/app/log.js')], [48, [7, 7]])]
+  const sites = [
+    site([accept], [40, [1, 1]]),
+    site([serve], [40, [7, 7]], [1000, [50, 50]]),
+    site([frame('log', '/app/log.js')], [48, [7, 7]]),
+  ]
 
   expect(nameOf(siteOf({ kind: 'Object', members }, sites))).toBe('serve')
 })
@@ -63,12 +96,19 @@ test('of two that account for them, the one whose stack has the class, and then 
 
 test('stacks that differ only in who called the function are one site, and the fullest is shown', () => {
   const members = new Map([[40, [6, 6]]])
-  const sites = [site([serve, accept], [40, [2, 2]]), site([serve, frame('retry', '/app/retry.js')], [40, [4, 4]]), site([accept], [40, [3, 3]])]
+  const sites = [
+    site([serve, accept], [40, [2, 2]]),
+    site([serve, frame('retry', '/app/retry.js')], [40, [4, 4]]),
+    site([accept], [40, [3, 3]]),
+  ]
 
-  expect(siteOf({ kind: 'Object', members }, sites)).toMatchObject({ index: 0, stack: [{ functionName: 'serve' }, { functionName: 'retry' }] })
+  expect(siteOf({ kind: 'Object', members }, sites)).toMatchObject({
+    index: 0,
+    stack: [{ functionName: 'serve' }, { functionName: 'retry' }],
+  })
 })
 
-test('Node\'s own functions are passed over, and so are the constructors of the class', () => {
+test("Node's own functions are passed over, and so are the constructors of the class", () => {
   const members = new Map([[40, [7, 7]]])
   const stack = [frame('Timeout', 'node:internal/timers'), frame('setTimeout', 'node:timers'), serve, accept]
   const extended = [frame('Base', '/app/base.js'), frame('Session', '/app/session.js'), serve]
@@ -86,7 +126,13 @@ test('what no site accounts for is from no place', () => {
 const heap: Heap = {
   root: { type: 'synthetic', name: '', size: 0, edges: [['shortcut', 'global', 'global']] },
   global: { edges: ['list', 'shared'] },
-  list: { name: 'Array', edges: [['element', 0, 'one'], ['element', 1, 'two']] },
+  list: {
+    name: 'Array',
+    edges: [
+      ['element', 0, 'one'],
+      ['element', 1, 'two'],
+    ],
+  },
   one: { name: 'Session', size: 40, edges: ['shared', ['property', 'data', 'small']] },
   two: { name: 'Session', size: 40, edges: ['shared', ['property', 'data', 'large']] },
   shared: { name: 'Options', size: 5000 },
@@ -102,13 +148,21 @@ test('members that came after the first snapshot are told by their ids, and by r
   const lastIds = [one, two, lastIdOf(graph)]
 
   expect(newMembers(graph, nodes, lastIds)).toEqual([nodeOf('two'), nodeOf('large')])
-  expect(histogramOf(graph, newMembers(graph, nodes, lastIds), lastIds)).toEqual(new Map([[40, [1, 0]], [900, [0, 1]]]))
+  expect(histogramOf(graph, newMembers(graph, nodes, lastIds), lastIds)).toEqual(
+    new Map([
+      [40, [1, 0]],
+      [900, [0, 1]],
+    ]),
+  )
 })
 
 test('what hangs on objects is what only they hold, and the way leads to the heaviest of it', () => {
   const inside = insideOf(graph, Uint32Array.of(nodeOf('one'), nodeOf('two')), nodeOf('two'))
 
-  expect(inside.kinds).toEqual([{ kind: 'Data', count: 2, bytes: 1000 }, { kind: 'Session', count: 2, bytes: 80 }])
+  expect(inside.kinds).toEqual([
+    { kind: 'Data', count: 2, bytes: 1000 },
+    { kind: 'Session', count: 2, bytes: 80 },
+  ])
   expect(tellSteps(inside.way)).toEqual(['.data : Data'])
 })
 
@@ -127,7 +181,12 @@ const inModule = [
 
 test('a path is told without the list of modules that it leads through, and without scopes', () => {
   expect(tellPath(inModule)).toEqual(['module', 'function put', '(variable) retained : Array', '[] : Uint8Array'])
-  expect(tellPath([{ edge: '', kind: 'global' }, { edge: '.app', kind: 'App' }])).toEqual(['global', '.app : App'])
+  expect(
+    tellPath([
+      { edge: '', kind: 'global' },
+      { edge: '.app', kind: 'App' },
+    ]),
+  ).toEqual(['global', '.app : App'])
   expect(tellPath([])).toEqual([])
 })
 

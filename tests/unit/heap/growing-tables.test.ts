@@ -13,7 +13,12 @@ function withTable(bytes: number | undefined): Heap {
     root: { type: 'synthetic', name: '', size: 0, edges: [['shortcut', 'global', 'global']] },
     global: { edges: ['app'] },
     app: { name: 'App', edges: bytes === undefined ? [] : ['seen'] },
-    ...bytes === undefined ? {} : { seen: { name: 'Set', edges: [['internal', 'table', 'table']] }, table: { type: 'array', name: '', size: bytes } },
+    ...(bytes === undefined
+      ? {}
+      : {
+          seen: { name: 'Set', edges: [['internal', 'table', 'table']] },
+          table: { type: 'array', name: '', size: bytes },
+        }),
   }
 }
 
@@ -21,7 +26,11 @@ const grow = (sizes: readonly (number | undefined)[]): readonly GrowingTable[] =
   growingTables(sizes.map(bytes => tablesIn(readSnapshotBytes(new TextEncoder().encode(write(withTable(bytes)))))))
 
 test('a table that doubles is named with its collection, though not in every round', () => {
-  expect(grow([40_000, 80_000, 80_000, 160_000]).map(({ path, entries, bytes }) => `${pathLine(path)} ${entries.join(' ')} ${bytes}`)).toEqual(['global → .app : App → .seen : Set 2000 4000 4000 8000 160000'])
+  expect(
+    grow([40_000, 80_000, 80_000, 160_000]).map(
+      ({ path, entries, bytes }) => `${pathLine(path)} ${entries.join(' ')} ${bytes}`,
+    ),
+  ).toEqual(['global → .app : App → .seen : Set 2000 4000 4000 8000 160000'])
 })
 
 test('so is one that was not there in the first snapshot', () => {

@@ -29,29 +29,59 @@ function grow(heaps: readonly Heap[], loops?: number): readonly GrowingPath[] {
   return growingPaths(growth!, graphOf(heaps.at(-1)!))
 }
 
-const told = (paths: readonly GrowingPath[]): readonly string[] => paths.map(({ path, counts, retained }) => `${pathLine(path)} ${counts.join(' ')} ${retained}`)
+const told = (paths: readonly GrowingPath[]): readonly string[] =>
+  paths.map(({ path, counts, retained }) => `${pathLine(path)} ${counts.join(' ')} ${retained}`)
 
 /** An array of sessions, each with a name. */
-const sessions = (count: number): Heap => app(['list'], {
-  list: { name: 'Array', edges: Array.from({ length: count }, (_, index) => ['element', index, `session${index}`] as const) },
-  ...many(count, 'session', (index) => ({ name: 'Session', size: 100, edges: [['property', 'name', `name${index}`]] })),
-  ...many(count, 'name', () => ({ type: 'string', name: 'a name', size: 20 })),
-})
+const sessions = (count: number): Heap =>
+  app(['list'], {
+    list: {
+      name: 'Array',
+      edges: Array.from({ length: count }, (_, index) => ['element', index, `session${index}`] as const),
+    },
+    ...many(count, 'session', index => ({ name: 'Session', size: 100, edges: [['property', 'name', `name${index}`]] })),
+    ...many(count, 'name', () => ({ type: 'string', name: 'a name', size: 20 })),
+  })
 
-const list = (count: number): Heap => app(['link0'], many(count, 'link', (index) => ({ name: 'Link', edges: index + 1 < count ? [['property', 'next', `link${index + 1}`]] : [] })))
+const list = (count: number): Heap =>
+  app(
+    ['link0'],
+    many(count, 'link', index => ({
+      name: 'Link',
+      edges: index + 1 < count ? [['property', 'next', `link${index + 1}`]] : [],
+    })),
+  )
 
-const dictionary = (count: number): Heap => app(['byName'], {
-  byName: { name: 'Object', edges: Array.from({ length: count }, (_, index) => ['property', `key ${index}`, `entry${index}`] as const) },
-  ...many(count, 'entry', () => ({ name: 'Entry' })),
-})
+const dictionary = (count: number): Heap =>
+  app(['byName'], {
+    byName: {
+      name: 'Object',
+      edges: Array.from({ length: count }, (_, index) => ['property', `key ${index}`, `entry${index}`] as const),
+    },
+    ...many(count, 'entry', () => ({ name: 'Entry' })),
+  })
 
-const map = (count: number): Heap => app(['map'], {
-  map: { name: 'Map', edges: [['internal', 'table', 'table'], ['internal', 'shape', 'shape']] },
-  table: { type: 'array', name: '', edges: Array.from({ length: count }, (_, index) => ['internal', String(index), `entry${index}`] as const) },
-  shape: { type: 'object shape', edges: Array.from({ length: count }, (_, index) => ['element', index, `code${index}`] as const) },
-  ...many(count, 'entry', () => ({ name: 'Entry' })),
-  ...many(count, 'code', () => ({ type: 'code' })),
-})
+const map = (count: number): Heap =>
+  app(['map'], {
+    map: {
+      name: 'Map',
+      edges: [
+        ['internal', 'table', 'table'],
+        ['internal', 'shape', 'shape'],
+      ],
+    },
+    table: {
+      type: 'array',
+      name: '',
+      edges: Array.from({ length: count }, (_, index) => ['internal', String(index), `entry${index}`] as const),
+    },
+    shape: {
+      type: 'object shape',
+      edges: Array.from({ length: count }, (_, index) => ['element', index, `code${index}`] as const),
+    },
+    ...many(count, 'entry', () => ({ name: 'Entry' })),
+    ...many(count, 'code', () => ({ type: 'code' })),
+  })
 
 const shared = (count: number): Heap => {
   const heap = sessions(count)
@@ -59,7 +89,9 @@ const shared = (count: number): Heap => {
 }
 
 test('what grows in every round is told by its topmost path, with what it retains', () => {
-  expect(told(grow([sessions(2), sessions(3), sessions(5)]))).toEqual(['global → .app : App → .list : Array → [] : Session 2 3 5 600'])
+  expect(told(grow([sessions(2), sessions(3), sessions(5)]))).toEqual([
+    'global → .app : App → .list : Array → [] : Session 2 3 5 600',
+  ])
 })
 
 test('what stops growing, shrinks or grew once is not', () => {
@@ -78,14 +110,18 @@ test('what grows by less than the work was repeated is not told', () => {
 })
 
 test('a linked list is one path, however long', () => {
-  expect(told(grow([list(3), list(4), list(5)]))).toEqual(['global → .app : App → .link0 : Link → .next : Link 2 3 4 40'])
+  expect(told(grow([list(3), list(4), list(5)]))).toEqual([
+    'global → .app : App → .link0 : Link → .next : Link 2 3 4 40',
+  ])
 })
 
 test('a dictionary is one path, whatever its keys', () => {
-  expect(told(grow([dictionary(50), dictionary(51), dictionary(52)]))).toEqual(['global → .app : App → .byName : Object → {*} : Entry 50 51 52 520'])
+  expect(told(grow([dictionary(50), dictionary(51), dictionary(52)]))).toEqual([
+    'global → .app : App → .byName : Object → {*} : Entry 50 51 52 520',
+  ])
 })
 
-test('a table is its owner\'s, and what V8 compiles does not grow', () => {
+test("a table is its owner's, and what V8 compiles does not grow", () => {
   expect(told(grow([map(1), map(2), map(3)]))).toEqual(['global → .app : App → .map : Map → [] : Entry 1 2 3 30'])
 })
 
@@ -93,22 +129,34 @@ test('what others hold too is not retained', () => {
   expect(grow([shared(2), shared(3), shared(4)])[0]).toMatchObject({ counts: [2, 3, 4], retained: 4 * 100 + 3 * 20 })
 })
 
-/** Sessions that only weak edges lead to, as from a registry that holds none of them; `held` of them are held by an array too. */
-const weakly = (count: number, held: number): Heap => app(['registry', 'list'], {
-  registry: { name: 'Registry', edges: Array.from({ length: count }, (_, index) => ['weak', index, `session${index}`] as const) },
-  list: { name: 'Array', edges: Array.from({ length: held }, (_, index) => ['element', index, `session${index}`] as const) },
-  ...many(count, 'session', () => ({ name: 'Session' })),
-})
+/**
+ * Sessions that only weak edges lead to, as from a registry that holds none of them; `held` of them are held by an
+ * array too.
+ */
+const weakly = (count: number, held: number): Heap =>
+  app(['registry', 'list'], {
+    registry: {
+      name: 'Registry',
+      edges: Array.from({ length: count }, (_, index) => ['weak', index, `session${index}`] as const),
+    },
+    list: {
+      name: 'Array',
+      edges: Array.from({ length: held }, (_, index) => ['element', index, `session${index}`] as const),
+    },
+    ...many(count, 'session', () => ({ name: 'Session' })),
+  })
 
 test('what weak edges lead to is not held, and does not grow', () => {
   expect(grow([weakly(2, 0), weakly(3, 0), weakly(4, 0)])).toEqual([])
-  expect(told(grow([weakly(2, 2), weakly(3, 3), weakly(4, 4)]))).toEqual(['global → .app : App → .list : Array → [] : Session 2 3 4 40'])
+  expect(told(grow([weakly(2, 2), weakly(3, 3), weakly(4, 4)]))).toEqual([
+    'global → .app : App → .list : Array → [] : Session 2 3 4 40',
+  ])
 })
 
 test('a signature is the same in another run, and another for another path', () => {
   const [first] = grow([sessions(2), sessions(3), sessions(5)])
   const [again] = grow([sessions(10), sessions(30), sessions(50)])
-  const other = grow([2, 3, 4].map((count) => ({ ...sessions(count), app: { name: 'Server', edges: ['list'] } })))
+  const other = grow([2, 3, 4].map(count => ({ ...sessions(count), app: { name: 'Server', edges: ['list'] } })))
 
   expect(first!.signature).toMatch(/^[0-9a-f]{8}$/)
   expect(again!.signature).toBe(first!.signature)

@@ -20,12 +20,20 @@ afterAll(() => {
 })
 
 /** The growing paths of a fixture's snapshots, as lines. */
-function growingPathsOf(script: string, args: readonly string[], snapshots: number): readonly { readonly line: string, readonly counts: readonly number[], readonly place: string | undefined }[] {
+function growingPathsOf(
+  script: string,
+  args: readonly string[],
+  snapshots: number,
+): readonly { readonly line: string; readonly counts: readonly number[]; readonly place: string | undefined }[] {
   const file = join(directory, args[0]!.replaceAll('/', '-'))
   let growth: Growth | undefined
   let graph: Graph | undefined
 
-  execFileSync(process.execPath, ['--no-warnings', fileURLToPath(new URL(`../../../fixtures/${script}.ts`, import.meta.url)), ...args.map((arg) => arg === 'FILE' ? file : arg)])
+  execFileSync(process.execPath, [
+    '--no-warnings',
+    fileURLToPath(new URL(`../../../fixtures/${script}.ts`, import.meta.url)),
+    ...args.map(arg => (arg === 'FILE' ? file : arg)),
+  ])
 
   for (let index = 0; index < snapshots; index++) {
     graph = readSnapshot(`${file}.${index}`)
@@ -45,16 +53,23 @@ test.each([
   ['abort', '.controller : AbortController → '],
   ['memory', '.buffers : Array → [] : ArrayBuffer'],
   ['weak', '.keys : Array → [] : Object'],
-])('the first growing path of a leak by %s names its holder', (kind, holder) => {
-  const [first] = growingPathsOf('heap-leaks', [kind, 'FILE'], 3)
+])(
+  'the first growing path of a leak by %s names its holder',
+  (kind, holder) => {
+    const [first] = growingPathsOf('heap-leaks', [kind, 'FILE'], 3)
 
-  expect(first?.line).toContain(`global → .app : App → ${holder}`)
-}, 60_000)
+    expect(first?.line).toContain(`global → .app : App → ${holder}`)
+  },
+  60_000,
+)
 
 test('a listener is told with the line that it stands in', () => {
   const [first] = growingPathsOf('heap-leaks', ['listener', 'FILE'], 3)
 
-  expect(first).toMatchObject({ counts: [800, 1000, 1200], place: expect.stringMatching(/fixtures\/heap-leaks\.ts:48:\d+$/) })
+  expect(first).toMatchObject({
+    counts: [800, 1000, 1200],
+    place: expect.stringMatching(/fixtures\/heap-leaks\.ts:48:\d+$/),
+  })
 }, 60_000)
 
 test('a process that keeps nothing has no growing path', () => {

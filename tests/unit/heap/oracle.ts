@@ -13,7 +13,9 @@ interface Oracle {
   readonly nodeDistances: Int32Array
   readonly totalSize: number
   applyInterfaceDefinitions: (definitions: readonly never[]) => void
-  aggregatesWithFilter: (filter: object) => Record<string, { readonly name: string, readonly count: number, readonly self: number }>
+  aggregatesWithFilter: (
+    filter: object,
+  ) => Record<string, { readonly name: string; readonly count: number; readonly self: number }>
 }
 
 export interface Comparison {
@@ -30,7 +32,9 @@ function isOracle(value: unknown): value is Oracle {
 
 /** Compares every node of a snapshot with DevTools; `width` is for addresses that a file of this size would not get. */
 export async function compareWithDevTools(path: string, width?: Width): Promise<Comparison> {
-  const ours = analyse(width === undefined ? readSnapshot(path) : readSnapshotBytes(readFileSync(path), undefined, width))
+  const ours = analyse(
+    width === undefined ? readSnapshot(path) : readSnapshotBytes(readFileSync(path), undefined, width),
+  )
   const theirs: unknown = await parse(createReadStream(path, 'utf-8'))
 
   if (!isOracle(theirs)) {
@@ -42,7 +46,7 @@ export async function compareWithDevTools(path: string, width?: Width): Promise<
 
   theirs.applyInterfaceDefinitions([]) // plain objects are `Object`, not one class for each set of properties
 
-  const sums = new Map<string, { count: number, self: number }>()
+  const sums = new Map<string, { count: number; self: number }>()
 
   for (const { name: told, count, self } of Object.values(theirs.aggregatesWithFilter({}))) {
     const name = told.replace(/^Detached (?!<)/, '') // a class of their own there; here a section of the report
@@ -55,11 +59,14 @@ export async function compareWithDevTools(path: string, width?: Width): Promise<
 
   return {
     nodes: theirs.nodeCount,
-    retainedDiffer: nodes.filter((node) => ours.retained[node] !== theirs.retainedSizes[node]).length,
-    distancesDiffer: nodes.filter((node) => distance[node] !== theirs.nodeDistances[node]).length,
-    classesDiffer: [...names].filter((name) => {
+    retainedDiffer: nodes.filter(node => ours.retained[node] !== theirs.retainedSizes[node]).length,
+    distancesDiffer: nodes.filter(node => distance[node] !== theirs.nodeDistances[node]).length,
+    classesDiffer: [...names].filter(name => {
       const own = classes.get(name) ?? []
-      return own.reduce((sum, { count }) => sum + count, 0) !== sums.get(name)?.count || own.reduce((sum, { shallow }) => sum + shallow, 0) !== sums.get(name)?.self
+      return (
+        own.reduce((sum, { count }) => sum + count, 0) !== sums.get(name)?.count ||
+        own.reduce((sum, { shallow }) => sum + shallow, 0) !== sums.get(name)?.self
+      )
     }),
   }
 }

@@ -5,7 +5,15 @@ import { stringAt } from '../../../helpers/heap/parse/strings.ts'
 import { node20, write, type Heap } from './build.ts'
 
 const heap: Heap = {
-  root: { type: 'synthetic', name: '', size: 0, edges: [['shortcut', 'global', 'global'], ['element', 1, 'gc']] },
+  root: {
+    type: 'synthetic',
+    name: '',
+    size: 0,
+    edges: [
+      ['shortcut', 'global', 'global'],
+      ['element', 1, 'gc'],
+    ],
+  },
   gc: { type: 'synthetic', name: '(GC roots)', size: 0 },
   global: { name: 'Window', size: 100, edges: ['text', ['element', 7, 'text']] },
   text: { type: 'string', name: 'a "quoted"\n\\ line, \u00E9, \u{1F600} and \uD800 alone', size: 40 },
@@ -60,7 +68,16 @@ test('it is the same however the bytes are cut', async () => {
 
 test('fields are found by their names, and records may stand on lines of their own', () => {
   expect(columns(read(write(heap, node20)))).toEqual(columns(read(write(heap))))
-  expect(columns(read(write(heap, { nodeFields: ['self_size', 'detachedness', 'name', 'edge_count', 'type', 'id'], newline: ' \r\n\t' })))).toEqual(columns(read(write(heap))))
+  expect(
+    columns(
+      read(
+        write(heap, {
+          nodeFields: ['self_size', 'detachedness', 'name', 'edge_count', 'type', 'id'],
+          newline: ' \r\n\t',
+        }),
+      ),
+    ),
+  ).toEqual(columns(read(write(heap))))
 })
 
 test('a pretty-printed snapshot is one too', () => {
@@ -68,13 +85,22 @@ test('a pretty-printed snapshot is one too', () => {
 })
 
 test('a node may weigh 4 GiB and more', () => {
-  const { selfSize } = read(write({ root: { size: 1, edges: ['large', 'largest'] }, large: { size: 2 ** 32 - 1 }, largest: { size: 2 ** 40 + 1 }, small: { size: 3 } }))
+  const { selfSize } = read(
+    write({
+      root: { size: 1, edges: ['large', 'largest'] },
+      large: { size: 2 ** 32 - 1 },
+      largest: { size: 2 ** 40 + 1 },
+      small: { size: 3 },
+    }),
+  )
 
   expect([...selfSize]).toEqual([1, 2 ** 32 - 1, 2 ** 40 + 1, 3])
 })
 
 test('the wrapper around a module begins at a column below 0, which is told as 0', () => {
-  const { locations } = read(write({ root: { edges: ['wrapper', 'work'] }, wrapper: { place: [206, 0, -196] }, work: { place: [206, 3, 12] } }))
+  const { locations } = read(
+    write({ root: { edges: ['wrapper', 'work'] }, wrapper: { place: [206, 0, -196] }, work: { place: [206, 3, 12] } }),
+  )
 
   expect([...locations]).toEqual([1, 206, 0, 0, 2, 206, 3, 12])
 })
@@ -90,24 +116,70 @@ test.each([
   ['nodes before the header', '{"nodes":[1]}', '"snapshot" should stand before "nodes"'],
   ['the same section twice', write(heap).replace('"edges"', '"nodes"'), 'it has "nodes" twice'],
   ['an edge to nowhere', write(heap).replace('2,4,18', '2,4,24'), 'edge 2 leads to 24, where no node is'],
-  ['an edge into the middle of a node', write(heap).replace('2,4,18', '2,4,17'), 'edge 2 leads to 17, where no node is'],
-  ['a node of no type', write(heap).replace('"nodes":[9', '"nodes":[99'), 'node 0 is of type 99, and there are 15 types'],
-  ['a type of edge that is none', write(heap).replace('"edges":[5', '"edges":[8'), 'edge 0 is of type 8, and there are 7 types'],
-  ['fewer nodes than promised', write(heap).replace('"node_count":4', '"node_count":5'), 'its header counts 5 nodes and 4 edges; it has 4 nodes'],
-  ['more nodes than promised', write(heap).replace('"node_count":4', '"node_count":3'), 'it has more nodes than the 3 of its header'],
-  ['fewer edges than promised', write(heap).replace('"edge_count":4', '"edge_count":5'), 'its header counts 4 nodes and 5 edges'],
-  ['more edges than promised', write(heap).replace('"edge_count":4', '"edge_count":3'), 'its nodes have more edges than the 3 of its header'],
-  ['more than its bytes can hold', write(heap).replace('"node_count":4', '"node_count":4000000000'), 'bytes cannot hold'],
-  ['a count that is none', write(heap).replace('"node_count":4', '"node_count":-4'), 'its header\'s "node_count" is no count'],
+  [
+    'an edge into the middle of a node',
+    write(heap).replace('2,4,18', '2,4,17'),
+    'edge 2 leads to 17, where no node is',
+  ],
+  [
+    'a node of no type',
+    write(heap).replace('"nodes":[9', '"nodes":[99'),
+    'node 0 is of type 99, and there are 15 types',
+  ],
+  [
+    'a type of edge that is none',
+    write(heap).replace('"edges":[5', '"edges":[8'),
+    'edge 0 is of type 8, and there are 7 types',
+  ],
+  [
+    'fewer nodes than promised',
+    write(heap).replace('"node_count":4', '"node_count":5'),
+    'its header counts 5 nodes and 4 edges; it has 4 nodes',
+  ],
+  [
+    'more nodes than promised',
+    write(heap).replace('"node_count":4', '"node_count":3'),
+    'it has more nodes than the 3 of its header',
+  ],
+  [
+    'fewer edges than promised',
+    write(heap).replace('"edge_count":4', '"edge_count":5'),
+    'its header counts 4 nodes and 5 edges',
+  ],
+  [
+    'more edges than promised',
+    write(heap).replace('"edge_count":4', '"edge_count":3'),
+    'its nodes have more edges than the 3 of its header',
+  ],
+  [
+    'more than its bytes can hold',
+    write(heap).replace('"node_count":4', '"node_count":4000000000'),
+    'bytes cannot hold',
+  ],
+  [
+    'a count that is none',
+    write(heap).replace('"node_count":4', '"node_count":-4'),
+    'its header\'s "node_count" is no count',
+  ],
   ['a number that is none', write(heap).replace('2,4,18', '2,-4,18'), 'unexpected byte at'],
   ['two commas', write(heap).replace('2,4,18', '2,,18'), 'unexpected byte at'],
   ['a comma at the end', write(heap).replace(',18]', ',18,]'), 'unexpected byte at'],
   ['half a record', write(heap).replace(',18]', ']'), '"edges" ends within a record'],
-  ['an id that is too large', write(heap).replace(/"nodes":\[9,\d+,1,/, '"nodes":[9,1,99999999999,'), 'node 0 has a field of 99999999999, which is too large'],
-  ['a name that is not there', write(heap).replace(/"nodes":\[9,\d+,/, '"nodes":[9,77,'), 'it names string 77, and has'],
+  [
+    'an id that is too large',
+    write(heap).replace(/"nodes":\[9,\d+,1,/, '"nodes":[9,1,99999999999,'),
+    'node 0 has a field of 99999999999, which is too large',
+  ],
+  [
+    'a name that is not there',
+    write(heap).replace(/"nodes":\[9,\d+,/, '"nodes":[9,77,'),
+    'it names string 77, and has',
+  ],
   ['a string with a line break', write(heap).replace('<dummy>', 'a\nb'), 'unexpected byte at'],
 ])('%s is refused in one line', (_what, text, message) => {
-  expect(() => read(text)).toThrow(expect.objectContaining({ name: 'SnapshotError', message: expect.stringContaining(message) }))
+  expect(() => read(text)).toThrow(
+    expect.objectContaining({ name: 'SnapshotError', message: expect.stringContaining(message) }),
+  )
   expect(() => read(text)).toThrow(/^.{10,200}$/)
 })
 
@@ -115,6 +187,8 @@ test('cut at any byte it is refused in one line', () => {
   const text = write(heap)
 
   for (let length = 0; length < bytes(text).length; length++) {
-    expect(() => readSnapshotBytes(bytes(text).subarray(0, length))).toThrow(expect.objectContaining({ name: 'SnapshotError' }))
+    expect(() => readSnapshotBytes(bytes(text).subarray(0, length))).toThrow(
+      expect.objectContaining({ name: 'SnapshotError' }),
+    )
   }
 })

@@ -4,7 +4,8 @@ import { expect, test } from 'vitest'
 import type { Label } from '../../../helpers/heap/growth/grouping.ts'
 import { signatureOf } from '../../../helpers/heap/growth/signature.ts'
 
-const path = (...steps: readonly (readonly [edge: string, kind: string])[]): readonly Label[] => steps.map(([edge, kind]) => ({ edge, kind }))
+const path = (...steps: readonly (readonly [edge: string, kind: string])[]): readonly Label[] =>
+  steps.map(([edge, kind]) => ({ edge, kind }))
 
 const leak = path(['', 'global'], ['.app1', 'App'], ['.wants', 'Array'], ['[]', 'Want'])
 
@@ -13,11 +14,15 @@ test('it is eight hexadecimal digits, which stand in lists of known leaks', () =
 })
 
 test('digits do not count: programs and compilers number things', () => {
-  expect(signatureOf(path(['', 'global'], ['.app22', 'App'], ['.wants', 'Array'], ['[]', 'Want']))).toBe(signatureOf(leak))
+  expect(signatureOf(path(['', 'global'], ['.app22', 'App'], ['.wants', 'Array'], ['[]', 'Want']))).toBe(
+    signatureOf(leak),
+  )
 })
 
 test('nor those of a class, several together or apart', () => {
-  expect(signatureOf(path(['.a', 'Session$1'], ['.b2c3', 'x']))).toBe(signatureOf(path(['.a', 'Session$407'], ['.b10c9', 'x'])))
+  expect(signatureOf(path(['.a', 'Session$1'], ['.b2c3', 'x']))).toBe(
+    signatureOf(path(['.a', 'Session$407'], ['.b10c9', 'x'])),
+  )
 })
 
 test.for([

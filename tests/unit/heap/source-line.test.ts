@@ -37,11 +37,17 @@ test.for([
 })
 
 test('a source map may let a method begin with its name', () => {
-  expect(allocationLine(source, false, { line: 5, column: 3, kind: 'Session', called: undefined })).toEqual({ line: 6, column: 21 })
+  expect(allocationLine(source, false, { line: 5, column: 3, kind: 'Session', called: undefined })).toEqual({
+    line: 6,
+    column: 21,
+  })
 })
 
 test('a function on one line', () => {
-  expect(allocationLine(source, false, { line: 15, column: 14, kind: 'Array', called: undefined })).toEqual({ line: 15, column: 28 })
+  expect(allocationLine(source, false, { line: 15, column: 14, kind: 'Array', called: undefined })).toEqual({
+    line: 15,
+    column: 28,
+  })
 })
 
 test('what stands on two lines is on neither', () => {
@@ -55,7 +61,14 @@ test('what the function does not have is not there', () => {
 })
 
 test('types are no obstacle, and neither is what cannot be read', () => {
-  expect(allocationLine('function keep(id: number): Session {\n  return new Session<number>(id)\n}', true, { line: 1, column: 14, kind: 'Session', called: undefined })).toMatchObject({ line: 2 })
+  expect(
+    allocationLine('function keep(id: number): Session {\n  return new Session<number>(id)\n}', true, {
+      line: 1,
+      column: 14,
+      kind: 'Session',
+      called: undefined,
+    }),
+  ).toMatchObject({ line: 2 })
   expect(allocationLine('<html>', false, { ...accept, kind: 'Session', called: undefined })).toBeUndefined()
   expect(allocationLine('enum A {}', true, { ...accept, kind: 'Session', called: undefined })).toBeUndefined()
 })

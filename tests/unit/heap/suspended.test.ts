@@ -16,7 +16,9 @@ function* counts(): Generator<number> {
 
 async function namesOfSuspended(): Promise<readonly string[]> {
   const graph = await readSnapshotStream(getHeapSnapshot().pipe(new PassThrough()))
-  return suspendedFunctions(graph).map(({ name, place }) => `${name} ${place.replace(/.*\//, '').replace(/:\d+:\d+$/, '')}`)
+  return suspendedFunctions(graph).map(
+    ({ name, place }) => `${name} ${place.replace(/.*\//, '').replace(/:\d+:\d+$/, '')}`,
+  )
 }
 
 test('an async function that waits is seen, and no more when it has ended; a generator is none', async () => {

@@ -5,9 +5,12 @@ import { build, type Heap } from './build.ts'
 const kiB = 1024
 
 /** A heap in which a cache holds twenty parts, each under a name, and a queue some in a list. */
-function heapWith({ queued, size }: { readonly queued: number, readonly size: number }): Heap {
+function heapWith({ queued, size }: { readonly queued: number; readonly size: number }): Heap {
   const parts = Array.from({ length: queued }, (_, index) => [`part${index}`, { name: 'Part', size }] as const)
-  const retained = Array.from({ length: 20 }, (_, index) => [`retained${index}`, { name: 'Part', size: 200 * kiB }] as const)
+  const retained = Array.from(
+    { length: 20 },
+    (_, index) => [`retained${index}`, { name: 'Part', size: 200 * kiB }] as const,
+  )
   return {
     root: { type: 'synthetic', name: '', size: 0, edges: [['shortcut', 'global', 'global']] },
     global: { edges: ['cache', 'queue', 'table'] },
@@ -21,8 +24,9 @@ function heapWith({ queued, size }: { readonly queued: number, readonly size: nu
 test('names classes of which there is more, by the way to most of those, however much is held otherwise', () => {
   const base = classTotals(build(heapWith({ queued: 1, size: 32 * kiB })))
 
-  expect(moreByClass(base, build(heapWith({ queued: 4, size: 32 * kiB })), 3))
-    .toEqual([{ name: 'Part', count: 3, size: 96 * kiB, path: 'global → .queue : Queue → [] : Part' }])
+  expect(moreByClass(base, build(heapWith({ queued: 4, size: 32 * kiB })), 3)).toEqual([
+    { name: 'Part', count: 3, size: 96 * kiB, path: 'global → .queue : Queue → [] : Part' },
+  ])
 })
 
 test('leaves out what is too small to tell from another process of the same version', () => {

@@ -1,13 +1,32 @@
 import { expect, test } from 'vitest'
-import { budgetFrom, checkBudget, judgeBudget, justified, noiseFloor, steadyRise, minDetectable } from '../../../helpers/judge/budget.ts'
+import {
+  budgetFrom,
+  checkBudget,
+  judgeBudget,
+  justified,
+  noiseFloor,
+  steadyRise,
+  minDetectable,
+} from '../../../helpers/judge/budget.ts'
 import type { Conditions } from '../../../helpers/judge/floors.ts'
 import type { Budget } from '../../../helpers/judge/verdict.ts'
 import { KiB, MiB } from '../../../helpers/units.ts'
 
 const conditions: Conditions = { profile: 'quiet', network: false }
-const heap: Budget = { metric: 'heapUsed', allowed: 2 * MiB, clean: { runs: 10, min: -1 * MiB, median: 0, max: 1 * MiB }, reason: 'code' }
-const threads: Budget = { metric: 'threads', allowed: 0, clean: { runs: 10, min: 0, median: 0, max: 0 }, reason: 'exact' }
-const ten = (...values: readonly number[]): number[] => Array.from({ length: 10 }, (_, index) => values[index % values.length] ?? 0)
+const heap: Budget = {
+  metric: 'heapUsed',
+  allowed: 2 * MiB,
+  clean: { runs: 10, min: -1 * MiB, median: 0, max: 1 * MiB },
+  reason: 'code',
+}
+const threads: Budget = {
+  metric: 'threads',
+  allowed: 0,
+  clean: { runs: 10, min: 0, median: 0, max: 0 },
+  reason: 'exact',
+}
+const ten = (...values: readonly number[]): number[] =>
+  Array.from({ length: 10 }, (_, index) => values[index % values.length] ?? 0)
 
 const judged = (budget: Budget, change: number | undefined, settled = true): unknown => {
   const { outcome, headroom, reason } = judgeBudget({ budget, change, settled })
@@ -102,18 +121,28 @@ test('a leak is detectable from the room above the lowest clean run on, and the 
 test('on a file of another size than the clean runs had it is not known what would be seen', () => {
   const budget = { ...heap, measuredAt: 1024 * MiB }
 
-  expect(judgeBudget({ budget, change: 0, settled: true, fileSize: 1024 * MiB }).minDetectable).toBe(minDetectable(heap))
+  expect(judgeBudget({ budget, change: 0, settled: true, fileSize: 1024 * MiB }).minDetectable).toBe(
+    minDetectable(heap),
+  )
   expect(judgeBudget({ budget, change: 0, settled: true, fileSize: 32 * MiB })).not.toHaveProperty('minDetectable')
 })
 
 test.for([
-  ['listeners', 300, 300], ['descriptors', 1, 1], ['heapUsed', 11 * MiB, 11.2 * MiB], ['external', MiB, MiB],
+  ['listeners', 300, 300],
+  ['descriptors', 1, 1],
+  ['heapUsed', 11 * MiB, 11.2 * MiB],
+  ['external', MiB, MiB],
 ] as const)('clean runs that all retained the same are none: %s', ([metric, min, max]) => {
   expect(steadyRise(metric, { runs: 10, min, median: (min + max) / 2, max })).toMatch(`${metric} rose by `)
 })
 
 test.for([
-  ['listeners', 0, 1], ['listeners', 0, 0], ['external', 102, 102], ['external', MiB / 4, MiB / 4], ['heapUsed', 372 * KiB, 730 * KiB], ['peakRss', 70 * MiB, 71 * MiB],
+  ['listeners', 0, 1],
+  ['listeners', 0, 0],
+  ['external', 102, 102],
+  ['external', MiB / 4, MiB / 4],
+  ['heapUsed', 372 * KiB, 730 * KiB],
+  ['peakRss', 70 * MiB, 71 * MiB],
 ] as const)('what differs, weighs nothing or is a peak may be clean: %s', ([metric, min, max]) => {
   expect(steadyRise(metric, { runs: 10, min, median: (min + max) / 2, max })).toBeUndefined()
 })
@@ -123,7 +152,9 @@ test('a count that may not change shows a leak of one', () => {
 })
 
 test('a budget without clean runs judges, and cannot say what it would have seen', () => {
-  expect(judgeBudget({ budget: { metric: 'heapUsed', allowed: 10, reason: 'a guess' }, change: 4, settled: true })).toStrictEqual({
+  expect(
+    judgeBudget({ budget: { metric: 'heapUsed', allowed: 10, reason: 'a guess' }, change: 4, settled: true }),
+  ).toStrictEqual({
     metric: 'heapUsed',
     outcome: 'within',
     change: 4,
@@ -146,11 +177,15 @@ test('a budget of no change for an exact count has no problem', () => {
 })
 
 test('nine clean runs are too few', () => {
-  expect(checkBudget({ ...heap, clean: { runs: 9, min: 0, median: 0, max: 0 } })).toMatchInlineSnapshot(`"The budget of heapUsed rests on 9 clean runs, and takes 10. Measure it with npm run budgets."`)
+  expect(checkBudget({ ...heap, clean: { runs: 9, min: 0, median: 0, max: 0 } })).toMatchInlineSnapshot(
+    `"The budget of heapUsed rests on 9 clean runs, and takes 10. Measure it with npm run budgets."`,
+  )
 })
 
 test('a budget without clean runs has none of ten', () => {
-  expect(checkBudget({ metric: 'heapUsed', allowed: 10, reason: 'a guess' })).toMatchInlineSnapshot(`"The budget of heapUsed rests on 0 clean runs, and takes 10. Measure it with npm run budgets."`)
+  expect(checkBudget({ metric: 'heapUsed', allowed: 10, reason: 'a guess' })).toMatchInlineSnapshot(
+    `"The budget of heapUsed rests on 0 clean runs, and takes 10. Measure it with npm run budgets."`,
+  )
 })
 
 test('a budget of exactly the noise floor can be seen', () => {
@@ -158,25 +193,49 @@ test('a budget of exactly the noise floor can be seen', () => {
 })
 
 test('a budget of a byte under the noise floor is an error', () => {
-  expect(checkBudget({ ...heap, allowed: 2 * MiB - 1 })).toMatchInlineSnapshot(`"The budget of heapUsed, +2.0 MiB, is below the noise floor of its own scenario, 2 MiB: what it asks cannot be seen. Make the scenario quieter, or measure the budget with npm run budgets."`)
+  expect(checkBudget({ ...heap, allowed: 2 * MiB - 1 })).toMatchInlineSnapshot(
+    `"The budget of heapUsed, +2.0 MiB, is below the noise floor of its own scenario, 2 MiB: what it asks cannot be seen. Make the scenario quieter, or measure the budget with npm run budgets."`,
+  )
 })
 
 test('a budget that a clean run exceeds is an error', () => {
-  expect(checkBudget({ ...threads, clean: { runs: 10, min: 0, median: 0, max: 1 } })).toMatchInlineSnapshot(`"The budget of threads, 0, is below a clean run, +1: it would fail by itself. Measure it with npm run budgets."`)
+  expect(checkBudget({ ...threads, clean: { runs: 10, min: 0, median: 0, max: 1 } })).toMatchInlineSnapshot(
+    `"The budget of threads, 0, is below a clean run, +1: it would fail by itself. Measure it with npm run budgets."`,
+  )
 })
 
 test('clean figures out of order are an error', () => {
   expect(checkBudget({ ...heap, clean: { runs: 10, min: 0, median: 2 * MiB, max: 1 * MiB } })).toMatch('out of order')
   expect(checkBudget({ ...heap, allowed: Number.NaN })).toMatch('out of order')
-  expect(checkBudget({ ...heap, clean: { runs: 10, min: 1, median: 0, max: 1 } })).toMatchInlineSnapshot(`"The budget of heapUsed has figures that are out of order: allowed 2097152, clean 1 … 0 … 1. Measure it with npm run budgets."`)
+  expect(checkBudget({ ...heap, clean: { runs: 10, min: 1, median: 0, max: 1 } })).toMatchInlineSnapshot(
+    `"The budget of heapUsed has figures that are out of order: allowed 2097152, clean 1 … 0 … 1. Measure it with npm run budgets."`,
+  )
 })
 
 test('a budget by which a whole chunk could stay in external memory is an error', () => {
-  expect(checkBudget({ metric: 'external', allowed: 1 * MiB, clean: { runs: 10, min: 0, median: 0, max: 0 }, reason: 'wide' })).toMatchInlineSnapshot(`"The budget of external, +1 MiB, would let 1 MiB stay unseen, and one chunk is 1 MiB. Wait for the library's timers before reading, so that clean runs lie closer together."`)
+  expect(
+    checkBudget({
+      metric: 'external',
+      allowed: 1 * MiB,
+      clean: { runs: 10, min: 0, median: 0, max: 0 },
+      reason: 'wide',
+    }),
+  ).toMatchInlineSnapshot(
+    `"The budget of external, +1 MiB, would let 1 MiB stay unseen, and one chunk is 1 MiB. Wait for the library's timers before reading, so that clean runs lie closer together."`,
+  )
 })
 
 test('a budget by which a chunk could hide behind a low clean run is an error', () => {
-  expect(checkBudget({ metric: 'arrayBuffers', allowed: 768 * KiB, clean: { runs: 10, min: -256 * KiB, median: 0, max: 0 }, reason: 'low' })).toMatchInlineSnapshot(`"The budget of arrayBuffers, +768 KiB, would let 1 MiB stay unseen, and one chunk is 1 MiB. Wait for the library's timers before reading, so that clean runs lie closer together."`)
+  expect(
+    checkBudget({
+      metric: 'arrayBuffers',
+      allowed: 768 * KiB,
+      clean: { runs: 10, min: -256 * KiB, median: 0, max: 0 },
+      reason: 'low',
+    }),
+  ).toMatchInlineSnapshot(
+    `"The budget of arrayBuffers, +768 KiB, would let 1 MiB stay unseen, and one chunk is 1 MiB. Wait for the library's timers before reading, so that clean runs lie closer together."`,
+  )
 })
 
 test('a budget of bytes is the highest clean run and twice the spread, rounded up', () => {
@@ -191,7 +250,9 @@ test('a budget of bytes is the highest clean run and twice the spread, rounded u
 test('equal clean runs have 64 KiB of room, since nobody knows what they differ by; buffers, which come in pieces, their floor', () => {
   expect(budgetFrom(ten(10 * KiB), 'heapUsed', conditions, 'code').allowed).toBe(128 * KiB)
   expect(budgetFrom(ten(10 * KiB), 'external', { ...conditions, network: true }, 'transfer').allowed).toBe(320 * KiB)
-  expect(budgetFrom(ten(10 * KiB), 'arrayBuffers', { ...conditions, network: true }, 'transfer').allowed).toBe(320 * KiB)
+  expect(budgetFrom(ten(10 * KiB), 'arrayBuffers', { ...conditions, network: true }, 'transfer').allowed).toBe(
+    320 * KiB,
+  )
 })
 
 test('where that is more than the floor, the floor is the room', () => {
@@ -219,19 +280,31 @@ test('peaks get 15 % of their height, rounded to whole MiB', () => {
 })
 
 test('buffers that timers hold cannot make a budget', () => {
-  expect(() => budgetFrom(ten(0.07 * MiB, 2.07 * MiB), 'arrayBuffers', conditions, 'transfer')).toThrowErrorMatchingInlineSnapshot(`[RangeError: The budget of arrayBuffers, +4.1 MiB, would let 4.1 MiB stay unseen, and one chunk is 1 MiB. Wait for the library's timers before reading, so that clean runs lie closer together.]`)
+  expect(() =>
+    budgetFrom(ten(0.07 * MiB, 2.07 * MiB), 'arrayBuffers', conditions, 'transfer'),
+  ).toThrowErrorMatchingInlineSnapshot(
+    `[RangeError: The budget of arrayBuffers, +4.1 MiB, would let 4.1 MiB stay unseen, and one chunk is 1 MiB. Wait for the library's timers before reading, so that clean runs lie closer together.]`,
+  )
 })
 
 test('nine clean runs make no budget', () => {
-  expect(() => budgetFrom([0, 0, 0, 0, 0, 0, 0, 0, 0], 'heapUsed', conditions, 'code')).toThrowErrorMatchingInlineSnapshot(`[RangeError: A budget takes 10 clean runs, and there are 9. Run the scenario more often.]`)
+  expect(() =>
+    budgetFrom([0, 0, 0, 0, 0, 0, 0, 0, 0], 'heapUsed', conditions, 'code'),
+  ).toThrowErrorMatchingInlineSnapshot(
+    `[RangeError: A budget takes 10 clean runs, and there are 9. Run the scenario more often.]`,
+  )
 })
 
 test('a clean run that was not measured makes no budget', () => {
-  expect(() => budgetFrom(ten(0, Number.NaN), 'heapUsed', conditions, 'code')).toThrowErrorMatchingInlineSnapshot(`[RangeError: A clean run was not measured: 0, NaN, 0, NaN, 0, NaN, 0, NaN, 0, NaN. Repeat it; a budget rests on readings alone.]`)
+  expect(() => budgetFrom(ten(0, Number.NaN), 'heapUsed', conditions, 'code')).toThrowErrorMatchingInlineSnapshot(
+    `[RangeError: A clean run was not measured: 0, NaN, 0, NaN, 0, NaN, 0, NaN, 0, NaN. Repeat it; a budget rests on readings alone.]`,
+  )
 })
 
 test('heapTotal gets no budget', () => {
-  expect(() => budgetFrom(ten(0), 'heapTotal', conditions, 'shown')).toThrowErrorMatchingInlineSnapshot(`[RangeError: heapTotal is shown and never judged: V8 gives it back when it likes. Judge heapUsed.]`)
+  expect(() => budgetFrom(ten(0), 'heapTotal', conditions, 'shown')).toThrowErrorMatchingInlineSnapshot(
+    `[RangeError: heapTotal is shown and never judged: V8 gives it back when it likes. Judge heapUsed.]`,
+  )
 })
 
 test('a steady leak of 600 KiB beside clean runs of -13 to 59 KiB is over', () => {

@@ -1,4 +1,7 @@
-/** Families of courses with the noise of readings, each drawn often: what leaks is seen from its limit on, what has a bound is not red. */
+/**
+ * Families of courses with the noise of readings, each drawn often: what leaks is seen from its limit on, what has a
+ * bound is not red.
+ */
 
 import { expect, test } from 'vitest'
 import { countFamily, families } from '../../../fixtures/families.ts'

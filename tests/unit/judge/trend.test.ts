@@ -1,4 +1,7 @@
-/** The judge of trends, case by case: what it says of a course, leg by leg, word for word. The families of courses have a test of their own. */
+/**
+ * The judge of trends, case by case: what it says of a course, leg by leg, word for word. The families of courses have
+ * a test of their own.
+ */
 
 import { expect, test } from 'vitest'
 import { exact, followed } from '../../../fixtures/series.ts'
@@ -11,17 +14,26 @@ import { KiB, MiB } from '../../../helpers/units.ts'
 const floor = 128 * KiB
 
 /** Rounds count from the baseline on, as a scenario's do. */
-const bytes = (held: Course, waited = held): TrendVerdict => followed(rounds => held(rounds - 3), { metric: 'heapUsed', floor, read: value => value }, rounds => waited(rounds - 3))
+const bytes = (held: Course, waited = held): TrendVerdict =>
+  followed(
+    rounds => held(rounds - 3),
+    { metric: 'heapUsed', floor, read: value => value },
+    rounds => waited(rounds - 3),
+  )
 const counted = (held: Course): TrendVerdict => followed(rounds => held(rounds - 3), exact)
 
 const said = ({ outcome, reason }: TrendVerdict): string => `${outcome}: ${reason}`
 
 test('what does not rise is level', () => {
-  expect(said(bytes(() => 0))).toMatchInlineSnapshot(`"within: heapUsed stays level: 0 B after 12 rounds; up to 128 KiB is noise."`)
+  expect(said(bytes(() => 0))).toMatchInlineSnapshot(
+    `"within: heapUsed stays level: 0 B after 12 rounds; up to 128 KiB is noise."`,
+  )
 })
 
 test('a drift within the floor is level, and no leg follows', () => {
-  expect(said(bytes(rounds => rounds * 8 * KiB))).toMatchInlineSnapshot(`"within: heapUsed stays level: +96 KiB after 12 rounds; up to 128 KiB is noise."`)
+  expect(said(bytes(rounds => rounds * 8 * KiB))).toMatchInlineSnapshot(
+    `"within: heapUsed stays level: +96 KiB after 12 rounds; up to 128 KiB is noise."`,
+  )
 })
 
 test('a steady leak grows in each leg, and is told with its figures', () => {
@@ -44,74 +56,146 @@ test('a steady leak grows in each leg, and is told with its figures', () => {
 })
 
 test('a table that doubles takes a step in each leg', () => {
-  expect(said(bytes(rounds => MiB * 2 ** Math.ceil(Math.log2(rounds + 4))))).toMatchInlineSnapshot(`"growing: heapUsed grows with the number of operations: +12 MiB in 12 rounds, +48 MiB in the next 19, +64 MiB in the next 43, +128 MiB in the next 97."`)
+  expect(said(bytes(rounds => MiB * 2 ** Math.ceil(Math.log2(rounds + 4))))).toMatchInlineSnapshot(
+    `"growing: heapUsed grows with the number of operations: +12 MiB in 12 rounds, +48 MiB in the next 19, +64 MiB in the next 43, +128 MiB in the next 97."`,
+  )
 })
 
 test('what leaks from the last round on is followed', () => {
-  expect(said(bytes(rounds => Math.max(0, rounds - 11) * MiB))).toMatchInlineSnapshot(`"growing: heapUsed grows with the number of operations: +1 MiB in 12 rounds, +19 MiB in the next 19, +43 MiB in the next 43."`)
+  expect(said(bytes(rounds => Math.max(0, rounds - 11) * MiB))).toMatchInlineSnapshot(
+    `"growing: heapUsed grows with the number of operations: +1 MiB in 12 rounds, +19 MiB in the next 19, +43 MiB in the next 43."`,
+  )
 })
 
 test('what leaks in every sixth round is followed', () => {
-  expect(said(counted(rounds => 5 * Math.floor(rounds / 6)))).toMatchInlineSnapshot(`"growing: descriptors grows with the number of operations: +10 in 12 rounds, +15 in the next 19, +35 in the next 43."`)
+  expect(said(counted(rounds => 5 * Math.floor(rounds / 6)))).toMatchInlineSnapshot(
+    `"growing: descriptors grows with the number of operations: +10 in 12 rounds, +15 in the next 19, +35 in the next 43."`,
+  )
 })
 
 test('a leak beside something that is let go of once is growing', () => {
-  expect(said(bytes(rounds => rounds * MiB - (rounds >= 12 ? 30 * MiB : 0)))).toMatchInlineSnapshot(`"growing: heapUsed grows with the number of operations: -18 MiB in 12 rounds, +19 MiB in the next 19, +43 MiB in the next 43."`)
+  expect(said(bytes(rounds => rounds * MiB - (rounds >= 12 ? 30 * MiB : 0)))).toMatchInlineSnapshot(
+    `"growing: heapUsed grows with the number of operations: -18 MiB in 12 rounds, +19 MiB in the next 19, +43 MiB in the next 43."`,
+  )
 })
 
 test('three steps in the first leg and none after it are a bound, told with its round', () => {
-  expect(said(bytes(rounds => [4, 8, 11].filter(step => rounds >= step).length * MiB))).toMatchInlineSnapshot(`"within: heapUsed rose by 3 MiB until round 11, and no further until round 31: it has a bound."`)
+  expect(said(bytes(rounds => [4, 8, 11].filter(step => rounds >= step).length * MiB))).toMatchInlineSnapshot(
+    `"within: heapUsed rose by 3 MiB until round 11, and no further until round 31: it has a bound."`,
+  )
 })
 
 test('steps that were over when operations last doubled are a bound without a further leg', () => {
-  expect(said(bytes(rounds => (rounds >= 2 ? 4 * MiB : 0)))).toMatchInlineSnapshot(`"within: heapUsed rose by 4 MiB until round 2, and no further until round 12: it has a bound."`)
+  expect(said(bytes(rounds => (rounds >= 2 ? 4 * MiB : 0)))).toMatchInlineSnapshot(
+    `"within: heapUsed rose by 4 MiB until round 2, and no further until round 12: it has a bound."`,
+  )
 })
 
 test('a pool that opens one more a round until it is full has a bound', () => {
-  expect(said(counted(rounds => Math.min(rounds, 16)))).toMatchInlineSnapshot(`"within: descriptors rose by 16 until round 18, and no further until round 74: it has a bound."`)
+  expect(said(counted(rounds => Math.min(rounds, 16)))).toMatchInlineSnapshot(
+    `"within: descriptors rose by 16 until round 18, and no further until round 74: it has a bound."`,
+  )
 })
 
 test('a cache that is full in the second leg after the first has a bound', () => {
-  expect(said(bytes(rounds => Math.min(rounds, 40) * MiB))).toMatchInlineSnapshot(`"within: heapUsed rose by 40 MiB until round 43, and no further until round 171: it has a bound."`)
+  expect(said(bytes(rounds => Math.min(rounds, 40) * MiB))).toMatchInlineSnapshot(
+    `"within: heapUsed rose by 40 MiB until round 43, and no further until round 171: it has a bound."`,
+  )
 })
 
 test('what waiting lets go of is level, however it rose before', () => {
-  expect(said(bytes(rounds => rounds * MiB, () => 34 * KiB))).toMatchInlineSnapshot(`"within: heapUsed stays level: 0 B after 12 rounds; up to 128 KiB is noise."`)
+  expect(
+    said(
+      bytes(
+        rounds => rounds * MiB,
+        () => 34 * KiB,
+      ),
+    ),
+  ).toMatchInlineSnapshot(`"within: heapUsed stays level: 0 B after 12 rounds; up to 128 KiB is noise."`)
 })
 
 test('what leaks beside what waiting lets go of is growing', () => {
-  expect(bytes(rounds => rounds * MiB, rounds => rounds * 64 * KiB).outcome).toBe('growing')
+  expect(
+    bytes(
+      rounds => rounds * MiB,
+      rounds => rounds * 64 * KiB,
+    ).outcome,
+  ).toBe('growing')
 })
 
 test('a log that is flushed comes back', () => {
-  expect(said(bytes(rounds => (rounds % 16) * 200 * KiB))).toMatchInlineSnapshot(`"within: heapUsed rose by 2.1 MiB until round 11, and no further until round 171: it has a bound."`)
+  expect(said(bytes(rounds => (rounds % 16) * 200 * KiB))).toMatchInlineSnapshot(
+    `"within: heapUsed rose by 2.1 MiB until round 11, and no further until round 171: it has a bound."`,
+  )
 })
 
 test('what rises ever more slowly, and goes on, cannot be told in so many legs', () => {
-  expect(said(bytes(rounds => MiB * Math.log2(rounds + 3)))).toMatchInlineSnapshot(`"inconclusive: heapUsed rose: +2.3 MiB in 12 rounds, +1.2 MiB in the next 19, +1.2 MiB in the next 43, +1.2 MiB in the next 97. Whether it has a bound shows in 389 rounds."`)
+  expect(said(bytes(rounds => MiB * Math.log2(rounds + 3)))).toMatchInlineSnapshot(
+    `"inconclusive: heapUsed rose: +2.3 MiB in 12 rounds, +1.2 MiB in the next 19, +1.2 MiB in the next 43, +1.2 MiB in the next 97. Whether it has a bound shows in 389 rounds."`,
+  )
 })
 
 test('a rise that nothing may follow is inconclusive, and says what would decide', () => {
   const readings = Array.from({ length: 12 }, (_, index) => ({ done: index + 4, value: (index + 1) * MiB }))
-  const verdict = judgeTrend({ metric: 'heapUsed', floor, legs: [{ from: 3, to: 15, start: 0, readings, end: 12 * MiB }], bound: 'the next leg would take about 400 s, where all that follow the first may take 300 s (--follow)' })
+  const verdict = judgeTrend({
+    metric: 'heapUsed',
+    floor,
+    legs: [{ from: 3, to: 15, start: 0, readings, end: 12 * MiB }],
+    bound: 'the next leg would take about 400 s, where all that follow the first may take 300 s (--follow)',
+  })
 
   expect(verdict.open).toBe(false)
-  expect(said(verdict)).toMatchInlineSnapshot(`"inconclusive: heapUsed rose by 12 MiB in 12 rounds. Whether it has a bound shows in 31 rounds, and the next leg would take about 400 s, where all that follow the first may take 300 s (--follow)."`)
+  expect(said(verdict)).toMatchInlineSnapshot(
+    `"inconclusive: heapUsed rose by 12 MiB in 12 rounds. Whether it has a bound shows in 31 rounds, and the next leg would take about 400 s, where all that follow the first may take 300 s (--follow)."`,
+  )
 })
 
 test('what it goes up and down by itself is noise, and is not seen', () => {
-  const readings = [0, 300, 20, 310, 0, 280, 40, 300, 10, 330, 20, 290].map((value, index) => ({ done: index + 4, value: value * KiB }))
-  const { outcome, tolerance, minDetectable } = judgeTrend({ metric: 'heapUsed', floor, legs: [{ from: 3, to: 15, start: 0, readings, end: 290 * KiB }] })
+  const readings = [0, 300, 20, 310, 0, 280, 40, 300, 10, 330, 20, 290].map((value, index) => ({
+    done: index + 4,
+    value: value * KiB,
+  }))
+  const { outcome, tolerance, minDetectable } = judgeTrend({
+    metric: 'heapUsed',
+    floor,
+    legs: [{ from: 3, to: 15, start: 0, readings, end: 290 * KiB }],
+  })
 
-  expect({ outcome, tolerance: (tolerance ?? 0) / KiB, minDetectable: (minDetectable ?? 0) / KiB }).toEqual({ outcome: 'within', tolerance: 128 + 310, minDetectable: 1.5 * 128 + 3 * 310 })
+  expect({ outcome, tolerance: (tolerance ?? 0) / KiB, minDetectable: (minDetectable ?? 0) / KiB }).toEqual({
+    outcome: 'within',
+    tolerance: 128 + 310,
+    minDetectable: 1.5 * 128 + 3 * 310,
+  })
 })
 
 test('too few rounds say nothing', () => {
-  expect(said(judgeTrend({ metric: 'threads', floor: 0, legs: [{ from: 3, to: 6, start: 0, readings: [{ done: 4, value: 1 }, { done: 5, value: 2 }, { done: 6, value: 3 }], end: 3 }] }))).toMatchInlineSnapshot(`"inconclusive: threads has 3 of the 4 rounds that its trend takes. Run 4 rounds or more."`)
+  expect(
+    said(
+      judgeTrend({
+        metric: 'threads',
+        floor: 0,
+        legs: [
+          {
+            from: 3,
+            to: 6,
+            start: 0,
+            readings: [
+              { done: 4, value: 1 },
+              { done: 5, value: 2 },
+              { done: 6, value: 3 },
+            ],
+            end: 3,
+          },
+        ],
+      }),
+    ),
+  ).toMatchInlineSnapshot(`"inconclusive: threads has 3 of the 4 rounds that its trend takes. Run 4 rounds or more."`)
 })
 
 test('a reading without its figure makes a trend invalid', () => {
-  expect(said(judgeTrend({ metric: 'heapUsed', floor, legs: [undefined] }))).toMatchInlineSnapshot(`"invalid: heapUsed was not measured in every reading. Find out why; a trend has no gaps."`)
+  expect(said(judgeTrend({ metric: 'heapUsed', floor, legs: [undefined] }))).toMatchInlineSnapshot(
+    `"invalid: heapUsed was not measured in every reading. Find out why; a trend has no gaps."`,
+  )
 })
 
 test('a table that grows by half follows the operations', () => {
@@ -122,20 +206,34 @@ test('a table that grows by half follows the operations', () => {
 function legsOver(...ends: readonly number[]): readonly Leg[] {
   return ends.map((end, index) => {
     const [from, to, start] = [4 * 2 ** index, 4 * 2 ** (index + 1), ends[index - 1] ?? 0]
-    return { from, to, start, readings: [1, 2, 3, 4].map(quarter => ({ done: from + (to - from) * quarter / 4, value: quarter === 4 ? end : start })), end }
+    return {
+      from,
+      to,
+      start,
+      readings: [1, 2, 3, 4].map(quarter => ({
+        done: from + ((to - from) * quarter) / 4,
+        value: quarter === 4 ? end : start,
+      })),
+      end,
+    }
   })
 }
 
 test('a leg without its figures makes a trend invalid, whatever the others say', () => {
   const [first] = legsOver(0)
 
-  expect(judgeTrend({ metric: 'heapUsed', floor, legs: [first, undefined] })).toMatchObject({ outcome: 'invalid', open: false })
+  expect(judgeTrend({ metric: 'heapUsed', floor, legs: [first, undefined] })).toMatchObject({
+    outcome: 'invalid',
+    open: false,
+  })
 })
 
 test('what rose in the last leg alone, to where it has never been, cannot be told', () => {
   const input = { metric: 'heapUsed', floor, legs: legsOver(MiB, 2 * MiB, 2 * MiB, 3 * MiB) }
 
-  expect(said(judgeTrend(input))).toBe('inconclusive: heapUsed rose: +1 MiB in 4 rounds, +1 MiB in the next 8, 0 B in the next 16, +1 MiB in the next 32. Whether it has a bound shows in 140 rounds.')
+  expect(said(judgeTrend(input))).toBe(
+    'inconclusive: heapUsed rose: +1 MiB in 4 rounds, +1 MiB in the next 8, 0 B in the next 16, +1 MiB in the next 32. Whether it has a bound shows in 140 rounds.',
+  )
   expect(judgeTrend({ ...input, legs: legsOver(MiB, 2 * MiB, MiB, 2 * MiB) }).outcome).toBe('within')
 })
 
@@ -147,29 +245,52 @@ test('what rose in the second leg is followed, unless something forbids it', () 
 })
 
 test('a count that is higher is followed, also where it rose at first alone; bytes are not', () => {
-  const legs = [{ from: 3, to: 15, start: 0, readings: Array.from({ length: 12 }, (_, index) => ({ done: index + 4, value: MiB })), end: MiB }]
+  const legs = [
+    {
+      from: 3,
+      to: 15,
+      start: 0,
+      readings: Array.from({ length: 12 }, (_, index) => ({ done: index + 4, value: MiB })),
+      end: MiB,
+    },
+  ]
 
   expect(judgeTrend({ metric: 'descriptors', floor: 0, legs })).toMatchObject({ outcome: 'inconclusive', open: true })
   expect(judgeTrend({ metric: 'heapUsed', floor, legs })).toMatchObject({ outcome: 'within', open: false })
 })
 
 test('steps of half of what was there follow the operations, wherever they lie in their legs', () => {
-  expect(judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(0.3 * MiB, 0.8 * MiB, 1.5 * MiB, 2.3 * MiB) }).outcome).toBe('growing')
-  expect(judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(0.3 * MiB, 0.8 * MiB, 1.5 * MiB, 2 * MiB) }).outcome).toBe('inconclusive')
+  expect(
+    judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(0.3 * MiB, 0.8 * MiB, 1.5 * MiB, 2.3 * MiB) }).outcome,
+  ).toBe('growing')
+  expect(
+    judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(0.3 * MiB, 0.8 * MiB, 1.5 * MiB, 2 * MiB) }).outcome,
+  ).toBe('inconclusive')
 })
 
 test('three steps after a large first one do not follow the operations', () => {
-  expect(judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(MiB, 1.2 * MiB, 1.4 * MiB, 2.2 * MiB) }).outcome).toBe('inconclusive')
-  expect(judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(0.2 * MiB, 0.4 * MiB, 0.6 * MiB, 1.4 * MiB) }).outcome).toBe('growing')
+  expect(judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(MiB, 1.2 * MiB, 1.4 * MiB, 2.2 * MiB) }).outcome).toBe(
+    'inconclusive',
+  )
+  expect(
+    judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(0.2 * MiB, 0.4 * MiB, 0.6 * MiB, 1.4 * MiB) }).outcome,
+  ).toBe('growing')
 })
 
 /** Of legs that end at so many MiB. */
-const outcomeOver = (...ends: readonly number[]): string => judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(...ends.map(end => end * MiB)) }).outcome
+const outcomeOver = (...ends: readonly number[]): string =>
+  judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(...ends.map(end => end * MiB)) }).outcome
 
 test('what fell before by half of what it rises by at last goes up and down', () => {
-  expect([outcomeOver(2, 3, 2, 4), outcomeOver(2, 3, 2, 3.5), outcomeOver(2, 3, 2, 4.5)]).toEqual(['within', 'within', 'inconclusive'])
+  expect([outcomeOver(2, 3, 2, 4), outcomeOver(2, 3, 2, 3.5), outcomeOver(2, 3, 2, 4.5)]).toEqual([
+    'within',
+    'within',
+    'inconclusive',
+  ])
 })
 
 test('what did not rise at all is level, also after several legs', () => {
-  expect(said(judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(64 * KiB, 64 * KiB) }))).toBe('within: heapUsed stays level: +64 KiB after 12 rounds.')
+  expect(said(judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(64 * KiB, 64 * KiB) }))).toBe(
+    'within: heapUsed stays level: +64 KiB after 12 rounds.',
+  )
 })

@@ -15,12 +15,25 @@ function budget(metric: string, allowed: number): Budget {
 }
 
 /** One round. */
-const once = (changes: Readonly<Record<string, number>>, rest: Partial<Reading> = {}): Measurement => measurementOfOne(readingAfter('after waiting', changes, rest))
+const once = (changes: Readonly<Record<string, number>>, rest: Partial<Reading> = {}): Measurement =>
+  measurementOfOne(readingAfter('after waiting', changes, rest))
 
 /** Rounds that each keep so much, and the reading after waiting. */
-function rounds(count: number, metric: string, retained: (round: number) => number, end = retained(count)): Measurement {
-  const readings = Array.from({ length: count }, (_, index) => readingAfter(`round ${index + 1}`, { [metric]: retained(index + 1) }, { round: index + 1 }))
-  return { baseline, readings: [...readings, readingAfter('after waiting', { [metric]: end })], rounds: count, bytesDone: 0 }
+function rounds(
+  count: number,
+  metric: string,
+  retained: (round: number) => number,
+  end = retained(count),
+): Measurement {
+  const readings = Array.from({ length: count }, (_, index) =>
+    readingAfter(`round ${index + 1}`, { [metric]: retained(index + 1) }, { round: index + 1 }),
+  )
+  return {
+    baseline,
+    readings: [...readings, readingAfter('after waiting', { [metric]: end })],
+    rounds: count,
+    bytesDone: 0,
+  }
 }
 
 test('each budget is judged by its own metric, with the clean runs that it rests on', () => {
@@ -33,32 +46,56 @@ test('each budget is judged by its own metric, with the clean runs that it rests
 })
 
 test('a reading that had not settled is judged by no budget, but for peaks, which the kernel keeps', () => {
-  const verdicts = judgeMeasurement(once({ heapUsed: 0, rss: 0, peakRss: 0 }, { settled: false }), [budget('heapUsed', MiB), budget('threads', 0), budget('peakRss', 64 * MiB)], quiet)
+  const verdicts = judgeMeasurement(
+    once({ heapUsed: 0, rss: 0, peakRss: 0 }, { settled: false }),
+    [budget('heapUsed', MiB), budget('threads', 0), budget('peakRss', 64 * MiB)],
+    quiet,
+  )
 
-  expect(verdicts.map(({ metric, outcome }) => [metric, outcome])).toEqual([['heapUsed', 'invalid'], ['threads', 'invalid'], ['peakRss', 'within']])
+  expect(verdicts.map(({ metric, outcome }) => [metric, outcome])).toEqual([
+    ['heapUsed', 'invalid'],
+    ['threads', 'invalid'],
+    ['peakRss', 'within'],
+  ])
 })
 
 test('only the last reading has to have settled', () => {
-  const measurement = measurementOfOne(readingAfter('after import', {}, { settled: false }), readingAfter('after waiting', {}))
+  const measurement = measurementOfOne(
+    readingAfter('after import', {}, { settled: false }),
+    readingAfter('after waiting', {}),
+  )
 
   expect(judgeMeasurement(measurement, [budget('heapUsed', MiB)], quiet)).toMatchObject([{ outcome: 'within' }])
 })
 
 test('no reading after the baseline is invalid', () => {
-  expect(judgeMeasurement(measurementOfOne(), [budget('heapUsed', MiB), budget('peakRss', MiB)], quiet).map(({ outcome }) => outcome)).toEqual(['invalid', 'invalid'])
+  expect(
+    judgeMeasurement(measurementOfOne(), [budget('heapUsed', MiB), budget('peakRss', MiB)], quiet).map(
+      ({ outcome }) => outcome,
+    ),
+  ).toEqual(['invalid', 'invalid'])
 })
 
 test('what is wrong with a budget is said instead of its verdict', () => {
   const { clean: _, ...unmeasured } = budget('heapUsed', MiB)
   const [verdict] = judgeMeasurement(once({ heapUsed: 0 }), [unmeasured], quiet)
 
-  expect(verdict).toEqual({ metric: 'heapUsed', outcome: 'invalid', change: 0, budget: MiB, headroom: MiB, reason: 'The budget of heapUsed rests on 0 clean runs, and takes 10. Measure it with npm run budgets.' })
+  expect(verdict).toEqual({
+    metric: 'heapUsed',
+    outcome: 'invalid',
+    change: 0,
+    budget: MiB,
+    headroom: MiB,
+    reason: 'The budget of heapUsed rests on 0 clean runs, and takes 10. Measure it with npm run budgets.',
+  })
 })
 
 test('what a file of another size would have shown is not known', () => {
   const made = { ...budget('heapUsed', MiB), measuredAt: 64 * MiB }
 
-  expect(judgeMeasurement(once({}), [made], { ...quiet, fileSize: 64 * MiB })).toMatchObject([{ minDetectable: MiB + 1 }])
+  expect(judgeMeasurement(once({}), [made], { ...quiet, fileSize: 64 * MiB })).toMatchObject([
+    { minDetectable: MiB + 1 },
+  ])
   expect(judgeMeasurement(once({}), [made], quiet)).toMatchObject([{ minDetectable: MiB + 1 }])
   expect(judgeMeasurement(once({}), [made], { ...quiet, fileSize: 32 * MiB })[0]).not.toHaveProperty('minDetectable')
 })
@@ -69,32 +106,57 @@ test('within its budget, and growing: the trend stands', () => {
   const [verdict] = judgeMeasurement(steady(16), [budget('heapUsed', 64 * MiB)], quiet)
 
   expect(verdict).toMatchObject({ outcome: 'growing', change: 4 * MiB, budget: 64 * MiB, headroom: 60 * MiB })
-  expect(verdict?.reason).toBe('heapUsed grows with the number of operations: +1 MiB in 4 rounds, +1 MiB in the next 4, +2 MiB in the next 8.')
+  expect(verdict?.reason).toBe(
+    'heapUsed grows with the number of operations: +1 MiB in 4 rounds, +1 MiB in the next 4, +2 MiB in the next 8.',
+  )
 })
 
 test('over its budget, and growing: the budget is named', () => {
-  expect(judgeMeasurement(steady(16), [budget('heapUsed', MiB)], quiet)).toMatchObject([{ outcome: 'over', reason: 'heapUsed +4 MiB, budget +1 MiB: over by 3 MiB (4.0x).' }])
+  expect(judgeMeasurement(steady(16), [budget('heapUsed', MiB)], quiet)).toMatchObject([
+    { outcome: 'over', reason: 'heapUsed +4 MiB, budget +1 MiB: over by 3 MiB (4.0x).' },
+  ])
 })
 
 test('within its budget, and with a bound: the budget stands', () => {
-  const [verdict] = judgeMeasurement(rounds(16, 'heapUsed', round => Math.min(round, 2) * MiB), [budget('heapUsed', 64 * MiB)], quiet)
+  const [verdict] = judgeMeasurement(
+    rounds(16, 'heapUsed', round => Math.min(round, 2) * MiB),
+    [budget('heapUsed', 64 * MiB)],
+    quiet,
+  )
 
-  expect(verdict).toMatchObject({ outcome: 'within', reason: 'heapUsed +2 MiB, budget +64 MiB: within, 62 MiB to spare.' })
+  expect(verdict).toMatchObject({
+    outcome: 'within',
+    reason: 'heapUsed +2 MiB, budget +64 MiB: within, 62 MiB to spare.',
+  })
 })
 
 test('within its budget, and too few rounds to tell whether what rose has a bound', () => {
-  const [verdict] = judgeMeasurement(rounds(8, 'heapUsed', round => Math.max(0, round - 4) * MiB), [budget('heapUsed', 64 * MiB)], quiet)
+  const [verdict] = judgeMeasurement(
+    rounds(8, 'heapUsed', round => Math.max(0, round - 4) * MiB),
+    [budget('heapUsed', 64 * MiB)],
+    quiet,
+  )
 
   expect(verdict).toMatchObject({ outcome: 'inconclusive' })
-  expect(verdict?.reason).toMatch(/Whether it has a bound shows in 18 rounds, and such a scenario does as many as it is asked for: --rounds\.$/)
+  expect(verdict?.reason).toMatch(
+    /Whether it has a bound shows in 18 rounds, and such a scenario does as many as it is asked for: --rounds\.$/,
+  )
 })
 
 test('what its rounds held and waiting let go of is no trend', () => {
-  expect(judgeMeasurement(rounds(16, 'heapUsed', round => round * 256 * KiB, 0), [budget('heapUsed', 64 * MiB)], quiet)).toMatchObject([{ outcome: 'within' }])
+  expect(
+    judgeMeasurement(
+      rounds(16, 'heapUsed', round => round * 256 * KiB, 0),
+      [budget('heapUsed', 64 * MiB)],
+      quiet,
+    ),
+  ).toMatchObject([{ outcome: 'within' }])
 })
 
 test('a trend beside a budget takes eight rounds', () => {
-  expect(judgeMeasurement(steady(8), [budget('heapUsed', 64 * MiB)], quiet)).toMatchObject([{ outcome: 'inconclusive' }])
+  expect(judgeMeasurement(steady(8), [budget('heapUsed', 64 * MiB)], quiet)).toMatchObject([
+    { outcome: 'inconclusive' },
+  ])
   expect(judgeMeasurement(steady(7), [budget('heapUsed', 64 * MiB)], quiet)).toMatchObject([{ outcome: 'within' }])
 })
 
@@ -102,7 +164,9 @@ test('its floor is that of the profile', () => {
   const drifting = rounds(16, 'heapUsed', round => round * 40 * KiB)
 
   expect(judgeMeasurement(drifting, [budget('heapUsed', 64 * MiB)], quiet)).toMatchObject([{ outcome: 'growing' }])
-  expect(judgeMeasurement(drifting, [budget('heapUsed', 64 * MiB)], { profile: 'default', network: false })).toMatchObject([{ outcome: 'within' }])
+  expect(
+    judgeMeasurement(drifting, [budget('heapUsed', 64 * MiB)], { profile: 'default', network: false }),
+  ).toMatchObject([{ outcome: 'within' }])
 })
 
 test('peaks have budgets and no trend', () => {
@@ -113,11 +177,21 @@ test('peaks have budgets and no trend', () => {
 })
 
 test('without budgets a trend is told with its change and its growth per round', () => {
-  expect(judgeWithoutBudgets(steady(16), ['heapUsed'], quiet)).toEqual([{
-    metric: 'heapUsed', outcome: 'growing', change: 4 * MiB,
-    reason: 'heapUsed grows with the number of operations: +1 MiB in 4 rounds, +1 MiB in the next 4, +2 MiB in the next 8.',
-    growthPerRound: { slope: 256 * KiB, interval: { low: 256 * KiB, high: 256 * KiB }, tolerance: 128 * KiB, minDetectable: 192 * KiB },
-  }])
+  expect(judgeWithoutBudgets(steady(16), ['heapUsed'], quiet)).toEqual([
+    {
+      metric: 'heapUsed',
+      outcome: 'growing',
+      change: 4 * MiB,
+      reason:
+        'heapUsed grows with the number of operations: +1 MiB in 4 rounds, +1 MiB in the next 4, +2 MiB in the next 8.',
+      growthPerRound: {
+        slope: 256 * KiB,
+        interval: { low: 256 * KiB, high: 256 * KiB },
+        tolerance: 128 * KiB,
+        minDetectable: 192 * KiB,
+      },
+    },
+  ])
 })
 
 test('and of what was not measured in every round nothing is told', () => {

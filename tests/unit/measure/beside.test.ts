@@ -10,14 +10,17 @@ import { lookBeside } from '../../../helpers/measure/beside.ts'
 import { KiB, MiB } from '../../../helpers/units.ts'
 
 /** Processes that do nothing, of another program than any test runs besides. */
-function idle(count: number): readonly { readonly pid: number, readonly end: () => Promise<unknown> }[] {
+function idle(count: number): readonly { readonly pid: number; readonly end: () => Promise<unknown> }[] {
   return Array.from({ length: count }, () => {
     const child = spawn('tail', ['-f', '/dev/null'], { stdio: 'ignore' })
     const ended = once(child, 'exit')
-    return { pid: child.pid ?? 0, end: async () => {
-      child.kill('SIGKILL')
-      return await ended
-    } }
+    return {
+      pid: child.pid ?? 0,
+      end: async () => {
+        child.kill('SIGKILL')
+        return await ended
+      },
+    }
   })
 }
 
@@ -39,7 +42,10 @@ test('processes that nobody follows, until they end', async () => {
 
 test('the process of a process too', async () => {
   const { unmeasured } = lookBeside()
-  using shell = spawn('/bin/sh', ['-c', 'tail -f /dev/null & echo up; wait'], { stdio: ['ignore', 'pipe', 'ignore'], detached: true })
+  using shell = spawn('/bin/sh', ['-c', 'tail -f /dev/null & echo up; wait'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
+  })
   await once(shell.stdout, 'data')
   await vi.waitFor(() => expect(tails(unmeasured([]))).toEqual(['a process (tail)'])) // a shell until it is one
   process.kill(-(shell.pid ?? 0), 'SIGKILL')
@@ -47,7 +53,9 @@ test('the process of a process too', async () => {
 
 test('one that has ended is none, though nobody has asked how', async () => {
   const { unmeasured } = lookBeside()
-  using parent = spawn('/bin/sh', ['-c', 'tail -f /dev/null & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] })
+  using parent = spawn('/bin/sh', ['-c', 'tail -f /dev/null & echo $!; exec sleep 60'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   const [line]: unknown[] = await once(createInterface(parent.stdout), 'line')
   await vi.waitFor(() => expect(tails(unmeasured([]))).toEqual(['a process (tail)']))
 

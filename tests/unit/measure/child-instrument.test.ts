@@ -16,7 +16,15 @@ afterEach(() => {
   started.splice(0).forEach(child => child.kill('SIGKILL'))
 })
 
-const own: ChildFigures = { settled: true, collections: 4, heapTotal: 30, heapUsed: 20, external: 5, arrayBuffers: 3, objects: 100 }
+const own: ChildFigures = {
+  settled: true,
+  collections: 4,
+  heapTotal: 30,
+  heapUsed: 20,
+  external: 5,
+  arrayBuffers: 3,
+  objects: 100,
+}
 
 /** A process that does nothing, and says of itself what it is told to. */
 async function idle(figures: Partial<ChildFigures> = {}): Promise<Child & { readonly process: ChildProcess }> {
@@ -31,9 +39,21 @@ test('of several children everything is added up', async () => {
   using instrument = createChildInstrument(children)
   const { bytes, counts, ...rest } = await instrument.read('round 1', { at: 3, round: 1 })
 
-  expect(rest).toEqual({ label: 'round 1', round: 1, at: 3, settled: true, collections: 9, handles: {}, heapSpaces: {} })
+  expect(rest).toEqual({
+    label: 'round 1',
+    round: 1,
+    at: 3,
+    settled: true,
+    collections: 9,
+    handles: {},
+    heapSpaces: {},
+  })
   expect(bytes).toMatchObject({ heapTotal: 60, heapUsed: 27, external: 10, arrayBuffers: 6 })
-  expect(counts).toMatchObject({ objects: 101, threads: 2, descriptors: children.flatMap(({ pid }) => readdirSync(`/proc/${pid}/fd`)).length })
+  expect(counts).toMatchObject({
+    objects: 101,
+    threads: 2,
+    descriptors: children.flatMap(({ pid }) => readdirSync(`/proc/${pid}/fd`)).length,
+  })
   expect(bytes.rss).toBeGreaterThan(500 * KiB)
   expect(bytes.rss).toBeLessThan(16 * MiB)
   expect(bytes.rssAnon).toBeLessThan(bytes.rss)
@@ -65,28 +85,40 @@ test('one that has ended is an error, and what it says of its end comes first', 
   await once(child.process, 'exit')
 
   await expect(instrument.read('baseline', { at: 0 })).rejects.toThrow(/ESRCH|has ended/)
-  using other = createChildInstrument([{ ...await idle(), settle: () => Promise.reject(new Error('It was killed.')) }])
+  using other = createChildInstrument([
+    { ...(await idle()), settle: () => Promise.reject(new Error('It was killed.')) },
+  ])
   await expect(other.read('baseline', { at: 0 })).rejects.toThrow('It was killed.')
 })
 
 test('one that ends while it is looked at is asked once more, and says how', async () => {
   const child = await idle()
   let asked = 0
-  using instrument = createChildInstrument([{ pid: child.pid, settle: async () => {
-    if (++asked > 1) {
-      throw new Error('It was killed by SIGKILL.')
-    }
-    child.process.kill('SIGKILL')
-    await once(child.process, 'exit')
-    return own
-  } }])
+  using instrument = createChildInstrument([
+    {
+      pid: child.pid,
+      settle: async () => {
+        if (++asked > 1) {
+          throw new Error('It was killed by SIGKILL.')
+        }
+        child.process.kill('SIGKILL')
+        await once(child.process, 'exit')
+        return own
+      },
+    },
+  ])
 
   await expect(instrument.read('baseline', { at: 0 })).rejects.toThrow('It was killed by SIGKILL.')
 })
 
 test('a peak is that since the reading before', async () => {
-  const script = 'process.stdin.on("data", text => { globalThis.held = String(text).trim() === "hold" ? Buffer.alloc(64 * 2 ** 20, 1) : undefined; process.stdout.write("done") }); process.stdout.write("up")'
-  const child = spawn(process.execPath, ['--expose-gc', '--eval', script.replace('process.stdout.write("done")', 'gc(); process.stdout.write("done")')], { stdio: ['pipe', 'pipe', 'ignore'] })
+  const script =
+    'process.stdin.on("data", text => { globalThis.held = String(text).trim() === "hold" ? Buffer.alloc(64 * 2 ** 20, 1) : undefined; process.stdout.write("done") }); process.stdout.write("up")'
+  const child = spawn(
+    process.execPath,
+    ['--expose-gc', '--eval', script.replace('process.stdout.write("done")', 'gc(); process.stdout.write("done")')],
+    { stdio: ['pipe', 'pipe', 'ignore'] },
+  )
   started.push(child)
   await once(child.stdout, 'data')
   const ask = async (word: string): Promise<void> => {

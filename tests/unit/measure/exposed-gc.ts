@@ -8,7 +8,10 @@ export function exposedGc(): unknown {
   return runInNewContext('gc')
 }
 
-/** Scenarios find `gc()` and their matchers while the tests of this file run. That figures mean little does not matter there. */
+/**
+ * Scenarios find `gc()` and their matchers while the tests of this file run. That figures mean little does not matter
+ * there.
+ */
 export function beAsForked(): void {
   beforeAll(async () => {
     await import('../../../helpers/vitest/matchers.ts')

@@ -21,5 +21,6 @@ test('64 MiB are allocated before it is collected, and the last collection is a 
   })
 
   expect(calls).toEqual(['trim', 'collect'])
-  expect(allocated).toBeGreaterThan(48 * MiB) // the last of its arrays alone has 64, unless V8 was faster with one before it
+  // the last of its arrays alone has 64, unless V8 was faster with one before it
+  expect(allocated).toBeGreaterThan(48 * MiB)
 })

@@ -1,4 +1,6 @@
-/** In which order a reading is taken, and what of several looks counts. What memory it sees is the canaries' to tell. */
+/**
+ * In which order a reading is taken, and what of several looks counts. What memory it sees is the canaries' to tell.
+ */
 
 import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -23,7 +25,9 @@ const note = (name: string) => async (): Promise<void> => {
 function pretend(): void {
   let look = 0
   const fakes = {
-    collector: { createCollector: async () => await Promise.resolve({ collect: note('collect'), collectAndTrim: note('trim') }) },
+    collector: {
+      createCollector: async () => await Promise.resolve({ collect: note('collect'), collectAndTrim: note('trim') }),
+    },
     isolates: { readIsolates: async () => await Promise.resolve({ heapTotal: 1000, heapUsed: 100, external: 10 }) },
     'heap-growth-factor': { restoreGrowthFactor: note('growth factor') },
     peak: { resetPeak: () => calls.push('reset') },
@@ -85,11 +89,24 @@ async function instrument(options?: InstrumentOptions): Promise<Instrument> {
   return made
 }
 
-test('the peak is read before settling, which is not the scenario\'s doing, and begins anew at the very end', async () => {
+test("the peak is read before settling, which is not the scenario's doing, and begins anew at the very end", async () => {
   const { read } = await instrument()
   await read('after import', { at: 7, atRest: true })
 
-  expect(calls).toEqual(['status', 'settle', 'collect', 'listeners', 'trim', 'status', 'trim', 'status', 'trim', 'status', 'pace', 'reset'])
+  expect(calls).toEqual([
+    'status',
+    'settle',
+    'collect',
+    'listeners',
+    'trim',
+    'status',
+    'trim',
+    'status',
+    'trim',
+    'status',
+    'pace',
+    'reset',
+  ])
 })
 
 test('what is read for the first time is read once before the baseline', async () => {
@@ -100,10 +117,18 @@ test('what is read for the first time is read once before the baseline', async (
 })
 
 test('of three looks the least counts', async () => {
-  kernel = [{ peakRss: 150 * MiB }, { rss: 100 * MiB, rssAnon: 61 * MiB }, { rss: 98 * MiB, rssAnon: 60 * MiB }, { rss: 99 * MiB, rssAnon: 63 * MiB }]
+  kernel = [
+    { peakRss: 150 * MiB },
+    { rss: 100 * MiB, rssAnon: 61 * MiB },
+    { rss: 98 * MiB, rssAnon: 60 * MiB },
+    { rss: 99 * MiB, rssAnon: 63 * MiB },
+  ]
   const { read } = await instrument()
 
-  expect(await read('baseline', { at: 0, atRest: true })).toMatchObject({ collections: 12, bytes: { rss: 98 * MiB, rssAnon: 60 * MiB, peakRss: 150 * MiB } })
+  expect(await read('baseline', { at: 0, atRest: true })).toMatchObject({
+    collections: 12,
+    bytes: { rss: 98 * MiB, rssAnon: 60 * MiB, peakRss: 150 * MiB },
+  })
 })
 
 test('a peak is never below what is there now', async () => {
@@ -118,8 +143,21 @@ test('a reading has all its figures, those of workers added', async () => {
   count('provides', () => 12)
 
   expect(await read('round 2', { at: 5, round: 2, atRest: true })).toEqual({
-    label: 'round 2', round: 2, at: 5, settled: true, collections: 12,
-    bytes: { rss: 100 * MiB, heapTotal: 50 * MiB + 1000, heapUsed: 40 * MiB + 100, external: 5 * MiB + 10, arrayBuffers: MiB, rssAnon: 60 * MiB, peakRss: 150 * MiB, code: 500 },
+    label: 'round 2',
+    round: 2,
+    at: 5,
+    settled: true,
+    collections: 12,
+    bytes: {
+      rss: 100 * MiB,
+      heapTotal: 50 * MiB + 1000,
+      heapUsed: 40 * MiB + 100,
+      external: 5 * MiB + 10,
+      arrayBuffers: MiB,
+      rssAnon: 60 * MiB,
+      peakRss: 150 * MiB,
+      code: 500,
+    },
     counts: { descriptors: 20, threads: 4, workers: 0, handles: 3, listeners: 3, provides: 12 },
     handles: { Timeout: 2, Socket: 1 },
     heapSpaces: { old_space: 7 },
@@ -139,14 +177,21 @@ test('listeners are counted where the library is at rest, and where somebody jud
 })
 
 test.for([
-  [['heapUsed'], 1, false], [['heapUsed', 'listeners'], 1, false], [['descriptors'], 3, false], [['rssAnon'], 3, false], [['peakRss'], 3, true],
-] as const)('where %j is judged there are %d looks, and V8 gets its growth factor back: %s', async ([metrics, looks, restored]) => {
-  const { read } = await instrument({ metrics })
-  await read('after', { at: 0, atRest: true })
+  [['heapUsed'], 1, false],
+  [['heapUsed', 'listeners'], 1, false],
+  [['descriptors'], 3, false],
+  [['rssAnon'], 3, false],
+  [['peakRss'], 3, true],
+] as const)(
+  'where %j is judged there are %d looks, and V8 gets its growth factor back: %s',
+  async ([metrics, looks, restored]) => {
+    const { read } = await instrument({ metrics })
+    await read('after', { at: 0, atRest: true })
 
-  expect(calls.filter(call => call === 'trim')).toHaveLength(looks)
-  expect(calls.includes('growth factor')).toBe(restored)
-})
+    expect(calls.filter(call => call === 'trim')).toHaveLength(looks)
+    expect(calls.includes('growth factor')).toBe(restored)
+  },
+)
 
 test('a steady run leaves V8 as readings leave it', async () => {
   const { read } = await instrument({ steady: true })
@@ -155,7 +200,7 @@ test('a steady run leaves V8 as readings leave it', async () => {
   expect(calls).not.toContain('growth factor')
 })
 
-test('the garbage of another isolate is collected before this one\'s', async () => {
+test("the garbage of another isolate is collected before this one's", async () => {
   const { read, collect } = await instrument({ metrics: ['heapUsed'] })
   collect(async () => {
     await Promise.resolve()

@@ -30,7 +30,9 @@ test('the heap and the memories of workers, until they end', async () => {
 })
 
 test('a worker in an endless loop answers too', async () => {
-  const worker = new Worker('require("node:worker_threads").parentPort.postMessage("looping"); for (;;);', { eval: true })
+  const worker = new Worker('require("node:worker_threads").parentPort.postMessage("looping"); for (;;);', {
+    eval: true,
+  })
   await once(worker, 'message')
   const { heapUsed } = await readIsolates()
   await worker.terminate()

@@ -27,8 +27,12 @@ test('what has retained little is followed', () => {
 })
 
 test('not longer than is allowed', () => {
-  expect(boundOf(after({}), { last: 4 * minute, following: 0, allowed: 5 * minute })).toBe('the next leg would take about 380 s, where all that follow the first may take 300 s (--follow, MEMORY_DEADLINE)')
-  expect(boundOf(after({}), { last: minute, following: 4 * minute, allowed: 5 * minute })).toMatch('the next leg would take about 95 s')
+  expect(boundOf(after({}), { last: 4 * minute, following: 0, allowed: 5 * minute })).toBe(
+    'the next leg would take about 380 s, where all that follow the first may take 300 s (--follow, MEMORY_DEADLINE)',
+  )
+  expect(boundOf(after({}), { last: minute, following: 4 * minute, allowed: 5 * minute })).toMatch(
+    'the next leg would take about 95 s',
+  )
 })
 
 test.for([
@@ -43,11 +47,17 @@ test.for([
 const room = {
   rssAnon: () => process.availableMemory(), // half of it may be retained
   heapUsed: () => getHeapStatistics().heap_size_limit, // three quarters of it, with what is there
-  descriptors: () => Number(/^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1]), // nine tenths
+  // nine tenths
+  descriptors: () => Number(/^Max open files +(\d+)/m.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1]),
 } as const
 
-test.for([['rssAnon', 0.28, 0.36], ['heapUsed', 0.24, 0.33], ['descriptors', 0.33, 0.36]] as const)('a share of what there is, so that work has the rest: %s', ([metric, less, more]) => {
-  const rising = (share: number): string | undefined => boundOf(after({ [metric]: Math.round(share * room[metric]()) }), quick)
+test.for([
+  ['rssAnon', 0.28, 0.36],
+  ['heapUsed', 0.24, 0.33],
+  ['descriptors', 0.33, 0.36],
+] as const)('a share of what there is, so that work has the rest: %s', ([metric, less, more]) => {
+  const rising = (share: number): string | undefined =>
+    boundOf(after({ [metric]: Math.round(share * room[metric]()) }), quick)
 
   expect(rising(less)).toBeUndefined()
   expect(rising(more)).toMatch('the next leg would keep about')
@@ -56,7 +66,12 @@ test.for([['rssAnon', 0.28, 0.36], ['heapUsed', 0.24, 0.33], ['descriptors', 0.3
 /** Two legs, after which RssAnon has risen by so much. */
 function legs(first: number, second: number): Measurement {
   const [early, late] = [{ rssAnon: first }, { rssAnon: second }]
-  const readings = [readingAfter('round 12', early, { round: 12 }), readingAfter('after waiting', early), readingAfter('round 31', late, { round: 31 }), readingAfter('after waiting', late)]
+  const readings = [
+    readingAfter('round 12', early, { round: 12 }),
+    readingAfter('after waiting', early),
+    readingAfter('round 31', late, { round: 31 }),
+    readingAfter('after waiting', late),
+  ]
   return { baseline, readings, rounds: 31, bytesDone: 0, legs: [12, 31], warmUp: 3 }
 }
 

@@ -23,10 +23,13 @@ beforeEach(() => {
   calls = []
   asked = []
   vi.resetModules()
-  vi.doMock('../../helpers/measure/instrument.ts', () => ({ baselineLabel: 'baseline', createInstrument: async (options: unknown) => {
-    asked.push(options)
-    return await Promise.resolve(reader(''))
-  } }))
+  vi.doMock('../../helpers/measure/instrument.ts', () => ({
+    baselineLabel: 'baseline',
+    createInstrument: async (options: unknown) => {
+      asked.push(options)
+      return await Promise.resolve(reader(''))
+    },
+  }))
   vi.doMock('../../helpers/measure/child-instrument.ts', () => ({ createChildInstrument: () => reader('child: ') }))
 })
 
@@ -41,10 +44,13 @@ afterEach(() => {
 /** An instrument that notes what it is asked for. */
 function reader(who: string): object {
   return {
-    read: async (label: string, { at, round, atRest }: { readonly at: number, readonly round?: number, readonly atRest: boolean }) => {
+    read: async (
+      label: string,
+      { at, round, atRest }: { readonly at: number; readonly round?: number; readonly atRest: boolean },
+    ) => {
       await Promise.resolve()
       calls.push(`${who}${label}${atRest ? '' : ' (at work)'}`)
-      return { ...baseline, label, at, ...round === undefined ? {} : { round } }
+      return { ...baseline, label, at, ...(round === undefined ? {} : { round }) }
     },
     [Symbol.dispose]: () => calls.push(`${who}closed`),
   }
@@ -62,8 +68,13 @@ const note = async ({ number }: Round): Promise<number> => {
   return number
 }
 
-const phases = (): readonly string[] => readFileSync(join(folder, 'timeline.jsonl'), 'utf8').trim().split('\n')
-  .map((line): unknown => JSON.parse(line)).filter(event => v.is(phaseLine, event)).map(({ name }) => name)
+const phases = (): readonly string[] =>
+  readFileSync(join(folder, 'timeline.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line): unknown => JSON.parse(line))
+    .filter(event => v.is(phaseLine, event))
+    .map(({ name }) => name)
 
 test('one round has a baseline before it and a reading after waiting, and is no round by number', async () => {
   const { rounds, measurement } = await measure()
@@ -72,7 +83,15 @@ test('one round has a baseline before it and a reading after waiting, and is no 
   expect(calls).toEqual(['baseline', 'body 1', 'after waiting'])
   expect(measurement()).toMatchObject({ rounds: 1, legs: [1], warmUp: 0, bytesDone: 0 })
   expect(measurement().readings.map(({ label, round }) => [label, round])).toEqual([['after waiting', undefined]])
-  expect(phases()).toEqual(['warm-up', 'waiting', 'reading: baseline', 'working', 'waiting', 'reading: after waiting', 'checking'])
+  expect(phases()).toEqual([
+    'warm-up',
+    'waiting',
+    'reading: baseline',
+    'working',
+    'waiting',
+    'reading: after waiting',
+    'checking',
+  ])
 })
 
 test('the instrument is told what is judged, and how it leaves V8', async () => {
@@ -88,7 +107,12 @@ test('of several each is read at its end', async () => {
 
   expect(await rounds(note)).toBe(3)
   expect(calls).toEqual(['baseline', 'body 1', 'round 1', 'body 2', 'round 2', 'body 3', 'round 3', 'after waiting'])
-  expect(measurement().readings.map(({ label, round }) => [label, round])).toEqual([['round 1', 1], ['round 2', 2], ['round 3', 3], ['after waiting', undefined]])
+  expect(measurement().readings.map(({ label, round }) => [label, round])).toEqual([
+    ['round 1', 1],
+    ['round 2', 2],
+    ['round 3', 3],
+    ['after waiting', undefined],
+  ])
   expect(phases()).toContain('round 2 of 3')
 })
 
@@ -108,13 +132,17 @@ test('and in the only round of a measurement, of none', async () => {
   const { rounds, measurement } = await measure()
   await rounds(async ({ reading }) => await reading('after import'))
 
-  expect(measurement().readings.map(({ label, round }) => [label, round])).toEqual([['after import', undefined], ['after waiting', undefined]])
+  expect(measurement().readings.map(({ label, round }) => [label, round])).toEqual([
+    ['after import', undefined],
+    ['after waiting', undefined],
+  ])
 })
 
 test('a further leg has a quarter more rounds than were done, is read eight times, and its answer is let go', async () => {
   const followed: (readonly number[])[] = []
   const { rounds, measurement } = await measure({
-    rounds: 12, warmUp: 3,
+    rounds: 12,
+    warmUp: 3,
     follow: ({ legs = [] }, took) => {
       followed.push(legs)
       expect(took).toBeLessThan(10_000)
@@ -127,7 +155,16 @@ test('a further leg has a quarter more rounds than were done, is read eight time
   expect(calls.slice(0, calls.indexOf('after waiting')).filter(call => call.startsWith('round'))).toHaveLength(12)
   expect(measurement()).toMatchObject({ rounds: 31, legs: [12, 31], warmUp: 3 })
   expect(calls.filter(call => call.startsWith('body')).length).toBe(31)
-  expect(calls.slice(calls.indexOf('body 13')).filter(call => !call.startsWith('body'))).toEqual(['round 15', 'round 18', 'round 21', 'round 24', 'round 27', 'round 30', 'round 31', 'after waiting'])
+  expect(calls.slice(calls.indexOf('body 13')).filter(call => !call.startsWith('body'))).toEqual([
+    'round 15',
+    'round 18',
+    'round 21',
+    'round 24',
+    'round 27',
+    'round 30',
+    'round 31',
+    'after waiting',
+  ])
 })
 
 /** Works on so many bytes, of which the last in a phase of their own. */
@@ -167,8 +204,12 @@ test('where children are followed all readings are theirs', async () => {
 test('what was measured before the baseline is nothing, and a second call would count the first', async () => {
   const { rounds, measurement } = await measure()
 
-  expect(() => measurement()).toThrow('Nothing was measured: the scenario ended before its baseline. Call memory.rounds(…) before judging.')
+  expect(() => measurement()).toThrow(
+    'Nothing was measured: the scenario ended before its baseline. Call memory.rounds(…) before judging.',
+  )
   await rounds(note)
-  await expect(rounds(note)).rejects.toThrow('memory.rounds(…) was called twice, so what the first call retained would be in the second baseline.')
+  await expect(rounds(note)).rejects.toThrow(
+    'memory.rounds(…) was called twice, so what the first call retained would be in the second baseline.',
+  )
   expect(calls).toEqual(['baseline', 'body 1', 'after waiting'])
 })

@@ -2,11 +2,14 @@ import { expect, test } from 'vitest'
 import { changeOf, changesByRound } from '../../../helpers/reading.ts'
 import type { Measurement, Reading } from '../../../helpers/reading.ts'
 
-function reading(label: string, figures: { readonly rss: number, readonly peakRss: number, readonly round?: number, readonly listeners?: number }): Reading {
+function reading(
+  label: string,
+  figures: { readonly rss: number; readonly peakRss: number; readonly round?: number; readonly listeners?: number },
+): Reading {
   const { rss, peakRss, round, listeners } = figures
   return {
     label,
-    ...round === undefined ? {} : { round },
+    ...(round === undefined ? {} : { round }),
     at: 0,
     settled: true,
     collections: 2,
@@ -45,5 +48,8 @@ test('what was not measured has no change', () => {
 })
 
 test('a round is known by its last reading', () => {
-  expect(changesByRound(measurement, 'rss')).toEqual([{ round: 1, change: 40 }, { round: 2, change: 60 }])
+  expect(changesByRound(measurement, 'rss')).toEqual([
+    { round: 1, change: 40 },
+    { round: 2, change: 60 },
+  ])
 })

@@ -14,7 +14,12 @@ test('of several looks the least of each count, and of each type', () => {
     { descriptors: 29, threads: 12, workers: 0, handles: { Timeout: 1, TCPServerWrap: 1 } },
   ]
 
-  expect(leastResources(looks)).toEqual({ descriptors: 29, threads: 11, workers: 0, handles: { Timeout: 1, FSReqCallback: 0, TCPServerWrap: 0 } })
+  expect(leastResources(looks)).toEqual({
+    descriptors: 29,
+    threads: 11,
+    workers: 0,
+    handles: { Timeout: 1, FSReqCallback: 0, TCPServerWrap: 0 },
+  })
 })
 
 test('a descriptor that is open, and no other', () => {
@@ -38,7 +43,9 @@ test('handles by type', () => {
 
 test('a worker, and its thread', async () => {
   const before = countResources()
-  const worker = new Worker('require("node:worker_threads").parentPort.on("message", () => {}).postMessage("up")', { eval: true })
+  const worker = new Worker('require("node:worker_threads").parentPort.on("message", () => {}).postMessage("up")', {
+    eval: true,
+  })
   await once(worker, 'message')
   const during = countResources()
   await worker.terminate()
@@ -56,7 +63,10 @@ test('a listener of an EventTarget nobody named, and those of emitters that were
 
   target.addEventListener('event', nothing)
   expect(countListeners([emitter])).toBe(before + 1)
-  emitter.on('one', nothing).on('one', () => {}).on('other', nothing)
+  emitter
+    .on('one', nothing)
+    .on('one', () => {})
+    .on('other', nothing)
   expect(countListeners([emitter])).toBe(before + 4)
   expect(countListeners([])).toBe(before + 1)
 

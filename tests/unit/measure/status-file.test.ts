@@ -10,12 +10,15 @@ import { KiB, MiB } from '../../../helpers/units.ts'
 import { openFiles } from '../workspace/open-files.ts'
 
 test('a process that has ended is said to have, and not the kernel to be unfit', async () => {
-  using parent = spawn('/bin/sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] }) // `sleep` asks for no exit codes: the other one, which ends after that, stays a zombie
+  // `sleep` asks for no exit codes: the other one, which ends after that, stays a zombie
+  using parent = spawn('/bin/sh', ['-c', 'sleep 0.1 & echo $!; exec sleep 60'], { stdio: ['ignore', 'pipe', 'ignore'] })
   const [line]: unknown[] = await once(createInterface(parent.stdout), 'line')
   await sleep(300)
   const status = openStatusFile(Number(line))
 
-  expect(() => status.readInto(emptyKernelFigures())).toThrow('The process has ended, so nothing of it can be measured.')
+  expect(() => status.readInto(emptyKernelFigures())).toThrow(
+    'The process has ended, so nothing of it can be measured.',
+  )
   status.close()
 })
 
@@ -24,7 +27,8 @@ test('the peak of a process that is gone', () => {
 })
 
 /** A field of another process's status file, as text. */
-const fieldOf = (pid: number, name: string): number => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
+const fieldOf = (pid: number, name: string): number =>
+  Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1])
 
 test('the figures are those of the file, in bytes, and threads a count', async () => {
   using child = spawn('/bin/sh', ['-c', 'echo up; read line'], { stdio: ['pipe', 'pipe', 'ignore'] })
@@ -35,7 +39,12 @@ test('the figures are those of the file, in bytes, and threads a count', async (
   status.readInto(figures)
   status.close()
 
-  expect(figures).toEqual({ rss: fieldOf(pid, 'VmRSS') * KiB, rssAnon: fieldOf(pid, 'RssAnon') * KiB, peakRss: fieldOf(pid, 'VmHWM') * KiB, threads: 1 })
+  expect(figures).toEqual({
+    rss: fieldOf(pid, 'VmRSS') * KiB,
+    rssAnon: fieldOf(pid, 'RssAnon') * KiB,
+    peakRss: fieldOf(pid, 'VmHWM') * KiB,
+    threads: 1,
+  })
   expect(figures.rss).toBeGreaterThan(100 * KiB)
 })
 

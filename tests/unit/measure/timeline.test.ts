@@ -1,4 +1,7 @@
-/** What a timeline writes while something runs: samples of one process or of others, phases, collections; and that it ends. */
+/**
+ * What a timeline writes while something runs: samples of one process or of others, phases, collections; and that it
+ * ends.
+ */
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -24,8 +27,11 @@ afterEach(() => {
 
 /** The lines of a type, as they were written. */
 function lines(type: string): readonly Readonly<Record<string, unknown>>[] {
-  return readFileSync(join(folder, 'timeline.jsonl'), 'utf8').trim().split('\n')
-    .map((line): Readonly<Record<string, unknown>> => JSON.parse(line)).filter(event => event['type'] === type)
+  return readFileSync(join(folder, 'timeline.jsonl'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line): Readonly<Record<string, unknown>> => JSON.parse(line))
+    .filter(event => event['type'] === type)
 }
 
 test('phases with their time, the work that is to come, and the CPU until then', () => {
@@ -39,7 +45,14 @@ test('phases with their time, the work that is to come, and the CPU until then',
   const [importing, waiting] = lines('phase')
 
   expect(timeline.done()).toBe(0)
-  expect(importing).toEqual({ type: 'phase', at: expect.any(Number), epoch: expect.any(Number), name: 'importing', total: 100, cpu: expect.any(Number) })
+  expect(importing).toEqual({
+    type: 'phase',
+    at: expect.any(Number),
+    epoch: expect.any(Number),
+    name: 'importing',
+    total: 100,
+    cpu: expect.any(Number),
+  })
   expect(waiting).not.toHaveProperty('total')
   expect(waiting?.['at']).toBeLessThan(5000)
   expect(Math.abs(Number(waiting?.['epoch']) - Date.now())).toBeLessThan(5000)
@@ -53,7 +66,12 @@ test('samples of this process, with the work done so far', async () => {
   await vi.waitFor(() => expect(lines('sample').length).toBeGreaterThan(1))
   const [sample] = lines('sample')
 
-  expect(sample).toMatchObject({ done: 7, heapUsed: expect.any(Number), external: expect.any(Number), arrayBuffers: expect.any(Number) })
+  expect(sample).toMatchObject({
+    done: 7,
+    heapUsed: expect.any(Number),
+    external: expect.any(Number),
+    arrayBuffers: expect.any(Number),
+  })
   expect(sample?.['rss']).toBeGreaterThan(20 * MiB)
   expect(sample?.['rssAnon']).toBeLessThan(Number(sample?.['rss']))
 })
@@ -67,9 +85,17 @@ test('samples of others, added up, without what only they know; none once one ha
   timeline.progress(3)
   await vi.waitFor(() => expect(lines('sample')).not.toEqual([]))
   const [sample] = lines('sample')
-  const held = [one, other].map(({ pid }) => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * KiB)
+  const held = [one, other].map(
+    ({ pid }) => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * KiB,
+  )
 
-  expect(sample).toEqual({ type: 'sample', at: expect.any(Number), rss: held.reduce((sum, rss) => sum + rss, 0), rssAnon: expect.any(Number), done: 3 })
+  expect(sample).toEqual({
+    type: 'sample',
+    at: expect.any(Number),
+    rss: held.reduce((sum, rss) => sum + rss, 0),
+    rssAnon: expect.any(Number),
+    done: 3,
+  })
   expect(sample?.['rssAnon']).toBeGreaterThan(0)
   expect(sample?.['rssAnon']).toBeLessThan(Number(sample?.['rss']))
 
@@ -91,7 +117,9 @@ test('collections by their kind, with their pause', async () => {
 
   expect(collection?.['at']).toBeLessThan(10_000)
   expect(collection?.['pause']).toBeGreaterThan(0)
-  expect(lines('collection').every(({ kind }) => ['major', 'minor', 'incremental', 'weak callbacks'].includes(String(kind)))).toBe(true)
+  expect(
+    lines('collection').every(({ kind }) => ['major', 'minor', 'incremental', 'weak callbacks'].includes(String(kind))),
+  ).toBe(true)
 })
 
 test('at its end it has closed what it opened, and writes no more', async () => {

@@ -40,7 +40,11 @@ const nothing = (): void => {}
 
 const datagrams = (): dgram.Socket => dgram.createSocket('udp4').unref()
 
-const elsewhereByLookup = (_host: string, options: LookupOptions, answer: (error: null, address: string | LookupAddress[], family?: number) => void): void => {
+const elsewhereByLookup = (
+  _host: string,
+  options: LookupOptions,
+  answer: (error: null, address: string | LookupAddress[], family?: number) => void,
+): void => {
   if (options.all === true) {
     answer(null, [{ address: elsewhere, family: 4 }])
   } else {
@@ -57,12 +61,21 @@ const bindingOf = (part: string): unknown => {
 
 const native = (): unknown => {
   const { TCP, TCPConnectWrap, constants } = v.parse(nativeTcp, bindingOf('tcp_wrap'))
-  return Reflect.apply(Reflect.get(TCP.prototype, 'connect'), Reflect.construct(TCP, [constants.SOCKET]), [Reflect.construct(TCPConnectWrap, []), elsewhere, 9])
+  return Reflect.apply(Reflect.get(TCP.prototype, 'connect'), Reflect.construct(TCP, [constants.SOCKET]), [
+    Reflect.construct(TCPConnectWrap, []),
+    elsewhere,
+    9,
+  ])
 }
 
-const nativeTcp = v.object({ TCP: v.function(), TCPConnectWrap: v.function(), constants: v.object({ SOCKET: v.number() }) })
+const nativeTcp = v.object({
+  TCP: v.function(),
+  TCPConnectWrap: v.function(),
+  constants: v.object({ SOCKET: v.number() }),
+})
 
-const queryA = (): unknown => Reflect.get(v.parse(v.object({ ChannelWrap: v.function() }), bindingOf('cares_wrap')).ChannelWrap.prototype, 'queryA')
+const queryA = (): unknown =>
+  Reflect.get(v.parse(v.object({ ChannelWrap: v.function() }), bindingOf('cares_wrap')).ChannelWrap.prototype, 'queryA')
 
 const withoutGuard = queryA()
 const optionsWithoutGuard = process.env['NODE_OPTIONS']
@@ -70,48 +83,95 @@ const optionsWithoutGuard = process.env['NODE_OPTIONS']
 const connection = `A connection to ${elsewhere}`
 const lookUp = 'A DNS look-up of example.invalid'
 
-const attempts: Readonly<Record<string, { readonly attempt: () => unknown, readonly seen: string }>> = {
+const attempts: Readonly<Record<string, { readonly attempt: () => unknown; readonly seen: string }>> = {
   'net.connect(port, host)': { attempt: () => socket(net.connect(9, elsewhere)), seen: connection },
   'net.connect(options)': { attempt: () => socket(net.connect({ port: 9, host: elsewhere })), seen: connection },
   'net.connect by name': { attempt: () => socket(net.connect(9, 'example.invalid')), seen: lookUp },
   'net.connect by IPv6': { attempt: () => socket(net.connect(9, '2001:db8::1')), seen: 'A connection to 2001:db8::1' },
-  'net.connect by an IPv4 within IPv6': { attempt: () => socket(net.connect(9, '::ffff:c000:201')), seen: 'A connection to ::ffff:c000:201' },
-  'net.connect, localhost by a lookup of its own': { attempt: () => socket(net.connect({ host: 'localhost', port: 9, lookup: elsewhereByLookup })), seen: connection },
-  'net.connect, no host and a lookup of its own': { attempt: () => socket(net.connect({ port: 9, lookup: elsewhereByLookup })), seen: connection },
+  'net.connect by an IPv4 within IPv6': {
+    attempt: () => socket(net.connect(9, '::ffff:c000:201')),
+    seen: 'A connection to ::ffff:c000:201',
+  },
+  'net.connect, localhost by a lookup of its own': {
+    attempt: () => socket(net.connect({ host: 'localhost', port: 9, lookup: elsewhereByLookup })),
+    seen: connection,
+  },
+  'net.connect, no host and a lookup of its own': {
+    attempt: () => socket(net.connect({ port: 9, lookup: elsewhereByLookup })),
+    seen: connection,
+  },
   'tls.connect': { attempt: () => socket(tls.connect(9, elsewhere)), seen: connection },
   'http.get': { attempt: () => socket(get(`http://${elsewhere}/`)), seen: connection },
-  'fetch': { attempt: async () => await fetch(`http://${elsewhere}/`), seen: connection },
+  fetch: { attempt: async () => await fetch(`http://${elsewhere}/`), seen: connection },
   'process.binding': { attempt: native, seen: connection },
   'dns.lookup': { attempt: () => dns.lookup('example.invalid', nothing), seen: lookUp },
   'dns.lookup, imported by name': { attempt: () => lookup('example.invalid', nothing), seen: lookUp },
   'promisify(dns.lookup)': { attempt: async () => await promisified('example.invalid'), seen: lookUp },
   'dns.promises.lookup': { attempt: async () => await dns.promises.lookup('example.invalid'), seen: lookUp },
   'dns.lookupService': { attempt: () => lookupService(elsewhere, 9, nothing), seen: `A DNS look-up of ${elsewhere}` },
-  'dns.promises.lookupService': { attempt: async () => await dns.promises.lookupService('127.0.0.9', 9), seen: 'A DNS look-up of 127.0.0.9' },
+  'dns.promises.lookupService': {
+    attempt: async () => await dns.promises.lookupService('127.0.0.9', 9),
+    seen: 'A DNS look-up of 127.0.0.9',
+  },
   'dns.resolve4, imported by name': { attempt: () => resolve4('example.invalid', nothing), seen: lookUp },
   'dns.promises.resolve': { attempt: async () => await dns.promises.resolve('example.invalid'), seen: lookUp },
   'dns.promises.resolve, imported by name': { attempt: async () => await resolve('example.invalid'), seen: lookUp },
-  'dns.promises.resolveTxt of localhost, which asks a name server': { attempt: async () => await dns.promises.resolveTxt('localhost'), seen: 'A DNS look-up of localhost' },
-  'dns.promises.reverse of loopback': { attempt: async () => await dns.promises.reverse('127.0.0.9'), seen: 'A DNS look-up of 127.0.0.9' },
+  'dns.promises.resolveTxt of localhost, which asks a name server': {
+    attempt: async () => await dns.promises.resolveTxt('localhost'),
+    seen: 'A DNS look-up of localhost',
+  },
+  'dns.promises.reverse of loopback': {
+    attempt: async () => await dns.promises.reverse('127.0.0.9'),
+    seen: 'A DNS look-up of 127.0.0.9',
+  },
   'dns.Resolver': { attempt: () => new dns.Resolver().resolveTxt('example.invalid', nothing), seen: lookUp },
   'dgram.send': { attempt: () => datagrams().send('what is sent', 9, elsewhere), seen: `A datagram to ${elsewhere}` },
-  'dgram.send by offset': { attempt: () => datagrams().send('what is sent', 0, 4, 9, elsewhere), seen: `A datagram to ${elsewhere}` },
-  'dgram.connect': { attempt: () => datagrams().on('error', nothing).connect(9, elsewhere, nothing), seen: `A datagram to ${elsewhere}` },
-  'dgram, a lookup of its own': { attempt: () => dgram.createSocket({ type: 'udp4', lookup: (_host, _options, answer) => answer(null, elsewhere, 4) }).unref().on('error', nothing).send('what is sent', 9), seen: `A socket at ${elsewhere}` },
-  'dgram.addMembership': { attempt: async () => await joined('239.1.2.3'), seen: 'A multicast membership of 239.1.2.3' },
+  'dgram.send by offset': {
+    attempt: () => datagrams().send('what is sent', 0, 4, 9, elsewhere),
+    seen: `A datagram to ${elsewhere}`,
+  },
+  'dgram.connect': {
+    attempt: () => datagrams().on('error', nothing).connect(9, elsewhere, nothing),
+    seen: `A datagram to ${elsewhere}`,
+  },
+  'dgram, a lookup of its own': {
+    attempt: () =>
+      dgram
+        .createSocket({ type: 'udp4', lookup: (_host, _options, answer) => answer(null, elsewhere, 4) })
+        .unref()
+        .on('error', nothing)
+        .send('what is sent', 9),
+    seen: `A socket at ${elsewhere}`,
+  },
+  'dgram.addMembership': {
+    attempt: async () => await joined('239.1.2.3'),
+    seen: 'A multicast membership of 239.1.2.3',
+  },
   'a worker': { attempt: async () => await once(new Worker(dialling, { eval: true }), 'exit'), seen: connection },
-  'a worker with flags and an environment of its own': { attempt: async () => await once(new Worker(dialling, { eval: true, execArgv: ['--no-warnings'], env: { ...process.env } }), 'exit'), seen: connection },
-  'a child process': { attempt: async () => await once(spawn(process.execPath, ['-e', dialling]), 'exit'), seen: connection },
+  'a worker with flags and an environment of its own': {
+    attempt: async () =>
+      await once(new Worker(dialling, { eval: true, execArgv: ['--no-warnings'], env: { ...process.env } }), 'exit'),
+    seen: connection,
+  },
+  'a child process': {
+    attempt: async () => await once(spawn(process.execPath, ['-e', dialling]), 'exit'),
+    seen: connection,
+  },
 }
 
-test.for(Object.entries(attempts))('%s is refused before anything is sent, and told though the error was swallowed', async ([, { attempt, seen }]) => {
-  try {
-    await attempt()
-  } catch {
-    // as a library may
-  }
-  await vi.waitFor(() => expect(() => guard.requireSilence()).toThrow(`The scenario tried to leave the machine: ${seen}. `))
-})
+test.for(Object.entries(attempts))(
+  '%s is refused before anything is sent, and told though the error was swallowed',
+  async ([, { attempt, seen }]) => {
+    try {
+      await attempt()
+    } catch {
+      // as a library may
+    }
+    await vi.waitFor(() =>
+      expect(() => guard.requireSilence()).toThrow(`The scenario tried to leave the machine: ${seen}. `),
+    )
+  },
+)
 
 test('what is refused fails as on a machine without a network', async () => {
   expect(await failureOf(async () => await once(net.connect(9, elsewhere), 'connect'))).toBe('ENETUNREACH')
@@ -123,7 +183,9 @@ test('what is refused fails as on a machine without a network', async () => {
 test('says what to do', async () => {
   await failureOf(async () => await once(net.connect(9, elsewhere), 'connect'))
   dns.lookup('example.invalid', nothing)
-  expect(() => guard.requireSilence()).toThrowErrorMatchingInlineSnapshot(`[NetworkError: The scenario tried to leave the machine: A connection to 192.0.2.1; A DNS look-up of example.invalid. Name its brokers, routers and transports explicitly.]`)
+  expect(() => guard.requireSilence()).toThrowErrorMatchingInlineSnapshot(
+    `[NetworkError: The scenario tried to leave the machine: A connection to 192.0.2.1; A DNS look-up of example.invalid. Name its brokers, routers and transports explicitly.]`,
+  )
 })
 
 test('lets loopback through', async () => {
@@ -133,8 +195,9 @@ test('lets loopback through', async () => {
   const port = typeof address === 'object' && address !== null ? address.port : 0
 
   const hosts = ['127.0.0.1', 'localhost', 'LOCALHOST', 'localhost.', '0.0.0.0', '::ffff:127.0.0.1', undefined]
-  const connections = hosts.map(host => net.connect({ port, ...host === undefined ? {} : { host } }))
-  await Promise.all(connections.map(one => once(one.resume(), 'close'))) // one after the other would miss who closes early
+  const connections = hosts.map(host => net.connect({ port, ...(host === undefined ? {} : { host }) }))
+  // one after the other would miss who closes early
+  await Promise.all(connections.map(one => once(one.resume(), 'close')))
   await failureOf(async () => await once(net.connect(port, '::'), 'connect'))
   await failureOf(async () => await once(net.connect(join(tmpdir(), 'nobody-listens')), 'connect'))
   datagrams().send('what is sent', port, '127.0.0.1')
@@ -158,11 +221,38 @@ test('is gone when it is taken down, and with it what was tried', async () => {
   expect(() => guard.requireSilence()).not.toThrow()
 })
 
-test.for(['127.0.0.1', '127.8.9.10', '::1', '0:0:0:0:0:0:0:1', '::1%lo', '::ffff:127.0.0.1', '::ffff:7f00:1', '0.0.0.0', '::', 'localhost', 'LOCALHOST', 'localhost.', 'a.localhost', '', undefined])('%s is loopback', (host) => {
+test.for([
+  '127.0.0.1',
+  '127.8.9.10',
+  '::1',
+  '0:0:0:0:0:0:0:1',
+  '::1%lo',
+  '::ffff:127.0.0.1',
+  '::ffff:7f00:1',
+  '0.0.0.0',
+  '::',
+  'localhost',
+  'LOCALHOST',
+  'localhost.',
+  'a.localhost',
+  '',
+  undefined,
+])('%s is loopback', host => {
   expect(isLoopback(host)).toBe(true)
 })
 
-test.for([elsewhere, '0.0.0.1', '::2', '::ffff:192.0.2.1', '::127.0.0.1', '127.0.0.1.example', 'fe80::1%eth0', 'localhost.example.invalid', 'nolocalhost', 127])('%s is not loopback', (host) => {
+test.for([
+  elsewhere,
+  '0.0.0.1',
+  '::2',
+  '::ffff:192.0.2.1',
+  '::127.0.0.1',
+  '127.0.0.1.example',
+  'fe80::1%eth0',
+  'localhost.example.invalid',
+  'nolocalhost',
+  127,
+])('%s is not loopback', host => {
   expect(isLoopback(host)).toBe(false)
 })
 

@@ -33,7 +33,9 @@ test('a message names ten attempts at most', () => {
   const attempts = Array.from({ length: 12 }, (_, index) => `A connection to 192.0.2.${index}`)
 
   expect(leavingText(attempts)).toMatch(/: A connection to 192\.0\.2\.0; .*192\.0\.2\.9; and 2 more\. Name its/)
-  expect(leavingText(attempts.slice(0, 1))).toBe('The scenario tried to leave the machine: A connection to 192.0.2.0. Name its brokers, routers and transports explicitly.')
+  expect(leavingText(attempts.slice(0, 1))).toBe(
+    'The scenario tried to leave the machine: A connection to 192.0.2.0. Name its brokers, routers and transports explicitly.',
+  )
 })
 
 test('what was written down is read once, and a torn line is none', () => {
@@ -47,7 +49,8 @@ test('what was written down is read once, and a torn line is none', () => {
 
 test('Node takes NODE_OPTIONS with the guard before what was there', () => {
   const env = { ...process.env, NODE_OPTIONS: withPreload('--no-warnings') }
-  const script = 'console.log(process.env.NODE_OPTIONS.endsWith(" --no-warnings"), String(process.binding("cares_wrap").getaddrinfo).includes("native"))'
+  const script =
+    'console.log(process.env.NODE_OPTIONS.endsWith(" --no-warnings"), String(process.binding("cares_wrap").getaddrinfo).includes("native"))'
 
   expect(execFileSync(process.execPath, ['-e', script], { env, encoding: 'utf8' })).toBe('true false\n')
 })
@@ -57,11 +60,15 @@ test('a run says what confined its scenarios to this machine', () => {
 
   expect(networkFacts(machine)).toEqual([])
   expect(networkFacts({ ...machine, network: { by: 'namespace' } })).toEqual(['each scenario in a network namespace'])
-  expect(networkFacts({ ...machine, network: { by: 'guard', why: 'unshare: Operation not permitted' } })).toEqual(['network guard alone (unshare: Operation not permitted)'])
+  expect(networkFacts({ ...machine, network: { by: 'guard', why: 'unshare: Operation not permitted' } })).toEqual([
+    'network guard alone (unshare: Operation not permitted)',
+  ])
 })
 
 test('MEMORY_NETWORK is one of three', () => {
   expect(readSettings({}).network).toBe('auto')
   expect(readSettings({ MEMORY_NETWORK: 'guard' }).network).toBe('guard')
-  expect(() => readSettings({ MEMORY_NETWORK: 'none' })).toThrowErrorMatchingInlineSnapshot(`[RangeError: MEMORY_NETWORK: "none" is none of auto, namespace, guard.]`)
+  expect(() => readSettings({ MEMORY_NETWORK: 'none' })).toThrowErrorMatchingInlineSnapshot(
+    `[RangeError: MEMORY_NETWORK: "none" is none of auto, namespace, guard.]`,
+  )
 })

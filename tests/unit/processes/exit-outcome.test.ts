@@ -4,8 +4,22 @@ import type { Ended } from '../../../helpers/processes/exit-outcome.ts'
 import type { Exit } from '../../../helpers/processes/exits.ts'
 import { MiB } from '../../../helpers/units.ts'
 
-const exit: Exit = { pid: 4711, code: null, signal: null, project: 'scenarios', seconds: 12.3, early: true, stuck: false, kernelKills: 0, output: '', flags: ['--expose-gc'] }
-const heap = (used: number): Ended['fatal'] => ({ isOutOfMemory: true, heap: { limit: 4144 * MiB, used, spaces: { old_space: used } } })
+const exit: Exit = {
+  pid: 4711,
+  code: null,
+  signal: null,
+  project: 'scenarios',
+  seconds: 12.3,
+  early: true,
+  stuck: false,
+  kernelKills: 0,
+  output: '',
+  flags: ['--expose-gc'],
+}
+const heap = (used: number): Ended['fatal'] => ({
+  isOutOfMemory: true,
+  heap: { limit: 4144 * MiB, used, spaces: { old_space: used } },
+})
 
 const told = (seen: Partial<Exit>, rest: Partial<Ended> = {}): string => {
   const { outcome, message } = endingOf({ exit: { ...exit, ...seen }, began: true, phase: 'working', ...rest })
@@ -14,16 +28,27 @@ const told = (seen: Partial<Exit>, rest: Partial<Ended> = {}): string => {
 
 const refusedMemory = 'FATAL ERROR: Committing semi space failed. Allocation failed - JavaScript heap out of memory'
 
-const badAlloc = 'terminate called after throwing an instance of \'std::bad_alloc\'\n  what():  std::bad_alloc\n'
+const badAlloc = "terminate called after throwing an instance of 'std::bad_alloc'\n  what():  std::bad_alloc\n"
 
 test('a full heap, by its own limit and by a flag', () => {
-  expect(told({ signal: 'SIGABRT' }, { fatal: heap(4100 * MiB) })).toMatchInlineSnapshot(`"out-of-memory: V8's heap was full in the middle of its work: 4.0 GiB, of at most 4.0 GiB. What filled it could not be let go."`)
-  expect(told({ signal: 'SIGABRT', flags: ['--max-old-space-size=100'] }, { fatal: heap(99 * MiB) })).toMatchInlineSnapshot(`"out-of-memory: V8's heap was full in the middle of its work: 99 MiB, of at most 100 MiB by --max-old-space-size=100. What filled it could not be let go."`)
+  expect(told({ signal: 'SIGABRT' }, { fatal: heap(4100 * MiB) })).toMatchInlineSnapshot(
+    `"out-of-memory: V8's heap was full in the middle of its work: 4.0 GiB, of at most 4.0 GiB. What filled it could not be let go."`,
+  )
+  expect(
+    told({ signal: 'SIGABRT', flags: ['--max-old-space-size=100'] }, { fatal: heap(99 * MiB) }),
+  ).toMatchInlineSnapshot(
+    `"out-of-memory: V8's heap was full in the middle of its work: 99 MiB, of at most 100 MiB by --max-old-space-size=100. What filled it could not be let go."`,
+  )
 })
 
 test('memory that the kernel refused', () => {
-  expect(told({ signal: 'SIGABRT', output: refusedMemory }, { fatal: heap(15 * MiB) })).toMatchInlineSnapshot(`"out-of-memory: The kernel refused V8 more memory in the middle of its work: its heap held 15 MiB, far from its own limit of 4.0 GiB. A limit of the shell (ulimit) or of a container is lower."`)
-  const limited = { signal: 'SIGABRT', pressure: { limit: 'address space', allowed: 1024 * MiB, used: 1020 * MiB } } as const
+  expect(told({ signal: 'SIGABRT', output: refusedMemory }, { fatal: heap(15 * MiB) })).toMatchInlineSnapshot(
+    `"out-of-memory: The kernel refused V8 more memory in the middle of its work: its heap held 15 MiB, far from its own limit of 4.0 GiB. A limit of the shell (ulimit) or of a container is lower."`,
+  )
+  const limited = {
+    signal: 'SIGABRT',
+    pressure: { limit: 'address space', allowed: 1024 * MiB, used: 1020 * MiB },
+  } as const
   expect(told({ ...limited, output: badAlloc })).toMatchInlineSnapshot(`
     "out-of-memory: Its process could get no more memory in the middle of its work: terminate called after throwing an instance of 'std::bad_alloc'
     It had taken 1020 MiB of the 1 GiB of address space that a limit (ulimit) allows it."
@@ -32,20 +57,34 @@ test('memory that the kernel refused', () => {
     "out-of-memory: Its process could get no more memory in the middle of its work.
     It had taken 1020 MiB of the 1 GiB of address space that a limit (ulimit) allows it."
   `)
-  expect(told({ signal: 'SIGTRAP', output: '\n#\n# Fatal process out of memory: Zone\n#\n' })).toMatchInlineSnapshot(`"out-of-memory: Its process could get no more memory in the middle of its work: Fatal process out of memory: Zone"`)
+  expect(told({ signal: 'SIGTRAP', output: '\n#\n# Fatal process out of memory: Zone\n#\n' })).toMatchInlineSnapshot(
+    `"out-of-memory: Its process could get no more memory in the middle of its work: Fatal process out of memory: Zone"`,
+  )
 })
 
 test('a report that V8 got no memory to finish', () => {
-  expect(told({ signal: 'SIGABRT', output: badAlloc, report: '/reports/import/process-report.json' })).toMatch(/^out-of-memory: /)
+  expect(told({ signal: 'SIGABRT', output: badAlloc, report: '/reports/import/process-report.json' })).toMatch(
+    /^out-of-memory: /,
+  )
   expect(told({ signal: 'SIGABRT', report: '/reports/import/process-report.json' })).toMatch(/^crashed: /)
 })
 
 test.for([
   ['a log line', 'SIGKILL', 'read failed once with ENOMEM, retried, fine\n', 'killed'],
-  ['what a child said', 'SIGSEGV', 'child said: FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n', 'crashed'],
-  ['V8\'s words without its report', 'SIGABRT', 'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n', 'crashed'],
-  ['V8\'s frame before another end', 'SIGSEGV', '\n#\n# Fatal process out of memory: Zone\n#\n', 'crashed'],
-  ['C++\'s words far from any limit', 'SIGABRT', badAlloc, 'crashed'],
+  [
+    'what a child said',
+    'SIGSEGV',
+    'child said: FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n',
+    'crashed',
+  ],
+  [
+    "V8's words without its report",
+    'SIGABRT',
+    'FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory\n',
+    'crashed',
+  ],
+  ["V8's frame before another end", 'SIGSEGV', '\n#\n# Fatal process out of memory: Zone\n#\n', 'crashed'],
+  ["C++'s words far from any limit", 'SIGABRT', badAlloc, 'crashed'],
 ] as const)('%s is evidence and no outcome', ([, signal, output, outcome]) => {
   expect(told({ signal, output })).toMatch(new RegExp(`^${outcome}: `))
 })
@@ -57,26 +96,48 @@ test('what was written last stays beside a crash', () => {
   `)
 })
 
-const bySignal = (...signals: readonly NodeJS.Signals[]): readonly boolean[] => signals.map(signal => hasFailedToEnd({ early: false, code: null, signal }))
-const byCode = (...codes: readonly number[]): readonly boolean[] => codes.map(code => hasFailedToEnd({ early: false, code, signal: null }))
+const bySignal = (...signals: readonly NodeJS.Signals[]): readonly boolean[] =>
+  signals.map(signal => hasFailedToEnd({ early: false, code: null, signal }))
+const byCode = (...codes: readonly number[]): readonly boolean[] =>
+  codes.map(code => hasFailedToEnd({ early: false, code, signal: null }))
 
 test('an end that was asked for, and one that failed', () => {
   expect([...bySignal('SIGTERM', 'SIGKILL'), ...byCode(0, 143)]).toEqual([false, false, false, false])
   expect([...bySignal('SIGABRT', 'SIGSEGV'), ...byCode(1, 134)]).toEqual([true, true, true, true])
-  expect(told({ early: false, signal: 'SIGABRT' }, { phase: 'measured' })).toMatchInlineSnapshot(`"crashed: Its process crashed (SIGABRT) when it was asked to end."`)
-  expect(told({ early: false, code: 7 }, { phase: 'measured' })).toMatchInlineSnapshot(`"crashed: Its process ended by itself with code 7 when it was asked to end."`)
+  expect(told({ early: false, signal: 'SIGABRT' }, { phase: 'measured' })).toMatchInlineSnapshot(
+    `"crashed: Its process crashed (SIGABRT) when it was asked to end."`,
+  )
+  expect(told({ early: false, code: 7 }, { phase: 'measured' })).toMatchInlineSnapshot(
+    `"crashed: Its process ended by itself with code 7 when it was asked to end."`,
+  )
 })
 
 test('a signal: from outside, by the kernel, or by its own fault', () => {
-  expect(told({ signal: 'SIGKILL' })).toMatchInlineSnapshot(`"killed: Its process was killed by SIGKILL in the middle of its work. The kernel does that when memory runs out, but has counted no such kill meanwhile; so it was somebody, or the scenario itself."`)
-  expect(told({ signal: 'SIGKILL', kernelKills: 1 })).toMatchInlineSnapshot(`"killed: Its process was killed by SIGKILL in the middle of its work. The kernel killed a process of this machine for want of memory meanwhile, so it is likely this one."`)
-  expect(told({ signal: 'SIGTERM' }, { phase: undefined })).toMatchInlineSnapshot(`"killed: Its process was killed by SIGTERM while its file was loaded."`)
-  expect(told({ signal: 'SIGSEGV' }, { phase: 'reading: after import' })).toMatchInlineSnapshot(`"crashed: Its process crashed (SIGSEGV) while its reading "after import" was taken."`)
+  expect(told({ signal: 'SIGKILL' })).toMatchInlineSnapshot(
+    `"killed: Its process was killed by SIGKILL in the middle of its work. The kernel does that when memory runs out, but has counted no such kill meanwhile; so it was somebody, or the scenario itself."`,
+  )
+  expect(told({ signal: 'SIGKILL', kernelKills: 1 })).toMatchInlineSnapshot(
+    `"killed: Its process was killed by SIGKILL in the middle of its work. The kernel killed a process of this machine for want of memory meanwhile, so it is likely this one."`,
+  )
+  expect(told({ signal: 'SIGTERM' }, { phase: undefined })).toMatchInlineSnapshot(
+    `"killed: Its process was killed by SIGTERM while its file was loaded."`,
+  )
+  expect(told({ signal: 'SIGSEGV' }, { phase: 'reading: after import' })).toMatchInlineSnapshot(
+    `"crashed: Its process crashed (SIGSEGV) while its reading "after import" was taken."`,
+  )
 })
 
 test('an end of its own', () => {
-  expect(told({ code: 0 })).toMatchInlineSnapshot(`"crashed: Its process ended by itself with code 0 in the middle of its work, before it could say anything."`)
-  expect(told({ code: 7, output: '/app/node_modules/a/index.js:3\n  throw 1\n  ^\n\nError: It cannot go on.\n    at node:internal/x:1:1\n    at work (/app/node_modules/a/index.js:3:9)\n\nNode.js v24.21.0\n' })).toMatchInlineSnapshot(`
+  expect(told({ code: 0 })).toMatchInlineSnapshot(
+    `"crashed: Its process ended by itself with code 0 in the middle of its work, before it could say anything."`,
+  )
+  expect(
+    told({
+      code: 7,
+      output:
+        '/app/node_modules/a/index.js:3\n  throw 1\n  ^\n\nError: It cannot go on.\n    at node:internal/x:1:1\n    at work (/app/node_modules/a/index.js:3:9)\n\nNode.js v24.21.0\n',
+    }),
+  ).toMatchInlineSnapshot(`
     "crashed: Its process ended by itself with code 7 in the middle of its work, before it could say anything.
     Error: It cannot go on.
     at work (/app/node_modules/a/index.js:3:9)"
@@ -85,7 +146,8 @@ test('an end of its own', () => {
 
 test('a hang: what its process was at', () => {
   const hang = { stack: [], waiting: [], handles: {} }
-  const hung = (kind: 'blocked' | 'busy' | 'idle' | 'silent'): string => told({ signal: 'SIGKILL', overdue: 1_800_000, hang: { ...hang, kind } })
+  const hung = (kind: 'blocked' | 'busy' | 'idle' | 'silent'): string =>
+    told({ signal: 'SIGKILL', overdue: 1_800_000, hang: { ...hang, kind } })
 
   expect((['blocked', 'busy', 'idle', 'silent'] as const).map(hung)).toMatchInlineSnapshot(`
     [
@@ -95,9 +157,17 @@ test('a hang: what its process was at', () => {
       "hung: After 1800 s, the longest that MEMORY_DEADLINE allows, it was still in the middle of its work. It did not say what it was at, as a process cannot that waits in a system call. It was killed.",
     ]
   `)
-  expect(told({ overdue: 4000, hang: { ...hang, kind: 'idle' } }, { phase: undefined })).toMatchInlineSnapshot(`"hung: After 4 s, the longest that MEMORY_DEADLINE allows, its file was still being loaded: its event loop turned, and had nothing to do. It waited for what did not come, and was killed."`)
-  expect(told({ overdue: 45_000, hang: { ...hang, kind: 'blocked' } }, { began: false, phase: undefined })).toMatchInlineSnapshot(`"hung: After 45 s it had not begun to load its file: code ran and let nothing else run, as an endless loop does. It was killed."`)
-  expect(told({ overdue: 10_000, stuck: true, hang: { ...hang, kind: 'blocked' } })).toMatchInlineSnapshot(`"hung: It had come to its end, and 10 s later its process still had not: code ran and let nothing else run, as an endless loop does. It was killed."`)
+  expect(told({ overdue: 4000, hang: { ...hang, kind: 'idle' } }, { phase: undefined })).toMatchInlineSnapshot(
+    `"hung: After 4 s, the longest that MEMORY_DEADLINE allows, its file was still being loaded: its event loop turned, and had nothing to do. It waited for what did not come, and was killed."`,
+  )
+  expect(
+    told({ overdue: 45_000, hang: { ...hang, kind: 'blocked' } }, { began: false, phase: undefined }),
+  ).toMatchInlineSnapshot(
+    `"hung: After 45 s it had not begun to load its file: code ran and let nothing else run, as an endless loop does. It was killed."`,
+  )
+  expect(told({ overdue: 10_000, stuck: true, hang: { ...hang, kind: 'blocked' } })).toMatchInlineSnapshot(
+    `"hung: It had come to its end, and 10 s later its process still had not: code ran and let nothing else run, as an endless loop does. It was killed."`,
+  )
 })
 
 const thrown = `file:///app/patch.mjs:2
@@ -114,13 +184,24 @@ Node.js v24.21.0
 test('a start that failed', () => {
   const never = { began: false, phase: undefined } as const
 
-  expect(told({ code: 9, output: '/usr/bin/node: bad option: --no-such-flag\n' }, never)).toBe(`not-started: Node ${process.versions.node} refuses a flag that it is started with: bad option: --no-such-flag`)
+  expect(told({ code: 9, output: '/usr/bin/node: bad option: --no-such-flag\n' }, never)).toBe(
+    `not-started: Node ${process.versions.node} refuses a flag that it is started with: bad option: --no-such-flag`,
+  )
   expect(told({ code: 1, output: thrown }, { ...never, imported: './patch.mjs' })).toMatchInlineSnapshot(`
     "not-started: The module ./patch.mjs, which --import has it load first, failed.
     Error: boom
     at /app/patch.mjs:2:7"
   `)
-  expect(told({ code: 1, output: 'file:///app/patch.mjs:1\nconst = 3\n      ^\n\nSyntaxError: Unexpected token \'=\'\n    at compileSourceTextModule (node:internal/modules/esm/utils:318:16)\n' }, { ...never, imported: './patch.mjs' })).toMatchInlineSnapshot(`
+  expect(
+    told(
+      {
+        code: 1,
+        output:
+          "file:///app/patch.mjs:1\nconst = 3\n      ^\n\nSyntaxError: Unexpected token '='\n    at compileSourceTextModule (node:internal/modules/esm/utils:318:16)\n",
+      },
+      { ...never, imported: './patch.mjs' },
+    ),
+  ).toMatchInlineSnapshot(`
     "not-started: The module ./patch.mjs, which --import has it load first, failed.
     SyntaxError: Unexpected token '='
     at /app/patch.mjs:1"
@@ -130,11 +211,15 @@ test('a start that failed', () => {
     Error: boom
     at /app/patch.mjs:2:7"
   `)
-  expect(told({ signal: 'SIGSEGV' }, never)).toMatchInlineSnapshot(`"not-started: Its process ended by SIGSEGV before its file was loaded."`)
+  expect(told({ signal: 'SIGSEGV' }, never)).toMatchInlineSnapshot(
+    `"not-started: Its process ended by SIGSEGV before its file was loaded."`,
+  )
 })
 
 test('phases in plain words', () => {
-  expect(['working', 'round 3 of 8', 'waiting', 'warm-up', 'reading: baseline', 'import at 64 MiB, 1 of 3'].map(phaseText)).toMatchInlineSnapshot(`
+  expect(
+    ['working', 'round 3 of 8', 'waiting', 'warm-up', 'reading: baseline', 'import at 64 MiB, 1 of 3'].map(phaseText),
+  ).toMatchInlineSnapshot(`
     [
       "in the middle of its work",
       "in round 3 of 8",

@@ -25,17 +25,29 @@ afterEach(() => {
 })
 
 test('a process is seen from outside until it is gone, and what was seen last stays known', async () => {
-  const child = spawn(process.execPath, ['--eval', 'setTimeout(() => process.kill(process.pid, "SIGKILL"), 400)'], { stdio: 'ignore' })
+  const child = spawn(process.execPath, ['--eval', 'setTimeout(() => process.kill(process.pid, "SIGKILL"), 400)'], {
+    stdio: 'ignore',
+  })
   using outside = watchFromOutside(child.pid ?? 0)
   const path = join(folder, 'outside.jsonl')
   outside.writeTo(path)
   await new Promise(resolve => child.once('exit', resolve))
   await sleep(150)
-  const lines = readFileSync(path, 'utf8').trim().split('\n').map(line => JSON.parse(line) as unknown)
+  const lines = readFileSync(path, 'utf8')
+    .trim()
+    .split('\n')
+    .map(line => JSON.parse(line) as unknown)
 
   expect(outside.last()?.rss).toBeGreaterThan(10 * MiB)
   expect(lines.length).toBeGreaterThan(2)
-  expect(lines.at(-1)).toEqual({ type: 'outside', epoch: expect.any(Number), rss: expect.any(Number), rssAnon: expect.any(Number), peakRss: expect.any(Number), threads: expect.any(Number) })
+  expect(lines.at(-1)).toEqual({
+    type: 'outside',
+    epoch: expect.any(Number),
+    rss: expect.any(Number),
+    rssAnon: expect.any(Number),
+    peakRss: expect.any(Number),
+    threads: expect.any(Number),
+  })
 })
 
 test('what was seen joins the timeline in its time, after a line that was torn', () => {
@@ -65,7 +77,11 @@ test('a process that was never there was not seen', () => {
 
 test('what was started below a mark is ended, in a session of its own and without a parent, too; nothing else is', async () => {
   const { mark, environment } = markFork()
-  spawn('sh', ['-c', 'setsid sleep 16180 & exit'], { env: { ...process.env, ...environment }, detached: true, stdio: 'ignore' })
+  spawn('sh', ['-c', 'setsid sleep 16180 & exit'], {
+    env: { ...process.env, ...environment },
+    detached: true,
+    stdio: 'ignore',
+  })
   await sleep(200)
 
   expect(killMarked(markFork().mark)).toEqual([])
@@ -75,7 +91,11 @@ test('what was started below a mark is ended, in a session of its own and withou
 
 const lines = (count: number): string => `for (let line = 1; line <= ${count}; line++) console.log('line', line)`
 
-async function outputOf(script: string, path: string | undefined, flags: readonly string[] = []): Promise<{ readonly shown: string, readonly tail: string }> {
+async function outputOf(
+  script: string,
+  path: string | undefined,
+  flags: readonly string[] = [],
+): Promise<{ readonly shown: string; readonly tail: string }> {
   const child = spawn(process.execPath, [...flags, '--eval', script], { stdio: ['ignore', 'pipe', 'pipe'] })
   const terminal = new PassThrough().setEncoding('utf8')
   const output = captureOutput(child, { stdout: terminal, stderr: terminal })
@@ -94,7 +114,11 @@ test('of what a process writes the terminal gets the beginning, and a file all',
 })
 
 test('the last words of a process that V8 ends fill no screen', async () => {
-  const { shown, tail } = await outputOf('console.error("before"); const retained = []; for (;;) retained.push(new Array(1e5).fill(1.5))', undefined, ['--max-old-space-size=30'])
+  const { shown, tail } = await outputOf(
+    'console.error("before"); const retained = []; for (;;) retained.push(new Array(1e5).fill(1.5))',
+    undefined,
+    ['--max-old-space-size=30'],
+  )
 
   expect(shown.trim()).toBe('before')
   expect(tail).toContain('heap out of memory')
@@ -102,7 +126,11 @@ test('the last words of a process that V8 ends fill no screen', async () => {
 
 test('a timeline says how far a scenario had come', () => {
   const sample = { type: 'sample', rss: 1, rssAnon: 2, heapUsed: 3, external: 4, arrayBuffers: 5 }
-  const reading = { type: 'reading', at: 100, reading: { label: 'baseline', bytes: { rss: 10, rssAnon: 9, heapUsed: 8, external: 7, arrayBuffers: 6 } } }
+  const reading = {
+    type: 'reading',
+    at: 100,
+    reading: { label: 'baseline', bytes: { rss: 10, rssAnon: 9, heapUsed: 8, external: 7, arrayBuffers: 6 } },
+  }
   const events = [
     { type: 'phase', at: 0, name: 'warm-up' },
     reading,
@@ -112,7 +140,10 @@ test('a timeline says how far a scenario had come', () => {
     { type: 'collection', at: 350, kind: 'minor', pause: 1 },
     { ...sample, at: 1700, done: 1024 },
   ]
-  writeFileSync(join(folder, 'timeline.jsonl'), `${events.map(event => JSON.stringify(event)).join('\n')}\n{"type":"sam`)
+  writeFileSync(
+    join(folder, 'timeline.jsonl'),
+    `${events.map(event => JSON.stringify(event)).join('\n')}\n{"type":"sam`,
+  )
 
   expect(lastSeen(folder)).toEqual({
     phase: 'working',

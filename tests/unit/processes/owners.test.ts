@@ -1,7 +1,17 @@
 /** Whose directories are removed: those of processes that are proven dead, and of this user. */
 
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -50,7 +60,7 @@ test.for<readonly [title: string, owner: Partial<Owner>, isDead: boolean]>([
   expect(existsSync(path)).toBe(!isDead)
 })
 
-test.for(['', '{', 'null', '{"pid":1}', '[]'])('a note that says %j says nothing', (text) => {
+test.for(['', '{', 'null', '{"pid":1}', '[]'])('a note that says %j says nothing', text => {
   const path = leave(text)
 
   expect(removeAbandoned([folder])).toEqual([])
@@ -100,6 +110,7 @@ test('a link in what is removed is removed, and not what it names', () => {
 })
 
 test('what cannot be removed is said in a line', () => {
-  expect(tryRemoveTree('/proc/version')).toMatch(/^\/proc\/version could not be removed: E(?:PERM|ACCES)/) // not by root either
+  // not by root either
+  expect(tryRemoveTree('/proc/version')).toMatch(/^\/proc\/version could not be removed: E(?:PERM|ACCES)/)
   expect(tryRemoveTree(join(folder, 'missing'))).toBeUndefined()
 })

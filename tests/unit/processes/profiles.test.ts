@@ -34,7 +34,15 @@ test('the default profile is what users run, with gc and a young generation that
 })
 
 test('the quiet profile has no compiler that works meanwhile, one thread, and keeps its bytecode', () => {
-  expect(flagsOf('quiet')).toEqual([...shared, '--no-opt', '--no-sparkplug', '--no-maglev', '--single-threaded', '--no-flush-bytecode', ...modules])
+  expect(flagsOf('quiet')).toEqual([
+    ...shared,
+    '--no-opt',
+    '--no-sparkplug',
+    '--no-maglev',
+    '--single-threaded',
+    '--no-flush-bytecode',
+    ...modules,
+  ])
 })
 
 test('a run on a set notes what it loads, and what --import names is loaded last', () => {
@@ -60,6 +68,11 @@ test('a diagnosing run, and no other, keeps where things were allocated', () => 
   expect(flagsOf('default')).toEqual(plain)
 })
 
-test.for(['default', 'quiet'] as const)('malloc keeps little, in one arena: %s', (profile) => {
-  expect(environmentOf(profile)).toEqual({ MALLOC_MMAP_THRESHOLD_: '65536', MALLOC_TRIM_THRESHOLD_: '65536', MALLOC_ARENA_MAX: '1', MEMORY_PROFILE: profile })
+test.for(['default', 'quiet'] as const)('malloc keeps little, in one arena: %s', profile => {
+  expect(environmentOf(profile)).toEqual({
+    MALLOC_MMAP_THRESHOLD_: '65536',
+    MALLOC_TRIM_THRESHOLD_: '65536',
+    MALLOC_ARENA_MAX: '1',
+    MEMORY_PROFILE: profile,
+  })
 })

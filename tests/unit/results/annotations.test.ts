@@ -6,17 +6,27 @@ import { leaking, resultsOf } from './fixtures.ts'
 import { everyOutcome, hostile, passing } from './hostile.ts'
 
 /** What GitHub's runner makes of a line: it splits at the first `::` after the properties, and takes escapes back. */
-function parsed(line: string): { readonly properties: Readonly<Record<string, string>>, readonly message: string } {
+function parsed(line: string): { readonly properties: Readonly<Record<string, string>>; readonly message: string } {
   const [, told = '', message = ''] = /^::error (.*?)::(.*)$/s.exec(line) ?? []
 
   return {
-    properties: Object.fromEntries(told.split(',').map(pair => pair.split('=')).map(([name = '', ...value]) => [name, unescaped(value.join('='))])),
+    properties: Object.fromEntries(
+      told
+        .split(',')
+        .map(pair => pair.split('='))
+        .map(([name = '', ...value]) => [name, unescaped(value.join('='))]),
+    ),
     message: unescaped(message),
   }
 }
 
 function unescaped(text: string): string {
-  return text.replaceAll('%3A', ':').replaceAll('%2C', ',').replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%')
+  return text
+    .replaceAll('%3A', ':')
+    .replaceAll('%2C', ',')
+    .replaceAll('%0D', '\r')
+    .replaceAll('%0A', '\n')
+    .replaceAll('%25', '%')
 }
 
 test('a red scenario has one line, on the line of its file', () => {
@@ -27,13 +37,19 @@ test('a red scenario has one line, on the line of its file', () => {
 })
 
 test('a file whose line is not known is annotated as a whole', () => {
-  expect(renderAnnotations(resultsOf(leaking), () => undefined)).toMatch(/^::error file=tests\/scenarios\/import\.ts,title=/)
+  expect(renderAnnotations(resultsOf(leaking), () => undefined)).toMatch(
+    /^::error file=tests\/scenarios\/import\.ts,title=/,
+  )
 })
 
 test('every red scenario, and no other', () => {
-  const lines = renderAnnotations(resultsOf(...everyOutcome), () => 1).trimEnd().split('\n')
+  const lines = renderAnnotations(resultsOf(...everyOutcome), () => 1)
+    .trimEnd()
+    .split('\n')
 
-  expect(lines.map(line => parsed(line).properties['file'])).toEqual(everyOutcome.filter(({ outcome }) => outcome !== 'passed').map(({ file }) => file))
+  expect(lines.map(line => parsed(line).properties['file'])).toEqual(
+    everyOutcome.filter(({ outcome }) => outcome !== 'passed').map(({ file }) => file),
+  )
 })
 
 test('a message forges no command, no property and no line', () => {
@@ -50,10 +66,16 @@ test('a message forges no command, no property and no line', () => {
 test.for(listScenarios())('knows the line of $name', ({ name }) => {
   const source = readFileSync(`tests/scenarios/${name}.ts`, 'utf8')
 
-  expect(source.split('\n')[(lineOfScenario(source) ?? 0) - 1]).toMatch(/^(?:export const \w+ = )?(?:scenario|scaling|leakPair)\(/)
+  expect(source.split('\n')[(lineOfScenario(source) ?? 0) - 1]).toMatch(
+    /^(?:export const \w+ = )?(?:scenario|scaling|leakPair)\(/,
+  )
 })
 
 test('takes neither an import nor a comment for the call', () => {
-  expect(lineOfScenario(`import { scenario } from 'x'\n/** As scenario(…) does. */\n// scenario(\n\nexport const one = scenario(import.meta, {})`)).toBe(5)
+  expect(
+    lineOfScenario(
+      `import { scenario } from 'x'\n/** As scenario(…) does. */\n// scenario(\n\nexport const one = scenario(import.meta, {})`,
+    ),
+  ).toBe(5)
   expect(lineOfScenario('nothing')).toBeUndefined()
 })

@@ -4,7 +4,12 @@ import { MiB } from '../../../helpers/units.ts'
 import { baseline, green, readingAfter } from './fixtures.ts'
 
 test('a reading has the form of the document, byte for byte, with its change beneath', () => {
-  const text = renderBlocks({ baseline, readings: [readingAfter('after import', green)], rounds: 1, bytesDone: 32 * MiB })
+  const text = renderBlocks({
+    baseline,
+    readings: [readingAfter('after import', green)],
+    rounds: 1,
+    bytesDone: 32 * MiB,
+  })
 
   expect(text).toMatchInlineSnapshot(`
     "memory usage (baseline): {
@@ -26,7 +31,14 @@ test('a reading has the form of the document, byte for byte, with its change ben
 })
 
 test('the block of the document itself', () => {
-  const bytes = { ...baseline.bytes, rss: 140808192, heapTotal: 58314752, heapUsed: 24736696, external: 7290940, arrayBuffers: 4681974 }
+  const bytes = {
+    ...baseline.bytes,
+    rss: 140808192,
+    heapTotal: 58314752,
+    heapUsed: 24736696,
+    external: 7290940,
+    arrayBuffers: 4681974,
+  }
   const text = renderBlocks({ baseline: { ...baseline, bytes }, readings: [], rounds: 1, bytesDone: 0 })
 
   expect(text).toBe(`memory usage (baseline): {
@@ -44,7 +56,10 @@ test('each round has its block, and a reading within a round says of which', () 
     readingAfter('round 1', green, { round: 1 }),
     readingAfter('after waiting', green),
   ]
-  const text = renderBlocks({ baseline, readings, rounds: 1, bytesDone: 32 * MiB }).split('\n').filter(line => !/^ {2}\w+: \d+/.test(line)).join('\n')
+  const text = renderBlocks({ baseline, readings, rounds: 1, bytesDone: 32 * MiB })
+    .split('\n')
+    .filter(line => !/^ {2}\w+: \d+/.test(line))
+    .join('\n')
 
   expect(text).toMatchInlineSnapshot(`
     "memory usage (baseline): {
@@ -62,7 +77,12 @@ test('each round has its block, and a reading within a round says of which', () 
 })
 
 test('a reading that had not settled is marked', () => {
-  const text = renderBlocks({ baseline: { ...baseline, settled: false }, readings: [readingAfter('after waiting', green)], rounds: 1, bytesDone: 0 })
+  const text = renderBlocks({
+    baseline: { ...baseline, settled: false },
+    readings: [readingAfter('after waiting', green)],
+    rounds: 1,
+    bytesDone: 0,
+  })
 
   expect(text).toContain('}\n  did not settle in 13 collections: may count garbage\nmemory usage (after waiting)')
   expect(text.match(/did not settle/g)).toHaveLength(1)

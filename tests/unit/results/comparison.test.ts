@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest'
 import { compareMetric } from '../../../helpers/judge/comparison.ts'
-import { exitCodeOf, headline, renderComparison, renderComparisonMarkdown } from '../../../helpers/results/render/comparison.ts'
+import {
+  exitCodeOf,
+  headline,
+  renderComparison,
+  renderComparisonMarkdown,
+} from '../../../helpers/results/render/comparison.ts'
 import type { Comparison } from '../../../helpers/results/render/comparison.ts'
 import { KiB, MiB } from '../../../helpers/units.ts'
 
@@ -16,18 +21,30 @@ function comparisonOf(candidate: readonly number[], problems: readonly string[] 
     command: 'npm run compare -- --base helia@4.1.1 --candidate helia@4.1.0',
     packages: { base: { helia: '4.1.1', libp2p: '1.9.4' }, candidate: { helia: '4.1.0', libp2p: '1.9.4' } },
     grew: {},
-    scenarios: [{
-      scenario: 'transfer',
-      fileSize: 32 * MiB,
-      seconds: 440,
-      retainedPerMiB: { base: 3 * KiB, candidate: 1 * MiB },
-      problems,
-      metrics: [
-        compareMetric('arrayBuffers', flat, candidate, conditions),
-        compareMetric('heapUsed', flat.map(value => value * KiB), flat.map(value => value * KiB), conditions),
-        compareMetric('openGatewayRequests', [0, 0, 0, 0, 0], candidate === leaking ? [33, 33, 33, 33, 33] : [0, 0, 0, 0, 0], conditions),
-      ],
-    }],
+    scenarios: [
+      {
+        scenario: 'transfer',
+        fileSize: 32 * MiB,
+        seconds: 440,
+        retainedPerMiB: { base: 3 * KiB, candidate: 1 * MiB },
+        problems,
+        metrics: [
+          compareMetric('arrayBuffers', flat, candidate, conditions),
+          compareMetric(
+            'heapUsed',
+            flat.map(value => value * KiB),
+            flat.map(value => value * KiB),
+            conditions,
+          ),
+          compareMetric(
+            'openGatewayRequests',
+            [0, 0, 0, 0, 0],
+            candidate === leaking ? [33, 33, 33, 33, 33] : [0, 0, 0, 0, 0],
+            conditions,
+          ),
+        ],
+      },
+    ],
   }
 }
 
@@ -79,7 +96,9 @@ test('ends with 1 where the candidate keeps more, with 0 where noise hides all, 
 })
 
 test('never says that a version keeps no more when it was not judged', () => {
-  const text = renderComparison(comparisonOf([], ['helia@4.1.0: 5 of 5 runs are not valid. invalid: no bitswap']), { colour: false })
+  const text = renderComparison(comparisonOf([], ['helia@4.1.0: 5 of 5 runs are not valid. invalid: no bitswap']), {
+    colour: false,
+  })
 
   expect(text).toContain('5 of 5 runs are not valid')
   expect(text).not.toContain('keeps no more')

@@ -8,8 +8,18 @@ import { found, held, leaking, resultsOf } from './fixtures.ts'
 
 const issue = 'https://github.com/ipfs/helia/issues/488'
 const known = { reason: 'wants are never taken off their list', issue }
-const evidence = ['reports/import/allocations.heapprofile', 'reports/import/result.json', ...[1, 2, 3, 4].map(round => `reports/import/round-${round}.heapsnapshot`), 'reports/import/timeline.jsonl']
-const diagnosed = (diagnosis: Partial<Diagnosis>, result: Partial<ScenarioResult> = {}): ScenarioResult => ({ ...leaking, evidence, ...result, diagnosis: { ...found, ...diagnosis } })
+const evidence = [
+  'reports/import/allocations.heapprofile',
+  'reports/import/result.json',
+  ...[1, 2, 3, 4].map(round => `reports/import/round-${round}.heapsnapshot`),
+  'reports/import/timeline.jsonl',
+]
+const diagnosed = (diagnosis: Partial<Diagnosis>, result: Partial<ScenarioResult> = {}): ScenarioResult => ({
+  ...leaking,
+  evidence,
+  ...result,
+  diagnosis: { ...found, ...diagnosis },
+})
 
 /** Of a failure what stands between its findings and its evidence. */
 function told(scenario: ScenarioResult): string {
@@ -18,7 +28,10 @@ function told(scenario: ScenarioResult): string {
 }
 
 test('the results document takes it', () => {
-  const scenario = diagnosed({ paths: [{ ...held, known: { ...known, applies: true } }], expired: [{ signature: '3f9c21e4', ...known }] })
+  const scenario = diagnosed({
+    paths: [{ ...held, known: { ...known, applies: true } }],
+    expired: [{ signature: '3f9c21e4', ...known }],
+  })
 
   expect(parseScenarioResult(JSON.parse(JSON.stringify(scenario)))).toEqual(JSON.parse(JSON.stringify(scenario)))
 })
@@ -68,15 +81,23 @@ test('a leak that is known stands apart, behind one that is not', () => {
 })
 
 test('when all that grew is known, it is told in full', () => {
-  expect(told(diagnosed({ paths: [{ ...held, known: { ...known, applies: true } }] }))).toContain(`Signature     a55559d2: ${known.reason}`)
+  expect(told(diagnosed({ paths: [{ ...held, known: { ...known, applies: true } }] }))).toContain(
+    `Signature     a55559d2: ${known.reason}`,
+  )
 })
 
 test('a leak that is known of other versions is no known leak of these', () => {
-  expect(told(diagnosed({ paths: [{ ...held, known: { ...known, applies: false } }] }))).toContain('a55559d2: known of other versions, not of these: wants')
+  expect(told(diagnosed({ paths: [{ ...held, known: { ...known, applies: false } }] }))).toContain(
+    'a55559d2: known of other versions, not of these: wants',
+  )
 })
 
 test('a known leak that was not found is an error', () => {
-  expect(told(diagnosed({ paths: [], expired: [{ signature: '3f9c21e4', ...known }] }, { outcome: 'invalid', verdicts: [] }))).toMatchInlineSnapshot(`
+  expect(
+    told(
+      diagnosed({ paths: [], expired: [{ signature: '3f9c21e4', ...known }] }, { outcome: 'invalid', verdicts: [] }),
+    ),
+  ).toMatchInlineSnapshot(`
     "  Nothing that JavaScript can reach grew in each of 4 rounds with 16 MiB each.
       Error         the known leak 3f9c21e4 was not found: wants are never taken off their list
                     (https://github.com/ipfs/helia/issues/488). Where it has been fixed, take it out of
@@ -85,15 +106,22 @@ test('a known leak that was not found is an error', () => {
 })
 
 test('more paths are counted', () => {
-  expect(told(diagnosed({ paths: [held, { ...held, signature: '00000001' }, { ...held, signature: '00000002' }] }))).toContain('2 more paths grew beside it: reports/import/diagnosis.json')
+  expect(
+    told(diagnosed({ paths: [held, { ...held, signature: '00000001' }, { ...held, signature: '00000002' }] })),
+  ).toContain('2 more paths grew beside it: reports/import/diagnosis.json')
 })
 
 test('a place that could not be told is said to be so', () => {
-  expect(told(diagnosed({ paths: [{ ...held, site: undefined, stack: [] }] }))).toContain('Allocated     at no place that could be told from others')
+  expect(told(diagnosed({ paths: [{ ...held, site: undefined, stack: [] }] }))).toContain(
+    'Allocated     at no place that could be told from others',
+  )
 })
 
 test('a diagnosis that failed says why, and the verdict stands', () => {
-  const text = renderFailure(diagnosed({ paths: [], failed: 'It took longer than 300 s.\nand a stack' }), resultsOf(leaking))
+  const text = renderFailure(
+    diagnosed({ paths: [], failed: 'It took longer than 300 s.\nand a stack' }),
+    resultsOf(leaking),
+  )
 
   expect(text).toContain('Not diagnosed It took longer than 300 s.\n')
   expect(text).toContain('Memory budget exceeded')
@@ -102,7 +130,12 @@ test('a diagnosis that failed says why, and the verdict stands', () => {
 })
 
 /** Only these metrics are red. */
-const red = (...metrics: readonly string[]): Partial<ScenarioResult> => ({ verdicts: leaking.verdicts.map(verdict => ({ ...verdict, outcome: metrics.includes(verdict.metric) ? 'over' as const : 'within' as const })) })
+const red = (...metrics: readonly string[]): Partial<ScenarioResult> => ({
+  verdicts: leaking.verdicts.map(verdict => ({
+    ...verdict,
+    outcome: metrics.includes(verdict.metric) ? ('over' as const) : ('within' as const),
+  })),
+})
 
 test.for<[string, readonly string[]]>([
   ['nothing stays', ['peakRss']],
@@ -115,5 +148,7 @@ test.for<[string, readonly string[]]>([
 })
 
 test('when no path grew and nothing is red, that is all', () => {
-  expect(told(diagnosed({ paths: [] }, { ...red(), outcome: 'passed' }))).toBe('  Nothing that JavaScript can reach grew in each of 4 rounds with 16 MiB each.')
+  expect(told(diagnosed({ paths: [] }, { ...red(), outcome: 'passed' }))).toBe(
+    '  Nothing that JavaScript can reach grew in each of 4 rounds with 16 MiB each.',
+  )
 })

@@ -10,7 +10,16 @@ import { historyOf, tighterBudgets } from '../../../helpers/results/history/leve
 import type { Results, ScenarioResult } from '../../../helpers/results/schema.ts'
 import { appendLine } from '../../../helpers/results/write.ts'
 import { KiB, MiB } from '../../../helpers/units.ts'
-import { green, greenVerdicts, importing, leaking, measurementOfOne, readingAfter, resultsOf, unmeasured } from './fixtures.ts'
+import {
+  green,
+  greenVerdicts,
+  importing,
+  leaking,
+  measurementOfOne,
+  readingAfter,
+  resultsOf,
+  unmeasured,
+} from './fixtures.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'history-'))
 afterAll(() => {
@@ -22,18 +31,45 @@ const judged: ScenarioResult = { ...importing, metrics: greenVerdicts.map(({ met
 /** A run on a day, of an import that retained so many bytes of heap. */
 function runOn(day: number, heapUsed: number, rest: Partial<Results> = {}): Results {
   const began = new Date(Date.UTC(2026, 0, day, 2, 17)).toISOString()
-  return { ...resultsOf({ ...judged, measurement: measurementOfOne(readingAfter('after waiting', { ...green, heapUsed })) }), began, ...rest }
+  return {
+    ...resultsOf({ ...judged, measurement: measurementOfOne(readingAfter('after waiting', { ...green, heapUsed })) }),
+    began,
+    ...rest,
+  }
 }
 
-const days = (count: number, heapUsed: (day: number) => number): readonly HistoryRun[] => Array.from({ length: count }, (_, index) => historyRun(runOn(index + 1, heapUsed(index + 1)), `commit-${index + 1}`))
+const days = (count: number, heapUsed: (day: number) => number): readonly HistoryRun[] =>
+  Array.from({ length: count }, (_, index) => historyRun(runOn(index + 1, heapUsed(index + 1)), `commit-${index + 1}`))
 const text = (runs: readonly HistoryRun[]): string => runs.map(run => `${JSON.stringify(run)}\n`).join('')
 
 test('a run keeps retained bytes, peak, changes and versions of its scenarios, measured or not', () => {
   const run = historyRun(resultsOf(judged, unmeasured({ scenario: 'transfer', outcome: 'crashed' })), '0123456789ab')
 
-  expect(run).toMatchObject({ began: '2026-11-20T21:56:45.202Z', commit: '0123456789ab', packages: { helia: '7.1.15' }, platform: 'linux x64' })
+  expect(run).toMatchObject({
+    began: '2026-11-20T21:56:45.202Z',
+    commit: '0123456789ab',
+    packages: { helia: '7.1.15' },
+    platform: 'linux x64',
+  })
   expect(run.scenarios).toEqual([
-    { scenario: 'import', outcome: 'passed', fileSize: 32 * MiB, profile: 'default', retained: 123_089, peak: 16_691_200, changes: { rss: 430_080, heapUsed: 123_128, external: -39, arrayBuffers: -39, peakRss: 16_691_200, descriptors: 0, listeners: -1, provides: 0 } },
+    {
+      scenario: 'import',
+      outcome: 'passed',
+      fileSize: 32 * MiB,
+      profile: 'default',
+      retained: 123_089,
+      peak: 16_691_200,
+      changes: {
+        rss: 430_080,
+        heapUsed: 123_128,
+        external: -39,
+        arrayBuffers: -39,
+        peakRss: 16_691_200,
+        descriptors: 0,
+        listeners: -1,
+        provides: 0,
+      },
+    },
     { scenario: 'transfer', outcome: 'crashed', fileSize: 32 * MiB, profile: 'default', changes: {} },
   ])
 })
@@ -46,7 +82,10 @@ test('what is read is what was written, in the order of time', () => {
 
 test('lines of version 1 are read, by the names of today', () => {
   const runs = days(2, () => KiB)
-  const first = text(runs).replaceAll('"history":2', '"history":1').replaceAll('"profile"', '"lane"').replaceAll('"retained"', '"kept"')
+  const first = text(runs)
+    .replaceAll('"history":2', '"history":1')
+    .replaceAll('"profile"', '"lane"')
+    .replaceAll('"retained"', '"kept"')
 
   expect(first).toContain('"kept":')
   expect(parseHistory(first)).toEqual({ runs, unreadable: 0 })
@@ -55,7 +94,10 @@ test('lines of version 1 are read, by the names of today', () => {
 test('lines that are torn or of another version are counted and passed over', () => {
   const runs = days(2, () => KiB)
 
-  expect(parseHistory(`${text(runs)}{"history":99}\nnonsense\n\n${text(runs).slice(0, 100)}`)).toEqual({ runs, unreadable: 3 })
+  expect(parseHistory(`${text(runs)}{"history":99}\nnonsense\n\n${text(runs).slice(0, 100)}`)).toEqual({
+    runs,
+    unreadable: 3,
+  })
 })
 
 test('only runs of as much work, done alike, compare', () => {
@@ -70,11 +112,17 @@ test('only runs of as much work, done alike, compare', () => {
     runOn(7, KiB),
   ]
 
-  expect(pointsOf(others.map(other => historyRun(other)), judged, results).map(({ run }) => run.began.slice(8, 10))).toEqual(['07'])
+  expect(
+    pointsOf(
+      others.map(other => historyRun(other)),
+      judged,
+      results,
+    ).map(({ run }) => run.began.slice(8, 10)),
+  ).toEqual(['07'])
 })
 
 test('the first run after a change of level is marked, with what it was before', () => {
-  const runs = days(30, day => (day <= 20 ? 100 : 900) * KiB + day % 4 * 10 * KiB)
+  const runs = days(30, day => (day <= 20 ? 100 : 900) * KiB + (day % 4) * 10 * KiB)
   const { points, changes } = historyOf(runs, judged, runOn(31, 0))
 
   expect(changes.map(({ figure, index }) => [figure, points[index]?.run.commit])).toEqual([['retained', 'commit-21']])
@@ -82,22 +130,48 @@ test('the first run after a change of level is marked, with what it was before',
 })
 
 test('no more than a hundred runs are shown', () => {
-  expect(historyOf(days(150, () => KiB), judged, runOn(200, 0)).points).toHaveLength(100)
+  expect(
+    historyOf(
+      days(150, () => KiB),
+      judged,
+      runOn(200, 0),
+    ).points,
+  ).toHaveLength(100)
 })
 
 const sizes = new Map([['import', 32 * MiB]])
-const listed = (runs: readonly HistoryRun[], results: Results = runOn(60, 120 * KiB)): readonly (readonly [string, number])[] => tighterBudgets(runs, results, sizes).map(({ metric, runs: count }) => [metric, count])
+const listed = (
+  runs: readonly HistoryRun[],
+  results: Results = runOn(60, 120 * KiB),
+): readonly (readonly [string, number])[] =>
+  tighterBudgets(runs, results, sizes).map(({ metric, runs: count }) => [metric, count])
 
 test('a budget that clean runs justify to be much lower is listed, and no other', () => {
   const wide = runOn(60, 120 * KiB)
-  const results = { ...wide, scenarios: wide.scenarios.map(scenario => ({ ...scenario, verdicts: scenario.verdicts.map(verdict => verdict.metric === 'heapUsed' ? { ...verdict, budget: 8 * MiB } : { ...verdict, budget: 0 }) })) }
+  const results = {
+    ...wide,
+    scenarios: wide.scenarios.map(scenario => ({
+      ...scenario,
+      verdicts: scenario.verdicts.map(verdict =>
+        verdict.metric === 'heapUsed' ? { ...verdict, budget: 8 * MiB } : { ...verdict, budget: 0 },
+      ),
+    })),
+  }
 
-  expect(listed(days(12, day => (100 + day) * KiB), results)).toEqual([['heapUsed', 12]])
+  expect(
+    listed(
+      days(12, day => (100 + day) * KiB),
+      results,
+    ),
+  ).toEqual([['heapUsed', 12]])
 })
 
 test('fewer than ten clean runs, runs that failed, and runs before a change of level justify nothing', () => {
-  const failing = days(12, () => KiB).map(run => ({ ...run, scenarios: run.scenarios.map(scenario => ({ ...scenario, outcome: 'over' })) }))
-  const changed = days(30, day => day <= 21 ? KiB : 900 * KiB + day)
+  const failing = days(12, () => KiB).map(run => ({
+    ...run,
+    scenarios: run.scenarios.map(scenario => ({ ...scenario, outcome: 'over' })),
+  }))
+  const changed = days(30, day => (day <= 21 ? KiB : 900 * KiB + day))
 
   expect(listed(days(9, () => KiB))).toEqual([])
   expect(listed(failing)).toEqual([])
@@ -107,16 +181,36 @@ test('fewer than ten clean runs, runs that failed, and runs before a change of l
 test('runs at a size at which the budget was not measured justify nothing', () => {
   const results = runOn(60, 120 * KiB)
 
-  expect(tighterBudgets(days(12, () => KiB), results, new Map([['import', 1024 * MiB]]))).toEqual([])
-  expect(tighterBudgets(days(12, () => KiB), results, new Map())).toEqual([])
+  expect(
+    tighterBudgets(
+      days(12, () => KiB),
+      results,
+      new Map([['import', 1024 * MiB]]),
+    ),
+  ).toEqual([])
+  expect(
+    tighterBudgets(
+      days(12, () => KiB),
+      results,
+      new Map(),
+    ),
+  ).toEqual([])
 })
 
 test('a leak of many runs is one change, and its runs are red', () => {
-  const clean = days(20, day => (100 + day % 3) * KiB)
-  const red = Array.from({ length: 8 }, (_, index) => historyRun({ ...resultsOf({ ...leaking, metrics: ['external'] }), began: new Date(Date.UTC(2026, 1, index + 1)).toISOString() }))
+  const clean = days(20, day => (100 + (day % 3)) * KiB)
+  const red = Array.from({ length: 8 }, (_, index) =>
+    historyRun({
+      ...resultsOf({ ...leaking, metrics: ['external'] }),
+      began: new Date(Date.UTC(2026, 1, index + 1)).toISOString(),
+    }),
+  )
   const { points, changes } = historyOf([...clean, ...red], judged, runOn(100, 0))
 
-  expect(changes.map(({ figure, index }) => [figure, index])).toEqual([['retained', 20], ['peak', 20]])
+  expect(changes.map(({ figure, index }) => [figure, index])).toEqual([
+    ['retained', 20],
+    ['peak', 20],
+  ])
   expect(points.slice(20).every(({ outcome }) => outcome === 'over')).toBe(true)
 })
 
@@ -133,17 +227,28 @@ test('a line after a torn one begins anew', () => {
 test('runs at the same time leave whole lines', { timeout: 60_000 }, async () => {
   const path = join(folder, 'several.jsonl')
   const writer = join(folder, 'writer.mjs')
-  writeFileSync(writer, `
+  writeFileSync(
+    writer,
+    `
 import { appendLine } from ${JSON.stringify(join(process.cwd(), 'helpers/results/write.ts'))}
 for (let line = 0; line < 300; line++) {
   appendLine(${JSON.stringify(path)}, JSON.stringify({ writer: process.argv[2], line, filling: 'x'.repeat(3000) }))
 }
-`)
-  const codes = await Promise.all(['a', 'b', 'c'].map(name => new Promise(resolve => {
-    fork(writer, [name]).once('exit', resolve)
-  })))
+`,
+  )
+  const codes = await Promise.all(
+    ['a', 'b', 'c'].map(
+      name =>
+        new Promise(resolve => {
+          fork(writer, [name]).once('exit', resolve)
+        }),
+    ),
+  )
   // One that looks while another's line is half there begins a new one: a line may be empty, none is torn.
-  const lines = readFileSync(path, 'utf8').split('\n').filter(line => line !== '').map(line => v.parse(v.object({ writer: v.string() }), JSON.parse(line)))
+  const lines = readFileSync(path, 'utf8')
+    .split('\n')
+    .filter(line => line !== '')
+    .map(line => v.parse(v.object({ writer: v.string() }), JSON.parse(line)))
 
   expect(codes).toEqual([0, 0, 0])
   expect(lines).toHaveLength(900)

@@ -4,7 +4,10 @@ import { GiB, KiB } from '../../../helpers/units.ts'
 import type { ScenarioResult } from '../../../helpers/results/schema.ts'
 import { importing, unmeasured } from './fixtures.ts'
 
-/** Ends of scripts, comments, fences and CDATA sections, markup, commands, terminal colours, control characters, half a pair. */
+/**
+ * Ends of scripts, comments, fences and CDATA sections, markup, commands, terminal colours, control characters, half a
+ * pair.
+ */
 export const hostileText = [
   '</script><script>globalThis.broken = 1</script><img src=x onerror="globalThis.broken = 2">',
   '<!-- ]]> --> </details> &amp; &#0; "quoted" \'single\' ${template} `code`',
@@ -15,17 +18,27 @@ export const hostileText = [
   '\ttab\r\nline\rline',
 ].join('\n')
 
-export const hostile: ScenarioResult = { ...unmeasured({ scenario: 'transfer', outcome: 'invalid' }), title: 'a promise with <b>markup</b> & `ticks` | bars', message: hostileText }
+export const hostile: ScenarioResult = {
+  ...unmeasured({ scenario: 'transfer', outcome: 'invalid' }),
+  title: 'a promise with <b>markup</b> & `ticks` | bars',
+  message: hostileText,
+}
 
-export const passing: ScenarioResult = { ...importing, scenario: 'import-without-helia', file: 'tests/scenarios/import-without-helia.ts' }
+export const passing: ScenarioResult = {
+  ...importing,
+  scenario: 'import-without-helia',
+  file: 'tests/scenarios/import-without-helia.ts',
+}
 
 /** So many red scenarios, each with a message of so many characters. */
 export function manyFailures(count: number, characters: number): readonly ScenarioResult[] {
-  return Array.from({ length: count }, (_, index) => unmeasured({
-    scenario: `scenario-${index}`,
-    outcome: 'invalid',
-    message: 'Ähnliches `von` <vielen>, '.repeat(Math.ceil(characters / 26)).slice(0, characters),
-  }))
+  return Array.from({ length: count }, (_, index) =>
+    unmeasured({
+      scenario: `scenario-${index}`,
+      outcome: 'invalid',
+      message: 'Ähnliches `von` <vielen>, '.repeat(Math.ceil(characters / 26)).slice(0, characters),
+    }),
+  )
 }
 
 /** Every outcome that there is, with what is known of the ends that are known. */
@@ -39,16 +52,33 @@ export const everyOutcome: readonly ScenarioResult[] = [
     pid: 4712,
     exit: { code: null, signal: 'SIGABRT' },
     message: 'The heap is full.',
-    death: { heap: { limit: 512 * 1024 * KiB, used: 509 * 1024 * KiB, spaces: { old_space: 480 * 1024 * KiB, new_space: 16 * 1024 * KiB, code_space: 13 * 1024 * KiB } }, lastRss: GiB, phase: 'working' },
+    death: {
+      heap: {
+        limit: 512 * 1024 * KiB,
+        used: 509 * 1024 * KiB,
+        spaces: { old_space: 480 * 1024 * KiB, new_space: 16 * 1024 * KiB, code_space: 13 * 1024 * KiB },
+      },
+      lastRss: GiB,
+      phase: 'working',
+    },
   }),
-  unmeasured({ scenario: 'killed', outcome: 'killed', pid: 4713, exit: { code: null, signal: 'SIGKILL' }, death: { lastRss: 3 * GiB } }),
+  unmeasured({
+    scenario: 'killed',
+    outcome: 'killed',
+    pid: 4713,
+    exit: { code: null, signal: 'SIGKILL' },
+    death: { lastRss: 3 * GiB },
+  }),
   unmeasured({
     scenario: 'hung',
     outcome: 'hung',
     pid: 4714,
     exit: { code: null, signal: 'SIGKILL' },
     message: 'It was ended after 4 s.',
-    death: { stack: ['spin (tests/faults/scenarios/hangs.ts:8:12)', 'body (helpers/scenario/run-scenario.ts:92:11)'], phase: 'round 2 of 8' },
+    death: {
+      stack: ['spin (tests/faults/scenarios/hangs.ts:8:12)', 'body (helpers/scenario/run-scenario.ts:92:11)'],
+      phase: 'round 2 of 8',
+    },
   }),
   unmeasured({ scenario: 'crashed', outcome: 'crashed', pid: 4711, exit: { code: 1, signal: null } }),
   unmeasured({ scenario: 'not-started', outcome: 'not-started' }),

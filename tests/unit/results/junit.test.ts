@@ -16,7 +16,7 @@ function elementsOf(xml: string): readonly Element[] {
   const elements: Element[] = []
   const open: Element[] = []
   const parser = new SaxesParser()
-  parser.on('error', (error) => {
+  parser.on('error', error => {
     throw error
   })
   parser.on('opentag', ({ name, attributes }) => {
@@ -27,7 +27,7 @@ function elementsOf(xml: string): readonly Element[] {
   parser.on('closetag', () => {
     open.pop()
   })
-  parser.on('text', (text) => {
+  parser.on('text', text => {
     const element = open.at(-1)
     if (element !== undefined) {
       element.text += text
@@ -38,7 +38,8 @@ function elementsOf(xml: string): readonly Element[] {
   return elements
 }
 
-const named = (results: Results, name: string): readonly Element[] => elementsOf(renderJunit(results)).filter(element => element.name === name)
+const named = (results: Results, name: string): readonly Element[] =>
+  elementsOf(renderJunit(results)).filter(element => element.name === name)
 
 test('a run with a leak', () => {
   expect(renderJunit(resultsOf(passing, leaking))).toMatchInlineSnapshot(`
@@ -86,7 +87,9 @@ test('a run with a leak', () => {
 test('every planned scenario is exactly one testcase', () => {
   const results = resultsOf(...everyOutcome, growing)
 
-  expect(named(results, 'testcase').map(({ attributes }) => attributes['name'])).toEqual(results.scenarios.map(({ scenario }) => scenario))
+  expect(named(results, 'testcase').map(({ attributes }) => attributes['name'])).toEqual(
+    results.scenarios.map(({ scenario }) => scenario),
+  )
 })
 
 test('red is a failure where something was measured, and an error where nothing could be', () => {
@@ -94,7 +97,14 @@ test('red is a failure where something was measured, and an error where nothing 
   const [suite] = named(results, 'testsuite')
 
   expect(named(results, 'failure').map(({ attributes }) => attributes['type'])).toEqual(['inconclusive', 'growing'])
-  expect(named(results, 'error').map(({ attributes }) => attributes['type'])).toEqual(['invalid', 'out-of-memory', 'killed', 'hung', 'crashed', 'not-started'])
+  expect(named(results, 'error').map(({ attributes }) => attributes['type'])).toEqual([
+    'invalid',
+    'out-of-memory',
+    'killed',
+    'hung',
+    'crashed',
+    'not-started',
+  ])
   expect(suite?.attributes).toMatchObject({ tests: '9', failures: '2', errors: '6' })
 })
 

@@ -42,5 +42,11 @@ test.each([
 })
 
 test('a size is written as commands take it', () => {
-  expect([GiB, 1.5 * GiB, 64 * MiB, 3 * KiB, 1025].map(sizeArgument)).toEqual(['1GiB', '1536MiB', '64MiB', '3KiB', '1025B'])
+  expect([GiB, 1.5 * GiB, 64 * MiB, 3 * KiB, 1025].map(sizeArgument)).toEqual([
+    '1GiB',
+    '1536MiB',
+    '64MiB',
+    '3KiB',
+    '1025B',
+  ])
 })

@@ -69,7 +69,12 @@ test('what a message holds is text: it closes no fence, no cell and no fold', ()
   expect(text).not.toMatch(/[^\P{Cc}\n\t]/u)
 })
 
-test.for([[500, 50_000], [500, 10], [1, 5_000_000], [40, 3000]] as const)('%i failures with messages of %i characters stay below 64 KiB', ([count, characters]) => {
+test.for([
+  [500, 50_000],
+  [500, 10],
+  [1, 5_000_000],
+  [40, 3000],
+] as const)('%i failures with messages of %i characters stay below 64 KiB', ([count, characters]) => {
   const text = renderMarkdown(resultsOf(...manyFailures(count, characters)))
 
   expect(size(text)).toBeLessThan(limit)

@@ -2,11 +2,28 @@ import { expect, test } from 'vitest'
 import { renderFailure } from '../../../helpers/results/render/message.ts'
 import type { ScenarioResult } from '../../../helpers/results/schema.ts'
 import { MiB } from '../../../helpers/units.ts'
-import { baseline, growing, importing, leaking, leakingTwin, measurementOfOne, readingAfter, resultsOf, scaling, unmeasured, within } from './fixtures.ts'
+import {
+  baseline,
+  growing,
+  importing,
+  leaking,
+  leakingTwin,
+  measurementOfOne,
+  readingAfter,
+  resultsOf,
+  scaling,
+  unmeasured,
+  within,
+} from './fixtures.ts'
 
 const render = (scenario: ScenarioResult): string => renderFailure(scenario, resultsOf(scenario))
 const lines = (text: string): readonly string[] => text.split('\n')
-const crashed = unmeasured({ scenario: 'transfer', outcome: 'crashed', pid: 4711, exit: { code: null, signal: 'SIGKILL' } })
+const crashed = unmeasured({
+  scenario: 'transfer',
+  outcome: 'crashed',
+  pid: 4711,
+  exit: { code: null, signal: 'SIGKILL' },
+})
 
 test('a budget that was exceeded', () => {
   expect(render(leaking)).toMatchInlineSnapshot(`
@@ -84,7 +101,8 @@ test('a slope over its bound', () => {
 })
 
 test('work that was not done, though every metric is within', () => {
-  expect(render({ ...importing, outcome: 'invalid', message: 'The CIDs differ: bafy1 and bafy2.' })).toMatchInlineSnapshot(`
+  expect(render({ ...importing, outcome: 'invalid', message: 'The CIDs differ: bafy1 and bafy2.' }))
+    .toMatchInlineSnapshot(`
     "No valid result: importing a 1 GiB file into Helia keeps memory flat
 
       metric        baseline     after     change    budget
@@ -122,7 +140,11 @@ test('an exit code is told as one', () => {
 })
 
 test('a scenario that never started', () => {
-  expect(render(unmeasured({ scenario: 'transfer', outcome: 'not-started', message: 'It was planned and never got a process.' }))).toMatchInlineSnapshot(`
+  expect(
+    render(
+      unmeasured({ scenario: 'transfer', outcome: 'not-started', message: 'It was planned and never got a process.' }),
+    ),
+  ).toMatchInlineSnapshot(`
     "Never started: transfer
 
       It was planned and never got a process.
@@ -133,15 +155,23 @@ test('a scenario that never started', () => {
 })
 
 test('a peak says which reading it came before', () => {
-  const verdicts = leaking.verdicts.map(verdict => verdict.metric === 'peakRss' ? { ...verdict, outcome: 'over' as const, budget: 24 * MiB, headroom: -19 * MiB } : verdict)
+  const verdicts = leaking.verdicts.map(verdict =>
+    verdict.metric === 'peakRss'
+      ? { ...verdict, outcome: 'over' as const, budget: 24 * MiB, headroom: -19 * MiB }
+      : verdict,
+  )
 
   expect(render({ ...leaking, verdicts })).toContain('The peak was reached before the reading "after import".')
 })
 
 test('growth that is code is said to be code', () => {
-  const verdicts = importing.verdicts.map(verdict => verdict.metric === 'heapUsed' ? { ...verdict, outcome: 'over' as const, budget: 64_000, headroom: -59_128 } : verdict)
+  const verdicts = importing.verdicts.map(verdict =>
+    verdict.metric === 'heapUsed'
+      ? { ...verdict, outcome: 'over' as const, budget: 64_000, headroom: -59_128 }
+      : verdict,
+  )
 
-  expect(render({ ...importing, outcome: 'over', verdicts })).toContain('Of heapUsed\'s change 108 KiB is code.')
+  expect(render({ ...importing, outcome: 'over', verdicts })).toContain("Of heapUsed's change 108 KiB is code.")
   expect(render(leaking)).not.toContain('is code')
 })
 
@@ -150,24 +180,59 @@ test('handles that grew are told by type', () => {
 })
 
 test('a change that came and went over rounds is no rise in every one', () => {
-  const readings = [MiB, 0, MiB].map((external, index) => readingAfter(`round ${index + 1}`, { external }, { round: index + 1 }))
-  const verdicts = growing.verdicts.map(verdict => verdict.metric === 'external' ? { ...verdict, change: MiB } : verdict)
+  const readings = [MiB, 0, MiB].map((external, index) =>
+    readingAfter(`round ${index + 1}`, { external }, { round: index + 1 }),
+  )
+  const verdicts = growing.verdicts.map(verdict =>
+    verdict.metric === 'external' ? { ...verdict, change: MiB } : verdict,
+  )
 
-  expect(render({ ...growing, outcome: 'over', measurement: { baseline, readings, rounds: 3, bytesDone: 96 * MiB }, verdicts })).toContain('external by round: +1, 0, +1 MiB.')
+  expect(
+    render({
+      ...growing,
+      outcome: 'over',
+      measurement: { baseline, readings, rounds: 3, bytesDone: 96 * MiB },
+      verdicts,
+    }),
+  ).toContain('external by round: +1, 0, +1 MiB.')
 })
 
 test('a rise that falls back without reaching the baseline is no rise in every round either', () => {
-  const readings = [3 * MiB, 2 * MiB, 4 * MiB].map((external, index) => readingAfter(`round ${index + 1}`, { external }, { round: index + 1 }))
+  const readings = [3 * MiB, 2 * MiB, 4 * MiB].map((external, index) =>
+    readingAfter(`round ${index + 1}`, { external }, { round: index + 1 }),
+  )
 
-  expect(render({ ...growing, outcome: 'over', measurement: { baseline, readings, rounds: 3, bytesDone: 96 * MiB } })).toContain('external by round: +3, +2, +4 MiB.')
+  expect(
+    render({ ...growing, outcome: 'over', measurement: { baseline, readings, rounds: 3, bytesDone: 96 * MiB } }),
+  ).toContain('external by round: +3, +2, +4 MiB.')
 })
 
 test('what ends below its baseline keeps nothing, and neither does work on no bytes', () => {
-  const verdicts = [{ ...within('external', -MiB, 0, [0, 0, 0]), outcome: 'growing' as const, reason: 'external grows.' }]
+  const verdicts = [
+    { ...within('external', -MiB, 0, [0, 0, 0]), outcome: 'growing' as const, reason: 'external grows.' },
+  ]
 
-  expect(render({ ...growing, measurement: { ...measurementOfOne(readingAfter('after waiting', { external: -MiB })), bytesDone: MiB }, verdicts })).not.toContain('Retained per MiB')
-  expect(render({ ...growing, measurement: { ...measurementOfOne(readingAfter('after waiting', { external: MiB })), bytesDone: 0 }, verdicts })).not.toContain('Retained per MiB')
-  expect(render({ ...growing, measurement: { ...measurementOfOne(readingAfter('after waiting', { external: MiB })), bytesDone: MiB }, verdicts })).toContain('Retained per MiB of 1 MiB: external 1 MiB.')
+  expect(
+    render({
+      ...growing,
+      measurement: { ...measurementOfOne(readingAfter('after waiting', { external: -MiB })), bytesDone: MiB },
+      verdicts,
+    }),
+  ).not.toContain('Retained per MiB')
+  expect(
+    render({
+      ...growing,
+      measurement: { ...measurementOfOne(readingAfter('after waiting', { external: MiB })), bytesDone: 0 },
+      verdicts,
+    }),
+  ).not.toContain('Retained per MiB')
+  expect(
+    render({
+      ...growing,
+      measurement: { ...measurementOfOne(readingAfter('after waiting', { external: MiB })), bytesDone: MiB },
+      verdicts,
+    }),
+  ).toContain('Retained per MiB of 1 MiB: external 1 MiB.')
 })
 
 test('a size that no unit divides is repeated exactly', () => {
@@ -184,9 +249,17 @@ test('nothing is said twice', () => {
 })
 
 test('many verdicts with a long reason and a long message stay about 20 lines of 100 columns', () => {
-  const reason = 'The budget rests on 3 clean runs, and takes 10. Measure it with npm run budgets, on a quiet machine, at the size that ships.'
-  const verdicts = ['rss', 'heapUsed', 'external', 'arrayBuffers', 'peakRss', 'descriptors', 'listeners'].map(metric => ({ ...within(metric, 1, 2, [0, 0, 0]), outcome: 'invalid' as const, reason: `${metric}: ${reason}` }))
-  const text = render({ ...importing, outcome: 'invalid', verdicts, message: verdicts.map(verdict => verdict.reason).join('\n') })
+  const reason =
+    'The budget rests on 3 clean runs, and takes 10. Measure it with npm run budgets, on a quiet machine, at the size that ships.'
+  const verdicts = ['rss', 'heapUsed', 'external', 'arrayBuffers', 'peakRss', 'descriptors', 'listeners'].map(
+    metric => ({ ...within(metric, 1, 2, [0, 0, 0]), outcome: 'invalid' as const, reason: `${metric}: ${reason}` }),
+  )
+  const text = render({
+    ...importing,
+    outcome: 'invalid',
+    verdicts,
+    message: verdicts.map(verdict => verdict.reason).join('\n'),
+  })
 
   expect(lines(text).length).toBeLessThanOrEqual(23)
   expect(Math.max(...lines(text).map(line => line.length))).toBeLessThanOrEqual(100)

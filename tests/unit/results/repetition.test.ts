@@ -1,7 +1,11 @@
 /** What a scenario that repeats an operation prints, in the form of its document. */
 
 import { expect, test } from 'vitest'
-import { renderCollections, renderHeapSpaces, renderProcessMemory } from '../../../helpers/results/render/heap-spaces.ts'
+import {
+  renderCollections,
+  renderHeapSpaces,
+  renderProcessMemory,
+} from '../../../helpers/results/render/heap-spaces.ts'
 import { collectionsIn, renderRepetition } from '../../../helpers/results/render/repetition.ts'
 import { renderTicks } from '../../../helpers/results/render/ticks.ts'
 import { leakingTwin, level, measurementOfOne, unmeasured } from './fixtures.ts'
@@ -21,7 +25,9 @@ const timeline = [
   { type: 'phase', at: 51, name: 'round 2 of 2', cpu: 0 },
   { type: 'collection', at: 52, kind: 'minor', pause: 0.7 },
   { type: 'sample', at: 53 },
-].map(event => JSON.stringify(event)).join('\n')
+]
+  .map(event => JSON.stringify(event))
+  .join('\n')
 
 test('a trend has a line per round, and the judgement beneath', () => {
   expect(renderTicks(leakingTwin)).toMatchInlineSnapshot(`
@@ -111,7 +117,13 @@ test('collections are shown by kind and space', () => {
 })
 
 test('all of it comes in the sections of the document', () => {
-  expect(renderRepetition(level, timeline)?.match(/^--- .* ---$/gm)).toEqual(['--- Process memory usage ---', '--- Memory leak patterns ---', '--- Memory trend monitoring ---', '--- V8 heap spaces ---', '--- V8 garbage collection ---'])
+  expect(renderRepetition(level, timeline)?.match(/^--- .* ---$/gm)).toEqual([
+    '--- Process memory usage ---',
+    '--- Memory leak patterns ---',
+    '--- Memory trend monitoring ---',
+    '--- V8 heap spaces ---',
+    '--- V8 garbage collection ---',
+  ])
 })
 
 test('what was not measured prints nothing', () => {

@@ -13,7 +13,12 @@ import { everyOutcome, hostile, hostileText, passing } from './hostile.ts'
 
 const input: ReportInput = { timelines: new Map(), runs: [], unreadable: 0, budgetSizes: new Map(), folder: 'reports' }
 const count = (text: string, part: string): number => text.split(part).length - 1
-const samples = (length: number): string => Array.from({ length }, (_, index) => `${JSON.stringify({ type: 'sample', at: index * 100, rss: 1e8 + index % 97 * 1e5, rssAnon: 5e7 + index % 89 * 1e5, heapUsed: 4e7 + index % 83 * 1e5, external: 6e6 + index % 79 * 1e4, arrayBuffers: 5e5 + index % 73 * 1e3, done: 0 })}\n`).join('')
+const samples = (length: number): string =>
+  Array.from(
+    { length },
+    (_, index) =>
+      `${JSON.stringify({ type: 'sample', at: index * 100, rss: 1e8 + (index % 97) * 1e5, rssAnon: 5e7 + (index % 89) * 1e5, heapUsed: 4e7 + (index % 83) * 1e5, external: 6e6 + (index % 79) * 1e4, arrayBuffers: 5e5 + (index % 73) * 1e3, done: 0 })}\n`,
+  ).join('')
 
 test('what a message holds ends no element and begins none', () => {
   const plainPage = renderReport(resultsOf({ ...hostile, message: 'It failed.', title: 'a promise' }), input)
@@ -27,14 +32,20 @@ test('what a message holds ends no element and begins none', () => {
 })
 
 test('values are text, and data cannot end its script', () => {
-  expect(html`<a title="${'"><b>'}">${hostileText.slice(0, 9)}${[1, html`<i>`]}${undefined}${false}</a>`.html).toBe('<a title="&quot;&gt;&lt;b&gt;">&lt;/script&gt;1<i></a>')
-  expect(jsonScript({ text: '</script><!--' }).html).toBe('<script type="application/json">{"text":"\\u003c/script>\\u003c!--"}</script>')
+  expect(html`<a title="${'"><b>'}">${hostileText.slice(0, 9)}${[1, html`<i>`]}${undefined}${false}</a>`.html).toBe(
+    '<a title="&quot;&gt;&lt;b&gt;">&lt;/script&gt;1<i></a>',
+  )
+  expect(jsonScript({ text: '</script><!--' }).html).toBe(
+    '<script type="application/json">{"text":"\\u003c/script>\\u003c!--"}</script>',
+  )
 })
 
 test('every scenario has one row and one section, red ones first', () => {
   const page = renderReport(resultsOf(...everyOutcome), input)
 
-  expect([...page.matchAll(/<tr class="\w+" data-scenario="([^"]+)"/g)].map(([, name]) => name)).toEqual([...everyOutcome.slice(1), passing].map(({ scenario }) => scenario))
+  expect([...page.matchAll(/<tr class="\w+" data-scenario="([^"]+)"/g)].map(([, name]) => name)).toEqual(
+    [...everyOutcome.slice(1), passing].map(({ scenario }) => scenario),
+  )
   expect(count(page, '<section class="scenario')).toBe(everyOutcome.length)
   expect(page).toContain(`<title>✗ ${everyOutcome.length - 1} of ${everyOutcome.length} scenarios failed</title>`)
 })
@@ -47,7 +58,10 @@ test('asks for nothing beyond itself', () => {
 })
 
 test('evidence below the folder of the report is a link from there, and other evidence is text', () => {
-  const page = renderReport(resultsOf({ ...leaking, evidence: ['reports/import/result.json', 'elsewhere/a b.txt', 'reports/import/a b%.txt'] }), input)
+  const page = renderReport(
+    resultsOf({ ...leaking, evidence: ['reports/import/result.json', 'elsewhere/a b.txt', 'reports/import/a b%.txt'] }),
+    input,
+  )
 
   expect(page).toContain('<a href="import/result.json"><code>reports/import/result.json</code></a>')
   expect(page).toContain('<a href="import/a%20b%25.txt">')
@@ -58,22 +72,70 @@ test('says how a process ended: its heap, its stack, its last phase', () => {
   const page = renderReport(resultsOf(...everyOutcome), input)
 
   expect(page).toContain('data-figure="heapLimit">512 MiB</data>')
-  expect(page).toMatch(/<th scope="row">old_space<\/th><td class="number"><data value="503316480" data-figure="space">480 MiB<\/data>/)
+  expect(page).toMatch(
+    /<th scope="row">old_space<\/th><td class="number"><data value="503316480" data-figure="space">480 MiB<\/data>/,
+  )
   expect(page).toContain('<li><code>spin (tests/faults/scenarios/hangs.ts:8:12)</code></li>')
   expect(page).toContain('<dt>While</dt><dd>round 2 of 8</dd>')
 })
 
 test('says what grew, or why that cannot be said', () => {
-  const diagnosis = { rounds: 3, fileSize: 32 * MiB, seconds: 40, files: [], expired: [], paths: [{ path: ['(global)', '<b>'], counts: [1, 2], retained: MiB, kinds: [{ kind: 'bytes of an ArrayBuffer', count: 3, bytes: MiB / 2 }], way: ['[] : <i>'], signature: 'abc', stack: [] }] }
-  const known = { ...diagnosis, paths: diagnosis.paths.map(path => ({ ...path, known: { reason: 'accepted', issue: 'javascript:alert(1)', applies: true } })) }
+  const diagnosis = {
+    rounds: 3,
+    fileSize: 32 * MiB,
+    seconds: 40,
+    files: [],
+    expired: [],
+    paths: [
+      {
+        path: ['(global)', '<b>'],
+        counts: [1, 2],
+        retained: MiB,
+        kinds: [{ kind: 'bytes of an ArrayBuffer', count: 3, bytes: MiB / 2 }],
+        way: ['[] : <i>'],
+        signature: 'abc',
+        stack: [],
+      },
+    ],
+  }
+  const known = {
+    ...diagnosis,
+    paths: diagnosis.paths.map(path => ({
+      ...path,
+      known: { reason: 'accepted', issue: 'javascript:alert(1)', applies: true },
+    })),
+  }
 
-  expect(renderReport(resultsOf({ ...leaking, diagnosis }), input)).toMatch(/<li><code>&lt;b&gt;<\/code><\/li>[\s\S]*not a known leak/)
-  expect(renderReport(resultsOf({ ...leaking, diagnosis }), input)).toContain('512 KiB in 3 <code>bytes of an ArrayBuffer</code>')
-  expect(renderReport(resultsOf({ ...leaking, diagnosis }), input)).toContain('<dt>Holding</dt><dd><code>[] : &lt;i&gt;</code></dd>')
-  expect(renderReport(resultsOf({ ...leaking, diagnosis: { ...diagnosis, expired: [{ signature: 'def', reason: 'fixed', issue: 'https://example.org/1' }] } }), input)).toContain('The known leak <code>def</code> was not found: fixed (<a href="https://example.org/1">')
-  expect(renderReport(resultsOf({ ...leaking, diagnosis: known }), input)).toContain('<b>known leak</b>: accepted (javascript:alert(1))')
-  expect(renderReport(resultsOf({ ...leaking, diagnosis: { ...diagnosis, paths: [] } }), input)).toContain('No path of the heap grew in every round')
-  expect(renderReport(resultsOf({ ...leaking, diagnosis: { ...diagnosis, paths: [], failed: 'no space for a snapshot' } }), input)).toContain('It could not be told: no space for a snapshot')
+  expect(renderReport(resultsOf({ ...leaking, diagnosis }), input)).toMatch(
+    /<li><code>&lt;b&gt;<\/code><\/li>[\s\S]*not a known leak/,
+  )
+  expect(renderReport(resultsOf({ ...leaking, diagnosis }), input)).toContain(
+    '512 KiB in 3 <code>bytes of an ArrayBuffer</code>',
+  )
+  expect(renderReport(resultsOf({ ...leaking, diagnosis }), input)).toContain(
+    '<dt>Holding</dt><dd><code>[] : &lt;i&gt;</code></dd>',
+  )
+  expect(
+    renderReport(
+      resultsOf({
+        ...leaking,
+        diagnosis: { ...diagnosis, expired: [{ signature: 'def', reason: 'fixed', issue: 'https://example.org/1' }] },
+      }),
+      input,
+    ),
+  ).toContain('The known leak <code>def</code> was not found: fixed (<a href="https://example.org/1">')
+  expect(renderReport(resultsOf({ ...leaking, diagnosis: known }), input)).toContain(
+    '<b>known leak</b>: accepted (javascript:alert(1))',
+  )
+  expect(renderReport(resultsOf({ ...leaking, diagnosis: { ...diagnosis, paths: [] } }), input)).toContain(
+    'No path of the heap grew in every round',
+  )
+  expect(
+    renderReport(
+      resultsOf({ ...leaking, diagnosis: { ...diagnosis, paths: [], failed: 'no space for a snapshot' } }),
+      input,
+    ),
+  ).toContain('It could not be told: no space for a snapshot')
 })
 
 test('the chart has the readings of the result, and the levels that they may reach', () => {
@@ -90,13 +152,19 @@ test('the chart has the readings of the result, and the levels that they may rea
 test('a reading stands where it had settled, which its timeline knows', () => {
   const reading = JSON.stringify({ type: 'reading', at: 1234, reading: leaking.measurement?.baseline })
 
-  expect(timelineData(leaking, parseTimeline(`${samples(50)}${reading}\n`), 1000)?.readings.map(({ at }) => at)).toEqual([1234, ...leaking.measurement?.readings.map(({ at }) => at) ?? []])
+  expect(
+    timelineData(leaking, parseTimeline(`${samples(50)}${reading}\n`), 1000)?.readings.map(({ at }) => at),
+  ).toEqual([1234, ...(leaking.measurement?.readings.map(({ at }) => at) ?? [])])
 })
 
 test('a timeline of a process that measured nothing has the readings that it wrote itself', () => {
   const reading = JSON.stringify({ type: 'reading', at: 200, reading: leaking.measurement?.baseline })
 
-  expect(timelineData(everyOutcome[3] ?? passing, parseTimeline(`${samples(20)}${reading}\n`), 100)?.readings.map(({ label }) => label)).toEqual(['baseline'])
+  expect(
+    timelineData(everyOutcome[3] ?? passing, parseTimeline(`${samples(20)}${reading}\n`), 100)?.readings.map(
+      ({ label }) => label,
+    ),
+  ).toEqual(['baseline'])
   expect(timelineData(passing, parseTimeline(samples(1)), 100)).toBeUndefined()
   expect(timelineData(passing, undefined, 100)).toBeUndefined()
 })
@@ -110,16 +178,31 @@ test('the chart says where the process came to its end, and only where it did', 
 test('rounds have their line, and red metrics come first', () => {
   const page = renderReport(resultsOf(growing), input)
 
-  expect([...page.matchAll(/data-chart="fit" data-metric="(\w+)"/g)].map(([, metric]) => metric)).toEqual(['external', 'handles', 'heapUsed'])
+  expect([...page.matchAll(/data-chart="fit" data-metric="(\w+)"/g)].map(([, metric]) => metric)).toEqual([
+    'external',
+    'handles',
+    'heapUsed',
+  ])
   expect(page).toContain('+1 MiB per round [+1 MiB … +1 MiB]')
 })
 
 test('thins itself: with timelines of ten minutes, forty scenarios and a hundred runs it stays below 1 MiB', () => {
-  const scenarios = Array.from({ length: 40 }, (_, index) => ({ ...leaking, scenario: `scenario-${index}`, file: `tests/scenarios/scenario-${index}.ts` }))
+  const scenarios = Array.from({ length: 40 }, (_, index) => ({
+    ...leaking,
+    scenario: `scenario-${index}`,
+    file: `tests/scenarios/scenario-${index}.ts`,
+  }))
   const timeline = parseTimeline(samples(6000))
   const results = resultsOf(...scenarios)
-  const runs = Array.from({ length: 100 }, (_, day) => ({ ...historyRun(results, '0123456789ab'), began: new Date(day * 86_400_000).toISOString() }))
-  const page = renderReport(results, { ...input, runs, timelines: new Map(scenarios.map(({ scenario }) => [scenario, timeline])) })
+  const runs = Array.from({ length: 100 }, (_, day) => ({
+    ...historyRun(results, '0123456789ab'),
+    began: new Date(day * 86_400_000).toISOString(),
+  }))
+  const page = renderReport(results, {
+    ...input,
+    runs,
+    timelines: new Map(scenarios.map(({ scenario }) => [scenario, timeline])),
+  })
 
   expect(Buffer.byteLength(page)).toBeLessThan(mostBytes)
   expect(count(page, 'data-chart="timeline"')).toBe(40)
@@ -128,5 +211,7 @@ test('thins itself: with timelines of ten minutes, forty scenarios and a hundred
 test('the same run gives the same page', () => {
   const timelines = new Map([['import', parseTimeline(samples(5000))]])
 
-  expect(renderReport(resultsOf(leaking), { ...input, timelines })).toBe(renderReport(resultsOf(leaking), { ...input, timelines }))
+  expect(renderReport(resultsOf(leaking), { ...input, timelines })).toBe(
+    renderReport(resultsOf(leaking), { ...input, timelines }),
+  )
 })

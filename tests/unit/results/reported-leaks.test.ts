@@ -37,16 +37,27 @@ const main: GrowingPath = {
   site: '../../cache/sets/1a2b/node_modules/p-timeout/index.js:32:9',
   stack: [],
 }
-const diagnosis: Diagnosis = { rounds: 4, fileSize: 1, seconds: 1, paths: [main, { ...main, path: ['less'] }], expired: [], files: [] }
+const diagnosis: Diagnosis = {
+  rounds: 4,
+  fileSize: 1,
+  seconds: 1,
+  paths: [main, { ...main, path: ['less'] }],
+  expired: [],
+  files: [],
+}
 const namedOf = (record: LeakRecord): string | undefined => leakTable([record]).split('\n')[2]?.split(' | ').at(-2)
 
 test('says of what the diagnosis named the end of its path, the least of a round, and the place without the cache', () => {
-  expect(namedOf({ ...told, diagnosis })).toBe('`… → AbortSignal → listeners: Map → Listener \\| undefined`, +1,001 a round, from `p-timeout/index.js:32:9`')
+  expect(namedOf({ ...told, diagnosis })).toBe(
+    '`… → AbortSignal → listeners: Map → Listener \\| undefined`, +1,001 a round, from `p-timeout/index.js:32:9`',
+  )
 })
 
 test('says of a diagnosis that named nothing why, where it is known', () => {
   expect(namedOf({ ...told, diagnosis: { ...diagnosis, paths: [] } })).toBe('–')
-  expect(namedOf({ ...told, diagnosis: { ...diagnosis, paths: [], failed: 'It took too long.\nLonger than 1 s.' } })).toBe('not known: It took too long.')
+  expect(
+    namedOf({ ...told, diagnosis: { ...diagnosis, paths: [], failed: 'It took too long.\nLonger than 1 s.' } }),
+  ).toBe('not known: It took too long.')
 })
 
 test('makes a table in the order of names', () => {

@@ -13,7 +13,9 @@ const growing: Measurement = {
   baseline,
   rounds: 4,
   readings: [
-    ...[1, 2, 3, 4].map(round => readingAfter(`round ${round}`, { rss: 5 * round * MiB, rssAnon: 5 * round * MiB, listeners: round }, { round })),
+    ...[1, 2, 3, 4].map(round =>
+      readingAfter(`round ${round}`, { rss: 5 * round * MiB, rssAnon: 5 * round * MiB, listeners: round }, { round }),
+    ),
     readingAfter('after waiting', { rss: 20 * MiB, rssAnon: 20 * MiB, listeners: 4 }),
   ],
 }

@@ -2,7 +2,13 @@ import { expect, test } from 'vitest'
 import { parseResults, parseScenarioResult } from '../../../helpers/results/schema.ts'
 import { growing, importing, leaking, resultsOf, scaling, unmeasured } from './fixtures.ts'
 
-const results = resultsOf(importing, leaking, growing, scaling, unmeasured({ scenario: 'transfer', outcome: 'crashed', exit: { code: null, signal: 'SIGSEGV' } }))
+const results = resultsOf(
+  importing,
+  leaking,
+  growing,
+  scaling,
+  unmeasured({ scenario: 'transfer', outcome: 'crashed', exit: { code: null, signal: 'SIGSEGV' } }),
+)
 const throughJson = (value: unknown): unknown => JSON.parse(JSON.stringify(value))
 
 test('a document comes back from JSON as it was', () => {
@@ -15,9 +21,21 @@ test('so does the result of each scenario', () => {
 
 test.each([
   ['another version', { ...results, schema: 0 }, 'schema: Invalid type: Expected 3 but received 0'],
-  ['an outcome that does not exist', { ...results, scenarios: [{ ...importing, outcome: 'fine' }] }, 'scenarios.0.outcome: '],
-  ['text where bytes belong', { ...results, fileSize: '32MiB' }, 'fileSize: Invalid type: Expected number but received "32MiB"'],
-  ['a figure that is no number', throughJson({ ...results, fileSize: Number.NaN }), 'fileSize: Invalid type: Expected number but received null'],
+  [
+    'an outcome that does not exist',
+    { ...results, scenarios: [{ ...importing, outcome: 'fine' }] },
+    'scenarios.0.outcome: ',
+  ],
+  [
+    'text where bytes belong',
+    { ...results, fileSize: '32MiB' },
+    'fileSize: Invalid type: Expected number but received "32MiB"',
+  ],
+  [
+    'a figure that is no number',
+    throughJson({ ...results, fileSize: Number.NaN }),
+    'fileSize: Invalid type: Expected number but received null',
+  ],
   ['a date in another form', { ...results, began: 'yesterday' }, 'began: Invalid timestamp: Received "yesterday"'],
   ['no scenarios', { ...results, scenarios: undefined }, 'scenarios: '],
   ['nothing at all', undefined, 'document: Invalid type: Expected Object but received undefined'],
@@ -30,13 +48,21 @@ function ended(message: string, signal: string | null, code: number | null): unk
 }
 
 test('a document of version 1 is read: what it called crashed is told apart as far as it says', () => {
-  const first = { ...results, schema: 1, scenarios: [
-    importing,
-    ended('Its process was ended after 4 s, the longest that MEMORY_DEADLINE allows, before it could say anything.', 'SIGKILL', null),
-    ended('Its process ended by SIGKILL before it could say anything.', 'SIGKILL', null),
-    ended('Its process ended by SIGABRT before it could say anything.', 'SIGABRT', null),
-    ended('Its process ended with code 0 before it could say anything.', null, 0),
-  ] }
+  const first = {
+    ...results,
+    schema: 1,
+    scenarios: [
+      importing,
+      ended(
+        'Its process was ended after 4 s, the longest that MEMORY_DEADLINE allows, before it could say anything.',
+        'SIGKILL',
+        null,
+      ),
+      ended('Its process ended by SIGKILL before it could say anything.', 'SIGKILL', null),
+      ended('Its process ended by SIGABRT before it could say anything.', 'SIGABRT', null),
+      ended('Its process ended with code 0 before it could say anything.', null, 0),
+    ],
+  }
   const read = parseResults(throughJson(first))
 
   expect(read.schema).toBe(3)
@@ -49,11 +75,20 @@ test('a broken document of version 1 is refused with its place', () => {
 })
 
 test('a document of version 2 is read, by the names of today', () => {
-  const before: Readonly<Record<string, string>> = { title: 'promise', metrics: 'judged', profile: 'lane', growthPerRound: 'pace', minDetectable: 'visible' }
-  const withOldNames = (value: object): object => Object.fromEntries(Object.entries(value).map(([name, part]: [string, unknown]) => [
-    before[name] ?? name,
-    name === 'growthPerRound' && typeof part === 'object' && part !== null ? withOldNames(part) : part,
-  ]))
+  const before: Readonly<Record<string, string>> = {
+    title: 'promise',
+    metrics: 'judged',
+    profile: 'lane',
+    growthPerRound: 'pace',
+    minDetectable: 'visible',
+  }
+  const withOldNames = (value: object): object =>
+    Object.fromEntries(
+      Object.entries(value).map(([name, part]: [string, unknown]) => [
+        before[name] ?? name,
+        name === 'growthPerRound' && typeof part === 'object' && part !== null ? withOldNames(part) : part,
+      ]),
+    )
   const second = {
     ...results,
     schema: 2,

@@ -3,11 +3,36 @@ import { expect, test } from 'vitest'
 import type { Results } from '../../../helpers/results/schema.ts'
 import { renderTable } from '../../../helpers/results/render/table.ts'
 import { GiB } from '../../../helpers/units.ts'
-import { growing, importing, keptScaling, leaking, leakingTwin, measurementOfOne, readingAfter, resultsOf, scaling, unmeasured, within } from './fixtures.ts'
+import {
+  growing,
+  importing,
+  keptScaling,
+  leaking,
+  leakingTwin,
+  measurementOfOne,
+  readingAfter,
+  resultsOf,
+  scaling,
+  unmeasured,
+  within,
+} from './fixtures.ts'
 
-const crashed = unmeasured({ scenario: 'transfer', outcome: 'crashed', pid: 4711, exit: { code: null, signal: 'SIGKILL' } })
-const invalid = unmeasured({ scenario: 'import-without-helia', outcome: 'invalid', message: 'The CIDs differ: bafy1 and bafy2.\n    at import.ts:12' })
-const notStarted = unmeasured({ scenario: 'transfer-with-stalled-gateway', outcome: 'not-started', message: 'It was planned and never got a process.' })
+const crashed = unmeasured({
+  scenario: 'transfer',
+  outcome: 'crashed',
+  pid: 4711,
+  exit: { code: null, signal: 'SIGKILL' },
+})
+const invalid = unmeasured({
+  scenario: 'import-without-helia',
+  outcome: 'invalid',
+  message: 'The CIDs differ: bafy1 and bafy2.\n    at import.ts:12',
+})
+const notStarted = unmeasured({
+  scenario: 'transfer-with-stalled-gateway',
+  outcome: 'not-started',
+  message: 'It was planned and never got a process.',
+})
 const all = resultsOf(importing, leaking, growing, crashed, invalid, notStarted, scaling)
 
 /** Its blocks without the footnotes and the counts. */
@@ -128,7 +153,12 @@ test('scaling shows slope, interval and points, judged or not', () => {
 
 test('scaling that was judged quickly has no interval, and no slope finer than what it could see', () => {
   const { slope = 0, interval: _none, ...rest } = keptScaling
-  const quick = { ...rest, slope, minDetectable: 0.0112, points: rest.points.slice(0, 3).map(({ size, values }) => ({ size: size / 8, values: values.slice(1, 2) })) }
+  const quick = {
+    ...rest,
+    slope,
+    minDetectable: 0.0112,
+    points: rest.points.slice(0, 3).map(({ size, values }) => ({ size: size / 8, values: values.slice(1, 2) })),
+  }
 
   expect(blockOf(resultsOf({ ...scaling, outcome: 'passed', scaling: [quick] }))).toMatchInlineSnapshot(`
     "✓ import-scaling  passed · 8 MiB to 32 MiB · 212.4 s
@@ -155,19 +185,34 @@ test('what is judged by nothing is still shown', () => {
 })
 
 test('a last reading that did not settle gives no figure per MiB', () => {
-  const unsettled = { ...importing, measurement: measurementOfOne(readingAfter('after waiting', {}, { settled: false })) }
+  const unsettled = {
+    ...importing,
+    measurement: measurementOfOne(readingAfter('after waiting', {}, { settled: false })),
+  }
 
-  expect(renderTable(resultsOf(unsettled))).toContain('retained per MiB  unknown: the last reading did not settle, so it may count garbage')
+  expect(renderTable(resultsOf(unsettled))).toContain(
+    'retained per MiB  unknown: the last reading did not settle, so it may count garbage',
+  )
 })
 
 test('a scenario that works on no bytes has no figure per MiB', () => {
   const { measurement, ...rest } = importing
 
-  expect(renderTable(resultsOf({ ...rest, measurement: measurement && { ...measurement, bytesDone: 0 } }))).not.toContain('per MiB')
+  expect(
+    renderTable(resultsOf({ ...rest, measurement: measurement && { ...measurement, bytesDone: 0 } })),
+  ).not.toContain('per MiB')
 })
 
 test('scaling without an interval or with runs that have no figure says so', () => {
-  const unbounded = { ...keptScaling, outcome: 'inconclusive' as const, interval: { low: -Infinity, high: Infinity }, points: [{ size: GiB, values: [4096] }, { size: 2 * GiB, values: [] }] }
+  const unbounded = {
+    ...keptScaling,
+    outcome: 'inconclusive' as const,
+    interval: { low: -Infinity, high: Infinity },
+    points: [
+      { size: GiB, values: [4096] },
+      { size: 2 * GiB, values: [] },
+    ],
+  }
 
   expect(blockOf(resultsOf({ ...scaling, scaling: [unbounded] }))).toMatchInlineSnapshot(`
     "✗ import-scaling  OVER BUDGET · 1 GiB to 2 GiB · 212.4 s
@@ -192,18 +237,33 @@ test('clean runs that differ in number are counted in each row', () => {
 })
 
 test('a process that was asked to end says nothing of why scaling cannot tell', () => {
-  expect(blockOf(resultsOf({ ...scaling, outcome: 'inconclusive', exit: { code: null, signal: 'SIGTERM' } }))).not.toContain('Its process ended')
-  expect(blockOf(resultsOf({ ...scaling, outcome: 'killed', exit: { code: null, signal: 'SIGTERM' } }))).toContain('Its process ended by SIGTERM')
+  expect(
+    blockOf(resultsOf({ ...scaling, outcome: 'inconclusive', exit: { code: null, signal: 'SIGTERM' } })),
+  ).not.toContain('Its process ended')
+  expect(blockOf(resultsOf({ ...scaling, outcome: 'killed', exit: { code: null, signal: 'SIGTERM' } }))).toContain(
+    'Its process ended by SIGTERM',
+  )
 })
 
 test('no line is longer than 100 columns', () => {
   expect(longest(renderTable(all))).toBeLessThanOrEqual(100)
-  expect(longest(renderTable(resultsOf({ ...importing, scenario: `${'a-long-name-'.repeat(5)}a`, document: '003_9b2d197e7464efe0.txt' })))).toBeLessThanOrEqual(100)
+  expect(
+    longest(
+      renderTable(
+        resultsOf({ ...importing, scenario: `${'a-long-name-'.repeat(5)}a`, document: '003_9b2d197e7464efe0.txt' }),
+      ),
+    ),
+  ).toBeLessThanOrEqual(100)
 })
 
 test('a long name or large figures cost columns before they cost width', () => {
   const count = within('gatewayRequestsStillOpenAtTheEnd', 12_345, 123_456, [1000, 2000, 3000])
-  const text = blockOf(resultsOf({ ...importing, verdicts: [...importing.verdicts, count, within('code', GiB, 2 * GiB, [GiB, GiB, GiB])] }))
+  const text = blockOf(
+    resultsOf({
+      ...importing,
+      verdicts: [...importing.verdicts, count, within('code', GiB, 2 * GiB, [GiB, GiB, GiB])],
+    }),
+  )
 
   expect(longest(text)).toBeLessThanOrEqual(100)
   expect(text).not.toContain('clean runs')

@@ -10,7 +10,16 @@ import type { TimelineSample } from '../../../helpers/results/timeline/timeline.
 import { baseline } from './fixtures.ts'
 
 const lines = (...events: readonly unknown[]): string => `${events.map(event => JSON.stringify(event)).join('\n')}\n`
-const sample = (at: number, rss: number): object => ({ type: 'sample', at, rss, rssAnon: rss, heapUsed: rss, external: rss, arrayBuffers: rss, done: 0 })
+const sample = (at: number, rss: number): object => ({
+  type: 'sample',
+  at,
+  rss,
+  rssAnon: rss,
+  heapUsed: rss,
+  external: rss,
+  arrayBuffers: rss,
+  done: 0,
+})
 
 test('a timeline is read as it was written', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'timeline-'))
@@ -39,16 +48,42 @@ test('what is torn, unknown or nonsense is passed over', () => {
 test('samples from outside have what can be seen from there, and take their place in time', () => {
   const text = lines(sample(100, 5), sample(300, 7), { type: 'sample', at: 200, rss: 6 })
 
-  expect(parseTimeline(text).samples.map(({ at, rss, heapUsed }) => [at, rss, heapUsed])).toEqual([[100, 5, 5], [200, 6, undefined], [300, 7, 7]])
+  expect(parseTimeline(text).samples.map(({ at, rss, heapUsed }) => [at, rss, heapUsed])).toEqual([
+    [100, 5, 5],
+    [200, 6, undefined],
+    [300, 7, 7],
+  ])
 })
 
 test('what the parent saw fills the silence of a process that let nothing run', () => {
-  const text = lines(...[0, 100, 200].map(at => sample(at, 5)), ...[0, 100, 200, 300, 500, 700, 900].map(at => ({ type: 'outside', at, rss: at, rssAnon: 1, peakRss: 9, threads: 11 })), sample(1300, 8))
+  const text = lines(
+    ...[0, 100, 200].map(at => sample(at, 5)),
+    ...[0, 100, 200, 300, 500, 700, 900].map(at => ({
+      type: 'outside',
+      at,
+      rss: at,
+      rssAnon: 1,
+      peakRss: 9,
+      threads: 11,
+    })),
+    sample(1300, 8),
+  )
 
-  expect(parseTimeline(text).samples.map(({ at, rss, heapUsed }) => [at, rss, heapUsed])).toEqual([[0, 5, 5], [100, 5, 5], [200, 5, 5], [700, 700, undefined], [900, 900, undefined], [1300, 8, 8]])
+  expect(parseTimeline(text).samples.map(({ at, rss, heapUsed }) => [at, rss, heapUsed])).toEqual([
+    [0, 5, 5],
+    [100, 5, 5],
+    [200, 5, 5],
+    [700, 700, undefined],
+    [900, 900, undefined],
+    [1300, 8, 8],
+  ])
 })
 
-const wave: readonly TimelineSample[] = Array.from({ length: 20_000 }, (_, index) => ({ at: index * 100, rss: Math.round(1e8 + 1e7 * Math.sin(index / 50)), heapUsed: index === 7777 ? 9e8 : 4e7 + index }))
+const wave: readonly TimelineSample[] = Array.from({ length: 20_000 }, (_, index) => ({
+  at: index * 100,
+  rss: Math.round(1e8 + 1e7 * Math.sin(index / 50)),
+  heapUsed: index === 7777 ? 9e8 : 4e7 + index,
+}))
 
 test('a thinned timeline keeps its ends and its extremes, in order', () => {
   const thinned = thin(wave, 500)
@@ -69,10 +104,15 @@ test('thinning the same gives the same, and what is short enough stays', () => {
   expect(thin(few, 300)).toBe(few)
 })
 
-test.for([0, 1, 2, 5, 12])('room for %i samples is not exceeded by more than the two ends', (most) => {
+test.for([0, 1, 2, 5, 12])('room for %i samples is not exceeded by more than the two ends', most => {
   expect(thin(wave, most).length).toBeLessThanOrEqual(Math.max(2, most))
 })
 
 test('samples of one moment are thinned, too', () => {
-  expect(thin(Array.from({ length: 100 }, (_, index) => ({ at: 5, rss: index })), 20).length).toBeLessThanOrEqual(20)
+  expect(
+    thin(
+      Array.from({ length: 100 }, (_, index) => ({ at: 5, rss: index })),
+      20,
+    ).length,
+  ).toBeLessThanOrEqual(20)
 })

@@ -1,4 +1,14 @@
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -16,7 +26,12 @@ afterAll(() => {
 
 const all = resultsOf(...everyOutcome)
 
-function write(results: Results, folder: string, environment: Readonly<Record<string, string>> = {}, history = join(folder, 'history.jsonl')): ReturnType<typeof writeOutputs> {
+function write(
+  results: Results,
+  folder: string,
+  environment: Readonly<Record<string, string>> = {},
+  history = join(folder, 'history.jsonl'),
+): ReturnType<typeof writeOutputs> {
   return writeOutputs(results, folder, { history, budgetSizes: new Map(), environment })
 }
 
@@ -25,24 +40,47 @@ test('every output is there, whole, and the document comes back as it was', () =
   const { annotations, problems } = write(all, folder)
 
   expect({ annotations, problems }).toEqual({ annotations: '', problems: [] })
-  expect(readdirSync(folder).toSorted()).toEqual(['history.jsonl', 'junit.xml', 'report.html', 'results.json', 'summary.md'])
+  expect(readdirSync(folder).toSorted()).toEqual([
+    'history.jsonl',
+    'junit.xml',
+    'report.html',
+    'results.json',
+    'summary.md',
+  ])
   expect(parseResults(JSON.parse(readFileSync(join(folder, 'results.json'), 'utf8')))).toEqual(all)
   expect(parseHistory(readFileSync(join(folder, 'history.jsonl'), 'utf8')).runs).toHaveLength(1)
 })
 
-test.for(everyOutcome)('$outcome: every output has the scenario exactly once, with that outcome', ({ scenario, outcome }) => {
-  const folder = join(place, 'all')
-  const text = (name: string): string => readFileSync(join(folder, name), 'utf8')
-  const passed = outcome === 'passed'
+test.for(everyOutcome)(
+  '$outcome: every output has the scenario exactly once, with that outcome',
+  ({ scenario, outcome }) => {
+    const folder = join(place, 'all')
+    const text = (name: string): string => readFileSync(join(folder, name), 'utf8')
+    const passed = outcome === 'passed'
 
-  expect([...text('report.html').matchAll(/<tr class="\w+" data-scenario="([^"]+)" data-outcome="([^"]+)">/g)].filter(([, name]) => name === scenario).map(([, , found]) => found)).toEqual([outcome])
-  expect(text('report.html').split(`id="scenario-${scenario}"`)).toHaveLength(2)
-  expect(text('junit.xml').split(`<testcase name="${scenario}"`)).toHaveLength(2)
-  expect(text('junit.xml')).toMatch(new RegExp(`<testcase name="${scenario}"[^>]*>\\s*<properties>\\s*<property name="outcome" value="${outcome}"/>`))
-  expect(text('junit.xml').includes(`type="${outcome}"`)).toBe(!passed)
-  expect(text('summary.md').split('\n').filter(line => line.startsWith(passed ? '| ✅ |' : '| ❌ |') && line.includes(`| \`${scenario}\``))).toHaveLength(1)
-  expect(parseHistory(text('history.jsonl')).runs[0]?.scenarios.filter(found => found.scenario === scenario && found.outcome === outcome)).toHaveLength(1)
-})
+    expect(
+      [...text('report.html').matchAll(/<tr class="\w+" data-scenario="([^"]+)" data-outcome="([^"]+)">/g)]
+        .filter(([, name]) => name === scenario)
+        .map(([, , found]) => found),
+    ).toEqual([outcome])
+    expect(text('report.html').split(`id="scenario-${scenario}"`)).toHaveLength(2)
+    expect(text('junit.xml').split(`<testcase name="${scenario}"`)).toHaveLength(2)
+    expect(text('junit.xml')).toMatch(
+      new RegExp(`<testcase name="${scenario}"[^>]*>\\s*<properties>\\s*<property name="outcome" value="${outcome}"/>`),
+    )
+    expect(text('junit.xml').includes(`type="${outcome}"`)).toBe(!passed)
+    expect(
+      text('summary.md')
+        .split('\n')
+        .filter(line => line.startsWith(passed ? '| ✅ |' : '| ❌ |') && line.includes(`| \`${scenario}\``)),
+    ).toHaveLength(1)
+    expect(
+      parseHistory(text('history.jsonl')).runs[0]?.scenarios.filter(
+        found => found.scenario === scenario && found.outcome === outcome,
+      ),
+    ).toHaveLength(1)
+  },
+)
 
 test('each run adds a line to the history, and its report knows the others', () => {
   const folder = join(place, 'several')
@@ -58,10 +96,13 @@ test('each run adds a line to the history, and its report knows the others', () 
   expect(parseHistory(readFileSync(history, 'utf8')).runs).toHaveLength(4)
 })
 
-test('on GitHub the summary is added to the job\'s, and red scenarios to the log', () => {
+test("on GitHub the summary is added to the job's, and red scenarios to the log", () => {
   const summary = join(place, 'step-summary.md')
   writeFileSync(summary, 'before\n')
-  const { annotations } = write(resultsOf(passing, leaking), join(place, 'github'), { GITHUB_ACTIONS: 'true', GITHUB_STEP_SUMMARY: summary })
+  const { annotations } = write(resultsOf(passing, leaking), join(place, 'github'), {
+    GITHUB_ACTIONS: 'true',
+    GITHUB_STEP_SUMMARY: summary,
+  })
 
   expect(readFileSync(summary, 'utf8')).toBe(`before\n${readFileSync(join(place, 'github', 'summary.md'), 'utf8')}`)
   expect(annotations).toMatch(/^::error file=tests\/scenarios\/import\.ts,line=\d+,title=/)
@@ -74,7 +115,12 @@ test('an output that cannot be written is told, and costs no other', () => {
   }
   const { problems } = write(all, folder, { GITHUB_STEP_SUMMARY: join(place, 'nowhere', 'summary.md') })
 
-  expect(problems.map(problem => problem.split(':')[0])).toEqual(['junit.xml could not be written', 'The history could not be written', 'report.html could not be written', 'The job summary could not be written'])
+  expect(problems.map(problem => problem.split(':')[0])).toEqual([
+    'junit.xml could not be written',
+    'The history could not be written',
+    'report.html could not be written',
+    'The job summary could not be written',
+  ])
   expect(existsSync(join(folder, 'results.json'))).toBe(true)
   expect(existsSync(join(folder, 'summary.md'))).toBe(true)
   expect(readdirSync(folder).filter(name => name.endsWith('.new'))).toEqual([])
@@ -105,7 +151,10 @@ test('a timeline that cannot be read is no timeline', () => {
   expect(readFileSync(join(folder, 'report.html'), 'utf8')).toContain('No timeline: there is no file.')
 })
 
-test.for([[30, 5_000_000], [100, 2000]] as const)('a report of %i failures with messages of %i characters stays below 1 MiB', ([count, characters]) => {
+test.for([
+  [30, 5_000_000],
+  [100, 2000],
+] as const)('a report of %i failures with messages of %i characters stays below 1 MiB', ([count, characters]) => {
   const folder = join(place, `giant-${count}`)
   write(resultsOf(...manyFailures(count, characters)), folder)
 

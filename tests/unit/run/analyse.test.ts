@@ -42,15 +42,24 @@ const growing = [1, 2, 3].map(sessions => write(heapOf(sessions)))
 test('what grew is named; without allocations nobody knows where it came from', async () => {
   leave(...growing)
 
-  expect(await analyse(folder, minute)).toMatchObject([{ path: ['global', '.sessions : Array', '[] : Session'], counts: [1, 2, 3], retained: 120, stack: [] }])
+  expect(await analyse(folder, minute)).toMatchObject([
+    { path: ['global', '.sessions : Array', '[] : Session'], counts: [1, 2, 3], retained: 120, stack: [] },
+  ])
 })
 
 /** As many sessions as came in each round, made by one function. */
 function leaveAllocations(functionName: string, url: string): void {
   const callFrame = { scriptId: '1', lineNumber: 9, columnNumber: 4 }
   const captured: CapturedAllocations = {
-    head: { id: 1, callFrame: { ...callFrame, functionName: '(root)', url: '' }, children: [{ id: 2, callFrame: { ...callFrame, functionName, url }, children: [] }] },
-    samples: [{ size: 40, nodeId: 2, ordinal: 1 }, { size: 40, nodeId: 2, ordinal: 2 }],
+    head: {
+      id: 1,
+      callFrame: { ...callFrame, functionName: '(root)', url: '' },
+      children: [{ id: 2, callFrame: { ...callFrame, functionName, url }, children: [] }],
+    },
+    samples: [
+      { size: 40, nodeId: 2, ordinal: 1 },
+      { size: 40, nodeId: 2, ordinal: 2 },
+    ],
     marks: [1, 2],
   }
   writeFileSync(join(folder, allocationsName), JSON.stringify(captured))
@@ -63,13 +72,15 @@ test.for([
   leave(...growing)
   leaveAllocations(functionName, url)
 
-  expect((await analyse(folder, minute))[0]).toMatchObject({ ...site === undefined ? {} : { site }, stack })
+  expect((await analyse(folder, minute))[0]).toMatchObject({ ...(site === undefined ? {} : { site }), stack })
 })
 
 test('too few snapshots tell nothing', async () => {
   leave(...growing.slice(1))
 
-  await expect(analyse(folder, minute)).rejects.toThrow(`There are 2 heap snapshots in ${folder}, and it takes 3 to tell what grows.`)
+  await expect(analyse(folder, minute)).rejects.toThrow(
+    `There are 2 heap snapshots in ${folder}, and it takes 3 to tell what grows.`,
+  )
 })
 
 test('a snapshot that ends in the middle is said to be broken', async () => {
@@ -88,5 +99,7 @@ test('so are allocations', async () => {
 test('it takes no longer than it may', async () => {
   leave(...growing)
 
-  await expect(analyse(folder, 1)).rejects.toThrow('To look at its heap snapshots took longer than 0.001 s, the longest that MEMORY_DIAGNOSIS_DEADLINE allows.')
+  await expect(analyse(folder, 1)).rejects.toThrow(
+    'To look at its heap snapshots took longer than 0.001 s, the longest that MEMORY_DIAGNOSIS_DEADLINE allows.',
+  )
 })

@@ -26,7 +26,18 @@ afterEach(() => {
   failedStarts.length = 0
 })
 
-const ended: Exit = { pid: 77, code: 0, signal: null, project: 'scenarios', seconds: 12, early: false, stuck: false, kernelKills: 0, output: '', flags: [] }
+const ended: Exit = {
+  pid: 77,
+  code: 0,
+  signal: null,
+  project: 'scenarios',
+  seconds: 12,
+  early: false,
+  stuck: false,
+  kernelKills: 0,
+  output: '',
+  flags: [],
+}
 const passed: Seen = { passed: true, hasTests: true, errors: [], uncaught: [] }
 
 /** What a scenario left in its folder. */
@@ -37,7 +48,11 @@ function leave(result: ScenarioResult | string): void {
 
 function gathered(seen: Seen | undefined, known: Partial<Known> = {}): ScenarioResult | undefined {
   const settings = { ...readSettings({}), reports }
-  return gather([file], new Map(seen === undefined ? [] : [[file, seen]]), { settings, imported: undefined, ...known })[0]
+  return gather([file], new Map(seen === undefined ? [] : [[file, seen]]), {
+    settings,
+    imported: undefined,
+    ...known,
+  })[0]
 }
 
 const told = (result: ScenarioResult | undefined): string => `${result?.outcome}: ${result?.message ?? ''}`
@@ -46,7 +61,11 @@ test('what passed in a process that ended as it was asked to is green', () => {
   exits.set(file, ended)
   leave(importing)
 
-  expect(gathered(passed)).toMatchObject({ outcome: 'passed', measurement: importing.measurement, exit: { code: 0, signal: null } })
+  expect(gathered(passed)).toMatchObject({
+    outcome: 'passed',
+    measurement: importing.measurement,
+    exit: { code: 0, signal: null },
+  })
   expect(gathered(passed)?.evidence).toHaveLength(1)
 })
 
@@ -64,11 +83,15 @@ test('and what was red stays what it was', () => {
 
 test('nothing at all never started', () => {
   expect(told(gathered(undefined))).toBe('not-started: It was planned and never got a process.')
-  expect(told(gathered({ ...passed, passed: false, errors: [{ message: 'No such pool.', frames: [] }] }))).toBe('not-started: No such pool.')
+  expect(told(gathered({ ...passed, passed: false, errors: [{ message: 'No such pool.', frames: [] }] }))).toBe(
+    'not-started: No such pool.',
+  )
 })
 
 test('a run that was stopped says what became of each', () => {
-  expect(told(gathered(undefined, { stopped: 'Stopped by SIGINT.' }))).toBe('not-started: Stopped by SIGINT. Its turn had not come.')
+  expect(told(gathered(undefined, { stopped: 'Stopped by SIGINT.' }))).toBe(
+    'not-started: Stopped by SIGINT. Its turn had not come.',
+  )
 
   running.set(file, { pid: 78, last: () => ({ rss: 1, rssAnon: 1, peakRss: 2, threads: 3 }) })
   const killed = gathered(undefined, { stopped: 'Stopped by SIGINT.' })
@@ -78,44 +101,83 @@ test('a run that was stopped says what became of each', () => {
 })
 
 test('a process that ended before it was given its file is that of the first file without one', () => {
-  failedStarts.push({ ...ended, early: true, code: 9, project: 'canaries' }, { ...ended, early: true, code: 9, output: 'node: bad option: --no-such-flag\n' })
+  failedStarts.push(
+    { ...ended, early: true, code: 9, project: 'canaries' },
+    { ...ended, early: true, code: 9, output: 'node: bad option: --no-such-flag\n' },
+  )
 
-  expect(told(gathered(undefined))).toMatch(/^not-started: Node \S+ refuses a flag that it is started with: bad option: --no-such-flag$/)
+  expect(told(gathered(undefined))).toMatch(
+    /^not-started: Node \S+ refuses a flag that it is started with: bad option: --no-such-flag$/,
+  )
   expect(failedStarts.map(({ project }) => project)).toEqual(['canaries', 'scenarios'])
 })
 
 test('a process that ended early is no pass, whatever it left before', () => {
-  exits.set(file, { ...ended, early: true, code: null, signal: 'SIGKILL', last: { rss: 5, rssAnon: 4, peakRss: 6, threads: 1 } })
+  exits.set(file, {
+    ...ended,
+    early: true,
+    code: null,
+    signal: 'SIGKILL',
+    last: { rss: 5, rssAnon: 4, peakRss: 6, threads: 1 },
+  })
   leave(importing)
   const killed = gathered(passed)
 
   expect(told(killed)).toMatch(/^killed: It was within budget\. Its process was killed by SIGKILL/)
-  expect(killed).toMatchObject({ measurement: importing.measurement, death: { lastRss: 5, peakRss: 6 }, exit: { code: null, signal: 'SIGKILL' } })
+  expect(killed).toMatchObject({
+    measurement: importing.measurement,
+    death: { lastRss: 5, peakRss: 6 },
+    exit: { code: null, signal: 'SIGKILL' },
+  })
 })
 
 test('of what was red before its process ended both are told', () => {
   exits.set(file, { ...ended, early: true, code: null, signal: 'SIGKILL' })
   leave(leaking)
 
-  expect(told(gathered(passed))).toMatch(/^over: heapUsed is over\.\nexternal is over\.\nprovides is over\.\nIts process was killed by SIGKILL/)
+  expect(told(gathered(passed))).toMatch(
+    /^over: heapUsed is over\.\nexternal is over\.\nprovides is over\.\nIts process was killed by SIGKILL/,
+  )
 })
 
 test('a process that failed to end spoils what it had measured, and one that hangs', () => {
   leave(importing)
 
   exits.set(file, { ...ended, code: 7 })
-  expect(told(gathered(passed))).toBe('crashed: It was within budget. Its process ended by itself with code 7 when it was asked to end.')
+  expect(told(gathered(passed))).toBe(
+    'crashed: It was within budget. Its process ended by itself with code 7 when it was asked to end.',
+  )
 
-  exits.set(file, { ...ended, code: null, signal: 'SIGKILL', overdue: 4000, hang: { kind: 'idle', stack: [], waiting: ['at wait (a.ts:1:1)'], handles: { Timeout: 1 } } })
-  expect(gathered(passed)).toMatchObject({ outcome: 'hung', death: { stack: ['at wait (a.ts:1:1)'], handles: { Timeout: 1 } } })
+  exits.set(file, {
+    ...ended,
+    code: null,
+    signal: 'SIGKILL',
+    overdue: 4000,
+    hang: { kind: 'idle', stack: [], waiting: ['at wait (a.ts:1:1)'], handles: { Timeout: 1 } },
+  })
+  expect(gathered(passed)).toMatchObject({
+    outcome: 'hung',
+    death: { stack: ['at wait (a.ts:1:1)'], handles: { Timeout: 1 } },
+  })
 })
 
 test('a process that did all that it was asked, and left nothing', () => {
   exits.set(file, ended)
 
-  expect(gathered(passed)).toMatchObject({ outcome: 'invalid', message: 'It ended without a result.', pid: 77, seconds: 12, metrics: [], verdicts: [] })
-  expect(gathered({ ...passed, passed: false, errors: [{ message: 'The work was not done.', frames: ['a.ts:1:2'] }] })).toMatchObject({ outcome: 'invalid', message: 'The work was not done.', death: { stack: ['a.ts:1:2'] } })
-  expect(told(gathered({ ...passed, hasTests: false, errors: [{ message: 'Unexpected token', frames: [] }] }))).toBe('not-started: Its file could not be loaded: Unexpected token')
+  expect(gathered(passed)).toMatchObject({
+    outcome: 'invalid',
+    message: 'It ended without a result.',
+    pid: 77,
+    seconds: 12,
+    metrics: [],
+    verdicts: [],
+  })
+  expect(
+    gathered({ ...passed, passed: false, errors: [{ message: 'The work was not done.', frames: ['a.ts:1:2'] }] }),
+  ).toMatchObject({ outcome: 'invalid', message: 'The work was not done.', death: { stack: ['a.ts:1:2'] } })
+  expect(told(gathered({ ...passed, hasTests: false, errors: [{ message: 'Unexpected token', frames: [] }] }))).toBe(
+    'not-started: Its file could not be loaded: Unexpected token',
+  )
   expect(told(gathered(undefined))).toBe('not-started: Its file could not be loaded: Vitest does not say why.')
 })
 
@@ -130,16 +192,28 @@ test('what went wrong after the measurement makes it worse', () => {
   exits.set(file, ended)
   leave(importing)
 
-  expect(told(gathered({ ...passed, passed: false, errors: [{ message: 'Clean-up failed.', frames: [] }] }))).toBe('invalid: It was within budget, and failed after that.\nClean-up failed.')
-  expect(told(gathered({ ...passed, uncaught: [{ message: 'boom', frames: ['a.ts:1:2'], isRejection: false }] }))).toBe('crashed: An exception that nobody caught was thrown: boom\nOutside of Vitest that ends the process.')
-  expect(gathered({ ...passed, uncaught: [{ message: 'boom', frames: ['a.ts:1:2'], isRejection: true }] })).toMatchObject({ outcome: 'crashed', message: 'A title that nobody held was rejected: boom\nOutside of Vitest that ends the process.', death: { stack: ['a.ts:1:2'] } })
+  expect(told(gathered({ ...passed, passed: false, errors: [{ message: 'Clean-up failed.', frames: [] }] }))).toBe(
+    'invalid: It was within budget, and failed after that.\nClean-up failed.',
+  )
+  expect(told(gathered({ ...passed, uncaught: [{ message: 'boom', frames: ['a.ts:1:2'], isRejection: false }] }))).toBe(
+    'crashed: An exception that nobody caught was thrown: boom\nOutside of Vitest that ends the process.',
+  )
+  expect(
+    gathered({ ...passed, uncaught: [{ message: 'boom', frames: ['a.ts:1:2'], isRejection: true }] }),
+  ).toMatchObject({
+    outcome: 'crashed',
+    message: 'A title that nobody held was rejected: boom\nOutside of Vitest that ends the process.',
+    death: { stack: ['a.ts:1:2'] },
+  })
 })
 
 test('and what was red already keeps its own words', () => {
   exits.set(file, ended)
   leave(leaking)
 
-  expect(told(gathered({ ...passed, uncaught: [{ message: 'boom', frames: [], isRejection: false }] }))).toBe(`over: ${leaking.message}\nAn exception that nobody caught was thrown: boom\nOutside of Vitest that ends the process.`)
+  expect(told(gathered({ ...passed, uncaught: [{ message: 'boom', frames: [], isRejection: false }] }))).toBe(
+    `over: ${leaking.message}\nAn exception that nobody caught was thrown: boom\nOutside of Vitest that ends the process.`,
+  )
 })
 
 test('a failure that says it called process.exit is a crash', () => {
@@ -150,5 +224,11 @@ test('a failure that says it called process.exit is a crash', () => {
 })
 
 test('what a scenario promises is known of one that never said it', () => {
-  expect(gathered(undefined)).toMatchObject({ scenario: 'import', title: expect.stringContaining('importing'), profile: 'default', seconds: 0, pid: 0 })
+  expect(gathered(undefined)).toMatchObject({
+    scenario: 'import',
+    title: expect.stringContaining('importing'),
+    profile: 'default',
+    seconds: 0,
+    pid: 0,
+  })
 })

@@ -9,11 +9,20 @@ import { scenarioNames } from '../../../helpers/scenario/names.ts'
 
 const scenarios = ['import', 'transfer']
 const versions = { helia: '7.1.15', libp2p: '3.3.11' }
-const entry: KnownLeak = { scenario: 'import', signature: '3f9c21e4', reason: 'wants are never taken off their list', issue: 'https://github.com/ipfs/helia/issues/488', packages: { helia: '>=7.1.0 <7.2.0' } }
-const parse = (...entries: readonly unknown[]): readonly KnownLeak[] => parseKnownLeaks(entries, { scenarios, versions })
+const entry: KnownLeak = {
+  scenario: 'import',
+  signature: '3f9c21e4',
+  reason: 'wants are never taken off their list',
+  issue: 'https://github.com/ipfs/helia/issues/488',
+  packages: { helia: '>=7.1.0 <7.2.0' },
+}
+const parse = (...entries: readonly unknown[]): readonly KnownLeak[] =>
+  parseKnownLeaks(entries, { scenarios, versions })
 
 test('the list that ships is one', () => {
-  expect(() => readKnownLeaks(knownLeaksFile, { scenarios: scenarioNames(), versions: installedPackages() })).not.toThrow()
+  expect(() =>
+    readKnownLeaks(knownLeaksFile, { scenarios: scenarioNames(), versions: installedPackages() }),
+  ).not.toThrow()
   expect(JSON.parse(readFileSync(knownLeaksFile, 'utf8'))).toBeInstanceOf(Array)
 })
 
@@ -23,22 +32,32 @@ test('an entry is what it says', () => {
 
 test.for<[string, unknown]>([
   ['the whole: Invalid type: Expected Array', 'no list'],
-  ['0.signature: give the eight hexadecimal digits of a signature, as a failure prints them', { ...entry, signature: '3F9C21E4' }],
+  [
+    '0.signature: give the eight hexadecimal digits of a signature, as a failure prints them',
+    { ...entry, signature: '3F9C21E4' },
+  ],
   ['0.reason: say in a sentence why it is accepted', { ...entry, reason: ' ' }],
   ['0.issue: give the address of its issue', { ...entry, issue: '#488' }],
   ['0.packages.helia: give a range of versions such as ">=7.1.0 <7.2.0"', { ...entry, packages: { helia: 'seven' } }],
   ['0.packages.helia: give a range of versions such as ">=7.1.0 <7.2.0"', { ...entry, packages: { helia: '' } }],
   ['0.packages.helia: give a range of versions such as ">=7.1.0 <7.2.0"', { ...entry, packages: { helia: '  ' } }],
   ['0.packages: name at least one package with a range of versions', { ...entry, packages: {} }],
-  ['0.packages: left-pad is no dependency of this suite, so its version is not known.', { ...entry, packages: { 'left-pad': '^1' } }],
+  [
+    '0.packages: left-pad is no dependency of this suite, so its version is not known.',
+    { ...entry, packages: { 'left-pad': '^1' } },
+  ],
   ['0.scenario: there is no scenario "imprt". There are: import, transfer.', { ...entry, scenario: 'imprt' }],
   ['0.until: ', { ...entry, until: '2030' }],
 ])('%s', ([message, value]) => {
-  expect(() => parseKnownLeaks(Array.isArray(value) || typeof value === 'string' ? value : [value], { scenarios, versions })).toThrow(message)
+  expect(() =>
+    parseKnownLeaks(Array.isArray(value) || typeof value === 'string' ? value : [value], { scenarios, versions }),
+  ).toThrow(message)
 })
 
 test('one leak stands there once', () => {
-  expect(() => parse(entry, { ...entry, packages: { helia: '^6' } })).toThrow('1.signature: 3f9c21e4 of import stands there twice, first as entry 0. Join their ranges by ||.')
+  expect(() => parse(entry, { ...entry, packages: { helia: '^6' } })).toThrow(
+    '1.signature: 3f9c21e4 of import stands there twice, first as entry 0. Join their ranges by ||.',
+  )
   expect(parse(entry, { ...entry, scenario: 'transfer' })).toHaveLength(2)
   expect(parse(entry, { ...entry, signature: '00000000' })).toHaveLength(2)
 })
@@ -61,9 +80,11 @@ test('a leak is known by its scenario and its signature', () => {
   expect(entryOf('3f9c21e4', { ...list, scenario: 'import' })).toBe(entry)
   expect(entryOf('3f9c21e4', { ...list, scenario: 'transfer' })).toBeUndefined()
   const older = { ...entry, packages: { helia: '^6' } }
-  expect(entryOf('3f9c21e4', { leaks: [older, entry], versions, scenario: 'import' })).toBe(entry) // the one that applies
+  // the one that applies
+  expect(entryOf('3f9c21e4', { leaks: [older, entry], versions, scenario: 'import' })).toBe(entry)
   expect(entryOf('00000000', { ...list, scenario: 'import' })).toBeUndefined()
-  expect(entryOf('3f9c21e4', { ...list, scenario: 'import', versions: { helia: '8.0.0' } })).toBe(entry) // of other versions: said to be so
+  // of other versions: said to be so
+  expect(entryOf('3f9c21e4', { ...list, scenario: 'import', versions: { helia: '8.0.0' } })).toBe(entry)
 })
 
 test('an entry expires when its leak is not found in what it speaks of', () => {

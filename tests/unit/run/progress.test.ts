@@ -12,7 +12,8 @@ import { GiB, MiB } from '../../../helpers/units.ts'
 
 const reports = mkdtempSync(join(tmpdir(), 'progress-'))
 const file = 'tests/scenarios/import.ts'
-const process150 = { pid: 1, last: () => ({ rss: 150 * MiB, rssAnon: 0, peakRss: 0, threads: 1 }) } // as its parent sees it
+// as its parent sees it
+const process150 = { pid: 1, last: () => ({ rss: 150 * MiB, rssAnon: 0, peakRss: 0, threads: 1 }) }
 const patience = { timeout: 10_000 } // milliseconds; it looks every 250, unless the machine has no time for it
 
 afterAll(() => {
@@ -20,7 +21,7 @@ afterAll(() => {
 })
 
 /** A stream that keeps what it is given, and says whether it is a terminal. */
-function streamOf(isTTY: boolean, rows = 40): { readonly stream: NodeJS.WriteStream, readonly seen: () => string } {
+function streamOf(isTTY: boolean, rows = 40): { readonly stream: NodeJS.WriteStream; readonly seen: () => string } {
   const written: string[] = []
   const stream: NodeJS.WriteStream = Object.assign(Object.create(WriteStream.prototype), {
     isTTY,
@@ -42,16 +43,21 @@ function lines(...events: readonly object[]): string {
 
 test('a terminal has phase, bytes done, rate, time left and RSS', async () => {
   mkdirSync(join(reports, 'import'))
-  writeFileSync(join(reports, 'import', 'timeline.jsonl'), lines(
-    { type: 'phase', at: 3000, name: 'working', total: GiB, cpu: 10 },
-    { type: 'sample', at: 5000, rss: 150 * MiB, done: 256 * MiB },
-  ))
+  writeFileSync(
+    join(reports, 'import', 'timeline.jsonl'),
+    lines(
+      { type: 'phase', at: 3000, name: 'working', total: GiB, cpu: 10 },
+      { type: 'sample', at: 5000, rss: 150 * MiB, done: 256 * MiB },
+    ),
+  )
   running.set(file, process150)
   const { stream, seen } = streamOf(true)
   const progress = showProgress(reports, stream)
   progress.begin(file)
 
-  await expect.poll(seen, patience).toContain('import · working · 256 MiB of 1 GiB · 128 MiB/s · 6 s left · RSS 150 MiB')
+  await expect
+    .poll(seen, patience)
+    .toContain('import · working · 256 MiB of 1 GiB · 128 MiB/s · 6 s left · RSS 150 MiB')
   progress[Symbol.dispose]()
   running.delete(file)
 })
@@ -59,8 +65,16 @@ test('a terminal has phase, bytes done, rate, time left and RSS', async () => {
 test('a phase is known however long it lasts, and forgotten with its timeline', async () => {
   const timeline = join(reports, 'transfer', 'timeline.jsonl')
   mkdirSync(join(reports, 'transfer'))
-  const samples = Array.from({ length: 3000 }, (_, index) => ({ type: 'sample', at: index * 100, rss: 150 * MiB, done: index * 1000 }))
-  writeFileSync(timeline, `${lines({ type: 'phase', at: 0, name: 'transferring', total: 6_000_000 }, ...samples)}{"type":"pha`)
+  const samples = Array.from({ length: 3000 }, (_, index) => ({
+    type: 'sample',
+    at: index * 100,
+    rss: 150 * MiB,
+    done: index * 1000,
+  }))
+  writeFileSync(
+    timeline,
+    `${lines({ type: 'phase', at: 0, name: 'transferring', total: 6_000_000 }, ...samples)}{"type":"pha`,
+  )
   running.set('tests/scenarios/transfer.ts', process150)
   const { stream, seen } = streamOf(true)
   const progress = showProgress(reports, stream)
@@ -75,7 +89,10 @@ test('a phase is known however long it lasts, and forgotten with its timeline', 
   running.delete('tests/scenarios/transfer.ts')
 })
 
-test.for([['no terminal', false, 40], ['a terminal without a height', true, 0]] as const)('anything else has one line per scenario: %s', ([, isTTY, rows]) => {
+test.for([
+  ['no terminal', false, 40],
+  ['a terminal without a height', true, 0],
+] as const)('anything else has one line per scenario: %s', ([, isTTY, rows]) => {
   const { stream, seen } = streamOf(isTTY, rows)
   using progress = showProgress(reports, stream)
   progress.begin(file)

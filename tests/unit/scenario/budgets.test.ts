@@ -14,10 +14,16 @@ import { transferringBesideStalledGateway } from '../../scenarios/transfer-with-
 import { transferring } from '../../scenarios/transfer.ts'
 
 const scenarios = [importing, importingWithoutHelia, monitoringServer, transferring, transferringBesideStalledGateway]
-const shipping = scenarios.flatMap(scenario => (readBudgets(scenario) ?? []).map(budget => ({ scenario, budget, title: `${scenario.name}: ${budget.metric}` })))
+const shipping = scenarios.flatMap(scenario =>
+  (readBudgets(scenario) ?? []).map(budget => ({ scenario, budget, title: `${scenario.name}: ${budget.metric}` })),
+)
 
 test('every scenario that has budgets is looked at here', () => {
-  expect(scenarios.map(({ name }) => name).toSorted()).toEqual(listScenarios().filter(({ kind }) => kind === 'scenario').map(({ name }) => name))
+  expect(scenarios.map(({ name }) => name).toSorted()).toEqual(
+    listScenarios()
+      .filter(({ kind }) => kind === 'scenario')
+      .map(({ name }) => name),
+  )
 })
 
 test.for(shipping)('$title rests on enough clean runs and can be judged', ({ budget }) => {
@@ -25,11 +31,14 @@ test.for(shipping)('$title rests on enough clean runs and can be judged', ({ bud
   expect(checkBudget(budget)).toBeUndefined()
 })
 
-test.for(scenarios)('the file of $name allows what its clean runs justify', (scenario) => {
+test.for(scenarios)('the file of $name allows what its clean runs justify', scenario => {
   const { budgets } = readBudgetFile(budgetPath(scenario))
 
   for (const [metric, { allowed, clean }] of Object.entries(budgets)) {
-    expect.soft({ metric, allowed }).toEqual({ metric, allowed: Math.min(allowed, justified(clean, metric, { profile: 'default', network: scenario.network })) })
+    expect.soft({ metric, allowed }).toEqual({
+      metric,
+      allowed: Math.min(allowed, justified(clean, metric, { profile: 'default', network: scenario.network })),
+    })
   }
 })
 
@@ -37,18 +46,26 @@ test.for(shipping)('$title says why', ({ budget }) => {
   expect(budget.reason.length).toBeGreaterThan(10)
 })
 
-test.for(shipping.filter(({ budget }) => budget.metric === 'external' || budget.metric === 'arrayBuffers'))('$title is less than one chunk', ({ budget }) => {
-  expect(budget.allowed).toBeLessThan(chunk)
-})
+test.for(shipping.filter(({ budget }) => budget.metric === 'external' || budget.metric === 'arrayBuffers'))(
+  '$title is less than one chunk',
+  ({ budget }) => {
+    expect(budget.allowed).toBeLessThan(chunk)
+  },
+)
 
 test('a budget that was widened by hand is what its clean runs justify', () => {
   const folder = mkdtempSync(join(tmpdir(), 'budgets-'))
   try {
     const file = readBudgetFile(budgetPath(importing))
     const { rss } = file.budgets
-    writeFileSync(join(folder, 'wide.budgets.json'), JSON.stringify({ ...file, budgets: { rss: { ...rss, allowed: 4 * (rss?.allowed ?? 0) } } }))
+    writeFileSync(
+      join(folder, 'wide.budgets.json'),
+      JSON.stringify({ ...file, budgets: { rss: { ...rss, allowed: 4 * (rss?.allowed ?? 0) } } }),
+    )
 
-    expect(readBudgets({ name: 'wide', file: join(folder, 'wide.ts'), metrics: { rss: 'x' }, network: false })).toMatchObject([{ metric: 'rss', allowed: rss?.allowed }])
+    expect(
+      readBudgets({ name: 'wide', file: join(folder, 'wide.ts'), metrics: { rss: 'x' }, network: false }),
+    ).toMatchObject([{ metric: 'rss', allowed: rss?.allowed }])
   } finally {
     rmSync(folder, { recursive: true })
   }

@@ -4,8 +4,16 @@ import { messageOf } from '../../../helpers/scenario/error-message.ts'
 test.for([
   ['an error', new Error('It broke.'), 'It broke.'],
   ['a text', 'It broke.', 'It broke.'],
-  ['several errors, each message once', new AggregateError([new Error('One.'), new Error('Two.'), new Error('One.')]), 'One.\nTwo.'],
-  ['an error and what its clean-up threw', new SuppressedError(new Error('Not closed.'), new Error('It broke.')), 'It broke.\nNot closed.'],
+  [
+    'several errors, each message once',
+    new AggregateError([new Error('One.'), new Error('Two.'), new Error('One.')]),
+    'One.\nTwo.',
+  ],
+  [
+    'an error and what its clean-up threw',
+    new SuppressedError(new Error('Not closed.'), new Error('It broke.')),
+    'It broke.\nNot closed.',
+  ],
   ['a bundle without errors', new AggregateError([], 'Nothing answered.'), 'Nothing answered.'],
   ['an error without a message', new TypeError(), 'It failed without a message (TypeError).'],
 ] as const)('%s', ([, error, message]) => {
@@ -24,7 +32,9 @@ test('a full disk, however a library wraps it', () => {
 })
 
 test('the same code on a disk with room, and another error on a full one', () => {
-  expect(messageOf(new Error("ENOSPC: System limit for number of file watchers reached, watch '/a'"))).toBe("ENOSPC: System limit for number of file watchers reached, watch '/a'")
+  expect(messageOf(new Error("ENOSPC: System limit for number of file watchers reached, watch '/a'"))).toBe(
+    "ENOSPC: System limit for number of file watchers reached, watch '/a'",
+  )
   expect(messageOf(new Error('It broke.'), full)).toBe('It broke.')
 })
 

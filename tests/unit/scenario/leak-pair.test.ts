@@ -27,7 +27,7 @@ const done: string[] = []
 function implementationOf(name: string, retained: number): Implementation {
   let count = 0
   return {
-    operate: (id) => {
+    operate: id => {
       done.push(`${name} ${id}`)
       count += retained
     },
@@ -36,19 +36,25 @@ function implementationOf(name: string, retained: number): Implementation {
   }
 }
 
-const counting = leakPair({ filename: 'counting.ts' }, {
-  title: 'the fixed implementation keeps nothing',
-  operations: 2,
-  rounds: 8,
-  metrics: { retained: 'nothing is retained' },
-  leaky: () => implementationOf('leaky', 1),
-  fixed: () => implementationOf('fixed', 0),
-})
+const counting = leakPair(
+  { filename: 'counting.ts' },
+  {
+    title: 'the fixed implementation keeps nothing',
+    operations: 2,
+    rounds: 8,
+    metrics: { retained: 'nothing is retained' },
+    leaky: () => implementationOf('leaky', 1),
+    fixed: () => implementationOf('fixed', 0),
+  },
+)
 
 /** What was done, without its ids. */
 async function run(leak?: number): Promise<ScenarioResult & { readonly did: readonly string[] }> {
   done.length = 0
-  const result = await runScenario(counting, { settings: { ...readSettings({}), reports, profile: 'quiet', ...leak === undefined ? {} : { leak } }, budgets: [] })
+  const result = await runScenario(counting, {
+    settings: { ...readSettings({}), reports, profile: 'quiet', ...(leak === undefined ? {} : { leak }) },
+    budgets: [],
+  })
   return { ...result, did: [...done] }
 }
 
@@ -79,16 +85,30 @@ test('asked for a share, it does one in so many, and both are counted together',
 })
 
 test('what has no leaky implementation does not look as if its leak were not seen', async () => {
-  const plain = scenario({ filename: 'plain.ts' }, { title: 'nothing is done', metrics: {}, wait: 0, copies: 0, network: false }, async ({ memory }) => {
-    await memory.rounds(async () => {})
+  const plain = scenario(
+    { filename: 'plain.ts' },
+    { title: 'nothing is done', metrics: {}, wait: 0, copies: 0, network: false },
+    async ({ memory }) => {
+      await memory.rounds(async () => {})
+    },
+  )
+  const { outcome, message } = await runScenario(plain, {
+    settings: { ...readSettings({}), reports, leak: 4 },
+    budgets: [],
   })
-  const { outcome, message } = await runScenario(plain, { settings: { ...readSettings({}), reports, leak: 4 }, budgets: [] })
 
-  expect({ outcome, message }).toEqual({ outcome: 'invalid', message: 'plain has no leaky implementation, so it cannot be asked to leak.' })
+  expect({ outcome, message }).toEqual({
+    outcome: 'invalid',
+    message: 'plain has no leaky implementation, so it cannot be asked to leak.',
+  })
 })
 
 test.for([
-  { leak: 23, message: 'counting does 16 operations before it is judged, and none of them leaks where one in 23 does. Ask for a larger share.' },
+  {
+    leak: 23,
+    message:
+      'counting does 16 operations before it is judged, and none of them leaks where one in 23 does. Ask for a larger share.',
+  },
   { rounds: 3, message: 'counting has 3 rounds, and its trend takes 4 at least. Give more, by rounds or --rounds.' },
 ])('$message', async ({ message, ...asked }) => {
   const result = await runScenario(counting, { settings: { ...readSettings({}), reports, ...asked }, budgets: [] })
@@ -96,41 +116,78 @@ test.for([
   expect({ outcome: result.outcome, message: result.message }).toEqual({ outcome: 'invalid', message })
 })
 
-test.for([0, 1.5, Number.NaN])('%d operations are refused before anything is measured', async (operations) => {
-  const idle = leakPair({ filename: 'idle.ts' }, { title: 'nothing is done', operations, metrics: {}, leaky: () => implementationOf('leaky', 1), fixed: () => implementationOf('fixed', 0) })
+test.for([0, 1.5, Number.NaN])('%d operations are refused before anything is measured', async operations => {
+  const idle = leakPair(
+    { filename: 'idle.ts' },
+    {
+      title: 'nothing is done',
+      operations,
+      metrics: {},
+      leaky: () => implementationOf('leaky', 1),
+      fixed: () => implementationOf('fixed', 0),
+    },
+  )
   const { outcome, message } = await runScenario(idle, { settings: { ...readSettings({}), reports }, budgets: [] })
 
-  expect({ outcome, message }).toEqual({ outcome: 'invalid', message: `idle has ${operations} operations in a round, so nothing would be done. Give a whole number from 1 on.` })
+  expect({ outcome, message }).toEqual({
+    outcome: 'invalid',
+    message: `idle has ${operations} operations in a round, so nothing would be done. Give a whole number from 1 on.`,
+  })
 })
 
 test('what its rounds retained before a second call would be in the second baseline', async () => {
-  const twice = scenario({ filename: 'twice.ts' }, { title: 'rounds are called once', metrics: {}, wait: 0, copies: 0, network: false }, async ({ memory }) => {
-    await memory.rounds(async () => {})
-    await memory.rounds(async () => {})
-  })
+  const twice = scenario(
+    { filename: 'twice.ts' },
+    { title: 'rounds are called once', metrics: {}, wait: 0, copies: 0, network: false },
+    async ({ memory }) => {
+      await memory.rounds(async () => {})
+      await memory.rounds(async () => {})
+    },
+  )
   const { outcome, message } = await runScenario(twice, { settings: { ...readSettings({}), reports }, budgets: [] })
 
-  expect({ outcome, message }).toMatchObject({ outcome: 'invalid', message: expect.stringContaining('memory.rounds(…) was called twice') })
+  expect({ outcome, message }).toMatchObject({
+    outcome: 'invalid',
+    message: expect.stringContaining('memory.rounds(…) was called twice'),
+  })
 })
 
 test('what has no budgets and repeats nothing is measured and not judged, which is no pass', async () => {
-  const plain = scenario({ filename: 'plain.ts' }, { title: 'nothing is done', metrics: { heapUsed: 'x' }, wait: 0, copies: 0, network: false }, async ({ memory, budgets }) => {
-    await memory.rounds(async () => {})
-    expect(memory).toStayWithin(budgets)
+  const plain = scenario(
+    { filename: 'plain.ts' },
+    { title: 'nothing is done', metrics: { heapUsed: 'x' }, wait: 0, copies: 0, network: false },
+    async ({ memory, budgets }) => {
+      await memory.rounds(async () => {})
+      expect(memory).toStayWithin(budgets)
+    },
+  )
+  const { outcome, message, measurement } = await runScenario(plain, {
+    settings: { ...readSettings({}), reports },
+    budgets: undefined,
   })
-  const { outcome, message, measurement } = await runScenario(plain, { settings: { ...readSettings({}), reports }, budgets: undefined })
 
-  expect({ outcome, message, measured: measurement !== undefined }).toEqual({ outcome: 'not-judged', measured: true, message: 'It has no budgets, so it was measured and not judged. Measure them on a version that does not leak: npm run budgets -- ./plain.ts. Or let it repeat an operation, whose trend takes none: --rounds 8.' })
+  expect({ outcome, message, measured: measurement !== undefined }).toEqual({
+    outcome: 'not-judged',
+    measured: true,
+    message:
+      'It has no budgets, so it was measured and not judged. Measure them on a version that does not leak: npm run budgets -- ./plain.ts. Or let it repeat an operation, whose trend takes none: --rounds 8.',
+  })
 })
 
 test('work that fails makes it invalid, and both are closed', async () => {
-  const failing = leakPair({ filename: 'failing.ts' }, {
-    title: 'the work is done',
-    operations: 1,
-    metrics: {},
-    leaky: () => implementationOf('leaky', 1),
-    fixed: () => ({ operate: () => Promise.reject(new Error('No answer.')), close: () => done.push('failing closed') }),
-  })
+  const failing = leakPair(
+    { filename: 'failing.ts' },
+    {
+      title: 'the work is done',
+      operations: 1,
+      metrics: {},
+      leaky: () => implementationOf('leaky', 1),
+      fixed: () => ({
+        operate: () => Promise.reject(new Error('No answer.')),
+        close: () => done.push('failing closed'),
+      }),
+    },
+  )
   done.length = 0
   const { outcome, message } = await runScenario(failing, { settings: { ...readSettings({}), reports }, budgets: [] })
 
@@ -141,8 +198,27 @@ test('the names of version 0.1 go on working, and a line says what each is calle
   const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
   const options = { promise: 'nothing is retained', judged: { retained: 'none' }, wait: 0, copies: 0, network: false }
 
-  expect(scenarioOptions(options, join(process.cwd(), 'own.ts'))).toEqual({ title: 'nothing is retained', metrics: { retained: 'none' }, wait: 0, copies: 0, network: false })
-  expect(twins({ filename: 'own.ts' }, { promise: 'nothing is retained', judged: { retained: 'none' }, operations: 2, leaking: () => implementationOf('leaky', 1), mended: () => implementationOf('fixed', 0) })).toMatchObject({ title: 'nothing is retained', metrics: { retained: 'none' }, leaks: true })
-  expect(write.mock.calls).toEqual([['own.ts: promise is now title, judged is now metrics. The old names work until version 0.3.\n']])
+  expect(scenarioOptions(options, join(process.cwd(), 'own.ts'))).toEqual({
+    title: 'nothing is retained',
+    metrics: { retained: 'none' },
+    wait: 0,
+    copies: 0,
+    network: false,
+  })
+  expect(
+    twins(
+      { filename: 'own.ts' },
+      {
+        promise: 'nothing is retained',
+        judged: { retained: 'none' },
+        operations: 2,
+        leaking: () => implementationOf('leaky', 1),
+        mended: () => implementationOf('fixed', 0),
+      },
+    ),
+  ).toMatchObject({ title: 'nothing is retained', metrics: { retained: 'none' }, leaks: true })
+  expect(write.mock.calls).toEqual([
+    ['own.ts: promise is now title, judged is now metrics. The old names work until version 0.3.\n'],
+  ])
   write.mockRestore()
 })

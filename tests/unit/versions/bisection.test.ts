@@ -13,13 +13,19 @@ test('goes backwards where the bad one is older', () => {
 })
 
 test('whatever order they were published in, and each once', () => {
-  expect(rangeBetween(['1.10.0', '1.1.0', '2.0.0', '1.0.0', '1.1.0'], '1.0.0', '1.10.0')).toEqual(['1.0.0', '1.1.0', '1.10.0'])
+  expect(rangeBetween(['1.10.0', '1.1.0', '2.0.0', '1.0.0', '1.1.0'], '1.0.0', '1.10.0')).toEqual([
+    '1.0.0',
+    '1.1.0',
+    '1.10.0',
+  ])
 })
 
 test('searches behind the last one that is good, whatever was bad before it', () => {
   const range = ['1.0.0', '1.1.0', '1.2.0', '1.3.0', '1.4.0']
 
-  expect(nextStep(range, { '1.0.0': 'good', '1.1.0': 'bad', '1.2.0': 'good', '1.4.0': 'bad' })).toEqual({ next: '1.3.0' })
+  expect(nextStep(range, { '1.0.0': 'good', '1.1.0': 'bad', '1.2.0': 'good', '1.4.0': 'bad' })).toEqual({
+    next: '1.3.0',
+  })
 })
 
 test('keeps a pre-release that is an end', () => {
@@ -28,7 +34,10 @@ test('keeps a pre-release that is an end', () => {
 
 /** Searches as a command does, and answers the end with how many releases it looked at. */
 function search(range: readonly string[], truth: (index: number) => Findings[string]) {
-  const findings: Record<string, NonNullable<Findings[string]>> = { [range[0] ?? '']: 'good', [range.at(-1) ?? '']: 'bad' }
+  const findings: Record<string, NonNullable<Findings[string]>> = {
+    [range[0] ?? '']: 'good',
+    [range.at(-1) ?? '']: 'bad',
+  }
   for (let looks = 0; ; looks++) {
     const step = nextStep(range, findings)
     if (!('next' in step)) {
@@ -40,18 +49,23 @@ function search(range: readonly string[], truth: (index: number) => Findings[str
 
 const many = Array.from({ length: 64 }, (_, index) => `1.${index}.0`)
 
-test.for(many.slice(1).map((_, index) => index + 1))('finds the change at release %i of 64 in six looks', (changed) => {
-  const found = search(many, index => index < changed ? 'good' : 'bad')
+test.for(many.slice(1).map((_, index) => index + 1))('finds the change at release %i of 64 in six looks', changed => {
+  const found = search(many, index => (index < changed ? 'good' : 'bad'))
 
   expect(found).toMatchObject({ good: `1.${changed - 1}.0`, bad: `1.${changed}.0`, skipped: [] })
   expect(found.looks).toBeLessThanOrEqual(6)
 })
 
 test('goes round what cannot be installed, and says what it could not look at', () => {
-  expect(search(many, index => index === 32 || index === 20 ? 'skipped' : index < 20 ? 'good' : 'bad'))
-    .toMatchObject({ good: '1.19.0', bad: '1.21.0', skipped: ['1.20.0'] })
+  expect(search(many, index => (index === 32 || index === 20 ? 'skipped' : index < 20 ? 'good' : 'bad'))).toMatchObject(
+    { good: '1.19.0', bad: '1.21.0', skipped: ['1.20.0'] },
+  )
 })
 
 test('ends at once where the ends are neighbours', () => {
-  expect(nextStep(['4.1.1', '4.1.0'], { '4.1.1': 'good', '4.1.0': 'bad' })).toEqual({ good: '4.1.1', bad: '4.1.0', skipped: [] })
+  expect(nextStep(['4.1.1', '4.1.0'], { '4.1.1': 'good', '4.1.0': 'bad' })).toEqual({
+    good: '4.1.1',
+    bad: '4.1.0',
+    skipped: [],
+  })
 })

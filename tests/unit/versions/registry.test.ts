@@ -1,4 +1,7 @@
-/** What the registry says, as npm tells it, and what is known of it where it is out of reach. npm is one that is made up. */
+/**
+ * What the registry says, as npm tells it, and what is known of it where it is out of reach. npm is one that is made
+ * up.
+ */
 
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -33,13 +36,17 @@ function npmThat(printed: string, complained = '', code = 0): void {
   chmodSync(path, 0o755)
 }
 
-const away = 'npm error code ENOTFOUND\nnpm error request to https://registry failed, reason: getaddrinfo ENOTFOUND registry\n'
+const away =
+  'npm error code ENOTFOUND\nnpm error request to https://registry failed, reason: getaddrinfo ENOTFOUND registry\n'
 const registry = openRegistry(retained, note => notes.push(note))
 
 test('versions are answered oldest first, however they were published, and remembered', async () => {
   npmThat('{"versions":["10.0.0","9.1.0","9.1.0-rc.1","2.0.0"],"dist-tags":{"latest":"10.0.0"}}')
 
-  expect(await registry.packument('@scope/leaf')).toEqual({ 'versions': ['2.0.0', '9.1.0-rc.1', '9.1.0', '10.0.0'], 'dist-tags': { latest: '10.0.0' } })
+  expect(await registry.packument('@scope/leaf')).toEqual({
+    versions: ['2.0.0', '9.1.0-rc.1', '9.1.0', '10.0.0'],
+    'dist-tags': { latest: '10.0.0' },
+  })
   expect(readdirSync(retained)).toEqual(['@scope+leaf.json'])
   expect(notes).toEqual([])
 
@@ -51,7 +58,9 @@ test('versions are answered oldest first, however they were published, and remem
 test('of what it was never asked nothing is known where it is out of reach', async () => {
   npmThat('', away, 1)
 
-  await expect(registry.packument('twig')).rejects.toThrow(/^The registry is out of reach, and nothing is known of twig from before: .*ENOTFOUND/)
+  await expect(registry.packument('twig')).rejects.toThrow(
+    /^The registry is out of reach, and nothing is known of twig from before: .*ENOTFOUND/,
+  )
 })
 
 test('what is not there is said to be not there, also where npm only says nothing', async () => {
@@ -69,9 +78,22 @@ test('a version without dependencies has none', async () => {
 })
 
 test('of what npm says the line counts that names a package', () => {
-  const lines = ['code E404', '404 Not Found - GET https://registry/nope', "404  'nope@1.0.0' is not in this registry.", 'A complete log of this run can be found in: x']
+  const lines = [
+    'code E404',
+    '404 Not Found - GET https://registry/nope',
+    "404  'nope@1.0.0' is not in this registry.",
+    'A complete log of this run can be found in: x',
+  ]
 
-  expect(reasonOf({ code: 1, stdout: '', stderr: lines.map(line => `npm error ${line}\n`).join('') })).toBe("'nope@1.0.0' is not in this registry.")
-  expect(reasonOf({ code: 1, stdout: 'npm error code EOTHER\nnpm error It went wrong.\nnpm error Somewhere.\n', stderr: 'npm warn nothing\n' })).toBe('EOTHER It went wrong.')
+  expect(reasonOf({ code: 1, stdout: '', stderr: lines.map(line => `npm error ${line}\n`).join('') })).toBe(
+    "'nope@1.0.0' is not in this registry.",
+  )
+  expect(
+    reasonOf({
+      code: 1,
+      stdout: 'npm error code EOTHER\nnpm error It went wrong.\nnpm error Somewhere.\n',
+      stderr: 'npm warn nothing\n',
+    }),
+  ).toBe('EOTHER It went wrong.')
   expect(reasonOf({ code: 1, stdout: '', stderr: '' })).toBe('npm said nothing about why')
 })

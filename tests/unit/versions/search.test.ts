@@ -1,4 +1,7 @@
-/** A search as `npm run bisect` does it, on a registry that is made up; instead of a scenario, a table says what each release keeps. */
+/**
+ * A search as `npm run bisect` does it, on a registry that is made up; instead of a scenario, a table says what each
+ * release keeps.
+ */
 
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -52,23 +55,48 @@ type Leaks = (minor: number) => boolean
 function resultsOn(set: string, leaks: Leaks): Results {
   const minor = Number(versionsOf({ path: set })['tiny']?.split('.')[1])
   const [verdict, outcome] = leaks(minor)
-    ? [over('external', 4 * MiB, MiB, [0, 0, 0]), 'over'] as const
-    : [within('external', 16, MiB, [0, 0, 0]), 'passed'] as const
+    ? ([over('external', 4 * MiB, MiB, [0, 0, 0]), 'over'] as const)
+    : ([within('external', 16, MiB, [0, 0, 0]), 'passed'] as const)
   return resultsOf({ ...importing, outcome, verdicts: [verdict] })
 }
 
 function openOn({ good, bad, metric }: Ends, measure: (set: string) => Results): Trial {
-  return openTrial({ name: 'tiny', scenario: 'tiny', good, bad, companions: [], fileSize: MiB, metric }, async set => await Promise.resolve(measure(set)))
+  return openTrial(
+    { name: 'tiny', scenario: 'tiny', good, bad, companions: [], fileSize: MiB, metric },
+    async set => await Promise.resolve(measure(set)),
+  )
 }
 
 async function searchBetween(ends: Ends, measure: (set: string) => Results): Promise<Searched> {
-  return await search(openOn(ends, measure), { range: rangeBetween(published, ends.good, ends.bad), command: 'npm run bisect' }, () => {})
+  return await search(
+    openOn(ends, measure),
+    { range: rangeBetween(published, ends.good, ends.bad), command: 'npm run bisect' },
+    () => {},
+  )
 }
 
 test.for([
-  { what: 'newer', good: '1.0.0', bad: '1.9.0', leaks: (minor: number) => minor >= 4, found: 'tiny 1.3.0 | 1.4.0: external +16 B on 1.3.0, +4 MiB on 1.4.0.' },
-  { what: 'older', good: '1.9.0', bad: '1.0.0', leaks: (minor: number) => minor < 4, found: 'tiny 1.4.0 | 1.3.0: external +16 B on 1.4.0, +4 MiB on 1.3.0.' },
-  { what: 'newer, beside one that cannot be installed', good: '1.0.0', bad: '1.9.0', leaks: (minor: number) => minor >= 5, found: 'tiny 1.4.0 | 1.6.0: external +16 B on 1.4.0, +4 MiB on 1.6.0 (1.5.0 between them could not be judged).' },
+  {
+    what: 'newer',
+    good: '1.0.0',
+    bad: '1.9.0',
+    leaks: (minor: number) => minor >= 4,
+    found: 'tiny 1.3.0 | 1.4.0: external +16 B on 1.3.0, +4 MiB on 1.4.0.',
+  },
+  {
+    what: 'older',
+    good: '1.9.0',
+    bad: '1.0.0',
+    leaks: (minor: number) => minor < 4,
+    found: 'tiny 1.4.0 | 1.3.0: external +16 B on 1.4.0, +4 MiB on 1.3.0.',
+  },
+  {
+    what: 'newer, beside one that cannot be installed',
+    good: '1.0.0',
+    bad: '1.9.0',
+    leaks: (minor: number) => minor >= 5,
+    found: 'tiny 1.4.0 | 1.6.0: external +16 B on 1.4.0, +4 MiB on 1.6.0 (1.5.0 between them could not be judged).',
+  },
 ])('finds the two neighbours where the bad one is $what', async ({ good, bad, leaks, found }) => {
   const { code, text } = await searchBetween({ good, bad }, set => resultsOn(set, leaks))
 
@@ -97,11 +125,31 @@ test('goes on where it was stopped, and measures nothing twice', async () => {
 })
 
 test.for([
-  { what: 'a good end that is bad', ends: { good: '1.8.0', bad: '1.9.0' }, text: 'tiny@1.8.0 is not good: all that is red on the bad end is over budget there too. external +4 MiB' },
-  { what: 'a bad end that is good', ends: { good: '1.1.0', bad: '1.2.0' }, text: 'tiny@1.2.0 is not bad: every metric is within budget. external +16 B' },
-  { what: 'a bad end that is good by the metric that was named', ends: { good: '1.1.0', bad: '1.9.0', metric: 'heapUsed' }, text: 'tiny@1.9.0 is not bad: heapUsed is within budget. external +4 MiB' },
-  { what: 'ends the wrong way round', ends: { good: '1.9.0', bad: '1.1.0' }, text: 'The ends are the wrong way round: tiny@1.9.0 is over budget, and tiny@1.1.0 is not. external +4 MiB on 1.9.0; external +16 B on 1.1.0' },
-  { what: 'an end that cannot be installed', ends: { good: '1.5.0', bad: '1.9.0' }, text: 'tiny@1.5.0 cannot be judged: tiny@1.5.0 cannot be installed: No matching version found for smaller@9.9.9.' },
+  {
+    what: 'a good end that is bad',
+    ends: { good: '1.8.0', bad: '1.9.0' },
+    text: 'tiny@1.8.0 is not good: all that is red on the bad end is over budget there too. external +4 MiB',
+  },
+  {
+    what: 'a bad end that is good',
+    ends: { good: '1.1.0', bad: '1.2.0' },
+    text: 'tiny@1.2.0 is not bad: every metric is within budget. external +16 B',
+  },
+  {
+    what: 'a bad end that is good by the metric that was named',
+    ends: { good: '1.1.0', bad: '1.9.0', metric: 'heapUsed' },
+    text: 'tiny@1.9.0 is not bad: heapUsed is within budget. external +4 MiB',
+  },
+  {
+    what: 'ends the wrong way round',
+    ends: { good: '1.9.0', bad: '1.1.0' },
+    text: 'The ends are the wrong way round: tiny@1.9.0 is over budget, and tiny@1.1.0 is not. external +4 MiB on 1.9.0; external +16 B on 1.1.0',
+  },
+  {
+    what: 'an end that cannot be installed',
+    ends: { good: '1.5.0', bad: '1.9.0' },
+    text: 'tiny@1.5.0 cannot be judged: tiny@1.5.0 cannot be installed: No matching version found for smaller@9.9.9.',
+  },
 ])('stops at $what, with its figures', async ({ ends, text }) => {
   expect(await searchBetween(ends, set => resultsOn(set, minor => minor >= 4))).toEqual({ code: 2, text })
   expect(existsSync(join(reports, 'bisection.md'))).toBe(false)
@@ -117,30 +165,52 @@ function resultsOfBroken(set: string): Results {
 test('goes round what fails for another reason than memory', async () => {
   const { text } = await searchBetween({ good: '1.0.0', bad: '1.9.0' }, resultsOfBroken)
 
-  expect(text).toContain('tiny 1.3.0 | 1.6.0: external +16 B on 1.3.0, +4 MiB on 1.6.0 (1.4.0, 1.5.0 between them could not be judged).')
-  expect(readFileSync(join(reports, 'bisection.md'), 'utf8')).toContain('| 1.4.0 | skipped | invalid: keep is not a function |')
+  expect(text).toContain(
+    'tiny 1.3.0 | 1.6.0: external +16 B on 1.3.0, +4 MiB on 1.6.0 (1.4.0, 1.5.0 between them could not be judged).',
+  )
+  expect(readFileSync(join(reports, 'bisection.md'), 'utf8')).toContain(
+    '| 1.4.0 | skipped | invalid: keep is not a function |',
+  )
 })
 
 /** One metric is red in every release, and another, by more times its budget though by fewer bytes, from 1.4.0 on. */
 function resultsWithTwo(set: string): Results {
   const leaks = Number(versionsOf({ path: set })['tiny']?.split('.')[1]) >= 4
   const external = leaks ? over('external', 4 * MiB, MiB, [0, 0, 0]) : within('external', 16, MiB, [0, 0, 0])
-  return resultsOf({ ...importing, outcome: 'over', verdicts: [over('heapUsed', 20 * MiB, 10 * MiB, [0, 0, 0]), external] })
+  return resultsOf({
+    ...importing,
+    outcome: 'over',
+    verdicts: [over('heapUsed', 20 * MiB, 10 * MiB, [0, 0, 0]), external],
+  })
 }
 
-test.for(['external', undefined])('what is red on both ends tells nothing apart: by %s', async (metric) => {
-  const { code, text } = await searchBetween({ good: '1.0.0', bad: '1.9.0', ...metric === undefined ? {} : { metric } }, resultsWithTwo)
+test.for(['external', undefined])('what is red on both ends tells nothing apart: by %s', async metric => {
+  const { code, text } = await searchBetween(
+    { good: '1.0.0', bad: '1.9.0', ...(metric === undefined ? {} : { metric }) },
+    resultsWithTwo,
+  )
 
   expect(text).toContain('tiny 1.3.0 | 1.4.0: external +16 B on 1.3.0, +4 MiB on 1.4.0.')
   expect(code).toBe(0)
 })
 
-/** Two metrics become red at once: of one a budget of 1 MiB is exceeded four times, of the other one of 10 MiB twice, of the last one of 0 by 3. */
+/**
+ * Two metrics become red at once: of one a budget of 1 MiB is exceeded four times, of the other one of 10 MiB twice, of
+ * the last one of 0 by 3.
+ */
 function resultsWithSeveral(set: string): Results {
   const leaks = Number(versionsOf({ path: set })['tiny']?.split('.')[1]) >= 4
   const verdicts = leaks
-    ? [over('heapUsed', 20 * MiB, 10 * MiB, [0, 0, 0]), over('external', 4 * MiB, MiB, [0, 0, 0]), over('threads', 3, 0, [0, 0, 0])]
-    : [within('heapUsed', 0, 10 * MiB, [0, 0, 0]), within('external', 16, MiB, [0, 0, 0]), within('threads', 0, 0, [0, 0, 0])]
+    ? [
+        over('heapUsed', 20 * MiB, 10 * MiB, [0, 0, 0]),
+        over('external', 4 * MiB, MiB, [0, 0, 0]),
+        over('threads', 3, 0, [0, 0, 0]),
+      ]
+    : [
+        within('heapUsed', 0, 10 * MiB, [0, 0, 0]),
+        within('external', 16, MiB, [0, 0, 0]),
+        within('threads', 0, 0, [0, 0, 0]),
+      ]
   return resultsOf({ ...importing, outcome: leaks ? 'over' : 'passed', verdicts })
 }
 
@@ -152,11 +222,17 @@ test('what is furthest over its budget is followed', async () => {
 function resultsWithPackages(set: string): Results {
   const version = versionsOf({ path: set })['tiny'] ?? ''
   const leaks = Number(version.split('.')[1]) >= 4
-  return { ...resultsOn(set, () => leaks), packages: { tiny: version, leaf: leaks ? '2.0.0' : '1.0.0', twig: '1.0.0', ...leaks ? { fresh: '0.1.0' } : {} } }
+  return {
+    ...resultsOn(set, () => leaks),
+    packages: { tiny: version, leaf: leaks ? '2.0.0' : '1.0.0', twig: '1.0.0', ...(leaks ? { fresh: '0.1.0' } : {}) },
+  }
 }
 
 test('what else changed between the two is told, and the package itself is not', async () => {
   const { text } = await searchBetween({ good: '1.0.0', bad: '1.9.0' }, resultsWithPackages)
 
-  expect(text.match(/also changed: .*/g)).toEqual(['also changed: fresh not loaded → 0.1.0', 'also changed: leaf 1.0.0 → 2.0.0'])
+  expect(text.match(/also changed: .*/g)).toEqual([
+    'also changed: fresh not loaded → 0.1.0',
+    'also changed: leaf 1.0.0 → 2.0.0',
+  ])
 })

@@ -1,4 +1,7 @@
-/** Where a scenario's imports lead when it runs on a dependency set: into the set, or to an error, and never to this checkout unawares. */
+/**
+ * Where a scenario's imports lead when it runs on a dependency set: into the set, or to an error, and never to this
+ * checkout unawares.
+ */
 
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -24,7 +27,9 @@ const outside = '/elsewhere/leak.memory.ts'
 const resolveId = v.parse(v.function(), resolvingFromSet(set).resolveId)
 const withoutSet = v.parse(v.function(), resolvingFromSet('').resolveId)
 
-/** What the plugin answers; `resolve` is Vite's, of a world where a set holds leaf and the checkout all that there is. */
+/**
+ * What the plugin answers; `resolve` is Vite's, of a world where a set holds leaf and the checkout all that there is.
+ */
 async function resolved(source: string, importer: string | undefined, plugin = resolveId): Promise<unknown> {
   const vite = {
     resolve: async (name: string, from: string) => {
@@ -33,32 +38,45 @@ async function resolved(source: string, importer: string | undefined, plugin = r
       if (place === set && name === 'absent') {
         return null
       }
-      const held = place === set && !['leaf', '@scope/twig'].includes(name) ? root : place // as Node does, which looks in the folders above too
+      // as Node does, which looks in the folders above too
+      const held = place === set && !['leaf', '@scope/twig'].includes(name) ? root : place
       return { id: join(held, 'node_modules', name, 'index.js') }
     },
   }
   return await plugin.call(vite, source, importer, {})
 }
 
-test.for([scenario, fixture, outside, `${scenario}?v=1`])('what the set has is taken from the set, for %s', async (importer) => {
-  expect(await resolved('leaf', importer)).toEqual({ id: join(set, 'node_modules/leaf/index.js') })
-  expect(await resolved('@scope/twig', importer)).toEqual({ id: join(set, 'node_modules/@scope/twig/index.js') })
-})
+test.for([scenario, fixture, outside, `${scenario}?v=1`])(
+  'what the set has is taken from the set, for %s',
+  async importer => {
+    expect(await resolved('leaf', importer)).toEqual({ id: join(set, 'node_modules/leaf/index.js') })
+    expect(await resolved('@scope/twig', importer)).toEqual({ id: join(set, 'node_modules/@scope/twig/index.js') })
+  },
+)
 
 test('what the set lacks is an error, also where this checkout has it', async () => {
-  await expect(resolved('helia', scenario)).rejects.toThrow(`The dependency set has no helia, which ${scenario} imports. Name it beside the others, or add it to the package.json of the set.`)
-  await expect(resolved('absent', outside)).rejects.toThrow(`The dependency set has no absent, which ${outside} imports.`)
+  await expect(resolved('helia', scenario)).rejects.toThrow(
+    `The dependency set has no helia, which ${scenario} imports. Name it beside the others, or add it to the package.json of the set.`,
+  )
+  await expect(resolved('absent', outside)).rejects.toThrow(
+    `The dependency set has no absent, which ${outside} imports.`,
+  )
 })
 
 test('a package that names nothing by this path is told from one that is missing', async () => {
-  await expect(resolved('leaf/inner.js', scenario)).rejects.toThrow(`leaf is in the dependency set, and not what ${scenario} imports as leaf/inner.js`)
+  await expect(resolved('leaf/inner.js', scenario)).rejects.toThrow(
+    `leaf is in the dependency set, and not what ${scenario} imports as leaf/inner.js`,
+  )
   await expect(resolved('@scope/twig/inner.js', scenario)).rejects.toThrow('@scope/twig is in the dependency set')
 })
 
-test.for(['vitest', 'vitest/node', 'vite', 'valibot', '@vitest/runner'])('%s drives the scenario, and is this checkout\'s', async (name) => {
-  expect(await resolved(name, scenario)).toBeUndefined()
-  expect(await resolved(name, outside)).toEqual({ id: join(root, 'node_modules', name, 'index.js') })
-})
+test.for(['vitest', 'vitest/node', 'vite', 'valibot', '@vitest/runner'])(
+  "%s drives the scenario, and is this checkout's",
+  async name => {
+    expect(await resolved(name, scenario)).toBeUndefined()
+    expect(await resolved(name, outside)).toEqual({ id: join(root, 'node_modules', name, 'index.js') })
+  },
+)
 
 test('what only begins like it is not', async () => {
   await expect(resolved('vitest-environment', scenario)).rejects.toThrow('has no vitest-environment')
@@ -69,9 +87,12 @@ test('helpers load what this checkout has', async () => {
   await expect(resolved('acorn', join(root, 'helpers-of-mine/a.ts'))).rejects.toThrow('has no acorn')
 })
 
-test.for(['./own.ts', '/absolute.ts', 'node:fs', 'fs', 'virtual:thing', 'file:///a.ts', '\0virtual'])('%j is no package', async (source) => {
-  expect(await resolved(source, scenario)).toBeUndefined()
-})
+test.for(['./own.ts', '/absolute.ts', 'node:fs', 'fs', 'virtual:thing', 'file:///a.ts', '\0virtual'])(
+  '%j is no package',
+  async source => {
+    expect(await resolved(source, scenario)).toBeUndefined()
+  },
+)
 
 test('what packages import is left to where they lie, and entries to Vite', async () => {
   expect(await resolved('leaf', join(set, 'node_modules/other/index.js'))).toBeUndefined()
@@ -79,10 +100,12 @@ test('what packages import is left to where they lie, and entries to Vite', asyn
 })
 
 test('a scenario that lies elsewhere imports what is in the repository by its name', async () => {
-  expect(await resolved('memory-regression-suite/helpers/vitest/leak-pair.ts', outside)).toBe(join(root, 'helpers/vitest/leak-pair.ts'))
+  expect(await resolved('memory-regression-suite/helpers/vitest/leak-pair.ts', outside)).toBe(
+    join(root, 'helpers/vitest/leak-pair.ts'),
+  )
 })
 
-test('without a set all is as it was, and this checkout\'s for scenarios that lie elsewhere', async () => {
+test("without a set all is as it was, and this checkout's for scenarios that lie elsewhere", async () => {
   expect(await resolved('leaf', scenario, withoutSet)).toBeUndefined()
   expect(await resolved('leaf', outside, withoutSet)).toEqual({ id: join(root, 'node_modules/leaf/index.js') })
 })

@@ -26,7 +26,14 @@ function writeAt(path: string, content: unknown): string {
   return path
 }
 
-const set: DependencySet = { title: 'leaf@1.0.0', pins: { leaf: '1.0.0' }, manifest: { dependencies: { leaf: '^1.0.0' } }, lock: '{"lockfileVersion":3}', tarballs: {}, files: {} }
+const set: DependencySet = {
+  title: 'leaf@1.0.0',
+  pins: { leaf: '1.0.0' },
+  manifest: { dependencies: { leaf: '^1.0.0' } },
+  lock: '{"lockfileVersion":3}',
+  tarballs: {},
+  files: {},
+}
 
 test.for<[string, Partial<DependencySet>]>([
   ['its lock file', { lock: '{"lockfileVersion":3,"packages":{}}' }],
@@ -83,7 +90,7 @@ test('only packages of the set count as loaded from it, with all of their versio
     7,
   ]
 
-  expect(packagesOf(new Set(folders), own)).toEqual({ '@scope/twig': '2.0.0', 'above': '3.0.0', 'leaf': '1.0.0, 0.9.0' })
+  expect(packagesOf(new Set(folders), own)).toEqual({ '@scope/twig': '2.0.0', above: '3.0.0', leaf: '1.0.0, 0.9.0' })
   expect(Object.keys(packagesOf(new Set(folders), own) ?? {})).toEqual(['@scope/twig', 'above', 'leaf'])
 })
 
@@ -106,11 +113,20 @@ test('a package.json without a name or a version is no package', () => {
   expect(readManifest(path)).toBeUndefined()
 })
 
-const published = { 'versions': ['1.0.0', '1.9.0', '2.0.0-rc.1', '2.0.0', '2.1.0-beta.3'], 'dist-tags': { latest: '2.0.0', next: '2.1.0-beta.3' } }
+const published = {
+  versions: ['1.0.0', '1.9.0', '2.0.0-rc.1', '2.0.0', '2.1.0-beta.3'],
+  'dist-tags': { latest: '2.0.0', next: '2.1.0-beta.3' },
+}
 
 test.for([
-  ['^1', '1.9.0'], ['>=1', '2.0.0'], ['*', '2.0.0'], ['^2.0.0', '2.0.0'], ['latest', '2.0.0'],
-  ['next', '2.1.0-beta.3'], ['2.0.0-rc.1', '2.0.0-rc.1'], ['^2.1.0-beta.1', '2.1.0-beta.3'],
+  ['^1', '1.9.0'],
+  ['>=1', '2.0.0'],
+  ['*', '2.0.0'],
+  ['^2.0.0', '2.0.0'],
+  ['latest', '2.0.0'],
+  ['next', '2.1.0-beta.3'],
+  ['2.0.0-rc.1', '2.0.0-rc.1'],
+  ['^2.1.0-beta.1', '2.1.0-beta.3'],
 ] as const)('%s means %s: a pre-release is taken where it is named', ([range, version]) => {
   expect(resolveVersion('leaf', range, published)).toBe(version)
 })
@@ -127,18 +143,23 @@ test.for([
 })
 
 test('of what was never released nothing is near', () => {
-  expect(() => resolveVersion('leaf', '^1', { 'versions': ['1.0.0-rc.1'], 'dist-tags': {} })).toThrow('leaf@^1 was not published. The nearest is none.')
+  expect(() => resolveVersion('leaf', '^1', { versions: ['1.0.0-rc.1'], 'dist-tags': {} })).toThrow(
+    'leaf@^1 was not published. The nearest is none.',
+  )
 })
 
 /** Where everything was published as 4.1.0, and depends on nothing. */
 const registry: Registry = {
-  packument: async () => await Promise.resolve({ 'versions': ['4.1.0'], 'dist-tags': { latest: '4.1.0' } }),
+  packument: async () => await Promise.resolve({ versions: ['4.1.0'], 'dist-tags': { latest: '4.1.0' } }),
   manifest: async () => await Promise.resolve({ dependencies: { libp2p: '^1.3.0' } }),
 }
 const sources = { registry, scratch: join(folder, 'scratch') }
 
 test('what is named goes before the companions that come with another, in either order', async () => {
-  for (const named of [['helia@4.1.0', 'libp2p@4.1.0'], ['libp2p@4.1.0', 'helia@4.1.0']]) {
+  for (const named of [
+    ['helia@4.1.0', 'libp2p@4.1.0'],
+    ['libp2p@4.1.0', 'helia@4.1.0'],
+  ]) {
     const { manifest, pins } = await describeSet(named, sources)
 
     expect(manifest.dependencies).toMatchObject({ libp2p: '4.1.0', helia: '4.1.0' })
@@ -148,9 +169,17 @@ test('what is named goes before the companions that come with another, in either
 })
 
 test('any other package comes alone, and is not asked what it depends on', async () => {
-  const { manifest, files } = await describeSet(['leaf'], { ...sources, registry: { ...registry, manifest: () => Promise.reject(new Error('asked')) } })
+  const { manifest, files } = await describeSet(['leaf'], {
+    ...sources,
+    registry: { ...registry, manifest: () => Promise.reject(new Error('asked')) },
+  })
 
-  expect(manifest).toEqual({ private: true, type: 'module', dependencies: { leaf: '4.1.0' }, overrides: { leaf: '$leaf' } })
+  expect(manifest).toEqual({
+    private: true,
+    type: 'module',
+    dependencies: { leaf: '4.1.0' },
+    overrides: { leaf: '$leaf' },
+  })
   expect(files).toEqual({})
 })
 
@@ -159,30 +188,55 @@ test('packages are named in one order, however they were typed', async () => {
 
   expect(Object.keys(one.manifest.dependencies ?? {})).toEqual(['leaf', 'twig'])
   expect(keyOf(one)).toBe(keyOf(other))
-  expect([one.title, (await describeSet(['a', 'b', 'c', 'd'], sources)).title]).toEqual(['twig@4.1.0 leaf@4.1.0', 'a@4.1.0 and 3 more'])
+  expect([one.title, (await describeSet(['a', 'b', 'c', 'd'], sources)).title]).toEqual([
+    'twig@4.1.0 leaf@4.1.0',
+    'a@4.1.0 and 3 more',
+  ])
 })
 
 test('a folder with a lock file is a whole set, and no part of another', async () => {
   const path = join(folder, 'written')
-  writeAt(join(path, 'package.json'), { dependencies: { 'leaf': '^1', 'twig': 'file:stubs/twig', '@scope/twig': 'file:stubs/@scope+twig' } })
+  writeAt(join(path, 'package.json'), {
+    dependencies: { leaf: '^1', twig: 'file:stubs/twig', '@scope/twig': 'file:stubs/@scope+twig' },
+  })
   writeAt(join(path, 'package-lock.json'), '{"lockfileVersion":3}')
   const written = await describeSet([path], sources)
 
   expect(written).toMatchObject({ title: 'written', pins: { leaf: '^1' }, lock: '{"lockfileVersion":3}', tarballs: {} })
-  expect(Object.keys(written.files)).toEqual(['stubs/twig/package.json', 'stubs/twig/index.js', 'stubs/@scope+twig/package.json', 'stubs/@scope+twig/index.js'])
-  expect(JSON.parse(written.files['stubs/@scope+twig/package.json'] ?? '')).toEqual({ name: '@scope/twig', version: '0.0.0-stub', type: 'module', exports: './index.js' })
-  await expect(describeSet([path, 'leaf'], sources)).rejects.toThrow('is a whole set, with its lock file: nothing can be added to it.')
-  await expect(describeSet(['leaf', path], sources)).rejects.toThrow('is a whole set, with its lock file: it cannot be a part of another.')
+  expect(Object.keys(written.files)).toEqual([
+    'stubs/twig/package.json',
+    'stubs/twig/index.js',
+    'stubs/@scope+twig/package.json',
+    'stubs/@scope+twig/index.js',
+  ])
+  expect(JSON.parse(written.files['stubs/@scope+twig/package.json'] ?? '')).toEqual({
+    name: '@scope/twig',
+    version: '0.0.0-stub',
+    type: 'module',
+    exports: './index.js',
+  })
+  await expect(describeSet([path, 'leaf'], sources)).rejects.toThrow(
+    'is a whole set, with its lock file: nothing can be added to it.',
+  )
+  await expect(describeSet(['leaf', path], sources)).rejects.toThrow(
+    'is a whole set, with its lock file: it cannot be a part of another.',
+  )
 })
 
-test.for(['leaf-1.0.0.tgz', 'leaf-1.0.0.tar.gz', './leaf', '/leaf', '~/leaf'])('%s names a file, and no package', (text) => {
-  expect(() => parseSpecification(text)).toThrow(`There is no ${text}.`)
-})
+test.for(['leaf-1.0.0.tgz', 'leaf-1.0.0.tar.gz', './leaf', '/leaf', '~/leaf'])(
+  '%s names a file, and no package',
+  text => {
+    expect(() => parseSpecification(text)).toThrow(`There is no ${text}.`)
+  },
+)
 
 test.for([
   ['leaf', { kind: 'registry', name: 'leaf', range: 'latest' }],
   ['@scope/leaf@^1', { kind: 'registry', name: '@scope/leaf', range: '^1' }],
-  ['tests/reported-leaks/helia-488-transfer/fixed', { kind: 'folder', path: resolve('tests/reported-leaks/helia-488-transfer/fixed') }],
+  [
+    'tests/reported-leaks/helia-488-transfer/fixed',
+    { kind: 'folder', path: resolve('tests/reported-leaks/helia-488-transfer/fixed') },
+  ],
 ] as const)('%s is what it says', ([text, specification]) => {
   expect(parseSpecification(text)).toEqual(specification)
 })
@@ -199,11 +253,14 @@ test('a folder is a monorepo by its workspaces, and a set by its lock file', () 
 
 test('what companions are held at is retained where the package allows it, and what it asks for itself goes before', async () => {
   const { manifest: free } = await describeSet(['helia@4.1.0'], sources)
-  const { manifest: held } = await describeSet(['helia@4.1.0'], { ...sources, held: { 'libp2p': '1.4.2', 'blockstore-fs': '9.0.0' } })
+  const { manifest: held } = await describeSet(['helia@4.1.0'], {
+    ...sources,
+    held: { libp2p: '1.4.2', 'blockstore-fs': '9.0.0' },
+  })
 
-  expect(free.dependencies).toMatchObject({ 'libp2p': '^1.3.0', 'blockstore-fs': '^1.1.10' })
-  expect(held.dependencies).toMatchObject({ 'libp2p': '1.4.2', 'blockstore-fs': '^1.1.10' })
-  expect(free.overrides).toMatchObject({ 'mortice': '3.0.4', '@libp2p/webrtc': '$@libp2p/webrtc' })
+  expect(free.dependencies).toMatchObject({ libp2p: '^1.3.0', 'blockstore-fs': '^1.1.10' })
+  expect(held.dependencies).toMatchObject({ libp2p: '1.4.2', 'blockstore-fs': '^1.1.10' })
+  expect(free.overrides).toMatchObject({ mortice: '3.0.4', '@libp2p/webrtc': '$@libp2p/webrtc' })
   expect(free.dependencies).toMatchObject({ '@libp2p/webrtc': 'file:stubs/@libp2p+webrtc' })
 })
 
@@ -218,11 +275,13 @@ test('a tarball is packed already, and has its own key', async () => {
   expect(pins).toEqual({ leaf: '1.0.0' })
   expect(Object.values(tarballs)).toEqual([path])
   expect(manifest.dependencies?.['leaf']).toMatch(/^file:packed\/leaf-1\.0\.0-[0-9a-f]{8}\.tgz$/)
-  await expect(describeSet([writeAt(join(folder, 'none.tgz'), 'no package')], sources)).rejects.toThrow('none.tgz is no packed package')
+  await expect(describeSet([writeAt(join(folder, 'none.tgz'), 'no package')], sources)).rejects.toThrow(
+    'none.tgz is no packed package',
+  )
 })
 
 test('what is behind is to be compared with what is newest; Helia in any case, as it is installed', async () => {
-  const upgrades = await checkUpgrades({ 'helia': '5.0.0', 'libp2p': '4.0.9', '@libp2p/tcp': '4.1.0' }, registry)
+  const upgrades = await checkUpgrades({ helia: '5.0.0', libp2p: '4.0.9', '@libp2p/tcp': '4.1.0' }, registry)
 
   expect(upgrades.filter(({ isBehind }) => isBehind).map(({ name }) => name)).toEqual(['libp2p'])
   expect(candidatesOf(upgrades)).toEqual(['helia@5.0.0', 'libp2p@4.1.0'])

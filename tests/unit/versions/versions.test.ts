@@ -1,4 +1,7 @@
-/** What is typed becomes a set, and a set is installed once. Packages come from tarballs made here: no registry is asked. */
+/**
+ * What is typed becomes a set, and a set is installed once. Packages come from tarballs made here: no registry is
+ * asked.
+ */
 
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -37,7 +40,10 @@ afterAll(() => {
 function pack(name: string, version: string, dependencies: Readonly<Record<string, string>>): string {
   const content = join(folder, `${name}-${version}`, 'package')
   mkdirSync(content, { recursive: true })
-  writeFileSync(join(content, 'package.json'), JSON.stringify({ name, version, type: 'module', exports: './index.js', dependencies }))
+  writeFileSync(
+    join(content, 'package.json'),
+    JSON.stringify({ name, version, type: 'module', exports: './index.js', dependencies }),
+  )
   writeFileSync(join(content, 'index.js'), `export default '${version}'\n`)
   const path = join(folder, `${name}-${version}.tgz`)
   execFileSync('tar', ['-czf', path, '-C', join(content, '..'), 'package'])
@@ -46,8 +52,12 @@ function pack(name: string, version: string, dependencies: Readonly<Record<strin
 
 /** Of a world where only Helia was published. */
 const registry: Registry = {
-  packument: async name => await Promise.resolve({ versions: name === 'helia' ? ['4.1.0', '4.1.1', '7.1.15'] : [], 'dist-tags': { latest: '7.1.15' } }),
-  manifest: async () => await Promise.resolve({ dependencies: { 'libp2p': '^1.3.0', '@libp2p/tcp': '^9.0.16' } }),
+  packument: async name =>
+    await Promise.resolve({
+      versions: name === 'helia' ? ['4.1.0', '4.1.1', '7.1.15'] : [],
+      'dist-tags': { latest: '7.1.15' },
+    }),
+  manifest: async () => await Promise.resolve({ dependencies: { libp2p: '^1.3.0', '@libp2p/tcp': '^9.0.16' } }),
 }
 
 async function describe(...specifications: readonly string[]): Promise<DependencySet> {
@@ -84,15 +94,25 @@ test('brings companions by the ranges of the package itself, stubs, and override
   const { manifest, title, files } = await describe('helia@4.1.0')
 
   expect(title).toBe('helia@4.1.0')
-  expect(manifest.dependencies).toMatchObject({ 'helia': '4.1.0', 'libp2p': '^1.3.0', '@libp2p/tcp': '^9.0.16', 'blockstore-fs': '^1.1.10', '@libp2p/webrtc': 'file:stubs/@libp2p+webrtc' })
-  expect(manifest.overrides).toMatchObject({ 'mortice': '3.0.4', 'helia': '$helia', '@libp2p/webrtc': '$@libp2p/webrtc' })
+  expect(manifest.dependencies).toMatchObject({
+    helia: '4.1.0',
+    libp2p: '^1.3.0',
+    '@libp2p/tcp': '^9.0.16',
+    'blockstore-fs': '^1.1.10',
+    '@libp2p/webrtc': 'file:stubs/@libp2p+webrtc',
+  })
+  expect(manifest.overrides).toMatchObject({ mortice: '3.0.4', helia: '$helia', '@libp2p/webrtc': '$@libp2p/webrtc' })
   expect(Object.keys(files)).toContain('stubs/@libp2p+webrtc/index.js')
 })
 
 test('keeps what companions had where their ranges allow it', async () => {
-  const { manifest } = await describeSet(['helia@4.1.1'], { registry, scratch: folder, held: { 'libp2p': '1.4.2', '@libp2p/tcp': '10.0.0' } })
+  const { manifest } = await describeSet(['helia@4.1.1'], {
+    registry,
+    scratch: folder,
+    held: { libp2p: '1.4.2', '@libp2p/tcp': '10.0.0' },
+  })
 
-  expect(manifest.dependencies).toMatchObject({ 'libp2p': '1.4.2', '@libp2p/tcp': '^9.0.16' })
+  expect(manifest.dependencies).toMatchObject({ libp2p: '1.4.2', '@libp2p/tcp': '^9.0.16' })
 })
 
 test('has another key for other bytes of the same version', async () => {
@@ -116,7 +136,11 @@ test.for([
 test('resolves ranges and tags', async () => {
   const published = await registry.packument('helia')
 
-  expect(['latest', '^4', '4.1.0'].map(range => resolveVersion('helia', range, published))).toEqual(['7.1.15', '4.1.1', '4.1.0'])
+  expect(['latest', '^4', '4.1.0'].map(range => resolveVersion('helia', range, published))).toEqual([
+    '7.1.15',
+    '4.1.1',
+    '4.1.0',
+  ])
 })
 
 test('installs a set once, beside its place, and leaves nothing else; two at once share it', async () => {
@@ -124,7 +148,7 @@ test('installs a set once, beside its place, and leaves nothing else; two at onc
   const [one, other] = await Promise.all([installSet(set, () => {}), installSet(set, () => {})])
 
   expect(one.path).toBe(other.path)
-  expect(versionsOf(one)).toEqual({ 'leaf': '1.0.0', 'root-of-two': '2.0.0' })
+  expect(versionsOf(one)).toEqual({ leaf: '1.0.0', 'root-of-two': '2.0.0' })
   expect(readFileSync(join(one.path, 'package-lock.json'), 'utf8')).not.toContain('http')
   expect(readdirSync(join(folder, 'cache', 'sets'))).toHaveLength(1)
 })
@@ -133,7 +157,13 @@ test('replaces published packages by all workspaces of a monorepo that are not p
   const root = join(folder, 'monorepo')
   for (const [name, manifest] of Object.entries({
     'packages/leaf': { name: 'leaf', version: '1.0.0', type: 'module', exports: './index.js' },
-    'packages/above': { name: 'above', version: '3.0.0', type: 'module', exports: './index.js', dependencies: { leaf: '^1.0.0' } },
+    'packages/above': {
+      name: 'above',
+      version: '3.0.0',
+      type: 'module',
+      exports: './index.js',
+      dependencies: { leaf: '^1.0.0' },
+    },
     'packages/site': { name: 'site', version: '0.0.0', private: true },
     '.': { name: 'monorepo', private: true, workspaces: ['packages/*'] },
   })) {
@@ -153,7 +183,9 @@ test('replaces published packages by all workspaces of a monorepo that are not p
 test('says which package cannot be installed, and leaves nothing', async () => {
   const broken = pack('broken', '1.0.0', { leaf: 'file:/nowhere/leaf.tgz' })
 
-  await expect(installSet(await describe(broken), () => {})).rejects.toThrow(/^broken@1\.0\.0 cannot be installed: .*leaf/)
+  await expect(installSet(await describe(broken), () => {})).rejects.toThrow(
+    /^broken@1\.0\.0 cannot be installed: .*leaf/,
+  )
   expect(readdirSync(join(folder, 'cache', 'sets')).filter(name => name.startsWith('.'))).toEqual([])
 })
 
@@ -162,7 +194,11 @@ test('removes what a dead process left of an install', async () => {
   const left = ['dead', 'alive', 'unknown'].map(name => join(sets, `memory-suite-1-${name}`))
   const start = processEntry('self')?.start ?? 0
   left.forEach(path => mkdirSync(path, { recursive: true }))
-  left.slice(0, 2).forEach((path, index) => writeFileSync(join(path, 'owner.json'), JSON.stringify({ ...thisOwner(), start: start + 1 - index })))
+  left
+    .slice(0, 2)
+    .forEach((path, index) =>
+      writeFileSync(join(path, 'owner.json'), JSON.stringify({ ...thisOwner(), start: start + 1 - index })),
+    )
 
   await installSet(await describe(pack('another', '1.0.0', {})), () => {})
 
@@ -170,10 +206,19 @@ test('removes what a dead process left of an install', async () => {
 })
 
 test('reads from what npm prints which package failed, and whether the registry was there', () => {
-  const missing = { code: 1, stdout: '', stderr: 'npm error code E404\nnpm error 404 Not Found\nnpm error 404\nnpm error 404  \'nope@1.0.0\' is not in this registry.\nnpm error A complete log of this run can be found in: x' }
-  const away = { code: 1, stdout: '', stderr: 'npm error code ENOTFOUND\nnpm error network request to x failed, reason: getaddrinfo ENOTFOUND x' }
+  const missing = {
+    code: 1,
+    stdout: '',
+    stderr:
+      "npm error code E404\nnpm error 404 Not Found\nnpm error 404\nnpm error 404  'nope@1.0.0' is not in this registry.\nnpm error A complete log of this run can be found in: x",
+  }
+  const away = {
+    code: 1,
+    stdout: '',
+    stderr: 'npm error code ENOTFOUND\nnpm error network request to x failed, reason: getaddrinfo ENOTFOUND x',
+  }
 
-  expect(reasonOf(missing)).toBe('\'nope@1.0.0\' is not in this registry.')
+  expect(reasonOf(missing)).toBe("'nope@1.0.0' is not in this registry.")
   expect([isOutOfReach(missing), isOutOfReach(away)]).toEqual([false, true])
 })
 
@@ -181,7 +226,11 @@ test('tells what has a newer release, and what to compare', async () => {
   const installed = Object.fromEntries(watched.map(name => [name, name === 'helia' ? '7.1.14' : '7.1.15']))
   const upgrades = await checkUpgrades(installed, registry)
 
-  expect(renderUpgrades(upgrades)).toMatch(/^1 of 9 packages that are watched have a newer release\.[^]*\| helia \| 7\.1\.14 \| 7\.1\.15 \| behind \|[^]*--candidate helia@7\.1\.15\n/)
-  expect(renderUpgrades(await checkUpgrades({ ...installed, 'helia': '7.1.15', '@libp2p/tcp': '7.1.13' }, registry))).toContain('--candidate helia@7.1.15,@libp2p/tcp@7.1.15\n')
+  expect(renderUpgrades(upgrades)).toMatch(
+    /^1 of 9 packages that are watched have a newer release\.[^]*\| helia \| 7\.1\.14 \| 7\.1\.15 \| behind \|[^]*--candidate helia@7\.1\.15\n/,
+  )
+  expect(
+    renderUpgrades(await checkUpgrades({ ...installed, helia: '7.1.15', '@libp2p/tcp': '7.1.13' }, registry)),
+  ).toContain('--candidate helia@7.1.15,@libp2p/tcp@7.1.15\n')
   expect(renderUpgrades(await checkUpgrades({}, registry))).toContain('| @libp2p/yamux | – | 7.1.15 | not installed |')
 })

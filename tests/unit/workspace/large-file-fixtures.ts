@@ -58,10 +58,13 @@ export function placeOfTest(): Place {
       return openLargeFile({ ...content, directory: this.directory, note })
     },
     failureOf(work) {
-      return work.then(() => new Error('did not fail'), (error: Error) => {
-        note(error.message)
-        return error
-      })
+      return work.then(
+        () => new Error('did not fail'),
+        (error: Error) => {
+          note(error.message)
+          return error
+        },
+      )
     },
     unfinishedFiles() {
       return existsSync(this.directory) ? readdirSync(this.directory).filter(file => file.endsWith('.unfinished')) : []

@@ -12,7 +12,9 @@ import { content, placeOfTest } from './large-file-fixtures.ts'
 const place = placeOfTest()
 
 test('asks for the space first, and leaves nothing behind', async () => {
-  expect(await place.failureOf(openLargeFile({ seed: 1, size: 2 ** 44, directory: place.directory, note: place.note }))).toBeInstanceOf(NotEnoughSpaceError)
+  expect(
+    await place.failureOf(openLargeFile({ seed: 1, size: 2 ** 44, directory: place.directory, note: place.note })),
+  ).toBeInstanceOf(NotEnoughSpaceError)
   expect(existsSync(place.directory)).toBe(false)
   expect(place.notes).toMatchInlineSnapshot(`
     [
@@ -40,10 +42,16 @@ test('space is asked for as many copies as are named', async () => {
 })
 
 test('a directory that cannot be made is an error', async () => {
-  expect(await place.failureOf(openLargeFile({ ...content, directory: '/dev/null/cache', note: place.note }))).toBeInstanceOf(DirectoryError)
-  expect(await place.failureOf(openLargeFile({ ...content, directory: '/proc/cache/deeper', note: place.note }))).toBeInstanceOf(DirectoryError)
+  expect(
+    await place.failureOf(openLargeFile({ ...content, directory: '/dev/null/cache', note: place.note })),
+  ).toBeInstanceOf(DirectoryError)
+  expect(
+    await place.failureOf(openLargeFile({ ...content, directory: '/proc/cache/deeper', note: place.note })),
+  ).toBeInstanceOf(DirectoryError)
   await writeFile(place.directory, 'a file')
-  expect(await place.failureOf(openLargeFile({ ...content, directory: place.directory, note: place.note }))).toBeInstanceOf(DirectoryError)
+  expect(
+    await place.failureOf(openLargeFile({ ...content, directory: place.directory, note: place.note })),
+  ).toBeInstanceOf(DirectoryError)
   expect(place.notes).toMatchInlineSnapshot(`
     [
       "Cannot write to the cache directory /dev/null/cache (ENOTDIR: not a directory, mkdir '/dev/null/cache'). Name a writable one in MEMORY_CACHE_DIR.",
@@ -58,7 +66,9 @@ test.each([
   ['MEMORY_CACHE_DIR', { MEMORY_CACHE_DIR: 'b', XDG_CACHE_HOME: 'c' }, undefined, 'b'],
   ['XDG_CACHE_HOME', { MEMORY_CACHE_DIR: '', XDG_CACHE_HOME: 'c' }, undefined, 'c/memory-regression-suite'],
 ])('the directory is the one named by %s', async (_, named, asked, expected) => {
-  const env = Object.fromEntries(Object.entries(named).map(([variable, path]) => [variable, path && join(place.scratch, path)]))
+  const env = Object.fromEntries(
+    Object.entries(named).map(([variable, path]) => [variable, path && join(place.scratch, path)]),
+  )
   const { path, isNew } = await openCacheDirectory(asked && join(place.scratch, asked), place.note, env)
 
   expect({ path, isNew, notes: place.notes }).toEqual({ path: join(place.scratch, expected), isNew: true, notes: [] })
@@ -69,7 +79,7 @@ test('where the usual cache cannot be written to, the temporary directory takes 
   await openCacheDirectory(undefined, place.note, { XDG_CACHE_HOME: '/dev/null' })
   vi.unstubAllEnvs()
 
-  expect(place.notes.map((line) => line.replace(/\d+ is used/, '<uid> is used'))).toMatchInlineSnapshot(`
+  expect(place.notes.map(line => line.replace(/\d+ is used/, '<uid> is used'))).toMatchInlineSnapshot(`
     [
       "Cannot write to the cache directory /dev/null/memory-regression-suite (ENOTDIR: not a directory, mkdir '/dev/null/memory-regression-suite'). Name a writable one in MEMORY_CACHE_DIR. Meanwhile …/memory-regression-suite-<uid> is used.",
     ]

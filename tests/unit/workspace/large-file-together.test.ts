@@ -18,10 +18,14 @@ const otherProcess = (size: number): ChildProcess => {
   const module = new URL('../../../helpers/workspace/large-file/large-file.ts', import.meta.url).href
   const script = `const { openLargeFile } = await import('${module}'); await openLargeFile({ seed: 1, size: ${size}, directory: process.env.DIRECTORY })`
 
-  return spawn(process.execPath, ['--input-type=module', '--eval', script], { env: { ...process.env, DIRECTORY: place.directory }, stdio: ['ignore', 'ignore', 'pipe'] })
+  return spawn(process.execPath, ['--input-type=module', '--eval', script], {
+    env: { ...process.env, DIRECTORY: place.directory },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
 }
 
-const outputOf = async (child: ChildProcess): Promise<string> => (await Array.fromAsync(child.stderr ?? [], String)).join('')
+const outputOf = async (child: ChildProcess): Promise<string> =>
+  (await Array.fromAsync(child.stderr ?? [], String)).join('')
 
 const startOfWriting = async (): Promise<void> => {
   while (place.unfinishedFiles().length === 0) {
@@ -32,7 +36,7 @@ const startOfWriting = async (): Promise<void> => {
 test('calls that start together make it once', async () => {
   await Promise.all([place.opened(), place.opened(), place.opened()])
 
-  expect(place.notes.map((line) => line.replace(/ .*/, '')).toSorted()).toEqual(['Making', 'Waiting', 'Waiting'])
+  expect(place.notes.map(line => line.replace(/ .*/, '')).toSorted()).toEqual(['Making', 'Waiting', 'Waiting'])
 })
 
 test('processes that start together make it once', async () => {
@@ -45,7 +49,11 @@ test('processes that start together make it once', async () => {
 test('waits for who holds the lock, and says so', async () => {
   await mkdir(place.directory)
   const { promise, resolve } = Promise.withResolvers<void>()
-  const held = withLock(place.directory, async () => await promise, () => {})
+  const held = withLock(
+    place.directory,
+    async () => await promise,
+    () => {},
+  )
   const waiting = place.opened()
   await vi.waitUntil(() => place.notes.length === 1)
   expect(existsSync(join(place.directory, name))).toBe(false)
@@ -62,7 +70,13 @@ test('waits for who holds the lock, and says so', async () => {
 
 test('a lock is free again when the work under it fails', async () => {
   await mkdir(place.directory)
-  await expect(withLock(place.directory, async () => await Promise.reject(new Error('work')), () => {})).rejects.toThrow('work')
+  await expect(
+    withLock(
+      place.directory,
+      async () => await Promise.reject(new Error('work')),
+      () => {},
+    ),
+  ).rejects.toThrow('work')
 
   await place.opened()
   expect(place.notes).toHaveLength(1)
@@ -79,7 +93,7 @@ test('takes over from a killed process, and removes what it left', async () => {
   expect(await readdir(place.directory)).toEqual([name, `${name}.state`])
 })
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s leaves nothing behind, and still ends the process', async (signal) => {
+test.each(['SIGINT', 'SIGTERM'] as const)('%s leaves nothing behind, and still ends the process', async signal => {
   const child = otherProcess(GiB)
   await startOfWriting()
   child.kill(signal)

@@ -14,7 +14,10 @@ const place = placeOfTest()
 type Method = (...args: unknown[]) => Promise<unknown>
 
 /** Puts `replacement` before a method of every file handle, until the test ends. */
-const replaceInFileHandles = async (method: 'write' | 'sync', replacement: (original: Method, ...args: unknown[]) => Promise<unknown>): Promise<void> => {
+const replaceInFileHandles = async (
+  method: 'write' | 'sync',
+  replacement: (original: Method, ...args: unknown[]) => Promise<unknown>,
+): Promise<void> => {
   await using handle = await open(place.scratch)
   const prototype: Record<string, Method> = Object.getPrototypeOf(handle)
   const original = prototype[method]
@@ -31,15 +34,21 @@ test('a disk that runs full leaves nothing behind', async () => {
     return writes === 2 ? await Promise.reject(full) : await write(...args)
   })
 
-  expect(await place.failureOf(openLargeFile({ seed: 1, size: 8 * MiB, directory: place.directory, note: place.note }))).toMatchObject({ name: 'NotEnoughSpaceError', cause: full })
+  expect(
+    await place.failureOf(openLargeFile({ seed: 1, size: 8 * MiB, directory: place.directory, note: place.note })),
+  ).toMatchObject({ name: 'NotEnoughSpaceError', cause: full })
   expect(existsSync(place.directory)).toBe(false)
-  expect(place.notes[1]).toMatchInlineSnapshot(`"…/cache ran full while a file of 8 MiB was written (ENOSPC, … free). Nothing was retained. Free some space, or choose another directory or a smaller file."`)
+  expect(place.notes[1]).toMatchInlineSnapshot(
+    `"…/cache ran full while a file of 8 MiB was written (ENOSPC, … free). Nothing was retained. Free some space, or choose another directory or a smaller file."`,
+  )
 })
 
 test('any other failure to write leaves nothing behind', async () => {
   await replaceInFileHandles('sync', async () => await Promise.reject(new Error('EIO: i/o error, fsync')))
 
-  await expect(openLargeFile({ seed: 1, size: MiB, directory: place.directory, note: place.note })).rejects.toThrow('EIO: i/o error, fsync')
+  await expect(openLargeFile({ seed: 1, size: MiB, directory: place.directory, note: place.note })).rejects.toThrow(
+    'EIO: i/o error, fsync',
+  )
   expect(existsSync(place.directory)).toBe(false)
 })
 
@@ -48,7 +57,9 @@ test('a file system that cannot write past the page cache gets the same file', a
   await replaceInFileHandles('write', async (write, ...args) => {
     writes += 1
 
-    return writes === 1 ? await Promise.reject(Object.assign(new Error('EINVAL: invalid argument, write'), { code: 'EINVAL' })) : await write(...args)
+    return writes === 1
+      ? await Promise.reject(Object.assign(new Error('EINVAL: invalid argument, write'), { code: 'EINVAL' }))
+      : await write(...args)
   })
 
   const { path } = await place.opened()
@@ -69,17 +80,22 @@ test('memory is aligned as disks want it: no write has to be repeated', async ()
 })
 
 test('a write that takes a part is continued', async () => {
-  await replaceInFileHandles('write', async (write, bytes, offset, length) => await write(bytes, offset, Math.min(Number(length), 704_512)))
+  await replaceInFileHandles(
+    'write',
+    async (write, bytes, offset, length) => await write(bytes, offset, Math.min(Number(length), 704_512)),
+  )
 
   const { path } = await place.opened()
   expect(await sha256([await readFile(path)])).toBe(await sha256(generate(content)))
 })
 
 test('what is written to the file before its state is noted does not pass for its content', async () => {
-  await replaceInFileHandles('sync', async (sync) => {
+  await replaceInFileHandles('sync', async sync => {
     await sync()
     const unfinished = join(place.directory, String(place.unfinishedFiles()[0]))
-    void vi.waitUntil(() => !existsSync(unfinished), { interval: 1 }).then(async () => await alterByte(join(place.directory, name), 5))
+    void vi
+      .waitUntil(() => !existsSync(unfinished), { interval: 1 })
+      .then(async () => await alterByte(join(place.directory, name), 5))
   })
   await place.opened()
   await place.opened()

@@ -27,23 +27,28 @@ test('makes the file, and keeps it for the next run', async () => {
   `)
 })
 
-test.each([0, MiB + 1, content.size - 1])('an altered byte %i is found, even when its time is put back', async (position) => {
-  const { path } = await place.opened()
-  await utimes(path, 1, 1)
-  await place.opened() // now known to be right with a time that can be put back exactly
-  await alterByte(path, position)
-  await utimes(path, 1, 1)
+test.each([0, MiB + 1, content.size - 1])(
+  'an altered byte %i is found, even when its time is put back',
+  async position => {
+    const { path } = await place.opened()
+    await utimes(path, 1, 1)
+    await place.opened() // now known to be right with a time that can be put back exactly
+    await alterByte(path, position)
+    await utimes(path, 1, 1)
 
-  expect(await sha256((await place.opened()).stream())).toBe(await sha256(generate(content)))
-  expect(place.notes[2]).toBe(`…/cache/${name} is altered at byte ${position}: making it again`)
-})
+    expect(await sha256((await place.opened()).stream())).toBe(await sha256(generate(content)))
+    expect(place.notes[2]).toBe(`…/cache/${name} is altered at byte ${position}: making it again`)
+  },
+)
 
 test('a truncated file is made again', async () => {
   const { path } = await place.opened()
   await truncate(path, 100)
 
   expect(await sha256((await place.opened()).stream())).toBe(await sha256(generate(content)))
-  expect(place.notes[1]).toMatchInlineSnapshot(`"…/cache/large-file-v1-seed1-2097157.bin has 100 bytes instead of 2097157: making it again"`)
+  expect(place.notes[1]).toMatchInlineSnapshot(
+    `"…/cache/large-file-v1-seed1-2097157.bin has 100 bytes instead of 2097157: making it again"`,
+  )
 })
 
 test('a file that grew is made again', async () => {
@@ -51,7 +56,9 @@ test('a file that grew is made again', async () => {
   await appendFile(path, 'x')
 
   expect(await sha256((await place.opened()).stream())).toBe(await sha256(generate(content)))
-  expect(place.notes[1]).toMatchInlineSnapshot(`"…/cache/large-file-v1-seed1-2097157.bin has 2097158 bytes instead of 2097157: making it again"`)
+  expect(place.notes[1]).toMatchInlineSnapshot(
+    `"…/cache/large-file-v1-seed1-2097157.bin has 2097158 bytes instead of 2097157: making it again"`,
+  )
 })
 
 test('a file whose state is not known is compared once', async () => {
@@ -74,11 +81,13 @@ test('a file truncated after it was opened does not end as if it were whole', as
   await truncate(file.path, MiB)
   await place.failureOf(sha256(file.stream()))
 
-  expect(place.notes[1]).toMatchInlineSnapshot(`"…/cache/large-file-v1-seed1-2097157.bin ended after 1048576 of 2097157 bytes: it was truncated after it was opened. Run again: it will be made again."`)
+  expect(place.notes[1]).toMatchInlineSnapshot(
+    `"…/cache/large-file-v1-seed1-2097157.bin ended after 1048576 of 2097157 bytes: it was truncated after it was opened. Run again: it will be made again."`,
+  )
 })
 test('listens to no signal once the file is made', async () => {
-  const before = ['SIGINT', 'SIGTERM', 'SIGHUP', 'exit'].map((event) => process.listenerCount(event))
+  const before = ['SIGINT', 'SIGTERM', 'SIGHUP', 'exit'].map(event => process.listenerCount(event))
   await place.opened()
 
-  expect(['SIGINT', 'SIGTERM', 'SIGHUP', 'exit'].map((event) => process.listenerCount(event))).toEqual(before)
+  expect(['SIGINT', 'SIGTERM', 'SIGHUP', 'exit'].map(event => process.listenerCount(event))).toEqual(before)
 })

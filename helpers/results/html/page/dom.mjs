@@ -28,5 +28,5 @@ export function one(root, selector, kind) {
  * @returns {readonly Kind[]}
  */
 export function all(root, selector, kind) {
-  return [...root.querySelectorAll(selector)].flatMap(element => element instanceof kind ? [element] : [])
+  return [...root.querySelectorAll(selector)].flatMap(element => (element instanceof kind ? [element] : []))
 }

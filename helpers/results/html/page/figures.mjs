@@ -1,7 +1,12 @@
 /** Figures as the rest of the report writes them; `tests/browser` holds this to `helpers/units.ts`. */
 
 const KiB = 1024
-const units = /** @type {const} */ ([[KiB ** 3, 'GiB'], [KiB ** 2, 'MiB'], [KiB, 'KiB'], [1, 'B']])
+const units = /** @type {const} */ ([
+  [KiB ** 3, 'GiB'],
+  [KiB ** 2, 'MiB'],
+  [KiB, 'KiB'],
+  [1, 'B'],
+])
 
 /**
  * `1.5 MiB`: three significant places at most.
@@ -36,9 +41,9 @@ export function formatChange(value, isBytes) {
  */
 export function axisLabels(values, isBytes) {
   const largest = Math.max(...values.map(Math.abs))
-  const [unit, name] = isBytes ? units.find(([size]) => largest >= size) ?? [1, 'B'] : [1, '']
+  const [unit, name] = isBytes ? (units.find(([size]) => largest >= size) ?? [1, 'B']) : [1, '']
 
-  return values.map(value => value === 0 ? '0' : `${Number((value / unit).toFixed(2))} ${name}`.trimEnd())
+  return values.map(value => (value === 0 ? '0' : `${Number((value / unit).toFixed(2))} ${name}`.trimEnd()))
 }
 
 /**
@@ -51,9 +56,13 @@ export function axisLabels(values, isBytes) {
 export function byteMarks(low, high, most) {
   const rough = (high - low) / Math.max(1, most)
   const unit = units.find(([size]) => rough >= size)?.[0] ?? 1
-  const step = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1024].map(factor => factor * unit).find(size => size >= rough) ?? rough
+  const step =
+    [1, 2, 5, 10, 20, 50, 100, 200, 500, 1024].map(factor => factor * unit).find(size => size >= rough) ?? rough
 
-  return Array.from({ length: Math.floor(high / step) - Math.ceil(low / step) + 1 }, (_, index) => (Math.ceil(low / step) + index) * step)
+  return Array.from(
+    { length: Math.floor(high / step) - Math.ceil(low / step) + 1 },
+    (_, index) => (Math.ceil(low / step) + index) * step,
+  )
 }
 
 /**
@@ -64,5 +73,7 @@ export function byteMarks(low, high, most) {
 export function formatTime(milliseconds) {
   const seconds = milliseconds / 1000
 
-  return seconds < 120 ? `${Number(seconds.toFixed(1))} s` : `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`
+  return seconds < 120
+    ? `${Number(seconds.toFixed(1))} s`
+    : `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, '0')}`
 }

@@ -15,7 +15,8 @@ import { axis, colour, drawIn, listenToKeys, valueAxis } from '#page/plot'
  *   readonly isBytes: boolean,
  *   readonly red: boolean,
  *   readonly points: readonly (readonly [x: number, y: number])[],
- *   readonly line?: { readonly slope: number, readonly middle: readonly [x: number, y: number], readonly interval?: { readonly low: number, readonly high: number } },
+ *   readonly line?: { readonly slope: number, readonly middle: readonly [x: number, y: number], readonly interval?: {
+ * readonly low: number, readonly high: number } },
  *   readonly bound?: number,
  * }} FitData
  */
@@ -28,7 +29,7 @@ export function showFit(figure, data) {
   const host = one(figure, '.plot', HTMLElement)
   const readout = one(figure, '.readout', HTMLElement)
   const usual = readout.textContent
-  const nameOf = (/** @type {number} */ x) => data.x === 'size' ? formatBytes(x) : `round ${x}`
+  const nameOf = (/** @type {number} */ x) => (data.x === 'size' ? formatBytes(x) : `round ${x}`)
   const xs = data.points.map(([x]) => x)
 
   const chart = drawIn(host, () => ({
@@ -40,15 +41,27 @@ export function showFit(figure, data) {
       },
       series: [{}, { stroke: () => colour('accent'), paths: () => null, points: { show: false } }],
       axes: [
-        axis({ grid: { show: false }, splits: plot => thinned([...new Set(xs)], Math.max(2, Math.floor(plot.width / (data.x === 'size' ? 70 : 32)))), values: (_, marks) => marks.map(x => data.x === 'size' ? formatBytes(x) : String(x)) }),
+        axis({
+          grid: { show: false },
+          splits: plot =>
+            thinned([...new Set(xs)], Math.max(2, Math.floor(plot.width / (data.x === 'size' ? 70 : 32)))),
+          values: (_, marks) => marks.map(x => (data.x === 'size' ? formatBytes(x) : String(x))),
+        }),
         valueAxis(data.isBytes),
       ],
       hooks: {
-        draw: [plot => { drawFit(plot, data) }],
-        setCursor: [({ cursor: { idx } }) => {
-          const point = idx == null ? undefined : data.points[idx]
-          readout.textContent = point === undefined ? usual : `${nameOf(point[0])}: ${formatChange(point[1], data.isBytes)}`
-        }],
+        draw: [
+          plot => {
+            drawFit(plot, data)
+          },
+        ],
+        setCursor: [
+          ({ cursor: { idx } }) => {
+            const point = idx == null ? undefined : data.points[idx]
+            readout.textContent =
+              point === undefined ? usual : `${nameOf(point[0])}: ${formatChange(point[1], data.isBytes)}`
+          },
+        ],
       },
     },
     data: [xs, data.points.map(([, y]) => y)],
@@ -66,9 +79,17 @@ function thinned(xs, room) {
   const [low = 0, high = 1] = [xs.at(0), xs.at(-1)]
 
   // Sizes double, so the first ones would lie on each other.
-  return xs.length <= room && xs.every((x, index) => index === 0 || (x - (xs[index - 1] ?? 0)) / (high - low) > 1 / (2 * room))
+  return xs.length <= room &&
+    xs.every((x, index) => index === 0 || (x - (xs[index - 1] ?? 0)) / (high - low) > 1 / (2 * room))
     ? [...xs]
-    : xs.filter((x, index) => index === 0 || index === xs.length - 1 || (high - x) / (high - low) > 1 / room && (x - low) / (high - low) > 1 / room && (xs.length <= 2 * room || index % Math.ceil(xs.length / room) === 0))
+    : xs.filter(
+        (x, index) =>
+          index === 0 ||
+          index === xs.length - 1 ||
+          ((high - x) / (high - low) > 1 / room &&
+            (x - low) / (high - low) > 1 / room &&
+            (xs.length <= 2 * room || index % Math.ceil(xs.length / room) === 0)),
+      )
 }
 
 /**
@@ -79,8 +100,10 @@ function drawFit(plot, { points, line, bound, red }) {
   const { ctx } = plot
   const [first = 0, last = 0] = [points.at(0)?.[0], points.at(-1)?.[0]]
   const ink = colour(red ? 'red' : 'accent')
-  const at = (/** @type {number} */ slope, /** @type {number} */ x) => line === undefined ? 0 : line.middle[1] + slope * (x - line.middle[0])
-  const canvas = (/** @type {number} */ x, /** @type {number} */ y) => /** @type {[number, number]} */ ([plot.valToPos(x, 'x', true), plot.valToPos(y, 'y', true)])
+  const at = (/** @type {number} */ slope, /** @type {number} */ x) =>
+    line === undefined ? 0 : line.middle[1] + slope * (x - line.middle[0])
+  const canvas = (/** @type {number} */ x, /** @type {number} */ y) =>
+    /** @type {[number, number]} */ ([plot.valToPos(x, 'x', true), plot.valToPos(y, 'y', true)])
 
   within(plot, () => {
     if (line?.interval !== undefined) {
@@ -88,7 +111,10 @@ function drawFit(plot, { points, line, bound, red }) {
       ctx.globalAlpha = 0.16
       ctx.fillStyle = ink
       ctx.beginPath()
-      for (const [slope, from, to] of [[low, first, last], [high, last, first]]) {
+      for (const [slope, from, to] of [
+        [low, first, last],
+        [high, last, first],
+      ]) {
         ctx.lineTo(...canvas(from ?? 0, at(slope ?? 0, from ?? 0)))
         ctx.lineTo(...canvas(to ?? 0, at(slope ?? 0, to ?? 0)))
       }

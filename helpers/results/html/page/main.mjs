@@ -33,8 +33,12 @@ matchMedia('(prefers-color-scheme: dark)').addEventListener('change', changeThem
 for (const button of all(document, 'button.copy', HTMLButtonElement)) {
   button.addEventListener('click', () => {
     navigator.clipboard.writeText(button.value).then(
-      () => { button.textContent = 'Copied' },
-      () => { button.textContent = 'Not allowed here' },
+      () => {
+        button.textContent = 'Copied'
+      },
+      () => {
+        button.textContent = 'Not allowed here'
+      },
     )
   })
 }

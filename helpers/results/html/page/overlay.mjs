@@ -1,4 +1,6 @@
-/** What is drawn on a timeline beside its lines: phases, collections, levels and readings. All in pixels of the canvas. */
+/**
+ * What is drawn on a timeline beside its lines: phases, collections, levels and readings. All in pixels of the canvas.
+ */
 
 import { colour } from '#page/plot'
 
@@ -8,11 +10,15 @@ import { colour } from '#page/plot'
  * A level across the plot, with its name at one of its ends.
  *
  * @param {Plot} plot
- * @param {{ readonly value: number, readonly name: string, readonly colour: string, readonly dash: readonly number[], readonly from?: number, readonly to?: number, readonly side?: 'left' | 'right' }} level
+ * @param {{ readonly value: number, readonly name: string, readonly colour: string, readonly dash: readonly number[],
+ * readonly from?: number, readonly to?: number, readonly side?: 'left' | 'right' }} level
  */
 export function drawLevel(plot, { value, name, colour: ink, dash, from, to, side = 'right' }) {
   const { ctx, bbox } = plot
-  const [left, right] = [from === undefined ? bbox.left : plot.valToPos(from, 'x', true), to === undefined ? bbox.left + bbox.width : plot.valToPos(to, 'x', true)]
+  const [left, right] = [
+    from === undefined ? bbox.left : plot.valToPos(from, 'x', true),
+    to === undefined ? bbox.left + bbox.width : plot.valToPos(to, 'x', true),
+  ]
   const y = Math.round(plot.valToPos(value, 'y', true))
 
   within(plot, () => {
@@ -24,7 +30,10 @@ export function drawLevel(plot, { value, name, colour: ink, dash, from, to, side
     ctx.lineTo(right, y)
     ctx.stroke()
     if (name !== '') {
-      const x = side === 'right' ? Math.min(right, bbox.left + bbox.width) - 4 * uPlot.pxRatio : Math.max(left, bbox.left) + 4 * uPlot.pxRatio
+      const x =
+        side === 'right'
+          ? Math.min(right, bbox.left + bbox.width) - 4 * uPlot.pxRatio
+          : Math.max(left, bbox.left) + 4 * uPlot.pxRatio
       label(plot, name, { x, y: y - 4 * uPlot.pxRatio, ink, align: side })
     }
   })
@@ -65,7 +74,12 @@ export function drawPhases(plot, phases, end) {
       ctx.fillRect(left, bbox.top, right - left, bbox.height)
       ctx.font = `${11.5 * uPlot.pxRatio}px system-ui, sans-serif`
       if (ctx.measureText(name).width + 10 * uPlot.pxRatio < right - left) {
-        label(plot, name, { x: left + 5 * uPlot.pxRatio, y: bbox.top + 14 * uPlot.pxRatio, ink: colour('muted'), align: 'left' })
+        label(plot, name, {
+          x: left + 5 * uPlot.pxRatio,
+          y: bbox.top + 14 * uPlot.pxRatio,
+          ink: colour('muted'),
+          align: 'left',
+        })
       }
     }
   })
@@ -85,7 +99,12 @@ export function drawCollections(plot, collections) {
     for (const [at, full] of collections) {
       const height = (full === 1 ? 9 : 4) * uPlot.pxRatio
       ctx.globalAlpha = full === 1 ? 0.75 : 0.4
-      ctx.fillRect(Math.round(plot.valToPos(at, 'x', true)), bbox.top + bbox.height - height, Math.max(1, uPlot.pxRatio), height)
+      ctx.fillRect(
+        Math.round(plot.valToPos(at, 'x', true)),
+        bbox.top + bbox.height - height,
+        Math.max(1, uPlot.pxRatio),
+        height,
+      )
     }
   })
 }

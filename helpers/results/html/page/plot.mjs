@@ -1,4 +1,7 @@
-/** What all charts have in common: colours of the page, axes, a size that follows the page, zoom by mouse, buttons and keys. */
+/**
+ * What all charts have in common: colours of the page, axes, a size that follows the page, zoom by mouse, buttons and
+ * keys.
+ */
 
 import { axisLabels, byteMarks } from '#page/figures'
 
@@ -7,8 +10,8 @@ import { axisLabels, byteMarks } from '#page/figures'
 /** @typedef {import('uplot').AlignedData} Data */
 
 /**
- * A colour of the style sheet, as the theme of the moment has it. A canvas knows no custom properties, and those that depend on
- * the theme are only computed where they are used.
+ * A colour of the style sheet, as the theme of the moment has it. A canvas knows no custom properties, and those that
+ * depend on the theme are only computed where they are used.
  *
  * @param {string} name
  */
@@ -64,7 +67,9 @@ export function valueAxis(isBytes) {
   return axis({
     size: 66,
     values: (_, marks) => axisLabels(marks, isBytes),
-    ...isBytes ? { splits: (plot, _, low, high) => byteMarks(low, high, Math.floor(plot.height / 45)) } : { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10_000, 100_000] },
+    ...(isBytes
+      ? { splits: (plot, _, low, high) => byteMarks(low, high, Math.floor(plot.height / 45)) }
+      : { incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 5000, 10_000, 100_000] }),
   })
 }
 
@@ -112,7 +117,7 @@ export function zoom(plot, { factor = 1, shift = 0 }) {
   const [first = 0, last = 0] = [times?.[0], times?.[times.length - 1]]
   const { min = first, max = last } = plot.scales['x'] ?? {}
   const span = Math.min(last - first, (max - min) * factor)
-  const at = plot.cursor.idx == null || factor === 1 ? (min + max) / 2 : times?.[plot.cursor.idx] ?? (min + max) / 2
+  const at = plot.cursor.idx == null || factor === 1 ? (min + max) / 2 : (times?.[plot.cursor.idx] ?? (min + max) / 2)
   const share = factor === 1 ? 0.5 : (at - min) / (max - min)
 
   show(plot, at - share * span + shift * span, span)
@@ -151,7 +156,9 @@ export function moveCursor(plot, by) {
   const from = plot.cursor.idx ?? (by > 0 ? plot.valToIdx(min) - 1 : plot.valToIdx(max) + 1)
   const index = Math.max(0, Math.min((times?.length ?? 1) - 1, from + by))
   const time = times?.[index] ?? 0
-  const place = () => { plot.setCursor({ left: plot.valToPos(time, 'x'), top: plot.over.clientHeight / 2 }) }
+  const place = () => {
+    plot.setCursor({ left: plot.valToPos(time, 'x'), top: plot.over.clientHeight / 2 })
+  }
   if (time < min || time > max) {
     show(plot, time - (max - min) / 2, max - min)
     queueMicrotask(place) // behind uPlot's own, in which the scale changes
@@ -167,9 +174,12 @@ export function moveCursor(plot, by) {
  * @param {() => Plot | undefined} plotOf
  */
 export function listenToKeys(host, plotOf) {
-  host.addEventListener('keydown', (event) => {
+  host.addEventListener('keydown', event => {
     const plot = plotOf()
-    const act = plot === undefined || event.ctrlKey || event.metaKey || event.altKey ? undefined : keys[`${event.shiftKey && event.key.startsWith('Arrow') ? 'Shift+' : ''}${event.key}`]
+    const act =
+      plot === undefined || event.ctrlKey || event.metaKey || event.altKey
+        ? undefined
+        : keys[`${event.shiftKey && event.key.startsWith('Arrow') ? 'Shift+' : ''}${event.key}`]
     if (plot !== undefined && act !== undefined) {
       event.preventDefault()
       act(plot)
@@ -179,15 +189,33 @@ export function listenToKeys(host, plotOf) {
 
 /** @type {Readonly<Record<string, (plot: Plot) => void>>} */
 const keys = {
-  'ArrowLeft': plot => { moveCursor(plot, -1) },
-  'ArrowRight': plot => { moveCursor(plot, 1) },
-  'Shift+ArrowLeft': plot => { zoom(plot, { shift: -0.25 }) },
-  'Shift+ArrowRight': plot => { zoom(plot, { shift: 0.25 }) },
-  'Home': plot => { moveCursor(plot, -Infinity) },
-  'End': plot => { moveCursor(plot, Infinity) },
-  '+': plot => { zoom(plot, { factor: 0.5 }) },
-  '=': plot => { zoom(plot, { factor: 0.5 }) },
-  '-': plot => { zoom(plot, { factor: 2 }) },
-  '0': showAll,
-  'Escape': showAll,
+  ArrowLeft: plot => {
+    moveCursor(plot, -1)
+  },
+  ArrowRight: plot => {
+    moveCursor(plot, 1)
+  },
+  'Shift+ArrowLeft': plot => {
+    zoom(plot, { shift: -0.25 })
+  },
+  'Shift+ArrowRight': plot => {
+    zoom(plot, { shift: 0.25 })
+  },
+  Home: plot => {
+    moveCursor(plot, -Infinity)
+  },
+  End: plot => {
+    moveCursor(plot, Infinity)
+  },
+  '+': plot => {
+    zoom(plot, { factor: 0.5 })
+  },
+  '=': plot => {
+    zoom(plot, { factor: 0.5 })
+  },
+  '-': plot => {
+    zoom(plot, { factor: 2 })
+  },
+  0: showAll,
+  Escape: showAll,
 }

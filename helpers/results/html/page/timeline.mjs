@@ -1,4 +1,6 @@
-/** The course of memory while a scenario ran: all metrics at once, or one with its baseline, budget, readings and peak. */
+/**
+ * The course of memory while a scenario ran: all metrics at once, or one with its baseline, budget, readings and peak.
+ */
 
 import { all, one } from '#page/dom'
 import { formatBytes, formatChange, formatTime } from '#page/figures'
@@ -14,7 +16,8 @@ import { axis, colour, drawIn, listenToKeys, showAll, valueAxis, zoom } from '#p
  *   readonly metrics: readonly string[],
  *   readonly at: number[],
  *   readonly values: Readonly<Record<string, (number | null)[]>>,
- *   readonly readings: readonly { readonly at: number, readonly label: string, readonly bytes: Readonly<Record<string, number>> }[],
+ *   readonly readings: readonly { readonly at: number, readonly label: string, readonly bytes: Readonly<Record<string,
+ * number>> }[],
  *   readonly phases: readonly (readonly [at: number, name: string])[],
  *   readonly collections: readonly (readonly [at: number, full: 0 | 1, count: number, pause: number])[],
  *   readonly limits: Readonly<Record<string, number>>,
@@ -32,17 +35,22 @@ export function showTimeline(figure, data) {
   const readout = one(figure, '.readout', HTMLElement)
   const choices = all(figure, 'input', HTMLInputElement)
   const chosen = () => choices.find(({ checked }) => checked)?.value ?? data.show
-  const usual = () => { readout.textContent = summary(data, chosen()) }
+  const usual = () => {
+    readout.textContent = summary(data, chosen())
+  }
 
   const chart = drawIn(host, () => ({
-    options: optionsOf(data, chosen(), (index) => {
+    options: optionsOf(data, chosen(), index => {
       if (index === undefined) {
         usual()
       } else {
         readout.textContent = moment(data, index, chosen())
       }
     }),
-    data: [data.at, ...data.metrics.map(metric => (data.values[metric] ?? []).map(value => value === null ? null : value * 1024))],
+    data: [
+      data.at,
+      ...data.metrics.map(metric => (data.values[metric] ?? []).map(value => (value === null ? null : value * 1024))),
+    ],
   }))
   for (const choice of choices) {
     choice.addEventListener('change', () => {
@@ -63,7 +71,15 @@ export function showTimeline(figure, data) {
 }
 
 /** @type {Readonly<Record<string, (plot: Plot) => void>>} */
-const buttons = { nearer: plot => { zoom(plot, { factor: 0.5 }) }, further: plot => { zoom(plot, { factor: 2 }) }, all: showAll }
+const buttons = {
+  nearer: plot => {
+    zoom(plot, { factor: 0.5 })
+  },
+  further: plot => {
+    zoom(plot, { factor: 2 })
+  },
+  all: showAll,
+}
 
 /**
  * @param {TimelineData} data
@@ -83,26 +99,47 @@ function optionsOf(data, chosen, onMove) {
     },
     series: [
       {},
-      ...data.metrics.map(metric => ({ stroke: () => colour(metric), width: 1.5, spanGaps: true, show: seen.includes(metric), points: { show: false } })),
+      ...data.metrics.map(metric => ({
+        stroke: () => colour(metric),
+        width: 1.5,
+        spanGaps: true,
+        show: seen.includes(metric),
+        points: { show: false },
+      })),
     ],
     axes: [axis({ values: (_, marks) => marks.map(formatTime), space: 70, grid: { show: false } }), valueAxis(true)],
     hooks: {
-      drawClear: [plot => { drawPhases(plot, data.phases, end) }],
-      draw: [(plot) => {
-        drawCollections(plot, data.collections)
-        if (chosen !== 'all') {
-          drawLevels(plot, data, chosen)
-        }
-        for (const { at, bytes } of data.readings) {
-          for (const metric of seen) {
-            drawDot(plot, { x: at, y: bytes[metric] ?? Number.NaN, colour: colour(metric), radius: chosen === 'all' ? 3 : 4.5 })
+      drawClear: [
+        plot => {
+          drawPhases(plot, data.phases, end)
+        },
+      ],
+      draw: [
+        plot => {
+          drawCollections(plot, data.collections)
+          if (chosen !== 'all') {
+            drawLevels(plot, data, chosen)
           }
-        }
-        if (data.ended !== undefined) {
-          drawEnd(plot, data.ended, end)
-        }
-      }],
-      setCursor: [plot => { onMove(plot.cursor.idx ?? undefined) }],
+          for (const { at, bytes } of data.readings) {
+            for (const metric of seen) {
+              drawDot(plot, {
+                x: at,
+                y: bytes[metric] ?? Number.NaN,
+                colour: colour(metric),
+                radius: chosen === 'all' ? 3 : 4.5,
+              })
+            }
+          }
+          if (data.ended !== undefined) {
+            drawEnd(plot, data.ended, end)
+          }
+        },
+      ],
+      setCursor: [
+        plot => {
+          onMove(plot.cursor.idx ?? undefined)
+        },
+      ],
     },
   }
 }
@@ -118,7 +155,13 @@ function drawLevels(plot, { readings, limits }, metric) {
   const [baseline] = readings
   const start = baseline?.bytes[metric]
   if (start !== undefined) {
-    drawLevel(plot, { value: start, name: `baseline ${formatBytes(start)}`, colour: colour('muted'), dash: [5, 4], side: 'left' })
+    drawLevel(plot, {
+      value: start,
+      name: `baseline ${formatBytes(start)}`,
+      colour: colour('muted'),
+      dash: [5, 4],
+      side: 'left',
+    })
   }
   const limit = limits[metric]
   if (limit !== undefined) {
@@ -129,11 +172,23 @@ function drawLevels(plot, { readings, limits }, metric) {
     for (const [index, { at, bytes }] of readings.entries()) {
       const { peakRss } = bytes
       if (index > 0 && peakRss !== undefined) {
-        drawLevel(plot, { value: peakRss, name: peakRss === highest ? `peak ${formatBytes(peakRss)}` : '', colour: colour('rss'), dash: [2, 3], from: readings[index - 1]?.at ?? 0, to: at })
+        drawLevel(plot, {
+          value: peakRss,
+          name: peakRss === highest ? `peak ${formatBytes(peakRss)}` : '',
+          colour: colour('rss'),
+          dash: [2, 3],
+          from: readings[index - 1]?.at ?? 0,
+          to: at,
+        })
       }
     }
     if (limits['peakRss'] !== undefined) {
-      drawLevel(plot, { value: limits['peakRss'], name: `budget of the peak ${formatBytes(limits['peakRss'])}`, colour: colour('red'), dash: [2, 3] })
+      drawLevel(plot, {
+        value: limits['peakRss'],
+        name: `budget of the peak ${formatBytes(limits['peakRss'])}`,
+        colour: colour('red'),
+        dash: [2, 3],
+      })
     }
   }
 }
@@ -150,7 +205,11 @@ function rangeOf({ readings, limits }, chosen, low, high) {
     return [0, Math.max(1, high) * 1.15]
   }
 
-  const levels = [...readings.map(({ bytes }) => bytes[chosen]), limits[chosen], ...chosen === 'rss' ? [limits['peakRss'], ...readings.slice(1).map(({ bytes }) => bytes['peakRss'])] : []].filter(level => level !== undefined)
+  const levels = [
+    ...readings.map(({ bytes }) => bytes[chosen]),
+    limits[chosen],
+    ...(chosen === 'rss' ? [limits['peakRss'], ...readings.slice(1).map(({ bytes }) => bytes['peakRss'])] : []),
+  ].filter(level => level !== undefined)
   const [bottom, top] = [Math.min(low, ...levels), Math.max(high, ...levels)]
   const space = Math.max((top - bottom) * 0.12, 1024)
 
@@ -169,11 +228,13 @@ function summary({ readings, limits, metrics }, chosen) {
     return 'Move over the chart, or use the arrow keys, to read figures.'
   }
 
-  return (chosen === 'all' ? metrics : [chosen]).map((metric) => {
-    const [from = 0, to = 0] = [first.bytes[metric], last.bytes[metric]]
-    const allowed = chosen === 'all' ? undefined : limits[metric]
-    return `${metric} ${formatBytes(from)} → ${formatBytes(to)} (${formatChange(to - from, true)}${allowed === undefined ? '' : `, budget ${formatChange(allowed - from, true)}`})`
-  }).join(' · ')
+  return (chosen === 'all' ? metrics : [chosen])
+    .map(metric => {
+      const [from = 0, to = 0] = [first.bytes[metric], last.bytes[metric]]
+      const allowed = chosen === 'all' ? undefined : limits[metric]
+      return `${metric} ${formatBytes(from)} → ${formatBytes(to)} (${formatChange(to - from, true)}${allowed === undefined ? '' : `, budget ${formatChange(allowed - from, true)}`})`
+    })
+    .join(' · ')
 }
 
 /**
@@ -186,12 +247,15 @@ function summary({ readings, limits, metrics }, chosen) {
 function moment({ at, values, phases, metrics, readings }, index, chosen) {
   const time = at[index] ?? 0
   const phase = phases.findLast(([began]) => began <= time)?.[1]
-  const figures = (chosen === 'all' ? metrics : [chosen]).map((metric) => {
+  const figures = (chosen === 'all' ? metrics : [chosen]).map(metric => {
     const value = values[metric]?.[index]
     const baseline = readings[0]?.bytes[metric]
-    const change = chosen === 'all' || baseline === undefined || value == null ? '' : `, ${formatChange(value * 1024 - baseline, true)} since the baseline`
+    const change =
+      chosen === 'all' || baseline === undefined || value == null
+        ? ''
+        : `, ${formatChange(value * 1024 - baseline, true)} since the baseline`
     return value == null ? [] : [`${metric} ${formatBytes(value * 1024)}${change}`]
   })
 
-  return [formatTime(time), ...phase === undefined ? [] : [phase], ...figures.flat()].join(' · ')
+  return [formatTime(time), ...(phase === undefined ? [] : [phase]), ...figures.flat()].join(' · ')
 }

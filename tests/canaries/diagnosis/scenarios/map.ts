@@ -4,13 +4,17 @@ import { leak, nextId, operations, Session } from '../leak.ts'
 
 const sessions = new Map<string, Session>()
 
-scenario(import.meta, { ...leak, title: 'a session that is over is forgotten', metrics: { retained: 'none is open at the end' } }, async ({ memory, budgets }) => {
-  memory.count('retained', () => sessions.size)
-  await memory.rounds(async () => {
-    for (let operation = 0; operation < operations; operation++) {
-      const id = nextId()
-      sessions.set(`session ${id}`, new Session(id)) // allocates
-    }
-  })
-  expect(memory).toStayWithin(budgets)
-})
+scenario(
+  import.meta,
+  { ...leak, title: 'a session that is over is forgotten', metrics: { retained: 'none is open at the end' } },
+  async ({ memory, budgets }) => {
+    memory.count('retained', () => sessions.size)
+    await memory.rounds(async () => {
+      for (let operation = 0; operation < operations; operation++) {
+        const id = nextId()
+        sessions.set(`session ${id}`, new Session(id)) // allocates
+      }
+    })
+    expect(memory).toStayWithin(budgets)
+  },
+)

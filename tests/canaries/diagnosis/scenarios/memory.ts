@@ -3,7 +3,12 @@ import { scenario } from '../../../../helpers/vitest/scenario.ts'
 import { leak, memories } from '../leak.ts'
 
 /** As much of it as is used here; Node's types leave it to the browser's. */
-declare const WebAssembly: { readonly Memory: new (pages: { readonly initial: number }) => { readonly buffer: ArrayBuffer, readonly grow: (pages: number) => number } }
+declare const WebAssembly: {
+  readonly Memory: new (pages: { readonly initial: number }) => {
+    readonly buffer: ArrayBuffer
+    readonly grow: (pages: number) => number
+  }
+}
 
 const stale: ArrayBuffer[] = []
 
