@@ -7,7 +7,7 @@ import { unreadableSign } from '../helpers/runtime.mjs'
 import { parseShare } from '../helpers/settings.ts'
 import { canaryNames } from '../helpers/run/run-canaries.ts'
 import { isFile, nameProblem, scenarioNames, togetherProblem, typedAs } from '../helpers/scenario/names.ts'
-import { listScenarios, scenarioIn } from '../helpers/run/run.ts'
+import { describeScenarios } from '../helpers/run/descriptions.ts'
 
 /** Something that was typed makes no sense. Its message is all that the person needs to see. */
 export class UsageError extends Error {
@@ -69,23 +69,25 @@ function matching(what: string, name: string, known: readonly string[]): readonl
 }
 
 /**
- * What `--leak` asks for.
+ * What `--leak` asks for. `set`: the folder of the dependency set that the scenarios are going to run on.
  *
  * @throws {UsageError} when one of the scenarios has no leaky implementation: its run would look like a leak that was
  * missed
  */
-export function leakOf(text: string | undefined, scenarios: readonly string[]): { readonly leak?: number } {
+export async function leakOf(
+  text: string | undefined,
+  scenarios: readonly string[],
+  set?: string,
+): Promise<{ readonly leak?: number }> {
   if (text === undefined) {
     return {}
   }
 
-  const sound = scenarios.find(name => !scenarioIn(name).leaks)
-  if (sound !== undefined) {
-    const leaky = listScenarios()
-      .filter(({ leaks }) => leaks)
-      .map(({ name }) => name)
+  const clean = (await describeScenarios(scenarios, set)).find(({ leaks }) => !leaks)
+  if (clean !== undefined) {
+    const leaky = (await describeScenarios()).filter(({ leaks }) => leaks).map(({ name }) => name)
     throw new UsageError(
-      `${sound} has no leaky implementation, so it cannot be asked to leak. These have one: ${leaky.join(', ')}.`,
+      `${clean.name} has no leaky implementation, so it cannot be asked to leak. These have one: ${leaky.join(', ')}.`,
     )
   }
   return { leak: parseShare(text) }

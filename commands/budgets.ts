@@ -3,7 +3,6 @@
  */
 
 import { writeFileSync } from 'node:fs'
-import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
 import { budgetFrom, minimumCleanRuns, steadyRise } from '../helpers/judge/budget.ts'
 import { judgeWithoutBudgets } from '../helpers/judge/judge.ts'
@@ -14,8 +13,10 @@ import { parseCount } from '../helpers/settings.ts'
 import { formatBytes, GiB, parseSize } from '../helpers/units.ts'
 import type { BudgetFile } from '../helpers/scenario/budgets.ts'
 import { budgetPath } from '../helpers/scenario/budgets.ts'
+import { scenarioName } from '../helpers/scenario-name.ts'
 import { fileOf } from '../helpers/scenario/names.ts'
-import { listScenarios, measureScenarios, scenarioIn } from '../helpers/run/run.ts'
+import { describeScenarios } from '../helpers/run/descriptions.ts'
+import { measureScenarios } from '../helpers/run/run.ts'
 import { chooseScenarios, UsageError } from './arguments.ts'
 import { versionsAsked } from './versions.ts'
 import type { Versions } from './versions.ts'
@@ -59,13 +60,11 @@ export async function budgets(argv: readonly string[]): Promise<number> {
   }
   const fileSize = parseSize(values.size)
   const versions = await versionsAsked(values)
-  const judgedByBudgets = listScenarios()
-    .filter(({ kind }) => kind === 'scenario')
-    .map(({ name }) => name)
+  const judgedByBudgets = (await describeScenarios()).filter(({ kind }) => kind === 'scenario').map(({ name }) => name)
   const chosen = chooseScenarios(positionals, judgedByBudgets)
-  const byTrend = chosen.find(name => scenarioIn(name).kind !== 'scenario')
-  if (byTrend !== undefined) {
-    throw new UsageError(`${byTrend} is judged by how it grows, and has no budgets.`)
+  const other = (await describeScenarios(chosen, versions.set)).find(({ kind }) => kind !== 'scenario')
+  if (other !== undefined) {
+    throw new UsageError(`${other.name} is judged by how it grows, and has no budgets.`)
   }
   for (const name of chosen) {
     await calibrate(name, { runs, fileSize, versions, set: values.set?.join(',') })
@@ -123,7 +122,7 @@ async function calibrate(name: string, { runs, fileSize, versions, set }: Calibr
     },
     budgets: Object.fromEntries(first.metrics.map(metric => [metric, figuresOf(metric, measured, on)])),
   }
-  const path = budgetPath({ name: basename(name, '.ts'), file: fileOf(name) })
+  const path = budgetPath({ name: scenarioName(name), file: fileOf(name) })
   writeFileSync(path, `${JSON.stringify(file, undefined, 2)}\n`)
   process.stdout.write(`${path} written.\n`)
 }

@@ -16,7 +16,9 @@ import type { Sides } from '../helpers/judge/comparison.ts'
 import type { Compared, Side } from '../helpers/versions/comparison.ts'
 import { prepareSet, tell } from '../helpers/versions/prepare.ts'
 import { prepareNode } from '../helpers/versions/runtime.ts'
-import { measureScenarios, scenarioIn, snapshotScenario } from '../helpers/run/run.ts'
+import { scenarioName } from '../helpers/scenario-name.ts'
+import { describeScenarios } from '../helpers/run/descriptions.ts'
+import { measureScenarios, snapshotScenario } from '../helpers/run/run.ts'
 import { claimOutputs } from '../helpers/run/outputs.ts'
 import { chooseScenarios, UsageError } from './arguments.ts'
 import { packagesOf } from './versions.ts'
@@ -122,7 +124,7 @@ export async function compareSets({
   claimOutputs(reports)
 
   const compared: Compared[] = []
-  for (const scenario of requireComparable(scenarios)) {
+  for (const scenario of await requireComparable(scenarios, base.path)) {
     compared.push(await compareScenario(scenario, { base: base.side, candidate: candidate.side }, runs, tell))
   }
 
@@ -145,11 +147,10 @@ export async function compareSets({
  *
  * @throws {UsageError} when there is nothing else
  */
-function requireComparable(scenarios: readonly string[]): readonly string[] {
-  const [comparable, scaling] = [
-    scenarios.filter(name => scenarioIn(name).kind !== 'scaling'),
-    scenarios.filter(name => scenarioIn(name).kind === 'scaling'),
-  ]
+async function requireComparable(scenarios: readonly string[], set: string | undefined): Promise<readonly string[]> {
+  const descriptions = await describeScenarios(scenarios, set)
+  const scaling = descriptions.filter(({ kind }) => kind === 'scaling').map(({ name }) => name)
+  const comparable = scenarios.filter(scenario => !scaling.includes(scenarioName(scenario)))
   if (comparable.length === 0) {
     throw new UsageError(
       `${scaling.join(', ')} compares sizes of a file, and is judged on one version at a time. Run it on each: npm run repro -- ${scaling[0]} --set PACKAGES`,

@@ -9,7 +9,8 @@ import { renderRepetition } from '../helpers/results/render/repetition.ts'
 import type { ScenarioResult } from '../helpers/results/schema.ts'
 import { parseCount, parseDuration, readSettings } from '../helpers/settings.ts'
 import { parseSize } from '../helpers/units.ts'
-import { listScenarios, runScenarios } from '../helpers/run/run.ts'
+import { describeScenarios } from '../helpers/run/descriptions.ts'
+import { runScenarios } from '../helpers/run/run.ts'
 import { chooseScenarios, leakOf, UsageError } from './arguments.ts'
 import { hasSteps, stepByStep } from './steps.ts'
 import { versionsAsked } from './versions.ts'
@@ -61,7 +62,7 @@ export async function repro(argv: readonly string[]): Promise<number> {
     return 0
   }
   if (positionals.length === 0) {
-    const scenarios = listScenarios()
+    const scenarios = await describeScenarios()
     const width = Math.max(...scenarios.map(({ name }) => name.length))
     process.stdout.write(`${scenarios.map(({ name, title }) => `${name.padEnd(width)}  ${title}`).join('\n')}\n`)
     return 0
@@ -83,15 +84,16 @@ export async function repro(argv: readonly string[]): Promise<number> {
     return 0
   }
 
+  const versions = await versionsAsked(values)
   const { code, results } = await runScenarios({
     scenarios,
-    ...(await versionsAsked(values)),
+    ...versions,
     settings: {
       ...(values.size === undefined ? {} : { fileSize: parseSize(values.size) }),
       ...(values.wait === undefined ? {} : { wait: parseDuration(values.wait) }),
       ...(values.rounds === undefined ? {} : { rounds: parseCount(values.rounds) }),
       ...(values.follow === undefined ? {} : { following: parseDuration(values.follow) }),
-      ...leakOf(values.leak, scenarios),
+      ...(await leakOf(values.leak, scenarios, versions.set)),
       ...(values.diagnose ? { diagnose: 'always' } : {}),
       ...(values.history === undefined ? {} : { history: resolve(values.history) }),
     },

@@ -5,7 +5,8 @@ import { change, figure } from '../helpers/judge/figures.ts'
 import { isByteMetric } from '../helpers/metrics.ts'
 import type { ScenarioResult } from '../helpers/results/schema.ts'
 import { parseCount } from '../helpers/settings.ts'
-import { listScenarios, measureScenarios } from '../helpers/run/run.ts'
+import { describeScenarios } from '../helpers/run/descriptions.ts'
+import { measureScenarios } from '../helpers/run/run.ts'
 import { chooseScenarios } from './arguments.ts'
 
 const help = `npm run sensitivity -- [scenario…] [--repeats 3]
@@ -43,9 +44,7 @@ export async function sensitivity(argv: readonly string[]): Promise<number> {
   const seen = await step(
     chooseScenarios(
       positionals,
-      listScenarios()
-        .filter(({ kind }) => kind === 'trend')
-        .map(({ name }) => name),
+      (await describeScenarios()).filter(({ kind }) => kind === 'trend').map(({ name }) => name),
     ),
     repeats,
   )

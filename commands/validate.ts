@@ -79,7 +79,9 @@ export async function validate(argv: readonly string[]): Promise<number> {
 
   if (!onlySnapshots) {
     const runs = chooseRuns(named, values.canary, values['no-canaries'] !== true)
-    counts.push(...(await countWrongVerdicts({ ...runs, repeats, fileSize, ...leakOf(values.leak, runs.scenarios) })))
+    counts.push(
+      ...(await countWrongVerdicts({ ...runs, repeats, fileSize, ...(await leakOf(values.leak, runs.scenarios)) })),
+    )
   }
   if (positionals.length + values.canary.length === 0 || positionals.includes(heapSnapshots)) {
     counts.push(breakSnapshots(mutations))

@@ -12,7 +12,8 @@ import { kindOf } from '../../helpers/heap/graph/labels.ts'
 import type { ScenarioResult } from '../../helpers/results/schema.ts'
 import { MiB } from '../../helpers/units.ts'
 import { prepareSet } from '../../helpers/versions/prepare.ts'
-import { listScenarios, measureScenarios, runScenarios, snapshotScenario } from '../../helpers/run/run.ts'
+import { describeScenarios } from '../../helpers/run/descriptions.ts'
+import { measureScenarios, runScenarios, snapshotScenario } from '../../helpers/run/run.ts'
 
 /** One run: what was read of its first leg, and what this suite said. */
 export interface Run {
@@ -55,7 +56,7 @@ export async function record(path: string): Promise<void> {
     writeFileSync(path, `${JSON.stringify(records)}\n`)
   }
 
-  for (const { name } of listScenarios().filter(
+  for (const { name } of (await describeScenarios()).filter(
     ({ kind, leaks, name: subject }) => kind === 'trend' && leaks && isMissing(subject),
   )) {
     for (const leak of [undefined, undefined, shares[name] ?? 1]) {

@@ -1,7 +1,6 @@
 /** From how a process ended to what became of its scenario, in words that say what happened. */
 
 import { constants } from 'node:os'
-import { basename } from 'node:path'
 import { pressureText } from '../measure/limits.ts'
 import type { ScenarioOutcome } from '../results/schema.ts'
 import { MiB, formatBytes } from '../units.ts'
@@ -216,9 +215,4 @@ const exitCalled = /^process\.exit unexpectedly called with "(.*?)"/
 /** The code that a scenario's own failure says it called `process.exit` with. `undefined` when it did not. */
 export function exitCodeIn(message: string | undefined): string | undefined {
   return exitCalled.exec(message ?? '')?.[1]
-}
-
-/** `import` for `tests/scenarios/import.ts`. */
-export function scenarioOf(file: string): string {
-  return basename(file, '.ts')
 }

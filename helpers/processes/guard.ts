@@ -1,7 +1,7 @@
 /** Watches over one process from its start until it is gone, and writes down how it ended. */
 
 import type { ChildProcess } from 'node:child_process'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { removeDirectoriesOf, tellAll } from '../workspace/temporary-directory.ts'
 import type { ForkNetwork } from '../network/network.ts'
@@ -20,6 +20,7 @@ import { endLeft } from './orphans.ts'
 import { moveToTimeline, watchFromOutside } from './external-sampler.ts'
 import type { Locate } from './places.ts'
 import { takeReport } from './process-report.ts'
+import { scenarioName } from '../scenario-name.ts'
 
 export interface Guard {
   /** It has been given a file, relative to the repository, and the time for that begins. */
@@ -93,7 +94,7 @@ export function guardFork(
   }
 
   const folderOf = (name: string): string | undefined => {
-    const folder = join(reports, basename(name, '.ts'))
+    const folder = join(reports, scenarioName(name))
     try {
       makeOwnFolder(folder)
       return folder

@@ -125,6 +125,7 @@ const scenario = v.object({
   scenario: v.string(), // its file's name
   title: v.string(),
   file: v.string(), // relative to the repository
+  line: v.exactOptional(v.number()), // of its file that defines it, from 1; not known of one whose file did not load
   document: v.optional(v.string()),
   reported: v.optional(v.string()),
   outcome,
@@ -207,9 +208,7 @@ function upgraded({ schema, scenarios, ...rest }: v.InferOutput<typeof earlier>)
 }
 
 function upgradedScenario(schema: number, one: Readonly<Record<string, unknown>>): unknown {
-  const judged = Array.isArray(one['verdicts'])
-    ? one['verdicts'].map(part => withNewNames(part))
-    : one['verdicts']
+  const judged = Array.isArray(one['verdicts']) ? one['verdicts'].map(part => withNewNames(part)) : one['verdicts']
   const sized = Array.isArray(one['scaling'])
     ? one['scaling'].map(entry => withNewNames(entry, 'judged'))
     : one['scaling']

@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { lineOfScenario, renderAnnotations } from './render/annotations.ts'
+import { renderAnnotations } from './render/annotations.ts'
 import { historyRun, parseHistory } from './history/history.ts'
 import { renderReport } from './html/report.ts'
 import { renderJunit } from './render/junit.ts'
@@ -101,7 +101,7 @@ export function writeOutputs(
   }
 
   return {
-    annotations: GITHUB_ACTIONS === 'true' ? renderAnnotations(results, lineIn) : '',
+    annotations: GITHUB_ACTIONS === 'true' ? renderAnnotations(results) : '',
     problems: problems.map(plain),
   }
 }
@@ -147,12 +147,6 @@ function timelinesOf({ scenarios }: Results, folder: string): ReadonlyMap<string
       return text === undefined ? [] : [[scenario, parseTimeline(text)]]
     }),
   )
-}
-
-function lineIn(file: string): number | undefined {
-  const source = textOf(file)
-
-  return source === undefined ? undefined : lineOfScenario(source)
 }
 
 /** `undefined` for a file that cannot be read: the page does without it, and says so. */

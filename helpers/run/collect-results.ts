@@ -10,18 +10,12 @@ import { parseScenarioResult } from '../results/schema.ts'
 import type { Death, ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
 import { fullDisk, messageOf } from '../scenario/error-message.ts'
-import {
-  endingOf,
-  exitCodeIn,
-  hasFailedToEnd,
-  measuredPhase,
-  phaseText,
-  scenarioOf,
-} from '../processes/exit-outcome.ts'
+import { endingOf, exitCodeIn, hasFailedToEnd, measuredPhase, phaseText } from '../processes/exit-outcome.ts'
 import { exits, failedStarts, isScenarioProject, running } from '../processes/exits.ts'
 import type { Exit } from '../processes/exits.ts'
 import { lastSeen } from '../processes/last-known-state.ts'
 import { readReport } from '../processes/process-report.ts'
+import { scenarioName } from '../scenario-name.ts'
 
 /** An error, as Vitest tells it. */
 export interface ErrorSeen {
@@ -36,6 +30,9 @@ export interface Seen {
   readonly passed: boolean
   /** Whether it got as far as defining a test. */
   readonly hasTests: boolean
+  /** What its scenario is called, and the line that defines it, from 1. `undefined` where it did not get so far. */
+  readonly title?: string
+  readonly line?: number
   /** Of the file and its tests. */
   readonly errors: readonly ErrorSeen[]
   /** What was thrown or rejected where nobody catches it. */
@@ -52,7 +49,7 @@ export interface Known {
 }
 
 /** What became of the planned files, in their order; what Vitest saw is by file. */
-export function gather(
+export function collectResults(
   planned: readonly string[],
   seen: ReadonlyMap<string, Seen>,
   known: Known,
@@ -68,7 +65,10 @@ export function gather(
       exit?.attempts,
     )
     return withEvidence(
-      exit === undefined ? result : { ...result, exit: { code: exit.code, signal: exit.signal } },
+      withDefinition(
+        exit === undefined ? result : { ...result, exit: { code: exit.code, signal: exit.signal } },
+        seen.get(file) ?? {},
+      ),
       known.settings,
     )
   })
@@ -82,7 +82,7 @@ interface Witnesses {
 }
 
 function resultOf(file: string, { exit, began, seen }: Witnesses, known: Known): ScenarioResult {
-  const folder = join(known.settings.reports, scenarioOf(file))
+  const folder = join(known.settings.reports, scenarioName(file))
   const left = readResult(join(folder, 'result.json'))
   const result = left instanceof Error ? undefined : left
 
@@ -137,7 +137,7 @@ function afterDeath(
   known: Known,
 ): ScenarioResult {
   const fatal = exit.report === undefined ? undefined : readReport(exit.report)
-  const seen = began ? lastSeen(join(known.settings.reports, scenarioOf(file))) : {}
+  const seen = began ? lastSeen(join(known.settings.reports, scenarioName(file))) : {}
   const { outcome, message } = endingOf({
     exit,
     began,
@@ -240,10 +240,10 @@ type Part = Pick<ScenarioResult, 'outcome' | 'message'> & Partial<ScenarioResult
 
 /** What is known of a scenario that left no result of its own. */
 function unmeasured(file: string, { settings }: Known, part: Part): ScenarioResult {
-  const scenario = scenarioOf(file)
+  const scenario = scenarioName(file)
   return {
     scenario,
-    title: titleIn(file) ?? scenario,
+    title: scenario,
     file,
     seconds: 0,
     profile: 'default',
@@ -259,12 +259,12 @@ function unmeasured(file: string, { settings }: Known, part: Part): ScenarioResu
   }
 }
 
-/** The title that its file says in a literal. */
-function titleIn(file: string): string | undefined {
-  try {
-    return /\btitle: '((?:[^'\\]|\\.)+)'/.exec(readFileSync(file, 'utf8'))?.[1]?.replaceAll(/\\(.)/g, '$1')
-  } catch {
-    return undefined
+/** With what Vitest learnt from its file, also where its process never came to say it. */
+function withDefinition(result: ScenarioResult, { title, line }: Partial<Seen>): ScenarioResult {
+  return {
+    ...result,
+    title: result.title === result.scenario ? (title ?? result.title) : result.title,
+    ...(line === undefined ? {} : { line }),
   }
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { readdirSync, renameSync, writeFileSync } from 'node:fs'
-import { basename, join, relative } from 'node:path'
+import { join, relative } from 'node:path'
 import { applies, entryOf, expiredEntries } from '../judge/known-leaks.ts'
 import type { KnownLeak, Versions } from '../judge/known-leaks.ts'
 import { removeTree } from '../workspace/remove-tree.ts'
@@ -16,6 +16,7 @@ import { MiB } from '../units.ts'
 import { analyse } from './analyse.ts'
 import { messageOf } from '../scenario/error-message.ts'
 import { readResults, runVitest, untold } from './run.ts'
+import { scenarioName } from '../scenario-name.ts'
 
 /**
  * Bytes of each round at most: enough for a leak per block to show in its count, and each round a matter of seconds.
@@ -199,7 +200,7 @@ async function capture(
       )
     }
   } finally {
-    const found = join(working, basename(file, '.ts'))
+    const found = join(working, scenarioName(file))
     for (const name of readFolder(found).filter(entry => entry !== 'result.json' && !entry.startsWith('.'))) {
       renameSync(join(found, name), join(folder, name === 'timeline.jsonl' ? 'diagnosis-timeline.jsonl' : name))
     }

@@ -1,10 +1,11 @@
 /** What a scenario is at right now, for whoever waits: read from its timeline, so that watching costs it nothing. */
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { createLogUpdate } from 'log-update'
 import { formatBytes } from '../units.ts'
 import { running } from '../processes/exits.ts'
+import { scenarioName } from '../scenario-name.ts'
 
 export interface Progress extends Disposable {
   /** Says that a file begins. */
@@ -21,7 +22,7 @@ export function showProgress(reports: string, stream: NodeJS.WriteStream = proce
   if (!stream.isTTY || stream.rows === 0) {
     return {
       begin(file) {
-        stream.write(`${basename(file, '.ts')} …\n`)
+        stream.write(`${scenarioName(file)} …\n`)
       },
       [Symbol.dispose]() {},
     }
@@ -37,7 +38,7 @@ export function showProgress(reports: string, stream: NodeJS.WriteStream = proce
   }
   const timer = setInterval(() => {
     const lines = [...running].map(([file, { last }]) =>
-      describe(basename(file, '.ts'), look(basename(file, '.ts')), last()?.rss),
+      describe(scenarioName(file), look(scenarioName(file)), last()?.rss),
     )
     update(lines.join('\n'))
   }, refresh)

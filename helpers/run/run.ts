@@ -5,7 +5,7 @@ import type { ChildProcess } from 'node:child_process'
 import { readFileSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { constants } from 'node:os'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { temporaryDirectory } from '../workspace/temporary-directory.ts'
 import { snapshotName } from '../heap/capture/evidence.ts'
 import { isOwnReports } from '../workspace/own-folder.ts'
@@ -16,7 +16,9 @@ import { readSettings, settingsEnvironment } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 import { heedCommands, ignoreCommands } from '../workflow-commands.ts'
 import { awaitAtTheEnd, wordOf } from '../processes/clean-up.ts'
-import { fileOf, isFile, scenarioNames } from '../scenario/names.ts'
+import { fileOf, isFile } from '../scenario/names.ts'
+import { trendEnding } from '../scenario-name.ts'
+import { describeScenarios } from './descriptions.ts'
 
 export interface Run extends Circumstances {
   /** Names of scenarios, or paths of files, wherever they are; none means all of this repository. */
@@ -52,45 +54,6 @@ export interface RunOutcome {
   readonly printed: string
 }
 
-/** What a scenario is judged by: budgets, how memory follows the size, or the trend of an operation that it repeats. */
-export type ScenarioKind = 'scenario' | 'scaling' | 'trend'
-
-export interface ListedScenario {
-  readonly name: string
-  readonly title: string
-  /** The number of the document that it comes from. */
-  readonly document: string
-  readonly kind: ScenarioKind
-  /** Whether it can be asked to leak. */
-  readonly leaks: boolean
-}
-
-/** What each scenario promises and is. */
-export function listScenarios(): readonly ListedScenario[] {
-  return scenarioNames().map(scenarioIn)
-}
-
-/**
- * What a scenario promises and is, by its name or its file: literals in that file, since asking Vitest would take as
- * long as beginning to run it.
- */
-export function scenarioIn(nameOrFile: string): ListedScenario {
-  const source = readFileSync(fileOf(nameOrFile), 'utf8')
-  const isTwins = /\btwins\(\s*import\.meta\b/.test(source)
-
-  return {
-    name: basename(nameOrFile, '.ts'),
-    title: /^ *title: '(.*)',$/m.exec(source)?.[1] ?? '',
-    document: /^ *document: '(\d+)/m.exec(source)?.[1] ?? '',
-    kind: /\bscaling\(\s*import\.meta\b/.test(source)
-      ? 'scaling'
-      : isTwins || /^\s*operations(?::|,|$)/m.test(source) || /\boperations: /.test(source)
-        ? 'trend'
-        : 'scenario',
-    leaks: isTwins || /\bleaks: true\b/.test(source),
-  }
-}
-
 /** A run of which only the figures count tells neither a history nor GitHub of itself: it is a part of another. */
 export const untold = { MEMORY_HISTORY: '', GITHUB_ACTIONS: '', GITHUB_STEP_SUMMARY: '' }
 
@@ -107,11 +70,14 @@ export async function runScenarios({
 }: Run): Promise<RunOutcome> {
   const { reports } = { ...readSettings(), ...settings } // also refuses what the environment says wrong
   const files = scenarios.map(fileOf)
-  const apart = scenarios.filter(isFile).map(fileOf)
+  const external = scenarios.filter(isFile).map(fileOf)
+  const trends = await trendsAmong(external, set)
   const environment = {
     ...settingsEnvironment({ ...settings, reports }),
     ...(module === undefined ? {} : { MEMORY_IMPORT: module }),
-    ...(apart.length === 0 ? {} : { MEMORY_SCENARIOS: JSON.stringify(apart) }),
+    ...(external.length === 0
+      ? {}
+      : { MEMORY_SCENARIOS: JSON.stringify(external), MEMORY_TRENDS: JSON.stringify(trends) }),
     ...(set === undefined ? {} : { MEMORY_SET: set, MEMORY_HISTORY: '' }), // a history is of what is installed here
     ...(setName === undefined ? {} : { MEMORY_SET_NAME: setName }),
     ...(node === undefined ? {} : { MEMORY_NODE: node }),
@@ -126,6 +92,15 @@ export async function runScenarios({
     circumstances,
   )
   return { code, printed, results: readResults(reports, began) }
+}
+
+/** Which files are judged by a trend: what their names do not say is found out by loading them. */
+async function trendsAmong(files: readonly string[], set: string | undefined): Promise<readonly string[]> {
+  const descriptions = await describeScenarios(
+    files.filter(file => !file.endsWith(trendEnding)),
+    set,
+  )
+  return descriptions.filter(({ kind }) => kind === 'trend').map(({ file }) => resolve(file))
 }
 
 /** Somebody stopped the run, and it has said so: there is nothing to add. */

@@ -1,7 +1,8 @@
 /** How scenarios are named: by their names in this repository, by their paths anywhere. */
 
 import { readdirSync } from 'node:fs'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { join, relative, resolve, sep } from 'node:path'
+import { scenarioName } from '../scenario-name.ts'
 
 export const scenarioFolder = 'tests/scenarios'
 
@@ -26,7 +27,7 @@ export const leakRecords = 'reported-leaks'
  * before the next run. `undefined` when it can.
  */
 export function nameProblem(file: string): string | undefined {
-  const name = basename(file, '.ts')
+  const name = scenarioName(file)
   const shown = JSON.stringify(file).slice(1, -1)
   return !/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u.test(name)
     ? `${shown} cannot be run: its results would go to a folder called ${JSON.stringify(name)}. Give it a name of letters, digits, ".", "_" and "-" that begins with a letter or a digit.`
@@ -37,19 +38,21 @@ export function nameProblem(file: string): string | undefined {
 
 /** Why several files cannot be run together: two would leave their results in one folder. `undefined` when they can. */
 export function togetherProblem(files: readonly string[]): string | undefined {
-  const [name, same] =
-    [...Map.groupBy(files, file => basename(file, '.ts'))].find(([, found]) => found.length > 1) ?? []
+  const [name, same] = [...Map.groupBy(files, scenarioName)].find(([, found]) => found.length > 1) ?? []
   return same === undefined
     ? undefined
     : `${same.join(' and ')} would both leave their results as "${name}". Run one after the other, or rename one.`
 }
 
-/** The names of all scenarios, as files have them. */
+/** The files of all scenarios of this repository, by their names. */
+function scenarioFiles(): ReadonlyMap<string, string> {
+  const files = readdirSync(scenarioFolder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'))
+  return new Map(files.map(file => [scenarioName(file), join(scenarioFolder, file)]))
+}
+
+/** The names of all scenarios of this repository. */
 export function scenarioNames(): readonly string[] {
-  return readdirSync(scenarioFolder)
-    .filter(name => name.endsWith('.ts'))
-    .map(name => basename(name, '.ts'))
-    .toSorted()
+  return [...scenarioFiles().keys()].toSorted()
 }
 
 /** Whether a scenario is named by its file and not by its name. */
@@ -57,13 +60,18 @@ export function isFile(scenario: string): boolean {
   return scenario.endsWith('.ts')
 }
 
-/** The file of a scenario: in its folder by its name, anywhere by its path. */
+/** The file of a scenario: below its folder by its name, anywhere by its path. */
 export function fileOf(scenario: string): string {
-  return isFile(scenario) ? resolve(scenario) : join(scenarioFolder, `${scenario}.ts`)
+  return isFile(scenario)
+    ? resolve(scenario)
+    : (scenarioFiles().get(scenario) ?? join(scenarioFolder, `${scenario}.ts`))
 }
 
 /** As a person types it: the name of a scenario of this repository, the path of any other file. */
 export function typedAs(file: string): string {
   const path = relative('.', file)
-  return dirname(path) === scenarioFolder ? basename(path, '.ts') : path.startsWith('..') ? path : `./${path}`
+  if (path.startsWith(scenarioFolder + sep)) {
+    return scenarioName(path)
+  }
+  return path.startsWith('..') ? path : `./${path}`
 }

@@ -1,6 +1,5 @@
 /** How Vitest runs this suite. */
 
-import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import type { TestProjectInlineConfiguration } from 'vitest/config'
 import type { Profile } from '../reading.ts'
@@ -9,7 +8,8 @@ import { FileSequencer } from './file-sequencer.ts'
 import { scenarioPool } from './pool.ts'
 import { memoryReporter } from './reporter.ts'
 import { fileOf, scenarioNames } from '../scenario/names.ts'
-import { scenarioIn } from '../run/run.ts'
+import { trendEnding } from '../scenario-name.ts'
+import { pathPattern } from './path-pattern.ts'
 import { resolvingFromSet } from './set.ts'
 
 /** Scenarios and canaries: each file in a new process of a profile, which nothing else runs beside. */
@@ -44,6 +44,7 @@ export function configurationOf(projects: readonly TestProjectInlineConfiguratio
       isolate: true,
       fileParallelism: false,
       retry: 0,
+      includeTaskLocation: true, // annotations of a pull request stand beside the line
       // Vitest keeps transformed modules on disk with the paths of what they import, and does not ask again: the next
       // run would load the packages of this one's set.
       ...(process.env['MEMORY_SET'] || process.env['MEMORY_SCENARIOS'] ? { fsModuleCache: false } : {}),
@@ -82,29 +83,21 @@ const faults: TestProjectInlineConfiguration = {
   },
 }
 
-/** Files of scenarios that lie elsewhere, by their absolute paths. */
-const elsewhere: readonly string[] = process.env['MEMORY_SCENARIOS'] ? JSON.parse(process.env['MEMORY_SCENARIOS']) : []
+/** Files of scenarios outside of this repository, by their absolute paths, and which of them a command found to be trends. */
+const external: readonly string[] = process.env['MEMORY_SCENARIOS'] ? JSON.parse(process.env['MEMORY_SCENARIOS']) : []
+const externalTrends: readonly string[] = process.env['MEMORY_TRENDS'] ? JSON.parse(process.env['MEMORY_TRENDS']) : []
 
 /**
  * What repeats an operation is judged by fine trends, which take the quiet profile; all other scenarios run as users
- * run Node.
+ * run Node. A file says so by its name, and a scenario that runs in the wrong profile is invalid.
  */
-const all = [...scenarioNames().map(fileOf), ...elsewhere]
-const trends = all.filter(file => scenarioIn(file).kind === 'trend')
+const all = [...scenarioNames().map(fileOf), ...external]
+const trends = all.filter(file => file.endsWith(trendEnding) || externalTrends.includes(file))
 
 /** Files from anywhere: Vitest looks for them below the root of all. */
 function filesProject(name: string, files: readonly string[], profile: Profile): TestProjectInlineConfiguration {
-  const project = measuredProject(
-    name,
-    files.map(file => escaped(resolve(file).slice(1))),
-    profile,
-  )
+  const project = measuredProject(name, files.map(pathPattern), profile)
   return { ...project, test: { ...project.test, dir: '/' } }
-}
-
-/** A path is no pattern, whatever is in it. */
-function escaped(path: string): string {
-  return path.replaceAll(/[\\*?{}()[\]!+@|]/g, '\\$&')
 }
 
 const scenarios = filesProject(
@@ -118,6 +111,6 @@ export const configuration = configurationOf([
   faults,
   measuredProject('canaries', 'tests/canaries/*.ts', 'default'),
   measuredProject('quiet', 'tests/canaries/quiet/*.ts', 'quiet'),
-  { ...scenarios, test: { ...scenarios.test, globalSetup: ['helpers/vitest/global-setup.ts'] } },
+  scenarios,
   filesProject('trends', trends, 'quiet'),
 ])

@@ -5,7 +5,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Reporter, SerializedError, TestModule, TestSpecification, Vitest } from 'vitest/node'
+import type { Reporter, SerializedError, TestCase, TestModule, TestSpecification, Vitest } from 'vitest/node'
 import { tryLock } from '../workspace/lock.ts'
 import { requireTemporaryDirectory } from '../workspace/temporary-directory.ts'
 import { ignoreBrokenPipes } from '../broken-pipe.ts'
@@ -22,12 +22,13 @@ import { readSettings } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 import { ignoreCommands } from '../workflow-commands.ts'
 import { withDiagnoses } from '../run/diagnose.ts'
-import { scenarioOf } from '../processes/exit-outcome.ts'
+import { scenarioName } from '../scenario-name.ts'
 import { exits, failedStarts, isScenarioProject } from '../processes/exits.ts'
 import { framesOf } from '../processes/frames.ts'
-import { gather } from '../run/collect-results.ts'
+import { collectResults } from '../run/collect-results.ts'
 import type { ErrorSeen, Seen } from '../run/collect-results.ts'
 import { readKnownLeaks } from '../run/known-leaks.ts'
+import { makeLargeFiles } from '../run/large-files.ts'
 import { requireNodeOptions } from '../processes/node-options.ts'
 import { byName } from './file-sequencer.ts'
 import { claimOutputs, removeOutputs, writeJson, writeOutputs, writeVerdicts } from '../run/outputs.ts'
@@ -68,6 +69,11 @@ export function memoryReporter(): Reporter {
           .filter(isScenario)
           .map(({ moduleId }) => relative(process.cwd(), moduleId)),
       )
+      const byBudgets = planned.filter(file =>
+        specifications.some(
+          ({ moduleId, project }) => project.name === 'scenarios' && relative(process.cwd(), moduleId) === file,
+        ),
+      )
       const settings = await orExit(readSettings)
       const { reports } = settings
       if (planned.length > 0) {
@@ -75,7 +81,7 @@ export function memoryReporter(): Reporter {
         await orExit(() => requireRegularFile(settings.history, 'The history (--history, MEMORY_HISTORY)'))
         leaks = await orExit(() =>
           readKnownLeaks(settings.knownLeaks, {
-            scenarios: [...scenarioNames(), ...planned.map(scenarioOf)],
+            scenarios: [...scenarioNames(), ...planned.map(scenarioName)],
             versions: installedPackages(),
           }),
         ) // before an hour of measuring, not after it
@@ -83,7 +89,7 @@ export function memoryReporter(): Reporter {
       }
       await orExit(() => claimOutputs(reports)) // nothing is written before all of that
       if (planned.length > 0) {
-        const folders = planned.map(file => join(reports, scenarioOf(file)))
+        const folders = planned.map(file => join(reports, scenarioName(file)))
         await claim(reports)
         await orExit(() => {
           folders.forEach(requireOwnFolder) // each before any is touched
@@ -99,7 +105,11 @@ export function memoryReporter(): Reporter {
         if (planned.length > 0) {
           const ended = state?.getTestModules().filter(module => ['passed', 'failed'].includes(module.state())) ?? []
           const errors = state?.getUnhandledErrors().filter(isSerialized) ?? []
-          const scenarios = gather(planned, seenOf(ended, errors), { settings, imported: importedModule(), stopped })
+          const scenarios = collectResults(planned, seenOf(ended, errors), {
+            settings,
+            imported: importedModule(),
+            stopped,
+          })
           const results = documentOf(scenarios, settings, began)
           process.stdout.write(`\n${renderTable(results, { colour: process.stdout.isTTY })}\n`)
           if (existsSync(reports)) {
@@ -108,6 +118,7 @@ export function memoryReporter(): Reporter {
           }
         }
       })
+      await orExit(() => makeLargeFiles(byBudgets, settings.fileSize))
       progress = showProgress(reports)
     },
 
@@ -123,7 +134,7 @@ export function memoryReporter(): Reporter {
       progress?.[Symbol.dispose]()
       const settings = readSettings()
       const tests = countTests(modules)
-      const judged = gather(planned, seenOf(modules, unhandledErrors), { settings, imported: importedModule() })
+      const judged = collectResults(planned, seenOf(modules, unhandledErrors), { settings, imported: importedModule() })
       if (planned.length > 0) {
         writeVerdicts(settings, documentOf(judged, settings, began))
       }
@@ -240,6 +251,7 @@ function seenOf(
         {
           passed: module.state() === 'passed',
           hasTests: tests.length > 0,
+          ...definitionOf(tests),
           errors: [...module.errors(), ...tests.flatMap(test => test.result().errors ?? [])].map(told),
           uncaught: unhandledErrors
             .filter(error => fileOf(error) === module.moduleId)
@@ -256,6 +268,13 @@ function isSerialized(error: unknown): error is SerializedError {
 
 function told(error: SerializedError): ErrorSeen {
   return { message: error.message, frames: framesOf(error) }
+}
+
+/** Of the one test that a scenario's file defines. */
+function definitionOf([test]: readonly TestCase[]): Pick<Seen, 'title' | 'line'> {
+  return test?.meta().scenario === undefined
+    ? {}
+    : { title: test.name, ...(test.location === undefined ? {} : { line: test.location.line }) }
 }
 
 /** The file in whose process nobody caught an error. */

@@ -1,6 +1,6 @@
 /** How memory follows size: other scenarios, at several sizes, each run in a process of its own. */
 
-import { basename, relative } from 'node:path'
+import { relative } from 'node:path'
 import { test } from 'vitest'
 import { changeFloor } from '../judge/floors.ts'
 import { isRed, worstOutcome } from '../judge/measurement.ts'
@@ -15,7 +15,9 @@ import { formatBytes } from '../units.ts'
 import { startTimeline } from '../measure/timeline.ts'
 import { evidenceFolder, leaveResult } from '../scenario/run-scenario.ts'
 import { measureScenarios } from '../run/run.ts'
-import { isEntry } from './scenario.ts'
+import { documentNumber, isEntry } from './scenario.ts'
+import { scenarioName } from '../scenario-name.ts'
+import type { ScenarioMeta } from '../scenario/description.ts'
 
 export interface ScalingOptions {
   readonly title: string
@@ -60,10 +62,16 @@ const wait = 0 // milliseconds: imports have no timers, and a reading waits for 
 
 /** Defines a scaling scenario and makes it this file's test. */
 export function scaling({ filename }: { readonly filename: string }, options: ScalingOptions): void {
-  const name = basename(filename, '.ts')
+  const name = scenarioName(filename)
 
   if (isEntry(filename)) {
-    test(options.title, { timeout: 0 }, async () => {
+    const meta: ScenarioMeta = {
+      kind: 'scaling',
+      leaks: false,
+      mostBytes: null,
+      ...(options.document === undefined ? {} : { document: documentNumber(options.document) }),
+    }
+    test(options.title, { timeout: 0, meta: { scenario: meta } }, async () => {
       const settings = readSettings()
       const began = performance.now()
       const plan = planOf(options, settings)

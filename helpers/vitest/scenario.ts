@@ -1,6 +1,6 @@
 /** A scenario: a documented use with a title, in a file and a process of its own. */
 
-import { basename, relative } from 'node:path'
+import { relative } from 'node:path'
 import { expect, test } from 'vitest'
 import type { ScenarioResult } from '../results/schema.ts'
 import { readSettings } from '../settings.ts'
@@ -10,6 +10,9 @@ import { runScenario } from '../scenario/run-scenario.ts'
 import type { Scenario, ScenarioOptions } from '../scenario/definition.ts'
 import { scenarioOptions } from './earlier-names.ts'
 import type { EarlierScenarioOptions } from './earlier-names.ts'
+import { scenarioName, trendEnding } from '../scenario-name.ts'
+import type { ScenarioMeta } from '../scenario/description.ts'
+import { typedAs } from '../scenario/names.ts'
 
 /**
  * Defines a scenario, and makes it this file's test when this file is the one that Vitest runs. Imported by another
@@ -23,7 +26,7 @@ export function scenario(
   const options = scenarioOptions(given, filename)
   const defined: Scenario = {
     ...options,
-    name: basename(filename, '.ts'),
+    name: scenarioName(filename),
     file: relative(process.cwd(), filename),
     body,
   }
@@ -31,7 +34,8 @@ export function scenario(
   if (isEntry(filename)) {
     const settings = readSettings()
     const budgets = settings.calibrating || settings.diagnosing ? [] : readBudgets(defined)
-    test(options.title, { timeout: 0 }, async () => {
+    test(options.title, { timeout: 0, meta: { scenario: metaOf(defined) } }, async () => {
+      requireProfile(defined, settings)
       // the pool's deadline kills what hangs; a timeout here could not
       const result = await (settings.diagnosing
         ? capture(defined, settings)
@@ -43,6 +47,42 @@ export function scenario(
   }
 
   return defined
+}
+
+declare module 'vitest' {
+  interface TaskMeta {
+    /** What a scenario's test says of the scenario. */
+    scenario?: ScenarioMeta
+  }
+}
+
+function metaOf({ document, operations, leaks = false, copies, atMost }: Scenario): ScenarioMeta {
+  return {
+    kind: operations === undefined ? 'scenario' : 'trend',
+    leaks,
+    mostBytes: copies === 0 ? 0 : (atMost ?? null),
+    ...(document === undefined ? {} : { document: documentNumber(document) }),
+  }
+}
+
+/** `003` of `003_2c6ddd9eba9fd4be.txt`. */
+export function documentNumber(document: string): string {
+  return document.split('_')[0] ?? document
+}
+
+/**
+ * @throws {RangeError} when trends would be judged by the floors of a profile that is not theirs: Vitest was started
+ *   without a command that would have asked the file what it is
+ */
+function requireProfile({ file, operations }: Scenario, { profile }: Settings): void {
+  const wanted = operations === undefined ? 'default' : 'quiet'
+  if (profile !== wanted) {
+    throw new RangeError(
+      operations === undefined
+        ? `${file} is judged by budgets, which are made in the default profile, and its name says that it is judged by its trend. Name it without ${trendEnding}.`
+        : `${file} repeats an operation and is judged by its trend, in the quiet profile. Name it ${scenarioName(file)}${trendEnding}, or run it by a command: npm run repro -- ${typedAs(file)}`,
+    )
+  }
 }
 
 /** What takes snapshots is only loaded where nothing is measured. */

@@ -131,12 +131,17 @@ test('SIGKILL of a command whose Vitest only begins, and listens to nobody yet',
 
 describe('a Bun that hangs', () => {
   test.for(['its deadline', 'SIGTERM', 'SIGKILL', 'SIGKILL of all'] as const)('is gone after %s', async how => {
-    const vitest = start('vitest', ['run', '--project', 'trends', 'tests/scenarios/bun-archive-extract.ts'], place, {
-      ...calibrating,
-      MEMORY_FILE_SIZE: '8MiB',
-      MEMORY_DEADLINE: how === 'its deadline' ? '25s' : '2m',
-      MEMORY_TABLE_ALONE: '1',
-    })
+    const vitest = start(
+      'vitest',
+      ['run', '--project', 'trends', 'tests/scenarios/bun/bun-archive-extract.trend.ts'],
+      place,
+      {
+        ...calibrating,
+        MEMORY_FILE_SIZE: '8MiB',
+        MEMORY_DEADLINE: how === 'its deadline' ? '25s' : '2m',
+        MEMORY_TABLE_ALONE: '1',
+      },
+    )
     await workBegan(place, 'bun-archive-extract')
     await sleep(500)
     const family = familyOf(vitest)

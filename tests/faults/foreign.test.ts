@@ -20,7 +20,7 @@ const scenario = `import { leakPair } from 'memory-regression-suite/helpers/vite
 
 const implementation = () => ({ operate: () => {} })
 
-leakPair(import.meta, { title: 'does nothing that stays', operations: 5, rounds: 4, metrics: { handles: 'none' }, leaky: twin, fixed: twin })
+leakPair(import.meta, { title: 'does nothing that stays', operations: 5, rounds: 4, metrics: { handles: 'none' }, leaky: implementation, fixed: implementation })
 `
 
 /** A file somewhere in the place; answers its path. */
@@ -38,7 +38,7 @@ function onlyLine({ output }: Ended): string {
 
 /** As `npx vitest` runs it, without a command before it. */
 async function runVitest(...files: readonly string[]): Promise<Ended> {
-  return await run('vitest', ['run', '--project', 'trends', ...files], place, {
+  return await run('vitest', ['run', '--project', 'scenarios', ...files], place, {
     MEMORY_SCENARIOS: JSON.stringify(files),
     MEMORY_TABLE_ALONE: '1',
   })

@@ -9,15 +9,15 @@ import type { Results } from '../schema.ts'
 const mostMessage = 3000 // characters
 
 /**
- * An `::error` per red scenario, on the line of its file that `lineOf` tells, or on the file.
+ * An `::error` per red scenario, on the line of its file that defines it, or on the file where that is not known.
  *
  * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message
  */
-export function renderAnnotations(results: Results, lineOf: (file: string) => number | undefined): string {
+export function renderAnnotations(results: Results): string {
   return results.scenarios
     .filter(({ outcome }) => outcome !== 'passed')
     .map(scenario => {
-      const line = lineOf(scenario.file)
+      const { line } = scenario
       const properties = {
         file: scenario.file,
         ...(line === undefined ? {} : { line: String(line) }),
@@ -30,13 +30,6 @@ export function renderAnnotations(results: Results, lineOf: (file: string) => nu
       return `::error ${told}::${escapedMessage(shortened(plain(renderFailure(scenario, results)), mostMessage))}\n`
     })
     .join('')
-}
-
-/** The number of the line in which a scenario file calls `scenario(` or `scaling(`, from 1. */
-export function lineOfScenario(source: string): number | undefined {
-  const index = source.split('\n').findIndex(line => /^[^/*'"`]*\b(?:scenario|scaling|leakPair)\(/.test(line))
-
-  return index === -1 ? undefined : index + 1
 }
 
 /** What GitHub takes for commands of a run: lines that begin with `::`, and the older `##[` anywhere. */

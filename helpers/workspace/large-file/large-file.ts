@@ -77,7 +77,7 @@ export async function openLargeFile({
   requireContent({ seed, size })
 
   const directory = await openCacheDirectory(asked, note)
-  const path = join(directory.path, `large-file-v${contentVersion}-seed${seed}-${size}.bin`)
+  const path = pathOf(directory.path, { seed, size })
 
   try {
     if (!(await isAsRecorded(path))) {
@@ -98,6 +98,21 @@ export async function openLargeFile({
   }
 
   return { path, seed, size, stream: () => readWhole(path, size) }
+}
+
+/** Whether the file is in the cache, with bytes that are known to be right: `openLargeFile` then returns at once. */
+export async function isLargeFileReady({ seed, size, directory, note = printNote }: LargeFileRequest): Promise<boolean> {
+  requireContent({ seed, size })
+  const { path, isNew } = await openCacheDirectory(directory, note)
+  if (isNew) {
+    await rmdir(path)
+    return false
+  }
+  return await isAsRecorded(pathOf(path, { seed, size }))
+}
+
+function pathOf(directory: string, { seed, size }: Content): string {
+  return join(directory, `large-file-v${contentVersion}-seed${seed}-${size}.bin`)
 }
 
 async function checkOrMake(

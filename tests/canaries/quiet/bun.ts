@@ -4,12 +4,12 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { KiB, MiB } from '../../../helpers/units.ts'
 import { runCanary } from '../../../helpers/scenario/canary.ts'
-import { lettingGoOfBuffers } from '../../scenarios/bun-archive-buffers.ts'
-import { extractingOneFile } from '../../scenarios/bun-archive-extract-once-many.ts'
-import { extracting } from '../../scenarios/bun-archive-extract.ts'
-import { closingFiles } from '../../scenarios/bun-archive-file-handles.ts'
-import { listingTruncated } from '../../scenarios/bun-archive-truncated.ts'
-import { endingWorkers } from '../../scenarios/bun-worker-end.ts'
+import { lettingGoOfBuffers } from '../../scenarios/bun/bun-archive-buffers.trend.ts'
+import { extractingOneFile } from '../../scenarios/bun/bun-archive-extract-once-many.trend.ts'
+import { extracting } from '../../scenarios/bun/bun-archive-extract.trend.ts'
+import { closingFiles } from '../../scenarios/bun/bun-archive-file-handles.trend.ts'
+import { listingTruncated } from '../../scenarios/bun/bun-archive-truncated.trend.ts'
+import { endingWorkers } from '../../scenarios/bun/bun-worker-end.trend.ts'
 
 const size = 32 * MiB // as with --quick: fewer operations, where a scenario may do fewer
 

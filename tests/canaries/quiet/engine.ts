@@ -6,11 +6,11 @@
 import { expect, test } from 'vitest'
 import { MiB } from '../../../helpers/units.ts'
 import { runCanary } from '../../../helpers/scenario/canary.ts'
-import { recordingEvents } from '../../scenarios/bounded-buffers.ts'
-import { registeringDatasets } from '../../scenarios/wasm-dataset-registry.ts'
-import { keepingStaleBuffers } from '../../scenarios/wasm-stale-buffer.ts'
-import { creatingAndDisposing } from '../../scenarios/worker-life-cycle.ts'
-import { replacingHungWorkers } from '../../scenarios/worker-watchdog.ts'
+import { recordingEvents } from '../../scenarios/engine/bounded-buffers.trend.ts'
+import { registeringDatasets } from '../../scenarios/engine/wasm-dataset-registry.trend.ts'
+import { keepingStaleBuffers } from '../../scenarios/engine/wasm-stale-buffer.trend.ts'
+import { creatingAndDisposing } from '../../scenarios/engine/worker-life-cycle.trend.ts'
+import { replacingHungWorkers } from '../../scenarios/engine/worker-watchdog.trend.ts'
 
 const size = 32 * MiB // as with --quick: fewer operations, where a scenario may do fewer
 

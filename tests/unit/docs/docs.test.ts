@@ -3,11 +3,13 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { listScenarios } from '../../../helpers/run/run.ts'
+import { describeScenarios } from '../../../helpers/run/descriptions.ts'
 import { renderFailure } from '../../../helpers/results/render/message.ts'
 import { renderTable } from '../../../helpers/results/render/table.ts'
 import { found, held, importing, keptScaling, leaking, level, resultsOf, unmeasured } from '../results/fixtures.ts'
 import { block, brokenLinks, missingPaths, scripts, texts, unknownScripts } from '../run/texts.ts'
+
+const scenarios = await describeScenarios()
 
 const readme = readFileSync('README.md', 'utf8')
 
@@ -81,9 +83,9 @@ test('shows the table of a trend as it is printed now', () => {
 test('shows scenarios with what they title now', () => {
   const shown = [...readme.matchAll(/^✓ (\S+) .*\n {2}(.*)$/gm)].map(([, name, title]) => ({ name, title }))
 
-  expect(listScenarios().map(({ name, title }) => ({ name, title }))).toEqual(expect.arrayContaining(shown))
-  expect(new Set(shown.map(({ name }) => listScenarios().find(listed => listed.name === name)?.kind))).toEqual(
-    new Set(listScenarios().map(({ kind }) => kind)),
+  expect(scenarios.map(({ name, title }) => ({ name, title }))).toEqual(expect.arrayContaining(shown))
+  expect(new Set(shown.map(({ name }) => scenarios.find(listed => listed.name === name)?.kind))).toEqual(
+    new Set(scenarios.map(({ kind }) => kind)),
   )
 })
 
@@ -94,7 +96,7 @@ test('lists every scenario with its document and title', () => {
     title,
   }))
 
-  expect(listed).toEqual(listScenarios().map(({ name, document, title }) => ({ name, document, title })))
+  expect(listed).toEqual(scenarios.map(({ name, document, title }) => ({ name, document, title })))
 })
 
 test('says of every metric of the twins how small a leak it sees', () => {
@@ -104,17 +106,13 @@ test('says of every metric of the twins how small a leak it sees', () => {
     ),
   ].map(([, name]) => name)
 
-  expect([...new Set(said)]).toEqual(
-    listScenarios()
-      .filter(({ kind }) => kind === 'trend')
-      .map(({ name }) => name),
-  )
+  expect([...new Set(said)]).toEqual(scenarios.filter(({ kind }) => kind === 'trend').map(({ name }) => name))
 })
 
 test('shows a failure as it is printed now', () => {
   const printed = renderFailure({ ...leaking, diagnosis: found }, resultsOf(leaking))
   const shown = block(readme, 'failure')
-  const title = listScenarios().find(({ name }) => name === 'import')?.title
+  const title = scenarios.find(({ name }) => name === 'import')?.title
   const labels = [
     'within:',
     'Retained per MiB of',

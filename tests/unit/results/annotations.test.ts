@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { lineOfScenario, renderAnnotations } from '../../../helpers/results/render/annotations.ts'
-import { listScenarios } from '../../../helpers/run/run.ts'
+import { renderAnnotations } from '../../../helpers/results/render/annotations.ts'
 import { leaking, resultsOf } from './fixtures.ts'
 import { everyOutcome, hostile, passing } from './hostile.ts'
 
@@ -30,20 +28,18 @@ function unescaped(text: string): string {
 }
 
 test('a red scenario has one line, on the line of its file', () => {
-  expect(renderAnnotations(resultsOf(passing, leaking), () => 11)).toMatchInlineSnapshot(`
+  expect(renderAnnotations(resultsOf(passing, { ...leaking, line: 11 }))).toMatchInlineSnapshot(`
     "::error file=tests/scenarios/import.ts,line=11,title=import%3A external +32 MiB%2C 256x its budget of 128 KiB; 3 more are red::Memory budget exceeded: importing a 1 GiB file into Helia keeps memory flat%0A%0A  metric    baseline     after     change    budget%0A  rss        132 MiB   166 MiB    +34 MiB    +2 MiB  OVER by 32 MiB (17.0x)%0A  heapUsed  41.4 MiB  42.9 MiB   +1.5 MiB  +320 KiB  OVER by 1.2 MiB (4.7x)%0A  external   6.0 MiB  38.0 MiB    +32 MiB  +128 KiB  OVER by 31.9 MiB (256x)%0A  peakRss    132 MiB   175 MiB  +43.1 MiB   +44 MiB  within%0A  provides         0        33        +33         0  OVER by 33%0A  within: descriptors, listeners%0A%0A  Retained per MiB of 32 MiB: rss 1.1 MiB, heapUsed 47 KiB, external 1 MiB.%0A%0A  Evidence  reports/import/result.json · reports/import/timeline.jsonl%0A  Measured  helia 7.1.15 · libp2p 3.3.11 · node 24.21.0 · linux x64 · 32 MiB ·%0A            settled in 13 collections%0A  Reproduce npm run repro -- import --size 32MiB
     "
   `)
 })
 
 test('a file whose line is not known is annotated as a whole', () => {
-  expect(renderAnnotations(resultsOf(leaking), () => undefined)).toMatch(
-    /^::error file=tests\/scenarios\/import\.ts,title=/,
-  )
+  expect(renderAnnotations(resultsOf(leaking))).toMatch(/^::error file=tests\/scenarios\/import\.ts,title=/)
 })
 
 test('every red scenario, and no other', () => {
-  const lines = renderAnnotations(resultsOf(...everyOutcome), () => 1)
+  const lines = renderAnnotations(resultsOf(...everyOutcome))
     .trimEnd()
     .split('\n')
 
@@ -53,7 +49,7 @@ test('every red scenario, and no other', () => {
 })
 
 test('a message forges no command, no property and no line', () => {
-  const text = renderAnnotations(resultsOf(hostile), () => 1)
+  const text = renderAnnotations(resultsOf({ ...hostile, line: 1 }))
   const { properties, message } = parsed(text.trimEnd())
 
   expect(text.trimEnd()).not.toContain('\n')
@@ -61,21 +57,4 @@ test('a message forges no command, no property and no line', () => {
   expect(properties['title']).toContain('onerror="globalThis.broken = 2"')
   expect(message).toContain('100 %')
   expect(message).toContain('%0A') // as it stood in the message, and no line end
-})
-
-test.for(listScenarios())('knows the line of $name', ({ name }) => {
-  const source = readFileSync(`tests/scenarios/${name}.ts`, 'utf8')
-
-  expect(source.split('\n')[(lineOfScenario(source) ?? 0) - 1]).toMatch(
-    /^(?:export const \w+ = )?(?:scenario|scaling|leakPair)\(/,
-  )
-})
-
-test('takes neither an import nor a comment for the call', () => {
-  expect(
-    lineOfScenario(
-      `import { scenario } from 'x'\n/** As scenario(…) does. */\n// scenario(\n\nexport const one = scenario(import.meta, {})`,
-    ),
-  ).toBe(5)
-  expect(lineOfScenario('nothing')).toBeUndefined()
 })

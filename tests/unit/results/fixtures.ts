@@ -249,7 +249,7 @@ export const level: ScenarioResult = {
   ...importing,
   scenario: 'node-listeners',
   title: 'a request that removes its listener leaves nothing behind',
-  file: 'tests/scenarios/node-listeners.ts',
+  file: 'tests/scenarios/node/node-listeners.trend.ts',
   document: '003_9b2d197e7464efe0.txt',
   seconds: 2.4,
   profile: 'quiet',

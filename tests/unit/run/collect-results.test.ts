@@ -8,7 +8,7 @@ import type { ScenarioResult } from '../../../helpers/results/schema.ts'
 import { readSettings } from '../../../helpers/settings.ts'
 import { exits, failedStarts, running } from '../../../helpers/processes/exits.ts'
 import type { Exit } from '../../../helpers/processes/exits.ts'
-import { gather } from '../../../helpers/run/collect-results.ts'
+import { collectResults } from '../../../helpers/run/collect-results.ts'
 import type { Known, Seen } from '../../../helpers/run/collect-results.ts'
 import { importing, leaking } from '../results/fixtures.ts'
 
@@ -48,7 +48,7 @@ function leave(result: ScenarioResult | string): void {
 
 function gathered(seen: Seen | undefined, known: Partial<Known> = {}): ScenarioResult | undefined {
   const settings = { ...readSettings({}), reports }
-  return gather([file], new Map(seen === undefined ? [] : [[file, seen]]), {
+  return collectResults([file], new Map(seen === undefined ? [] : [[file, seen]]), {
     settings,
     imported: undefined,
     ...known,

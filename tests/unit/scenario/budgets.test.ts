@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { checkBudget, chunk, justified, minimumCleanRuns } from '../../../helpers/judge/budget.ts'
 import { budgetPath, readBudgetFile, readBudgets } from '../../../helpers/scenario/budgets.ts'
-import { listScenarios } from '../../../helpers/run/run.ts'
+import { describeScenarios } from '../../../helpers/run/descriptions.ts'
 import { importingWithoutHelia } from '../../scenarios/import-without-helia.ts'
 import { importing } from '../../scenarios/import.ts'
-import { monitoringServer } from '../../scenarios/node-heap-monitor.ts'
+import { monitoringServer } from '../../scenarios/node/node-heap-monitor.ts'
 import { transferringBesideStalledGateway } from '../../scenarios/transfer-with-stalled-gateway.ts'
 import { transferring } from '../../scenarios/transfer.ts'
 
@@ -18,11 +18,11 @@ const shipping = scenarios.flatMap(scenario =>
   (readBudgets(scenario) ?? []).map(budget => ({ scenario, budget, title: `${scenario.name}: ${budget.metric}` })),
 )
 
-test('every scenario that has budgets is looked at here', () => {
+test('every scenario that has budgets is looked at here', async () => {
+  const described = await describeScenarios()
+
   expect(scenarios.map(({ name }) => name).toSorted()).toEqual(
-    listScenarios()
-      .filter(({ kind }) => kind === 'scenario')
-      .map(({ name }) => name),
+    described.filter(({ kind }) => kind === 'scenario').map(({ name }) => name),
   )
 })
 

@@ -1,0 +1,38 @@
+/** What scenarios are, by running their files as far as they define them: in a process of its own, by Vitest. */
+
+import { fork } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import * as v from 'valibot'
+import { descriptionsSchema } from '../scenario/description.ts'
+import type { ScenarioDescription } from '../scenario/description.ts'
+import { fileOf, scenarioNames } from '../scenario/names.ts'
+
+const collector = fileURLToPath(new URL('../vitest/collect.ts', import.meta.url))
+
+/**
+ * Describes scenarios, by name or by file; all of this repository unless given. It takes about a second. What cannot be
+ * loaded is left out.
+ *
+ * @param set the folder of an installed dependency set that they load packages from
+ */
+export async function describeScenarios(
+  scenarios: readonly string[] = scenarioNames(),
+  set?: string,
+): Promise<readonly ScenarioDescription[]> {
+  if (scenarios.length === 0) {
+    return []
+  }
+  const child = fork(collector, scenarios.map(fileOf), {
+    env: { ...process.env, ...(set === undefined ? {} : { MEMORY_SET: set }) },
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'], // what files print while they are loaded they print again when they run
+  })
+  const ended = once(child, 'close')
+  let sent: unknown = []
+  child.once('message', message => {
+    sent = message
+  })
+  await ended
+  return v.parse(descriptionsSchema, sent).toSorted((one, other) => (one.name < other.name ? -1 : 1))
+}
