@@ -1,17 +1,13 @@
 /** `npm run validate:mutations`: small wrong changes, one at a time, which unit tests are to notice. */
 
-import { spawn } from 'node:child_process'
-import { cpSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import { text } from 'node:stream/consumers'
+import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import * as v from 'valibot'
-import { ownedDirectory } from '../helpers/workspace/temporary-directory.ts'
 import { parseCount } from '../helpers/settings.ts'
 import { judgeMutations } from './mutations/judge.ts'
 import { measureMutations } from './mutations/measure.ts'
 import type { Mutation } from './mutations/mutation.ts'
+import { movedIn, shown, tryMutations } from './mutations/try.ts'
+import type { Answer } from './mutations/try.ts'
 import { versionsMutations } from './mutations/versions.ts'
 
 const help = `npm run validate:mutations -- [part of a file's name…] [--at-once N]
@@ -25,27 +21,6 @@ to be changed is not there exactly once, since the code has moved, or the tests 
 
 const all: readonly Mutation[] = [...judgeMutations, ...versionsMutations, ...measureMutations]
 
-/** An endless loop is noticed too, by whoever waits. */
-const patience = 90_000 // milliseconds
-
-const report = v.object({
-  testResults: v.array(
-    v.object({
-      message: v.optional(v.string()),
-      assertionResults: v.array(v.object({ status: v.string(), title: v.string() })),
-    }),
-  ),
-})
-
-/** Leaders of groups of processes in which tests run now. */
-const running = new Set<number>()
-
-/** What unit tests say: the first that is red, or that none is. */
-type Answer =
-  | { readonly kind: 'green' }
-  | { readonly kind: 'red'; readonly by: string }
-  | { readonly kind: 'broken'; readonly output: string }
-
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
@@ -57,12 +32,8 @@ async function main(): Promise<number> {
   }
 
   const chosen = all.filter(({ file }) => positionals.length === 0 || positionals.some(part => file.includes(part)))
-  const moved = chosen.filter(({ file, from }) => occurrences(pathOf(file), from) !== 1)
-  moved.forEach(({ file, from }) =>
-    process.stderr.write(
-      `${pathOf(file)} has ${occurrences(pathOf(file), from)} times, and not once: ${shown(from)}\n`,
-    ),
-  )
+  const moved = movedIn(chosen)
+  moved.forEach(line => process.stderr.write(`${line}\n`))
   if (moved.length > 0 || chosen.length === 0) {
     process.stderr.write(
       chosen.length === 0
@@ -73,122 +44,24 @@ async function main(): Promise<number> {
   }
 
   const began = performance.now()
-  const directories = Array.from({ length: Math.min(parseCount(values['at-once']), chosen.length) }, () =>
-    ownedDirectory(tmpdir()),
-  )
-  const remove = async (): Promise<void> => {
-    await Promise.all(directories.map(directory => directory[Symbol.asyncDispose]()))
-  }
-  process.once('SIGINT', () => {
-    running.forEach(pid => process.kill(-pid, 'SIGKILL'))
-    void remove().then(() => process.exit(130))
-  })
-  const copies = directories.map(({ path }) => copyOfCheckout(path))
+  let wrong = 0
+  let survived = 0
   try {
-    const unchanged = await testsIn(copies[0] ?? '', [...new Set(chosen.flatMap(({ tests }) => tests))])
-    if (unchanged.kind !== 'green') {
-      process.stderr.write(
-        `Without any change the tests are ${unchanged.kind === 'red' ? `red: ${unchanged.by}` : `broken:\n${unchanged.output}`}\n`,
+    await tryMutations(chosen, parseCount(values['at-once']), (mutation, answer, index) => {
+      wrong += Number((answer.kind === 'green') !== (mutation.survives !== undefined) || answer.kind === 'broken')
+      survived += Number(answer.kind === 'green')
+      process.stdout.write(
+        `${String(index + 1).padStart(String(chosen.length).length)}/${chosen.length}  ${lineOf(mutation, answer)}\n`,
       )
-      return 2
-    }
-
-    const queue = [...chosen.entries()]
-    const wrong: boolean[] = []
-    const survived: boolean[] = []
-    await Promise.all(
-      copies.map(async copy => {
-        for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
-          const [index, mutation] = next
-          const answer = await tryIn(copy, mutation)
-          const isWrong = (answer.kind === 'green') !== (mutation.survives !== undefined) || answer.kind === 'broken'
-          wrong.push(isWrong)
-          survived.push(answer.kind === 'green')
-          process.stdout.write(
-            `${String(index + 1).padStart(String(chosen.length).length)}/${chosen.length}  ${lineOf(mutation, answer)}\n`,
-          )
-        }
-      }),
-    )
-    process.stdout.write(
-      `\n${summaryOf(chosen, { survived: survived.filter(Boolean).length, wrong: wrong.filter(Boolean).length })}, in ${Math.round((performance.now() - began) / 1000)} s\n`,
-    )
-    return wrong.some(Boolean) ? 1 : 0
-  } finally {
-    await remove()
+    })
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    return 2
   }
-}
-
-/** The checkout without what runs leave in it; its packages are linked. */
-function copyOfCheckout(copy: string): string {
-  const left = new Set(['node_modules', 'reports', '.git'].map(name => resolve(name)))
-  cpSync('.', copy, { recursive: true, filter: source => !left.has(resolve(source)) })
-  symlinkSync(realpathSync('node_modules'), join(copy, 'node_modules'))
-  return copy
-}
-
-async function tryIn(copy: string, { file, from, to, tests }: Mutation): Promise<Answer> {
-  const path = join(copy, pathOf(file))
-  const source = readFileSync(path, 'utf8')
-  writeFileSync(
-    path,
-    source.replace(from, () => to),
+  process.stdout.write(
+    `\n${summaryOf(chosen, { survived, wrong })}, in ${Math.round((performance.now() - began) / 1000)} s\n`,
   )
-  try {
-    return await testsIn(copy, tests)
-  } finally {
-    writeFileSync(path, source)
-  }
-}
-
-async function testsIn(copy: string, tests: readonly string[]): Promise<Answer> {
-  const output = join(copy, 'mutation.json')
-  rmSync(output, { force: true })
-  const child = spawn(
-    process.execPath,
-    [
-      'node_modules/vitest/vitest.mjs',
-      'run',
-      '--config',
-      'bench/mutations/vitest.config.ts',
-      '--bail',
-      '1',
-      '--reporter',
-      'json',
-      '--outputFile',
-      output,
-      ...tests.map(name => `tests/unit/${name}.test.ts`),
-    ],
-    { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
-  )
-  const pid = child.pid ?? 0
-  running.add(pid)
-  const timer = setTimeout(() => process.kill(-pid, 'SIGKILL'), patience)
-  const ended = new Promise<number | null>((settle, reject) => child.once('error', reject).once('close', settle))
-  const [printed, complained, code] = await Promise.all([text(child.stdout), text(child.stderr), ended])
-  clearTimeout(timer)
-  running.delete(pid)
-
-  if (code === null) {
-    return { kind: 'red', by: `nothing but patience, after ${patience / 1000} s` }
-  }
-  return code === 0 ? { kind: 'green' } : (redBy(output) ?? { kind: 'broken', output: `${printed}${complained}` })
-}
-
-/**
- * A file that cannot even be loaded has no test that is red: a change that breaks the program is none that tests have
- * to notice.
- */
-function redBy(path: string): Answer | undefined {
-  try {
-    const { testResults } = v.parse(report, JSON.parse(readFileSync(path, 'utf8')))
-    const by = testResults
-      .flatMap(({ assertionResults }) => assertionResults)
-      .find(({ status }) => status === 'failed')?.title
-    return by === undefined ? undefined : { kind: 'red', by }
-  } catch {
-    return undefined
-  }
+  return wrong > 0 ? 1 : 0
 }
 
 function lineOf({ file, from, to, survives }: Mutation, answer: Answer): string {
@@ -208,20 +81,6 @@ function summaryOf(
   { survived, wrong }: { readonly survived: number; readonly wrong: number },
 ): string {
   return `${length} changes, ${length - survived} noticed (${((100 * (length - survived)) / length).toFixed(1)} %), ${survived} survived${wrong === 0 ? ', each with its reason' : `; ${wrong} not as they should`}`
-}
-
-function pathOf(file: string): string {
-  return `helpers/${file}.ts`
-}
-
-function occurrences(path: string, from: string): number {
-  return readFileSync(path, 'utf8').split(from).length - 1
-}
-
-/** A text in one line, cut where it is long. */
-function shown(code: string): string {
-  const line = code.trim().replaceAll(/\s+/g, ' ')
-  return line.length <= 90 ? line : `${line.slice(0, 89)}…`
 }
 
 process.exitCode = await main()

@@ -8,6 +8,7 @@ import { countWrongVerdicts, tell } from './validate/count.ts'
 import type { Count } from './validate/count.ts'
 import { validateComparison } from './validate/compare.ts'
 import { validateJudge } from './validate/judge.ts'
+import { validatePrecautions } from './validate/precautions.ts'
 import { validateReportedLeaks } from './validate/reported-leaks.ts'
 import { breakSnapshots } from './validate/snapshots.ts'
 import { validateUnderLoad } from './validate/load.ts'
@@ -32,6 +33,7 @@ Exit code 0: none of all that. 1: some. 2: nothing was tried.
 
 npm run validate -- judge --help: the judge of trends, on made-up courses and real heaps
 npm run validate -- compare --help: comparisons of two versions
+npm run validate -- precautions --help: each precaution of measuring taken out, and what misses it
 npm run validate -- reported-leaks: each fixed set five times
 npm run validate -- load --help: the same on a busy machine, and where memory is scarce`
 
@@ -46,6 +48,10 @@ export async function validate(argv: readonly string[]): Promise<number> {
 
   if (argv[0] === 'compare') {
     return await validateComparison(argv.slice(1))
+  }
+
+  if (argv[0] === 'precautions') {
+    return await validatePrecautions(argv.slice(1))
   }
 
   if (argv[0] === 'reported-leaks') {

@@ -7,6 +7,8 @@ export interface Mutation {
   readonly to: string
   /** Files below `tests/unit/`, without `.test.ts`. */
   readonly tests: readonly string[]
+  /** A canary that is to notice, below `tests/canaries/`, without its ending: where figures of memory alone can tell. */
+  readonly canary?: string
   /** Why none of them notices, where that is known and right. */
   readonly survives?: string
 }

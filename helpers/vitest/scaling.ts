@@ -1,64 +1,17 @@
-/** How memory follows size: other scenarios, at several sizes, each run in a process of its own. */
+/** A scaling scenario: how memory follows size, as a test. */
 
 import { relative } from 'node:path'
 import { test } from 'vitest'
-import { changeFloor } from '../judge/floors.ts'
 import { isRed, worstOutcome } from '../judge/measurement.ts'
-import { judgeScaling } from '../judge/scaling.ts'
-import { changeOf } from '../reading.ts'
-import type { Measurement } from '../reading.ts'
 import { parseScenarioResult } from '../results/schema.ts'
-import type { ScalingResult } from '../results/schema.ts'
-import { readSettings } from '../settings.ts'
-import type { Settings } from '../settings.ts'
-import { formatBytes } from '../units.ts'
-import { startTimeline } from '../measure/timeline.ts'
-import { evidenceFolder, leaveResult } from '../scenario/run-scenario.ts'
 import { measureScenarios } from '../run/run.ts'
-import { documentNumber, isEntry } from './scenario.ts'
 import { scenarioName } from '../scenario-name.ts'
 import type { ScenarioMeta } from '../scenario/description.ts'
-
-export interface ScalingOptions {
-  readonly title: string
-  readonly document?: string
-  readonly reported?: string
-  /**
-   * Parts of the large file's size that are measured, ascending, and how often: from 3 on slopes have intervals, 1 is
-   * judged coarsely. Settings may name other sizes and repeats.
-   */
-  readonly parts: readonly { readonly part: number; readonly repeats: number }[]
-  readonly claims: readonly ScalingClaim[]
-}
-
-/** One figure of one scenario, and how it may follow the size. */
-export interface ScalingClaim {
-  /** Name of the scenario. */
-  readonly subject: string
-  readonly figure: keyof typeof figures
-  /** Bytes per byte. */
-  readonly bound: number
-  /** Sizes below it are left out, in bytes. */
-  readonly from?: number
-  /** False: the slope is shown and not judged. */
-  readonly judged: boolean
-}
-
-/** What is followed over sizes, in bytes. */
-const figures = {
-  'heapUsed + external': (measurement: Measurement) =>
-    (changeOf(measurement, 'heapUsed') ?? Number.NaN) + (changeOf(measurement, 'external') ?? Number.NaN),
-  'peak RSS': (measurement: Measurement) => changeOf(measurement, 'peakRss') ?? Number.NaN,
-} as const
-
-const noise = changeFloor('heapUsed', { profile: 'default', network: false })
-
-/**
- * Sizes compare in a steady process alone: right after its start V8 lets the young generation grow with the work that
- * it sees, and peaks with it (docs/measuring.md, Scaling).
- */
-const steady = true
-const wait = 0 // milliseconds: imports have no timers, and a reading waits for what is under way
+import { judgeClaim, measureSizes, planOf, wait } from '../scenario/measure-sizes.ts'
+import type { ScalingOptions } from '../scenario/measure-sizes.ts'
+import { evidenceFolder, leaveResult } from '../scenario/run-scenario.ts'
+import { readSettings } from '../settings.ts'
+import { documentNumber, isEntry } from './scenario.ts'
 
 /** Defines a scaling scenario and makes it this file's test. */
 export function scaling({ filename }: { readonly filename: string }, options: ScalingOptions): void {
@@ -80,8 +33,9 @@ export function scaling({ filename }: { readonly filename: string }, options: Sc
       const measured = await measureSizes(options, {
         plan,
         timeline: `${evidenceFolder(settings, name)}/timeline.jsonl`,
+        measure: async (subject, asked) => await measureScenarios({ scenarios: [subject], settings: asked }),
       })
-      const scalings = options.claims.map(claim => judge(claim, measured, plan))
+      const scalings = options.claims.map(claim => judgeClaim(claim, measured, plan))
       const judged = scalings.filter(result => result.judged)
       const worst = worstOutcome(judged)
 
@@ -112,81 +66,5 @@ export function scaling({ filename }: { readonly filename: string }, options: Sc
         throw new Error(red.map(({ subject, reason }) => `${subject}: ${reason}`).join('\n'))
       }
     })
-  }
-}
-
-type Measured = ReadonlyMap<string, readonly { readonly size: number; readonly measurement: Measurement }[]>
-
-/** Which sizes are measured, in bytes, and how often. */
-type Plan = readonly { readonly size: number; readonly repeats: number }[]
-
-const repeatsUnlessSaid = 3
-
-function planOf({ parts }: ScalingOptions, { fileSize, sizes, repeats }: Settings): Plan {
-  return sizes === undefined
-    ? parts.map(({ part, repeats: usual }) => ({
-        size: Math.max(1, Math.round(part * fileSize)),
-        repeats: repeats ?? usual,
-      }))
-    : sizes.map(size => ({ size, repeats: repeats ?? repeatsUnlessSaid }))
-}
-
-/**
- * Runs every subject at every size, as often as asked. Sizes take turns, so that a slow drift of the machine is no
- * slope.
- */
-async function measureSizes(
-  { claims }: ScalingOptions,
-  { plan, timeline: path }: { readonly plan: Plan; readonly timeline: string },
-): Promise<Measured> {
-  using timeline = startTimeline(path)
-  const subjects = [...new Set(claims.map(({ subject }) => subject))]
-  const measured = new Map(subjects.map(subject => [subject, [] as { size: number; measurement: Measurement }[]]))
-
-  for (let repeat = 1; repeat <= Math.max(...plan.map(({ repeats }) => repeats)); repeat++) {
-    for (const { size, repeats } of plan.filter(planned => repeat <= planned.repeats)) {
-      for (const subject of subjects) {
-        timeline.phase(`${subject} at ${formatBytes(size)}, ${repeat} of ${repeats}`)
-        const {
-          scenarios: [result],
-        } = await measureScenarios({
-          scenarios: [subject],
-          settings: { fileSize: size, wait, rounds: 1, calibrating: true, steady },
-        })
-        if (result?.outcome !== 'passed' || result.measurement === undefined) {
-          throw new Error(
-            `${subject} at ${formatBytes(size)} was not measured: ${result?.outcome ?? 'no result'}. ${result?.message ?? ''}`,
-          )
-        }
-        measured.get(subject)?.push({ size, measurement: result.measurement })
-      }
-    }
-  }
-  return measured
-}
-
-function judge({ subject, figure, bound, from, judged }: ScalingClaim, measured: Measured, plan: Plan): ScalingResult {
-  const runs = measured.get(subject) ?? []
-  const points = plan.map(({ size }) => ({
-    size,
-    values: runs.filter(run => run.size === size).map(({ measurement }) => figures[figure](measurement)),
-  }))
-  const enough = from === undefined || plan.filter(({ size }) => size >= from).length > 1
-
-  const { interval, ...verdict } = judgeScaling({
-    figure,
-    points,
-    bound,
-    floor: noise,
-    quick: plan.some(({ repeats }) => repeats < repeatsUnlessSaid),
-    ...(from === undefined || !enough ? {} : { from }),
-  })
-
-  return {
-    ...verdict,
-    ...(interval !== undefined && Number.isFinite(interval.low + interval.high) ? { interval } : {}),
-    subject,
-    judged: judged && enough, // a peak has no level below the sizes at which it is level
-    points: points.map(({ size, values }) => ({ size, values: values.filter(Number.isFinite) })),
   }
 }
