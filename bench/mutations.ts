@@ -88,7 +88,8 @@ async function main(): Promise<number> {
     const unchanged = await testsIn(copies[0] ?? '', [...new Set(chosen.flatMap(({ tests }) => tests))])
     if (unchanged.kind !== 'green') {
       process.stderr.write(
-        `Without any change the tests are ${unchanged.kind === 'red' ? `red: ${unchanged.by}` : `broken:\n${unchanged.output}`}\n`,
+        'Without any change the tests are ' +
+          `${unchanged.kind === 'red' ? `red: ${unchanged.by}` : `broken:\n${unchanged.output}`}\n`,
       )
       return 2
     }
@@ -105,13 +106,15 @@ async function main(): Promise<number> {
           wrong.push(isWrong)
           survived.push(answer.kind === 'green')
           process.stdout.write(
-            `${String(index + 1).padStart(String(chosen.length).length)}/${chosen.length}  ${lineOf(mutation, answer)}\n`,
+            `${String(index + 1).padStart(String(chosen.length).length)}/${chosen.length}  ` +
+              `${lineOf(mutation, answer)}\n`,
           )
         }
       }),
     )
     process.stdout.write(
-      `\n${summaryOf(chosen, { survived: survived.filter(Boolean).length, wrong: wrong.filter(Boolean).length })}, in ${Math.round((performance.now() - began) / 1000)} s\n`,
+      `\n${summaryOf(chosen, { survived: survived.filter(Boolean).length, wrong: wrong.filter(Boolean).length })}, ` +
+        `in ${Math.round((performance.now() - began) / 1000)} s\n`,
     )
     return wrong.some(Boolean) ? 1 : 0
   } finally {
@@ -196,18 +199,20 @@ function lineOf({ file, from, to, survives }: Mutation, answer: Answer): string 
   if (answer.kind === 'broken') {
     return `BROKEN    ${change}\n${answer.output}`
   }
-  return answer.kind === 'red'
-    ? `${survives === undefined ? 'noticed ' : 'NOTICED, and is said to survive'}  ${change}  by "${answer.by}"`
-    : survives === undefined
-      ? `SURVIVED  ${change}`
-      : `survives  ${change}: ${survives}`
+  if (answer.kind === 'red') {
+    return `${survives === undefined ? 'noticed ' : 'NOTICED, and is said to survive'}  ${change}  by "${answer.by}"`
+  }
+  return survives === undefined ? `SURVIVED  ${change}` : `survives  ${change}: ${survives}`
 }
 
 function summaryOf(
   { length }: readonly Mutation[],
   { survived, wrong }: { readonly survived: number; readonly wrong: number },
 ): string {
-  return `${length} changes, ${length - survived} noticed (${((100 * (length - survived)) / length).toFixed(1)} %), ${survived} survived${wrong === 0 ? ', each with its reason' : `; ${wrong} not as they should`}`
+  return (
+    `${length} changes, ${length - survived} noticed (${((100 * (length - survived)) / length).toFixed(1)} %), ` +
+    `${survived} survived${wrong === 0 ? ', each with its reason' : `; ${wrong} not as they should`}`
+  )
 }
 
 function pathOf(file: string): string {

@@ -92,7 +92,8 @@ export async function bisect(argv: readonly string[]): Promise<number> {
 function required(value: string | undefined, option: string): string {
   if (value === undefined || value === '') {
     throw new UsageError(
-      `--${option} is missing. As in: npm run bisect -- --package helia --good 4.1.1 --bad 4.1.0 --scenario transfer-with-stalled-gateway`,
+      `--${option} is missing. As in: npm run bisect -- --package helia --good 4.1.1 --bad 4.1.0 --scenario ` +
+        'transfer-with-stalled-gateway',
     )
   }
   return value

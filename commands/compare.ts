@@ -114,7 +114,8 @@ export async function compareSets({
   const candidate = await sideOf(candidateSet, { ...run, ...(planted === undefined ? {} : { import: planted }) }, held)
   if (base.path === candidate.path && planted === undefined) {
     throw new UsageError(
-      `Base and candidate are both ${base.side.title}: there is nothing to compare. How often a version is called different from itself says: npm run validate -- compare`,
+      `Base and candidate are both ${base.side.title}: there is nothing to compare. How often a version is called ` +
+        'different from itself says: npm run validate -- compare',
     )
   }
 
@@ -152,7 +153,8 @@ function requireComparable(scenarios: readonly string[]): readonly string[] {
   ]
   if (comparable.length === 0) {
     throw new UsageError(
-      `${scaling.join(', ')} compares sizes of a file, and is judged on one version at a time. Run it on each: npm run repro -- ${scaling[0]} --set PACKAGES`,
+      `${scaling.join(', ')} compares sizes of a file, and is judged on one version at a time. Run it on each: npm ` +
+        `run repro -- ${scaling[0]} --set PACKAGES`,
     )
   }
   return comparable

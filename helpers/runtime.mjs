@@ -46,17 +46,29 @@ export function requireSupportedRuntime(
  */
 export function unsupported({ platform, version, directory, hasKernelFigures }) {
   if (platform !== 'linux') {
-    return `This suite reads the kernel's figures from /proc and runs on Linux; this is ${platform}. Run it in a Linux container or in CI.`
+    return (
+      `This suite reads the kernel's figures from /proc and runs on Linux; this is ${platform}. Run it in a Linux ` +
+      'container or in CI.'
+    )
   }
   if (Number(version.split('.')[0]) < leastNode) {
-    return `This suite runs on Node ${leastNode}, which npm installs beside it; this is Node ${version}. Run "npm ci" without --omit=optional, then call it by npm run, npm test or npx.`
+    return (
+      `This suite runs on Node ${leastNode}, which npm installs beside it; this is Node ${version}. Run "npm ci" ` +
+      'without --omit=optional, then call it by npm run, npm test or npx.'
+    )
   }
   if (!hasKernelFigures) {
-    return "This suite reads the kernel's figures from /proc, and there is none here. Mount it (mount -t proc proc /proc), or run in a container that has it."
+    return (
+      "This suite reads the kernel's figures from /proc, and there is none here. Mount it (mount -t proc proc " +
+      '/proc), or run in a container that has it.'
+    )
   }
   const sign = unreadableSign(directory)
   if (sign !== undefined) {
-    return `This checkout cannot be run where it is: ${directory} has a "${sign}", which Vite reads as a part of a URL. Move it elsewhere.`
+    return (
+      `This checkout cannot be run where it is: ${directory} has a "${sign}", which Vite reads as a part of a URL. ` +
+      'Move it elsewhere.'
+    )
   }
   return undefined
 }

@@ -57,7 +57,8 @@ export const measureMutations: readonly Mutation[] = [
         '      const { settled, collections } = await settle(collector)\n      const { peakRss } = figures\n',
         {
           survives:
-            'figures are filled by reading alone, so when one of them is copied does not matter; that it is read before settling is tested',
+            'figures are filled by reading alone, so when one of them is copied does not matter; that it is read ' +
+            'before settling is tested',
         },
       ],
     ],
@@ -178,7 +179,7 @@ export const measureMutations: readonly Mutation[] = [
       ['size - (before.get(path) ?? 0)', 'size'],
       ['shared < leastShared ?', 'shared < 1 ?'],
       ['file.blocks * 512', 'file.blocks'],
-      ['file.isDirectory()\n          ? [...sharedFiles(path)]', 'file.isDirectory() ? []'],
+      ['return [...sharedFiles(path)]', 'return []'],
       ['same.length === 1 ?', 'same.length > 0 ?'],
     ],
   ),

@@ -121,7 +121,7 @@ export const versionsMutations: readonly Mutation[] = [
     ['versions/registry'],
     [
       ['/ENOTFOUND|', '/'],
-      ['lines.find(line =>\n    /not in', 'lines.find(line => /nothing in'],
+      ["'not in this registry|", "'nothing in this registry|"],
     ],
   ),
   ...mutationsOf(
@@ -161,7 +161,8 @@ export const versionsMutations: readonly Mutation[] = [
         'held: {}',
         {
           survives:
-            'only Helia has companions, which no made-up registry knows; what is held is tested where sets are described',
+            'only Helia has companions, which no made-up registry knows; what is held is tested where sets are ' +
+            'described',
         },
       ],
       ["if (ends.bad.finding !== 'bad' || (metric", 'if ((metric'],

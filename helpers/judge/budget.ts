@@ -39,7 +39,9 @@ export function judgeBudget({ budget, change, settled, fileSize = budget.measure
     return {
       ...shared,
       outcome: 'invalid',
-      reason: `${metric} was not measured (${String(change)}). Find out why its reading is missing; without it nothing is within budget.`,
+      reason:
+        `${metric} was not measured (${String(change)}). Find out why its reading is missing; without it nothing is ` +
+        'within budget.',
     }
   }
 
@@ -48,7 +50,9 @@ export function judgeBudget({ budget, change, settled, fileSize = budget.measure
       ...shared,
       change,
       outcome: 'invalid',
-      reason: `${metric} ${changeText(metric, change)} was read before memory had settled. Wait longer before this reading; timers or work still under way hold memory.`,
+      reason:
+        `${metric} ${changeText(metric, change)} was read before memory had settled. Wait longer before this ` +
+        'reading; timers or work still under way hold memory.',
     }
   }
 
@@ -111,15 +115,25 @@ export function checkBudget(budget: Budget): string | undefined {
     clean.min > clean.median ||
     clean.median > clean.max
   ) {
-    return `The budget of ${metric} has figures that are out of order: allowed ${allowed}, clean ${clean.min} … ${clean.median} … ${clean.max}. ${again}`
+    return (
+      `The budget of ${metric} has figures that are out of order: allowed ${allowed}, clean ${clean.min} … ` +
+      `${clean.median} … ${clean.max}. ${again}`
+    )
   }
 
   if (allowed < clean.max) {
-    return `The budget of ${metric}, ${changeText(metric, allowed)}, is below a clean run, ${changeText(metric, clean.max)}: it would fail by itself. ${again}`
+    return (
+      `The budget of ${metric}, ${changeText(metric, allowed)}, is below a clean run, ` +
+      `${changeText(metric, clean.max)}: it would fail by itself. ${again}`
+    )
   }
 
   if (allowed < noiseFloor(metric, clean)) {
-    return `The budget of ${metric}, ${changeText(metric, allowed)}, is below the noise floor of its own scenario, ${figure(metric, noiseFloor(metric, clean))}: what it asks cannot be seen. Make the scenario quieter, or measure the budget with npm run budgets.`
+    return (
+      `The budget of ${metric}, ${changeText(metric, allowed)}, is below the noise floor of its own scenario, ` +
+      `${figure(metric, noiseFloor(metric, clean))}: what it asks cannot be seen. Make the scenario quieter, or ` +
+      'measure the budget with npm run budgets.'
+    )
   }
 
   return chunkProblem(budget)
@@ -175,7 +189,9 @@ export function steadyRise(metric: string, { runs, min, median: middle, max }: C
   const smallest = isByteMetric(metric) ? chunk / 4 : 0
 
   return metric !== 'peakRss' && min > smallest && max - min <= spreadOfChance * middle
-    ? `${metric} rose by ${changeText(metric, middle)} in all of ${runs} runs (${changeText(metric, min)} … ${changeText(metric, max)}), so what they do keeps it, and no budget was made. Find out what holds it, or let the scenario do once what is retained before its baseline.`
+    ? `${metric} rose by ${changeText(metric, middle)} in all of ${runs} runs (${changeText(metric, min)} … ` +
+        `${changeText(metric, max)}), so what they do keeps it, and no budget was made. Find out what holds it, or ` +
+        'let the scenario do once what is retained before its baseline.'
     : undefined
 }
 
@@ -208,7 +224,8 @@ function margin(metric: string, clean: CleanRuns, conditions: Conditions): numbe
 }
 
 function roundUp(value: number, metric: string, noise: number): number {
-  const step = !isByteMetric(metric) ? 1 : noise >= 4 * MiB ? 1 * MiB : 64 * KiB
+  const coarse = noise >= 4 * MiB ? 1 * MiB : 64 * KiB
+  const step = isByteMetric(metric) ? coarse : 1
 
   return Math.ceil(value / step) * step
 }
@@ -219,6 +236,8 @@ function chunkProblem(budget: Budget): string | undefined {
   const retained = Math.max(allowed, allowed - (budget.clean?.min ?? 0))
 
   return (metric === 'external' || metric === 'arrayBuffers') && retained >= chunk
-    ? `The budget of ${metric}, ${changeText(metric, allowed)}, would let ${formatBytes(retained)} stay unseen, and one chunk is ${formatBytes(chunk)}. Wait for the library's timers before reading, so that clean runs lie closer together.`
+    ? `The budget of ${metric}, ${changeText(metric, allowed)}, would let ${formatBytes(retained)} stay unseen, and ` +
+        `one chunk is ${formatBytes(chunk)}. Wait for the library's timers before reading, so that clean runs lie ` +
+        'closer together.'
     : undefined
 }

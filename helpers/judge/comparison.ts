@@ -69,9 +69,9 @@ export function compareMetric(
   }
 
   const { shift, interval } = shiftBetween(base, candidate, confidence)
-  const difference =
-    Math.abs(shift) < floor || (interval.low <= 0 && interval.high >= 0) ? 'same' : shift > 0 ? 'more' : 'less'
-  return { ...shared, difference, shift, interval }
+  const isHidden = Math.abs(shift) < floor || (interval.low <= 0 && interval.high >= 0)
+  const direction = shift > 0 ? 'more' : 'less'
+  return { ...shared, difference: isHidden ? 'same' : direction, shift, interval }
 }
 
 /** How a metric is called whose growth per round is compared. */

@@ -8,9 +8,11 @@ export function figure(metric: string, value: number): string {
 
 /** As `figure`, with its sign; zero has none. */
 export function change(metric: string, value: number): string {
+  if (isToldInBytes(metric)) {
+    return formatChange(Math.round(value))
+  }
   const count = hundredths(value)
-
-  return isToldInBytes(metric) ? formatChange(Math.round(value)) : count > 0 ? `+${count}` : String(count)
+  return count > 0 ? `+${count}` : String(count)
 }
 
 /** Bytes per byte as text: five digits after the point, which is about one byte in a hundred thousand. */

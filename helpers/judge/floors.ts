@@ -53,8 +53,8 @@ const byteFloors: Lookup = {
     profile === 'quiet' && !child
       ? // measured: the least of three readings; MAD 12 KB, at most 104; a first leg adds 72 to 140 KB
         { change: 512 * KiB, perRound: 64 * KiB, leg: 256 * KiB }
-      : // measured: the least of three readings; MAD 21 KB, at most 806; Bun, 10,000 extractions a round: up and down by
-        // 2.7 MB, see docs/bun.md
+      : // measured: the least of three readings; MAD 21 KB, at most 806; Bun, 10,000 extractions a round: up and down
+        // by 2.7 MB, see docs/bun.md
         { change: 2 * MiB, perRound: 256 * KiB, leg: child ? 512 * KiB : 2 * MiB },
   // as rssAnon in the default profile: its file pages jump by MBs in any profile
   rss: () => ({ change: 2 * MiB, perRound: 256 * KiB, leg: 2 * MiB }),
@@ -105,7 +105,10 @@ export function slopeFloor(metric: string, conditions: Conditions): number | und
 
 /** What the instrument itself cannot resolve, in bytes, whatever the scenario; 0 for counts. */
 export function resolution(metric: string): number {
-  return !isByteMetric(metric) ? 0 : ['rss', 'rssAnon', 'peakRss'].includes(metric) ? residentNoise : settledWithin
+  if (!isByteMetric(metric)) {
+    return 0
+  }
+  return ['rss', 'rssAnon', 'peakRss'].includes(metric) ? residentNoise : settledWithin
 }
 
 function floorOf(metric: string, conditions: Conditions): Floor {

@@ -82,7 +82,8 @@ export function judgeTrends(
       open: settled && verdict.open,
       reason: settled
         ? verdict.reason
-        : `${metric} was read before memory had settled, so its trend may count garbage. Wait longer before the last reading.`,
+        : `${metric} was read before memory had settled, so its trend may count garbage. Wait longer before the last ` +
+          'reading.',
       ...(change === undefined ? {} : { change }),
       ...growthPerRoundOf(verdict),
     }

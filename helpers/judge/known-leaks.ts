@@ -61,7 +61,8 @@ export function parseKnownLeaks(
     }
     if (before !== index) {
       throw new RangeError(
-        `${index}.signature: ${signature} of ${scenario} stands there twice, first as entry ${before}. Join their ranges by ||.`,
+        `${index}.signature: ${signature} of ${scenario} stands there twice, first as entry ${before}. Join their ` +
+          'ranges by ||.',
       )
     }
   })

@@ -101,7 +101,9 @@ export function judgeTrend(input: TrendInput): TrendVerdict {
       rounds,
       open: false,
       outcome: 'inconclusive',
-      reason: `${metric} has ${rounds} of the ${fewestRounds} rounds that its trend takes. Run ${fewestRounds} rounds or more.`,
+      reason:
+        `${metric} has ${rounds} of the ${fewestRounds} rounds that its trend takes. Run ${fewestRounds} rounds or ` +
+        'more.',
     }
   }
 
@@ -188,7 +190,9 @@ function ofFirst(input: TrendInput, first: Leg): Decision {
     return {
       outcome: 'within',
       open: false,
-      reason: `${metric} stays level: ${change(metric, movement.net)} after ${done} rounds; up to ${figure(metric, floor + movement.fall)} is noise.`,
+      reason:
+        `${metric} stays level: ${change(metric, movement.net)} after ${done} rounds; up to ` +
+        `${figure(metric, floor + movement.fall)} is noise.`,
     }
   }
   const part = waitingLetsGo(first, floor) || !isByteMetric(metric) ? undefined : lastPart(first)
@@ -199,7 +203,9 @@ function ofFirst(input: TrendInput, first: Leg): Decision {
   return {
     outcome: 'inconclusive',
     open: bound === undefined,
-    reason: `${metric} rose by ${figure(metric, Math.max(movement.net, movement.rise))} in ${done} rounds. ${decides(input, first)}`,
+    reason:
+      `${metric} rose by ${figure(metric, Math.max(movement.net, movement.rise))} in ${done} rounds. ` +
+      decides(input, first),
   }
 }
 
@@ -266,7 +272,10 @@ function boundText({ metric, floor }: TrendInput, legs: readonly Leg[]): string 
   if (rose <= floor) {
     return `stays level: ${change(metric, rose)} after ${(last?.to ?? 0) - warmUp} rounds.`
   }
-  return `rose by ${figure(metric, rose)} until round ${reached - warmUp}, and no further until round ${(last?.to ?? 0) - warmUp}: it has a bound.`
+  return (
+    `rose by ${figure(metric, rose)} until round ${reached - warmUp}, and no further until round ` +
+    `${(last?.to ?? 0) - warmUp}: it has a bound.`
+  )
 }
 
 /** `+1.2 MiB in 12 rounds, +1.9 MiB in the next 19, +4.3 MiB in the next 43` */
@@ -283,7 +292,8 @@ function perOperation({ metric, operations }: TrendInput, { from, to, start, end
   const each = operations === undefined ? 0 : (end - start) / ((to - from) * operations)
   return each === 0
     ? ''
-    : `, ${Number(each.toPrecision(2))}${isByteMetric(metric) ? ' B' : ''} for each of ${((to - from) * (operations ?? 0)).toLocaleString('en')} operations in the last`
+    : `, ${Number(each.toPrecision(2))}${isByteMetric(metric) ? ' B' : ''} for each of ` +
+        `${((to - from) * (operations ?? 0)).toLocaleString('en')} operations in the last`
 }
 
 /** What would decide, and why it was not done. */

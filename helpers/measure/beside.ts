@@ -66,11 +66,10 @@ function sharedFiles(folder = sharedMemory): ReadonlyMap<string, number> {
     entriesOf(folder).flatMap(name => {
       const path = join(folder, name)
       const file = lstatSync(path, { throwIfNoEntry: false })
-      return file === undefined
-        ? []
-        : file.isDirectory()
-          ? [...sharedFiles(path)]
-          : [[path, file.blocks * 512] as const]
+      if (file?.isDirectory()) {
+        return [...sharedFiles(path)]
+      }
+      return file === undefined ? [] : [[path, file.blocks * 512] as const]
     }),
   )
 }

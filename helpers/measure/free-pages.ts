@@ -32,7 +32,8 @@ function findTrim(library: string): (padding: number) => unknown {
     return koffi.load(library).func('malloc_trim', 'int', ['size_t'])
   } catch (cause) {
     throw new BrokenInstrumentError(
-      'The C library has no malloc_trim, so what it keeps of freed memory would look retained. Run on Linux with glibc, such as Debian or Ubuntu.',
+      'The C library has no malloc_trim, so what it keeps of freed memory would look retained. Run on Linux with ' +
+        'glibc, such as Debian or Ubuntu.',
       { cause },
     )
   }

@@ -43,7 +43,8 @@ export async function readIsolates(): Promise<IsolateFigures> {
     )
     if (read === undefined) {
       throw new Error(
-        `Worker ${worker.threadId} did not say within ${patience / 1000} s what its heap holds, so it cannot be added up.`,
+        `Worker ${worker.threadId} did not say within ${patience / 1000} s what its heap holds, so it cannot be ` +
+          'added up.',
       )
     }
     figures.heapTotal += read.total_heap_size

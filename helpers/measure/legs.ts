@@ -55,16 +55,22 @@ export function boundOf(measured: Measurement, { last, following, allowed }: Spe
   const mostDescriptors = descriptorLimit()
 
   if (following + time > allowed) {
-    return `the next leg would take about ${Math.ceil(time / 1000)} s, where all that follow the first may take ${Math.max(0, Math.round(allowed / 1000))} s (--follow, MEMORY_DEADLINE)`
+    return (
+      `the next leg would take about ${Math.ceil(time / 1000)} s, where all that follow the first may take ` +
+      `${Math.max(0, Math.round(allowed / 1000))} s (--follow, MEMORY_DEADLINE)`
+    )
   }
   if (memory > shareOfMemory * free) {
     return `the next leg would keep about ${formatBytes(Math.round(memory))}, where ${formatBytes(free)} are free`
   }
   if (end.bytes.heapUsed + heap > shareOfHeap * heapLimit) {
-    return `the next leg would keep about ${formatBytes(Math.round(heap))} in a heap that may hold ${formatBytes(heapLimit)}`
+    return (
+      `the next leg would keep about ${formatBytes(Math.round(heap))} in a heap that may hold ` + formatBytes(heapLimit)
+    )
   }
   return (end.counts['descriptors'] ?? 0) + descriptors > shareOfDescriptors * mostDescriptors
-    ? `the next leg would keep about ${Math.round(descriptors)} descriptors, where a process may have ${mostDescriptors}`
+    ? `the next leg would keep about ${Math.round(descriptors)} descriptors, where a process may have ` +
+        `${mostDescriptors}`
     : undefined
 }
 

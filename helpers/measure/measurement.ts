@@ -154,7 +154,8 @@ export async function measureMemory({
     async rounds(body) {
       if (began) {
         throw new Error(
-          'memory.rounds(…) was called twice, so what the first call retained would be in the second baseline. Do what warms up before it, and call it once.',
+          'memory.rounds(…) was called twice, so what the first call retained would be in the second baseline. Do ' +
+            'what warms up before it, and call it once.',
         )
       }
       began = true

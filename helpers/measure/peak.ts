@@ -20,7 +20,8 @@ export function resetPeak(pid: number | 'self' = 'self'): void {
       throw new Error(`Process ${pid} has ended, so nothing of it can be measured.`, { cause })
     }
     throw new Error(
-      `The kernel does not let this process reset a peak (write to /proc/${pid}/clear_refs), so peaks cannot be measured here.`,
+      `The kernel does not let this process reset a peak (write to /proc/${pid}/clear_refs), so peaks cannot be ` +
+        'measured here.',
       { cause },
     )
   }

@@ -82,7 +82,8 @@ function findListenerClass(): Function {
 
   if (typeof listener !== 'object' || listener === null || listener.constructor === Object) {
     throw new Error(
-      `Node ${process.version} keeps the listeners of an EventTarget in a way that is not known here, so they cannot be counted.`,
+      `Node ${process.version} keeps the listeners of an EventTarget in a way that is not known here, so they cannot ` +
+        'be counted.',
     )
   }
   return listener.constructor

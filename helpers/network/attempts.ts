@@ -52,9 +52,8 @@ export function attemptsOf(neighbours: string, named: readonly string[]): readon
 }
 
 function attemptOf(address: string): string {
-  return address === nameServer
-    ? 'A question to the name server'
-    : address === '224.0.0.22'
-      ? 'A multicast membership (seen by the kernel)'
-      : `${address} (seen by the kernel)`
+  if (address === nameServer) {
+    return 'A question to the name server'
+  }
+  return `${address === '224.0.0.22' ? 'A multicast membership' : address} (seen by the kernel)`
 }

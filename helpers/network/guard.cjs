@@ -257,7 +257,8 @@ function replace(owner, method, by) {
   const original = Reflect.get(owner, method)
   if (typeof original !== 'function') {
     throw new TypeError(
-      `Node ${process.versions.node} has no native ${method}, so nothing would keep a scenario on loopback. Use a Node from 20 to 26.`,
+      `Node ${process.versions.node} has no native ${method}, so nothing would keep a scenario on loopback. Use a ` +
+        'Node from 20 to 26.',
     )
   }
   Reflect.set(owner, method, by(original))

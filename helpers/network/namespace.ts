@@ -159,7 +159,9 @@ function listenTo(holder: ChildProcessWithoutNullStreams): Told {
 
 /** What goes on between its input, its output and a port. */
 const pipe =
-  'const socket = net.connect(process.argv[1], "127.0.0.1", () => process.stdin.pipe(socket).pipe(process.stdout)).on("error", () => process.exit(1)).on("close", () => process.exit())'
+  'const socket = net.connect(process.argv[1], "127.0.0.1", () => ' +
+  'process.stdin.pipe(socket).pipe(process.stdout)).on("error", () => process.exit(1)).on("close", () => ' +
+  'process.exit())'
 
 /** A server on loopback that has a process in the namespace for each connection. */
 function relay(inside: readonly string[]): Server {

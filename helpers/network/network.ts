@@ -95,7 +95,8 @@ async function namespaceFor(mode: NetworkMode): Promise<Namespace | undefined> {
     const why = error instanceof Error ? error.message : String(error)
     if (mode === 'namespace') {
       throw new RangeError(
-        `MEMORY_NETWORK=namespace, and there can be none here: ${why}. It takes Linux with veth, unshare and nsenter of util-linux, ip of iproute2, and root or user namespaces. MEMORY_NETWORK=guard does without.`,
+        `MEMORY_NETWORK=namespace, and there can be none here: ${why}. It takes Linux with veth, unshare and nsenter ` +
+          'of util-linux, ip of iproute2, and root or user namespaces. MEMORY_NETWORK=guard does without.',
         { cause: error },
       )
     }

@@ -83,26 +83,29 @@ export function hasFailedToEnd({ early, code, signal }: Pick<Exit, 'early' | 'co
 }
 
 function where({ began, phase }: Ended): string {
-  return phase === undefined ? (began ? 'while its file was loaded' : 'before its file was loaded') : phaseText(phase)
+  if (phase !== undefined) {
+    return phaseText(phase)
+  }
+  return began ? 'while its file was loaded' : 'before its file was loaded'
 }
 
 /** The phase of a scenario that has left its result, and whose process goes on. */
 export const measuredPhase = 'measured'
 
+const phases: Readonly<Record<string, string>> = {
+  working: 'in the middle of its work',
+  waiting: 'while it rested before a reading',
+  'warm-up': 'in its warm-up',
+  [measuredPhase]: 'after all had been measured',
+}
+
 /** Where a scenario was in its course, by the phase of its timeline: `in the middle of its work`. */
 export function phaseText(phase: string): string {
   const [, reading] = /^reading: (.*)$/.exec(phase) ?? []
-
-  return reading !== undefined
-    ? `while its reading "${reading}" was taken`
-    : /^round \d/.test(phase)
-      ? `in ${phase}`
-      : ({
-          working: 'in the middle of its work',
-          waiting: 'while it rested before a reading',
-          'warm-up': 'in its warm-up',
-          [measuredPhase]: 'after all had been measured',
-        }[phase] ?? `in its phase "${phase}"`)
+  if (reading !== undefined) {
+    return `while its reading "${reading}" was taken`
+  }
+  return /^round \d/.test(phase) ? `in ${phase}` : (phases[phase] ?? `in its phase "${phase}"`)
 }
 
 const hangs = {
@@ -113,13 +116,23 @@ const hangs = {
 } as const satisfies Record<Hang['kind'], string>
 
 function hungMessage({ exit: { overdue = 0, stuck, hang }, began, phase }: Ended): string {
-  const after = stuck
-    ? `It had come to its end, and ${overdue / 1000} s later its process still had not`
-    : !began
-      ? `After ${overdue / 1000} s it had not begun to load its file`
-      : `After ${overdue / 1000} s, the longest that MEMORY_DEADLINE allows, ${phase === undefined ? 'its file was still being loaded' : phase === measuredPhase ? 'its file was not done, though all had been measured' : `it was still ${phaseText(phase)}`}`
+  const how = hangs[hang?.kind ?? 'silent']
+  const seconds = overdue / 1000
+  if (stuck) {
+    return `It had come to its end, and ${seconds} s later its process still had not${how}`
+  }
+  return began
+    ? `After ${seconds} s, the longest that MEMORY_DEADLINE allows, ${unfinished(phase)}${how}`
+    : `After ${seconds} s it had not begun to load its file${how}`
+}
 
-  return after + hangs[hang?.kind ?? 'silent']
+function unfinished(phase: string | undefined): string {
+  if (phase === undefined) {
+    return 'its file was still being loaded'
+  }
+  return phase === measuredPhase
+    ? 'its file was not done, though all had been measured'
+    : `it was still ${phaseText(phase)}`
 }
 
 function outOfMemoryMessage(ended: Ended): string {
@@ -135,19 +148,24 @@ function outOfMemoryMessage(ended: Ended): string {
   const flag = exit.flags.findLast(one => one.startsWith('--max-old-space-size='))
   const limit = flag === undefined ? fatal.heap.limit : Number(flag.split('=')[1]) * MiB
   return fatal.heap.used < limit / 2
-    ? `The kernel refused V8 more memory ${where(ended)}: its heap held ${formatBytes(fatal.heap.used)}, far from its own limit of ${formatBytes(limit)}. A limit of the shell (ulimit) or of a container is lower.`
-    : `V8's heap was full ${where(ended)}: ${formatBytes(fatal.heap.used)}, of at most ${formatBytes(limit)}${flag === undefined ? '' : ` by ${flag}`}. What filled it could not be let go.`
+    ? `The kernel refused V8 more memory ${where(ended)}: its heap held ${formatBytes(fatal.heap.used)}, far from ` +
+        `its own limit of ${formatBytes(limit)}. A limit of the shell (ulimit) or of a container is lower.`
+    : `V8's heap was full ${where(ended)}: ${formatBytes(fatal.heap.used)}, of at most ${formatBytes(limit)}` +
+        `${flag === undefined ? '' : ` by ${flag}`}. What filled it could not be let go.`
 }
 
 function killedMessage(ended: Ended): string {
   const { signal, kernelKills } = ended.exit
   const said = `Its process was killed by ${signal ?? 'a signal'} ${where(ended)}.`
 
-  return signal !== 'SIGKILL'
-    ? said
-    : kernelKills > 0
-      ? `${said} The kernel killed ${kernelKills === 1 ? 'a process' : `${kernelKills} processes`} of this machine for want of memory meanwhile, so it is likely this one.`
-      : `${said} The kernel does that when memory runs out, but has counted no such kill meanwhile; so it was somebody, or the scenario itself.`
+  if (signal !== 'SIGKILL') {
+    return said
+  }
+  return kernelKills > 0
+    ? `${said} The kernel killed ${kernelKills === 1 ? 'a process' : `${kernelKills} processes`} of this machine ` +
+        'for want of memory meanwhile, so it is likely this one.'
+    : `${said} The kernel does that when memory runs out, but has counted no such kill meanwhile; so it was ` +
+        'somebody, or the scenario itself.'
 }
 
 function crashedMessage(ended: Ended): string {
@@ -156,7 +174,8 @@ function crashedMessage(ended: Ended): string {
 
   return signal === null
     ? [
-        `Its process ended by itself with code ${code} ${early ? `${where(ended)}, before it could say anything` : 'when it was asked to end'}.`,
+        `Its process ended by itself with code ${code} ` +
+          `${early ? `${where(ended)}, before it could say anything` : 'when it was asked to end'}.`,
         ...error,
       ].join('\n')
     : [
@@ -173,7 +192,9 @@ function notStartedMessage({ exit, imported }: Ended): string {
   )?.[0]
 
   if (option !== undefined) {
-    return `Node ${process.versions.node} refuses a flag that it is started with: ${option.slice(option.indexOf(': ') + 2)}`
+    return (
+      `Node ${process.versions.node} refuses a flag that it is started with: ` + option.slice(option.indexOf(': ') + 2)
+    )
   }
   if (imported !== undefined && error.length > 0) {
     return [`The module ${imported}, which --import has it load first, failed.`, ...error].join('\n')

@@ -45,7 +45,8 @@ export function watchFromOutside(pid: number): Outside {
       if (file !== undefined) {
         writeSync(
           file,
-          `{"type":"outside","epoch":${Date.now()},"rss":${figures.rss},"rssAnon":${figures.rssAnon},"peakRss":${figures.peakRss},"threads":${figures.threads}}\n`,
+          `{"type":"outside","epoch":${Date.now()},"rss":${figures.rss},"rssAnon":${figures.rssAnon},` +
+            `"peakRss":${figures.peakRss},"threads":${figures.threads}}\n`,
         )
       }
     } catch {

@@ -73,7 +73,8 @@ export function captureOutput(child: ChildProcess, terminal: Terminal): ForkOutp
       stream.write(line)
     } else if (shown === mostLines + 1) {
       stream.write(
-        `… it writes more than ${mostLines} lines${path === undefined ? '' : `: all of them are in ${pathText(path)}`}\n`,
+        `… it writes more than ${mostLines} lines` +
+          `${path === undefined ? '' : `: all of them are in ${pathText(path)}`}\n`,
       )
     }
   }

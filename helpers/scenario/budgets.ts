@@ -61,7 +61,8 @@ export function readBudgets(scenario: Judged): readonly Budget[] | undefined {
     const found = budgets[metric]
     if (found === undefined) {
       throw new Error(
-        `${scenario.name} is judged by ${metric}, and ${path} has no budget for it. Run: npm run budgets -- ${typedAs(scenario.file)}`,
+        `${scenario.name} is judged by ${metric}, and ${path} has no budget for it. Run: npm run budgets -- ` +
+          typedAs(scenario.file),
       )
     }
     const allowed = Math.min(

@@ -24,7 +24,8 @@ export function messageOf(error: unknown, full?: FullDisk): string {
     code === undefined || full === undefined
       ? []
       : [
-          `The disk of ${full.path} ran full while the scenario worked (${code}). Free some space, point ${full.variable} to another disk, or choose a smaller file.`,
+          `The disk of ${full.path} ran full while the scenario worked (${code}). Free some space, point ` +
+            `${full.variable} to another disk, or choose a smaller file.`,
         ]
 
   return (

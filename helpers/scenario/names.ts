@@ -28,11 +28,16 @@ export const leakRecords = 'reported-leaks'
 export function nameProblem(file: string): string | undefined {
   const name = basename(file, '.ts')
   const shown = JSON.stringify(file).slice(1, -1)
-  return !/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u.test(name)
-    ? `${shown} cannot be run: its results would go to a folder called ${JSON.stringify(name)}. Give it a name of letters, digits, ".", "_" and "-" that begins with a letter or a digit.`
-    : [...outputNames, leakRecords, 'canaries'].includes(name)
-      ? `${shown} cannot be run: its results would go to a folder called "${name}", in which something else is kept. Give it another name.`
-      : undefined
+  if (!/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u.test(name)) {
+    return (
+      `${shown} cannot be run: its results would go to a folder called ${JSON.stringify(name)}. Give it a name of ` +
+      'letters, digits, ".", "_" and "-" that begins with a letter or a digit.'
+    )
+  }
+  return [...outputNames, leakRecords, 'canaries'].includes(name)
+    ? `${shown} cannot be run: its results would go to a folder called "${name}", in which something else is kept. ` +
+        'Give it another name.'
+    : undefined
 }
 
 /** Why several files cannot be run together: two would leave their results in one folder. `undefined` when they can. */
@@ -65,5 +70,8 @@ export function fileOf(scenario: string): string {
 /** As a person types it: the name of a scenario of this repository, the path of any other file. */
 export function typedAs(file: string): string {
   const path = relative('.', file)
-  return dirname(path) === scenarioFolder ? basename(path, '.ts') : path.startsWith('..') ? path : `./${path}`
+  if (dirname(path) === scenarioFolder) {
+    return basename(path, '.ts')
+  }
+  return path.startsWith('..') ? path : `./${path}`
 }

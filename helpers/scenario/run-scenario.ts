@@ -188,19 +188,14 @@ export async function runScenario(
     network.requireSilence()
     const unjudged = measured !== undefined && budgets === undefined && verdicts.length === 0 && !settings.calibrating
     outcome = unjudged ? 'not-judged' : outcomeOf(measured, verdicts, settings)
-    message =
-      measured === undefined
-        ? 'Nothing was judged, so nothing is known: end with expect(memory).toStayWithin(budgets).'
-        : unjudged
-          ? withoutBudgets(scenario)
-          : undefined
+    message = unjudged ? withoutBudgets(scenario) : undefined
+    if (measured === undefined) {
+      message = 'Nothing was judged, so nothing is known: end with expect(memory).toStayWithin(budgets).'
+    }
   } catch (error) {
     const refused = refusedBy(error)
-    outcome = verdicts.some(verdict => isRed(verdict.outcome))
-      ? outcomeOf(measured, verdicts, settings)
-      : refused !== undefined
-        ? 'out-of-memory'
-        : 'invalid'
+    const failed = refused === undefined ? 'invalid' : 'out-of-memory'
+    outcome = verdicts.some(verdict => isRed(verdict.outcome)) ? outcomeOf(measured, verdicts, settings) : failed
     message = [messageOf(error, full), ...(refused === undefined ? [] : [pressureText(refused)])].join('\n')
     // budgets that are exceeded are so nowhere in particular
     stack = outcome === 'invalid' || outcome === 'out-of-memory' ? framesOf(error) : []
@@ -252,7 +247,11 @@ export function evidenceFolder({ reports }: Settings, name: string): string {
 
 /** How what was only measured gets judged. */
 function withoutBudgets({ file }: Scenario): string {
-  return `It has no budgets, so it was measured and not judged. Measure them on a version that does not leak: npm run budgets -- ${typedAs(file)}. Or let it repeat an operation, whose trend takes none: --rounds ${2 * fewestRounds}.`
+  return (
+    'It has no budgets, so it was measured and not judged. Measure them on a version that does not leak: npm run ' +
+    `budgets -- ${typedAs(file)}. Or let it repeat an operation, whose trend takes none: --rounds ` +
+    `${2 * fewestRounds}.`
+  )
 }
 
 function outcomeOf(

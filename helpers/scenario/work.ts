@@ -51,7 +51,8 @@ export function requireTwin(
   const [before, done] = [warmUp * operations, (warmUp + rounds) * operations]
   if (Math.floor(done / leak) === Math.floor(before / leak)) {
     throw new RangeError(
-      `${name} does ${(rounds * operations).toLocaleString('en')} operations before it is judged, and none of them leaks where one in ${leak.toLocaleString('en')} does. Ask for a larger share.`,
+      `${name} does ${(rounds * operations).toLocaleString('en')} operations before it is judged, and none of them ` +
+        `leaks where one in ${leak.toLocaleString('en')} does. Ask for a larger share.`,
     )
   }
 }

@@ -117,18 +117,23 @@ function measurementsOf(samples: readonly Sample[]): readonly Measurement[] {
 }
 
 function problemsOf(samples: readonly Sample[], title: string): readonly string[] {
-  const reasons = samples.flatMap(({ result }) =>
-    result === undefined
-      ? ['left no result']
-      : result.outcome !== 'passed'
-        ? [`${result.outcome}: ${firstLine(result.message)}`]
-        : result.measurement !== undefined && finalReading(result.measurement)?.settled === true
-          ? []
-          : ['memory had not settled when it was read'],
-  )
+  const reasons = samples.flatMap(({ result }) => problemOf(result) ?? [])
   return [...Map.groupBy(reasons, reason => reason)].map(
     ([reason, same]) => `${title}: ${same.length} of ${samples.length} runs are not valid. ${reason}`,
   )
+}
+
+/** Why a run is not compared. `undefined` when it is. */
+function problemOf(result: ScenarioResult | undefined): string | undefined {
+  if (result === undefined) {
+    return 'left no result'
+  }
+  if (result.outcome !== 'passed') {
+    return `${result.outcome}: ${firstLine(result.message)}`
+  }
+  return result.measurement !== undefined && finalReading(result.measurement)?.settled === true
+    ? undefined
+    : 'memory had not settled when it was read'
 }
 
 function firstLine(message: string | undefined): string {
@@ -158,9 +163,8 @@ function retainedPerMiB(measurements: readonly Measurement[]): number | undefine
 }
 
 function summary(result: ScenarioResult | undefined): string {
-  return result === undefined
-    ? 'no result'
-    : result.outcome === 'passed'
-      ? `${result.seconds} s`
-      : `${result.outcome} (${firstLine(result.message)})`
+  if (result === undefined) {
+    return 'no result'
+  }
+  return result.outcome === 'passed' ? `${result.seconds} s` : `${result.outcome} (${firstLine(result.message)})`
 }

@@ -54,7 +54,8 @@ export async function describeSet(
   if (first?.kind === 'folder') {
     if (specifications.length > 1) {
       throw new VersionError(
-        `${first.path} is a whole set, with its lock file: nothing can be added to it. Change its package.json instead.`,
+        `${first.path} is a whole set, with its lock file: nothing can be added to it. Change its package.json ` +
+          'instead.',
       )
     }
     return readFolder(first.path)

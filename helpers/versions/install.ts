@@ -59,9 +59,8 @@ async function installBeside(set: DependencySet, sets: string, path: string): Pr
       beside,
     )
     if (outcome.code !== 0) {
-      throw new VersionError(
-        `${set.title} cannot be installed${isOutOfReach(outcome) ? ', for the registry is out of reach and npm has not kept all of it' : ''}: ${reasonOf(outcome)}`,
-      )
+      const why = isOutOfReach(outcome) ? ', for the registry is out of reach and npm has not kept all of it' : ''
+      throw new VersionError(`${set.title} cannot be installed${why}: ${reasonOf(outcome)}`)
     }
     requireAll(set, beside)
     renameSync(beside, path)

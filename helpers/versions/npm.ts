@@ -35,6 +35,10 @@ export async function npm(parameters: readonly string[], cwd: string): Promise<N
   return { code, stdout, stderr }
 }
 
+const packageProblems = 'not in this registry|No matching version|could not be found|no such file|Invalid|integrity'
+const networkProblems = 'getaddrinfo|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|request to'
+const telling = new RegExp(`${packageProblems}|${networkProblems}`, 'i')
+
 /**
  * What npm said went wrong, in one line: the sentence that names a package, without its prefixes and without where its
  * log is.
@@ -45,11 +49,7 @@ export function reasonOf({ stdout, stderr }: NpmOutcome): string {
     .filter(line => line.startsWith('npm error'))
     .map(line => line.replace(/^npm error ?(?:code|404|notarget|network|errno|syscall|enoent)? ?/, '').trim())
     .filter(line => line !== '' && !/^A complete log|^https?:|^In most cases|^Note that you can|^\s*$/.test(line))
-  const named = lines.find(line =>
-    /not in this registry|No matching version|could not be found|no such file|Invalid|integrity|getaddrinfo|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|request to/i.test(
-      line,
-    ),
-  )
+  const named = lines.find(line => telling.test(line))
   return named ?? (lines.slice(0, 2).join(' ') || 'npm said nothing about why')
 }
 

@@ -85,7 +85,8 @@ export function resolveVersion(name: string, range: string, { versions, 'dist-ta
   }
   if (validRange(range) === null) {
     throw new VersionError(
-      `${name} has no tag "${range}". It has: ${Object.keys(tags).join(', ')}. Or name a version: ${versions.slice(-3).join(', ')}.`,
+      `${name} has no tag "${range}". It has: ${Object.keys(tags).join(', ')}. Or name a version: ` +
+        `${versions.slice(-3).join(', ')}.`,
     )
   }
   throw new VersionError(`${name}@${range} was not published. The nearest is ${nearest(range, versions)}.`)

@@ -38,8 +38,8 @@ export async function search(
       return { code: 0, text: `\n${reportBisection({ ...step, range, trial, metric, command })}` }
     }
     const { finding, reason, changes } = await trial.lookAt(step.next)
-    note(
-      `${name}@${step.next}: ${finding}${reason === undefined ? '' : `, ${reason}`}${changes === undefined ? '' : ` (${metric} ${trial.figureOf(step.next)})`}`,
-    )
+    const why = reason === undefined ? '' : `, ${reason}`
+    const figure = changes === undefined ? '' : ` (${metric} ${trial.figureOf(step.next)})`
+    note(`${name}@${step.next}: ${finding}${why}${figure}`)
   }
 }

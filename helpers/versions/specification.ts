@@ -30,7 +30,8 @@ export function parseSpecification(text: string): Specification {
   const [, name, range] = match ?? []
   if (name === undefined) {
     throw new VersionError(
-      `"${text}" names no package. Give name@version as helia@6.1.4, a tarball (./helia-7.2.0.tgz), the root of a monorepo (../helia), or a folder with a package.json and its lock file.`,
+      `"${text}" names no package. Give name@version as helia@6.1.4, a tarball (./helia-7.2.0.tgz), the root of a ` +
+        'monorepo (../helia), or a folder with a package.json and its lock file.',
     )
   }
   return { kind: 'registry', name, range: range ?? 'latest' }
@@ -56,7 +57,8 @@ function parsePath(text: string): Specification {
   }
   if (!existsSync(join(path, 'package-lock.json'))) {
     throw new VersionError(
-      `${text} holds a package.json and no package-lock.json beside it: without a lock file nobody knows what would be measured. Make one with npm install --package-lock-only.`,
+      `${text} holds a package.json and no package-lock.json beside it: without a lock file nobody knows what would ` +
+        'be measured. Make one with npm install --package-lock-only.',
     )
   }
   return { kind: 'folder', path }

@@ -136,13 +136,19 @@ function problemOf(
     return `${name}@${skipped[0]} cannot be judged: ${skipped[1].reason ?? ''}`
   }
   if (ends.bad.finding === 'good' && ends.good.finding === 'bad') {
-    return `The ends are the wrong way round: ${name}@${good} is over budget, and ${name}@${bad} is not. ${figures(ends.good)} on ${good}; ${figures(ends.bad)} on ${bad}`
+    return (
+      `The ends are the wrong way round: ${name}@${good} is over budget, and ${name}@${bad} is not. ` +
+      `${figures(ends.good)} on ${good}; ${figures(ends.bad)} on ${bad}`
+    )
   }
   if (ends.bad.finding !== 'bad' || (metric !== undefined && ends.bad.over?.[metric] === undefined)) {
     return `${name}@${bad} is not bad: ${metric ?? 'every metric'} is within budget. ${figures(ends.bad)}`
   }
   if (metric === undefined || ends.good.over?.[metric] !== undefined) {
-    return `${name}@${good} is not good: ${metric ?? 'all that is red on the bad end'} is over budget there too. ${figures(ends.good)}`
+    return (
+      `${name}@${good} is not good: ${metric ?? 'all that is red on the bad end'} is over budget there too. ` +
+      figures(ends.good)
+    )
   }
   return undefined
 }

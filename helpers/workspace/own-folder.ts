@@ -57,7 +57,8 @@ export function requireOwnFolder(path: string): void {
   const stat = lstatSync(path, { throwIfNoEntry: false })
   if (stat !== undefined && !isOwnFolder(path) && !(stat.isDirectory() && readdirSync(path).length === 0)) {
     throw new ForeignFolderError(
-      `${path} is not known to be this suite's (it has no ${marker} of its name), so it is left as it is, and this run would have to empty it. Move it elsewhere, or point MEMORY_REPORTS to another folder.`,
+      `${path} is not known to be this suite's (it has no ${marker} of its name), so it is left as it is, and this ` +
+        'run would have to empty it. Move it elsewhere, or point MEMORY_REPORTS to another folder.',
     )
   }
 }
@@ -89,7 +90,8 @@ export function claimReports(path: string, outputs: readonly string[]): void {
   const foreign = outputs.find(name => lstatSync(join(path, name), { throwIfNoEntry: false }) !== undefined)
   if (foreign !== undefined || lstatSync(join(path, marker), { throwIfNoEntry: false }) !== undefined) {
     throw new ForeignFolderError(
-      `${join(path, foreign ?? marker)} is not known to be this suite's (${path} has no ${marker} that says so), and this run would overwrite it. Move it elsewhere, or point MEMORY_REPORTS to another folder.`,
+      `${join(path, foreign ?? marker)} is not known to be this suite's (${path} has no ${marker} that says so), and ` +
+        'this run would overwrite it. Move it elsewhere, or point MEMORY_REPORTS to another folder.',
     )
   }
   writeFileSync(

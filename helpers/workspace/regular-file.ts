@@ -13,7 +13,8 @@ export function requireRegularFile(path: string, what: string): void {
   const found = statSync(path, { throwIfNoEntry: false })
   if (found !== undefined && !found.isFile()) {
     throw new RangeError(
-      `${what}: ${path} is ${found.isDirectory() ? 'a directory' : 'a device or a pipe'} and no file. Name a file, or one that is to be made.`,
+      `${what}: ${path} is ${found.isDirectory() ? 'a directory' : 'a device or a pipe'} and no file. Name a file, ` +
+        'or one that is to be made.',
     )
   }
 }

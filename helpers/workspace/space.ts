@@ -22,7 +22,8 @@ export async function requireSpace(directory: string, size: number, copies = 1):
       copies === 1 ? formatBytes(needed) : `${formatBytes(needed)} (${copies} copies of ${formatBytes(size)})`
 
     throw new NotEnoughSpaceError(
-      `Not enough space in ${directory}: ${what} needed, ${formatBytes(free)} free. Free some, or choose another directory or a smaller file.`,
+      `Not enough space in ${directory}: ${what} needed, ${formatBytes(free)} free. Free some, or choose another ` +
+        'directory or a smaller file.',
     )
   }
 }

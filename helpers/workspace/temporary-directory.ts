@@ -101,19 +101,21 @@ export async function requireTemporaryDirectory(): Promise<void> {
   await using _ = await temporaryDirectory()
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  EROFS: 'is read-only for this user',
+  EACCES: 'is read-only for this user',
+  EPERM: 'is read-only for this user',
+  ENOENT: 'does not exist',
+  ENOTDIR: 'is no directory',
+  ENOSPC: 'is full',
+  EDQUOT: 'is full',
+}
+
 function make(): TemporaryDirectory {
   try {
     return ownedDirectory(tmpdir())
   } catch (cause) {
-    const why = hasCode(cause, 'EROFS', 'EACCES', 'EPERM')
-      ? 'is read-only for this user'
-      : hasCode(cause, 'ENOENT')
-        ? 'does not exist'
-        : hasCode(cause, 'ENOTDIR')
-          ? 'is no directory'
-          : hasCode(cause, 'ENOSPC', 'EDQUOT')
-            ? 'is full'
-            : 'cannot be used'
+    const why = reasons[hasCode(cause, ...Object.keys(reasons)) ? cause.code : ''] ?? 'cannot be used'
     throw new DirectoryError(
       `The temporary directory ${tmpdir()} ${why}. Point TMPDIR to one that can be written to.`,
       { cause },

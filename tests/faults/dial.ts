@@ -8,7 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 export const elsewhere = '192.0.2.1'
 
 /** What a thread or process of its own does, as code of its own. */
-export const dialling = `require('node:net').connect(9, '${elsewhere}').on('error', () => {}); setTimeout(() => process.exit(), 200)`
+export const dialling =
+  `require('node:net').connect(9, '${elsewhere}').on('error', () => {}); ` + 'setTimeout(() => process.exit(), 200)'
 
 /** Dials, and goes on 100 ms later. */
 export async function dial(options: NetConnectOpts = { port: 9, host: elsewhere }): Promise<void> {

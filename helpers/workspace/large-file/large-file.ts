@@ -180,7 +180,8 @@ async function* readWhole(path: string, size: number): AsyncGenerator<Uint8Array
 
   if (read !== size) {
     throw new Error(
-      `${path} ended after ${read} of ${size} bytes: it was truncated after it was opened. Run again: it will be made again.`,
+      `${path} ended after ${read} of ${size} bytes: it was truncated after it was opened. Run again: it will be ` +
+        'made again.',
     )
   }
 }

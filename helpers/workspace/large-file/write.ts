@@ -34,7 +34,9 @@ export async function writeContent(path: string, content: Content): Promise<bigi
       const directory = dirname(path)
 
       throw new NotEnoughSpaceError(
-        `${directory} ran full while a file of ${formatBytes(content.size)} was written (${error.code}, ${formatBytes(await freeSpace(directory))} free). Nothing was kept. Free some space, or choose another directory or a smaller file.`,
+        `${directory} ran full while a file of ${formatBytes(content.size)} was written (${error.code}, ` +
+          `${formatBytes(await freeSpace(directory))} free). Nothing was kept. Free some space, or choose another ` +
+          'directory or a smaller file.',
         { cause: error },
       )
     }

@@ -170,7 +170,10 @@ test('where there can be none the guard does alone, and the results say why', as
 })
 
 test('a lock is seen from another network namespace', async () => {
-  const script = `console.log(await (await import(${JSON.stringify(pathToFileURL('helpers/workspace/lock.ts').href)})).tryLock(${JSON.stringify(place.cache)}))`
+  const script = `
+    const { tryLock } = await import(${JSON.stringify(pathToFileURL('helpers/workspace/lock.ts').href)})
+    console.log(await tryLock(${JSON.stringify(place.cache)}))
+  `
   const tryThere = async (): Promise<string> =>
     (
       await run(

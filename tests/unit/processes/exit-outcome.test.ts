@@ -134,8 +134,18 @@ test('an end of its own', () => {
   expect(
     told({
       code: 7,
-      output:
-        '/app/node_modules/a/index.js:3\n  throw 1\n  ^\n\nError: It cannot go on.\n    at node:internal/x:1:1\n    at work (/app/node_modules/a/index.js:3:9)\n\nNode.js v24.21.0\n',
+      output: [
+        '/app/node_modules/a/index.js:3',
+        '  throw 1',
+        '  ^',
+        '',
+        'Error: It cannot go on.',
+        '    at node:internal/x:1:1',
+        '    at work (/app/node_modules/a/index.js:3:9)',
+        '',
+        'Node.js v24.21.0',
+        '',
+      ].join('\n'),
     }),
   ).toMatchInlineSnapshot(`
     "crashed: Its process ended by itself with code 7 in the middle of its work, before it could say anything.
@@ -196,8 +206,15 @@ test('a start that failed', () => {
     told(
       {
         code: 1,
-        output:
-          "file:///app/patch.mjs:1\nconst = 3\n      ^\n\nSyntaxError: Unexpected token '='\n    at compileSourceTextModule (node:internal/modules/esm/utils:318:16)\n",
+        output: [
+          'file:///app/patch.mjs:1',
+          'const = 3',
+          '      ^',
+          '',
+          "SyntaxError: Unexpected token '='",
+          '    at compileSourceTextModule (node:internal/modules/esm/utils:318:16)',
+          '',
+        ].join('\n'),
       },
       { ...never, imported: './patch.mjs' },
     ),
