@@ -1,6 +1,6 @@
 /**
- * Precautions of measuring left out, and profiles and heaps read wrong. What only figures of memory can tell is the
- * canaries' to notice.
+ * Precautions of measuring left out, and profiles and heaps read wrong. Changes that only figures of memory show are
+ * noticed by the canaries.
  */
 
 import { mutationsOf } from './mutation.ts'
@@ -73,7 +73,7 @@ export const measureMutations: readonly Mutation[] = [
       ["Math.max(peakRss, least('rss'))", "least('rss')"],
       ["objects: sum('objects')", 'objects: 0'],
       ['(`/proc/${pid}/fd`).length', '(`/proc/self/fd`).length'],
-      ['      await settle() // of one that has ended it says how\n', ''],
+      ['      await settle() // for a process that has ended this throws with the reason\n', ''],
     ],
   ),
   ...mutationsOf(
@@ -254,7 +254,7 @@ export const measureMutations: readonly Mutation[] = [
     [
       ['  nameBlockVariables(graph)\n', ''],
       ['>= loops', '> loops'],
-      ['counts.length === snapshots && ', '', { survives: 'whoever tells what grows asks the same once more' }],
+      ['counts.length === snapshots && ', '', { survives: 'the report of what grows checks the same once more' }],
       ['if (snapshots < fewestSnapshots) {', 'if (snapshots < 2) {'],
     ],
   ),

@@ -15,7 +15,7 @@ export interface ScalingPoint {
 }
 
 export interface ScalingInput {
-  /** What is judged, in words or as a metric's name: `retained` for heapUsed + external, `peak`. */
+  /** The figure that is judged, in words or as a metric's name: `retained` for heapUsed + external, `peak`. */
   readonly figure: string
   readonly points: readonly ScalingPoint[]
   /** Bytes per byte, inclusive. */
@@ -68,7 +68,7 @@ interface Measured {
  *
  * With `quick` there is one run per size and no interval: `over` when the largest minus the smallest exceeds what the
  * bound allows over that span by more than the floor. At 8 to 32 MiB a floor of 256 KiB is 0.01 bytes per byte: such a
- * judgement sees a retained file, and not the bound itself. `minDetectable` and `reason` say so.
+ * judgement detects a retained file, and not the bound itself. `minDetectable` and `reason` say so.
  */
 export function judgeScaling(input: ScalingInput): ScalingVerdict {
   const { figure, bound, from = 0, quick = false } = input
@@ -129,8 +129,8 @@ function judgeSlope({ figure, bound, floor }: ScalingInput, points: readonly Mea
         ...shared,
         outcome: 'inconclusive',
         reason:
-          `${figures}: too noisy to tell; a leak shows from ${ratio(minDetectable)} on. Repeat each size more often, ` +
-          'or measure larger sizes.',
+          `${figures}: too noisy to judge; a leak shows from ${ratio(minDetectable)} on. Repeat each size more ` +
+          'often, or measure larger sizes.',
       }
 }
 

@@ -1,6 +1,6 @@
 /**
- * The exact peak of a section, kept by the kernel. `process.resourceUsage().maxRSS` is wrong in a child: it inherits
- * the parent's (618 MB were seen for a child that used 40).
+ * The exact peak of a section, recorded by the kernel. `process.resourceUsage().maxRSS` is wrong in a child: it
+ * inherits the parent's (618 MB were seen for a child that used 40).
  */
 
 import { existsSync } from 'node:fs'

@@ -11,7 +11,7 @@ import type { Death, ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
 import { fullDisk, messageOf } from '../scenario/error-message.ts'
 import {
-  endingOf,
+  exitOutcomeOf,
   exitCodeIn,
   hasFailedToEnd,
   measuredPhase,
@@ -20,7 +20,7 @@ import {
 } from '../processes/exit-outcome.ts'
 import { exits, failedStarts, isScenarioProject, running } from '../processes/exits.ts'
 import type { Exit } from '../processes/exits.ts'
-import { lastSeen } from '../processes/last-known-state.ts'
+import { lastKnownState } from '../processes/last-known-state.ts'
 import { readReport } from '../processes/process-report.ts'
 
 /** An error, as Vitest tells it. */
@@ -117,7 +117,10 @@ function withoutProcess(file: string, folder: string, { stopped }: Known, seen: 
   if (process === undefined) {
     return { outcome: 'not-started', message: `${stopped} Its turn had not come.` }
   }
-  const death = { ...lastSeen(folder), ...(last === undefined ? {} : { lastRss: last.rss, peakRss: last.peakRss }) }
+  const death = {
+    ...lastKnownState(folder),
+    ...(last === undefined ? {} : { lastRss: last.rss, peakRss: last.peakRss }),
+  }
   return {
     outcome: 'killed',
     pid: process.pid,
@@ -137,8 +140,8 @@ function afterDeath(
   known: Known,
 ): ScenarioResult {
   const fatal = exit.report === undefined ? undefined : readReport(exit.report)
-  const seen = began ? lastSeen(join(known.settings.reports, scenarioOf(file))) : {}
-  const { outcome, message } = endingOf({
+  const seen = began ? lastKnownState(join(known.settings.reports, scenarioOf(file))) : {}
+  const { outcome, message } = exitOutcomeOf({
     exit,
     began,
     fatal,

@@ -1,11 +1,11 @@
-/** How scenarios are named: by their names in this repository, by their paths anywhere. */
+/** How scenarios are named: by name in this repository, by path anywhere. */
 
 import { readdirSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve } from 'node:path'
 
 export const scenarioFolder = 'tests/scenarios'
 
-/** What stands beside the folders of scenarios, below the reports. */
+/** Files beside the folders of scenarios, below the reports. */
 export const outputNames = [
   'results.json',
   'report.html',
@@ -35,12 +35,12 @@ export function nameProblem(file: string): string | undefined {
     )
   }
   return [...outputNames, leakRecords, 'canaries'].includes(name)
-    ? `${shown} cannot be run: its results would go to a folder called "${name}", in which something else is kept. ` +
+    ? `${shown} cannot be run: its results would go to a folder called "${name}", in which something else is stored. ` +
         'Give it another name.'
     : undefined
 }
 
-/** Why several files cannot be run together: two would leave their results in one folder. `undefined` when they can. */
+/** Why several files cannot be run together: two would write their results to one folder. `undefined` when they can. */
 export function togetherProblem(files: readonly string[]): string | undefined {
   const [name, same] =
     [...Map.groupBy(files, file => basename(file, '.ts'))].find(([, found]) => found.length > 1) ?? []

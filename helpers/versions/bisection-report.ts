@@ -1,4 +1,4 @@
-/** What a search ends in: for the terminal, and as Markdown that can be filed with the library. */
+/** The report of a bisection: for the terminal, and as Markdown for an issue of the library. */
 
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -8,7 +8,7 @@ import type { Trial } from './trial.ts'
 export interface Found {
   readonly good: string
   readonly bad: string
-  /** What lies between them and could not be looked at. */
+  /** Releases between them that could not be judged. */
   readonly skipped: readonly string[]
   readonly range: readonly string[]
   readonly trial: Trial
@@ -16,7 +16,7 @@ export interface Found {
   readonly command: string
 }
 
-/** Writes `bisection.md` beside what the search remembers, and answers what the terminal shows. */
+/** Writes `bisection.md` beside the state of the search, and returns the text for the terminal. */
 export function reportBisection(found: Found): string {
   const { trial } = found
   const path = join(dirname(trial.path), 'bisection.md')

@@ -1,4 +1,4 @@
-/** Runs scenarios on two versions by turns, and compares what they retained. */
+/** Runs scenarios on two versions, interleaved, and compares what they retained. */
 
 import { compareMetric } from '../judge/comparison.ts'
 import type { ScenarioComparison, Sides } from '../judge/comparison.ts'
@@ -25,12 +25,12 @@ interface Sample {
 
 export interface Compared {
   readonly comparison: ScenarioComparison
-  /** What each version really loaded. */
+  /** The packages that each version really loaded. */
   readonly packages: Sides<Readonly<Record<string, string>>>
   readonly node: string | undefined
 }
 
-/** Base, candidate, base, candidate, …: what drifts on the machine meanwhile meets both. */
+/** Base, candidate, base, candidate, …: a drift of the machine meets both. */
 export async function compareScenario(
   scenario: string,
   { base, candidate }: Sides<Side>,
@@ -51,7 +51,7 @@ export async function compareScenario(
       note(`${scenario} ${run}/${runs} ${side.title}: ${summary(result)}`)
     }
     if (run === 1 && [...samples.base, ...samples.candidate].every(({ result }) => result?.outcome !== 'passed')) {
-      break // what fails on both sides for another reason than memory fails again
+      break // a failure of both sides for another reason than memory would repeat
     }
   }
 
@@ -105,7 +105,7 @@ function judge(
   }
 }
 
-/** Only what was measured and had settled is compared. */
+/** The measurements that are compared: passed, and settled at the end. */
 function measurementsOf(samples: readonly Sample[]): readonly Measurement[] {
   return samples.flatMap(({ result }) =>
     result?.outcome === 'passed' &&

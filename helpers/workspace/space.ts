@@ -8,8 +8,8 @@ export class NotEnoughSpaceError extends Error {
 }
 
 /**
- * Asks before anything is written whether `copies` files of `size` bytes fit into a directory, which need not exist
- * yet. What other processes write later is not foreseen: `ENOSPC` stays possible.
+ * Checks before anything is written whether `copies` files of `size` bytes fit into a directory, which need not exist
+ * yet. Other processes may write meanwhile: `ENOSPC` stays possible.
  *
  * @throws {NotEnoughSpaceError} when fewer bytes are free to this user
  */

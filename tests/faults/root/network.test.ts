@@ -210,7 +210,7 @@ test('a run that demands a namespace where there can be none says so in a line',
   )
 
   expect(ended.output.replaceAll(place.path, '…')).toMatchInlineSnapshot(`
-    "Making …/cache/large-file-v1-seed1-1048576.bin (1 MiB), kept for the next runs
+    "Making …/cache/large-file-v1-seed1-1048576.bin (1 MiB), for this run and later ones
     MEMORY_NETWORK=namespace, and there can be none here: spawn unshare ENOENT. It takes Linux with veth, unshare and nsenter of util-linux, ip of iproute2, and root or user namespaces. MEMORY_NETWORK=guard does without.
     "
   `)

@@ -66,7 +66,7 @@ test('waits for who holds the lock, and says so', async () => {
   expect(place.notes).toMatchInlineSnapshot(`
     [
       "Waiting for another process that makes or checks a file in …/cache",
-      "Making …/cache/large-file-v1-seed1-2097157.bin (2.0 MiB), kept for the next runs",
+      "Making …/cache/large-file-v1-seed1-2097157.bin (2.0 MiB), for this run and later ones",
     ]
   `)
 })
