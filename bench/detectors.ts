@@ -42,12 +42,16 @@ const groups = ['recorded', 'made up'] as const
 
 process.stdout.write(
   [
-    `| rule | by | ${groups.map(group => `${group}: detected of leaking | alarmed of clean`).join(' | ')} | names a holder |`,
+    row(['rule', 'by', ...groups.map(group => `${group}: detected of leaking | alarmed of clean`), 'names a holder']),
     `|---|---|${groups.map(() => '--:|--:').join('|')}|---|`,
-    ...[ours, ...rules].map(
-      ({ name, by, leaks, names }) =>
-        `| ${[name, by, ...groups.flatMap(group => [true, false].map(leaking => share(judged.filter(one => one.group === group && one.leaks === leaking).map(leaks)))), names].join(' | ')} |`,
-    ),
+    ...[ours, ...rules].map(({ name, by, leaks, names }) => {
+      const shares = groups.flatMap(group =>
+        [true, false].map(leaking =>
+          share(judged.filter(one => one.group === group && one.leaks === leaking).map(leaks)),
+        ),
+      )
+      return row([name, by, ...shares, names])
+    }),
     '',
   ].join('\n'),
 )
@@ -55,9 +59,15 @@ process.stdout.write(
 /** `52 of 56`; those that a rule cannot judge are not counted. */
 function share(answers: readonly (boolean | undefined)[]): string {
   const given = answers.filter(answer => answer !== undefined)
-  return given.length === 0
-    ? 'cannot judge'
-    : `${given.filter(Boolean).length} of ${given.length}${given.length === answers.length ? '' : `, ${answers.length - given.length} not judged`}`
+  if (given.length === 0) {
+    return 'cannot judge'
+  }
+  const missing = answers.length - given.length
+  return `${given.filter(Boolean).length} of ${given.length}${missing === 0 ? '' : `, ${missing} not judged`}`
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`
 }
 
 function namesText(): string {

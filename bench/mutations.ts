@@ -69,18 +69,20 @@ function lineOf({ file, from, to, survives }: Mutation, answer: Answer): string 
   if (answer.kind === 'broken') {
     return `BROKEN    ${change}\n${answer.output}`
   }
-  return answer.kind === 'red'
-    ? `${survives === undefined ? 'noticed ' : 'NOTICED, and is said to survive'}  ${change}  by "${answer.by}"`
-    : survives === undefined
-      ? `SURVIVED  ${change}`
-      : `survives  ${change}: ${survives}`
+  if (answer.kind === 'red') {
+    return `${survives === undefined ? 'noticed ' : 'NOTICED, and is said to survive'}  ${change}  by "${answer.by}"`
+  }
+  return survives === undefined ? `SURVIVED  ${change}` : `survives  ${change}: ${survives}`
 }
 
 function summaryOf(
   { length }: readonly Mutation[],
   { survived, wrong }: { readonly survived: number; readonly wrong: number },
 ): string {
-  return `${length} changes, ${length - survived} noticed (${((100 * (length - survived)) / length).toFixed(1)} %), ${survived} survived${wrong === 0 ? ', each with its reason' : `; ${wrong} not as they should`}`
+  return (
+    `${length} changes, ${length - survived} noticed (${((100 * (length - survived)) / length).toFixed(1)} %), ` +
+    `${survived} survived${wrong === 0 ? ', each with its reason' : `; ${wrong} not as they should`}`
+  )
 }
 
 process.exitCode = await main()

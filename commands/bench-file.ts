@@ -133,11 +133,13 @@ async function compareWithLimits(job: Job): Promise<void> {
 
   console.log('')
   printLimit(
-    `${(job.size / generated.cpu / GiB).toFixed(1)} GiB generated per CPU second, at least ${limits.bytesPerCpuSecond / GiB} wanted`,
+    `${(job.size / generated.cpu / GiB).toFixed(1)} GiB generated per CPU second, at least ` +
+      `${limits.bytesPerCpuSecond / GiB} wanted`,
     job.size / generated.cpu >= limits.bytesPerCpuSecond,
   )
   printLimit(
-    `${formatBytes(Math.max(generated.peakRss, written.peakRss))} peak RSS, less than ${formatBytes(limits.peakRss)} wanted`,
+    `${formatBytes(Math.max(generated.peakRss, written.peakRss))} peak RSS, less than ${formatBytes(limits.peakRss)} ` +
+      'wanted',
     Math.max(generated.peakRss, written.peakRss) < limits.peakRss,
   )
   printLimit(

@@ -90,7 +90,8 @@ async function compare(): Promise<number> {
 
   const middle = median(ratios)
   process.stdout.write(
-    `median ${middle.toFixed(3)}x [${Math.min(...ratios).toFixed(3)} … ${Math.max(...ratios).toFixed(3)}], at most ${limit}x\n`,
+    `median ${middle.toFixed(3)}x [${Math.min(...ratios).toFixed(3)} … ${Math.max(...ratios).toFixed(3)}], at most ` +
+      `${limit}x\n`,
   )
   return middle <= limit ? 0 : 1
 }

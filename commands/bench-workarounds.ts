@@ -30,12 +30,14 @@ const workarounds: readonly Workaround[] = [
 ]
 
 process.stdout.write(
-  `Bun ${leaking}, extractions of a damaged archive\n\n| workaround | RssAnon retained after ${half} | after ${2 * half} | highest RSS | time |\n|---|---|---|---|---|\n`,
+  `Bun ${leaking}, extractions of a damaged archive\n\n| workaround | RssAnon retained after ${half} | after ` +
+    `${2 * half} | highest RSS | time |\n|---|---|---|---|---|\n`,
 )
 for (const workaround of workarounds) {
   const { retained, highest, seconds } = await measure(workaround)
   process.stdout.write(
-    `| ${workaround.name} | ${retained.map(bytes => formatChange(bytes)).join(' | ')} | ${formatBytes(highest)} | ${seconds.toFixed(1)} s |\n`,
+    `| ${workaround.name} | ${retained.map(bytes => formatChange(bytes)).join(' | ')} | ${formatBytes(highest)} | ` +
+      `${seconds.toFixed(1)} s |\n`,
   )
 }
 

@@ -3,7 +3,7 @@
 import { rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { rangeBetween } from '../helpers/versions/bisection.ts'
-import { registryOfCache, tell } from '../helpers/versions/prepare.ts'
+import { registryOfCache, printNote } from '../helpers/versions/prepare.ts'
 import { resolveVersion } from '../helpers/versions/registry.ts'
 import { prepareNode } from '../helpers/versions/runtime.ts'
 import { openTrial } from '../helpers/versions/trial.ts'
@@ -83,7 +83,7 @@ export async function bisect(argv: readonly string[]): Promise<number> {
       range: rangeBetween(published.versions, good, bad),
       command: `npm run bisect -- ${argv.filter(word => word !== '--again').join(' ')}`,
     },
-    tell,
+    printNote,
   )
   process.stdout.write(`${text}\n`)
   return code
@@ -92,7 +92,8 @@ export async function bisect(argv: readonly string[]): Promise<number> {
 function required(value: string | undefined, option: string): string {
   if (value === undefined || value === '') {
     throw new UsageError(
-      `--${option} is missing. As in: npm run bisect -- --package helia --good 4.1.1 --bad 4.1.0 --scenario transfer-with-stalled-gateway`,
+      `--${option} is missing. As in: npm run bisect -- --package helia --good 4.1.1 --bad 4.1.0 --scenario ` +
+        'transfer-with-stalled-gateway',
     )
   }
   return value

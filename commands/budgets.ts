@@ -55,7 +55,8 @@ export async function budgets(argv: readonly string[]): Promise<number> {
   const runs = parseCount(values.runs)
   if (runs < minimumCleanRuns) {
     throw new UsageError(
-      `A budget rests on ${minimumCleanRuns} clean runs at least, and ${runs} ${runs === 1 ? 'was' : 'were'} asked for. Give --runs ${minimumCleanRuns} or more.`,
+      `A budget rests on ${minimumCleanRuns} clean runs at least, and ${runs} ${runs === 1 ? 'was' : 'were'} asked ` +
+        `for. Give --runs ${minimumCleanRuns} or more.`,
     )
   }
   const fileSize = parseSize(values.size)
@@ -91,10 +92,14 @@ async function calibrate(name: string, { runs, fileSize, versions, set }: Calibr
   while (measured.length < runs) {
     last = await measureScenarios({ scenarios: [name], ...versions, settings: { fileSize, calibrating: true } })
     const [result] = last.scenarios
-    if (result?.outcome === 'passed' && result.measurement !== undefined) {
+    const measurement = result?.measurement
+    if (result?.outcome === 'passed' && measurement !== undefined) {
       measured.push(result)
+      const [rss, heapUsed, peak] = ['rss', 'heapUsed', 'peakRss'].map(metric =>
+        formatBytes(changeOf(measurement, metric) ?? Number.NaN),
+      )
       process.stdout.write(
-        `${on} ${measured.length}/${runs}: ${result.seconds} s, rss ${formatBytes(changeOf(result.measurement, 'rss') ?? Number.NaN)}, heapUsed ${formatBytes(changeOf(result.measurement, 'heapUsed') ?? Number.NaN)}, peak ${formatBytes(changeOf(result.measurement, 'peakRss') ?? Number.NaN)}\n`,
+        `${on} ${measured.length}/${runs}: ${result.seconds} s, rss ${rss}, heapUsed ${heapUsed}, peak ${peak}\n`,
       )
       continue
     }
@@ -102,7 +107,8 @@ async function calibrate(name: string, { runs, fileSize, versions, set }: Calibr
     process.stdout.write(`${on}: a run did not succeed, and is made again: ${failures.at(-1)}\n`)
     if (failures.length > runs / runsPerFailure) {
       throw new UsageError(
-        `${on}: ${failures.length} runs did not succeed, and ${measured.length} did, so no budget was made. ${failures.at(-1)}`,
+        `${on}: ${failures.length} runs did not succeed, and ${measured.length} did, so no budget was made. ` +
+          `${failures.at(-1)}`,
       )
     }
   }
@@ -111,9 +117,11 @@ async function calibrate(name: string, { runs, fileSize, versions, set }: Calibr
   if (first === undefined || last === undefined) {
     return
   }
+  const sizeOption = fileSize === GiB ? '' : ` --size ${formatBytes(fileSize).replace(' ', '')}`
+  const setOption = set === undefined ? '' : ` --set ${set}`
   const file: BudgetFile = {
     measured: {
-      command: `npm run budgets -- ${name} --runs ${runs}${fileSize === GiB ? '' : ` --size ${formatBytes(fileSize).replace(' ', '')}`}${set === undefined ? '' : ` --set ${set}`}`,
+      command: `npm run budgets -- ${name} --runs ${runs}${sizeOption}${setOption}`,
       on: last.began.slice(0, 10),
       fileSize: first.fileSize,
       node: last.environment.node,
@@ -154,7 +162,8 @@ async function requireLevel(
 
   if (grown.length > 0) {
     throw new UsageError(
-      `${on} leaks, so no budget was made:\n${grown.map(({ reason }) => reason).join('\n')}\nFind out what holds it: npm run repro -- ${name} --rounds ${roundsThatTell} --diagnose`,
+      `${on} leaks, so no budget was made:\n${grown.map(({ reason }) => reason).join('\n')}\nFind out what holds it: ` +
+        `npm run repro -- ${name} --rounds ${roundsThatTell} --diagnose`,
     )
   }
 }

@@ -9,12 +9,12 @@ import type { Comparison } from '../helpers/results/render/comparison.ts'
 import { parseCount, readSettings } from '../helpers/settings.ts'
 import { parseSize } from '../helpers/units.ts'
 import { versionsOf } from '../helpers/versions/install.ts'
-import { whatGrew } from '../helpers/versions/snapshot-diff.ts'
-import type { Held } from '../helpers/versions/snapshot-diff.ts'
+import { diffSnapshots } from '../helpers/versions/snapshot-diff.ts'
+import type { TakeSnapshot } from '../helpers/versions/snapshot-diff.ts'
 import { compareScenario } from '../helpers/versions/comparison.ts'
 import type { Sides } from '../helpers/judge/comparison.ts'
 import type { Compared, Side } from '../helpers/versions/comparison.ts'
-import { prepareSet, tell } from '../helpers/versions/prepare.ts'
+import { prepareSet, printNote } from '../helpers/versions/prepare.ts'
 import { prepareNode } from '../helpers/versions/runtime.ts'
 import { scenarioName } from '../helpers/scenario-name.ts'
 import { describeScenarios } from '../helpers/run/descriptions.ts'
@@ -116,7 +116,8 @@ export async function compareSets({
   const candidate = await sideOf(candidateSet, { ...run, ...(planted === undefined ? {} : { import: planted }) }, held)
   if (base.path === candidate.path && planted === undefined) {
     throw new UsageError(
-      `Base and candidate are both ${base.side.title}: there is nothing to compare. How often a version is called different from itself says: npm run validate -- compare`,
+      `Base and candidate are both ${base.side.title}: there is nothing to compare. How often a version is called ` +
+        'different from itself says: npm run validate -- compare',
     )
   }
 
@@ -125,7 +126,7 @@ export async function compareSets({
 
   const compared: Compared[] = []
   for (const scenario of await requireComparable(scenarios, base.path)) {
-    compared.push(await compareScenario(scenario, { base: base.side, candidate: candidate.side }, runs, tell))
+    compared.push(await compareScenario(scenario, { base: base.side, candidate: candidate.side }, runs, printNote))
   }
 
   const comparison: Comparison = {
@@ -134,7 +135,7 @@ export async function compareSets({
     node: compared[0]?.node ?? process.versions.node,
     scenarios: compared.map(one => one.comparison),
     packages: compared[0]?.packages ?? { base: {}, candidate: {} },
-    grew: await grewMore(compared, { base: base.held, candidate: candidate.held }),
+    grew: await grewMore(compared, { base: base.snapshot, candidate: candidate.snapshot }),
     command,
   }
   writeFileSync(join(reports, 'comparison.json'), `${JSON.stringify(comparison, undefined, 2)}\n`)
@@ -153,7 +154,8 @@ async function requireComparable(scenarios: readonly string[], set: string | und
   const comparable = scenarios.filter(scenario => !scaling.includes(scenarioName(scenario)))
   if (comparable.length === 0) {
     throw new UsageError(
-      `${scaling.join(', ')} compares sizes of a file, and is judged on one version at a time. Run it on each: npm run repro -- ${scaling[0]} --set PACKAGES`,
+      `${scaling.join(', ')} compares sizes of a file, and is judged on one version at a time. Run it on each: npm ` +
+        `run repro -- ${scaling[0]} --set PACKAGES`,
     )
   }
   return comparable
@@ -163,14 +165,14 @@ async function requireComparable(scenarios: readonly string[], set: string | und
  * Where the candidate keeps more: of which classes, and what holds them, by one more run of each for a snapshot at its
  * end.
  */
-async function grewMore(compared: readonly Compared[], sides: Sides<Held>): Promise<Comparison['grew']> {
+async function grewMore(compared: readonly Compared[], sides: Sides<TakeSnapshot>): Promise<Comparison['grew']> {
   const grew: Record<string, readonly string[]> = {}
   for (const {
     comparison: { scenario, metrics },
   } of compared) {
     if (metrics.some(({ difference }) => difference === 'more')) {
-      tell(`${scenario}: one more run of each, to see what grew …`)
-      grew[scenario] = await whatGrew(scenario, sides)
+      printNote(`${scenario}: one more run of each, to see what grew …`)
+      grew[scenario] = await diffSnapshots(scenario, sides)
     }
   }
   return grew
@@ -182,7 +184,7 @@ async function sideOf(
   packages: readonly string[] | undefined,
   run: RunOptions,
   held: Readonly<Record<string, string>> = {},
-): Promise<{ readonly side: Side; readonly held: Held; readonly path: string | undefined }> {
+): Promise<{ readonly side: Side; readonly snapshot: TakeSnapshot; readonly path: string | undefined }> {
   const set = packages === undefined ? undefined : await prepareSet(packagesOf(packages), held)
   const on = { ...run, ...(set === undefined ? {} : { set: set.path }) }
   return {
@@ -191,7 +193,7 @@ async function sideOf(
       title: set?.title ?? 'installed',
       measure: async scenario => await measureScenarios({ ...on, scenarios: [scenario] }),
     },
-    held: async (scenario, folder) => await snapshotScenario({ ...on, scenario, folder }),
+    snapshot: async (scenario, folder) => await snapshotScenario({ ...on, scenario, folder }),
   }
 }
 

@@ -42,7 +42,8 @@ function pathOf(name: string, reported: string | undefined): string {
   }
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) {
     throw new UsageError(
-      `"${name}" is no name of a scenario: small letters, digits and hyphens, for it is a file's name and stands in every report.`,
+      `"${name}" is no name of a scenario: small letters, digits and hyphens, for it is a file's name and stands in ` +
+        'every report.',
     )
   }
   return reported === undefined ? join(scenarioFolder, `${name}.ts`) : join('tests/reported-leaks', name, `${name}.ts`)

@@ -71,7 +71,8 @@ export async function repro(argv: readonly string[]): Promise<number> {
   const scenarios = chooseScenarios(positionals)
   if (scenarios.length > 1) {
     throw new UsageError(
-      `One scenario at a time: ${scenarios.join(', ')} were named. For several: npm run memory -- ${scenarios.join(' ')}`,
+      `One scenario at a time: ${scenarios.join(', ')} were named. For several: npm run memory -- ` +
+        scenarios.join(' '),
     )
   }
 

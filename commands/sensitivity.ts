@@ -62,7 +62,8 @@ async function step(names: readonly string[], repeats: number): Promise<readonly
       const { scenarios } = await measureScenarios({ scenarios: left, settings: { leak } })
       runs.push(...scenarios)
       process.stderr.write(
-        `one in ${leak}, ${repeat}/${repeats}: ${scenarios.map(({ scenario, outcome }) => `${scenario} ${outcome}`).join(', ')}\n`,
+        `one in ${leak}, ${repeat}/${repeats}: ` +
+          `${scenarios.map(({ scenario, outcome }) => `${scenario} ${outcome}`).join(', ')}\n`,
       )
     }
 
@@ -94,22 +95,19 @@ function table(seen: readonly Seen[]): string {
   return [
     '| scenario | metric | a leaking operation keeps | smallest leak seen | that is, per operation | and per round |',
     '|---|---|--:|--:|--:|--:|',
-    ...seen.map(
-      ({ scenario, metric, operations, each, smallest }) =>
-        `| ${[
-          `\`${scenario}\``,
-          metric,
-          figure(metric, each),
-          smallest === undefined
-            ? 'none'
-            : smallest === 1
-              ? 'every operation'
-              : `1 operation in ${smallest.toLocaleString('en')}`,
-          smallest === undefined
-            ? '–'
-            : `${(each / smallest).toLocaleString('en', { maximumSignificantDigits: 2 })}${isByteMetric(metric) ? ' B' : ''}`,
-          smallest === undefined ? '–' : change(metric, (each * operations) / smallest),
-        ].join(' | ')} |`,
-    ),
+    ...seen.map(row => `| ${[`\`${row.scenario}\``, row.metric, ...cellsOf(row)].join(' | ')} |`),
   ].join('\n')
+}
+
+function cellsOf({ metric, operations, each, smallest }: Seen): readonly string[] {
+  if (smallest === undefined) {
+    return [figure(metric, each), 'none', '–', '–']
+  }
+  const perOperation = (each / smallest).toLocaleString('en', { maximumSignificantDigits: 2 })
+  return [
+    figure(metric, each),
+    smallest === 1 ? 'every operation' : `1 operation in ${smallest.toLocaleString('en')}`,
+    `${perOperation}${isByteMetric(metric) ? ' B' : ''}`,
+    change(metric, (each * operations) / smallest),
+  ]
 }

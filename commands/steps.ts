@@ -21,10 +21,9 @@ export async function stepByStep(print: (text: string) => unknown): Promise<void
   const look = async (when: string): Promise<ProcessFigures> => {
     const { heapTotal, heapUsed, external, arrayBuffers } = await bun.read()
     const seen = readChild(bun.pid)
-    const figures = { rss: seen.rss, heapTotal, heapUsed, external, arrayBuffers }
-    print(
-      `${when} memory: ${inspect(Object.fromEntries(Object.entries(figures).map(([name, bytes]) => [name, formatBytes(bytes)])), { breakLength: 120 })}\n`,
-    )
+    const figures = Object.entries({ rss: seen.rss, heapTotal, heapUsed, external, arrayBuffers })
+    const shown = Object.fromEntries(figures.map(([name, bytes]) => [name, formatBytes(bytes)]))
+    print(`${when} memory: ${inspect(shown, { breakLength: 120 })}\n`)
     print(`${when} file handles: ${seen.descriptors}\n`)
     return seen
   }
@@ -39,10 +38,12 @@ export async function stepByStep(print: (text: string) => unknown): Promise<void
   const collected = await look('After GC:')
 
   print(
-    `\nThe first extraction brought ${formatChange(one.rss - initial.rss)} of RSS: code and pools that are touched for the first time.\n`,
+    `\nThe first extraction brought ${formatChange(one.rss - initial.rss)} of RSS: code and pools that are touched ` +
+      'for the first time.\n',
   )
   print(
-    `Of the ${batch} after it ${formatChange(collected.rss - one.rss)} stay after collection, and ${collected.descriptors - one.descriptors} descriptors.\n`,
+    `Of the ${batch} after it ${formatChange(collected.rss - one.rss)} stay after collection, and ` +
+      `${collected.descriptors - one.descriptors} descriptors.\n`,
   )
   print('Whether that grows takes rounds: npm run repro -- bun-archive-extract\n')
 }

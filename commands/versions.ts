@@ -21,7 +21,8 @@ export async function versionsAsked({
 }): Promise<Versions> {
   if (set !== undefined && packagesOf(set).length === 0) {
     throw new UsageError(
-      '--set names no package. Give name@version, a tarball, the root of a monorepo, or a folder with package.json and lock file.',
+      '--set names no package. Give name@version, a tarball, the root of a monorepo, or a folder with package.json ' +
+        'and lock file.',
     )
   }
   return {

@@ -1,23 +1,20 @@
-/**
- * The names of what is measured. A metric is bytes, or a count; every room speaks of metrics by these names, and knows
- * nothing else of where a number came from.
- */
+/** The names of metrics. A metric is bytes or a count; every room uses these names. */
 
-/** What weighs something, in bytes. */
+/** Metrics in bytes. */
 export const byteMetrics = [
-  'rss', // what the kernel has in memory for the process, file pages included
-  'heapTotal', // what V8 has reserved; shown, never judged (V8 gives 63 MiB of it back by itself after loading Helia)
-  'heapUsed', // what lives in V8's heap
-  'external', // what V8 knows of outside its heap: array buffers, WebAssembly memories
+  'rss', // memory of the process in the kernel's count, file pages included
+  'heapTotal', // reserved by V8; shown, never judged: V8 gives it back when it likes, 63 MiB in one measured program
+  'heapUsed', // objects in V8's heap, code included
+  'external', // memory that V8 knows of outside its heap: array buffers, WebAssembly memories
   'arrayBuffers', // the part of `external` that belongs to ArrayBuffers
   'rssAnon', // the part of `rss` that is no file: heap, malloc, stacks
-  'peakRss', // the highest `rss` since the baseline, kept by the kernel (VmHWM)
+  'peakRss', // the highest `rss` since the baseline, recorded by the kernel (VmHWM)
   'code', // the part of `heapUsed` that is machine code, bytecode and their metadata
 ] as const
 
 export type ByteMetric = (typeof byteMetrics)[number]
 
-/** What is counted in every reading. Scenarios add counts of their own, such as `provides`. */
+/** Counts in every reading. Scenarios add counts of their own, such as the entries of a cache. */
 export const countMetrics = [
   'descriptors', // entries of /proc/self/fd
   'threads', // entries of /proc/self/task
@@ -33,7 +30,7 @@ export function isByteMetric(metric: string): metric is ByteMetric {
   return (byteMetrics as readonly string[]).includes(metric)
 }
 
-/** Whether a figure is told in bytes: metrics that are, and counts of a scenario's own that say so by their names. */
-export function isToldInBytes(metric: string): boolean {
+/** Whether a figure is shown in bytes: byte metrics, and a scenario's own counts whose names end in `Bytes`. */
+export function isShownInBytes(metric: string): boolean {
   return isByteMetric(metric) || metric.endsWith('Bytes')
 }

@@ -1,4 +1,4 @@
-/** Processes as the kernel lists them. A number alone names none: it is given again when its process has ended. */
+/** Processes as the kernel lists them. A number alone identifies none: the kernel reuses it. */
 
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs'
 
@@ -10,11 +10,11 @@ export interface ProcessId {
 
 export interface ProcessEntry extends ProcessId {
   readonly parent: number
-  /** Ended, and not yet asked how. */
+  /** Whether it has ended, and its parent has not read its exit code. */
   readonly isZombie: boolean
 }
 
-/** What /proc says of a process; `undefined` when there is none of that number. */
+/** The entry of a process in /proc; `undefined` when there is none of that number. */
 export function processEntry(pid: number | 'self'): ProcessEntry | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1')
@@ -39,13 +39,13 @@ export function allProcesses(): readonly ProcessEntry[] {
   })
 }
 
-/** A process by its number now, to be known again. `undefined` when it has ended. */
+/** Identifies the process that has a number now. `undefined` when there is none. */
 export function idOf(pid: number): ProcessId | undefined {
   const entry = processEntry(pid)
   return entry === undefined ? undefined : { pid, start: entry.start }
 }
 
-/** Whether this very process goes on. */
+/** Whether this very process is alive. */
 export function isAlive({ pid, start }: ProcessId): boolean {
   const entry = processEntry(pid)
   return entry !== undefined && entry.start === start && !entry.isZombie
@@ -61,7 +61,8 @@ export function signalExactly(id: ProcessId, signal: NodeJS.Signals): boolean {
 }
 
 /**
- * What was started below some processes, and by that in turn, as long as a parent lives or a subreaper takes its place.
+ * The children of some processes, and theirs in turn, as far as each parent is alive or a subreaper has adopted its
+ * children.
  */
 export function descendantsOf(
   roots: readonly ProcessId[],
@@ -82,11 +83,11 @@ export function descendantsOf(
   return [...found.values()]
 }
 
-/** By what another process of this machine knows which one is meant, and whether it can tell. */
+/** Identifies a process for other processes of this machine, which may run in another container. */
 export interface Owner extends ProcessId {
-  /** Of this start of the machine. */
+  /** The id of the boot of the machine. */
   readonly boot: string
-  /** In which its number and its start are counted. */
+  /** The PID and time namespaces in which its number and its start are counted. */
   readonly namespaces: string
   /** `''` where the machine has no name of its own. */
   readonly machine: string
@@ -108,7 +109,7 @@ function linkOf(path: string): string {
   }
 }
 
-/** Where this process is. A /proc of another namespace, whose numbers are of other processes, counts as none. */
+/** Boot, machine and namespaces of this process. None where /proc shows another namespace's processes. */
 function here(): Omit<Owner, keyof ProcessId> {
   const isOwn = linkOf('/proc/self') === String(process.pid)
   const namespaces = ['pid', 'time'].map(name => linkOf(`/proc/self/ns/${name}`))
@@ -124,14 +125,14 @@ export function thisOwner(): Owner {
   return { pid: process.pid, start: processEntry('self')?.start ?? Number.NaN, ...here() }
 }
 
-/** Whether an owner is a process of this very place, so that its number means what it means here. */
+/** Whether an owner ran in the same boot and namespaces, so that its number identifies the same process here. */
 export function isFromHere({ boot, namespaces }: Owner): boolean {
-  const place = here()
-  return boot !== '' && namespaces !== '' && boot === place.boot && namespaces === place.namespaces
+  const own = here()
+  return boot !== '' && namespaces !== '' && boot === own.boot && namespaces === own.namespaces
 }
 
-/** Whether it is certain that an owner goes on no more: its machine was started anew, or here is no such process. */
-export function isProvenDead(owner: Owner): boolean {
+/** Whether an owner has certainly ended: its machine has rebooted since, or there is no such process here. */
+export function hasCertainlyEnded(owner: Owner): boolean {
   const { boot, machine } = here()
   const isEarlier =
     machine !== '' && owner.machine === machine && owner.boot !== '' && boot !== '' && owner.boot !== boot

@@ -1,4 +1,4 @@
-/** What a measurement consists of: plain data, taken once, judged and told without knowing where it came from. */
+/** The data of a measurement: plain values, measured once, then judged and reported by pure functions. */
 
 import type { ByteMetric } from './metrics.ts'
 
@@ -7,7 +7,7 @@ import type { ByteMetric } from './metrics.ts'
  */
 export type Profile = 'default' | 'quiet'
 
-/** Everything in bytes; the size of code is known of V8 alone. */
+/** Metrics in bytes; the size of code is known of V8 alone. */
 type Bytes = Readonly<Record<Exclude<ByteMetric, 'code'>, number>> & { readonly code?: number }
 
 /** Memory and resources at one moment. Bytes and counts. */
@@ -18,7 +18,7 @@ export interface Reading {
   readonly round?: number
   /** Milliseconds since the measurement began. */
   readonly at: number
-  /** Whether the figures had stopped moving. What did not settle may count garbage, and is not judged. */
+  /** Whether the figures had stopped moving. A reading that had not settled may count garbage, and is not judged. */
   readonly settled: boolean
   /** How many collections it took. */
   readonly collections: number
@@ -33,13 +33,13 @@ export interface Reading {
 }
 
 /**
- * A leg that follows has so many rounds for each that was done before it. With 1 a table that doubles would take a step
+ * How many rounds a further leg has for each round before it. With 1 a table that doubles would take a step
  * in every leg only if nothing at all had been done before the first; with a quarter more it does, too, where that was
  * a quarter of what is known of.
  */
 export const legShare = 1.25
 
-/** How many rounds the next leg has, where so many were done in all, those of the warm-up included. */
+/** How many rounds the next leg has after `done` rounds in all, those of the warm-up included. */
 export function roundsAfter(done: number): number {
   return Math.ceil(legShare * done)
 }

@@ -1,6 +1,6 @@
 /**
- * The runtime that budgets are calibrated on. Plain JavaScript, so that a Node that is too old for everything else here
- * can still read it and say so.
+ * The runtime that budgets are calibrated on. Plain JavaScript, so that a Node that is too old for everything else can
+ * still load it and print what to do.
  */
 
 import { existsSync } from 'node:fs'
@@ -8,7 +8,7 @@ import { existsSync } from 'node:fs'
 const leastNode = 24
 
 /**
- * Where the suite is run.
+ * The runtime that the suite runs on.
  *
  * @typedef {object} Runtime
  * @property {string} platform
@@ -18,8 +18,8 @@ const leastNode = 24
  */
 
 /**
- * Ends the process with one line and exit code 2 when this is not Linux, not a Node that the suite runs on, or no place
- * to run.
+ * Ends the process with one line and exit code 2 when this is not Linux, the Node is too old, or the path of the
+ * checkout cannot be used.
  *
  * @param {Runtime} [runtime]
  */
@@ -46,24 +46,36 @@ export function requireSupportedRuntime(
  */
 export function unsupported({ platform, version, directory, hasKernelFigures }) {
   if (platform !== 'linux') {
-    return `This suite reads the kernel's figures from /proc and runs on Linux; this is ${platform}. Run it in a Linux container or in CI.`
+    return (
+      `This suite reads the kernel's figures from /proc and runs on Linux; this is ${platform}. Run it in a Linux ` +
+      'container or in CI.'
+    )
   }
   if (Number(version.split('.')[0]) < leastNode) {
-    return `This suite runs on Node ${leastNode}, which npm installs beside it; this is Node ${version}. Run "npm ci" without --omit=optional, then call it by npm run, npm test or npx.`
+    return (
+      `This suite runs on Node ${leastNode}, which npm installs beside it; this is Node ${version}. Run "npm ci" ` +
+      'without --omit=optional, then call it by npm run, npm test or npx.'
+    )
   }
   if (!hasKernelFigures) {
-    return "This suite reads the kernel's figures from /proc, and there is none here. Mount it (mount -t proc proc /proc), or run in a container that has it."
+    return (
+      "This suite reads the kernel's figures from /proc, and there is none here. Mount it (mount -t proc proc " +
+      '/proc), or run in a container that has it.'
+    )
   }
   const sign = unreadableSign(directory)
   if (sign !== undefined) {
-    return `This checkout cannot be run where it is: ${directory} has a "${sign}", which Vite reads as a part of a URL. Move it elsewhere.`
+    return (
+      `This checkout cannot be run where it is: ${directory} has a "${sign}", which Vite reads as a part of a URL. ` +
+      'Move it elsewhere.'
+    )
   }
   return undefined
 }
 
 /**
- * What of a path Vite does not take for a part of it: `#` and `?`, and what looks like an escape of a URL. `undefined`:
- * nothing.
+ * The first characters of a path that Vite reads as a part of a URL: `#`, `?`, or an escape as `%41`. `undefined` when
+ * there are none.
  *
  * @param {string} path
  * @returns {string | undefined}

@@ -62,7 +62,7 @@ export const judgeMutations: readonly Mutation[] = [
       [
         "const floor = metric === 'peakRss' ? undefined : trendFloor",
         'const floor = trendFloor',
-        { survives: 'a peak has no floor of a trend (judge-floors), so that leaving it out twice is leaving it out' },
+        { survives: 'a peak has no floor of a trend (judge-floors), so one of the two checks is enough' },
       ],
       ["outcome: 'invalid', reason: problem }", 'reason: problem }'],
       ['...(fileSize === undefined ? {} : { fileSize }),\n      })', '})'],
@@ -101,9 +101,9 @@ export const judgeMutations: readonly Mutation[] = [
         'leftOut(base.length, candidate.length, (1 - confidence) / 2)',
         'leftOut(base.length, candidate.length, 1 - confidence)',
       ],
-      ['low: differences[outside - 1]', 'low: differences[outside]'],
+      ['low: differences[rank - 1]', 'low: differences[rank]'],
       ['value - other)', 'other - value)'],
-      ['differences.length - outside]', 'differences.length - outside - 1]'],
+      ['differences.length - rank]', 'differences.length - rank - 1]'],
     ],
   ),
   ...mutationsOf(
@@ -169,7 +169,7 @@ export const judgeMutations: readonly Mutation[] = [
     [
       ['export const mostLegs = 4', 'export const mostLegs = 3'],
       ['export const fewestRounds = 4', 'export const fewestRounds = 3'],
-      ['const steadyPace = 1.3', 'const steadyPace = 3'],
+      ['const steadyFactor = 1.3', 'const steadyFactor = 3'],
       ['const leastOfQuarter = 1 / 8', 'const leastOfQuarter = 1 / 2'],
       ['const leastOfLast = 0.45', 'const leastOfLast = 0.7'],
       ['const leastOfFurther = 4', 'const leastOfFurther = 100'],
@@ -180,7 +180,7 @@ export const judgeMutations: readonly Mutation[] = [
       ['rising === 0 && !hidesRise(movement, floor)', 'rising === 0'],
       [' && comesBack(legs, floor)', ''],
       ['movement.net <= floor + movement.fall &&', 'movement.net <= floor &&'],
-      ['waitingLetsGo(first, floor) || !isByteMetric(metric)', '!isByteMetric(metric)'],
+      ['releasesWhileWaiting(first, floor) || !isByteMetric(metric)', '!isByteMetric(metric)'],
       ['|| !isByteMetric(metric) ? undefined', '? undefined'],
       ['1.5 * floor + 3 * fall', '1.5 * floor + fall'],
       ['legs.length < input.legs.length', 'legs.length === -1'],

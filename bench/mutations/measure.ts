@@ -1,6 +1,6 @@
 /**
- * Precautions of measuring left out, and profiles and heaps read wrong. What only figures of memory can tell is the
- * canaries' to notice.
+ * Precautions of measuring left out, and profiles and heaps read wrong. Changes that only figures of memory show are
+ * noticed by the canaries.
  */
 
 import { mutationsOf } from './mutation.ts'
@@ -57,7 +57,8 @@ export const measureMutations: readonly Mutation[] = [
         '      const { settled, collections } = await settle(collector)\n      const { peakRss } = figures\n',
         {
           survives:
-            'figures are filled by reading alone, so when one of them is copied does not matter; that it is read before settling is tested',
+            'figures are filled by reading alone, so when one of them is copied does not matter; that it is read ' +
+            'before settling is tested',
         },
       ],
     ],
@@ -72,7 +73,7 @@ export const measureMutations: readonly Mutation[] = [
       ["Math.max(peakRss, least('rss'))", "least('rss')"],
       ["objects: sum('objects')", 'objects: 0'],
       ['(`/proc/${pid}/fd`).length', '(`/proc/self/fd`).length'],
-      ['      await settle() // of one that has ended it says how\n', ''],
+      ['      await settle() // for a process that has ended this throws with the reason\n', ''],
     ],
   ),
   ...mutationsOf(
@@ -178,7 +179,7 @@ export const measureMutations: readonly Mutation[] = [
       ['size - (before.get(path) ?? 0)', 'size'],
       ['shared < leastShared ?', 'shared < 1 ?'],
       ['file.blocks * 512', 'file.blocks'],
-      ['file.isDirectory()\n          ? [...sharedFiles(path)]', 'file.isDirectory() ? []'],
+      ['return [...sharedFiles(path)]', 'return []'],
       ['same.length === 1 ?', 'same.length > 0 ?'],
     ],
   ),
@@ -253,7 +254,7 @@ export const measureMutations: readonly Mutation[] = [
     [
       ['  nameBlockVariables(graph)\n', ''],
       ['>= loops', '> loops'],
-      ['counts.length === snapshots && ', '', { survives: 'whoever tells what grows asks the same once more' }],
+      ['counts.length === snapshots && ', '', { survives: 'the report of what grows checks the same once more' }],
       ['if (snapshots < fewestSnapshots) {', 'if (snapshots < 2) {'],
     ],
   ),

@@ -54,8 +54,8 @@ export const versionsMutations: readonly Mutation[] = [
       ['[manifest, lock, files, process', '[manifest, lock, process'],
       ['hash.update(name).update(readFileSync(path))', 'hash.update(name).update(path)'],
       ['hash.update(name).update(readFileSync(path))', 'hash.update(readFileSync(path))'],
-      ['kept !== undefined && satisfies(kept, wanted) ? kept : wanted', 'kept ?? wanted'],
-      ['kept !== undefined && satisfies(kept, wanted) ? kept : wanted', 'wanted'],
+      ['fixed !== undefined && satisfies(fixed, wanted) ? fixed : wanted', 'fixed ?? wanted'],
+      ['fixed !== undefined && satisfies(fixed, wanted) ? fixed : wanted', 'wanted'],
       ['const wanted = own[companion] ?? range', 'const wanted = range'],
       ['if (specifications.length > 1) {', 'if (specifications.length > 2) {'],
       ['    overrides[name] = `$${name}`\n', ''],
@@ -94,7 +94,7 @@ export const versionsMutations: readonly Mutation[] = [
       ['distance(range, one) - distance(range, other)', 'distance(range, other) - distance(range, one)'],
       ['versions: versions.toSorted(compare)', 'versions: versions.toSorted()'],
       ['if (!isOutOfReach(outcome)) {', 'if (isOutOfReach(outcome)) {'],
-      ['      renameSync(`${kept}.${process.pid}`, kept)\n', ''],
+      ['      renameSync(`${stored}.${process.pid}`, stored)\n', ''],
     ],
   ),
   ...mutationsOf(
@@ -121,7 +121,7 @@ export const versionsMutations: readonly Mutation[] = [
     ['versions/registry'],
     [
       ['/ENOTFOUND|', '/'],
-      ['lines.find(line =>\n    /not in', 'lines.find(line => /nothing in'],
+      ["'not in this registry|", "'nothing in this registry|"],
     ],
   ),
   ...mutationsOf(
@@ -161,7 +161,8 @@ export const versionsMutations: readonly Mutation[] = [
         'held: {}',
         {
           survives:
-            'only Helia has companions, which no made-up registry knows; what is held is tested where sets are described',
+            'only Helia has companions, which no made-up registry knows; what is held is tested where sets are ' +
+            'described',
         },
       ],
       ["if (ends.bad.finding !== 'bad' || (metric", 'if ((metric'],

@@ -28,11 +28,10 @@ function ownGroup(root: string, self: string): OwnGroup | undefined {
   const second = join(root, /^0::(.*)$/m.exec(groups)?.[1] ?? '')
   const first = join(root, 'memory', /^\d+:(?:[^:\n]*,)?memory(?:,[^:\n]*)?:(.*)$/m.exec(groups)?.[1] ?? '')
 
-  return has(join(second, 'cgroup.controllers'), 'memory')
-    ? { path: second, limit: 'memory.max', handDown: join(second, 'cgroup.subtree_control') }
-    : existsSync(join(first, 'memory.limit_in_bytes'))
-      ? { path: first, limit: 'memory.limit_in_bytes' }
-      : undefined
+  if (has(join(second, 'cgroup.controllers'), 'memory')) {
+    return { path: second, limit: 'memory.max', handDown: join(second, 'cgroup.subtree_control') }
+  }
+  return existsSync(join(first, 'memory.limit_in_bytes')) ? { path: first, limit: 'memory.limit_in_bytes' } : undefined
 }
 
 let made = 0

@@ -17,11 +17,11 @@ export interface Judged {
   readonly budget: Budget
   /** Bytes or a count against the baseline, at the reading that is judged. `undefined` when it was not measured. */
   readonly change: number | undefined
-  /** Whether that reading had settled. Always true for peaks, which the kernel keeps. */
+  /** Whether that reading had settled. Always true for peaks, which the kernel records. */
   readonly settled: boolean
   /**
-   * Bytes of the file that was worked on: on another than the clean runs had it is not known what would be seen. Theirs
-   * unless said.
+   * Bytes of the file that was worked on. With another size than that of the clean runs no `minDetectable` is known.
+   * Default: the size of the clean runs.
    */
   readonly fileSize?: number
 }
@@ -32,14 +32,16 @@ export interface Judged {
  */
 export function judgeBudget({ budget, change, settled, fileSize = budget.measuredAt }: Judged): Verdict {
   const { metric, allowed } = budget
-  const seen = fileSize === budget.measuredAt ? minDetectable(budget) : undefined
-  const shared = { metric, budget: allowed, ...(seen === undefined ? {} : { minDetectable: seen }) }
+  const smallest = fileSize === budget.measuredAt ? minDetectable(budget) : undefined
+  const shared = { metric, budget: allowed, ...(smallest === undefined ? {} : { minDetectable: smallest }) }
 
   if (change === undefined || !Number.isFinite(change)) {
     return {
       ...shared,
       outcome: 'invalid',
-      reason: `${metric} was not measured (${String(change)}). Find out why its reading is missing; without it nothing is within budget.`,
+      reason:
+        `${metric} was not measured (${String(change)}). Find out why its reading is missing; without it nothing is ` +
+        'within budget.',
     }
   }
 
@@ -48,7 +50,9 @@ export function judgeBudget({ budget, change, settled, fileSize = budget.measure
       ...shared,
       change,
       outcome: 'invalid',
-      reason: `${metric} ${changeText(metric, change)} was read before memory had settled. Wait longer before this reading; timers or work still under way hold memory.`,
+      reason:
+        `${metric} ${changeText(metric, change)} was read before memory had settled. Wait longer before this ` +
+        'reading; timers or work still under way hold memory.',
     }
   }
 
@@ -111,24 +115,34 @@ export function checkBudget(budget: Budget): string | undefined {
     clean.min > clean.median ||
     clean.median > clean.max
   ) {
-    return `The budget of ${metric} has figures that are out of order: allowed ${allowed}, clean ${clean.min} … ${clean.median} … ${clean.max}. ${again}`
+    return (
+      `The budget of ${metric} has figures that are out of order: allowed ${allowed}, clean ${clean.min} … ` +
+      `${clean.median} … ${clean.max}. ${again}`
+    )
   }
 
   if (allowed < clean.max) {
-    return `The budget of ${metric}, ${changeText(metric, allowed)}, is below a clean run, ${changeText(metric, clean.max)}: it would fail by itself. ${again}`
+    return (
+      `The budget of ${metric}, ${changeText(metric, allowed)}, is below a clean run, ` +
+      `${changeText(metric, clean.max)}: it would fail by itself. ${again}`
+    )
   }
 
   if (allowed < noiseFloor(metric, clean)) {
-    return `The budget of ${metric}, ${changeText(metric, allowed)}, is below the noise floor of its own scenario, ${figure(metric, noiseFloor(metric, clean))}: what it asks cannot be seen. Make the scenario quieter, or measure the budget with npm run budgets.`
+    return (
+      `The budget of ${metric}, ${changeText(metric, allowed)}, is below the noise floor of its own scenario, ` +
+      `${figure(metric, noiseFloor(metric, clean))}: what it asks cannot be detected. Make the scenario quieter, or ` +
+      'measure the budget with npm run budgets.'
+    )
   }
 
   return chunkProblem(budget)
 }
 
 /**
- * What a change in bytes may differ by without anybody knowing why, where ten clean runs happened to be equal. Buffers
- * come in pieces of 64 KiB: one in many transfers leaves three of them, which ten do not show; so theirs is the floor,
- * a quarter of a chunk.
+ * The least noise in bytes, where ten clean runs happened to be equal. Buffers come in pieces of 64 KiB: a few
+ * transfers leave three of them, which ten runs do not show. So the noise of buffers is their floor, a quarter of a
+ * chunk.
  */
 const least = 64 * KiB
 
@@ -150,7 +164,7 @@ export function justified(clean: CleanRuns, metric: string, conditions: Conditio
  * The budget that clean runs of a scenario justify.
  *
  * @throws {RangeError} when there are fewer than ten runs, when one of them is no number, for heapTotal, and when
- * external or arrayBuffers would be allowed to keep a whole chunk
+ * external or arrayBuffers would be allowed to retain a whole chunk
  */
 export function budgetFrom(values: readonly number[], metric: string, conditions: Conditions, reason: string): Budget {
   const clean = cleanRuns(values)
@@ -164,18 +178,22 @@ export function budgetFrom(values: readonly number[], metric: string, conditions
   return budget
 }
 
-/** Of what rises by itself runs differ: by more than this share of it, or they all do the same thing. */
+/**
+ * Runs differ by more than this share of a rise that is noise. Where they differ by less, they all do the same thing.
+ */
 const spreadOfChance = 0.05
 
 /**
- * What is wrong with clean runs that all retained the same: that is kept by what they do, and no noise. `undefined`
- * where nothing is, for peaks, and for what the instrument cannot tell from nothing.
+ * What is wrong with clean runs that all retained the same: their work retains it, so it is no noise. `undefined` where
+ * nothing is wrong, for peaks, and for a change below what the instrument resolves.
  */
 export function steadyRise(metric: string, { runs, min, median: middle, max }: CleanRuns): string | undefined {
   const smallest = isByteMetric(metric) ? chunk / 4 : 0
 
   return metric !== 'peakRss' && min > smallest && max - min <= spreadOfChance * middle
-    ? `${metric} rose by ${changeText(metric, middle)} in all of ${runs} runs (${changeText(metric, min)} … ${changeText(metric, max)}), so what they do keeps it, and no budget was made. Find out what holds it, or let the scenario do once what is retained before its baseline.`
+    ? `${metric} rose by ${changeText(metric, middle)} in all of ${runs} runs (${changeText(metric, min)} … ` +
+        `${changeText(metric, max)}), so their work retains it, and no budget was made. Find out what holds it, or ` +
+        'do what is retained once before the baseline.'
     : undefined
 }
 
@@ -208,17 +226,20 @@ function margin(metric: string, clean: CleanRuns, conditions: Conditions): numbe
 }
 
 function roundUp(value: number, metric: string, noise: number): number {
-  const step = !isByteMetric(metric) ? 1 : noise >= 4 * MiB ? 1 * MiB : 64 * KiB
+  const coarse = noise >= 4 * MiB ? 1 * MiB : 64 * KiB
+  const step = isByteMetric(metric) ? coarse : 1
 
   return Math.ceil(value / step) * step
 }
 
-/** One chunk that stays must be red, on the lowest clean run as on the highest. */
+/** One retained chunk must be red, on the lowest clean run as on the highest. */
 function chunkProblem(budget: Budget): string | undefined {
   const { metric, allowed } = budget
   const retained = Math.max(allowed, allowed - (budget.clean?.min ?? 0))
 
   return (metric === 'external' || metric === 'arrayBuffers') && retained >= chunk
-    ? `The budget of ${metric}, ${changeText(metric, allowed)}, would let ${formatBytes(retained)} stay unseen, and one chunk is ${formatBytes(chunk)}. Wait for the library's timers before reading, so that clean runs lie closer together.`
+    ? `The budget of ${metric}, ${changeText(metric, allowed)}, would let ${formatBytes(retained)} stay undetected, ` +
+        `and one chunk is ${formatBytes(chunk)}. Wait for the library's timers before reading, so that clean runs lie ` +
+        'closer together.'
     : undefined
 }

@@ -1,4 +1,4 @@
-/** Whether one version keeps more than another: a pure judgement of repeated measurements of both. */
+/** Whether one version retains more than another: a pure judgement of repeated measurements of both. */
 
 import { isByteMetric } from '../metrics.ts'
 import { changeFloor, slopeFloor, trendFloor } from './floors.ts'
@@ -17,8 +17,8 @@ export const confidence = 0.99
 export const fewestRuns = fewestFor(confidence)
 
 /**
- * - `more`: the candidate keeps more, beyond what noise shows
- * - `less`: it keeps less
+ * - `more`: the candidate retains more, beyond what noise shows
+ * - `less`: it retains less
  * - `same`: noise hides any difference
  * - `unclear`: too few valid runs
  */
@@ -33,7 +33,7 @@ export interface MetricComparison {
   /** From base to candidate, with its interval. */
   readonly shift: number | undefined
   readonly interval: Interval | undefined
-  /** Below it a difference means nothing: what the instrument shows of it by itself. */
+  /** A smaller difference means nothing: the instrument shows it by itself. */
   readonly floor: number
   readonly values: { readonly base: readonly number[]; readonly candidate: readonly number[] }
 }
@@ -69,12 +69,12 @@ export function compareMetric(
   }
 
   const { shift, interval } = shiftBetween(base, candidate, confidence)
-  const difference =
-    Math.abs(shift) < floor || (interval.low <= 0 && interval.high >= 0) ? 'same' : shift > 0 ? 'more' : 'less'
-  return { ...shared, difference, shift, interval }
+  const isHidden = Math.abs(shift) < floor || (interval.low <= 0 && interval.high >= 0)
+  const direction = shift > 0 ? 'more' : 'less'
+  return { ...shared, difference: isHidden ? 'same' : direction, shift, interval }
 }
 
-/** How a metric is called whose growth per round is compared. */
+/** The end of a metric's name whose growth per round is compared. */
 export const perRound = ' per round'
 
 function floorOf(metric: string, { byTrend = false, ...conditions }: ComparedUnder, base: readonly number[]): number {
@@ -99,7 +99,7 @@ export interface ScenarioComparison {
   readonly problems: readonly string[]
 }
 
-/** The same of both versions that are compared. */
+/** A value of each of the two versions that are compared. */
 export interface Sides<Value> {
   readonly base: Value
   readonly candidate: Value

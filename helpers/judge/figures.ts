@@ -1,16 +1,18 @@
-import { isToldInBytes } from '../metrics.ts'
+import { isShownInBytes } from '../metrics.ts'
 import { formatBytes, formatChange } from '../units.ts'
 
 /** A metric's figure as text: `64 KiB` for bytes, `3` or `0.25` for counts. */
 export function figure(metric: string, value: number): string {
-  return isToldInBytes(metric) ? formatBytes(Math.round(value)) : String(hundredths(value))
+  return isShownInBytes(metric) ? formatBytes(Math.round(value)) : String(hundredths(value))
 }
 
 /** As `figure`, with its sign; zero has none. */
 export function change(metric: string, value: number): string {
+  if (isShownInBytes(metric)) {
+    return formatChange(Math.round(value))
+  }
   const count = hundredths(value)
-
-  return isToldInBytes(metric) ? formatChange(Math.round(value)) : count > 0 ? `+${count}` : String(count)
+  return count > 0 ? `+${count}` : String(count)
 }
 
 /** Bytes per byte as text: five digits after the point, which is about one byte in a hundred thousand. */

@@ -1,5 +1,5 @@
 /**
- * What instruments cannot tell from nothing, per metric and profile: bytes, or a count. Measured on Linux x64 (glibc)
+ * The noise floor of the instrument, per metric and profile: bytes, or a count. Measured on Linux x64 (glibc)
  * with Node 24.21 over 17 clean forks, which bounds false alarms at 18 %, no better; a floor is twice the worst clean
  * value.
  */
@@ -10,19 +10,19 @@ import type { Profile } from '../reading.ts'
 import { KiB, MiB } from '../units.ts'
 
 /**
- * Where figures come from. `network`: the scenario dials or transfers, so that timers of libp2p and bitswap hold state.
+ * The conditions of a measurement. `network`: the scenario opens connections, so that timers of the library hold state.
  */
 export interface Conditions {
   readonly profile: Profile
   readonly network: boolean
-  /** Figures are those of a child process with an allocator and a thread pool of its own: Bun. This one unless said. */
+  /** Whether figures are those of a child process with its own allocator and thread pool, as Bun. Default: false. */
   readonly child?: boolean
 }
 
 interface Floor {
   /** Settled change against the baseline. */
   readonly change: number
-  /** Slope over rounds of two versions that are compared. `undefined` when nobody has measured it. */
+  /** Slope over rounds of two versions that are compared. `undefined` when it was never measured. */
   readonly perRound?: number
   /** What a leg of rounds adds where nothing leaks. `undefined`: no trend of it is judged. */
   readonly leg?: number
@@ -40,8 +40,9 @@ const heap = ({ profile, network }: Conditions): Floor =>
 
 const buffers = ({ network }: Conditions): Floor => ({
   change: (network ? 256 : 64) * KiB, // measured: residual 0 in both profiles, 0.06 … 0.07 MiB after an import of 1 GiB
-  perRound: 8 * KiB, // not measured apart: what settling lets pass, and about the floor of 64 KiB spread over 8 rounds
-  leg: 16 * KiB, // measured: clean legs add nothing; twice what settling lets pass
+  // not measured apart: the tolerance of settling, and about the floor of 64 KiB spread over 8 rounds
+  perRound: 8 * KiB,
+  leg: 16 * KiB, // measured: clean legs add nothing; twice the tolerance of settling
 })
 
 const byteFloors: Lookup = {
@@ -53,8 +54,8 @@ const byteFloors: Lookup = {
     profile === 'quiet' && !child
       ? // measured: the least of three readings; MAD 12 KB, at most 104; a first leg adds 72 to 140 KB
         { change: 512 * KiB, perRound: 64 * KiB, leg: 256 * KiB }
-      : // measured: the least of three readings; MAD 21 KB, at most 806; Bun, 10,000 extractions a round: up and down by
-        // 2.7 MB, see docs/bun.md
+      : // measured: the least of three readings; MAD 21 KB, at most 806; Bun, 10,000 extractions a round: up and down
+        // by 2.7 MB, see docs/bun.md
         { change: 2 * MiB, perRound: 256 * KiB, leg: child ? 512 * KiB : 2 * MiB },
   // as rssAnon in the default profile: its file pages jump by MBs in any profile
   rss: () => ({ change: 2 * MiB, perRound: 256 * KiB, leg: 2 * MiB }),
@@ -105,7 +106,10 @@ export function slopeFloor(metric: string, conditions: Conditions): number | und
 
 /** What the instrument itself cannot resolve, in bytes, whatever the scenario; 0 for counts. */
 export function resolution(metric: string): number {
-  return !isByteMetric(metric) ? 0 : ['rss', 'rssAnon', 'peakRss'].includes(metric) ? residentNoise : settledWithin
+  if (!isByteMetric(metric)) {
+    return 0
+  }
+  return ['rss', 'rssAnon', 'peakRss'].includes(metric) ? residentNoise : settledWithin
 }
 
 function floorOf(metric: string, conditions: Conditions): Floor {

@@ -12,7 +12,7 @@ import { fewestRounds, judgeTrend } from './trend.ts'
 import type { TrendVerdict } from './trend.ts'
 import type { Budget, Verdict } from './verdict.ts'
 
-/** A trend is judged beside a budget from so many rounds on: in two halves, each of as many as a trend takes. */
+/** The fewest rounds for judging a trend beside a budget: two halves, each with as many rounds as a trend takes. */
 const roundsBesideBudget = 2 * fewestRounds
 
 /**
@@ -54,14 +54,14 @@ export interface TrendContext {
   readonly bound?: string
 }
 
-/** A verdict by a trend, and whether one more leg would tell more. */
+/** A verdict by a trend, and whether one more leg would decide it. */
 export interface JudgedTrend extends Verdict {
   readonly open: boolean
 }
 
 /**
- * One verdict per metric by its trend alone: for work that is done over and over on the same thing, and must not let
- * anything grow, however much it holds at the baseline.
+ * One verdict per metric by its trend alone: for work that is repeated on the same objects, and must not grow, however
+ * much it holds at the baseline.
  *
  * @throws {RangeError} for a metric that has no trend
  */
@@ -82,7 +82,8 @@ export function judgeTrends(
       open: settled && verdict.open,
       reason: settled
         ? verdict.reason
-        : `${metric} was read before memory had settled, so its trend may count garbage. Wait longer before the last reading.`,
+        : `${metric} was read before memory had settled, so its trend may count garbage. Wait longer before the last ` +
+          'reading.',
       ...(change === undefined ? {} : { change }),
       ...growthPerRoundOf(verdict),
     }
@@ -145,8 +146,8 @@ function growthPerRoundOf({
 }
 
 /**
- * One verdict per metric that has a trend, where nobody has measured budgets and the body ran for as many rounds as one
- * takes beside them; none for fewer.
+ * One verdict per metric that has a trend, for a scenario without measured budgets whose body ran for enough rounds;
+ * none for fewer.
  */
 export function judgeWithoutBudgets(
   measurement: Measurement,

@@ -1,4 +1,4 @@
-/** Leaks that are known: each accepted for named versions, with its issue, until it is no longer found. */
+/** Known leaks: each is accepted for named versions, with its issue, until it is no longer found. */
 
 import { satisfies, validRange } from 'semver'
 import * as v from 'valibot'
@@ -61,7 +61,8 @@ export function parseKnownLeaks(
     }
     if (before !== index) {
       throw new RangeError(
-        `${index}.signature: ${signature} of ${scenario} stands there twice, first as entry ${before}. Join their ranges by ||.`,
+        `${index}.signature: ${signature} of ${scenario} stands there twice, first as entry ${before}. Join their ` +
+          'ranges by ||.',
       )
     }
   })

@@ -1,7 +1,7 @@
 /**
- * What a leg of rounds did to a metric. A leg has as many operations as all before it together, and more
- * (measure/legs.ts): what keeps a part of each operation rises in every leg, and by more in each; what has a bound
- * stops rising.
+ * How a metric moved in a leg of rounds. A leg has as many operations as all before it together, and more
+ * (measure/legs.ts): a leak, which retains a part of each operation, rises in every leg, and by more in each; what has
+ * a bound stops rising.
  */
 
 import { legShare } from '../reading.ts'
@@ -24,20 +24,20 @@ export interface Movement {
   readonly net: number
   /** The most by which it fell from one reading to a later one: what it goes up and down by itself. */
   readonly fall: number
-  /** The same on either side of that one fall, which may be something that was let go of once. */
+  /** The same on either side of that one fall, which may be something that was released once. */
   readonly furtherFall: number
   /** The most by which it rose on either side of that one fall. */
   readonly rise: number
 }
 
 /**
- * How a metric moved in a leg. Where `waitingLetsGo` of much, only the two ends tell how it rose, and rounds how it
+ * How a metric moved in a leg. Where waiting releases much, only the two ends show how it rose, and rounds show how it
  * varies.
  */
 export function movementOf(leg: Leg, floor: number): Movement {
   const { start, readings, end } = leg
   const values = readings.map(({ value }) => value)
-  const comparable = !waitingLetsGo(leg, floor)
+  const comparable = !releasesWhileWaiting(leg, floor)
   const course = comparable ? [start, ...values, end] : values
   const { fall, peak, low } = largestFall(course)
   const parts = [course.slice(0, peak + 1), course.slice(low)]
@@ -50,8 +50,8 @@ export function movementOf(leg: Leg, floor: number): Movement {
   }
 }
 
-/** Whether a good part of what its rounds held was gone after waiting. */
-export function waitingLetsGo({ readings, end }: Leg, floor: number): boolean {
+/** Whether more than the floor of what its rounds held was gone after waiting. */
+export function releasesWhileWaiting({ readings, end }: Leg, floor: number): boolean {
   return (readings.at(-1)?.value ?? end) - end > floor
 }
 

@@ -1,6 +1,6 @@
 import type { Outcome } from './verdict.ts'
 
-/** From best to worst. What was not measured comes last: nothing can be said of it, not even that it leaks. */
+/** From best to worst. `invalid` comes last: nothing is known of it, not even that it leaks. */
 const order = ['within', 'inconclusive', 'over', 'growing', 'invalid'] as const satisfies readonly Outcome[]
 
 /** Whether an outcome fails its scenario: all of them but `within`. */
@@ -8,7 +8,7 @@ export function isRed(outcome: Outcome): boolean {
   return outcome !== 'within'
 }
 
-/** The outcome that stands for all of them. `invalid` when there are none: who judged nothing has measured nothing. */
+/** The worst outcome of several verdicts. `invalid` when there are none: without a verdict nothing was measured. */
 export function worstOutcome(verdicts: readonly { readonly outcome: Outcome }[]): Outcome {
   const worst = Math.max(...verdicts.map(verdict => order.indexOf(verdict.outcome)))
 

@@ -9,7 +9,7 @@ import { median } from './statistics.ts'
 export interface Shift {
   /** The median of all differences between a value of the one and a value of the other (Hodges and Lehmann 1963). */
   readonly shift: number
-  /** Holds the true shift with at least the confidence that was asked for; infinite where there are too few values. */
+  /** Contains the true shift with at least the given confidence; infinite where there are too few values. */
   readonly interval: Interval
 }
 
@@ -22,12 +22,12 @@ export interface Shift {
  */
 export function shiftBetween(base: readonly number[], candidate: readonly number[], confidence: number): Shift {
   const differences = candidate.flatMap(value => base.map(other => value - other)).toSorted((one, other) => one - other)
-  const outside = leftOut(base.length, candidate.length, (1 - confidence) / 2)
+  const rank = leftOut(base.length, candidate.length, (1 - confidence) / 2)
   return {
     shift: median(differences),
     interval: {
-      low: differences[outside - 1] ?? -Infinity,
-      high: differences[differences.length - outside] ?? Infinity,
+      low: differences[rank - 1] ?? -Infinity,
+      high: differences[differences.length - rank] ?? Infinity,
     },
   }
 }

@@ -1,4 +1,4 @@
-/** Judging for the first time compiles code, which would be found in the first leg that follows: 62 KiB of heapUsed. */
+/** Judging for the first time compiles code, which would show in the first leg that follows: 62 KiB of heapUsed. */
 
 import type { Measurement, Reading } from '../reading.ts'
 import { countMetrics } from '../metrics.ts'
@@ -7,7 +7,7 @@ import { mostLegs } from './trend.ts'
 
 const rounds = 8
 
-/** Has a made-up measurement judged as a real one will be: one that rises, leg by leg, and one that has a bound. */
+/** Judges made-up measurements as a real one will be judged: one that rises, leg by leg, and one that has a bound. */
 export function rehearse(metrics: readonly string[], judge: (measurement: Measurement) => unknown): void {
   for (const bound of [Infinity, 2 * rounds]) {
     for (let legs = 1; legs <= mostLegs; legs++) {

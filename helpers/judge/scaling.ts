@@ -15,7 +15,7 @@ export interface ScalingPoint {
 }
 
 export interface ScalingInput {
-  /** What is judged, in words or as a metric's name: `retained` for heapUsed + external, `peak`. */
+  /** The figure that is judged, in words or as a metric's name: `retained` for heapUsed + external, `peak`. */
   readonly figure: string
   readonly points: readonly ScalingPoint[]
   /** Bytes per byte, inclusive. */
@@ -68,7 +68,7 @@ interface Measured {
  *
  * With `quick` there is one run per size and no interval: `over` when the largest minus the smallest exceeds what the
  * bound allows over that span by more than the floor. At 8 to 32 MiB a floor of 256 KiB is 0.01 bytes per byte: such a
- * judgement sees a retained file, and not the bound itself. `minDetectable` and `reason` say so.
+ * judgement detects a retained file, and not the bound itself. `minDetectable` and `reason` say so.
  */
 export function judgeScaling(input: ScalingInput): ScalingVerdict {
   const { figure, bound, from = 0, quick = false } = input
@@ -94,7 +94,10 @@ export function judgeScaling(input: ScalingInput): ScalingVerdict {
       figure,
       bound,
       outcome: 'inconclusive',
-      reason: `${figure} was measured at ${points.map(point => `${formatBytes(point.size)} (${point.values.length}x)`).join(', ') || 'no size'}. Measure ${minimumSizes} sizes${from > 0 ? ` from ${formatBytes(from)} on` : ''}, ${needed}x each, at least.`,
+      reason:
+        `${figure} was measured at ` +
+        `${points.map(point => `${formatBytes(point.size)} (${point.values.length}x)`).join(', ') || 'no size'}. ` +
+        `Measure ${minimumSizes} sizes${from > 0 ? ` from ${formatBytes(from)} on` : ''}, ${needed}x each, at least.`,
     }
   }
 
@@ -107,7 +110,8 @@ function judgeSlope({ figure, bound, floor }: ScalingInput, points: readonly Mea
   const excess = Math.max(0, (slope - bound) * span - floor)
   const minDetectable = bound + Math.max(slope - interval.low, floor / span)
   const shared = { figure, bound, slope, interval, excess, minDetectable }
-  const figures = `${figure} ${ratio(slope)} bytes per byte [${ratio(interval.low)} … ${ratio(interval.high)}], bound ${ratio(bound)}`
+  const figures =
+    `${figure} ${ratio(slope)} bytes per byte [${ratio(interval.low)} … ${ratio(interval.high)}], bound ` + ratio(bound)
 
   if (interval.high <= bound) {
     return { ...shared, outcome: 'within', reason: `${figures}: within; a leak shows from ${ratio(minDetectable)} on.` }
@@ -117,12 +121,16 @@ function judgeSlope({ figure, bound, floor }: ScalingInput, points: readonly Mea
     ? {
         ...shared,
         outcome: 'over',
-        reason: `${figures}: over, by ${formatBytes(Math.round((slope - bound) * span))} over ${formatBytes(span)}, of which ${formatBytes(floor)} may be noise.`,
+        reason:
+          `${figures}: over, by ${formatBytes(Math.round((slope - bound) * span))} over ${formatBytes(span)}, of ` +
+          `which ${formatBytes(floor)} may be noise.`,
       }
     : {
         ...shared,
         outcome: 'inconclusive',
-        reason: `${figures}: too noisy to tell; a leak shows from ${ratio(minDetectable)} on. Repeat each size more often, or measure larger sizes.`,
+        reason:
+          `${figures}: too noisy to judge; a leak shows from ${ratio(minDetectable)} on. Repeat each size more ` +
+          'often, or measure larger sizes.',
       }
 }
 
@@ -132,7 +140,9 @@ function judgeCoarsely({ figure, bound, floor }: ScalingInput, points: readonly 
   const span = spanOf(points)
   const excess = Math.max(0, change - bound * span - floor)
   const minDetectable = bound + floor / span
-  const figures = `${figure} ${formatChange(Math.round(change))} over ${formatBytes(span)} more, judged quickly: bound ${ratio(bound)} bytes per byte, noise ${formatBytes(floor)}, so a leak shows from ${ratio(minDetectable)} on`
+  const figures =
+    `${figure} ${formatChange(Math.round(change))} over ${formatBytes(span)} more, judged quickly: bound ` +
+    `${ratio(bound)} bytes per byte, noise ${formatBytes(floor)}, so a leak shows from ${ratio(minDetectable)} on`
 
   return excess > 0
     ? {

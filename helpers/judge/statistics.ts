@@ -66,7 +66,7 @@ export function medianAbsoluteDeviation(values: readonly number[]): number {
  *
  * The interval is Sen's: the slopes whose rank lies ±z standard deviations of Kendall's S around the middle one. It
  * takes noise to be independent from point to point; a drift that wanders is not, so an interval is never judged
- * without a tolerance beside it.
+ * without a tolerance.
  *
  * @throws {RangeError} when no two points differ in x
  */

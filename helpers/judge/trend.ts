@@ -1,7 +1,7 @@
 import { isByteMetric } from '../metrics.ts'
 import { roundsAfter } from '../reading.ts'
 import { change, figure } from './figures.ts'
-import { lastPart, movementOf, waitingLetsGo } from './legs.ts'
+import { lastPart, movementOf, releasesWhileWaiting } from './legs.ts'
 import type { Leg, Movement } from './legs.ts'
 import { theilSen } from './statistics.ts'
 import type { Interval } from './statistics.ts'
@@ -10,27 +10,28 @@ import type { Outcome } from './verdict.ts'
 /** Legs at most. After the fourth, eleven times as many operations were done as after the first. */
 export const mostLegs = 4
 
-/** Rounds of the first leg at least: from fewer it cannot be told what a metric goes up and down by itself. */
+/** Rounds of the first leg at least: fewer do not show how a metric varies by itself. */
 export const fewestRounds = 4
 
 /**
- * What is steady rises in a leg by more than twice what it rose in the one before, which has less than half as many
- * operations.
+ * A steady leak rises in a leg by more than twice what it rose in the one before, which has less than half as many
+ * operations; a rise by this factor is enough.
  */
-const steadyPace = 1.3
+const steadyFactor = 1.3
 
 /** The share of a leg's rise that each of its quarters has at least, where the rise is steady: half of a quarter. */
 const leastOfQuarter = 1 / 8
 
 /**
- * What the third further leg has at least of all that rose before it. A table that grows by half when it is full takes
- * a step of at least half of it, wherever the leg begins; of five equal steps with one in each leg the last is a third.
+ * The least share of all that rose before it that the third further leg rises by. A table that grows by half when it is
+ * full takes a step of at least half of it, wherever the leg begins; of five equal steps with one in each leg the last
+ * is a third.
  */
 const leastOfLast = 0.45
 
 /**
- * And what three further legs have at least of the first: such a table rises by more than 5 times that, three equal
- * steps by 3.
+ * And the least multiple of the first leg's rise that three further legs rise by: such a table rises by more than 5
+ * times that, three equal steps by 3.
  */
 const leastOfFurther = 4
 
@@ -39,7 +40,7 @@ export interface TrendInput {
   readonly metric: string
   /** At least one. `undefined`: one of its readings has no figure. */
   readonly legs: readonly (Leg | undefined)[]
-  /** What is no leak, whatever the readings do besides: what the instrument itself adds in a leg. */
+  /** The rise that the instrument itself adds in a leg, which is no leak. */
   readonly floor: number
   /** In each round, where they are counted. */
   readonly operations?: number
@@ -53,15 +54,15 @@ export interface TrendVerdict {
   readonly outcome: Exclude<Outcome, 'over'>
   /** Rounds in all, without those of the warm-up. */
   readonly rounds: number
-  /** Whether one more leg would tell more. Until then `inconclusive` stands. */
+  /** Whether one more leg would decide it. Until then the outcome is `inconclusive`. */
   readonly open: boolean
   /** Bytes or counts per round. */
   readonly slope?: number
   /** Of the slope, at about 95 %. */
   readonly interval?: Interval
-  /** What is no leak in the first leg: the floor, and what it went up and down by itself. */
+  /** The rise that counts as noise in the first leg: the floor, and how far the metric fell by itself. */
   readonly tolerance?: number
-  /** What has to be kept by the end of the first leg to be seen, however it came. */
+  /** The smallest retained amount at the end of the first leg that is detected, however it accumulated. */
   readonly minDetectable?: number
   /** One sentence with its figures, and where it is red what to do. */
   readonly reason: string
@@ -73,10 +74,10 @@ export interface TrendVerdict {
  * - `within`: it did not rise by the end of the first leg, or not while the operations done last doubled: then it has
  *   a bound.
  * - `growing`: it rose in two legs after the first, steadily, or in three, by what follows the number of operations.
- * - `inconclusive`: it rose, and there are too few legs to tell. Where `open`, one more would.
+ * - `inconclusive`: it rose, and there are too few legs to decide. Where `open`, one more would.
  * - `invalid`: a reading has no figure.
  *
- * What is known of shapes decides and not the shape of a line through points: a table that doubles takes at least one
+ * Known shapes decide, and not a line through points: a table that doubles takes at least one
  * step while the operations double, wherever; a late leak or one in every sixth round has a slope of 0 and rises in
  * each leg; a pool, a lazy table and a cache that is full rise in none.
  */
@@ -101,7 +102,9 @@ export function judgeTrend(input: TrendInput): TrendVerdict {
       rounds,
       open: false,
       outcome: 'inconclusive',
-      reason: `${metric} has ${rounds} of the ${fewestRounds} rounds that its trend takes. Run ${fewestRounds} rounds or more.`,
+      reason:
+        `${metric} has ${rounds} of the ${fewestRounds} rounds that its trend takes. Run ${fewestRounds} rounds or ` +
+        'more.',
     }
   }
 
@@ -132,7 +135,7 @@ function outcomeOf(input: TrendInput, legs: readonly [Leg, ...Leg[]]): Decision 
   const movement = movementOf(last, floor)
   const rising = risingLegs(legs.slice(1), floor)
   const net = last.end - last.start
-  const steadily = rising >= 2 && net >= steadyPace * (before.end - before.start) && isSteady(last)
+  const steadily = rising >= 2 && net >= steadyFactor * (before.end - before.start) && isSteady(last)
 
   if (rising === 0 && !hidesRise(movement, floor)) {
     return { outcome: 'within', open: false, reason: `${metric} ${boundText(input, legs)}` }
@@ -188,10 +191,12 @@ function ofFirst(input: TrendInput, first: Leg): Decision {
     return {
       outcome: 'within',
       open: false,
-      reason: `${metric} stays level: ${change(metric, movement.net)} after ${done} rounds; up to ${figure(metric, floor + movement.fall)} is noise.`,
+      reason:
+        `${metric} stays level: ${change(metric, movement.net)} after ${done} rounds; up to ` +
+        `${figure(metric, floor + movement.fall)} is noise.`,
     }
   }
-  const part = waitingLetsGo(first, floor) || !isByteMetric(metric) ? undefined : lastPart(first)
+  const part = releasesWhileWaiting(first, floor) || !isByteMetric(metric) ? undefined : lastPart(first)
   const later = part === undefined ? undefined : movementOf(part, floor)
   if (later !== undefined && later.fall <= floor && !rises(later, floor) && !hidesRise(later, floor)) {
     return { outcome: 'within', open: false, reason: `${metric} ${boundText(input, [first])}` }
@@ -199,7 +204,9 @@ function ofFirst(input: TrendInput, first: Leg): Decision {
   return {
     outcome: 'inconclusive',
     open: bound === undefined,
-    reason: `${metric} rose by ${figure(metric, Math.max(movement.net, movement.rise))} in ${done} rounds. ${decides(input, first)}`,
+    reason:
+      `${metric} rose by ${figure(metric, Math.max(movement.net, movement.rise))} in ${done} rounds. ` +
+      decides(input, first),
   }
 }
 
@@ -225,7 +232,7 @@ function isSteady({ from, to, readings, start, end }: Leg): boolean {
   return ends.every((value, index) => value - (ends[index - 1] ?? start) >= leastOfQuarter * (end - start))
 }
 
-/** Whether what rose leg by leg is what a table in which an entry stays for each operation rises by, or more. */
+/** Whether the legs rose by as much as a table in which an entry stays for each operation, or more. */
 function followsOperations([first, ...further]: readonly [Leg, ...Leg[]], last: Leg): boolean {
   const rose = last.start - lowestOf([first, ...further.slice(0, -1)])
   const roseFirst = first.end - lowestOf([first])
@@ -246,8 +253,8 @@ function valuesOf({ start, readings, end }: Leg): readonly number[] {
 }
 
 /**
- * What is kept by the end of the first leg shows from here on, however it came: all of it in the last rounds, or in the
- * steps of a table, of which the operations since they doubled have 0.385 of all at least.
+ * A leak that has retained this much by the end of the first leg is detected, however it accumulated: all of it in the
+ * last rounds, or in the steps of a table, of which the operations since they doubled have 0.385 of all at least.
  */
 function minDetectableOf({ metric, floor }: TrendInput, first: Leg): number {
   const { net, fall } = movementOf(first, floor)
@@ -266,7 +273,10 @@ function boundText({ metric, floor }: TrendInput, legs: readonly Leg[]): string 
   if (rose <= floor) {
     return `stays level: ${change(metric, rose)} after ${(last?.to ?? 0) - warmUp} rounds.`
   }
-  return `rose by ${figure(metric, rose)} until round ${reached - warmUp}, and no further until round ${(last?.to ?? 0) - warmUp}: it has a bound.`
+  return (
+    `rose by ${figure(metric, rose)} until round ${reached - warmUp}, and no further until round ` +
+    `${(last?.to ?? 0) - warmUp}: it has a bound.`
+  )
 }
 
 /** `+1.2 MiB in 12 rounds, +1.9 MiB in the next 19, +4.3 MiB in the next 43` */
@@ -283,10 +293,11 @@ function perOperation({ metric, operations }: TrendInput, { from, to, start, end
   const each = operations === undefined ? 0 : (end - start) / ((to - from) * operations)
   return each === 0
     ? ''
-    : `, ${Number(each.toPrecision(2))}${isByteMetric(metric) ? ' B' : ''} for each of ${((to - from) * (operations ?? 0)).toLocaleString('en')} operations in the last`
+    : `, ${Number(each.toPrecision(2))}${isByteMetric(metric) ? ' B' : ''} for each of ` +
+        `${((to - from) * (operations ?? 0)).toLocaleString('en')} operations in the last`
 }
 
-/** What would decide, and why it was not done. */
+/** How many rounds would decide, and why they were not run. */
 function decides({ bound, legs }: TrendInput, last: Leg): string {
   const rounds = last.to + roundsAfter(last.to) - (legs[0]?.from ?? 0)
   return `Whether it has a bound shows in ${rounds} rounds${bound === undefined ? '' : `, and ${bound}`}.`

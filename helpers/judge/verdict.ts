@@ -1,4 +1,4 @@
-/** What a judgement says, and nothing about how it was reached. */
+/** The types of a judgement, without how it is reached. */
 
 import type { Interval } from './statistics.ts'
 
@@ -14,7 +14,7 @@ export interface CleanRuns {
 export interface Budget {
   readonly metric: string
   readonly allowed: number
-  /** Absent where nobody has measured yet; such a budget judges, and cannot say what it would have seen. */
+  /** Absent where no clean run was measured; such a budget judges, and has no `minDetectable`. */
   readonly clean?: CleanRuns
   /** Bytes of the file that those runs worked on. */
   readonly measuredAt?: number
@@ -25,7 +25,7 @@ export interface Budget {
  * - `within`: at most the budget
  * - `over`: more than the budget
  * - `growing`: rises with the number of operations, leg after leg
- * - `inconclusive`: too few readings to tell; red
+ * - `inconclusive`: too few readings to decide; red
  * - `invalid`: not measured, or the scenario's work was not done; red
  */
 export type Outcome = 'within' | 'over' | 'growing' | 'inconclusive' | 'invalid'
@@ -37,11 +37,11 @@ export interface GrowthPerRound {
   /** Of the slope, at about 95 %. */
   readonly interval: Interval
   /**
-   * What is no leak by the end of the first leg: what the instrument adds, and what the metric goes up and down by
+   * The rise that counts as noise by the end of the first leg: what the instrument adds, and how far the metric fell by
    * itself.
    */
   readonly tolerance: number
-  /** What has to be kept by then to be seen, however it came. */
+  /** The smallest retained amount by then that is detected, however it accumulated. */
   readonly minDetectable: number
 }
 
@@ -60,7 +60,7 @@ export interface Verdict {
   readonly minDetectable?: number
   /** Where a trend was judged instead of a budget. */
   readonly growthPerRound?: GrowthPerRound
-  /** What the budget rests on. `undefined` when nobody has measured it. */
+  /** The clean runs that the budget rests on. `undefined` when there are none. */
   readonly clean?: CleanRuns
   /** One sentence, with its figures. */
   readonly reason: string

@@ -1,5 +1,5 @@
 /**
- * What a scenario holds where no reading looks: in processes that are not followed, in shared memory, in workers of
+ * Memory of a scenario that no reading contains: in processes that are not followed, in shared memory, in workers of
  * workers.
  */
 
@@ -11,7 +11,7 @@ import { nestedWorkers } from './nested-workers.mjs'
 
 export interface Beside {
   /**
-   * What is there now and was not at the beginning, in words: `a process (sleep)`, `4 MiB in /dev/shm`, `2 workers of
+   * In words, what the scenario has added since the beginning: `a process (sleep)`, `4 MiB in /dev/shm`, `2 workers of
    * workers`.
    *
    * @param followed processes that are measured
@@ -22,7 +22,7 @@ export interface Beside {
 const sharedMemory = '/dev/shm'
 const leastShared = 64 * KiB // semaphores and locks of libraries take 4 KiB each
 
-/** Looks at what is there before a scenario begins. */
+/** Notes what is there before a scenario begins. */
 export function lookBeside(): Beside {
   const before = sharedFiles()
   return {
@@ -60,17 +60,16 @@ function programOf(pid: number): string {
   return textOf(`/proc/${pid}/comm`).trim() || 'unknown'
 }
 
-/** Files in shared memory and the bytes that each takes; those that this user cannot see are somebody else's. */
+/** Files in shared memory and the bytes that each takes; files that this user cannot see belong to other users. */
 function sharedFiles(folder = sharedMemory): ReadonlyMap<string, number> {
   return new Map(
     entriesOf(folder).flatMap(name => {
       const path = join(folder, name)
       const file = lstatSync(path, { throwIfNoEntry: false })
-      return file === undefined
-        ? []
-        : file.isDirectory()
-          ? [...sharedFiles(path)]
-          : [[path, file.blocks * 512] as const]
+      if (file?.isDirectory()) {
+        return [...sharedFiles(path)]
+      }
+      return file === undefined ? [] : [[path, file.blocks * 512] as const]
     }),
   )
 }

@@ -1,4 +1,4 @@
-/** The instrument does not work, so nothing that it shows can be believed. */
+/** The instrument does not work, so its readings mean nothing. */
 export class BrokenInstrumentError extends Error {
   override name = 'BrokenInstrumentError'
 }

@@ -1,4 +1,4 @@
-/** Takes readings of child processes from outside; what only they know of themselves they say. */
+/** Takes readings of child processes by /proc; figures of their own heaps they report themselves. */
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Reading } from '../reading.ts'
@@ -10,11 +10,11 @@ import { originals } from './originals.mjs'
 /** A process that is measured. */
 export interface Child {
   readonly pid: number
-  /** Collects its garbage until nothing moves, and says what it holds. */
+  /** Collects its garbage until its figures stop moving, and reports them. */
   readonly settle: () => Promise<ChildFigures>
 }
 
-/** What a process says of its own heap: bytes, and a count of objects. */
+/** What a process reports of its own heap: bytes, and a count of objects. */
 export interface ChildFigures {
   readonly settled: boolean
   readonly collections: number
@@ -25,7 +25,7 @@ export interface ChildFigures {
   readonly objects: number
 }
 
-/** What the kernel says of it. */
+/** The kernel's figures for a process: bytes and counts. */
 export interface ProcessFigures {
   readonly rss: number
   readonly rssAnon: number
@@ -36,12 +36,12 @@ export interface ProcessFigures {
 
 type Figures = ProcessFigures & ChildFigures
 
-/** As for this process itself: RSS and descriptors jump in single looks, and the least of three does not. */
+/** RSS and descriptors jump from look to look; the least of three looks does not. */
 const looks = 3
 const pause = 20 // milliseconds
 
 export interface ChildInstrument extends Disposable {
-  /** Settles, reads, and starts a new section for the peak. Of several children everything is added up. */
+  /** Settles, reads, and starts a new section for the peak. The figures of several children are added up. */
   readonly read: (label: string, where: { readonly at: number; readonly round?: number }) => Promise<Reading>
 }
 
@@ -97,7 +97,7 @@ async function readSettled({ pid, status, settle }: Child & { readonly status: S
     try {
       seen.push(readProcess(pid, status))
     } catch (error) {
-      await settle() // of one that has ended it says how
+      await settle() // for a process that has ended this throws with the reason
       throw error
     }
   }
@@ -114,7 +114,7 @@ async function readSettled({ pid, status, settle }: Child & { readonly status: S
   }
 }
 
-/** Of a process that has ended there is none, and it is asked next: what it died of is said by that. */
+/** NaN for a process that has ended: the request that follows throws with the reason. */
 function peakOf(status: StatusFile): number {
   const figures = emptyKernelFigures()
   try {
@@ -125,7 +125,7 @@ function peakOf(status: StatusFile): number {
   return figures.peakRss
 }
 
-/** What the kernel says of a process at this moment. @throws when it is gone */
+/** The kernel's figures for a process at this moment. @throws when it is gone */
 export function readChild(pid: number): ProcessFigures {
   const status = openStatusFile(pid)
   try {

@@ -1,7 +1,7 @@
 /**
- * Garbage collection that can be relied on. A reading means nothing when garbage is still counted, and `gc()` alone
- * leaves some: ArrayBuffers are swept concurrently (25 MB still counted in 5 to 12 of 40 trials after one call, in none
- * after two), and finalizers need a turn of the event loop.
+ * Reliable garbage collection. A reading means nothing when garbage is still counted, and `gc()` alone leaves some:
+ * ArrayBuffers are swept concurrently (25 MB still counted in 5 to 12 of 40 trials after one call, in none after two),
+ * and finalizers need a turn of the event loop.
  */
 
 import { setImmediate as turn } from 'node:timers/promises'
@@ -24,9 +24,10 @@ export interface Collector {
 }
 
 /**
- * The collector of this process, once it has shown that it collects: an object is dropped and seen to die.
+ * The collector of this process, after a check that it collects a dropped object.
  *
- * @throws {BrokenInstrumentError} when Node was started without `--expose-gc`, or when what was dropped lives on, or
+ * @throws {BrokenInstrumentError} when Node was started without `--expose-gc`, when the dropped object is still alive,
+ * or
  *   without glibc
  */
 export async function createCollector(gc: unknown = originals.gc ?? globalThis.gc): Promise<Collector> {

@@ -1,4 +1,4 @@
-/** What forks load before anything else (processes/profiles.ts). */
+/** Forks load this module before anything else (processes/profiles.ts). */
 
 import './originals.mjs'
 import './subreaper.mjs'

@@ -1,7 +1,7 @@
 /**
- * What malloc keeps of what was freed. It gives the end of its heap back by itself, but no page in front of the last
- * piece that lives: so memory that a library used and freed stays in RSS by chance, 15 and 17 MiB right after two
- * transfers of 256 MiB, and small pieces that are retained fill it unseen.
+ * Freed memory that malloc does not give back to the kernel. It gives the end of its heap back by itself, but no page
+ * in front of the last piece that lives: so memory that a library used and freed stays in RSS by chance, 15 and 17 MiB
+ * right after two transfers of 256 MiB, and small pieces that are retained fill it unnoticed.
  */
 
 import koffi from 'koffi'
@@ -23,7 +23,7 @@ export type GiveBackFreePages = () => void
 export function openFreePages(library = 'libc.so.6'): GiveBackFreePages {
   const trim = findTrim(library)
   return () => {
-    trim(0) // keeps no slack at the end of the heap
+    trim(0) // leaves no slack at the end of the heap
   }
 }
 
@@ -32,7 +32,8 @@ function findTrim(library: string): (padding: number) => unknown {
     return koffi.load(library).func('malloc_trim', 'int', ['size_t'])
   } catch (cause) {
     throw new BrokenInstrumentError(
-      'The C library has no malloc_trim, so what it keeps of freed memory would look retained. Run on Linux with glibc, such as Debian or Ubuntu.',
+      'The C library has no malloc_trim, so freed memory would look retained. Run on Linux with ' +
+        'glibc, such as Debian or Ubuntu.',
       { cause },
     )
   }

@@ -1,12 +1,12 @@
 /**
- * Reads Bun's own memory, in Bun. Its JavaScriptCore names things as V8 does and means others by them, see docs/bun.md.
+ * Reads Bun's own memory, in Bun. JavaScriptCore's figures have the names of V8's and other meanings, see docs/bun.md.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import { heapStats } from 'bun:jsc'
 import type { ChildFigures } from './child-instrument.ts'
 
-/** Fewer do not let finalizers run whose objects another finalizer has let go of. */
+/** Collections at least: fewer do not run the finalizers of objects that another finalizer has released. */
 const least = 4
 const most = 20
 const quietCollections = 2
@@ -30,8 +30,8 @@ export async function settleInBun(): Promise<ChildFigures> {
 }
 
 /**
- * As it is, garbage included. Without its JIT Bun 1.3 says 0 for `heapUsed`; JavaScriptCore's own figure is what 1.4
- * says.
+ * As it is, garbage included. Without its JIT Bun 1.3 reports 0 for `heapUsed`; JavaScriptCore's own figure is the one
+ * that 1.4 reports.
  */
 export function readInBun(): ChildFigures {
   const { heapTotal, external, arrayBuffers } = process.memoryUsage()

@@ -1,4 +1,4 @@
-/** Takes readings of this process: the one place where its memory is read. */
+/** Takes readings of this process: no other module reads its memory. */
 
 import type { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -21,7 +21,7 @@ export interface Instrument extends Disposable {
     label: string,
     where: { readonly at: number; readonly round?: number; readonly atRest: boolean },
   ) => Promise<Reading>
-  /** Adds a count of the scenario's own to every reading from here on. */
+  /** Adds a count that the scenario defines to every reading from here on. */
   readonly count: (name: string, value: () => number) => void
   /** Adds an EventEmitter's listeners to the count of listeners; EventTargets are counted without being named. */
   readonly watch: (emitter: EventEmitter) => void
@@ -34,15 +34,15 @@ export interface Instrument extends Disposable {
 
 export interface InstrumentOptions {
   /**
-   * Metrics that will be judged; all unless said. What costs time and is not among them is read once, listeners not at
-   * all.
+   * Metrics that will be judged. Default: all. A metric that costs time and is not among them is read once, listeners
+   * not at all.
    */
   readonly metrics?: readonly string[]
   /** Leave V8 as readings leave it (heap-growth-factor.ts). */
   readonly steady?: boolean
 }
 
-/** RSS and descriptors jump in single looks; the least of three does not. */
+/** These jump from look to look; the least of three looks does not. */
 const jumpy = ['rss', 'rssAnon', 'peakRss', 'descriptors', 'threads', 'workers', 'handles']
 const pause = 20 // milliseconds between them: a file operation that is under way ends
 
@@ -69,7 +69,7 @@ export async function createInstrument({ metrics, steady = false }: InstrumentOp
   const counts = new Map<string, () => number>()
   const emitters: EventEmitter[] = []
 
-  // What is read for the first time loads code and makes tables; that belongs before the baseline.
+  // The first reading loads code and makes tables; that belongs before the baseline.
   countResources()
   if (lookForListeners) {
     countListeners(emitters)

@@ -1,7 +1,6 @@
 /**
  * Worker threads have isolates of their own: heaps, and WebAssembly memories, that `process.memoryUsage()` of their
- * parent leaves out. They are asked from outside, whatever they are doing: an endless loop answers too (measured, Node
- * 24.21).
+ * parent leaves out. The parent can read their statistics at any moment, in an endless loop too (measured, Node 24.21).
  */
 
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -30,9 +29,9 @@ export function liveWorkers(): number {
 const patience = 5000 // milliseconds
 
 /**
- * Adds up what live workers hold, their garbage included: nobody else can collect it.
+ * Adds up what live workers hold, their garbage included: no other thread can collect it.
  *
- * @throws when one does not answer: what it holds is not known, and that is not 0
+ * @throws when one does not respond: its heap is unknown, which is not 0
  */
 export async function readIsolates(): Promise<IsolateFigures> {
   const figures = { heapTotal: 0, heapUsed: 0, external: 0 }
@@ -43,7 +42,8 @@ export async function readIsolates(): Promise<IsolateFigures> {
     )
     if (read === undefined) {
       throw new Error(
-        `Worker ${worker.threadId} did not say within ${patience / 1000} s what its heap holds, so it cannot be added up.`,
+        `Worker ${worker.threadId} did not say within ${patience / 1000} s what its heap holds, so it cannot be ` +
+          'added up.',
       )
     }
     figures.heapTotal += read.total_heap_size
@@ -54,10 +54,10 @@ export async function readIsolates(): Promise<IsolateFigures> {
 }
 
 /** What a promise settles to, or `undefined` when that takes longer. */
-async function within<Answer>(milliseconds: number, answer: Promise<Answer>): Promise<Answer | undefined> {
+async function within<Value>(milliseconds: number, value: Promise<Value>): Promise<Value | undefined> {
   const over = new AbortController()
   try {
-    return await Promise.race([answer, sleep(milliseconds, undefined, { signal: over.signal }).catch(() => undefined)])
+    return await Promise.race([value, sleep(milliseconds, undefined, { signal: over.signal }).catch(() => undefined)])
   } finally {
     over.abort()
   }
@@ -65,7 +65,7 @@ async function within<Answer>(milliseconds: number, answer: Promise<Answer>): Pr
 
 const nothing = { total_heap_size: 0, used_heap_size: 0, external_memory: 0 }
 
-/** A worker that has ended holds nothing; of one that lives every error is one. */
+/** A worker that has ended holds nothing. @throws the error of a worker that is alive */
 function whenGone(worker: Worker, error: unknown): typeof nothing {
   if (live.has(worker) && !(error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_NOT_RUNNING')) {
     throw error

@@ -1,7 +1,7 @@
 /**
- * Legs of rounds: what follows a run in which something rose. A leg has as many rounds as all before it together, and a
- * quarter more: whatever keeps a part of each operation keeps as much again, a table that doubles takes a step, and
- * what has a bound shows it.
+ * Legs of rounds: further rounds that follow a run in which something rose. A leg has as many rounds as all before it
+ * together, and a quarter more: a leak retains as much again, a table that doubles takes a step, and what has a bound
+ * shows it.
  */
 
 import { finalReading, legReadings, roundsAfter } from '../reading.ts'
@@ -15,12 +15,12 @@ import { originals } from './originals.mjs'
  */
 export const roundsRead = 8
 
-/** How many rounds the next leg has, where so many were done, besides those of the warm-up. */
+/** How many rounds the next leg has after `done` rounds, besides those of the warm-up. */
 export function roundsOfNextLeg(done: number, warmUp: number): number {
   return roundsAfter(done + warmUp)
 }
 
-/** Of what is free before a leg, so much may be kept by its end: work takes memory besides. */
+/** Shares of what is free before a leg that may be retained by its end: work takes memory besides. */
 const shareOfMemory = 1 / 2
 const shareOfHeap = 3 / 4
 const shareOfDescriptors = 9 / 10
@@ -35,8 +35,8 @@ export interface Spent {
 }
 
 /**
- * Why the next leg is not to be run: it would take longer than is allowed, or, if what rose in the last one goes on
- * rising, more memory or descriptors than there are. `undefined` when it can be.
+ * Why the next leg must not run: it would take longer than is allowed, or more memory or descriptors than there are, if
+ * what rose in the last leg goes on rising. `undefined` when it can run.
  */
 export function boundOf(measured: Measurement, { last, following, allowed }: Spent): string | undefined {
   const { legs = [], warmUp = 0, baseline } = measured
@@ -55,16 +55,23 @@ export function boundOf(measured: Measurement, { last, following, allowed }: Spe
   const mostDescriptors = descriptorLimit()
 
   if (following + time > allowed) {
-    return `the next leg would take about ${Math.ceil(time / 1000)} s, where all that follow the first may take ${Math.max(0, Math.round(allowed / 1000))} s (--follow, MEMORY_DEADLINE)`
+    return (
+      `the next leg would take about ${Math.ceil(time / 1000)} s, where all that follow the first may take ` +
+      `${Math.max(0, Math.round(allowed / 1000))} s (--follow, MEMORY_DEADLINE)`
+    )
   }
   if (memory > shareOfMemory * free) {
-    return `the next leg would keep about ${formatBytes(Math.round(memory))}, where ${formatBytes(free)} are free`
+    return `the next leg would retain about ${formatBytes(Math.round(memory))}, where ${formatBytes(free)} are free`
   }
   if (end.bytes.heapUsed + heap > shareOfHeap * heapLimit) {
-    return `the next leg would keep about ${formatBytes(Math.round(heap))} in a heap that may hold ${formatBytes(heapLimit)}`
+    return (
+      `the next leg would retain about ${formatBytes(Math.round(heap))} in a heap that may hold ` +
+      formatBytes(heapLimit)
+    )
   }
   return (end.counts['descriptors'] ?? 0) + descriptors > shareOfDescriptors * mostDescriptors
-    ? `the next leg would keep about ${Math.round(descriptors)} descriptors, where a process may have ${mostDescriptors}`
+    ? `the next leg would retain about ${Math.round(descriptors)} descriptors, where a process may have ` +
+        `${mostDescriptors}`
     : undefined
 }
 

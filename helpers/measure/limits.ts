@@ -1,12 +1,12 @@
 /**
- * Whether a process is at a limit that the kernel holds it to: then it is refused memory, though the machine has some.
+ * Whether a process is near a resource limit: there the kernel refuses it memory, though the machine has some.
  */
 
 import { readFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { KiB, formatBytes } from '../units.ts'
 
-/** A limit that is set, and what the process has taken of it. */
+/** A limit that is set, and how much of it the process uses. */
 export interface Pressure {
   /** `address space` (RLIMIT_AS) or `data` (RLIMIT_DATA). */
   readonly limit: 'address space' | 'data'
@@ -16,7 +16,7 @@ export interface Pressure {
   readonly used: number
 }
 
-/** Of its limit. V8 asks for some MiB at a time, and a request that was refused is not in the figure. */
+/** Share of the limit. V8 asks for some MiB at a time, and a request that was refused is not in the figure. */
 const near = 0.8
 
 const limits = [
@@ -25,8 +25,8 @@ const limits = [
 ] as const
 
 /**
- * The limit that a process has come near to, at this moment. `undefined` when none is set, it is far from those that
- * are, or the process is gone.
+ * The limit that a process is near to at this moment. `undefined` when no limit is set, it is far from all that are, or
+ * the process is gone.
  *
  * @see https://man7.org/linux/man-pages/man2/getrlimit.2.html
  */
@@ -59,8 +59,8 @@ export function pressureText({ used, allowed, limit }: Pressure): string {
 }
 
 /**
- * The limit by which the kernel refused memory, where an error is what V8 or Node throws then, in a process that is
- * near one. The text alone may be anybody's, and V8 throws it too for what no machine could hold.
+ * The limit by which the kernel refused memory: where an error is one that V8 or Node throws then, in a process that is
+ * near a limit. The text alone is not enough: any library may throw it, and V8 throws it for sizes that no machine has.
  */
 export function refusedBy(error: unknown): Pressure | undefined {
   const isRefusal =

@@ -1,6 +1,6 @@
 /**
- * A measurement from baseline to verdict: warm up, `rounds`, and look at what stays. It works in a bare
- * `node --expose-gc` script as it does in a test.
+ * A measurement from the baseline to the last reading: warm up, call `rounds`, read what is retained. It works in a
+ * bare `node --expose-gc` script as it does in a test.
  */
 
 import type { EventEmitter } from 'node:events'
@@ -15,14 +15,15 @@ import { startTimeline } from './timeline.ts'
 export interface MeasurementOptions {
   /** Where the timeline goes, one JSON line per event. */
   readonly timeline: string
-  /** How often the body runs between the baseline and the last reading; 1 unless said. */
+  /** How often the body runs between the baseline and the last reading. Default: 1. */
   readonly rounds?: number
-  /** Metrics that will be judged; all unless said. Readings of fewer take less time. */
+  /** Metrics that will be judged. Default: all. Readings of fewer take less time. */
   readonly metrics?: readonly string[]
-  /** Bytes that a round works on, unless it names a phase of its own; for whoever watches. */
+  /** Bytes that a round works on, unless it names a phase of its own; for the display of progress. */
   readonly roundBytes?: number
   /**
-   * Milliseconds to wait before the baseline and before the last reading, so that the library's own timers can let go.
+   * Milliseconds to wait before the baseline and before the last reading, so that the library's own timers can release
+   * what they hold. Default: 0.
    */
   readonly wait?: number
   /**
@@ -31,16 +32,16 @@ export interface MeasurementOptions {
    */
   readonly steady?: boolean
   /**
-   * Asked at the end of each leg whether one more is to be run; none is unless said. A leg has as many rounds as all
-   * before it together, those of the warm-up included, and a quarter more.
+   * Called at the end of each leg; returns whether one more follows. Default: none follows. A leg has as many rounds as
+   * all before it together, those of the warm-up included, and a quarter more.
    */
   readonly follow?: Follow
-  /** Rounds of warm-up that are done before `rounds` is called; 0 unless said. */
+  /** Rounds of warm-up that are done before `rounds` is called. Default: 0. */
   readonly warmUp?: number
 }
 
 /**
- * Answers whether to go on, given what was measured so far and how long the leg that has ended took, in milliseconds.
+ * Returns whether to go on, given the measurement so far and how long the leg that has ended took, in milliseconds.
  */
 export type Follow = (measured: Measurement, took: number) => boolean
 
@@ -49,14 +50,14 @@ export interface Round {
   readonly number: number
   /** Takes a settled reading in the middle of a round. */
   readonly reading: (label: string) => Promise<Reading>
-  /** Names what comes next, for whoever watches; `total` in bytes. */
+  /** Names the phase that begins, for the display of progress; `total` in bytes. */
   readonly phase: (name: string, total?: number) => void
-  /** Counts bytes that were worked on. */
+  /** Counts bytes of work that is done. */
   readonly progress: (bytes: number) => void
 }
 
 export interface Memory extends Disposable {
-  /** Adds a count of the scenario's own to every reading. */
+  /** Adds a count that the scenario defines to every reading. */
   readonly count: (name: string, value: () => number) => void
   /** Adds an EventEmitter's listeners to the count of listeners; EventTargets are counted without being named. */
   readonly watch: (emitter: EventEmitter) => void
@@ -66,19 +67,19 @@ export interface Memory extends Disposable {
    */
   readonly collect: (collect: () => Promise<void>) => void
   /**
-   * From here on child processes are measured instead of this one, and nothing that is counted in it. Before `rounds`.
+   * From here on child processes are measured instead of this one, and no count of this one. Call it before `rounds`.
    *
    * @throws when one of them is gone
    */
   readonly follow: (children: readonly Child[]) => void
   /**
    * Reads the baseline, runs the body as often as asked with a reading after each, waits, and reads once more; then in
-   * the same way what `follow` asks for. Answers what the last round before that answered, so that it does not depend
-   * on what is followed; what the others did is let go.
+   * the same way the legs that `follow` asks for. Returns the result of the last round of the first leg, so that it
+   * does not depend on further legs; all other results are dropped.
    *
    * @throws when it was called before: what the first call retained would be in the second baseline
    */
-  readonly rounds: <Answer>(body: (round: Round) => Promise<Answer>) => Promise<Answer>
+  readonly rounds: <Result>(body: (round: Round) => Promise<Result>) => Promise<Result>
   /** What was measured so far. @throws before the baseline was read */
   readonly measurement: () => Measurement
 }
@@ -94,7 +95,7 @@ export async function measureMemory({
   follow = () => false,
   warmUp = 0,
 }: MeasurementOptions): Promise<Memory> {
-  // first: without a collector there is nothing to leave a timeline of
+  // first: without a collector there is nothing to write a timeline of
   const instrument = await createInstrument({ steady, ...(metrics === undefined ? {} : { metrics }) })
   const timeline = startTimeline(path)
   const readings: Reading[] = []
@@ -104,7 +105,7 @@ export async function measureMemory({
   let baseline: Reading | undefined
   let bytesDone = 0
 
-  // What was counted so far is work too, whoever names what comes next.
+  // Bytes of the phase that ends count as work too, whether the body or the measurement names the next phase.
   const phase = (name: string, total?: number): void => {
     bytesDone += timeline.done()
     timeline.phase(name, total)
@@ -126,7 +127,7 @@ export async function measureMemory({
     return reading
   }
 
-  // Timers of the library let go of what the warm-up left, as they do before the last reading: both see it at rest.
+  // Timers of the library release what the warm-up left, as they do before the last reading: both see it at rest.
   const rest = async (): Promise<void> => {
     phase('waiting')
     await sleep(wait)
@@ -154,7 +155,8 @@ export async function measureMemory({
     async rounds(body) {
       if (began) {
         throw new Error(
-          'memory.rounds(…) was called twice, so what the first call retained would be in the second baseline. Do what warms up before it, and call it once.',
+          'memory.rounds(…) was called twice, so what the first call retained would be in the second baseline. Do ' +
+            'what warms up before it, and call it once.',
         )
       }
       began = true
@@ -175,7 +177,7 @@ export async function measureMemory({
             await readInRound(`round ${number}`, number, true)
           }
         }
-        const answer = await runRound(last, last)
+        const result = await runRound(last, last)
         if (rounds > 1) {
           await readInRound(`round ${last}`, last, true)
         }
@@ -183,18 +185,18 @@ export async function measureMemory({
         await rest()
         readings.push(await read('after waiting', { atRest: true }))
         legs.push(last)
-        return answer
+        return result
       }
 
       let from = performance.now()
-      const answer = await runLeg(1, rounds)
+      const result = await runLeg(1, rounds)
       while (follow(measured(), performance.now() - from)) {
         const done = legs.at(-1) ?? 0
         from = performance.now()
         await runLeg(done + 1, done + roundsOfNextLeg(done, warmUp))
       }
-      timeline.phase('checking') // what comes now is not measured any more
-      return answer
+      timeline.phase('checking') // from here on nothing is measured
+      return result
     },
     measurement: measured,
     [Symbol.dispose]() {

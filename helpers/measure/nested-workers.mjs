@@ -1,6 +1,6 @@
 /**
- * Counts the workers of workers, which nobody measures: `readIsolates` asks those of the main thread. Every thread of a
- * fork loads this first (processes/profiles.ts), and all count in one place.
+ * Counts the workers of workers, which are not measured: `readIsolates` reads those of the main thread. Every thread of
+ * a fork loads this first (processes/profiles.ts), and all share one counter.
  */
 
 import { getEnvironmentData, isMainThread, setEnvironmentData } from 'node:worker_threads'

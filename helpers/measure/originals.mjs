@@ -1,6 +1,6 @@
 /**
- * What readings are taken by, as Node made it. Forks load this first of all (processes/profiles.ts): code that is
- * measured may replace `process.memoryUsage` or `fs.readSync`, and would then be asked what it holds.
+ * The functions that take readings, as Node made them. Forks load this first of all (processes/profiles.ts): code that
+ * is measured may replace `process.memoryUsage` or `fs.readSync`, and the readings would be its own.
  */
 
 import fs from 'node:fs'
@@ -29,7 +29,7 @@ function take() {
 /** @type {ReturnType<typeof take>} */
 export const originals = Reflect.get(globalThis, name) ?? take()
 
-// Vitest loads this file once more, in a way of its own: it finds what was taken first.
+// Vitest loads this file once more, by its own module runner: that copy uses what the first one took.
 if (Reflect.get(globalThis, name) === undefined) {
   Object.defineProperty(globalThis, name, { value: originals, enumerable: false, configurable: false, writable: false })
 }

@@ -1,6 +1,6 @@
 /**
- * The exact peak of a section, kept by the kernel. `process.resourceUsage().maxRSS` is wrong in a child: it inherits
- * the parent's (618 MB were seen for a child that used 40).
+ * The exact peak of a section, recorded by the kernel. `process.resourceUsage().maxRSS` is wrong in a child: it
+ * inherits the parent's (618 MB were seen for a child that used 40).
  */
 
 import { existsSync } from 'node:fs'
@@ -20,7 +20,8 @@ export function resetPeak(pid: number | 'self' = 'self'): void {
       throw new Error(`Process ${pid} has ended, so nothing of it can be measured.`, { cause })
     }
     throw new Error(
-      `The kernel does not let this process reset a peak (write to /proc/${pid}/clear_refs), so peaks cannot be measured here.`,
+      `The kernel does not let this process reset a peak (write to /proc/${pid}/clear_refs), so peaks cannot be ` +
+        'measured here.',
       { cause },
     )
   }

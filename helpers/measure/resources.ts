@@ -1,6 +1,6 @@
 /**
- * What a process holds that shows in no byte count: descriptors, threads, workers, handles, listeners. A leak of one
- * listener a dial is invisible in bytes in any profile; as a count it is exact.
+ * Resources of a process that no byte count shows: descriptors, threads, workers, handles, listeners. A leak of one
+ * listener per connection is invisible in bytes in any profile; as a count it is exact.
  */
 
 import { EventEmitter } from 'node:events'
@@ -16,7 +16,7 @@ export interface Resources {
   readonly handles: Readonly<Record<string, number>>
 }
 
-/** Counts what the process holds at this moment; what it opens and closes on the way is in it. */
+/** Counts what the process holds at this moment, with what is open only for the moment. */
 export function countResources(): Resources {
   return {
     descriptors: originals.readdirSync('/proc/self/fd').length - 1, // without the one that lists them
@@ -26,7 +26,7 @@ export function countResources(): Resources {
   }
 }
 
-/** What was counted in all of several looks: what is only passing is not in it. */
+/** What was counted in all of several looks, so without what was open only for the moment. */
 export function leastResources(looks: readonly Resources[]): Resources {
   const least = (count: (look: Resources) => number): number => Math.min(...looks.map(count))
   const types = new Set(looks.flatMap(({ handles }) => Object.keys(handles)))
@@ -64,7 +64,7 @@ function countEmitter(emitter: EventEmitter): number {
 }
 
 /**
- * Node's internal class of one listener of an EventTarget. It has no public name; a target keeps its listeners in a
+ * Node's internal class of one listener of an EventTarget. It has no public name; a target stores its listeners in a
  * map under the symbol `kEvents`, each type's list beginning with a root object whose `next` is the first Listener
  * (Node's lib/internal/event_target.js).
  */
@@ -82,13 +82,14 @@ function findListenerClass(): Function {
 
   if (typeof listener !== 'object' || listener === null || listener.constructor === Object) {
     throw new Error(
-      `Node ${process.version} keeps the listeners of an EventTarget in a way that is not known here, so they cannot be counted.`,
+      `Node ${process.version} stores the listeners of an EventTarget in a way that is not known here, so they ` +
+        'cannot be counted.',
     )
   }
   return listener.constructor
 }
 
-// Node's own SafeMap is no `instanceof Map`: it has a prototype that nobody can tamper with.
+// Node's own SafeMap is no `instanceof Map`: its prototype is protected against changes.
 function isLookup(value: unknown): value is { get: (key: string) => unknown } {
   return typeof value === 'object' && value !== null && 'get' in value && typeof value.get === 'function'
 }

@@ -5,7 +5,7 @@ import type { Collector } from './collector.ts'
 import { originals } from './originals.mjs'
 
 export interface Settled {
-  /** False when the figures still moved after the last attempt: somebody is at work, or holds on by a timer. */
+  /** False when the figures still moved after the last attempt: work goes on, or a timer holds memory. */
   readonly settled: boolean
   readonly collections: number
 }
@@ -13,12 +13,12 @@ export interface Settled {
 /**
  * V8 throws away the bytecode of functions that did not run during the last few collections, in steps of 2 to 3 MiB. A
  * reading that stops after two collections and one that goes on to twelve would differ by that; so all of them go on
- * until nothing is left to throw away. In the quiet profile V8 keeps bytecode.
+ * until nothing is left to throw away. In the quiet profile V8 does not flush bytecode.
  */
 const least = process.execArgv.includes('--no-flush-bytecode') ? 3 : 8
 const most = 20
 
-/** heapUsed + external may move by this and still count as at rest. */
+/** heapUsed + external may move by less than this and still count as settled. */
 const tolerance = 8 * KiB
 const quietCollections = 2
 

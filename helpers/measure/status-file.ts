@@ -1,6 +1,6 @@
 /**
- * The kernel's figures for a process, from /proc/<pid>/status. Opened once and parsed in place, since a sampler that
- * allocates keeps 4 to 9 KB a round itself (`readFileSync` and an array that grows).
+ * The kernel's figures for a process, from /proc/<pid>/status. The file is opened once and parsed in its buffer, since
+ * a sampler that allocates retains 4 to 9 KB a round itself (`readFileSync` and an array that grows).
  */
 
 import { closeSync } from 'node:fs'
@@ -18,7 +18,7 @@ export interface KernelFigures {
 }
 
 export interface StatusFile {
-  /** Reads into `figures`, which the caller keeps. Throws when the process is gone. */
+  /** Reads into `figures`, which the caller owns. @throws when the process is gone */
   readonly readInto: (figures: KernelFigures) => void
   readonly close: () => void
 }
@@ -57,7 +57,9 @@ export function openStatusFile(pid: number | 'self' = 'self'): StatusFile {
 }
 
 /**
- * The digits that follow a label on its line. A field that the kernel does not write is a broken instrument, never 0.
+ * The digits that follow a label on its line.
+ *
+ * @throws where the kernel does not write the field: unknown is not 0
  */
 function numberAfter(buffer: Buffer, label: Buffer, length: number): number {
   const at = buffer.indexOf(label)
@@ -83,7 +85,7 @@ function numberAfter(buffer: Buffer, label: Buffer, length: number): number {
 }
 
 /**
- * Of a process that has ended and that nobody has asked for its exit code, the kernel still tells the state, and no
+ * For a process that has ended and whose parent has not read its exit code, the kernel still shows the state, and no
  * memory.
  */
 function isDead(buffer: Buffer, length: number): boolean {

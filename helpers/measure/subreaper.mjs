@@ -1,7 +1,7 @@
 /**
- * Keeps what a fork starts below it while it lives, in sessions of its own and without a parent too, so that it is
- * found; and ends it when the fork exits by itself. Forks load this (first.mjs). What it needs is in the baseline:
- * readings load koffi as well.
+ * Makes a fork the subreaper of the processes that it starts: they stay below it in the process tree while it lives,
+ * also in sessions of their own and without a parent, so that they are found. Ends them when the fork exits by itself.
+ * Forks load this (first.mjs). Its memory is in the baseline: readings load koffi as well.
  */
 
 import { isMainThread } from 'node:worker_threads'
@@ -9,7 +9,8 @@ import { originals } from './originals.mjs'
 
 const setChildSubreaper = 36 // PR_SET_CHILD_SUBREAPER, prctl(2)
 
-// Its workers load this too, and so does what it forks itself: a program that leaves a server behind may mean that.
+// Its workers and its own forks load this too: those are left alone, since a program may leave a server behind on
+// purpose.
 if (isMainThread && (process.argv[1] ?? '').endsWith('/workers/forks.js')) {
   try {
     const { default: koffi } = await import('koffi')
@@ -21,7 +22,7 @@ if (isMainThread && (process.argv[1] ?? '').endsWith('/workers/forks.js')) {
       0,
     )
   } catch {
-    // another C library: the mark in the environment is left
+    // another C library: processes are found by the mark in their environment alone
   }
 
   const kill = process.kill.bind(process)

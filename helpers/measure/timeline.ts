@@ -1,6 +1,6 @@
 /**
  * The course of memory while a scenario runs, one JSON line after the other, written at once: it survives a crash, and
- * whoever watches can follow it.
+ * the main process can follow it.
  */
 
 import { closeSync, openSync, writeSync } from 'node:fs'
@@ -18,8 +18,8 @@ export type TimelineEvent =
   | Sample
 
 /**
- * What comes next. `total`: bytes that it will work on. `cpu`: milliseconds that this process has used so far. `epoch`:
- * milliseconds since 1970, so that what others saw of this process can be laid beside it.
+ * The phase that begins. `total`: bytes that it will work on. `cpu`: milliseconds of CPU that this process has used so
+ * far. `epoch`: milliseconds since 1970, which relates the timeline to the external sampler's.
  */
 export interface Phase {
   readonly type: 'phase'
@@ -31,8 +31,8 @@ export interface Phase {
 }
 
 /**
- * Memory while work goes on, garbage included. `done`: bytes worked on so far in this phase. What only a process itself
- * knows is not there where others are followed.
+ * Memory while work goes on, garbage included. `done`: bytes worked on so far in this phase. Figures that only a
+ * process itself knows are absent where child processes are followed.
  */
 export interface Sample {
   readonly type: 'sample'
@@ -68,7 +68,7 @@ const kinds: Readonly<Record<number, string>> = {
 }
 
 /**
- * Begins a timeline in a file. The sampler keeps nothing: its descriptors and buffers are made once, and a line is
+ * Begins a timeline in a file. The sampler retains nothing: its descriptors and buffers are made once, and a line is
  * garbage as soon as it is written.
  */
 export function startTimeline(path: string): Timeline {
@@ -107,7 +107,7 @@ export function startTimeline(path: string): Timeline {
       try {
         other.readInto(figures)
       } catch {
-        return // it has ended, which whoever asks it is told of
+        return // it has ended, which the next request to it reports
       }
       rss += figures.rss
       rssAnon += figures.rssAnon

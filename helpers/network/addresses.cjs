@@ -1,15 +1,15 @@
-/** Which addresses and names stay on this machine. */
+/** Recognises addresses and names of this machine. */
 
 'use strict'
 
-/** Addresses of this machine as `canonical` gives them: the kernel takes 0.0.0.0 and :: for it too. */
+/** Addresses of this machine as `canonical` returns them: 0.0.0.0 and :: mean this machine too. */
 const here = /^(?:::ffff:)?(?:127(?:\.\d+){3}|0\.0\.0\.0)$|^::1?$/
 
 // `node:net` knows addresses too, and a worker that uses none would load it
 const canonical = bindingOf('cares_wrap').canonicalizeIP
 
 /**
- * An address in its shortest form, without its zone, which says which card. `undefined` when it is none.
+ * An address in its shortest form, without its zone (the network card). `undefined` when it is none.
  *
  * @param {string} address
  * @returns {string | undefined}
@@ -19,8 +19,8 @@ function addressOf(address) {
 }
 
 /**
- * Whether an address is of this machine. Those of its network cards are not: who dials them on one machine leaves
- * another.
+ * Whether an address is of this machine. Those of its network cards do not count: on another machine the same address
+ * would be a different one.
  *
  * @param {string} address
  */
@@ -33,7 +33,7 @@ function isLocalName(name) {
   return /^(?:.+\.)?localhost\.?$/i.test(name)
 }
 
-/** A number as inet_aton takes it, such as `127.1`: the C library asks nobody. */
+/** A number as inet_aton reads it, such as `127.1`: the C library asks no name server. */
 const numeric = /^(?:0x[\da-f]+|\d+)(?:\.(?:0x[\da-f]+|\d+)){0,3}$/i
 
 /**

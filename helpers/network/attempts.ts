@@ -1,4 +1,4 @@
-/** What a process tried to send elsewhere, in words. */
+/** Attempts of a process to leave the machine, in words. */
 
 import { readFileSync } from 'node:fs'
 
@@ -16,7 +16,7 @@ export function leavingText(attempts: readonly string[]): string {
 /** How that sentence begins. */
 export const leaving = 'The scenario tried to leave the machine: '
 
-/** What the guards of a fork's threads and processes wrote down, each attempt once. Empty when they wrote nothing. */
+/** The attempts that the guards of a fork's threads and processes have recorded, each once. */
 export function attemptsIn(file: string): readonly string[] {
   try {
     return [...new Set(readFileSync(file, 'utf8').split('\n').flatMap(attemptIn))]
@@ -34,11 +34,11 @@ function attemptIn(line: string): readonly string[] {
   }
 }
 
-/** The kernel's own talk: reports of memberships, the search for neighbours and for routers. */
+/** The kernel's own multicasts: reports of memberships, the search for neighbours and for routers. */
 const own = /^ff02::(?:2|16|1:ff[\da-f]{2}:[\da-f]{1,4})$/
 
 /**
- * What a namespace's list of neighbours (`ip neigh`) has beyond what a guard already named.
+ * Addresses in a namespace's list of neighbours (`ip neigh`) that no guard has recorded.
  *
  * @example attemptsOf('192.0.2.1 INCOMPLETE', []) // ['192.0.2.1 (seen by the kernel)']
  */
@@ -52,9 +52,8 @@ export function attemptsOf(neighbours: string, named: readonly string[]): readon
 }
 
 function attemptOf(address: string): string {
-  return address === nameServer
-    ? 'A question to the name server'
-    : address === '224.0.0.22'
-      ? 'A multicast membership (seen by the kernel)'
-      : `${address} (seen by the kernel)`
+  if (address === nameServer) {
+    return 'A question to the name server'
+  }
+  return `${address === '224.0.0.22' ? 'A multicast membership' : address} (seen by the kernel)`
 }

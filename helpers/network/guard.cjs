@@ -1,14 +1,13 @@
 /**
- * Refuses what would leave this machine, beneath everything that Node offers: `net`, `tls`, `http`, `fetch`, `dgram`
- * and `dns` end in methods of a few native handles, whatever was taken of them before, whatever a `lookup` option
- * answers, and so does `process.binding`. What is refused fails as on a machine without a network, and is remembered,
- * for a library may swallow that.
+ * Blocks connections, datagrams and look-ups that would leave this machine. It replaces methods of a few native
+ * handles, in which `net`, `tls`, `http`, `fetch`, `dgram`, `dns` and `process.binding` all end, whichever functions of
+ * them a library took before and whatever a `lookup` option returns. A blocked call fails as on a machine without a
+ * network, and is recorded, for a library may swallow the error.
  *
- * It stands in one thread of one process; `preload.cjs` puts it up in each that a fork starts. Native code is not seen
- * by it.
+ * It works in one thread of one process; `preload.cjs` installs it in each that a fork starts. It does not see native
+ * code.
  *
- * CommonJS: a worker that is given its code as text loads what `--require` names first, and nothing that `--import`
- * does.
+ * CommonJS: a worker that gets its code as text loads modules that `--require` names, and none that `--import` names.
  */
 
 'use strict'
@@ -17,35 +16,35 @@ const fs = require('node:fs')
 const { constants } = require('node:os')
 const { bindingOf, isAsked, isHere, isLocalName, isLoopback } = require('./addresses.cjs')
 
-/** The file that takes a line for each attempt, of all processes and threads of a fork. */
+/** The variable that names the file with a line for each attempt, of all processes and threads of a fork. */
 const attemptsVariable = 'MEMORY_NETWORK_ATTEMPTS'
 
 const unreachable = -constants.errno.ENETUNREACH
 const notAvailable = -constants.errno.EADDRNOTAVAIL
-const notFound = -3008 // libuv's UV_EAI_NONAME, which dns tells as ENOTFOUND
+const notFound = -3008 // libuv's UV_EAI_NONAME, which dns reports as ENOTFOUND
 
 /**
  * @typedef {object} Guard
- * @property {Set<string>} tried what was refused in this thread, in its order
- * @property {number} standing how many have put it up
- * @property {boolean} kept whether it stands as long as this thread does
+ * @property {Set<string>} tried what was blocked in this thread, in its order
+ * @property {number} standing how many callers have installed it
+ * @property {boolean} permanent whether it stays installed as long as this thread lives
  * @property {(() => void)[]} undo
  */
 
 const name = Symbol.for('memory-regression-suite.network-guard')
 
 /**
- * One for all: Vitest loads this file once more, in a way of its own.
+ * Shared by all copies of this module: Vitest loads this file once more, by its own module runner.
  *
  * @type {Guard}
  */
-const guard = Reflect.get(globalThis, name) ?? { tried: new Set(), standing: 0, kept: false, undo: [] }
+const guard = Reflect.get(globalThis, name) ?? { tried: new Set(), standing: 0, permanent: false, undo: [] }
 Object.defineProperty(globalThis, name, { value: guard, enumerable: false, configurable: true, writable: false })
 
 const { appendFileSync } = fs
 
-const longest = 300 // characters of what is told, for a name may be of any length
-const most = 100 // attempts: who tries a thousand addresses is told well enough by these
+const longest = 300 // characters of an attempt, for a name may be of any length
+const most = 100 // attempts, for a scenario may try thousands of addresses
 
 /** @param {string} attempt such as `A connection to 192.0.2.1` */
 function remember(attempt) {
@@ -64,7 +63,7 @@ function remember(attempt) {
   }
 }
 
-/** Puts the guard up, unless it stands. */
+/** Installs the guard, unless it is installed. */
 function putUp() {
   if (guard.standing++ === 0) {
     guardConnections()
@@ -73,15 +72,15 @@ function putUp() {
   }
 }
 
-/** Puts it up for as long as this thread lives. */
+/** Installs it for as long as this thread lives. */
 function putUpForGood() {
-  if (!guard.kept) {
-    guard.kept = true
+  if (!guard.permanent) {
+    guard.permanent = true
     putUp()
   }
 }
 
-/** Takes down what one `putUp` put up; with the last one what was tried is forgotten. */
+/** Reverts one `putUp`; with the last one the guard is removed, and its attempts are forgotten. */
 function takeDown() {
   if (--guard.standing === 0) {
     guard.undo
@@ -93,7 +92,7 @@ function takeDown() {
 }
 
 /**
- * What was refused in this thread.
+ * The attempts that were blocked in this thread.
  *
  * @returns {readonly string[]}
  */
@@ -110,7 +109,7 @@ function guardConnections() {
       original =>
         function (...parameters) {
           const [, address] = parameters
-          return refusedConnection('A connection', address) ?? Reflect.apply(original, this, parameters)
+          return blockedConnection('A connection', address) ?? Reflect.apply(original, this, parameters)
         },
     )
   }
@@ -125,7 +124,7 @@ function guardDatagrams() {
       original =>
         function (...parameters) {
           const [address] = parameters
-          return refusedConnection('A datagram', address) ?? Reflect.apply(original, this, parameters)
+          return blockedConnection('A datagram', address) ?? Reflect.apply(original, this, parameters)
         },
     )
   }
@@ -135,8 +134,8 @@ function guardDatagrams() {
       method,
       original =>
         function (...parameters) {
-          const address = parameters.length > 4 ? parameters[4] : undefined // one that is connected is told none
-          return refusedConnection('A datagram', address) ?? Reflect.apply(original, this, parameters)
+          const address = parameters.length > 4 ? parameters[4] : undefined // a connected socket gets none
+          return blockedConnection('A datagram', address) ?? Reflect.apply(original, this, parameters)
         },
     )
   }
@@ -146,12 +145,12 @@ function guardDatagrams() {
       method,
       original =>
         function (...parameters) {
-          const answer = Reflect.apply(original, this, parameters)
-          if (answer === notAvailable) {
-            // a `lookup` option answers for the socket's own address too, before anything is sent
+          const code = Reflect.apply(original, this, parameters)
+          if (code === notAvailable) {
+            // a `lookup` option resolves the socket's own address too, before anything is sent
             remember(`A socket at ${String(parameters[0])}`)
           }
-          return answer
+          return code
         },
     )
   }
@@ -163,7 +162,7 @@ function guardDatagrams() {
         function (...parameters) {
           const [group, card] = method === 'addMembership' ? parameters : parameters.slice(1)
           if (typeof card === 'string' && card.startsWith('127.')) {
-            return Reflect.apply(original, this, parameters) // it is told to loopback alone
+            return Reflect.apply(original, this, parameters) // the membership is announced on loopback alone
           }
           remember(`A multicast membership of ${String(group)}`)
           return unreachable
@@ -176,7 +175,7 @@ function guardDatagrams() {
  * @param {string} what
  * @param {unknown} address
  */
-function refusedConnection(what, address) {
+function blockedConnection(what, address) {
   if (typeof address !== 'string' || isHere(address)) {
     return undefined
   }
@@ -185,8 +184,8 @@ function refusedConnection(what, address) {
 }
 
 /**
- * `dns.lookup` ends in getaddrinfo, which asks nobody for what /etc/hosts says; everything else ends in a question to a
- * name server, for localhost too.
+ * `dns.lookup` ends in getaddrinfo, which asks no name server for names in /etc/hosts; every other function of dns asks
+ * a name server, for localhost too.
  */
 function guardNames() {
   const binding = bindingOf('cares_wrap')
@@ -211,8 +210,8 @@ function guardNames() {
     replace(channel, method, () => (request, host) => failing(request, host, 'ECONNREFUSED'))
   }
 
-  // The promises of dns take getaddrinfo when they are loaded. Where that was before, their request is refused when it
-  // is told the name; this is within their promise, and what has a callback comes to the functions above.
+  // The promises of dns take getaddrinfo when they are loaded. Where that was before the guard, their request fails
+  // when its name is set, which rejects their promise; a request with a callback reaches the functions above.
   for (const request of [binding.GetAddrInfoReqWrap, binding.GetNameInfoReqWrap]) {
     const isReverse = request === binding.GetNameInfoReqWrap
     Object.defineProperty(request.prototype, 'hostname', {
@@ -236,9 +235,9 @@ function guardNames() {
 }
 
 /**
- * Has a request fail, when whoever made it is done with making it.
+ * Lets a request fail after its caller has returned.
  *
- * @param {unknown} request Node's, which is told by its `oncomplete`
+ * @param {unknown} request Node's, whose `oncomplete` is called with the error
  * @param {unknown} host
  * @param {number | string} error
  */
@@ -257,7 +256,8 @@ function replace(owner, method, by) {
   const original = Reflect.get(owner, method)
   if (typeof original !== 'function') {
     throw new TypeError(
-      `Node ${process.versions.node} has no native ${method}, so nothing would keep a scenario on loopback. Use a Node from 20 to 26.`,
+      `Node ${process.versions.node} has no native ${method}, so nothing would confine a scenario to loopback. Use a ` +
+        'Node from 20 to 26.',
     )
   }
   Reflect.set(owner, method, by(original))

@@ -1,6 +1,6 @@
 /**
- * How the forks of a run are kept on this machine: by the kernel where this user may ask it, and by the guard in each
- * of them.
+ * Confines the forks of a run to this machine: by a network namespace where this user may create one, else by the guard
+ * in each of them.
  */
 
 import { mkdirSync, rmSync, rmdirSync } from 'node:fs'
@@ -12,21 +12,21 @@ import { openNamespace } from './namespace.ts'
 import type { Namespace } from './namespace.ts'
 import { withPreload } from './preload.ts'
 
-/** What it was. */
+/** What confined the forks. */
 export interface NetworkUsed {
   readonly by: 'namespace' | 'guard'
-  /** Why it was the guard alone. */
+  /** Why it was the guard. */
   readonly why?: string
 }
 
-/** One fork's. */
+/** The network of one fork. */
 export interface ForkNetwork {
-  /** What its command is to begin with. */
+  /** The prefix of its command. */
   readonly enter: readonly string[]
   readonly environment: Readonly<Record<string, string>>
   /** The address, from here, of a server that listens on loopback there. */
   readonly reach: (url: string) => Promise<string>
-  /** What was tried there, by all that the fork started too, when none of it is left. */
+  /** Every attempt to leave the machine, by the fork and all that it started. Call it when all of them have ended. */
   readonly close: () => Promise<readonly string[]>
 }
 
@@ -39,9 +39,9 @@ export function networkUsed(): NetworkUsed | undefined {
 }
 
 /**
- * Makes what the next fork is started with.
+ * Prepares the network of the next fork.
  *
- * @param reports the folder below which it writes what was tried
+ * @param reports the folder below which the fork records its attempts
  * @throws {RangeError} with a line when a namespace is demanded and cannot be had
  */
 export async function networkForFork(mode: NetworkMode, reports: string): Promise<ForkNetwork> {
@@ -72,7 +72,7 @@ export async function networkForFork(mode: NetworkMode, reports: string): Promis
       return [
         ...named,
         ...(neighbours === undefined
-          ? ['Something that is not known, for its network namespace did not answer']
+          ? ['Something unknown, for its network namespace did not respond']
           : attemptsOf(neighbours, named)),
       ]
     },
@@ -85,7 +85,7 @@ async function namespaceFor(mode: NetworkMode): Promise<Namespace | undefined> {
     return undefined
   }
   if (used?.by === 'guard') {
-    return undefined // what was not possible once is not tried for every fork
+    return undefined // it was not possible for the first fork
   }
   try {
     const namespace = await openNamespace()
@@ -95,7 +95,8 @@ async function namespaceFor(mode: NetworkMode): Promise<Namespace | undefined> {
     const why = error instanceof Error ? error.message : String(error)
     if (mode === 'namespace') {
       throw new RangeError(
-        `MEMORY_NETWORK=namespace, and there can be none here: ${why}. It takes Linux with veth, unshare and nsenter of util-linux, ip of iproute2, and root or user namespaces. MEMORY_NETWORK=guard does without.`,
+        `MEMORY_NETWORK=namespace, and there can be none here: ${why}. It takes Linux with veth, unshare and nsenter ` +
+          'of util-linux, ip of iproute2, and root or user namespaces. MEMORY_NETWORK=guard does without.',
         { cause: error },
       )
     }
@@ -109,6 +110,6 @@ function removeFile(file: string, folder: string): void {
     rmSync(file, { force: true })
     rmdirSync(folder)
   } catch {
-    // another is there, or none ever was
+    // another fork's file is there, or there never was one
   }
 }

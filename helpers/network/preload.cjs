@@ -1,6 +1,5 @@
 /**
- * Loaded first of all by forks, their workers, and the Nodes that they start: nothing of what is measured runs before
- * the guard.
+ * Forks, their workers, and the Nodes that they start load this first of all: no measured code runs before the guard.
  */
 
 'use strict'

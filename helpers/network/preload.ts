@@ -1,4 +1,4 @@
-/** How Node is told to load the guard before anything else. */
+/** Options that make Node load the guard before anything else. */
 
 import { fileURLToPath } from 'node:url'
 

@@ -1,7 +1,7 @@
 /**
- * Nothing leaves the machine. While the guard stands, a connection, a datagram or a DNS look-up to anything but
- * loopback fails as without a network; and since a library may swallow that failure, it is also remembered. In a fork
- * it stands already, from before the first module is loaded until its process ends (`helpers/network/preload.cjs`).
+ * Nothing leaves the machine. While the guard is installed, a connection, a datagram or a DNS look-up to anything but
+ * loopback fails as without a network; and since a library may swallow that failure, it is also recorded. In a fork it
+ * is installed before the first module is loaded, until its process ends (`helpers/network/preload.cjs`).
  */
 
 import { rmSync } from 'node:fs'
@@ -17,7 +17,7 @@ import { preload, withPreload } from './preload.ts'
 export { isLoopback }
 
 export interface NetworkGuard extends Disposable {
-  /** @throws {NetworkError} naming what this process has tried, and what it started, where that loads the guard */
+  /** @throws {NetworkError} with the attempts of this process, and of those that it started and that load the guard */
   readonly requireSilence: () => void
 }
 
@@ -25,7 +25,7 @@ export class NetworkError extends Error {
   override name = 'NetworkError'
 }
 
-/** Puts the guard up where it does not stand yet; dispose of it to take it down again. */
+/** Installs the guard where it is not installed yet; dispose of it to remove it again. */
 export function guardNetwork(): NetworkGuard {
   const undo = [takeDown]
   putUp()
@@ -52,7 +52,7 @@ export function guardNetwork(): NetworkGuard {
 
 let files = 0
 
-/** Has workers and children of a process that is no fork load the guard, until what it answers is called. */
+/** Makes workers and children of a process that is no fork load the guard, until the returned function is called. */
 function handOn(): () => void {
   const { NODE_OPTIONS } = process.env
   const file = join(tmpdir(), `memory-network-${process.pid}-${++files}.jsonl`)

@@ -1,20 +1,22 @@
 /**
- * Whether whoever typed the command still waits for it. npm that is ended alone passes no signal on, or only to the
- * shell between: what it began would go on, and belong to nobody.
+ * Notices that the npm which started this process has ended. npm that is killed alone passes no signal on, or only to
+ * the shell between: the run would go on, and nothing would wait for it.
  */
 
 import { readFileSync } from 'node:fs'
 import { isAlive, processEntry } from '../process-id.ts'
 import type { ProcessId } from '../process-id.ts'
 
-/** A process by its words, as `ps` shows them. */
+/** A process with the words of its command line, as `ps` shows them. */
 export interface Ancestor extends ProcessId {
   readonly words: readonly string[]
 }
 
 const interval = 250 // milliseconds
 
-/** Calls back once when npm has ended that began this process, or the shell between. Where none did it never does. */
+/**
+ * Calls back once when the npm that started this process, or the shell between, has ended. Without npm it never does.
+ */
 export function whenAbandoned(abandoned: () => void): void {
   const above = ancestors()
   const watched = upToNpm(above)
@@ -61,8 +63,8 @@ const isShell = ({ words: [program = '', option] }: Ancestor): boolean =>
   /(?:^|\/)(?:ba|da|z|k|a)?sh$/.test(program) && option === '-c'
 
 /**
- * npm and its shell, and of npm that npm began all of them. None where something else is between: a script that lets a
- * run go on after it means that.
+ * npm and its shell; where npm started npm, all of them. None where another process is between: a script that ends
+ * before its run does so on purpose.
  */
 export function upToNpm(above: readonly Ancestor[]): readonly Ancestor[] {
   const at = above.findIndex(one => !isShell(one))
@@ -70,7 +72,7 @@ export function upToNpm(above: readonly Ancestor[]): readonly Ancestor[] {
   return npm === undefined || !isNpm(npm) || at > 1 ? [] : [...above.slice(0, at + 1), ...upToNpm(above.slice(at + 1))]
 }
 
-/** Whether the shell that npm began goes on without it: npm was ended while the shell was at an earlier command. */
+/** Whether the shell that npm started runs without it: npm was killed while the shell ran an earlier command. */
 export function isOrphanOfNpm([shell, ...above]: readonly Ancestor[], script: string | undefined): boolean {
   return (
     script !== undefined &&

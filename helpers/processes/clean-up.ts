@@ -7,7 +7,7 @@
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { removeAbandoned, removeDirectoriesOf, tellAll } from '../workspace/temporary-directory.ts'
+import { removeAbandoned, removeDirectoriesOf, reportAll } from '../workspace/temporary-directory.ts'
 import { idOf } from '../process-id.ts'
 import type { ProcessId } from '../process-id.ts'
 import { isWatchdog, onOwnChild, ownChildren } from './descendants.ts'
@@ -61,7 +61,7 @@ export function cleanUpAfterThis(): void {
     cleanUpAtTheEnd('owner', self)
   }
   process.once('exit', () => {
-    tellAll([...removeDirectoriesOf(self === undefined ? [] : [self]), ...removeAbandoned()])
+    reportAll([...removeDirectoriesOf(self === undefined ? [] : [self]), ...removeAbandoned()])
     if (ownChildren().every(child => isJanitor(child) || isWatchdog(child))) {
       janitor?.stdin?.write('nothing\n') // is left to do: Node would start beside whatever is measured next
     }

@@ -1,12 +1,12 @@
 /**
- * Which function of a scenario is at work, for whoever looks into a process that hangs: one that waits for a promise
- * that nobody holds is garbage together with it, and no snapshot would show it.
+ * The function of a scenario that runs now, for the diagnosis of a process that hangs: a function that waits for an
+ * unreachable promise is garbage together with it, and no snapshot would show it.
  */
 
-/** By which the inspector finds it: `globalThis[Symbol.for(…)]`. */
-export const atWorkKey = 'memory-suite:at-work'
+/** The inspector finds the function by this key: `globalThis[Symbol.for(…)]`. */
+export const currentTaskKey = 'memory-suite:current-task'
 
-/** Says that a function begins. It is held until the next one does, as its caller holds it anyhow. */
-export function nowAtWork(body: (...parameters: never[]) => unknown): void {
-  Reflect.set(globalThis, Symbol.for(atWorkKey), body)
+/** Records that a function begins. It is held until the next one begins, as its caller holds it anyhow. */
+export function setCurrentTask(body: (...parameters: never[]) => unknown): void {
+  Reflect.set(globalThis, Symbol.for(currentTaskKey), body)
 }

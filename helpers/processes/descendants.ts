@@ -1,7 +1,7 @@
 /**
- * What a fork started, whatever environment or session it has: below the fork while that lives, for it is a subreaper
- * (measure/subreaper.mjs), and below this process after its death, for this is one while forks live. Numbers are never
- * trusted without the start of the process.
+ * Finds the processes that a fork started, whatever environment or session they have: below the fork while it lives,
+ * for it is a subreaper (measure/subreaper.mjs), and below this process after its death, for this process is a
+ * subreaper while forks live. A number counts only together with the start of its process.
  */
 
 import type { ChildProcess } from 'node:child_process'
@@ -21,7 +21,7 @@ interface Kernel {
 
 let kernel: Kernel | undefined | 'none'
 
-/** `undefined` on another C library than glibc, where nothing is measured either. */
+/** `undefined` on another C library than glibc, on which nothing is measured. */
 function openKernel(): Kernel | undefined {
   try {
     kernel ??= (() => {
@@ -37,7 +37,7 @@ function openKernel(): Kernel | undefined {
   return kernel === 'none' ? undefined : kernel
 }
 
-/** Has orphans below this process become its children, or no more. */
+/** Makes this process adopt orphans below it, or not any more. */
 export function adoptOrphans(doAdopt: boolean): void {
   openKernel()?.prctl(setChildSubreaper, doAdopt ? 1 : 0, 0, 0, 0)
 }
@@ -45,7 +45,7 @@ export function adoptOrphans(doAdopt: boolean): void {
 const own = new Set<ChildProcess>()
 const listeners = new Set<(child: ChildProcess) => void>()
 
-/** What this process starts by itself, from now on. Node tells of each before it is started. */
+/** Collects the processes that this one starts from now on. Node publishes each before it is started. */
 subscribe('child_process', message => {
   if (isStarting(message)) {
     const child = message.process
@@ -65,26 +65,26 @@ export function ownChildren(): readonly ChildProcess[] {
   return [...own].filter(({ pid }) => pid !== undefined)
 }
 
-/** Whether it is the process that Vitest has kill its forks when this one is gone. */
+/** Whether it is the process by which Vitest kills its forks when this one is gone. */
 export const isWatchdog = ({ spawnargs }: ChildProcess): boolean =>
   spawnargs.some(word => word.endsWith('/watchdog.js'))
 
-/** Has Vitest's watchdog leave a fork alone: it would kill the fork alone, and what is below it would be lost. */
+/** Tells Vitest's watchdog to ignore a fork: it would kill the fork alone, and the processes below it would be lost. */
 export function disarmWatchdog({ pid }: ChildProcess): void {
   for (const watchdog of ownChildren().filter(child => isWatchdog(child) && child.connected)) {
     watchdog.send({ type: 'unwatch', pid })
   }
 }
 
-/** Told of each from now on, when it has its number. */
+/** Calls a listener with each child process, present and future ones, when it has its number. */
 export function onOwnChild(listener: (child: ChildProcess) => void): void {
   ownChildren().forEach(listener)
   listeners.add(listener)
 }
 
 /**
- * What became a child of this process and was not started by it, after a moment in clock ticks: a dead fork left it.
- * Those that have ended are taken note of, so that the kernel forgets them.
+ * Children of this process that it did not start itself, and that started after a moment in clock ticks: a dead fork
+ * left them. Those that have ended are reaped.
  */
 function orphansSince(start: number, all: readonly ProcessEntry[]): readonly ProcessEntry[] {
   const ours = new Set(ownChildren().map(({ pid }) => pid))
@@ -93,7 +93,7 @@ function orphansSince(start: number, all: readonly ProcessEntry[]): readonly Pro
   return orphans.filter(({ isZombie }) => !isZombie)
 }
 
-/** Ends what dead forks left to this process, with all below it. Answers what it was, as it was before. */
+/** Kills the processes that dead forks left to this process, with all below them. Returns those that were alive. */
 export function endOrphans(since: number): readonly ProcessId[] {
   return endTrees(orphansSince(since, allProcesses()))
 }
@@ -101,8 +101,8 @@ export function endOrphans(since: number): readonly ProcessId[] {
 const mostPasses = 20
 
 /**
- * Ends processes with all below them: stopped first, so that none starts another one meanwhile. Answers which were
- * alive.
+ * Kills processes with all below them: stopped first, so that none starts another one meanwhile. Returns those that
+ * were alive.
  */
 export function endTrees(roots: readonly ProcessId[], spared: ReadonlySet<number> = new Set()): readonly ProcessId[] {
   const stopped = new Map<number, ProcessId>()
@@ -121,7 +121,7 @@ export function endTrees(roots: readonly ProcessId[], spared: ReadonlySet<number
   return [...stopped.values()].filter(id => signalExactly(id, 'SIGKILL'))
 }
 
-/** A process as a person would find it: `4711 (sleep 60)`. */
+/** A process as `ps` shows it: `4711 (sleep 60)`. */
 export function shownProcess({ pid }: ProcessId): string {
   try {
     const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ').trim()
@@ -132,19 +132,18 @@ export function shownProcess({ pid }: ProcessId): string {
 }
 
 export interface Family extends Disposable {
-  /** All that was seen below it, itself left out. */
+  /** All processes that were seen below it, without itself. */
   readonly seen: () => readonly ProcessId[]
 }
 
 const interval = 200 // milliseconds
-const looksPerFull = 10 // a number may have been given again between two looks
+const looksPerFull = 10 // the kernel may have reused a number between two looks
 
 /**
- * Looks again and again at what is below a process, and tells of what is new: so it is known who they were when the
- * process and this one are killed in one moment. Most looks read a small file for each process that was not there
- * before, and none besides.
+ * Lists the processes below a process every 200 ms, and reports each new one: so they are known when the process and
+ * this one are killed at the same moment. Most looks read one small file for each process that was not there before.
  */
-export function watchFamily(root: ProcessId, tell: (id: ProcessId) => void): Family {
+export function watchFamily(root: ProcessId, report: (id: ProcessId) => void): Family {
   const seen = new Map<string, ProcessId>()
   const below = new Set([root.pid])
   let known = new Set<number>()
@@ -166,7 +165,7 @@ export function watchFamily(root: ProcessId, tell: (id: ProcessId) => void): Fam
         below.add(pid)
         if (!seen.has(`${pid}:${start}`)) {
           seen.set(`${pid}:${start}`, { pid, start })
-          tell({ pid, start })
+          report({ pid, start })
         }
       }
     }

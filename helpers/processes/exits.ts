@@ -1,4 +1,4 @@
-/** What is known of the processes of a run, while it goes on and after they have ended. */
+/** The processes of a run: those that run now, and the exits of those that have ended. */
 
 import type { Pressure } from '../measure/limits.ts'
 import type { KernelFigures } from '../measure/status-file.ts'
@@ -10,25 +10,25 @@ export interface Exit {
   readonly pid: number
   readonly code: number | null
   readonly signal: NodeJS.Signals | null
-  /** Of Vitest, which the file belongs to. */
+  /** The Vitest project of its file. */
   readonly project: string
-  /** Seconds since it was given its file; since it began, where it never was. */
+  /** Seconds since it was given its file; since it started, where it never was. */
   readonly seconds: number
   /** Whether it ended before Vitest asked it to. */
   readonly early: boolean
-  /** Whether the last thing that was asked of it was to end, and it did not. */
+  /** Whether it was asked to end, and did not. */
   readonly stuck: boolean
-  /** Milliseconds that it was given, when it was ended because they were over. */
+  /** Its deadline in milliseconds, when it was killed at it. */
   readonly overdue?: number
-  /** What it was at when they were over. */
+  /** Where it hung at its deadline. */
   readonly hang?: Hang
-  /** As its parent last saw it. `undefined` when it was gone before the first look. */
+  /** Its last sample by the external sampler. `undefined` when it was gone before the first one. */
   readonly last?: Readonly<KernelFigures>
-  /** The limit of the kernel's that it was near to, as its parent last saw. `undefined` when there was none. */
+  /** The resource limit that it was near to at that sample. `undefined` when there was none. */
   readonly pressure?: Pressure
   /** Times that the kernel killed a process of this machine for want of memory, meanwhile. */
   readonly kernelKills: number
-  /** What it, or what it started, tried to send to elsewhere. `undefined` when that is nothing. */
+  /** Its attempts to leave the machine, and those of processes that it started. `undefined` when there were none. */
   readonly attempts?: readonly string[]
   /** The end of what it wrote to standard error. */
   readonly output: string
@@ -38,25 +38,22 @@ export interface Exit {
   readonly flags: readonly string[]
 }
 
-/**
- * Whether the files of a project are scenarios: each has a folder of its own for what is known of it. Trends run in a
- * profile of their own.
- */
+/** Whether the files of a project are scenarios, each of which has a folder of its own in the reports. */
 export function isScenarioProject(name: string): boolean {
   return name === 'scenarios' || name === 'trends'
 }
 
-/** By file, relative to the repository; filled while tests run. */
+/** Exits by file, relative to the repository; filled while tests run. */
 export const exits = new Map<string, Exit>()
 
-/** Of processes that ended before they were given a file, in the order in which they were started. */
+/** Exits of processes that ended before they were given a file, in the order in which they were started. */
 export const failedStarts: Exit[] = []
 
-/** Which process runs a file now, and what its parent last saw of it. */
+/** The process that runs a file now, and its last sample, by file. */
 export const running = new Map<
   string,
   { readonly pid: number; readonly last: () => Readonly<KernelFigures> | undefined }
 >()
 
-/** Processes that were started and are not gone, by their numbers, and what was seen below each. */
+/** Forks that were started and are not gone, by their numbers, with the processes that were seen below each. */
 export const families = new Map<number, { readonly fork: ProcessId; readonly seen: () => readonly ProcessId[] }>()

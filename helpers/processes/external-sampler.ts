@@ -1,6 +1,6 @@
 /**
- * A process seen from outside: what the kernel says of its memory every 100 ms, whatever the process itself is at. It
- * goes on while the process is stuck in a loop, and what was seen last is still known when it was killed.
+ * Samples the memory of another process every 100 ms by the kernel's figures, whatever that process does. It goes on
+ * while the process is stuck in a loop, and the last sample is still known when the process was killed.
  */
 
 import { appendFileSync, closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
@@ -10,22 +10,22 @@ import type { Pressure } from '../measure/limits.ts'
 import { emptyKernelFigures, openStatusFile } from '../measure/status-file.ts'
 import type { KernelFigures } from '../measure/status-file.ts'
 
-export interface Outside extends Disposable {
-  /** What was seen last. `undefined` before the first look. */
+export interface ExternalSampler extends Disposable {
+  /** The last sample. `undefined` before the first one. */
   readonly last: () => Readonly<KernelFigures> | undefined
-  /** The limit of the kernel's that it was near to when it was looked at last. `undefined` when there was none. */
+  /** The resource limit that the process was near to at the last sample. `undefined` when there was none. */
   readonly pressure: () => Pressure | undefined
-  /** From here on every look becomes a line of this file, which is begun anew. */
+  /** From here on every sample is a line of this file, which is emptied first. */
   readonly writeTo: (path: string) => void
 }
 
 const interval = 100 // milliseconds
 
 /**
- * Looks at a process until it is gone or this is disposed of. A look reads one small file of the kernel's through a
+ * Samples a process until it is gone or this is disposed of. A sample reads one small file in /proc through a
  * descriptor that stays open, into a buffer that is made once; the process does not notice.
  */
-export function watchFromOutside(pid: number): Outside {
+export function startExternalSampler(pid: number): ExternalSampler {
   const figures = emptyKernelFigures()
   let file: number | undefined
   let seen = false
@@ -45,11 +45,12 @@ export function watchFromOutside(pid: number): Outside {
       if (file !== undefined) {
         writeSync(
           file,
-          `{"type":"outside","epoch":${Date.now()},"rss":${figures.rss},"rssAnon":${figures.rssAnon},"peakRss":${figures.peakRss},"threads":${figures.threads}}\n`,
+          `{"type":"outside","epoch":${Date.now()},"rss":${figures.rss},"rssAnon":${figures.rssAnon},` +
+            `"peakRss":${figures.peakRss},"threads":${figures.threads}}\n`,
         )
       }
     } catch {
-      close() // a full disk: what was seen last is still known
+      close() // a full disk: the last sample is still known
     }
   }
   const close = (): void => {
@@ -82,9 +83,9 @@ const lookSeen = v.looseObject({ epoch: v.number() })
 const phase = v.object({ type: v.literal('phase'), at: v.number(), epoch: v.number() })
 
 /**
- * Moves the lines of a file of looks to the end of a timeline whose process has ended, each with its `at` there instead
- * of its `epoch`; before the timeline began it is negative. They stay in their file where there is no timeline, or its
- * disk is full.
+ * Moves the lines of a file of samples to the end of a timeline whose process has ended. Each gets the timeline's `at`
+ * instead of its `epoch`; it is negative before the timeline began. They stay in their file where there is no timeline,
+ * or its disk is full.
  */
 export function moveToTimeline(looks: string, timeline: string): void {
   orNothing(() => {

@@ -1,29 +1,29 @@
 /**
- * What a fork writes to its standard output and standard error. All of it goes to a file beside the scenario's results,
- * the first lines to the terminal too: a scenario that prints 50,000 lines must not bury what is said of it.
+ * The standard output and standard error of a fork. All of it goes to a file beside the scenario's results, the first
+ * lines to the terminal too: a scenario that prints 50,000 lines must not bury its own report.
  */
 
 import type { ChildProcess } from 'node:child_process'
 import { closeSync, openSync, writeSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
 import { KiB, MiB } from '../units.ts'
-import { pathText } from './places.ts'
+import { pathText } from './locations.ts'
 
 export interface ForkOutput {
   /** The end of what it has written to standard error. */
   readonly tail: () => string
-  /** The address of its inspector, once it has said it. */
+  /** The address of its inspector, once it has printed it. */
   readonly inspector: Promise<string>
   /**
-   * Lets go what was held back so far; from here on it goes to the terminal, and to a file that is made when it is
-   * needed.
+   * Prints the output that was held back so far; from here on output goes to the terminal, and to a file that is made
+   * when it is needed.
    */
   readonly release: (path?: string) => void
-  /** Resolves when the process has nothing more to say. */
+  /** Resolves when the process has closed its output. */
   readonly ended: Promise<void>
 }
 
-/** Where the first lines go. */
+/** The streams that take the first lines. */
 export interface Terminal {
   readonly stdout: Writable
   readonly stderr: Writable
@@ -31,36 +31,38 @@ export interface Terminal {
 
 const mostTail = 16 * KiB
 const mostLines = 40 // on the terminal, of one fork
-const mostKept = 8 * MiB // in the file
-const longestLine = 64 * KiB // characters; what is longer is taken as it comes
+const mostStored = 8 * MiB // in the file
+const longestLine = 64 * KiB // characters; a longer line is taken in pieces
 
 const inspectorsTalk =
   /^(?:Debugger (?:listening|attached|ending)|For help, see: https:\/\/nodejs|Waiting for the debugger to disconnect)/
 
-/** What Node, V8 and libc say of a process that they end: it is told of the scenario, and fills a screen. */
-const lastWords =
+/**
+ * How Node, V8 and libc begin a report on a process that they end: the scenario's report has it, and it fills a screen.
+ */
+const fatalReport =
   /^(?:<--- Last few GCs|FATAL ERROR:|# Fatal |#\n|terminate called |-{3,} Native stack trace|node: .*Assertion)/
 
-/** Takes over what a child process writes, whoever listened before. */
+/** Takes over the output of a child process from earlier listeners. */
 export function captureOutput(child: ChildProcess, terminal: Terminal): ForkOutput {
   const inspector = Promise.withResolvers<string>()
   let tail = ''
   let path: string | undefined
   let file: number | undefined
-  let kept = 0
+  let stored = 0
   let shown = 0
   let isReleased = false
   const held: (() => void)[] = []
 
-  const keep = (line: string): void => {
-    if (path === undefined || kept > mostKept) {
+  const store = (line: string): void => {
+    if (path === undefined || stored > mostStored) {
       return
     }
     try {
       file ??= openSync(path, 'w')
-      kept += writeSync(file, line)
-      if (kept > mostKept) {
-        writeSync(file, `… what follows was left out, after ${mostKept / MiB} MiB.\n`)
+      stored += writeSync(file, line)
+      if (stored > mostStored) {
+        writeSync(file, `… what follows was left out, after ${mostStored / MiB} MiB.\n`)
       }
     } catch {
       path = undefined // a full disk: the scenario's own result says so
@@ -73,7 +75,8 @@ export function captureOutput(child: ChildProcess, terminal: Terminal): ForkOutp
       stream.write(line)
     } else if (shown === mostLines + 1) {
       stream.write(
-        `… it writes more than ${mostLines} lines${path === undefined ? '' : `: all of them are in ${pathText(path)}`}\n`,
+        `… it writes more than ${mostLines} lines` +
+          `${path === undefined ? '' : `: all of them are in ${pathText(path)}`}\n`,
       )
     }
   }
@@ -92,24 +95,24 @@ export function captureOutput(child: ChildProcess, terminal: Terminal): ForkOutp
         return
       }
       tail = isError ? (tail + line).slice(-mostTail) : tail
-      isDying ||= isError && lastWords.test(line)
-      const tell = (): void => {
-        keep(line)
+      isDying ||= isError && fatalReport.test(line)
+      const release = (): void => {
+        store(line)
         if (!isDying) {
           show(line, target)
         }
       }
       if (isReleased) {
-        tell()
+        release()
       } else if (held.length < mostLines) {
-        held.push(tell)
+        held.push(release)
       }
     }
 
     source.unpipe()
     source.setEncoding('utf8')
     const done = eachLine(source, take)
-    source.resume() // it stands still since nobody else takes it any more
+    source.resume() // unpiped, the stream has stopped
     return done
   }
 
@@ -128,13 +131,13 @@ export function captureOutput(child: ChildProcess, terminal: Terminal): ForkOutp
     release(to) {
       path = to
       isReleased = true
-      held.splice(0).forEach(tell => tell())
+      held.splice(0).forEach(release => release())
     },
     ended,
   }
 }
 
-/** Calls with each line, its end included; with what is left when there are no more. */
+/** Calls `take` with each line, its newline included, and at the end with a last line without one. */
 function eachLine(source: Readable, take: (line: string) => void): Promise<void> {
   return new Promise(resolve => {
     let rest = ''

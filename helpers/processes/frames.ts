@@ -1,12 +1,13 @@
-/** The places of a stack that say something to whoever reads it. */
+/** The frames of a stack that help its reader. */
 
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { frameText, placeText } from './places.ts'
+import { frameText, locationText } from './locations.ts'
 
 /**
- * The frames of an error, innermost first, as `digest (fixtures/digest.ts:8:3)`. What runs every scenario, and Node's
- * own, is left out. Of an error and what its clean-up threw, those of the error. Empty for what is no error.
+ * The frames of an error, innermost first, as `digest (fixtures/digest.ts:8:3)`. Frames of Node, of Vitest and of this
+ * suite are left out. Where clean-up threw after an error, the frames are those of the error. Empty for a value that is
+ * no error.
  */
 export function framesOf(error: unknown): readonly string[] {
   if (error instanceof SuppressedError) {
@@ -25,13 +26,13 @@ export function framesOf(error: unknown): readonly string[] {
           : [
               frameText(
                 name === '<anonymous>' ? '' : name,
-                placeText({ file: path, line: Number(at), column: Number(column) }),
+                locationText({ file: path, line: Number(at), column: Number(column) }),
               ),
             ]
       })
 }
 
-/** Vitest, and the rooms of this suite that run a scenario: they are below every frame, and seldom to blame. */
+/** Vitest, and the rooms of this suite that run a scenario: they are below every frame, and seldom the cause. */
 function isHost(path: string): boolean {
   return /\/node_modules\/(?:@?vitest|vite)\//.test(path) || relative(process.cwd(), path).startsWith('helpers/')
 }

@@ -3,7 +3,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
 import type { Writable } from 'node:stream'
-import { removeDirectoriesOf, tellAll } from '../workspace/temporary-directory.ts'
+import { removeDirectoriesOf, reportAll } from '../workspace/temporary-directory.ts'
 import type { ForkNetwork } from '../network/network.ts'
 import { makeOwnFolder } from '../workspace/own-folder.ts'
 import { idOf } from '../process-id.ts'
@@ -17,8 +17,8 @@ import type { Hang } from './hang.ts'
 import { inTime } from './inspector.ts'
 import { kernelKills } from './kernel-kills.ts'
 import { endLeft } from './orphans.ts'
-import { moveToTimeline, watchFromOutside } from './external-sampler.ts'
-import type { Locate } from './places.ts'
+import { moveToTimeline, startExternalSampler } from './external-sampler.ts'
+import type { Locate } from './locations.ts'
 import { takeReport } from './process-report.ts'
 import { scenarioName } from '../scenario-name.ts'
 
@@ -64,7 +64,7 @@ export function guardFork(
   const fork = idOf(pid) ?? { pid, start: Number.NaN }
   const family = watchFamily(fork, id => cleanUpAtTheEnd('end', id))
   const output = captureOutput(child, { stdout, stderr })
-  const outside = watchFromOutside(pid)
+  const outside = startExternalSampler(pid)
   const gone = Promise.withResolvers<void>()
   const started = Date.now()
   let file: string | undefined
@@ -152,7 +152,7 @@ export function guardFork(
     }
     families.delete(pid)
     adoptOrphans(families.size > 0)
-    tellAll(removeDirectoriesOf([fork, ...family.seen()])) // it may have run a suite of its own
+    reportAll(removeDirectoriesOf([fork, ...family.seen()])) // it may have run a suite of its own
   }
 
   const kill = (): void => {

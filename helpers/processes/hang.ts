@@ -1,6 +1,6 @@
 /**
- * Where a process hangs, found out from outside by its inspector, which Node opens on SIGUSR1 even while the process
- * loops. Every question has a limit: what does not answer is killed without an answer.
+ * Finds out where a process hangs, by its inspector, which Node opens on SIGUSR1 even while the process loops. Every
+ * request has a timeout: a process that does not respond is killed without a diagnosis.
  */
 
 import { readFileSync } from 'node:fs'
@@ -9,60 +9,62 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import * as v from 'valibot'
 import { readSnapshotStream } from '../heap/parse/open.ts'
 import { suspendedFunctions } from '../heap/graph/suspended.ts'
-import { atWorkKey } from './current-task.ts'
+import { currentTaskKey } from './current-task.ts'
 import { inTime, openSession } from './inspector.ts'
 import type { Session } from './inspector.ts'
-import { frameText, isOwn, placeText } from './places.ts'
-import type { Locate } from './places.ts'
+import { frameText, isOwn, locationText } from './locations.ts'
+import type { Locate } from './locations.ts'
 
 export interface Hang {
   /**
-   * `blocked`: code runs and lets nothing else run. `busy`: the event loop turns, and is at work most of the time.
-   * `idle`: it turns, and waits. `silent`: the inspector did not answer, so no more than that is known.
+   * `blocked`: code runs and lets nothing else run. `busy`: the event loop turns, and works most of the time. `idle`:
+   * it turns, and waits. `silent`: the inspector did not respond, so nothing more is known.
    */
   readonly kind: 'blocked' | 'busy' | 'idle' | 'silent'
-  /** What runs, innermost first, as it was written: `digest (fixtures/digest.ts:8:3)`. Empty unless blocked or busy. */
+  /**
+   * The running functions, innermost first, in source locations: `digest (fixtures/digest.ts:8:3)`. Blocked or busy.
+   */
   readonly stack: readonly string[]
-  /** What an idle process waits in: the functions of this repository, as in a stack. */
+  /** The functions of this repository in which an idle process waits, as in a stack. */
   readonly waiting: readonly string[]
-  /** What its event loop waits for, by type: `Timeout`, `TCPSocketWrap`. */
+  /** Counts of what its event loop waits for, by type: `Timeout`, `TCPSocketWrap`. */
   readonly handles: Readonly<Record<string, number>>
 }
 
-/** What of a fork is needed to look into it. */
-export interface Patient {
+/** The parts of a fork that its diagnosis needs. */
+export interface HungProcess {
   readonly pid: number
   readonly locate: Locate
-  /** The address of its inspector, once it has said it. */
+  /** The address of its inspector, once it has printed it. */
   readonly inspector: Promise<string>
 }
 
-const answer = 1000 // milliseconds; a loop answers within 0.2 s on a machine that does little else
+const requestTimeout = 1000 // milliseconds; a loop responds within 0.2 s on a machine that does little else
 const snapshotPatience = 20_000 // milliseconds; a heap of 50 MiB takes about 2 s
-const watched = 300 // milliseconds in which its CPU time is watched
-const busyFrom = 0.5 // of that
+const watched = 300 // milliseconds over which its CPU time is measured
+const busyFrom = 0.5 // of them
 
 /**
- * Looks into a process that hangs. It takes 2 s where the process answers, and leaves it with an open inspector: kill
- * it.
+ * Diagnoses a process that hangs. It takes 2 s where the process responds, and leaves it with an open inspector: kill
+ * it afterwards.
  */
-export async function lookInto({ pid, locate, inspector }: Patient): Promise<Hang> {
+export async function lookInto({ pid, locate, inspector }: HungProcess): Promise<Hang> {
   const share = await cpuShare(pid)
   const silent: Hang = { kind: 'silent', stack: [], waiting: [], handles: {} }
 
   try {
     process.kill(pid, 'SIGUSR1')
-    const url = await inTime<string>(5 * answer, resolve => {
+    const url = await inTime<string>(5 * requestTimeout, resolve => {
       inspector.then(resolve, () => resolve(undefined))
     })
-    using session = url === undefined ? undefined : await openSession(url, 5 * answer)
+    using session = url === undefined ? undefined : await openSession(url, 5 * requestTimeout)
     if (session === undefined) {
       return silent
     }
 
     const scripts = await learnScripts(session)
     const nameOf = (script: string, line: number, column: number): string =>
-      placeText(locate(scripts.get(script) ?? '', line + 1, column + 1))
+      locationText(locate(scripts.get(script) ?? '', line + 1, column + 1))
 
     const turns = (await evaluate(session, 'new Promise(resolve => setImmediate(resolve, "turns"))')) === 'turns'
     if (!turns || share >= busyFrom) {
@@ -72,7 +74,7 @@ export async function lookInto({ pid, locate, inspector }: Patient): Promise<Han
     const handles = countsOf(
       await evaluate(session, 'process.getActiveResourcesInfo().filter(type => type !== "Immediate")'),
     )
-    const inBody = await placeOfWork(session, nameOf)
+    const inBody = await locationOfTask(session, nameOf)
     return {
       ...silent,
       kind: 'idle',
@@ -84,11 +86,12 @@ export async function lookInto({ pid, locate, inspector }: Patient): Promise<Han
   }
 }
 
-/** Which part of a moment a process spends at work. */
+/** The share of its time that a process spends on the CPU. */
 async function cpuShare(pid: number): Promise<number> {
   const before = ticksOf(pid)
   await sleep(watched)
-  return ((ticksOf(pid) - before) * 10) / watched // Linux tells it in ticks of 10 ms on every machine that Node runs on
+  // Linux counts it in ticks of 10 ms on every machine that Node runs on
+  return ((ticksOf(pid) - before) * 10) / watched
 }
 
 function ticksOf(pid: number): number {
@@ -110,14 +113,15 @@ async function learnScripts(session: Session): Promise<ReadonlyMap<string, strin
     const { scriptId, url } = v.parse(script, params)
     scripts.set(scriptId, url)
   })
-  await session.ask('Debugger.enable', {}, 5 * answer)
+  await session.ask('Debugger.enable', {}, 5 * requestTimeout)
   return scripts
 }
 
 const evaluated = v.object({ result: v.object({ value: v.optional(v.unknown()) }) })
 
 async function evaluate(session: Session, expression: string): Promise<unknown> {
-  const result = await session.ask('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true }, answer)
+  const parameters = { expression, awaitPromise: true, returnByValue: true }
+  const result = await session.ask('Runtime.evaluate', parameters, requestTimeout)
   return result === undefined ? undefined : v.parse(evaluated, result).result.value
 }
 
@@ -131,23 +135,27 @@ function countsOf(types: unknown): Readonly<Record<string, number>> {
 
 type NameOf = (script: string, line: number, column: number) => string
 
-const location = v.object({ scriptId: v.string(), lineNumber: v.number(), columnNumber: v.optional(v.number(), 0) })
-const paused = v.object({ callFrames: v.array(v.object({ functionName: v.string(), location })) })
+const scriptLocation = v.object({
+  scriptId: v.string(),
+  lineNumber: v.number(),
+  columnNumber: v.optional(v.number(), 0),
+})
+const paused = v.object({ callFrames: v.array(v.object({ functionName: v.string(), location: scriptLocation })) })
 
 const pauses = 5
 const sampler = 'helpers/measure/timeline.ts' // runs every 100 ms, and is not what hangs
 
 /**
- * What runs when it is made to pause. A pause that met the sampler is let go. Between two microtasks, where a loop of
- * them spends its time, Node alone is on the stack; a step leads into the next one. The last stack stands when none was
- * better.
+ * The stack of the process when it is paused. A pause in the sampler is resumed and repeated. Between two microtasks,
+ * where a loop of them spends its time, Node alone is on the stack; a step leads into the next one. The last stack is
+ * returned when no better one was found.
  */
 async function stackOf(session: Session, nameOf: NameOf): Promise<readonly string[]> {
   let frames: readonly string[] = []
   let how = 'Debugger.pause'
   for (let attempt = 0; attempt < pauses; attempt++) {
-    const stop = inTime<unknown>(answer, resolve => session.on('Debugger.paused', resolve))
-    void session.ask(how, {}, answer)
+    const stop = inTime<unknown>(requestTimeout, resolve => session.on('Debugger.paused', resolve))
+    void session.ask(how, {}, requestTimeout)
     const params = await stop
     const seen =
       params === undefined
@@ -156,16 +164,16 @@ async function stackOf(session: Session, nameOf: NameOf): Promise<readonly strin
             .parse(paused, params)
             .callFrames.map(({ functionName, location: { scriptId, lineNumber, columnNumber } }) => ({
               functionName,
-              place: nameOf(scriptId, lineNumber, columnNumber),
+              at: nameOf(scriptId, lineNumber, columnNumber),
             }))
 
-    if (seen.some(({ place }) => place.startsWith(sampler))) {
-      await session.ask('Debugger.resume', {}, answer)
+    if (seen.some(({ at }) => at.startsWith(sampler))) {
+      await session.ask('Debugger.resume', {}, requestTimeout)
       how = 'Debugger.pause'
       continue
     }
-    frames = seen.length === 0 ? frames : seen.map(({ functionName, place }) => frameText(functionName, place))
-    if (seen.some(({ place }) => !place.startsWith('node:'))) {
+    frames = seen.length === 0 ? frames : seen.map(({ functionName, at }) => frameText(functionName, at))
+    if (seen.some(({ at }) => !at.startsWith('node:'))) {
       break
     }
     how = 'Debugger.stepInto'
@@ -173,7 +181,7 @@ async function stackOf(session: Session, nameOf: NameOf): Promise<readonly strin
   return frames
 }
 
-const found = v.object({ result: v.object({ objectId: v.optional(v.string()) }) })
+const objectFound = v.object({ result: v.object({ objectId: v.optional(v.string()) }) })
 const properties = v.object({
   internalProperties: v.optional(
     v.array(v.object({ name: v.string(), value: v.optional(v.object({ value: v.optional(v.unknown()) })) })),
@@ -182,29 +190,29 @@ const properties = v.object({
 })
 
 /**
- * The function of the scenario that began last and has not come back: what is known even when it waits for what nobody
- * holds.
+ * The location of the scenario's function that began last (current-task.ts): it is known even where the function waits
+ * for an unreachable promise.
  */
-async function placeOfWork(session: Session, nameOf: NameOf): Promise<readonly string[]> {
+async function locationOfTask(session: Session, nameOf: NameOf): Promise<readonly string[]> {
   const body = await session.ask(
     'Runtime.evaluate',
-    { expression: `globalThis[Symbol.for(${JSON.stringify(atWorkKey)})]` },
-    answer,
+    { expression: `globalThis[Symbol.for(${JSON.stringify(currentTaskKey)})]` },
+    requestTimeout,
   )
-  const objectId = body === undefined ? undefined : v.parse(found, body).result.objectId
+  const objectId = body === undefined ? undefined : v.parse(objectFound, body).result.objectId
   if (objectId === undefined) {
     return []
   }
-  const about = await session.ask('Runtime.getProperties', { objectId, ownProperties: true }, answer)
-  const place =
+  const about = await session.ask('Runtime.getProperties', { objectId, ownProperties: true }, requestTimeout)
+  const found =
     about === undefined
       ? undefined
       : v.parse(properties, about).internalProperties.find(({ name }) => name === '[[FunctionLocation]]')?.value?.value
 
-  return v.is(location, place) ? [nameOf(place.scriptId, place.lineNumber, place.columnNumber ?? 0)] : []
+  return v.is(scriptLocation, found) ? [nameOf(found.scriptId, found.lineNumber, found.columnNumber ?? 0)] : []
 }
 
-/** Functions of this repository that wait for what somebody holds. */
+/** Functions of this repository that wait for a reachable promise. */
 async function suspendedIn(session: Session, locate: Locate): Promise<readonly string[]> {
   const chunks = new PassThrough()
   session.on('HeapProfiler.addHeapSnapshotChunk', params => {
@@ -219,12 +227,12 @@ async function suspendedIn(session: Session, locate: Locate): Promise<readonly s
     ? []
     : suspendedFunctions(graph).flatMap(({ name, place }) => {
         const [, url = '', line, column] = /^(.*):(\d+):(\d+)$/.exec(place) ?? []
-        const text = placeText(locate(url, Number(line), Number(column)))
+        const text = locationText(locate(url, Number(line), Number(column)))
         return isOwn(text) && !isSuite(text) ? [frameText(name, text)] : []
       })
 }
 
 /** The suite's own functions wait in every scenario. */
-function isSuite(place: string): boolean {
-  return place.startsWith('helpers/')
+function isSuite(location: string): boolean {
+  return location.startsWith('helpers/')
 }

@@ -1,6 +1,6 @@
 /**
- * Ends and removes what a process left that was killed: `node janitor.ts <mark of its run> <task>:<pid>:<start>…`, see
- * clean-up.ts.
+ * Ends the processes and removes the directories of a process that was killed: `node janitor.ts <mark of its run>
+ * <task>:<pid>:<start>…`, see clean-up.ts.
  */
 
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,7 +9,7 @@ import { isAlive } from '../process-id.ts'
 import { endTrees } from './descendants.ts'
 import { killMarked } from './orphans.ts'
 
-const patience = 2500 // milliseconds; who is alive by then waits for a disk
+const patience = 2500 // milliseconds; a process that is alive by then waits for a disk
 const pause = 20 // milliseconds
 
 const [mark = '', ...words] = process.argv.slice(2)
@@ -25,9 +25,9 @@ async function until(isDone: () => boolean): Promise<void> {
   }
 }
 
-// Again and again until nothing is left: who is about to start another process may be faster once.
+// Repeated until nothing is left: a process that is about to start another one may be faster once.
 await until(() => endTrees(idsOf('end')).length + killMarked(mark).length === 0)
 await until(() => !idsOf('await').some(isAlive))
-await until(() => endTrees(idsOf('await')).length === 0) // who has not noticed, as at its very beginning
+await until(() => endTrees(idsOf('await')).length === 0) // those that have not noticed, as at their very beginning
 removeDirectoriesOf(tasks.map(({ id }) => id).filter(id => !isAlive(id)))
 removeAbandoned()

@@ -1,4 +1,4 @@
-/** What a scenario's timeline says of one that did not come to its end. */
+/** The last known state of a scenario that did not come to its end, from its timeline. */
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -27,9 +27,9 @@ type Event = v.InferOutput<typeof event>
 
 /**
  * The phase that it was in, its readings up to then and the last sample after them. Empty when it left no timeline:
- * then it had not come so far.
+ * then it had not begun to measure.
  */
-export function lastSeen(folder: string): Pick<Death, 'phase' | 'progress' | 'readings'> {
+export function lastKnownState(folder: string): Pick<Death, 'phase' | 'progress' | 'readings'> {
   const events = eventsOf(join(folder, 'timeline.jsonl'))
   const phase = events.findLast(one => one.type === 'phase')
   const sample = events.findLast(one => one.type === 'sample')
@@ -71,7 +71,7 @@ function readingOf(
   return { label, at, rss, rssAnon, heapUsed, external, arrayBuffers }
 }
 
-/** What is no event of these, and a line that was cut when its process ended, is left out. */
+/** Other events are left out, and so is a line that was cut when its process ended. */
 function eventsOf(path: string): readonly Event[] {
   let text
   try {

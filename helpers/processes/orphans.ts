@@ -1,4 +1,4 @@
-/** Finds what scenario processes leave behind by a mark in its environment, and below whom it is; and ends it. */
+/** Ends processes that scenarios leave behind. It finds them by a mark in their environment and by their parents. */
 
 import { randomBytes } from 'node:crypto'
 import { readFileSync, readdirSync } from 'node:fs'
@@ -8,8 +8,8 @@ import type { ProcessId } from '../process-id.ts'
 import { endOrphans, endTrees } from './descendants.ts'
 
 /**
- * What every process below a fork inherits, in sessions of their own or orphaned, too: the marks of the forks above it.
- * One that is given another environment is found by whom it is below (descendants.ts).
+ * The variable with the marks of the forks above a process. Every process below a fork inherits it, in a session of its
+ * own or orphaned, too. A process with another environment is found by its parents (descendants.ts).
  */
 export const markVariable = 'MEMORY_FORKS'
 
@@ -20,7 +20,7 @@ function newMark(): string {
 
 export const markOfRun = newMark()
 
-/** The mark for a new fork, and the environment that hands it on. A fork may run a suite of its own: marks add up. */
+/** The mark for a new fork, and the environment that passes it on. A fork may run a suite of its own: marks add up. */
 export function markFork(): { readonly mark: string; readonly environment: Readonly<Record<string, string>> } {
   const mark = newMark()
   return { mark, environment: { [markVariable]: `${process.env[markVariable] ?? ''}:${markOfRun}:${mark}:` } }
@@ -29,7 +29,7 @@ export function markFork(): { readonly mark: string; readonly environment: Reado
 const patience = 2000 // milliseconds; a process that was killed and is not gone by then waits for a disk
 const pause = 10 // milliseconds
 
-/** Kills every process that carries a mark, until none is left. Answers how many there were. */
+/** Kills every process that carries a mark, until none is left. Returns how many there were. */
 export async function endMarked(mark: string): Promise<number> {
   const ended = new Set<number>()
   for (let waited = 0; waited < patience; waited += pause) {
@@ -43,16 +43,16 @@ export async function endMarked(mark: string): Promise<number> {
   return ended.size
 }
 
-/** What a fork may have left. */
+/** The data by which leftovers of a fork are found. */
 export interface Left {
   readonly mark: string
   /** The fork, which has ended. */
   readonly fork: ProcessId
-  /** What was seen below it. */
+  /** The processes that were seen below it. */
   readonly seen: readonly ProcessId[]
 }
 
-/** Kills what a fork that has ended left, until nothing of it is left. Answers what was left nevertheless. */
+/** Kills the processes that an ended fork left, until none is left. Returns those that are left after 2 s. */
 export async function endLeft(left: Left): Promise<readonly ProcessId[]> {
   for (let waited = 0; waited < patience; waited += pause) {
     if (killLeft(left).length === 0) {
@@ -63,20 +63,18 @@ export async function endLeft(left: Left): Promise<readonly ProcessId[]> {
   return killLeft(left)
 }
 
-/** The same, once. Answers what was alive. */
+/** The same, once. Returns those that were alive. */
 export function killLeft({ mark, fork, seen }: Left): readonly ProcessId[] {
   const marked = killMarked(mark).map(pid => ({ pid, start: Number.NaN }))
   return [...endTrees(seen), ...endOrphans(fork.start), ...marked]
 }
 
-/** Whether what was killed is still there: the kernel takes a moment. */
+/** Whether any of some killed processes is still there: the kernel takes a moment. */
 export function areAlive(ids: readonly ProcessId[]): boolean {
   return ids.some(isAlive)
 }
 
-/**
- * Kills every process that carries a mark, once, and answers which. For all forks of this run unless a mark is given.
- */
+/** Kills every process that carries a mark, once. Returns their numbers. Default: the mark of all forks of this run. */
 export function killMarked(mark: string = markOfRun): readonly number[] {
   const pids = readdirSync('/proc')
     .filter(name => /^\d+$/.test(name) && Number(name) !== process.pid && carries(name, mark))
@@ -96,6 +94,6 @@ function carries(pid: string, mark: string): boolean {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`:${mark}:`)
   } catch {
-    return false // it has ended, or is somebody else's
+    return false // it has ended, or belongs to another user
   }
 }

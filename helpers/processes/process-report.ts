@@ -1,4 +1,4 @@
-/** Node's own report of a fatal error: the one thing that a process can still say when its heap is full. */
+/** Node's own report of a fatal error, which a process can still write when its heap is full. */
 
 import { mkdirSync, readFileSync, readdirSync, renameSync, rmdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,15 +6,15 @@ import * as v from 'valibot'
 
 const file = 'process-report.json'
 
-/** Where a process that cannot know its scenario's folder leaves its report. */
+/** The directory of reports: a process that starts does not know the folder of its scenario. */
 const waiting = (reports: string): string => join(reports, '.process-reports')
 
 /**
- * Flags that have a process leave a report when it ends in a fatal error. Without the environment, which may hold
+ * Flags by which a process writes a report when it ends in a fatal error. Without the environment, which may hold
  * secrets, and without names of the network's addresses, which would be looked up. They cost nothing until then.
  *
- * `--inspect-port` opens nothing: it has SIGUSR1 take any free port of loopback, should the process have to be looked
- * into.
+ * `--inspect-port` opens nothing: with it SIGUSR1 opens the inspector on any free port of loopback, should the process
+ * hang.
  *
  * @see https://nodejs.org/docs/latest-v24.x/api/report.html
  */
@@ -29,17 +29,18 @@ export function reportFlags(reports: string): readonly string[] {
   ]
 }
 
-/** Makes room for reports. Where that fails there will be none. */
+/** Makes the directory for reports. Where that fails there will be none. */
 export function expectReports(reports: string): void {
   try {
     mkdirSync(waiting(reports), { recursive: true })
   } catch {
-    // the disk is full; whoever writes results says so
+    // the disk is full, which the results report
   }
 }
 
 /**
- * The path of the report that a process has left, in `folder` where one is given. `undefined` when it left none.
+ * The path of the report that a process has written, moved to `folder` where one is given. `undefined` when there is
+ * none.
  *
  * @param since when it was started, milliseconds since 1970: an older report is of another process with its number
  */
@@ -49,22 +50,22 @@ export function takeReport(reports: string, pid: number, since: number, folder?:
       entry => entry.split('.')[3] === String(pid) && statSync(join(waiting(reports), entry)).mtimeMs >= since,
     )
     const path = name === undefined ? undefined : join(waiting(reports), name)
-    const kept = path === undefined || folder === undefined ? path : join(folder, file)
-    if (path !== undefined && kept !== undefined && kept !== path) {
-      renameSync(path, kept)
+    const target = path === undefined || folder === undefined ? path : join(folder, file)
+    if (path !== undefined && target !== undefined && target !== path) {
+      renameSync(path, target)
     }
-    return kept
+    return target
   } catch {
     return undefined
   }
 }
 
-/** Removes the place for reports where none is left in it. */
+/** Removes the directory for reports where none is left in it. */
 export function expectNoMoreReports(reports: string): void {
   try {
     rmdirSync(waiting(reports))
   } catch {
-    // one of another project's process is left there, as evidence
+    // the report of another project's process stays there, as evidence
   }
 }
 

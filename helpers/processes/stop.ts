@@ -1,7 +1,7 @@
 /** Ctrl-C ends a run at once, leaves nothing behind, and says so. */
 
 import { constants } from 'node:os'
-import { removeAbandoned, removeDirectoriesOf, tellAll } from '../workspace/temporary-directory.ts'
+import { removeAbandoned, removeDirectoriesOf, reportAll } from '../workspace/temporary-directory.ts'
 import { whenAbandoned } from './ancestors.ts'
 import { idOf, isAlive } from '../process-id.ts'
 import type { ProcessId } from '../process-id.ts'
@@ -27,7 +27,7 @@ export function stopOnSignals(): void {
     return
   }
   listening = true
-  tellAll(removeAbandoned())
+  reportAll(removeAbandoned())
   cleanUpAfterThis()
 
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

@@ -10,10 +10,10 @@ import { parseScenarioResult } from '../results/schema.ts'
 import type { Death, ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
 import { fullDisk, messageOf } from '../scenario/error-message.ts'
-import { endingOf, exitCodeIn, hasFailedToEnd, measuredPhase, phaseText } from '../processes/exit-outcome.ts'
+import { exitOutcomeOf, exitCodeIn, hasFailedToEnd, measuredPhase, phaseText } from '../processes/exit-outcome.ts'
 import { exits, failedStarts, isScenarioProject, running } from '../processes/exits.ts'
 import type { Exit } from '../processes/exits.ts'
-import { lastSeen } from '../processes/last-known-state.ts'
+import { lastKnownState } from '../processes/last-known-state.ts'
 import { readReport } from '../processes/process-report.ts'
 import { scenarioName } from '../scenario-name.ts'
 
@@ -117,7 +117,10 @@ function withoutProcess(file: string, folder: string, { stopped }: Known, seen: 
   if (process === undefined) {
     return { outcome: 'not-started', message: `${stopped} Its turn had not come.` }
   }
-  const death = { ...lastSeen(folder), ...(last === undefined ? {} : { lastRss: last.rss, peakRss: last.peakRss }) }
+  const death = {
+    ...lastKnownState(folder),
+    ...(last === undefined ? {} : { lastRss: last.rss, peakRss: last.peakRss }),
+  }
   return {
     outcome: 'killed',
     pid: process.pid,
@@ -137,8 +140,8 @@ function afterDeath(
   known: Known,
 ): ScenarioResult {
   const fatal = exit.report === undefined ? undefined : readReport(exit.report)
-  const seen = began ? lastSeen(join(known.settings.reports, scenarioName(file))) : {}
-  const { outcome, message } = endingOf({
+  const seen = began ? lastKnownState(join(known.settings.reports, scenarioName(file))) : {}
+  const { outcome, message } = exitOutcomeOf({
     exit,
     began,
     fatal,

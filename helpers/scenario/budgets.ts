@@ -26,7 +26,7 @@ const budgetFile = v.object({
 
 export type BudgetFile = v.InferOutput<typeof budgetFile>
 
-/** What is known of a scenario where its budgets are read. */
+/** The part of a scenario that reading its budgets needs. */
 interface Judged {
   readonly name: string
   readonly file: string
@@ -42,8 +42,8 @@ export function budgetPath({ file, name }: Pick<Judged, 'name' | 'file'>): strin
 }
 
 /**
- * What a file allows beyond what its clean runs justify is not allowed: it was typed, or comes from an older rule. None
- * where a trend is judged; `undefined` where nobody has measured any: there is no such file.
+ * The budgets of a scenario: none where a trend is judged; `undefined` where none were measured, so that there is no
+ * file. A budget above what its clean runs justify was typed, or comes from an older rule, and is lowered to that.
  *
  * @throws when it is no budget file, or when a judged metric has no budget in it
  */
@@ -61,7 +61,8 @@ export function readBudgets(scenario: Judged): readonly Budget[] | undefined {
     const found = budgets[metric]
     if (found === undefined) {
       throw new Error(
-        `${scenario.name} is judged by ${metric}, and ${path} has no budget for it. Run: npm run budgets -- ${typedAs(scenario.file)}`,
+        `${scenario.name} is judged by ${metric}, and ${path} has no budget for it. Run: npm run budgets -- ` +
+          typedAs(scenario.file),
       )
     }
     const allowed = Math.min(
@@ -90,7 +91,7 @@ export function budgetSizes(
   )
 }
 
-/** @throws with the place that is wrong */
+/** @throws with the path of the entry that is wrong */
 export function readBudgetFile(path: string): BudgetFile {
   return v.parse(budgetFile, JSON.parse(readFileSync(path, 'utf8')))
 }

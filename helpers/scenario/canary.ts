@@ -15,9 +15,9 @@ import type { Scenario } from './definition.ts'
 export interface CanaryOptions {
   /** Bytes of the file, where it works on one. */
   readonly size?: number
-  /** One in so many operations is done by the leaky implementation. */
+  /** N: the leaky implementation does 1 in N operations. */
   readonly leak?: number
-  /** Milliseconds before the baseline and before the last reading; as the scenario says unless given. */
+  /** Milliseconds before the baseline and before the last reading. Default: the scenario's `wait`. */
   readonly wait?: number
   /** Runs after the work, before the reading. */
   readonly plant?: (round: Round) => void
@@ -34,7 +34,7 @@ export interface CanaryRun {
 /**
  * Runs a scenario once in this process.
  *
- * @throws when it was invalid: a canary that did not runCanary proves nothing
+ * @throws when it was invalid: a canary that was not measured shows nothing
  */
 export async function runCanary(scenario: Scenario, { size, leak, wait, plant }: CanaryOptions): Promise<CanaryRun> {
   const settings = readSettings()
@@ -74,8 +74,8 @@ export function budgetOf(scenario: Scenario, metric: string): Budget {
 }
 
 /**
- * A leak that must be seen: the budget and 10 % of it, or the spread of its clean runs where that is more; one more of
- * what is counted.
+ * The size of a leak that must be detected: the budget and 10 % of it, or the spread of its clean runs where that is
+ * more; for a count one more than the budget and the spread.
  */
 export function tooMuch(scenario: Scenario, metric: string): number {
   const { allowed, clean } = budgetOf(scenario, metric)
@@ -83,7 +83,7 @@ export function tooMuch(scenario: Scenario, metric: string): number {
   return isByteMetric(metric) ? allowed + Math.ceil(Math.max(allowed / 10, spread)) : allowed + spread + 1
 }
 
-/** A leak that a budget allows: half of it. */
+/** The size of a leak that a budget allows: half of it. */
 export function half(scenario: Scenario, metric: string): number {
   return Math.floor(budgetOf(scenario, metric).allowed / 2)
 }

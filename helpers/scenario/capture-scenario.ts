@@ -1,5 +1,6 @@
 /**
- * Runs a scenario to find out what holds its leak: nothing is measured or judged, every round ends in a heap snapshot.
+ * Runs a scenario for a diagnosis of what holds its leak: nothing is measured or judged, every round ends in a heap
+ * snapshot.
  */
 
 import { join } from 'node:path'
@@ -13,7 +14,7 @@ import { settle } from '../measure/settle.ts'
 import { startTimeline } from '../measure/timeline.ts'
 import type { ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
-import { watchElsewhere } from './child-activity.ts'
+import { watchChildActivity } from './child-activity.ts'
 import { messageOf } from './error-message.ts'
 import { sourceMaps } from './source-maps.ts'
 import { counted, evidenceFolder, leaveResult } from './run-scenario.ts'
@@ -22,8 +23,8 @@ import { operationsOf } from './work.ts'
 import type { Scenario } from './definition.ts'
 
 /**
- * Runs it once and leaves snapshots, allocations and timeline in `<reports>/<scenario>/`, and a result that says
- * whether it got to its end. The first round is what elsewhere is the warm-up: what it brings is in the first snapshot.
+ * Runs it once and writes snapshots, allocations and timeline to `<reports>/<scenario>/`, and a result that says
+ * whether it came to its end. The first round serves as the warm-up: what it allocates is in the first snapshot.
  */
 export async function captureScenario(scenario: Scenario, settings: Settings): Promise<ScenarioResult> {
   const began = performance.now()
@@ -40,10 +41,10 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
     const collector = await createCollector()
     using timeline = startTimeline(join(evidence, 'timeline.jsonl'))
     using capture = startCapture(evidence)
-    using elsewhere = watchElsewhere()
+    using activity = watchChildActivity()
     timeline.phase('warm-up')
 
-    // What a measurement keeps of each round would be found growing, so it keeps nothing here.
+    // What a measurement retains of each round would be found growing, so this one retains nothing.
     const memory: ScenarioMemory = {
       count() {},
       watch() {},
@@ -55,18 +56,18 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
         for (let number = 1; ; number++) {
           timeline.phase(`round ${number} of ${rounds}, diagnosing`)
           const round = { number, reading: async () => {}, phase: timeline.phase, progress: timeline.progress }
-          const answer = await body({
+          const result = await body({
             ...round,
             file: counted(streamedFile({ seed: seedOfRound(number), size: fileSize }), round),
           })
 
           timeline.phase(`heap snapshot ${number} of ${rounds}`)
-          await sleep(wait) // timers of the library let go of what a round left, else it would be found growing
+          await sleep(wait) // timers of the library release what a round left, else it would be found growing
           await settle(collector)
           capture.snapshot()
           if (number === rounds) {
             capture.allocations(sourceMaps())
-            return answer
+            return result
           }
         }
       },
@@ -81,7 +82,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
       leak: settings.leak,
     })
     network.requireSilence()
-    const started = elsewhere.started()
+    const started = activity.started()
     if (started.length > 0) {
       message = `It starts ${started.join(', ')}, and no heap snapshot of its own process shows what those hold.`
     }

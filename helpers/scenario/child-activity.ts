@@ -1,18 +1,18 @@
-/** What a scenario does outside of this process's heap, into which no snapshot of this one looks. */
+/** Activity of a scenario in worker threads and child processes, whose heaps no snapshot of this process shows. */
 
 import type { ChildProcess } from 'node:child_process'
 import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { basename } from 'node:path'
 
-export interface Elsewhere extends Disposable {
-  /** Worker threads and the programs of processes that were started since, in the order of their names. */
+export interface ChildActivity extends Disposable {
+  /** `worker threads` and the programs of the processes that were started since, in the order of their names. */
   readonly started: () => readonly string[]
 }
 
-const channel = 'child_process' // Node tells of each process here before it starts it
+const channel = 'child_process' // Node publishes each process here before it starts it
 
-/** Watches from now on. It keeps names and no more: what it retained of each start would be found growing. */
-export function watchElsewhere(): Elsewhere {
+/** Watches from now on. It retains names alone: what it retained of each start would be found growing. */
+export function watchChildActivity(): ChildActivity {
   const names = new Set<string>()
   const onProcess = (message: unknown): void => {
     const child = isStarting(message) ? message.process : undefined

@@ -1,10 +1,10 @@
-/** What a scenario is: what its file says of it, and its body. */
+/** The definition of a scenario: its options and its body. */
 
 import type { Budget, Verdict } from '../judge/verdict.ts'
 import type { ScenarioContext } from './run-scenario.ts'
 
 export interface ScenarioOptions {
-  /** In plain words; it stands in every report. */
+  /** A plain claim; it stands in every report. */
   readonly title: string
   /** The file of the document that it comes from. */
   readonly document?: string
@@ -15,29 +15,29 @@ export interface ScenarioOptions {
    * scenario.
    */
   readonly metrics: Readonly<Record<string, string>>
-  /** Milliseconds that the library's own timers take to let go. */
+  /** Milliseconds until the library's own timers have released what they hold. */
   readonly wait: number
   /** How many times the file's size it writes to the temporary directory; 0: it works on no file. */
   readonly copies: number
-  /** How often its body runs between the baseline and the last reading; once unless said. */
+  /** How often its body runs between the baseline and the last reading. Default: 1. */
   readonly rounds?: number
   /**
    * How many operations a round has, where the scenario repeats one: then the trend of each metric is judged, and none
    * has a budget.
    */
   readonly operations?: number
-  /** How many rounds of operations its body does to warm up, before it calls `memory.rounds`; 3 unless said. */
+  /** How many rounds of operations its body does to warm up, before it calls `memory.rounds`. Default: 3. */
   readonly warmUp?: number
-  /** Whether it can be asked to leak. */
+  /** Whether it has a leaky implementation. Default: false. */
   readonly leaks?: boolean
   /**
-   * How many at least, where the run is asked for a smaller size than the large file's: then there are fewer, in
-   * proportion. All of them unless said.
+   * The least number of operations in a round. Where the run is asked for a smaller size than the large file's it does
+   * fewer, in proportion. Default: `operations`.
    */
   readonly least?: number
-  /** Bytes of the file at most, where less than the large file already tells. */
+  /** Bytes of the file at most, where less than the large file is enough to judge. */
   readonly atMost?: number
-  /** Whether it dials: then timers of libp2p and bitswap hold state, and readings are noisier. */
+  /** Whether it opens connections: then timers of the library hold state, and readings are noisier. */
   readonly network: boolean
 }
 
@@ -48,9 +48,9 @@ export interface Scenario extends ScenarioOptions {
   readonly body: (context: ScenarioContext) => Promise<void>
 }
 
-/** Something that can be judged: a scenario's memory, with what its run already knows of judging it. */
+/** Something that can be judged: a scenario's memory, together with the settings of its run. */
 export interface Judgeable {
-  /** Judges what was measured so far and keeps the verdicts for the results. @throws before the baseline was read */
+  /** Judges what was measured so far and stores the verdicts for the results. @throws before the baseline was read */
   readonly judge: (budgets: readonly Budget[]) => readonly Verdict[]
   /** The same for the trend of each metric that the scenario is judged by. */
   readonly judgeTrends: () => readonly Verdict[]

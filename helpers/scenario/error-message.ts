@@ -1,17 +1,17 @@
-/** What an error says to a person, wherever it keeps it. */
+/** The message of an error for its reader, wherever the error stores it. */
 
 import { statfsSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { shortened } from '../results/render/plain.ts'
 import { KiB, MiB } from '../units.ts'
 
-/** Of one message. Documents take each several times, and nobody reads more. */
+/** Of one message. Documents contain each several times. */
 const mostCharacters = 16 * KiB
 
 /**
- * The message of an error; of one that only bundles others, theirs. Where it says that a disk is full, and one that the
- * scenario writes to is, that is said first in plain words: inotify watches run out by the same code (ENOSPC), and
- * libraries keep the text and drop the code of a system's error.
+ * The message of an error; of one that only bundles others, theirs. Where it says that a disk is full, and a disk that
+ * the scenario writes to is full, a plain sentence about that disk comes first: a lack of inotify watches has the same
+ * code (ENOSPC), and libraries pass the text of a system's error on and drop its code.
  *
  * @param full the directory whose disk was full when it was thrown, see `fullDisk`
  */
@@ -24,7 +24,8 @@ export function messageOf(error: unknown, full?: FullDisk): string {
     code === undefined || full === undefined
       ? []
       : [
-          `The disk of ${full.path} ran full while the scenario worked (${code}). Free some space, point ${full.variable} to another disk, or choose a smaller file.`,
+          `The disk of ${full.path} ran full while the scenario worked (${code}). Free some space, point ` +
+            `${full.variable} to another disk, or choose a smaller file.`,
         ]
 
   return (

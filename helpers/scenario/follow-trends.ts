@@ -1,4 +1,4 @@
-/** Judges the trends of a scenario while it runs, and says whether it is to go on. */
+/** Judges the trends of a scenario while it runs, and decides whether a further leg follows. */
 
 import { judgeTrends } from '../judge/judge.ts'
 import type { JudgedTrend, TrendContext } from '../judge/judge.ts'
@@ -8,18 +8,18 @@ import type { Follow } from '../measure/measurement.ts'
 import type { Measurement } from '../reading.ts'
 import type { Settings } from '../settings.ts'
 
-/** Of the time after which its process is ended: what it had risen by is worth more than a leg that is not finished. */
+/** Share of the deadline of its process: a verdict on finished legs is worth more than a leg that is cut off. */
 const shareOfDeadline = 0.8
 
 export interface TrendFollower {
   /**
-   * Asked after each leg: whether something rose of which it is not known yet whether it has a bound, and there is time
-   * for a further leg.
+   * Called after each leg. Returns true when a metric rose of which it is not known yet whether it has a bound, and
+   * there is time for a further leg.
    */
   readonly follow: Follow
-  /** The verdicts on what was measured; of a trend that is open, with the bound that ended its course. */
+  /** The verdicts on what was measured; of an open trend with the reason why no further leg ran. */
   readonly judge: (measurement: Measurement) => readonly JudgedTrend[]
-  /** Has the code of both run once, before the baseline: what V8 keeps of that would be found growing. */
+  /** Runs the code of both once, before the baseline: what V8 retains of the first run would be found growing. */
   readonly rehearse: () => void
 }
 

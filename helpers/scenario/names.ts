@@ -1,4 +1,4 @@
-/** How scenarios are named: by their names in this repository, by their paths anywhere. */
+/** How scenarios are named: by name in this repository, by path anywhere. */
 
 import { readdirSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
@@ -6,7 +6,7 @@ import { scenarioName } from '../scenario-name.ts'
 
 export const scenarioFolder = 'tests/scenarios'
 
-/** What stands beside the folders of scenarios, below the reports. */
+/** Files beside the folders of scenarios, below the reports. */
 export const outputNames = [
   'results.json',
   'report.html',
@@ -29,14 +29,19 @@ export const leakRecords = 'reported-leaks'
 export function nameProblem(file: string): string | undefined {
   const name = scenarioName(file)
   const shown = JSON.stringify(file).slice(1, -1)
-  return !/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u.test(name)
-    ? `${shown} cannot be run: its results would go to a folder called ${JSON.stringify(name)}. Give it a name of letters, digits, ".", "_" and "-" that begins with a letter or a digit.`
-    : [...outputNames, leakRecords, 'canaries'].includes(name)
-      ? `${shown} cannot be run: its results would go to a folder called "${name}", in which something else is kept. Give it another name.`
-      : undefined
+  if (!/^[\p{L}\p{N}][\p{L}\p{M}\p{N}._-]*$/u.test(name)) {
+    return (
+      `${shown} cannot be run: its results would go to a folder called ${JSON.stringify(name)}. Give it a name of ` +
+      'letters, digits, ".", "_" and "-" that begins with a letter or a digit.'
+    )
+  }
+  return [...outputNames, leakRecords, 'canaries'].includes(name)
+    ? `${shown} cannot be run: its results would go to a folder called "${name}", in which something else is stored. ` +
+        'Give it another name.'
+    : undefined
 }
 
-/** Why several files cannot be run together: two would leave their results in one folder. `undefined` when they can. */
+/** Why several files cannot be run together: two would write their results to one folder. `undefined` when they can. */
 export function togetherProblem(files: readonly string[]): string | undefined {
   const [name, same] = [...Map.groupBy(files, scenarioName)].find(([, found]) => found.length > 1) ?? []
   return same === undefined

@@ -1,4 +1,4 @@
-/** Rounds without a scenario around them: what the instrument itself shows, and what a trend sees. */
+/** Rounds without a scenario around them, for canaries: the noise of the instrument, and what a trend detects. */
 
 import type { EventEmitter } from 'node:events'
 import { join } from 'node:path'
@@ -11,8 +11,8 @@ import { evidenceFolder } from './run-scenario.ts'
 const warmUp = 3 // rounds
 
 /**
- * Runs a body for some rounds after as many to warm up as a leak pair has, follows what rises, and judges the trend of
- * each metric. Listeners of the `emitters` count beside those of every EventTarget.
+ * Runs a body for some rounds, after as many rounds of warm-up as a leak pair has, follows what rises, and judges the
+ * trend of each metric. Listeners of the `emitters` count beside those of every EventTarget.
  */
 export async function trendsOf(
   name: string,

@@ -1,4 +1,4 @@
-/** Runs a scenario's body in this process, measures it, and leaves its result. */
+/** Runs a scenario's body in this process, measures it, and writes its result. */
 
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -26,42 +26,37 @@ import type { Measurement } from '../reading.ts'
 import type { ScenarioOutcome, ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
 import { loadedPackages } from '../versions/loaded.ts'
-import { nowAtWork } from '../processes/current-task.ts'
+import { setCurrentTask } from '../processes/current-task.ts'
 import { fullDisk, messageOf } from './error-message.ts'
 import type { FullDisk } from './error-message.ts'
 import { followTrends } from './follow-trends.ts'
 import { framesOf } from '../processes/frames.ts'
 import { typedAs } from './names.ts'
 import type { Judgeable, Scenario } from './definition.ts'
-import { operationsOf, requireSound, requireTwin, usualWarmUp } from './work.ts'
+import { operationsOf, requireLeak, requireWork, usualWarmUp } from './work.ts'
 
-/** What a scenario's body is given. */
+/** The argument of a scenario's body. */
 export interface ScenarioContext {
   readonly memory: ScenarioMemory
-  /** Empty, on disk, and gone when the scenario ends. */
+  /** An empty directory on disk, which is removed when the scenario ends. */
   readonly directory: string
   /** 8 MiB of other bytes than the large file's, so that code and pools are in place before the baseline. */
   readonly warmUpFile: StreamedFile
   /** From the generated file beside the scenario. */
   readonly budgets: readonly Budget[]
-  /** In each round, as many as the run is asked for; 1 where the scenario does not repeat one. */
+  /** How many operations each round has to do; 1 where the scenario does not repeat one. */
   readonly operations: number
-  /**
-   * One in so many operations is to be done by the leaky implementation; `undefined`: none. Only where the scenario has
-   * one.
-   */
+  /** N: the leaky implementation has to do 1 in N operations. `undefined`: none. Only where the scenario has one. */
   readonly leak: number | undefined
 }
 
 export interface ScenarioMemory extends Judgeable, Pick<Memory, 'count' | 'watch' | 'collect' | 'follow'> {
   /** As `Memory.rounds`; each round has a file of its own, so that no block is stored twice. */
-  readonly rounds: <Answer>(body: (round: ScenarioRound) => Promise<Answer>) => Promise<Answer>
+  readonly rounds: <Result>(body: (round: ScenarioRound) => Promise<Result>) => Promise<Result>
 }
 
 export interface ScenarioRound extends Omit<Round, 'reading'> {
-  /**
-   * Takes a settled reading in the middle of a round. What it shows stands in the results; a diagnosing run takes none.
-   */
+  /** Takes a settled reading in the middle of a round, for the results; a diagnosing run takes none. */
   readonly reading: (label: string) => Promise<unknown>
   /**
    * The large file from disk in the first round, as many other bytes in each further one; empty where there is none.
@@ -72,14 +67,14 @@ export interface ScenarioRound extends Omit<Round, 'reading'> {
 
 export interface RunOptions {
   readonly settings: Settings
-  /** `undefined`: nobody has measured any. */
+  /** `undefined`: none were measured. */
   readonly budgets: readonly Budget[] | undefined
   /** Runs at the end of each round, after the work and before the reading: a canary plants its leak here. */
   readonly plant?: (round: Round) => void | Promise<void>
 }
 
 /**
- * Runs it once and answers what became of it; a leak is an answer here and no exception. The same stands in
+ * Runs it once and returns its result; a leak is a result and no exception. The same result is in
  * `<reports>/<scenario>/result.json` when this returns, and the timeline beside it.
  */
 export async function runScenario(
@@ -112,8 +107,8 @@ export async function runScenario(
   })
 
   try {
-    requireSound(scenario, { rounds, operations })
-    requireTwin(scenario, { rounds, operations, leak: settings.leak })
+    requireWork(scenario, { rounds, operations })
+    requireLeak(scenario, { rounds, operations, leak: settings.leak })
     await using directory = await temporaryDirectory(warmUpFile.size + fileSize * rounds, scenario.copies)
     using network = guardNetwork()
     const largeFile = fileSize === 0 ? noFile : await openLargeFile({ seed: largeFileSeed, size: fileSize })
@@ -142,14 +137,14 @@ export async function runScenario(
       },
       rounds: body =>
         memory.rounds(async round => {
-          nowAtWork(body)
+          setCurrentTask(body)
           const file =
             round.number === 1 || fileSize === 0
               ? largeFile
               : streamedFile({ seed: seedOfRound(round.number), size: fileSize })
-          const answer = await body({ ...round, file: counted(file, round) })
+          const result = await body({ ...round, file: counted(file, round) })
           await plant?.(round)
-          return answer
+          return result
         }),
       judge(using) {
         unmeasured = beside.unmeasured(followed)
@@ -171,7 +166,7 @@ export async function runScenario(
       },
     }
 
-    nowAtWork(scenario.body)
+    setCurrentTask(scenario.body)
     await scenario
       .body({
         memory: scenarioMemory,
@@ -188,21 +183,16 @@ export async function runScenario(
     network.requireSilence()
     const unjudged = measured !== undefined && budgets === undefined && verdicts.length === 0 && !settings.calibrating
     outcome = unjudged ? 'not-judged' : outcomeOf(measured, verdicts, settings)
-    message =
-      measured === undefined
-        ? 'Nothing was judged, so nothing is known: end with expect(memory).toStayWithin(budgets).'
-        : unjudged
-          ? withoutBudgets(scenario)
-          : undefined
+    message = unjudged ? withoutBudgets(scenario) : undefined
+    if (measured === undefined) {
+      message = 'Nothing was judged, so nothing is known: end with expect(memory).toStayWithin(budgets).'
+    }
   } catch (error) {
     const refused = refusedBy(error)
-    outcome = verdicts.some(verdict => isRed(verdict.outcome))
-      ? outcomeOf(measured, verdicts, settings)
-      : refused !== undefined
-        ? 'out-of-memory'
-        : 'invalid'
+    const failed = refused === undefined ? 'invalid' : 'out-of-memory'
+    outcome = verdicts.some(verdict => isRed(verdict.outcome)) ? outcomeOf(measured, verdicts, settings) : failed
     message = [messageOf(error, full), ...(refused === undefined ? [] : [pressureText(refused)])].join('\n')
-    // budgets that are exceeded are so nowhere in particular
+    // an exceeded budget has no location in the code
     stack = outcome === 'invalid' || outcome === 'out-of-memory' ? framesOf(error) : []
   }
 
@@ -230,29 +220,33 @@ export async function runScenario(
     ...(unmeasured.length === 0 ? {} : { unmeasured }),
     ...(packages === undefined ? {} : { packages }),
     ...(stack.length === 0 ? {} : { death: { stack } }),
-    evidence: [], // the reporter sees what is there
+    evidence: [], // the reporter lists the files
   }
   leaveResult(settings, result)
   return result
 }
 
-/** Leaves a result where the reporter finds it, at once: what is only in memory is lost when a process dies. */
+/** Writes a result for the reporter at once: what is only in memory is lost when a process dies. */
 export function leaveResult(settings: Settings, result: ScenarioResult): void {
   const path = join(evidenceFolder(settings, result.scenario), 'result.json')
   writeFileSync(`${path}.new`, `${JSON.stringify(result, undefined, 2)}\n`)
-  renameSync(`${path}.new`, path) // who reads it sees all of it or nothing
+  renameSync(`${path}.new`, path) // a reader sees all of it or nothing
 }
 
-/** Where a scenario's results, timeline and evidence go; it is there when this returns. */
+/** The folder of a scenario's results, timeline and evidence; it exists when this returns. */
 export function evidenceFolder({ reports }: Settings, name: string): string {
   const folder = join(reports, name)
   makeOwnFolder(folder)
   return folder
 }
 
-/** How what was only measured gets judged. */
+/** Why a measured scenario was not judged, and how it gets judged. */
 function withoutBudgets({ file }: Scenario): string {
-  return `It has no budgets, so it was measured and not judged. Measure them on a version that does not leak: npm run budgets -- ${typedAs(file)}. Or let it repeat an operation, whose trend takes none: --rounds ${2 * fewestRounds}.`
+  return (
+    'It has no budgets, so it was measured and not judged. Measure them on a version that does not leak: npm run ' +
+    `budgets -- ${typedAs(file)}. Or let it repeat an operation, whose trend takes none: --rounds ` +
+    `${2 * fewestRounds}.`
+  )
 }
 
 function outcomeOf(

@@ -1,6 +1,6 @@
 /**
- * Where code that Vitest has transformed stands in its source. It keeps the maps to itself unless a debugger is
- * attached.
+ * Source maps of code that Vitest has transformed. Vitest stores them in memory, and writes them only where a debugger
+ * is attached.
  */
 
 import { SourceMap } from 'node:module'
@@ -26,7 +26,7 @@ export function sourceMaps(): (url: string) => SourceMap | undefined {
 
 const worker = v.object({ evaluatedModules: v.object({ idToModuleMap: v.instance(Map) }) })
 
-/** Vitest's own list. @throws when it is not where it was: every line of a diagnosis would be wrong */
+/** Vitest's own list. @throws when it is not there any more: every line of a diagnosis would be wrong */
 function loadedModules(): ReadonlyMap<unknown, unknown> {
   return v.parse(worker, Reflect.get(globalThis, '__vitest_worker__')).evaluatedModules.idToModuleMap
 }

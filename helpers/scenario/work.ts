@@ -1,14 +1,14 @@
-/** How much a scenario does in a run, and what of that is known to be wrong before it begins. */
+/** How much a scenario does in a run, and checks of that before it begins. */
 
 import { fewestRounds } from '../judge/trend.ts'
 import type { Settings } from '../settings.ts'
 import { GiB } from '../units.ts'
 import type { Scenario } from './definition.ts'
 
-/** Rounds that a scenario which repeats an operation has done before it calls `memory.rounds`, unless it says. */
+/** The default of `warmUp`: rounds that a scenario which repeats an operation does before it calls `memory.rounds`. */
 export const usualWarmUp = 3
 
-/** In proportion to the size that is asked for, where a scenario may do fewer. */
+/** Operations in each round: in proportion to the size that is asked for, where a scenario may do fewer. */
 export function operationsOf({ operations, least }: Scenario, { fileSize }: Settings): number | undefined {
   return operations === undefined || least === undefined
     ? operations
@@ -20,8 +20,12 @@ export interface Work {
   readonly operations: number | undefined
 }
 
-/** What does nothing keeps nothing, and too few rounds tell nothing: both are known before the first one. */
-export function requireSound({ name }: Scenario, { rounds, operations }: Work): void {
+/**
+ * Work of no operation retains nothing, and too few rounds have no trend: both are known before the first round.
+ *
+ * @throws {RangeError} with what to change
+ */
+export function requireWork({ name }: Scenario, { rounds, operations }: Work): void {
   if (operations === undefined) {
     return
   }
@@ -37,8 +41,12 @@ export function requireSound({ name }: Scenario, { rounds, operations }: Work): 
   }
 }
 
-/** A leak that was asked for and is not there must not look like one that was not found. */
-export function requireTwin(
+/**
+ * A leak that was asked for and is not there must not look like one that was not detected.
+ *
+ * @throws {RangeError} when there is no leaky implementation, or none of its operations would leak
+ */
+export function requireLeak(
   { name, leaks = false, warmUp = usualWarmUp }: Scenario,
   { rounds, operations = 1, leak }: Work & { readonly leak: number | undefined },
 ): void {
@@ -51,7 +59,8 @@ export function requireTwin(
   const [before, done] = [warmUp * operations, (warmUp + rounds) * operations]
   if (Math.floor(done / leak) === Math.floor(before / leak)) {
     throw new RangeError(
-      `${name} does ${(rounds * operations).toLocaleString('en')} operations before it is judged, and none of them leaks where one in ${leak.toLocaleString('en')} does. Ask for a larger share.`,
+      `${name} does ${(rounds * operations).toLocaleString('en')} operations before it is judged, and none of them ` +
+        `leaks where 1 in ${leak.toLocaleString('en')} does. Ask for a larger share.`,
     )
   }
 }

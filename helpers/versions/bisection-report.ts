@@ -1,4 +1,4 @@
-/** What a search ends in: for the terminal, and as Markdown that can be filed with the library. */
+/** The report of a bisection: for the terminal, and as Markdown for an issue of the library. */
 
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -8,7 +8,7 @@ import type { Trial } from './trial.ts'
 export interface Found {
   readonly good: string
   readonly bad: string
-  /** What lies between them and could not be looked at. */
+  /** Releases between them that could not be judged. */
   readonly skipped: readonly string[]
   readonly range: readonly string[]
   readonly trial: Trial
@@ -16,7 +16,7 @@ export interface Found {
   readonly command: string
 }
 
-/** Writes `bisection.md` beside what the search remembers, and answers what the terminal shows. */
+/** Writes `bisection.md` beside the state of the search, and returns the text for the terminal. */
 export function reportBisection(found: Found): string {
   const { trial } = found
   const path = join(dirname(trial.path), 'bisection.md')
@@ -29,7 +29,8 @@ export function reportBisection(found: Found): string {
 function sentenceOf({ good, bad, skipped, trial, metric }: Found): string {
   const { name } = trial.question
   const gap = skipped.length === 0 ? '' : ` (${skipped.join(', ')} between them could not be judged)`
-  return `${name} ${good} | ${bad}: ${metric} ${trial.figureOf(good)} on ${good}, ${trial.figureOf(bad)} on ${bad}${gap}.`
+  const figures = `${trial.figureOf(good)} on ${good}, ${trial.figureOf(bad)} on ${bad}`
+  return `${name} ${good} | ${bad}: ${metric} ${figures}${gap}.`
 }
 
 /** Packages that differ between the two neighbours, beside the one that was searched. */
@@ -51,7 +52,8 @@ function markdownOf(found: Found): string {
     .filter(version => looks[version] !== undefined)
     .map(
       version =>
-        `| ${version} | ${looks[version]?.finding} | ${looks[version]?.changes === undefined ? (looks[version]?.reason ?? '') : trial.figureOf(version)} |`,
+        `| ${version} | ${looks[version]?.finding} | ` +
+        `${looks[version]?.changes === undefined ? (looks[version]?.reason ?? '') : trial.figureOf(version)} |`,
     )
   const pins = Object.entries(looks[bad]?.packages ?? {}).map(
     ([pinned, version]) => `${pinned} ${version.replaceAll(', ', ' and ')}`,
@@ -61,12 +63,17 @@ function markdownOf(found: Found): string {
     [
       `# ${name}: ${metric} between ${good} and ${bad}`,
       sentenceOf(found),
-      `The scenario \`${scenario}\` at ${formatBytes(fileSize)}, Node ${node?.version ?? process.versions.node}, ${process.platform} ${process.arch}. ${range.length} releases lie between the ends; ${rows.length} were looked at:`,
+      `The scenario \`${scenario}\` at ${formatBytes(fileSize)}, Node ${node?.version ?? process.versions.node}, ` +
+        `${process.platform} ${process.arch}. ${range.length} releases lie between the ends; ${rows.length} were ` +
+        'looked at:',
       ['| release | found | ' + metric + ' |', '|---|---|---:|', ...rows].join('\n'),
       changed.length === 0
         ? `Nothing else that it loads differs between ${good} and ${bad}.`
-        : `What else differs between ${good} and ${bad}, because ${name} asks for it:\n\n${changed.map(line => `- ${line}`).join('\n')}`,
-      `To see it again:\n\n\`\`\`sh\n${command}\nnpm run repro -- ${scenario} --size ${formatBytes(fileSize).replace(' ', '')} --set ${[`${name}@${bad}`, ...trial.question.companions].join(',')}\n\`\`\``,
+        : `What else differs between ${good} and ${bad}, because ${name} asks for it:\n\n` +
+          changed.map(line => `- ${line}`).join('\n'),
+      `To see it again:\n\n\`\`\`sh\n${command}\nnpm run repro -- ${scenario} --size ` +
+        `${formatBytes(fileSize).replace(' ', '')} --set ` +
+        `${[`${name}@${bad}`, ...trial.question.companions].join(',')}\n\`\`\``,
       `Loaded on ${bad}: ${pins.join(', ')}.`,
     ].join('\n\n') + '\n'
   )

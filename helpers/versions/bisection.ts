@@ -1,18 +1,15 @@
-/**
- * Finds the release that changed something, between one that is good and one that is bad: which to look at next, and
- * when to stop.
- */
+/** The steps of a bisection between a good and a bad release: which release to run next, and when to stop. */
 
 import { compare, prerelease } from 'semver'
 
 /** `skipped`: it cannot be installed, or not judged. */
 export type Finding = 'good' | 'bad' | 'skipped'
 
-/** What is known of releases so far, by version. */
+/** The findings so far, by version. */
 export type Findings = Readonly<Record<string, Finding>>
 
 export type Step =
-  /** Look at this one. */
+  /** Run this one. */
   | { readonly next: string }
   /** Neighbours, but for what was skipped between them. */
   | { readonly good: string; readonly bad: string; readonly skipped: readonly string[] }
@@ -33,7 +30,7 @@ export function rangeBetween(published: readonly string[], good: string, bad: st
   return low === good ? ascending : ascending.toReversed()
 }
 
-/** Halves what lies between the last that is good and the first that is bad. Skipped ones are gone round. */
+/** Halves the range between the last good and the first bad release. Skipped releases are avoided. */
 export function nextStep(range: readonly string[], findings: Findings): Step {
   const last = range.findLastIndex(version => findings[version] === 'good')
   const first = range.findIndex((version, index) => index > last && findings[version] === 'bad')

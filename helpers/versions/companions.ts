@@ -92,7 +92,9 @@ export function companionsOf(name: string, version: string): Companions {
 }
 
 /** What a stub exports: enough to be imported, and an error for whoever uses it. */
-export const stubSource = `const missing = () => { throw new Error('This package is a stub here: it cannot be installed without scripts.') }
+export const stubSource = `const missing = () => {
+  throw new Error('This package is a stub here: it cannot be installed without scripts.')
+}
 export const webRTC = missing
 export const webRTCDirect = missing
 export const webTransport = missing

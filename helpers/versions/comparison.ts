@@ -1,4 +1,4 @@
-/** Runs scenarios on two versions by turns, and compares what they retained. */
+/** Runs scenarios on two versions, interleaved, and compares what they retained. */
 
 import { compareMetric } from '../judge/comparison.ts'
 import type { ScenarioComparison, Sides } from '../judge/comparison.ts'
@@ -25,12 +25,12 @@ interface Sample {
 
 export interface Compared {
   readonly comparison: ScenarioComparison
-  /** What each version really loaded. */
+  /** The packages that each version really loaded. */
   readonly packages: Sides<Readonly<Record<string, string>>>
   readonly node: string | undefined
 }
 
-/** Base, candidate, base, candidate, …: what drifts on the machine meanwhile meets both. */
+/** Base, candidate, base, candidate, …: a drift of the machine meets both. */
 export async function compareScenario(
   scenario: string,
   { base, candidate }: Sides<Side>,
@@ -51,7 +51,7 @@ export async function compareScenario(
       note(`${scenario} ${run}/${runs} ${side.title}: ${summary(result)}`)
     }
     if (run === 1 && [...samples.base, ...samples.candidate].every(({ result }) => result?.outcome !== 'passed')) {
-      break // what fails on both sides for another reason than memory fails again
+      break // a failure of both sides for another reason than memory would repeat
     }
   }
 
@@ -105,7 +105,7 @@ function judge(
   }
 }
 
-/** Only what was measured and had settled is compared. */
+/** The measurements that are compared: passed, and settled at the end. */
 function measurementsOf(samples: readonly Sample[]): readonly Measurement[] {
   return samples.flatMap(({ result }) =>
     result?.outcome === 'passed' &&
@@ -117,18 +117,23 @@ function measurementsOf(samples: readonly Sample[]): readonly Measurement[] {
 }
 
 function problemsOf(samples: readonly Sample[], title: string): readonly string[] {
-  const reasons = samples.flatMap(({ result }) =>
-    result === undefined
-      ? ['left no result']
-      : result.outcome !== 'passed'
-        ? [`${result.outcome}: ${firstLine(result.message)}`]
-        : result.measurement !== undefined && finalReading(result.measurement)?.settled === true
-          ? []
-          : ['memory had not settled when it was read'],
-  )
+  const reasons = samples.flatMap(({ result }) => problemOf(result) ?? [])
   return [...Map.groupBy(reasons, reason => reason)].map(
     ([reason, same]) => `${title}: ${same.length} of ${samples.length} runs are not valid. ${reason}`,
   )
+}
+
+/** Why a run is not compared. `undefined` when it is. */
+function problemOf(result: ScenarioResult | undefined): string | undefined {
+  if (result === undefined) {
+    return 'left no result'
+  }
+  if (result.outcome !== 'passed') {
+    return `${result.outcome}: ${firstLine(result.message)}`
+  }
+  return result.measurement !== undefined && finalReading(result.measurement)?.settled === true
+    ? undefined
+    : 'memory had not settled when it was read'
 }
 
 function firstLine(message: string | undefined): string {
@@ -158,9 +163,8 @@ function retainedPerMiB(measurements: readonly Measurement[]): number | undefine
 }
 
 function summary(result: ScenarioResult | undefined): string {
-  return result === undefined
-    ? 'no result'
-    : result.outcome === 'passed'
-      ? `${result.seconds} s`
-      : `${result.outcome} (${firstLine(result.message)})`
+  if (result === undefined) {
+    return 'no result'
+  }
+  return result.outcome === 'passed' ? `${result.seconds} s` : `${result.outcome} (${firstLine(result.message)})`
 }

@@ -1,6 +1,6 @@
 /**
- * From what was typed to the package.json of a set: exact pins, their companions, and overrides for all that is
- * unreleased.
+ * Builds the package.json of a dependency set from specifications: exact pins, their companions, and overrides for
+ * unreleased packages.
  */
 
 import { createHash } from 'node:crypto'
@@ -18,9 +18,9 @@ import { VersionError } from './version-error.ts'
 
 /** A set before it is installed. */
 export interface DependencySet {
-  /** How a person knows it: `helia@6.1.4`. */
+  /** Its name in reports: `some-library@6.1.4`. */
   readonly title: string
-  /** What was named on the command line, by package, with the version that it means. */
+  /** The packages that were named on the command line, with their resolved versions. */
   readonly pins: Readonly<Record<string, string>>
   readonly manifest: SetManifest
   /** The text of its package-lock.json, where it has one. */
@@ -38,9 +38,9 @@ export interface SetManifest {
 
 export interface SetSources {
   readonly registry: Registry
-  /** A folder for what has to be packed. */
+  /** A folder for packages that have to be packed. */
   readonly scratch: string
-  /** Versions that companions keep, where their ranges allow it. */
+  /** Versions of companions that are used where their ranges allow it. */
   readonly held?: Readonly<Record<string, string>>
 }
 
@@ -54,7 +54,8 @@ export async function describeSet(
   if (first?.kind === 'folder') {
     if (specifications.length > 1) {
       throw new VersionError(
-        `${first.path} is a whole set, with its lock file: nothing can be added to it. Change its package.json instead.`,
+        `${first.path} is a whole set, with its lock file: nothing can be added to it. Change its package.json ` +
+          'instead.',
       )
     }
     return readFolder(first.path)
@@ -66,7 +67,7 @@ export async function describeSet(
   return await compose(pinned.flat(), registry, held)
 }
 
-/** A set that somebody wrote down: package.json and lock file, used as they are. */
+/** A set in a folder: its package.json and lock file are used unchanged. */
 function readFolder(path: string): DependencySet {
   const manifest: SetManifest = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'))
   return {
@@ -118,8 +119,8 @@ async function compose(
         : (packed?.dependencies ?? (await registry.manifest(name, version)).dependencies)
     for (const [companion, range] of Object.entries(companions.packages)) {
       const wanted = own[companion] ?? range
-      const kept = held[companion]
-      dependencies[companion] ??= kept !== undefined && satisfies(kept, wanted) ? kept : wanted
+      const fixed = held[companion]
+      dependencies[companion] ??= fixed !== undefined && satisfies(fixed, wanted) ? fixed : wanted
     }
     Object.assign(overrides, companions.overrides)
     companions.stubs.forEach(stub => stubs.add(stub))
@@ -129,7 +130,7 @@ async function compose(
     overrides[stub] = `$${stub}`
   }
   for (const { name, version, packed } of pins) {
-    // last: what was named goes before what comes with it
+    // last: a named package takes precedence over a companion
     dependencies[name] = packed === undefined ? version : `file:packed/${packed.file}`
     overrides[name] = `$${name}`
   }

@@ -1,9 +1,9 @@
-/** Installs sets into a cache outside of the repository, once each. */
+/** Installs dependency sets into a cache outside the repository, once each. */
 
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { openCacheDirectory } from '../workspace/cache-directory.ts'
-import { ownedDirectory, removeAbandoned, tellAll } from '../workspace/temporary-directory.ts'
+import { ownedDirectory, removeAbandoned, reportAll } from '../workspace/temporary-directory.ts'
 import { hasCode } from '../workspace/space.ts'
 import { keyOf } from './dependency-set.ts'
 import type { DependencySet } from './dependency-set.ts'
@@ -25,8 +25,8 @@ export async function cacheFolder(name: string, note: (line: string) => void = (
 }
 
 /**
- * The folder of an installed set. It is installed beside its place and then renamed, so that nobody ever sees half of
- * one; of two that install the same set at once, the first to finish keeps it and the other takes that.
+ * The folder of an installed set. It is installed under another name and then renamed, so that no process sees half of
+ * a set; of two that install the same set at once, both use the set of the first that finishes.
  *
  * @throws {VersionError} with the package and the reason when npm cannot install it; nothing is left behind then
  */
@@ -34,7 +34,7 @@ export async function installSet(set: DependencySet, note: (line: string) => voi
   const sets = await cacheFolder('sets', note)
   const path = join(sets, keyOf(set))
   if (!existsSync(join(path, 'package.json'))) {
-    tellAll(removeAbandoned([sets])) // what processes left that were killed while they installed
+    reportAll(removeAbandoned([sets])) // directories of processes that were killed while they installed
     note(`Installing ${set.title} …`)
     await installBeside(set, sets, path)
   }
@@ -59,9 +59,8 @@ async function installBeside(set: DependencySet, sets: string, path: string): Pr
       beside,
     )
     if (outcome.code !== 0) {
-      throw new VersionError(
-        `${set.title} cannot be installed${isOutOfReach(outcome) ? ', for the registry is out of reach and npm has not kept all of it' : ''}: ${reasonOf(outcome)}`,
-      )
+      const why = isOutOfReach(outcome) ? ', for the registry is out of reach and npm has not cached all of it' : ''
+      throw new VersionError(`${set.title} cannot be installed${why}: ${reasonOf(outcome)}`)
     }
     requireAll(set, beside)
     renameSync(beside, path)
@@ -73,7 +72,7 @@ async function installBeside(set: DependencySet, sets: string, path: string): Pr
   }
 }
 
-/** What was asked for must be what npm put there. */
+/** @throws {VersionError} when npm has not installed a package that was asked for */
 function requireAll(set: DependencySet, folder: string): void {
   for (const name of Object.keys(set.manifest.dependencies ?? {})) {
     if (!existsSync(join(folder, 'node_modules', name, 'package.json'))) {
@@ -88,8 +87,8 @@ export function versionsOf({ path }: Pick<InstalledSet, 'path'>): Readonly<Recor
     readFileSync(join(path, 'package-lock.json'), 'utf8'),
   )
   return Object.fromEntries(
-    Object.entries(lock.packages ?? {}).flatMap(([place, { version }]) => {
-      const name = /^node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(place)?.[1]
+    Object.entries(lock.packages ?? {}).flatMap(([folder, { version }]) => {
+      const name = /^node_modules\/((?:@[^/]+\/)?[^/]+)$/.exec(folder)?.[1]
       return name === undefined || version === undefined ? [] : [[name, version]]
     }),
   )

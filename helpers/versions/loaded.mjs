@@ -1,7 +1,6 @@
 /**
- * Loaded first in a process that runs on a dependency set: notes which package folders anything is loaded from, so that
- * the results say what was really measured. JavaScript, for it runs on every Node that a scenario can be asked to run
- * on.
+ * Loaded first in a process that runs on a dependency set: records the package folders that modules are loaded from, so
+ * that results name the packages that were really measured. JavaScript, for it runs on every supported Node.
  */
 
 import { registerHooks } from 'node:module'

@@ -1,11 +1,11 @@
-/** What a process that runs on a dependency set really loaded. */
+/** The packages that a process on a dependency set really loaded. */
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * Where `loaded.mjs` keeps the folders: modules that Vitest transforms share nothing else with one that Node loads
- * first.
+ * The key under which `loaded.mjs` stores the folders on `globalThis`: modules that Vitest transforms share nothing
+ * else with modules that Node loads.
  */
 const key = Symbol.for('memory-regression-suite.loaded')
 

@@ -1,4 +1,4 @@
-/** npm as a child process: the one client of the registry that there is. */
+/** Runs npm as a child process. Nothing else contacts the registry. */
 
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
@@ -9,7 +9,7 @@ export interface NpmOutcome {
   readonly stderr: string
 }
 
-/** What every call needs: no scripts of strangers, and no host of a registry in lock files that may be committed. */
+/** Options of every call: no install scripts, and no host of a registry in lock files that may be committed. */
 const settings = [
   '--ignore-scripts',
   '--no-audit',
@@ -18,9 +18,7 @@ const settings = [
   '--omit-lockfile-registry-resolved',
 ]
 
-/**
- * Runs npm in a folder until it has ended, which Ctrl-C does too. What it printed is answered, and nothing is shown.
- */
+/** Runs npm in a folder until it has ended; Ctrl-C ends it too. Returns its output, and prints nothing. */
 export async function npm(parameters: readonly string[], cwd: string): Promise<NpmOutcome> {
   const child = spawn('npm', [...parameters, ...settings], {
     cwd,
@@ -35,25 +33,22 @@ export async function npm(parameters: readonly string[], cwd: string): Promise<N
   return { code, stdout, stderr }
 }
 
-/**
- * What npm said went wrong, in one line: the sentence that names a package, without its prefixes and without where its
- * log is.
- */
+const packageProblems = 'not in this registry|No matching version|could not be found|no such file|Invalid|integrity'
+const networkProblems = 'getaddrinfo|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|request to'
+const reason = new RegExp(`${packageProblems}|${networkProblems}`, 'i')
+
+/** The error of npm in one line: the sentence that names a package, without prefixes and without the path of a log. */
 export function reasonOf({ stdout, stderr }: NpmOutcome): string {
   const lines = `${stderr}\n${stdout}`
     .split('\n')
     .filter(line => line.startsWith('npm error'))
     .map(line => line.replace(/^npm error ?(?:code|404|notarget|network|errno|syscall|enoent)? ?/, '').trim())
     .filter(line => line !== '' && !/^A complete log|^https?:|^In most cases|^Note that you can|^\s*$/.test(line))
-  const named = lines.find(line =>
-    /not in this registry|No matching version|could not be found|no such file|Invalid|integrity|getaddrinfo|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|request to/i.test(
-      line,
-    ),
-  )
+  const named = lines.find(line => reason.test(line))
   return named ?? (lines.slice(0, 2).join(' ') || 'npm said nothing about why')
 }
 
-/** Whether npm failed because it reached no registry, and not because of what it was asked for. */
+/** Whether npm failed because it could not reach the registry. */
 export function isOutOfReach({ stdout, stderr }: NpmOutcome): boolean {
   return /ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|ECONNRESET|ENETUNREACH|ENOTCACHED|network request/.test(
     stderr + stdout,

@@ -1,6 +1,4 @@
-/**
- * Packages that are not in the registry: tarballs, and the workspaces of a monorepo, packed as their release would be.
- */
+/** Packages that are not in the registry: tarballs, and the workspaces of a monorepo, packed as for a release. */
 
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -16,7 +14,7 @@ export interface PackedPackage {
   readonly version: string
   readonly dependencies: Readonly<Record<string, string>>
   readonly path: string
-  /** Its name in a set: of two builds of one version each has its own, since its bytes are in it. */
+  /** Its file name in a set, with a digest of its bytes: two builds of one version have different names. */
   readonly file: string
 }
 
@@ -62,16 +60,16 @@ export async function packWorkspaces(root: string, scratch: string): Promise<rea
   const packed: PackedPackage[] = []
   for (const { path } of released) {
     const outcome = await npm(['pack', '--json', '--pack-destination', scratch], path)
-    const [answer] = v.parse(v.array(v.object({ filename: v.string() })), parseJson(outcome.stdout) ?? [])
-    if (outcome.code !== 0 || answer === undefined) {
+    const [pack] = v.parse(v.array(v.object({ filename: v.string() })), parseJson(outcome.stdout) ?? [])
+    if (outcome.code !== 0 || pack === undefined) {
       throw new VersionError(`${path} cannot be packed: ${reasonOf(outcome)}`)
     }
-    packed.push(await readTarball(join(scratch, answer.filename)))
+    packed.push(await readTarball(join(scratch, pack.filename)))
   }
   return packed
 }
 
-/** Puts packed packages where the manifest of a set expects them. */
+/** Copies packed packages to where the manifest of a set expects them. */
 export function copyTarballs(tarballs: Readonly<Record<string, string>>, folder: string): void {
   for (const [name, path] of Object.entries(tarballs)) {
     mkdirSync(join(folder, 'packed'), { recursive: true })

@@ -1,34 +1,34 @@
-/** What commands ask for: sets and runtimes by what was typed, ready to be used. */
+/** Installs dependency sets by their specifications, for commands. */
 
-import { ownedDirectory, removeAbandoned, tellAll } from '../workspace/temporary-directory.ts'
+import { ownedDirectory, removeAbandoned, reportAll } from '../workspace/temporary-directory.ts'
 import { describeSet } from './dependency-set.ts'
 import { cacheFolder, installSet } from './install.ts'
 import type { InstalledSet } from './install.ts'
 import { openRegistry } from './registry.ts'
 import type { Registry } from './registry.ts'
 
-/** Says on the terminal what takes time, and leaves results on standard output alone. */
-export const tell = (line: string): void => {
+/** Prints a line of progress to standard error, so that standard output has results alone. */
+export const printNote = (line: string): void => {
   process.stderr.write(`${line}\n`)
 }
 
-export async function registryOfCache(note = tell): Promise<Registry> {
+export async function registryOfCache(note = printNote): Promise<Registry> {
   return openRegistry(await cacheFolder('registry', note), note)
 }
 
 /**
- * Installs the set that specifications name, or finds it installed; companions keep the versions of `held` where they
- * can.
+ * Installs the set that specifications name, or finds it installed. Companions have the versions in `held` where their
+ * ranges allow it.
  *
  * @throws {VersionError} when it cannot be had
  */
 export async function prepareSet(
   specifications: readonly string[],
   held: Readonly<Record<string, string>> = {},
-  note = tell,
+  note = printNote,
 ): Promise<InstalledSet> {
   const packed = await cacheFolder('packed', note)
-  tellAll(removeAbandoned([packed]))
+  reportAll(removeAbandoned([packed]))
   await using scratch = ownedDirectory(packed)
   return await installSet(
     await describeSet(specifications, { registry: await registryOfCache(note), scratch: scratch.path, held }),

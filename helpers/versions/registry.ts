@@ -1,4 +1,4 @@
-/** What the registry says of packages, remembered for when it is out of reach. */
+/** Metadata of packages from the registry, cached for runs that cannot reach it. */
 
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
@@ -23,36 +23,36 @@ export type RegistryManifest = v.InferOutput<typeof manifest>
 
 export interface Registry {
   /**
-   * Every published version, oldest first, and what `latest` is.
+   * Every published version, oldest first, and the tags.
    *
    * @throws {VersionError} for a package that is not there
    */
   readonly packument: (name: string) => Promise<Packument>
-  /** What one version depends on. @throws {VersionError} when it is not there */
+  /** The dependencies of one version. @throws {VersionError} when it is not there */
   readonly manifest: (name: string, version: string) => Promise<RegistryManifest>
 }
 
 /**
- * Asks npm, and keeps every answer below `folder`: where the registry is out of reach the kept one is used, and `note`
- * says so.
+ * Asks npm, and stores every result below `folder`. Where the registry is out of reach the stored one is used, and
+ * `note` says so.
  */
 export function openRegistry(folder: string, note: (line: string) => void): Registry {
   const ask = async (what: string, fields: readonly string[]): Promise<unknown> => {
-    const kept = join(folder, `${what.replaceAll('/', '+')}.json`)
+    const stored = join(folder, `${what.replaceAll('/', '+')}.json`)
     const outcome = await npm(['view', what, ...fields, '--json'], process.cwd())
     if (outcome.code === 0 && outcome.stdout.trim() !== '') {
-      mkdirSync(dirname(kept), { recursive: true })
-      writeFileSync(`${kept}.${process.pid}`, outcome.stdout)
-      renameSync(`${kept}.${process.pid}`, kept)
+      mkdirSync(dirname(stored), { recursive: true })
+      writeFileSync(`${stored}.${process.pid}`, outcome.stdout)
+      renameSync(`${stored}.${process.pid}`, stored)
       return JSON.parse(outcome.stdout)
     }
     if (!isOutOfReach(outcome)) {
       throw new VersionError(`The registry has no ${what}.`)
     }
     try {
-      const answer: unknown = JSON.parse(readFileSync(kept, 'utf8'))
+      const result: unknown = JSON.parse(readFileSync(stored, 'utf8'))
       note(`The registry is out of reach; what it said of ${what} before is used.`)
-      return answer
+      return result
     } catch {
       throw new VersionError(
         `The registry is out of reach, and nothing is known of ${what} from before: ${reasonOf(outcome)}`,
@@ -85,7 +85,8 @@ export function resolveVersion(name: string, range: string, { versions, 'dist-ta
   }
   if (validRange(range) === null) {
     throw new VersionError(
-      `${name} has no tag "${range}". It has: ${Object.keys(tags).join(', ')}. Or name a version: ${versions.slice(-3).join(', ')}.`,
+      `${name} has no tag "${range}". It has: ${Object.keys(tags).join(', ')}. Or name a version: ` +
+        `${versions.slice(-3).join(', ')}.`,
     )
   }
   throw new VersionError(`${name}@${range} was not published. The nearest is ${nearest(range, versions)}.`)

@@ -1,10 +1,8 @@
-/**
- * Another Node to run scenarios on: the registry's platform packages, installed as a set is, never into this checkout.
- */
+/** Installs another Node to run scenarios on, from its platform packages, as a set: never into this checkout. */
 
 import { join } from 'node:path'
 import { installSet } from './install.ts'
-import { registryOfCache, tell } from './prepare.ts'
+import { registryOfCache, printNote } from './prepare.ts'
 import { resolveVersion } from './registry.ts'
 import { VersionError } from './version-error.ts'
 
@@ -13,7 +11,7 @@ export const runtimes = ['22', '24', '26'] as const
 /** The path of a Node binary: the newest release of a major. @throws {VersionError} when there is none */
 export async function prepareNode(
   major: string,
-  note = tell,
+  note = printNote,
 ): Promise<{ readonly path: string; readonly version: string }> {
   if (!runtimes.some(known => known === major)) {
     throw new VersionError(`Scenarios run on Node ${runtimes.join(', ')}; "${major}" is none of them.`)

@@ -1,7 +1,4 @@
-/**
- * Searches a range of releases, from both ends inwards, until two neighbours are found or an end is not as it was said
- * to be.
- */
+/** Bisects a range of releases until two neighbours are found, or an end is not good or bad as it was said to be. */
 
 import { nextStep } from './bisection.ts'
 import { reportBisection } from './bisection-report.ts'
@@ -10,11 +7,11 @@ import type { Trial } from './trial.ts'
 export interface Searched {
   /** 0: found. 2: an end is not as it was said to be. */
   readonly code: 0 | 2
-  /** What was found, or which end is not, with its figures. */
+  /** The two neighbours, or the end that is wrong, with figures. */
   readonly text: string
 }
 
-/** `range` leads from good to bad; `command` is what it can be repeated by; `note` is told of each release. */
+/** `range` leads from good to bad; `command` repeats the search; `note` is called with a line for each release. */
 export async function search(
   trial: Trial,
   { range, command }: { readonly range: readonly string[]; readonly command: string },
@@ -27,7 +24,7 @@ export async function search(
   if (problem !== undefined) {
     return { code: 2, text: problem }
   }
-  note(`${metric} tells them apart: ${trial.figureOf(good)} on ${good}, ${trial.figureOf(bad)} on ${bad}.`)
+  note(`${metric} separates them: ${trial.figureOf(good)} on ${good}, ${trial.figureOf(bad)} on ${bad}.`)
 
   for (;;) {
     const step = nextStep(
@@ -38,8 +35,8 @@ export async function search(
       return { code: 0, text: `\n${reportBisection({ ...step, range, trial, metric, command })}` }
     }
     const { finding, reason, changes } = await trial.lookAt(step.next)
-    note(
-      `${name}@${step.next}: ${finding}${reason === undefined ? '' : `, ${reason}`}${changes === undefined ? '' : ` (${metric} ${trial.figureOf(step.next)})`}`,
-    )
+    const why = reason === undefined ? '' : `, ${reason}`
+    const figure = changes === undefined ? '' : ` (${metric} ${trial.figureOf(step.next)})`
+    note(`${name}@${step.next}: ${finding}${why}${figure}`)
   }
 }

@@ -1,4 +1,4 @@
-/** Names what a candidate holds more of than its base. */
+/** Names the classes of which a candidate has more objects than its base, by one heap snapshot of each. */
 
 import { join } from 'node:path'
 import { temporaryDirectory } from '../workspace/temporary-directory.ts'
@@ -8,13 +8,16 @@ import { classTotals, moreByClass } from '../heap/compare/versus.ts'
 import { formatChange } from '../units.ts'
 import type { Sides } from '../judge/comparison.ts'
 
-/** Runs a scenario for a heap snapshot, in a folder of its own, and answers the path. */
-export type Held = (scenario: string, folder: string) => Promise<string>
+/** Runs a scenario for a heap snapshot in a folder, and returns the snapshot's path. */
+export type TakeSnapshot = (scenario: string, folder: string) => Promise<string>
 
-const told = 3 // classes
+const most = 3 // classes
 
 /** Takes a snapshot of each; a line per class, or one that says why there is none. */
-export async function whatGrew(scenario: string, { base, candidate }: Sides<Held>): Promise<readonly string[]> {
+export async function diffSnapshots(
+  scenario: string,
+  { base, candidate }: Sides<TakeSnapshot>,
+): Promise<readonly string[]> {
   try {
     await using folder = await temporaryDirectory()
     const paths = {
@@ -22,11 +25,11 @@ export async function whatGrew(scenario: string, { base, candidate }: Sides<Held
       candidate: await candidate(scenario, join(folder.path, 'candidate')),
     }
 
-    // and its graph is let go before the other one is read
+    // its graph is released before the other one is read
     const totals = classTotals(analyse(readSnapshot(paths.base)))
-    const more = moreByClass(totals, analyse(readSnapshot(paths.candidate)), told)
+    const more = moreByClass(totals, analyse(readSnapshot(paths.candidate)), most)
     return more.length === 0
-      ? ['no class of JavaScript objects; what grew is outside of the heap, or too small to tell from V8 itself']
+      ? ['no class of JavaScript objects; what grew is outside the heap, or too small to distinguish from V8 itself']
       : more.map(
           ({ name, count, size, path }) =>
             `${name}  ${count.toLocaleString('en')} more, ${formatChange(size)}, as in ${path}`,

@@ -1,5 +1,6 @@
 /**
- * What is typed to name a package set: `helia@6.1.4`, a tarball, a checked-out monorepo, or a folder with a lock file.
+ * Parses the specification of a package set: `some-library@6.1.4`, a tarball, a checked-out monorepo, or a folder with
+ * a lock file.
  */
 
 import { existsSync, readFileSync, statSync } from 'node:fs'
@@ -18,7 +19,7 @@ export type Specification =
 
 const registry = /^((?:@[a-z0-9][\w.-]*\/)?[a-z0-9][\w.-]*)(?:@(.+))?$/
 
-/** @throws {VersionError} with what can be named instead */
+/** @throws {VersionError} with the forms that are accepted */
 export function parseSpecification(text: string): Specification {
   const match = registry.exec(text)
   const isPath =
@@ -30,7 +31,8 @@ export function parseSpecification(text: string): Specification {
   const [, name, range] = match ?? []
   if (name === undefined) {
     throw new VersionError(
-      `"${text}" names no package. Give name@version as helia@6.1.4, a tarball (./helia-7.2.0.tgz), the root of a monorepo (../helia), or a folder with a package.json and its lock file.`,
+      `"${text}" names no package. Give name@version as helia@6.1.4, a tarball (./helia-7.2.0.tgz), the root of a ` +
+        'monorepo (../helia), or a folder with a package.json and its lock file.',
     )
   }
   return { kind: 'registry', name, range: range ?? 'latest' }
@@ -56,7 +58,8 @@ function parsePath(text: string): Specification {
   }
   if (!existsSync(join(path, 'package-lock.json'))) {
     throw new VersionError(
-      `${text} holds a package.json and no package-lock.json beside it: without a lock file nobody knows what would be measured. Make one with npm install --package-lock-only.`,
+      `${text} holds a package.json and no package-lock.json beside it: without a lock file it is not known ` +
+        'what would be measured. Make one with npm install --package-lock-only.',
     )
   }
   return { kind: 'folder', path }

@@ -1,6 +1,6 @@
 /**
- * Looks at releases of a package by running a scenario on each, and remembers what it saw, so that a search can go on
- * later.
+ * Runs a scenario on releases of a package, and stores what it found in a file, so that a bisection can go on after it
+ * was stopped.
  */
 
 import { createHash } from 'node:crypto'
@@ -21,10 +21,10 @@ export interface Question {
   readonly scenario: string
   readonly good: string
   readonly bad: string
-  /** What else the set holds. */
+  /** Specifications of other packages in the set. */
   readonly companions: readonly string[]
   readonly fileSize: number
-  /** What tells good from bad, when somebody said so. */
+  /** The metric that separates good from bad, where `--metric` names it. */
   readonly metric: string | undefined
   readonly node?: { readonly path: string; readonly version: string }
 }
@@ -44,15 +44,15 @@ const look = v.object({
 
 const memory = v.object({ metric: v.optional(v.string()), looks: v.record(v.string(), look) })
 
-/** What was seen of one release. */
+/** The finding on one release. */
 export type Look = v.InferOutput<typeof look>
 
 export interface Trial {
   readonly question: Question
-  /** Where it keeps what it saw. */
+  /** The file with its findings. */
   readonly path: string
   readonly looks: () => Readonly<Record<string, Look>>
-  /** Verifies both ends, and chooses the metric. `problem` says which end does not behave as said. */
+  /** Runs both ends, and chooses the metric. `problem` names an end that is not good or bad as it was said to be. */
   readonly lookAtEnds: () => Promise<{ readonly metric: string; readonly problem?: string }>
   readonly lookAt: (version: string) => Promise<Look>
   readonly figureOf: (version: string) => string
@@ -76,9 +76,11 @@ export function openTrial(question: Question, measure: Measure): Trial {
     .digest('hex')
     .slice(0, 12)
   const path = join(reports, `bisection-${question.name.replace('/', '+')}-${key}.json`)
-  const { looks, ...kept } = existsSync(path) ? v.parse(memory, JSON.parse(readFileSync(path, 'utf8'))) : { looks: {} }
+  const { looks, ...stored } = existsSync(path)
+    ? v.parse(memory, JSON.parse(readFileSync(path, 'utf8')))
+    : { looks: {} }
   const known: Record<string, Look> = { ...looks }
-  let metric = 'metric' in kept ? kept.metric : question.metric
+  let metric = 'metric' in stored ? stored.metric : question.metric
 
   const remember = (): void => {
     mkdirSync(dirname(path), { recursive: true })
@@ -106,7 +108,7 @@ export function openTrial(question: Question, measure: Measure): Trial {
       const problem = problemOf(question, { good, bad }, chosen)
       if (problem === undefined && chosen !== undefined) {
         metric = chosen
-        known[question.good] = { ...good, finding: 'good' } // of what is judged; another metric may be red on both ends
+        known[question.good] = { ...good, finding: 'good' } // by this metric; another one may be red on both ends
         remember()
       }
       return { metric: chosen ?? 'nothing', ...(problem === undefined ? {} : { problem }) }
@@ -114,7 +116,7 @@ export function openTrial(question: Question, measure: Measure): Trial {
   }
 }
 
-/** Of what is red on the bad end and within budget on the good one, what is furthest over its budget. */
+/** Of the metrics that are red on the bad end and within budget on the good one: the one furthest over its budget. */
 function furthestOver(bad: Look, good: Look): string | undefined {
   return Object.entries(bad.over ?? {})
     .filter(([metric]) => good.over?.[metric] === undefined)
@@ -136,13 +138,19 @@ function problemOf(
     return `${name}@${skipped[0]} cannot be judged: ${skipped[1].reason ?? ''}`
   }
   if (ends.bad.finding === 'good' && ends.good.finding === 'bad') {
-    return `The ends are the wrong way round: ${name}@${good} is over budget, and ${name}@${bad} is not. ${figures(ends.good)} on ${good}; ${figures(ends.bad)} on ${bad}`
+    return (
+      `The ends are the wrong way round: ${name}@${good} is over budget, and ${name}@${bad} is not. ` +
+      `${figures(ends.good)} on ${good}; ${figures(ends.bad)} on ${bad}`
+    )
   }
   if (ends.bad.finding !== 'bad' || (metric !== undefined && ends.bad.over?.[metric] === undefined)) {
     return `${name}@${bad} is not bad: ${metric ?? 'every metric'} is within budget. ${figures(ends.bad)}`
   }
   if (metric === undefined || ends.good.over?.[metric] !== undefined) {
-    return `${name}@${good} is not good: ${metric ?? 'all that is red on the bad end'} is over budget there too. ${figures(ends.good)}`
+    return (
+      `${name}@${good} is not good: ${metric ?? 'all that is red on the bad end'} is over budget there too. ` +
+      figures(ends.good)
+    )
   }
   return undefined
 }
@@ -159,7 +167,7 @@ interface Attempt {
   readonly held: Readonly<Record<string, string>>
 }
 
-/** Runs the scenario on one release. Companions stay what they are on the good end, as far as ranges allow. */
+/** Runs the scenario on one release. Companions have the versions of the good end, as far as ranges allow. */
 async function run(
   { name, companions }: Question,
   measure: Measure,
@@ -199,7 +207,7 @@ async function run(
   }
 }
 
-/** How many times its budget a metric reached; of a budget of 0, by how much it is over. */
+/** The change as a multiple of the budget; for a budget of 0 the change itself. */
 function excessOf({ change: seen = 0, budget = 0 }: ScenarioResult['verdicts'][number]): number {
   return budget > 0 ? seen / budget : seen
 }

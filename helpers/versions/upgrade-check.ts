@@ -46,10 +46,10 @@ export async function checkUpgrades(
 /** The table of an issue, with the command that compares what is installed with what would be. */
 export function renderUpgrades(upgrades: readonly Upgrade[]): string {
   const behind = upgrades.filter(({ isBehind }) => isBehind)
-  const rows = upgrades.map(
-    ({ name, installed, newest, isBehind }) =>
-      `| ${name} | ${installed ?? '–'} | ${newest} | ${isBehind ? 'behind' : installed === undefined ? 'not installed' : ''} |`,
-  )
+  const rows = upgrades.map(({ name, installed, newest, isBehind }) => {
+    const state = installed === undefined ? 'not installed' : ''
+    return `| ${name} | ${installed ?? '–'} | ${newest} | ${isBehind ? 'behind' : state} |`
+  })
   return [
     behind.length === 0
       ? 'Nothing that is watched has a newer release.'
@@ -58,7 +58,8 @@ export function renderUpgrades(upgrades: readonly Upgrade[]): string {
     ...(behind.length === 0
       ? []
       : [
-          `Compare before upgrading:\n\n\`\`\`sh\nnpm run compare -- --candidate ${candidatesOf(upgrades).join(',')}\n\`\`\``,
+          'Compare before upgrading:\n\n```sh\nnpm run compare -- --candidate ' +
+            `${candidatesOf(upgrades).join(',')}\n\`\`\``,
         ]),
   ].join('\n\n')
 }

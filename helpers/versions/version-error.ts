@@ -1,6 +1,4 @@
-/**
- * What was asked for cannot be had: unknown, not installable, or out of reach. Its message is all that a person needs.
- */
+/** A version is unknown, cannot be installed, or is out of reach. The message is complete: print it without a stack. */
 export class VersionError extends Error {
   override readonly name = 'VersionError'
 }

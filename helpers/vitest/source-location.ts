@@ -3,7 +3,7 @@
 import { SourceMap } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import type { TestProject } from 'vitest/node'
-import type { Place } from '../processes/places.ts'
+import type { Location } from '../processes/locations.ts'
 
 /**
  * Where a person finds what runs at a place: Vitest runs files of this repository after it has changed them, and knows
@@ -11,7 +11,7 @@ import type { Place } from '../processes/places.ts'
  *
  * @param url of a script, `file:///…`; anything else, such as `node:fs`, is no file and stays as it is
  */
-export function asWritten(project: TestProject, url: string, line: number, column: number): Place {
+export function asWritten(project: TestProject, url: string, line: number, column: number): Location {
   const file = url.startsWith('file:') ? fileURLToPath(url) : url
   const maps = Object.values(project.vite.environments)
     .flatMap(({ moduleGraph }) => [...(moduleGraph.getModulesByFile(file) ?? [])])

@@ -1,29 +1,26 @@
 /**
- * Folders that are this suite's own: each carries a file that says so, and what has none is never emptied or removed,
- * whatever its name is.
+ * Folders of this suite: each has a marker file. A folder without one is never emptied or removed, whatever its name
+ * is.
  */
 
 import { lstatSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { removeTree } from './remove-tree.ts'
 
-/** The file that says it. */
+/** The name of the marker file. */
 export const marker = '.memory-regression-suite'
 
-/**
- * A folder stands where one of this suite's should, and is somebody else's. The message is all that a person needs to
- * see.
- */
+/** A folder that does not belong to this suite is in the way. The message is complete: print it without a stack. */
 export class ForeignFolderError extends Error {
   override readonly name = 'ForeignFolderError'
 }
 
-/** What the marker of a folder says first. With the name, so that one that was renamed to be kept is kept. */
+/** The first line of a folder's marker. It has the name, so that a folder that was renamed is not removed. */
 function headOf(path: string): string {
   return `memory-regression-suite: evidence of ${basename(path)}`
 }
 
-/** Whether a folder is this suite's, for what its name says. A link to one is none. */
+/** Whether a folder belongs to this suite under its present name. A link to one does not. */
 export function isOwnFolder(path: string): boolean {
   return (
     lstatSync(path, { throwIfNoEntry: false })?.isDirectory() === true &&
@@ -32,9 +29,9 @@ export function isOwnFolder(path: string): boolean {
 }
 
 /**
- * Makes a folder of this suite's below one that may have to be made, or finds it.
+ * Makes a folder of this suite, and those above it, where it is missing.
  *
- * @throws {ForeignFolderError} when another one is there
+ * @throws {ForeignFolderError} when another folder is there
  */
 export function makeOwnFolder(path: string): void {
   mkdirSync(join(path, '..'), { recursive: true })
@@ -52,17 +49,18 @@ export function makeOwnFolder(path: string): void {
   writeFileSync(join(path, marker), `${headOf(path)}\nWhat is in this folder is removed by the next run.\n`)
 }
 
-/** @throws {ForeignFolderError} when something is there, which is neither this suite's nor an empty folder */
+/** @throws {ForeignFolderError} when there is something that is neither a folder of this suite nor an empty folder */
 export function requireOwnFolder(path: string): void {
   const stat = lstatSync(path, { throwIfNoEntry: false })
   if (stat !== undefined && !isOwnFolder(path) && !(stat.isDirectory() && readdirSync(path).length === 0)) {
     throw new ForeignFolderError(
-      `${path} is not known to be this suite's (it has no ${marker} of its name), so it is left as it is, and this run would have to empty it. Move it elsewhere, or point MEMORY_REPORTS to another folder.`,
+      `${path} is not known to be this suite's (it has no ${marker} of its name), so it is left as it is, and this ` +
+        'run would have to empty it. Move it elsewhere, or point MEMORY_REPORTS to another folder.',
     )
   }
 }
 
-/** Removes a folder of this suite's, if it is there. @throws {ForeignFolderError} as `requireOwnFolder` */
+/** Removes a folder of this suite, if it is there. @throws {ForeignFolderError} as `requireOwnFolder` */
 export function removeOwnFolder(path: string): void {
   requireOwnFolder(path)
   removeTree(path)
@@ -70,16 +68,16 @@ export function removeOwnFolder(path: string): void {
 
 const reportsHead = 'memory-regression-suite: reports'
 
-/** Whether a folder of reports is this suite's: outputs in it may be removed. */
+/** Whether a folder of reports belongs to this suite: outputs in it may be removed. */
 export function isOwnReports(path: string): boolean {
   return textOf(join(path, marker))?.split('\n')[0] === reportsHead
 }
 
 /**
- * Makes a folder of reports, or takes one in which nothing has the name of an output: what has such a name is
- * overwritten from then on. What else is in it stays.
+ * Makes a folder of reports, or marks one that has no file with the name of an output. From then on runs overwrite
+ * outputs in it, and leave all else.
  *
- * @throws {ForeignFolderError} when an output of somebody else's is there
+ * @throws {ForeignFolderError} when there is a file with the name of an output that this suite has not written
  */
 export function claimReports(path: string, outputs: readonly string[]): void {
   mkdirSync(path, { recursive: true })
@@ -89,7 +87,8 @@ export function claimReports(path: string, outputs: readonly string[]): void {
   const foreign = outputs.find(name => lstatSync(join(path, name), { throwIfNoEntry: false }) !== undefined)
   if (foreign !== undefined || lstatSync(join(path, marker), { throwIfNoEntry: false }) !== undefined) {
     throw new ForeignFolderError(
-      `${join(path, foreign ?? marker)} is not known to be this suite's (${path} has no ${marker} that says so), and this run would overwrite it. Move it elsewhere, or point MEMORY_REPORTS to another folder.`,
+      `${join(path, foreign ?? marker)} is not known to be this suite's (${path} has no ${marker} that says so), and ` +
+        'this run would overwrite it. Move it elsewhere, or point MEMORY_REPORTS to another folder.',
     )
   }
   writeFileSync(

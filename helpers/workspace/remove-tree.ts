@@ -1,12 +1,12 @@
-/** Removes folders, read-only ones too, as caches of modules are: who may remove them may also make them writable. */
+/** Removes folders, also read-only ones, as caches of modules are: their owner may make them writable. */
 
 import { chmodSync, lstatSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * Removes a file, a link, or a folder with all in it, if it is there. Never what a link names.
+ * Removes a file, a link, or a folder with all in it, if it is there. Never the target of a link.
  *
- * @throws when something stays
+ * @throws when something could not be removed
  */
 export function removeTree(path: string): void {
   try {
@@ -20,7 +20,7 @@ export function removeTree(path: string): void {
   }
 }
 
-/** As `removeTree`, and answers what kept it from that in a line; `undefined` when nothing did. */
+/** As `removeTree`, and returns the error as a line; `undefined` when there was none. */
 export function tryRemoveTree(path: string): string | undefined {
   try {
     removeTree(path)
@@ -46,6 +46,6 @@ function makeWritable(path: string): void {
       makeWritable(join(path, name))
     }
   } catch {
-    // somebody else's; that it stays is said by who tries to remove it
+    // another user's file: removing it fails, which the caller reports
   }
 }

@@ -8,8 +8,8 @@ export class NotEnoughSpaceError extends Error {
 }
 
 /**
- * Asks before anything is written whether `copies` files of `size` bytes fit into a directory, which need not exist
- * yet. What other processes write later is not foreseen: `ENOSPC` stays possible.
+ * Checks before anything is written whether `copies` files of `size` bytes fit into a directory, which need not exist
+ * yet. Other processes may write meanwhile: `ENOSPC` stays possible.
  *
  * @throws {NotEnoughSpaceError} when fewer bytes are free to this user
  */
@@ -22,7 +22,8 @@ export async function requireSpace(directory: string, size: number, copies = 1):
       copies === 1 ? formatBytes(needed) : `${formatBytes(needed)} (${copies} copies of ${formatBytes(size)})`
 
     throw new NotEnoughSpaceError(
-      `Not enough space in ${directory}: ${what} needed, ${formatBytes(free)} free. Free some, or choose another directory or a smaller file.`,
+      `Not enough space in ${directory}: ${what} needed, ${formatBytes(free)} free. Free some, or choose another ` +
+        'directory or a smaller file.',
     )
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Directories that vanish: when their owner is done with them, or when somebody finds that their owner is dead. Beside
- * what the owner is given lies a note of who that is; without one nobody removes anything.
+ * Temporary directories. Their owner removes them when it is done, or another run when the owner is dead. Beside the
+ * files lies a note that identifies the owner; a directory without one is never removed.
  */
 
 import {
@@ -16,7 +16,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { isFromHere, isProvenDead, thisOwner } from '../process-id.ts'
+import { isFromHere, hasCertainlyEnded, thisOwner } from '../process-id.ts'
 import type { Owner, ProcessId } from '../process-id.ts'
 import { removeTree, tryRemoveTree } from './remove-tree.ts'
 import { DirectoryError } from './cache-directory.ts'
@@ -32,8 +32,8 @@ export interface TemporaryDirectory extends AsyncDisposable {
 
 /**
  * An empty directory of this process in the system's temporary directory, once it is known to have room for `copies`
- * files of `size` bytes. When it is disposed of it is removed, whatever rights its content has; what cannot be removed
- * is said in a line.
+ * files of `size` bytes. When it is disposed of it is removed, whatever rights its content has; a file that cannot be
+ * removed is reported in a line.
  *
  * @throws {NotEnoughSpaceError} when it has not
  * @throws {DirectoryError} when it cannot be written to
@@ -51,13 +51,13 @@ export async function temporaryDirectory(size = 0, copies = 1): Promise<Temporar
 
 /**
  * The same in memory, for many small files: writing two to a disk took 27 times as long. Where the system has no file
- * system in memory it lies in the temporary directory, which is slower and no other measurement.
+ * system in memory it lies in the temporary directory, which is slower and measures the same.
  */
 export async function memoryDirectory(): Promise<TemporaryDirectory> {
-  return await Promise.resolve(places().length > 1 ? ownedDirectory(inMemory) : make())
+  return await Promise.resolve(directories().length > 1 ? ownedDirectory(inMemory) : make())
 }
 
-/** The same in a folder of this suite's that is kept, for what is not finished. @throws what the system throws */
+/** The same in a given folder, for files that are not finished. @throws what the system throws */
 export function ownedDirectory(folder: string): TemporaryDirectory {
   const owner = thisOwner()
   const outer = mkdtempSync(join(folder, `${prefix}${owner.pid}-`))
@@ -73,12 +73,12 @@ export function ownedDirectory(folder: string): TemporaryDirectory {
   return {
     path,
     async [Symbol.asyncDispose]() {
-      tellAll([await Promise.resolve(removeOwned(outer))])
+      reportAll([await Promise.resolve(removeOwned(outer))])
     },
   }
 }
 
-/** The note last: what is not removed, or is written to meanwhile, is found again. Answers what kept it from that. */
+/** Removes the note last, so that files that could not be removed are found again. Returns the error as a line. */
 function removeOwned(outer: string): string | undefined {
   return tryRemoveTree(join(outer, inner)) ?? tryRemoveTree(outer)
 }
@@ -86,8 +86,8 @@ function removeOwned(outer: string): string | undefined {
 const inMemory = '/dev/shm'
 const tmpfs = 0x01021994 // statfs(2)
 
-/** Where such directories may lie. */
-function places(): readonly string[] {
+/** The directories in which such directories may lie. */
+function directories(): readonly string[] {
   try {
     accessSync(inMemory, constants.W_OK)
     return statfsSync(inMemory).type === tmpfs ? [tmpdir(), inMemory] : [tmpdir()]
@@ -101,19 +101,21 @@ export async function requireTemporaryDirectory(): Promise<void> {
   await using _ = await temporaryDirectory()
 }
 
+const reasons: Readonly<Record<string, string>> = {
+  EROFS: 'is read-only for this user',
+  EACCES: 'is read-only for this user',
+  EPERM: 'is read-only for this user',
+  ENOENT: 'does not exist',
+  ENOTDIR: 'is no directory',
+  ENOSPC: 'is full',
+  EDQUOT: 'is full',
+}
+
 function make(): TemporaryDirectory {
   try {
     return ownedDirectory(tmpdir())
   } catch (cause) {
-    const why = hasCode(cause, 'EROFS', 'EACCES', 'EPERM')
-      ? 'is read-only for this user'
-      : hasCode(cause, 'ENOENT')
-        ? 'does not exist'
-        : hasCode(cause, 'ENOTDIR')
-          ? 'is no directory'
-          : hasCode(cause, 'ENOSPC', 'EDQUOT')
-            ? 'is full'
-            : 'cannot be used'
+    const why = reasons[hasCode(cause, ...Object.keys(reasons)) ? cause.code : ''] ?? 'cannot be used'
     throw new DirectoryError(
       `The temporary directory ${tmpdir()} ${why}. Point TMPDIR to one that can be written to.`,
       { cause },
@@ -122,23 +124,23 @@ function make(): TemporaryDirectory {
 }
 
 /**
- * Removes the directories of processes of this run, which have ended or were killed. Answers a line for each that could
+ * Removes the directories of processes of this run that have ended or were killed. Returns a line for each that could
  * not be removed.
  */
 export function removeDirectoriesOf(ended: readonly ProcessId[]): readonly string[] {
   return removeWhere(
     owner => isFromHere(owner) && ended.some(({ pid, start }) => pid === owner.pid && start === owner.start),
-    places(),
+    directories(),
   )
 }
 
 /**
- * Removes the directories of processes that are proven dead: what was left by who was killed together with whoever
- * watched over it. Only of this user. Never while this run may still write to one of them, as to the reports of a
- * command that was killed. Answers as `removeDirectoriesOf`.
+ * Removes the directories of processes of this user that have certainly ended: a process may be killed together with
+ * the one that cleans up after it. Do not call it while this run may still write to one of them, as to the reports of a
+ * command that was killed. Returns as `removeDirectoriesOf`.
  */
-export function removeAbandoned(folders = places()): readonly string[] {
-  return removeWhere(isProvenDead, folders)
+export function removeAbandoned(folders = directories()): readonly string[] {
+  return removeWhere(hasCertainlyEnded, folders)
 }
 
 function removeWhere(isToGo: (owner: Owner) => boolean, folders: readonly string[]): readonly string[] {
@@ -155,8 +157,8 @@ function removeWhere(isToGo: (owner: Owner) => boolean, folders: readonly string
     })
 }
 
-/** Says what could not be removed. */
-export function tellAll(lines: readonly (string | undefined)[]): void {
+/** Prints the lines about directories that could not be removed to standard error. */
+export function reportAll(lines: readonly (string | undefined)[]): void {
   for (const line of lines.filter(one => one !== undefined)) {
     process.stderr.write(`${line}\n`)
   }
@@ -166,11 +168,11 @@ function entriesOf(folder: string): readonly string[] {
   try {
     return readdirSync(folder)
   } catch {
-    return [] // who needs it says what is wrong with it
+    return [] // its next user reports what is wrong with it
   }
 }
 
-/** Whose a directory is, when it is one of this suite's and this user's, and says so. */
+/** The owner of a directory. `undefined` when it is not this suite's, not this user's, or has no note. */
 function ownerOf(path: string): Owner | undefined {
   try {
     const [folder, file] = [lstatSync(path), lstatSync(join(path, note))]

@@ -4,14 +4,17 @@ import { connect } from 'node:net'
 import type { NetConnectOpts } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** For documentation (RFC 5737): nobody is there. */
-export const elsewhere = '192.0.2.1'
+/** An address for documentation (RFC 5737): no host has it. */
+export const unreachable = '192.0.2.1'
 
-/** What a thread or process of its own does, as code of its own. */
-export const dialling = `require('node:net').connect(9, '${elsewhere}').on('error', () => {}); setTimeout(() => process.exit(), 200)`
+/** The same as code for another thread or process. */
+export const dialling = `
+  require('node:net').connect(9, '${unreachable}').on('error', () => {})
+  setTimeout(() => process.exit(), 200)
+`
 
 /** Dials, and goes on 100 ms later. */
-export async function dial(options: NetConnectOpts = { port: 9, host: elsewhere }): Promise<void> {
+export async function dial(options: NetConnectOpts = { port: 9, host: unreachable }): Promise<void> {
   const socket = connect(options).on('error', () => {})
   await sleep(100)
   socket.destroy()

@@ -20,7 +20,14 @@ const scenario = `import { leakPair } from 'memory-regression-suite/helpers/vite
 
 const implementation = () => ({ operate: () => {} })
 
-leakPair(import.meta, { title: 'does nothing that stays', operations: 5, rounds: 4, metrics: { handles: 'none' }, leaky: implementation, fixed: implementation })
+leakPair(import.meta, {
+  title: 'does nothing that stays',
+  operations: 5,
+  rounds: 4,
+  metrics: { handles: 'none' },
+  leaky: implementation,
+  fixed: implementation,
+})
 `
 
 /** A file somewhere in the place; answers its path. */

@@ -51,7 +51,8 @@ export type OutputName = keyof typeof readers
 export function outputsOf({ output }: Pick<Ended, 'output'>, { reports }: Pick<Place, 'reports'>): readonly Output[] {
   return names.flatMap(name => {
     const path = join(reports, name)
-    const text = name === 'terminal' ? output : existsSync(path) ? readFileSync(path, 'utf8') : undefined
+    const written = existsSync(path) ? readFileSync(path, 'utf8') : undefined
+    const text = name === 'terminal' ? output : written
     return text === undefined
       ? []
       : [{ name, text, outcomeOf: (scenario: string) => agreed(readers[name](text, scenario)) }]

@@ -41,7 +41,14 @@ const implementation = () => ({ operate: (id: number) => ${operation}, counts: {
 
 leakPair(
   import.meta,
-  { title: "what is seen is forgotten", operations: 7, rounds: 4, metrics: { entries: "bounded" }, leaky: twin, fixed: twin },
+  {
+    title: "what is seen is forgotten",
+    operations: 7,
+    rounds: 4,
+    metrics: { entries: "bounded" },
+    leaky: implementation,
+    fixed: implementation,
+  },
 );
 `
 
@@ -50,7 +57,10 @@ import { scenario } from 'memory-regression-suite/helpers/vitest/scenario.ts'
 
 const { signal } = new AbortController()
 
-scenario(import.meta, { title: 'a request lets go of its signal', metrics: { listeners: 'one each' }, wait: 0, copies: 0, network: false }, async ({ memory, budgets }) => {
+const title = 'a request lets go of its signal'
+const options = { title, metrics: { listeners: 'one each' }, wait: 0, copies: 0, network: false }
+
+scenario(import.meta, options, async ({ memory, budgets }) => {
   await memory.rounds(async () => {
     for (let i = 0; i < 30; i++) {
       ${operation}
@@ -87,7 +97,7 @@ test('several are run beside one of the suite, each judged by its trend', async 
   expect(disagreements(ended, place)).toEqual([])
 })
 
-test('what can be judged by nothing is said to be so, which is no pass, and every count that changed is shown', async () => {
+test('what nothing can judge is reported as such, is no pass, and shows every count that changed', async () => {
   const ended = await runCommand(['repro', join(place.path, 'keeps.memory.ts')], place)
 
   expect(ended.code).toBe(1)

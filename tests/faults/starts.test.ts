@@ -48,7 +48,7 @@ test('a flag that Node does not know', async () => {
 
   expectNeverStarted(ended)
   expect(new Set(messages())).toEqual(
-    new Set([`Node ${process.versions.node} refuses a flag that it is started with: bad option: --no-such-flag`]),
+    new Set([`Node ${process.versions.node} rejects a flag that it is started with: bad option: --no-such-flag`]),
   )
 })
 

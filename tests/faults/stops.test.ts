@@ -72,7 +72,8 @@ test('SIGKILL of the main process: neither forks nor what they started outlive i
 
 test('who reads the output may stop before its end: the run goes on, and its code is true', async () => {
   const command =
-    'vitest run --config tests/faults/vitest.config.ts tests/faults/scenarios/passes.ts | head -1; exit ${PIPESTATUS[0]}'
+    'vitest run --config tests/faults/vitest.config.ts tests/faults/scenarios/passes.ts | head -1; ' +
+    'exit ${PIPESTATUS[0]}'
   const { code, output } = await run('bash', ['-c', command], place, {
     MEMORY_CALIBRATING: '1',
     MEMORY_FILE_SIZE: '1MiB',

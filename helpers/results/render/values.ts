@@ -1,6 +1,6 @@
 /** Figures as cells and sentences show them. */
 
-import { isToldInBytes } from '../../metrics.ts'
+import { isShownInBytes } from '../../metrics.ts'
 import { GiB, KiB, MiB } from '../../units.ts'
 
 /** Stands where there is no figure; never 0. */
@@ -21,7 +21,7 @@ export function inOneUnit(
   options: { readonly signed?: boolean } = {},
 ): string {
   const largest = Math.max(...values.map(value => Math.abs(Math.round(value))))
-  const [unit, name] = isToldInBytes(metric) ? (units.find(([size]) => largest >= size) ?? [1, 'B']) : [1, '']
+  const [unit, name] = isShownInBytes(metric) ? (units.find(([size]) => largest >= size) ?? [1, 'B']) : [1, '']
   const digits =
     name === 'B' ||
     largest / unit >= 100 ||

@@ -7,9 +7,9 @@ import { alignedBuffer, pastPageCache } from './direct.ts'
 import { hasCode } from '../space.ts'
 
 /**
- * What identifies a state of a file. The kernel sets the change time at every write, truncation and rename, and no
- * user can set it: as long as these four are what they were when the bytes were known to be right, nobody wrote since.
- * It does not notice what goes round the file system: a failing disk, root writing to the device, a clock set back.
+ * Identifies a state of a file. The kernel sets the change time at every write, truncation and rename, and no user can
+ * set it: as long as these four values are the same as when the bytes were known to be right, the file was not written
+ * to. Changes beneath the file system stay unnoticed: a failing disk, root writing to the device, a clock set back.
  */
 export interface FileState {
   readonly inode: bigint
@@ -34,7 +34,7 @@ export async function settledState(path: string): Promise<FileState> {
   return await fileState(path)
 }
 
-/** Notes beside the file that it held the right bytes in this state. Who knows less must not call it. */
+/** Records beside the file that it had the right bytes in this state. Call it only when the bytes were compared. */
 export async function recordState(path: string, state: FileState): Promise<void> {
   await writeFile(recordPath(path), describe(state))
 }
@@ -57,7 +57,7 @@ export async function isAsRecorded(path: string): Promise<boolean> {
   }
 }
 
-/** Where the state of a file is noted. */
+/** The path of the record of a file's state. */
 export function recordPath(path: string): string {
   return `${path}.state`
 }

@@ -1,6 +1,6 @@
 import { KiB, MiB } from '../../units.ts'
 
-/** Which bytes: the same seed and size give the same bytes on every machine. */
+/** Identifies bytes: the same seed and size give the same bytes on every machine. */
 export interface Content {
   /** A whole number from 0 to 2^32 − 1. */
   readonly seed: number
@@ -8,7 +8,7 @@ export interface Content {
   readonly size: number
 }
 
-/** Changes with the bytes that a seed stands for, so that a cache never takes old bytes for new ones. */
+/** Is raised when the bytes of a seed change, so that a cache never uses old bytes for new ones. */
 export const contentVersion = 1
 
 /** Every aligned block of this many bytes carries its own stamp. */
@@ -19,15 +19,15 @@ const largestNumber = 2 ** 32 - 1
 const largestSize = (largestNumber + 1) * blockSize
 
 /**
- * The content in pieces as long as `buffer`, which takes them all: a piece holds until the next is asked for. The last
- * is shorter when the content ends before; what follows it in the buffer is more of the same. For who writes or
- * compares at once; `generate` hands out memory that may be kept.
+ * The content in pieces as long as `buffer`, which is used for all of them: a piece is valid until the next is asked
+ * for. The last is shorter when the content ends before; the buffer is filled to its end all the same. For callers that
+ * write or compare at once; the chunks of `generate` may be retained.
  *
  * One page of noise is made from the seed. Every block of it then starts with a stamp of 8 bytes: the seed and the
- * block's number in the file. So no two blocks of one file, and no two blocks of files with different seeds, are equal:
- * by construction, not by chance, and with them no two chunks that hold a whole stamp at the same place in the page.
- * Moving from piece to piece changes the stamps alone, 2 KiB of each MiB, which is what makes it cheap. The price: a
- * compressor that looks back over more than 1 MiB sees the page return.
+ * block's number in the file. So no two blocks of one file, and no two blocks of files with different seeds, are equal,
+ * by construction and not by chance, and no two chunks that hold a whole stamp at the same offset in the page are.
+ * From piece to piece only the stamps change, 2 KiB of each MiB, which makes it cheap. The price: a compressor that
+ * looks back over more than 1 MiB finds the page again.
  *
  * @param buffer one or several MiB
  * @throws {RangeError} when seed or size are out of bounds
@@ -55,7 +55,7 @@ export function* generateInPlace(
 
 /**
  * The content in chunks of `chunkSize` bytes (the last may be shorter), each in memory of its own, so that it may be
- * kept. Nothing but the consumer holds a chunk; V8 lets some 64 MiB of dropped ones gather before it collects.
+ * retained. Nothing but the consumer holds a chunk; V8 lets some 64 MiB of dropped ones accumulate before it collects.
  *
  * @throws {RangeError} when seed or size are out of bounds, or `chunkSize` is no divisor of 1 MiB
  */
@@ -100,8 +100,8 @@ function fillWithNoise(view: DataView, seed: number): void {
 }
 
 /**
- * The low 32 bits of a sum, added by halves: of a sum beyond them V8 makes an object, unless it has optimized the
- * function, and a run that watches every allocation took 2.4 s for those of a round.
+ * The low 32 bits of a sum, added by halves: for a larger sum V8 allocates an object, unless it has optimized the
+ * function, and a run that records every allocation took 2.4 s for those of a round.
  */
 function sum(one: number, other: number): number {
   const low = (one & 0xffff) + (other & 0xffff)

@@ -9,9 +9,9 @@ import { withLock } from '../lock.ts'
 import { hasCode, requireSpace } from '../space.ts'
 import { unfinishedSuffix, writeContent } from './write.ts'
 
-/** Bytes that can be had again and again. */
+/** Bytes that can be streamed any number of times. */
 export interface StreamedFile extends Content {
-  /** The bytes from the first on, in chunks of 1 MiB that the consumer may keep. */
+  /** The bytes from the first on, in chunks of 1 MiB that the consumer may retain. */
   readonly stream: () => AsyncIterable<Uint8Array>
 }
 
@@ -29,7 +29,7 @@ export function seedOfRound(round: number): number {
 }
 
 /**
- * A file that exists in no place but its stream: nothing is written, no chunk is held.
+ * A file that exists as a stream alone: nothing is written, no chunk is held.
  *
  * @throws {RangeError} when seed or size are out of bounds
  */
@@ -48,20 +48,20 @@ export function streamedFile({ seed, size }: Content): StreamedFile {
 /** 8 MiB of other bytes than the large file's: brings code and pools into place before a baseline. */
 export const warmUpFile = streamedFile({ seed: warmUpSeed, size: 8 * MiB })
 
-/** What a scenario works on that works on no file. */
+/** The file of a scenario that works on none. */
 export const noFile: StreamedFile = { seed: 0, size: 0, stream: async function* () {} }
 
-/** What `openLargeFile` needs to know. */
+/** The parameters of `openLargeFile`. */
 export interface LargeFileRequest extends Content {
-  /** Where it is kept between runs; see `openCacheDirectory` for where else. */
+  /** The directory of the file. Default: see `openCacheDirectory`. */
   readonly directory?: string
   /** Takes a line when the file is made, remade, checked whole or waited for. Default: standard error. */
   readonly note?: (line: string) => void
 }
 
 /**
- * The file from the cache, made when it is not there. Its bytes are right when this returns: either nobody wrote to it
- * since they were known to be (`isAsRecorded`), or each of them was compared; a file that differs is made again, with a
+ * The file from the cache, made when it is not there. Its bytes are right when this returns: either the file was not written to
+ * since they were known to be right (`isAsRecorded`), or each of them was compared; a file that differs is made again, with a
  * note. Processes that start together make it once.
  *
  * @throws {RangeError} when seed or size are out of bounds
@@ -91,7 +91,7 @@ export async function openLargeFile({
     }
   } catch (error) {
     if (directory.isNew) {
-      await rmdir(directory.path).catch(() => {}) // not ours to remove when another process keeps a file in it
+      await rmdir(directory.path).catch(() => {}) // not ours to remove when another process has a file in it
     }
 
     throw error
@@ -137,7 +137,7 @@ async function checkOrMake(
 
   note(
     difference === missing
-      ? `Making ${path} (${formatBytes(content.size)}), kept for the next runs`
+      ? `Making ${path} (${formatBytes(content.size)}), for this run and later ones`
       : `${path} ${difference}: making it again`,
   )
 
@@ -145,7 +145,7 @@ async function checkOrMake(
   const state = await settledState(path)
 
   if (state.modified === modified) {
-    // else somebody wrote to it: the next to open it compares the whole
+    // else another process wrote to it: the next process that opens it compares the whole
     await recordState(path, state)
   }
 }
@@ -174,7 +174,7 @@ async function checkWhole(path: string, content: Content, note: (line: string) =
   }
 }
 
-/** Who holds the lock is the only one that writes, so any unfinished file was left by a killed process. */
+/** Only the holder of the lock writes, so any unfinished file was left by a killed process. */
 async function removeUnfinished(directory: string): Promise<void> {
   for (const name of await readdir(directory)) {
     if (name.startsWith('large-file-') && name.endsWith(unfinishedSuffix)) {
@@ -195,7 +195,8 @@ async function* readWhole(path: string, size: number): AsyncGenerator<Uint8Array
 
   if (read !== size) {
     throw new Error(
-      `${path} ended after ${read} of ${size} bytes: it was truncated after it was opened. Run again: it will be made again.`,
+      `${path} ended after ${read} of ${size} bytes: it was truncated after it was opened. Run again: it will be ` +
+        'made again.',
     )
   }
 }

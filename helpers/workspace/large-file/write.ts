@@ -7,7 +7,7 @@ import { generateInPlace, type Content } from './content.ts'
 import { alignedBuffer, alignment, pastPageCache } from './direct.ts'
 import { freeSpace, hasCode, NotEnoughSpaceError } from '../space.ts'
 
-/** How a file's name ends while it is written. One that nobody writes any more was left by a killed process. */
+/** How a file's name ends while it is written. */
 export const unfinishedSuffix = '.unfinished'
 
 const writeSize = 4 * MiB
@@ -34,7 +34,9 @@ export async function writeContent(path: string, content: Content): Promise<bigi
       const directory = dirname(path)
 
       throw new NotEnoughSpaceError(
-        `${directory} ran full while a file of ${formatBytes(content.size)} was written (${error.code}, ${formatBytes(await freeSpace(directory))} free). Nothing was kept. Free some space, or choose another directory or a smaller file.`,
+        `${directory} ran full while a file of ${formatBytes(content.size)} was written (${error.code}, ` +
+          `${formatBytes(await freeSpace(directory))} free). Nothing was left. Free some space, or choose another ` +
+          'directory or a smaller file.',
         { cause: error },
       )
     }
@@ -74,7 +76,7 @@ function removedWhateverHappens(path: string): Disposable {
 
   const onSignal = (signal: NodeJS.Signals): void => {
     if (process.listenerCount(signal) === 0) {
-      // `once` has taken this listener off: nobody else decides what the signal does
+      // `once` has removed this listener, and there is no other: repeat the signal, which then ends the process
       remove()
       process.kill(process.pid, signal)
     }

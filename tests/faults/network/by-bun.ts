@@ -4,14 +4,14 @@ import { expect } from 'vitest'
 import { scenario } from '../../../helpers/vitest/scenario.ts'
 import { bare } from '../bare.ts'
 import { findBun } from '../../../fixtures/bun/find.ts'
-import { elsewhere } from '../dial.ts'
+import { unreachable } from '../dial.ts'
 
 scenario(import.meta, { ...bare, title: 'asks for a page in Bun' }, async ({ memory }) => {
   await memory.rounds(async () => {
     await once(
       spawn(findBun('1.4.0'), [
         '-e',
-        `fetch('http://${elsewhere}/').catch(() => {}); setTimeout(() => process.exit(), 200)`,
+        `fetch('http://${unreachable}/').catch(() => {}); setTimeout(() => process.exit(), 200)`,
       ]),
       'exit',
     )

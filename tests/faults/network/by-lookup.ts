@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { scenario } from '../../../helpers/vitest/scenario.ts'
 import { bare } from '../bare.ts'
-import { dial, elsewhere } from '../dial.ts'
+import { dial, unreachable } from '../dial.ts'
 
 scenario(import.meta, { ...bare, title: 'dials localhost by a lookup of its own' }, async ({ memory }) => {
   await memory.rounds(async () => {
@@ -9,7 +9,7 @@ scenario(import.meta, { ...bare, title: 'dials localhost by a lookup of its own'
       host: 'localhost',
       port: 9,
       autoSelectFamily: false,
-      lookup: (_host, _options, answer) => answer(null, elsewhere, 4),
+      lookup: (_host, _options, answer) => answer(null, unreachable, 4),
     })
   })
   expect(memory).toStayWithin([])

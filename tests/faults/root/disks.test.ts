@@ -28,7 +28,9 @@ async function runOn(
   variables: Variables = {},
 ): Promise<Ended> {
   const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0]
-  const script = `mount -t tmpfs -o ${disk.options},uid=${uid},gid=${gid} tmpfs "$0" && exec setpriv --reuid=${uid} --regid=${gid} --clear-groups -- "$@"`
+  const script =
+    `mount -t tmpfs -o ${disk.options},uid=${uid},gid=${gid} tmpfs "$0" && ` +
+    `exec setpriv --reuid=${uid} --regid=${gid} --clear-groups -- "$@"`
   const unshare = ['unshare', '--mount', 'sh', '-c', script, disk.path, ...command]
   const [program = '', ...args] =
     uid === 0

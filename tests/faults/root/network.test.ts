@@ -170,7 +170,10 @@ test('where there can be none the guard does alone, and the results say why', as
 })
 
 test('a lock is seen from another network namespace', async () => {
-  const script = `console.log(await (await import(${JSON.stringify(pathToFileURL('helpers/workspace/lock.ts').href)})).tryLock(${JSON.stringify(place.cache)}))`
+  const script = `
+    const { tryLock } = await import(${JSON.stringify(pathToFileURL('helpers/workspace/lock.ts').href)})
+    console.log(await tryLock(${JSON.stringify(place.cache)}))
+  `
   const tryThere = async (): Promise<string> =>
     (
       await run(
@@ -207,7 +210,7 @@ test('a run that demands a namespace where there can be none says so in a line',
   )
 
   expect(ended.output.replaceAll(place.path, '…')).toMatchInlineSnapshot(`
-    "Making …/cache/large-file-v1-seed1-1048576.bin (1 MiB), kept for the next runs
+    "Making …/cache/large-file-v1-seed1-1048576.bin (1 MiB), for this run and later ones
     MEMORY_NETWORK=namespace, and there can be none here: spawn unshare ENOENT. It takes Linux with veth, unshare and nsenter of util-linux, ip of iproute2, and root or user namespaces. MEMORY_NETWORK=guard does without.
     "
   `)

@@ -1,5 +1,5 @@
-# Runs a command as a user in a network namespace with a way out, which leads nowhere, and says how many packets were sent on it.
-# The name server is out there too. Arguments: a file for the count, user, group, the command.
+# Runs a command as a user in a network namespace with a way out, which leads nowhere, and says how many packets were
+# sent on it. The name server is out there too. Arguments: a file for the count, user, group, the command.
 set -e
 count=$1 user=$2 group=$3
 shift 3

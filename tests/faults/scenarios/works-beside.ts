@@ -8,7 +8,10 @@ import { MiB } from '../../../helpers/units.ts'
 import { bare } from '../bare.ts'
 
 const shared = `/dev/shm/works-beside-${process.pid}`
-const nested = `const { Worker } = require('node:worker_threads'); new Worker('setInterval(() => {}, 1000)', { eval: true })`
+const nested = `
+  const { Worker } = require('node:worker_threads')
+  new Worker('setInterval(() => {}, 1000)', { eval: true })
+`
 
 scenario(import.meta, { ...bare, title: 'holds memory where no reading looks' }, async ({ memory }) => {
   await memory.rounds(async () => {

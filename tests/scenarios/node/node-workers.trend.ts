@@ -25,8 +25,10 @@ export const startingWorkers = leakPair(import.meta, {
   }),
 })
 
-const code =
-  'const { parentPort, workerData } = require("node:worker_threads"); parentPort.on("message", () => {}).postMessage(workerData)'
+const code = `
+  const { parentPort, workerData } = require('node:worker_threads')
+  parentPort.on('message', () => {}).postMessage(workerData)
+`
 
 /** A worker that has done its job, and waits for another one. */
 async function answered(id: number): Promise<Worker> {

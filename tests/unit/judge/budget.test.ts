@@ -194,7 +194,7 @@ test('a budget of exactly the noise floor can be seen', () => {
 
 test('a budget of a byte under the noise floor is an error', () => {
   expect(checkBudget({ ...heap, allowed: 2 * MiB - 1 })).toMatchInlineSnapshot(
-    `"The budget of heapUsed, +2.0 MiB, is below the noise floor of its own scenario, 2 MiB: what it asks cannot be seen. Make the scenario quieter, or measure the budget with npm run budgets."`,
+    `"The budget of heapUsed, +2.0 MiB, is below the noise floor of its own scenario, 2 MiB: what it asks cannot be detected. Make the scenario quieter, or measure the budget with npm run budgets."`,
   )
 })
 
@@ -221,7 +221,7 @@ test('a budget by which a whole chunk could stay in external memory is an error'
       reason: 'wide',
     }),
   ).toMatchInlineSnapshot(
-    `"The budget of external, +1 MiB, would let 1 MiB stay unseen, and one chunk is 1 MiB. Wait for the library's timers before reading, so that clean runs lie closer together."`,
+    `"The budget of external, +1 MiB, would let 1 MiB stay undetected, and one chunk is 1 MiB. Wait for the library's timers before reading, so that clean runs lie closer together."`,
   )
 })
 
@@ -234,7 +234,7 @@ test('a budget by which a chunk could hide behind a low clean run is an error', 
       reason: 'low',
     }),
   ).toMatchInlineSnapshot(
-    `"The budget of arrayBuffers, +768 KiB, would let 1 MiB stay unseen, and one chunk is 1 MiB. Wait for the library's timers before reading, so that clean runs lie closer together."`,
+    `"The budget of arrayBuffers, +768 KiB, would let 1 MiB stay undetected, and one chunk is 1 MiB. Wait for the library's timers before reading, so that clean runs lie closer together."`,
   )
 })
 
@@ -283,7 +283,7 @@ test('buffers that timers hold cannot make a budget', () => {
   expect(() =>
     budgetFrom(ten(0.07 * MiB, 2.07 * MiB), 'arrayBuffers', conditions, 'transfer'),
   ).toThrowErrorMatchingInlineSnapshot(
-    `[RangeError: The budget of arrayBuffers, +4.1 MiB, would let 4.1 MiB stay unseen, and one chunk is 1 MiB. Wait for the library's timers before reading, so that clean runs lie closer together.]`,
+    `[RangeError: The budget of arrayBuffers, +4.1 MiB, would let 4.1 MiB stay undetected, and one chunk is 1 MiB. Wait for the library's timers before reading, so that clean runs lie closer together.]`,
   )
 })
 

@@ -57,19 +57,19 @@ test('a retained share of the file is over', () => {
 
 test('a slope under the bound whose interval reaches beyond it is inconclusive', () => {
   expect(said(retained(line(0.0009, 256 * KiB)))).toMatchInlineSnapshot(
-    `"inconclusive: retained 0.0009 bytes per byte [0.00057 … 0.00123], bound 0.001: too noisy to tell; a leak shows from 0.00133 on. Repeat each size more often, or measure larger sizes."`,
+    `"inconclusive: retained 0.0009 bytes per byte [0.00057 … 0.00123], bound 0.001: too noisy to judge; a leak shows from 0.00133 on. Repeat each size more often, or measure larger sizes."`,
   )
 })
 
 test('a slope over the bound whose interval reaches below it is inconclusive', () => {
   expect(said(retained(line(0.003, 2 * MiB)))).toMatchInlineSnapshot(
-    `"inconclusive: retained 0.003 bytes per byte [0.0004 … 0.0056], bound 0.001: too noisy to tell; a leak shows from 0.0036 on. Repeat each size more often, or measure larger sizes."`,
+    `"inconclusive: retained 0.003 bytes per byte [0.0004 … 0.0056], bound 0.001: too noisy to judge; a leak shows from 0.0036 on. Repeat each size more often, or measure larger sizes."`,
   )
 })
 
 test('a slope over the bound that noise could explain is inconclusive', () => {
   expect(said(retained(line(0.0011, 0)))).toMatchInlineSnapshot(
-    `"inconclusive: retained 0.0011 bytes per byte [0.0011 … 0.0011], bound 0.001: too noisy to tell; a leak shows from 0.00126 on. Repeat each size more often, or measure larger sizes."`,
+    `"inconclusive: retained 0.0011 bytes per byte [0.0011 … 0.0011], bound 0.001: too noisy to judge; a leak shows from 0.00126 on. Repeat each size more often, or measure larger sizes."`,
   )
 })
 

@@ -44,13 +44,13 @@ test('a steady leak grows in each leg, and is told with its figures', () => {
         "low": 65536,
       },
       "metric": "heapUsed",
+      "minDetectable": 196608,
       "open": false,
       "outcome": "growing",
       "reason": "heapUsed grows with the number of operations: +768 KiB in 12 rounds, +1.2 MiB in the next 19, +2.7 MiB in the next 43.",
       "rounds": 74,
       "slope": 65536,
       "tolerance": 131072,
-      "minDetectable": 196608,
     }
   `)
 })

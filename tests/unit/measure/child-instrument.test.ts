@@ -112,13 +112,15 @@ test('one that ends while it is looked at is asked once more, and says how', asy
 })
 
 test('a peak is that since the reading before', async () => {
-  const script =
-    'process.stdin.on("data", text => { globalThis.held = String(text).trim() === "hold" ? Buffer.alloc(64 * 2 ** 20, 1) : undefined; process.stdout.write("done") }); process.stdout.write("up")'
-  const child = spawn(
-    process.execPath,
-    ['--expose-gc', '--eval', script.replace('process.stdout.write("done")', 'gc(); process.stdout.write("done")')],
-    { stdio: ['pipe', 'pipe', 'ignore'] },
-  )
+  const script = `
+    process.stdin.on('data', text => {
+      globalThis.held = String(text).trim() === 'hold' ? Buffer.alloc(64 * 2 ** 20, 1) : undefined
+      gc()
+      process.stdout.write('done')
+    })
+    process.stdout.write('up')
+  `
+  const child = spawn(process.execPath, ['--expose-gc', '--eval', script], { stdio: ['pipe', 'pipe', 'ignore'] })
   started.push(child)
   await once(child.stdout, 'data')
   const ask = async (word: string): Promise<void> => {

@@ -8,9 +8,9 @@ import type { Instrument, InstrumentOptions } from '../../../helpers/measure/ins
 import type { KernelFigures } from '../../../helpers/measure/status-file.ts'
 import { MiB } from '../../../helpers/units.ts'
 
-const pathOf = (name: string): string => `../../helpers/measure/${name}.ts`
+const pathOf = (name: string): string => `../../../helpers/measure/${name}.ts`
 const faked = ['collector', 'isolates', 'heap-growth-factor', 'peak', 'resources', 'settle', 'status-file']
-const originals = '../../helpers/measure/originals.mjs'
+const originals = '../../../helpers/measure/originals.mjs'
 let calls: string[]
 /** What the kernel says, look by look; the last stands for all further ones. */
 let kernel: readonly Partial<KernelFigures>[]
@@ -104,7 +104,7 @@ test("the peak is read before settling, which is not the scenario's doing, and b
     'status',
     'trim',
     'status',
-    'pace',
+    'growth factor',
     'reset',
   ])
 })

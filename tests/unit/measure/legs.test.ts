@@ -36,9 +36,9 @@ test('not longer than is allowed', () => {
 })
 
 test.for([
-  [{ rssAnon: 100 * GiB }, /^the next leg would keep about 158 GiB, where [\d.]+ [GM]iB are free$/],
-  [{ heapUsed: 64 * GiB }, /^the next leg would keep about 101 GiB in a heap that may hold [\d.]+ [GM]iB$/],
-  [{ descriptors: 1e9 }, /^the next leg would keep about 1583333333 descriptors, where a process may have \d+$/],
+  [{ rssAnon: 100 * GiB }, /^the next leg would retain about 158 GiB, where [\d.]+ [GM]iB are free$/],
+  [{ heapUsed: 64 * GiB }, /^the next leg would retain about 101 GiB in a heap that may hold [\d.]+ [GM]iB$/],
+  [{ descriptors: 1e9 }, /^the next leg would retain about 1583333333 descriptors, where a process may have \d+$/],
 ] as const)('nor into more than there is: %j', ([changes, line]) => {
   expect(boundOf(after(changes), quick)).toMatch(line)
 })
@@ -60,7 +60,7 @@ test.for([
     boundOf(after({ [metric]: Math.round(share * room[metric]()) }), quick)
 
   expect(rising(less)).toBeUndefined()
-  expect(rising(more)).toMatch('the next leg would keep about')
+  expect(rising(more)).toMatch('the next leg would retain about')
 })
 
 /** Two legs, after which RssAnon has risen by so much. */
@@ -76,8 +76,8 @@ function legs(first: number, second: number): Measurement {
 }
 
 test('of several legs the last says what the next one takes, and how it rose in it', () => {
-  expect(boundOf(legs(0, 190 * GiB), quick)).toMatch('the next leg would keep about 430 GiB,') // 43 rounds after 19
-  expect(boundOf(legs(95 * GiB, 190 * GiB), quick)).toMatch('the next leg would keep about 215 GiB,')
+  expect(boundOf(legs(0, 190 * GiB), quick)).toMatch('the next leg would retain about 430 GiB,') // 43 rounds after 19
+  expect(boundOf(legs(95 * GiB, 190 * GiB), quick)).toMatch('the next leg would retain about 215 GiB,')
   expect(boundOf(legs(190 * GiB, 0), quick)).toBeUndefined()
   expect(boundOf(legs(0, 0), { ...quick, last: 190_000 })).toMatch('would take about 430 s')
 })

@@ -11,7 +11,7 @@ import { baseline } from '../results/fixtures.ts'
 
 const phaseLine = v.object({ type: v.literal('phase'), name: v.string() })
 
-const faked = ['../../helpers/measure/instrument.ts', '../../helpers/measure/child-instrument.ts']
+const faked = ['../../../helpers/measure/instrument.ts', '../../../helpers/measure/child-instrument.ts']
 let folder: string
 let calls: string[]
 /** What the instrument was made with. */
@@ -23,14 +23,14 @@ beforeEach(() => {
   calls = []
   asked = []
   vi.resetModules()
-  vi.doMock('../../helpers/measure/instrument.ts', () => ({
+  vi.doMock('../../../helpers/measure/instrument.ts', () => ({
     baselineLabel: 'baseline',
     createInstrument: async (options: unknown) => {
       asked.push(options)
       return await Promise.resolve(reader(''))
     },
   }))
-  vi.doMock('../../helpers/measure/child-instrument.ts', () => ({ createChildInstrument: () => reader('child: ') }))
+  vi.doMock('../../../helpers/measure/child-instrument.ts', () => ({ createChildInstrument: () => reader('child: ') }))
 })
 
 afterEach(() => {

@@ -13,7 +13,8 @@ const script = `
   ;(await import('node:module')).syncBuiltinESMExports()
   const { createInstrument } = await import(${JSON.stringify(pathToFileURL('helpers/measure/instrument.ts').href)})
   setInterval(() => {}, 1e6)
-  const { bytes: { heapUsed, rss }, counts: { descriptors, handles } } = await (await createInstrument()).read('baseline', { at: 0, atRest: true })
+  const { bytes, counts } = await (await createInstrument()).read('baseline', { at: 0, atRest: true })
+  const [{ heapUsed, rss }, { descriptors, handles }] = [bytes, counts]
   process.stdout.write(JSON.stringify([heapUsed > 1e6, rss > 1e7, descriptors > 3, handles > 0]))
   process.exit()
 `

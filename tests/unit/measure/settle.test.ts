@@ -13,7 +13,7 @@ beforeEach(() => {
   waiting = []
   calls = []
   vi.resetModules()
-  vi.doMock('../../helpers/measure/originals.mjs', () => ({
+  vi.doMock('../../../helpers/measure/originals.mjs', () => ({
     originals: { memoryUsage: () => held, getActiveResourcesInfo: () => waiting },
   }))
 })

@@ -49,8 +49,10 @@ test('what was written down is read once, and a torn line is none', () => {
 
 test('Node takes NODE_OPTIONS with the guard before what was there', () => {
   const env = { ...process.env, NODE_OPTIONS: withPreload('--no-warnings') }
-  const script =
-    'console.log(process.env.NODE_OPTIONS.endsWith(" --no-warnings"), String(process.binding("cares_wrap").getaddrinfo).includes("native"))'
+  const script = `
+    const { getaddrinfo } = process.binding('cares_wrap')
+    console.log(process.env.NODE_OPTIONS.endsWith(' --no-warnings'), String(getaddrinfo).includes('native'))
+  `
 
   expect(execFileSync(process.execPath, ['-e', script], { env, encoding: 'utf8' })).toBe('true false\n')
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { endingOf, exitCodeIn, hasFailedToEnd, phaseText } from '../../../helpers/processes/exit-outcome.ts'
-import type { Ended } from '../../../helpers/processes/exit-outcome.ts'
+import { exitOutcomeOf, exitCodeIn, hasFailedToEnd, phaseText } from '../../../helpers/processes/exit-outcome.ts'
+import type { EndedProcess } from '../../../helpers/processes/exit-outcome.ts'
 import type { Exit } from '../../../helpers/processes/exits.ts'
 import { MiB } from '../../../helpers/units.ts'
 
@@ -16,13 +16,13 @@ const exit: Exit = {
   output: '',
   flags: ['--expose-gc'],
 }
-const heap = (used: number): Ended['fatal'] => ({
+const heap = (used: number): EndedProcess['fatal'] => ({
   isOutOfMemory: true,
   heap: { limit: 4144 * MiB, used, spaces: { old_space: used } },
 })
 
-const told = (seen: Partial<Exit>, rest: Partial<Ended> = {}): string => {
-  const { outcome, message } = endingOf({ exit: { ...exit, ...seen }, began: true, phase: 'working', ...rest })
+const told = (seen: Partial<Exit>, rest: Partial<EndedProcess> = {}): string => {
+  const { outcome, message } = exitOutcomeOf({ exit: { ...exit, ...seen }, began: true, phase: 'working', ...rest })
   return `${outcome}: ${message}`
 }
 
@@ -32,12 +32,12 @@ const badAlloc = "terminate called after throwing an instance of 'std::bad_alloc
 
 test('a full heap, by its own limit and by a flag', () => {
   expect(told({ signal: 'SIGABRT' }, { fatal: heap(4100 * MiB) })).toMatchInlineSnapshot(
-    `"out-of-memory: V8's heap was full in the middle of its work: 4.0 GiB, of at most 4.0 GiB. What filled it could not be let go."`,
+    `"out-of-memory: V8's heap was full in the middle of its work: 4.0 GiB, of at most 4.0 GiB. What filled it could not be released."`,
   )
   expect(
     told({ signal: 'SIGABRT', flags: ['--max-old-space-size=100'] }, { fatal: heap(99 * MiB) }),
   ).toMatchInlineSnapshot(
-    `"out-of-memory: V8's heap was full in the middle of its work: 99 MiB, of at most 100 MiB by --max-old-space-size=100. What filled it could not be let go."`,
+    `"out-of-memory: V8's heap was full in the middle of its work: 99 MiB, of at most 100 MiB by --max-old-space-size=100. What filled it could not be released."`,
   )
 })
 
@@ -114,7 +114,7 @@ test('an end that was asked for, and one that failed', () => {
 
 test('a signal: from outside, by the kernel, or by its own fault', () => {
   expect(told({ signal: 'SIGKILL' })).toMatchInlineSnapshot(
-    `"killed: Its process was killed by SIGKILL in the middle of its work. The kernel does that when memory runs out, but has counted no such kill meanwhile; so it was somebody, or the scenario itself."`,
+    `"killed: Its process was killed by SIGKILL in the middle of its work. The kernel does that when memory runs out, but has counted no such kill meanwhile; so it was another process, or the scenario itself."`,
   )
   expect(told({ signal: 'SIGKILL', kernelKills: 1 })).toMatchInlineSnapshot(
     `"killed: Its process was killed by SIGKILL in the middle of its work. The kernel killed a process of this machine for want of memory meanwhile, so it is likely this one."`,
@@ -134,8 +134,18 @@ test('an end of its own', () => {
   expect(
     told({
       code: 7,
-      output:
-        '/app/node_modules/a/index.js:3\n  throw 1\n  ^\n\nError: It cannot go on.\n    at node:internal/x:1:1\n    at work (/app/node_modules/a/index.js:3:9)\n\nNode.js v24.21.0\n',
+      output: [
+        '/app/node_modules/a/index.js:3',
+        '  throw 1',
+        '  ^',
+        '',
+        'Error: It cannot go on.',
+        '    at node:internal/x:1:1',
+        '    at work (/app/node_modules/a/index.js:3:9)',
+        '',
+        'Node.js v24.21.0',
+        '',
+      ].join('\n'),
     }),
   ).toMatchInlineSnapshot(`
     "crashed: Its process ended by itself with code 7 in the middle of its work, before it could say anything.
@@ -154,7 +164,7 @@ test('a hang: what its process was at', () => {
       "hung: After 1800 s, the longest that MEMORY_DEADLINE allows, it was still in the middle of its work: code ran and let nothing else run, as an endless loop does. It was killed.",
       "hung: After 1800 s, the longest that MEMORY_DEADLINE allows, it was still in the middle of its work: its event loop turned, and was at work nearly all of the time. It was killed.",
       "hung: After 1800 s, the longest that MEMORY_DEADLINE allows, it was still in the middle of its work: its event loop turned, and had nothing to do. It waited for what did not come, and was killed.",
-      "hung: After 1800 s, the longest that MEMORY_DEADLINE allows, it was still in the middle of its work. It did not say what it was at, as a process cannot that waits in a system call. It was killed.",
+      "hung: After 1800 s, the longest that MEMORY_DEADLINE allows, it was still in the middle of its work. Its inspector did not respond, as in a process that waits in a system call. It was killed.",
     ]
   `)
   expect(told({ overdue: 4000, hang: { ...hang, kind: 'idle' } }, { phase: undefined })).toMatchInlineSnapshot(
@@ -185,7 +195,7 @@ test('a start that failed', () => {
   const never = { began: false, phase: undefined } as const
 
   expect(told({ code: 9, output: '/usr/bin/node: bad option: --no-such-flag\n' }, never)).toBe(
-    `not-started: Node ${process.versions.node} refuses a flag that it is started with: bad option: --no-such-flag`,
+    `not-started: Node ${process.versions.node} rejects a flag that it is started with: bad option: --no-such-flag`,
   )
   expect(told({ code: 1, output: thrown }, { ...never, imported: './patch.mjs' })).toMatchInlineSnapshot(`
     "not-started: The module ./patch.mjs, which --import has it load first, failed.
@@ -196,8 +206,15 @@ test('a start that failed', () => {
     told(
       {
         code: 1,
-        output:
-          "file:///app/patch.mjs:1\nconst = 3\n      ^\n\nSyntaxError: Unexpected token '='\n    at compileSourceTextModule (node:internal/modules/esm/utils:318:16)\n",
+        output: [
+          'file:///app/patch.mjs:1',
+          'const = 3',
+          '      ^',
+          '',
+          "SyntaxError: Unexpected token '='",
+          '    at compileSourceTextModule (node:internal/modules/esm/utils:318:16)',
+          '',
+        ].join('\n'),
       },
       { ...never, imported: './patch.mjs' },
     ),

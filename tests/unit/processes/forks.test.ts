@@ -9,9 +9,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { MiB } from '../../../helpers/units.ts'
 import { captureOutput } from '../../../helpers/processes/fork-output.ts'
-import { lastSeen } from '../../../helpers/processes/last-known-state.ts'
+import { lastKnownState } from '../../../helpers/processes/last-known-state.ts'
 import { endMarked, killMarked, markFork } from '../../../helpers/processes/orphans.ts'
-import { moveToTimeline, watchFromOutside } from '../../../helpers/processes/external-sampler.ts'
+import { moveToTimeline, startExternalSampler } from '../../../helpers/processes/external-sampler.ts'
 import { readReport } from '../../../helpers/processes/process-report.ts'
 
 let folder: string
@@ -28,9 +28,9 @@ test('a process is seen from outside until it is gone, and what was seen last st
   const child = spawn(process.execPath, ['--eval', 'setTimeout(() => process.kill(process.pid, "SIGKILL"), 400)'], {
     stdio: 'ignore',
   })
-  using outside = watchFromOutside(child.pid ?? 0)
-  const path = join(folder, 'outside.jsonl')
-  outside.writeTo(path)
+  using sampler = startExternalSampler(child.pid ?? 0)
+  const path = join(folder, 'sampler.jsonl')
+  sampler.writeTo(path)
   await new Promise(resolve => child.once('exit', resolve))
   await sleep(150)
   const lines = readFileSync(path, 'utf8')
@@ -38,7 +38,7 @@ test('a process is seen from outside until it is gone, and what was seen last st
     .split('\n')
     .map(line => JSON.parse(line) as unknown)
 
-  expect(outside.last()?.rss).toBeGreaterThan(10 * MiB)
+  expect(sampler.last()?.rss).toBeGreaterThan(10 * MiB)
   expect(lines.length).toBeGreaterThan(2)
   expect(lines.at(-1)).toEqual({
     type: 'outside',
@@ -51,7 +51,7 @@ test('a process is seen from outside until it is gone, and what was seen last st
 })
 
 test('what was seen joins the timeline in its time, after a line that was torn', () => {
-  const [looks, timeline] = [join(folder, 'outside.jsonl'), join(folder, 'timeline.jsonl')]
+  const [looks, timeline] = [join(folder, 'sampler.jsonl'), join(folder, 'timeline.jsonl')]
   const seen = [900, 1000, 1100].map(epoch => `${JSON.stringify({ type: 'outside', epoch, rss: epoch })}\n`).join('')
   writeFileSync(looks, seen)
   moveToTimeline(looks, timeline)
@@ -70,9 +70,9 @@ test('what was seen joins the timeline in its time, after a line that was torn',
 })
 
 test('a process that was never there was not seen', () => {
-  using outside = watchFromOutside(2 ** 22)
+  using sampler = startExternalSampler(2 ** 22)
 
-  expect(outside.last()).toBeUndefined()
+  expect(sampler.last()).toBeUndefined()
 })
 
 test('what was started below a mark is ended, in a session of its own and without a parent, too; nothing else is', async () => {
@@ -145,7 +145,7 @@ test('a timeline says how far a scenario had come', () => {
     `${events.map(event => JSON.stringify(event)).join('\n')}\n{"type":"sam`,
   )
 
-  expect(lastSeen(folder)).toEqual({
+  expect(lastKnownState(folder)).toEqual({
     phase: 'working',
     progress: { done: 1024, total: 4096, since: 1500 },
     readings: [
@@ -156,7 +156,7 @@ test('a timeline says how far a scenario had come', () => {
 })
 
 test('nothing is known of one that never began its timeline', () => {
-  expect(lastSeen(folder)).toEqual({})
+  expect(lastKnownState(folder)).toEqual({})
 })
 
 test('a report that was cut off says nothing', () => {

@@ -16,7 +16,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { ownedDirectory, removeAbandoned } from '../../../helpers/workspace/temporary-directory.ts'
-import { isProvenDead, thisOwner } from '../../../helpers/process-id.ts'
+import { hasCertainlyEnded, thisOwner } from '../../../helpers/process-id.ts'
 import type { Owner } from '../../../helpers/process-id.ts'
 import { removeTree, tryRemoveTree } from '../../../helpers/workspace/remove-tree.ts'
 
@@ -53,7 +53,7 @@ test.for<readonly [title: string, owner: Partial<Owner>, isDead: boolean]>([
   ['is of a machine without a name', { boot: 'another', machine: '' }, false],
   ['does not say when it began', { pid: process.pid, start: Number.NaN }, false],
 ])('one that %s', ([, owner, isDead]) => {
-  expect(isProvenDead({ ...self, ...owner })).toBe(isDead)
+  expect(hasCertainlyEnded({ ...self, ...owner })).toBe(isDead)
 
   const path = leave(owner)
   expect(removeAbandoned([folder])).toEqual([])

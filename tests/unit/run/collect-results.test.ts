@@ -107,7 +107,7 @@ test('a process that ended before it was given its file is that of the first fil
   )
 
   expect(told(gathered(undefined))).toMatch(
-    /^not-started: Node \S+ refuses a flag that it is started with: bad option: --no-such-flag$/,
+    /^not-started: Node \S+ rejects a flag that it is started with: bad option: --no-such-flag$/,
   )
   expect(failedStarts.map(({ project }) => project)).toEqual(['canaries', 'scenarios'])
 })

@@ -2,32 +2,32 @@ import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
-import { watchElsewhere } from '../../../helpers/scenario/child-activity.ts'
+import { watchChildActivity } from '../../../helpers/scenario/child-activity.ts'
 
 test('names programs and worker threads that are started, each once', async () => {
-  using elsewhere = watchElsewhere()
-  expect(elsewhere.started()).toEqual([])
+  using activity = watchChildActivity()
+  expect(activity.started()).toEqual([])
 
   for (let again = 0; again < 2; again++) {
     await once(spawn('/bin/true'), 'close')
   }
-  expect(elsewhere.started()).toEqual(['true'])
+  expect(activity.started()).toEqual(['true'])
 
   await once(new Worker('', { eval: true }), 'exit')
-  expect(elsewhere.started()).toEqual(['true', 'worker threads'])
+  expect(activity.started()).toEqual(['true', 'worker threads'])
 })
 
 test('a process that this one waits for is none that holds anything afterwards', () => {
-  using elsewhere = watchElsewhere()
+  using activity = watchChildActivity()
   spawnSync('/bin/true')
 
-  expect(elsewhere.started()).toEqual([])
+  expect(activity.started()).toEqual([])
 })
 
 test('looks no further than it is asked to', async () => {
-  const elsewhere = watchElsewhere()
-  elsewhere[Symbol.dispose]()
+  const activity = watchChildActivity()
+  activity[Symbol.dispose]()
   await once(spawn('/bin/true'), 'close')
 
-  expect(elsewhere.started()).toEqual([])
+  expect(activity.started()).toEqual([])
 })

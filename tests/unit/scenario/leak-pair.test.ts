@@ -107,7 +107,7 @@ test.for([
   {
     leak: 23,
     message:
-      'counting does 16 operations before it is judged, and none of them leaks where one in 23 does. Ask for a larger share.',
+      'counting does 16 operations before it is judged, and none of them leaks where 1 in 23 does. Ask for a larger share.',
   },
   { rounds: 3, message: 'counting has 3 rounds, and its trend takes 4 at least. Give more, by rounds or --rounds.' },
 ])('$message', async ({ message, ...asked }) => {

@@ -18,7 +18,7 @@ afterAll(() => {
   rmSync(set, { recursive: true, force: true })
 })
 
-const root = resolve('..')
+const root = resolve('.')
 const scenario = join(root, 'tests/scenarios/import.ts')
 const fixture = join(root, 'fixtures/helia/node.ts')
 const helper = join(root, 'helpers/vitest/scenario.ts')

@@ -209,8 +209,13 @@ test('reads from what npm prints which package failed, and whether the registry 
   const missing = {
     code: 1,
     stdout: '',
-    stderr:
-      "npm error code E404\nnpm error 404 Not Found\nnpm error 404\nnpm error 404  'nope@1.0.0' is not in this registry.\nnpm error A complete log of this run can be found in: x",
+    stderr: [
+      'npm error code E404',
+      'npm error 404 Not Found',
+      'npm error 404',
+      "npm error 404  'nope@1.0.0' is not in this registry.",
+      'npm error A complete log of this run can be found in: x',
+    ].join('\n'),
   }
   const away = {
     code: 1,

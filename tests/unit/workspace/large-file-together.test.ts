@@ -16,7 +16,10 @@ const place = placeOfTest()
 /** A process that opens a large file in the directory. Its only output is its notes. */
 const otherProcess = (size: number): ChildProcess => {
   const module = new URL('../../../helpers/workspace/large-file/large-file.ts', import.meta.url).href
-  const script = `const { openLargeFile } = await import('${module}'); await openLargeFile({ seed: 1, size: ${size}, directory: process.env.DIRECTORY })`
+  const script = `
+    const { openLargeFile } = await import('${module}')
+    await openLargeFile({ seed: 1, size: ${size}, directory: process.env.DIRECTORY })
+  `
 
   return spawn(process.execPath, ['--input-type=module', '--eval', script], {
     env: { ...process.env, DIRECTORY: place.directory },
@@ -63,7 +66,7 @@ test('waits for who holds the lock, and says so', async () => {
   expect(place.notes).toMatchInlineSnapshot(`
     [
       "Waiting for another process that makes or checks a file in …/cache",
-      "Making …/cache/large-file-v1-seed1-2097157.bin (2.0 MiB), kept for the next runs",
+      "Making …/cache/large-file-v1-seed1-2097157.bin (2.0 MiB), for this run and later ones",
     ]
   `)
 })

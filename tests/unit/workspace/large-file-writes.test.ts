@@ -39,7 +39,7 @@ test('a disk that runs full leaves nothing behind', async () => {
   ).toMatchObject({ name: 'NotEnoughSpaceError', cause: full })
   expect(existsSync(place.directory)).toBe(false)
   expect(place.notes[1]).toMatchInlineSnapshot(
-    `"…/cache ran full while a file of 8 MiB was written (ENOSPC, … free). Nothing was retained. Free some space, or choose another directory or a smaller file."`,
+    `"…/cache ran full while a file of 8 MiB was written (ENOSPC, … free). Nothing was left. Free some space, or choose another directory or a smaller file."`,
   )
 })
 

@@ -22,7 +22,7 @@ test('makes the file, and keeps it for the next run', async () => {
   expect(await readdir(place.directory)).toEqual([name, `${name}.state`])
   expect(place.notes).toMatchInlineSnapshot(`
     [
-      "Making …/cache/large-file-v1-seed1-2097157.bin (2.0 MiB), kept for the next runs",
+      "Making …/cache/large-file-v1-seed1-2097157.bin (2.0 MiB), for this run and later ones",
     ]
   `)
 })
