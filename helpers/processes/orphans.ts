@@ -5,13 +5,14 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isAlive } from '../process-id.ts'
 import type { ProcessId } from '../process-id.ts'
+import { internalVariables } from '../settings-schema.ts'
 import { endOrphans, endTrees } from './descendants.ts'
 
 /**
  * What every process below a fork inherits, in sessions of their own or orphaned, too: the marks of the forks above it.
  * One that is given another environment is found by whom it is below (descendants.ts).
  */
-export const markVariable = 'MEMORY_FORKS'
+export const markVariable = internalVariables.forks
 
 /** A mark that no other process of this machine has. */
 function newMark(): string {

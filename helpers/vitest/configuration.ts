@@ -10,6 +10,7 @@ import { scenarioPool } from './pool.ts'
 import { memoryReporter } from './reporter.ts'
 import { fileOf, scenarioNames } from '../scenario/names.ts'
 import { scenarioIn } from '../run/run.ts'
+import { readSetting } from '../settings.ts'
 import { resolvingFromSet } from './set.ts'
 
 /** Scenarios and canaries: each file in a new process of a profile, which nothing else runs beside. */
@@ -46,10 +47,10 @@ export function configurationOf(projects: readonly TestProjectInlineConfiguratio
       retry: 0,
       // Vitest keeps transformed modules on disk with the paths of what they import, and does not ask again: the next
       // run would load the packages of this one's set.
-      ...(process.env['MEMORY_SET'] || process.env['MEMORY_SCENARIOS'] ? { fsModuleCache: false } : {}),
+      ...(readSetting('set') !== undefined || scenarioFiles.length > 0 ? { fsModuleCache: false } : {}),
       sequence: { sequencer: FileSequencer },
       // A command shows the table alone; whoever runs Vitest itself wants to see its tests too.
-      reporters: process.env['MEMORY_TABLE_ALONE'] === '1' ? [memoryReporter()] : ['default', memoryReporter()],
+      reporters: readSetting('tableAlone') ? [memoryReporter()] : ['default', memoryReporter()],
       projects: projects.map((project, groupOrder) => ({
         ...project,
         test: { ...project.test, sequence: { groupOrder } },
@@ -82,14 +83,14 @@ const faults: TestProjectInlineConfiguration = {
   },
 }
 
-/** Files of scenarios that lie elsewhere, by their absolute paths. */
-const elsewhere: readonly string[] = process.env['MEMORY_SCENARIOS'] ? JSON.parse(process.env['MEMORY_SCENARIOS']) : []
+/** Scenario files from anywhere, by their absolute paths. */
+const scenarioFiles = readSetting('scenarioFiles')
 
 /**
  * What repeats an operation is judged by fine trends, which take the quiet profile; all other scenarios run as users
  * run Node.
  */
-const all = [...scenarioNames().map(fileOf), ...elsewhere]
+const all = [...scenarioNames().map(fileOf), ...scenarioFiles]
 const trends = all.filter(file => scenarioIn(file).kind === 'trend')
 
 /** Files from anywhere: Vitest looks for them below the root of all. */

@@ -12,7 +12,7 @@ import { changeOf } from '../reading.ts'
 import { renderLeak } from '../results/render/reported-leaks.ts'
 import type { LeakRecord, LeakRun } from '../results/render/reported-leaks.ts'
 import type { ScenarioResult } from '../results/schema.ts'
-import { parseCount, readSettings } from '../settings.ts'
+import { readSettings } from '../settings.ts'
 import type { DiagnoseWhen } from '../settings.ts'
 import { MiB } from '../units.ts'
 import type { InstalledSet } from '../versions/install.ts'
@@ -34,9 +34,6 @@ export interface ReportedLeak {
   /** The folder of `leaky` and `fixed`, relative to the report, where another report has the same. */
   readonly sets?: string
 }
-
-/** How often the fixed set has to be green. */
-const repeats = process.env['MEMORY_MENDED_RUNS'] ? parseCount(process.env['MEMORY_MENDED_RUNS']) : 2
 
 /**
  * Defines the test of a report. Beside it lie two sets, `leaky` and `fixed`: each a package.json with its lock file.
@@ -62,8 +59,9 @@ export function reportedLeak({ dirname }: { readonly dirname: string }, leak: Re
 
     const leaking = await run(sets.leaky, 'red')
     const leaky = runOf(leaking, leak.metric)
+    const { fixedRuns } = readSettings()
     const fixed: LeakRun[] = []
-    while (fixed.length < repeats) {
+    while (fixed.length < fixedRuns) {
       fixed.push(runOf(await run(sets.fixed, 'never'), leak.metric))
     }
 

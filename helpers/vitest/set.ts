@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join, resolve, sep } from 'node:path'
 import type { Plugin } from 'vite'
+import { readSetting } from '../settings.ts'
 
 /** What drives a scenario, whichever packages it measures. */
 const ofTheSuite = /^(?:vitest|vite|valibot|koffi)(?:\/|$)|^@vitest\//
@@ -21,7 +22,7 @@ const root = resolve('./')
  * is missing: the version that this checkout happens to have would be measured unawares. What drives scenarios is this
  * checkout's, also for scenarios that lie elsewhere.
  */
-export function resolvingFromSet(set: string | undefined = process.env['MEMORY_SET']): Plugin {
+export function resolvingFromSet(set: string | undefined = readSetting('set')): Plugin {
   return {
     name: 'dependency-set',
     enforce: 'pre',

@@ -48,7 +48,7 @@ const typed: readonly (readonly [typed: string, line: string])[] = [
     'budgets import-without-helia --runs 1',
     'A budget rests on 10 clean runs at least, and 1 was asked for. Give --runs 10 or more.',
   ],
-  ['repro node-cache --leak 2', '"2" is no share of operations. Give one in so many, for example 1/64, or all.'],
+  ['repro node-cache --leak 2', '"2" is not a share of operations. Give 1/N, for example 1/64, or all.'],
   ['repro import --leak all', 'import has no leaky implementation, so it cannot be asked to leak. These have one: '],
   [
     'validate load --canary imports',
