@@ -82,7 +82,7 @@ export const settingsSchema = v.pipe(
     leak: typed(v.exactOptional(positive), {
       name: 'MEMORY_LEAK',
       sets: 'the share of operations that the leaky implementation of a leak pair does',
-      accepts: '`1/N`: 1 operation in N; or `all`',
+      accepts: '1/N: 1 operation in N; or `all`',
       parse: parseShare,
       otherwise: 'none',
     }),

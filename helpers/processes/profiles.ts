@@ -31,13 +31,13 @@ const nestedWorkers = fileURLToPath(new URL('../measure/nested-workers.mjs', imp
 /** Node's flags for a profile. Most of them are not allowed in NODE_OPTIONS, so they have to be the fork's own. */
 export function flagsOf(profile: Profile): string[] {
   const heapLimit = readSetting('heapLimit')
-  const module = readSetting('import')
+  const first = readSetting('import')
   const capture = readSetting('diagnosing') ? captureFlags : []
   const limit = heapLimit === undefined ? [] : [`--max-old-space-size=${Math.floor(heapLimit / MiB)}`]
   const modules = [
     new URL('../measure/first.mjs', import.meta.url).href,
     ...(readSetting('set') === undefined ? [] : [new URL('../versions/loaded.mjs', import.meta.url).href]),
-    ...(module === undefined ? [] : [module]),
+    ...(first === undefined ? [] : [first]),
   ]
   return [
     ...preload,
