@@ -39,10 +39,7 @@ export const typedVariables: readonly Variable[] = fields
  * @throws {RangeError} with a line that names the variable, and the field of `MEMORY_RUN`, that makes no sense
  */
 export function readSettings(environment: Environment = process.env): Settings {
-  return settingsIn(
-    environment,
-    fields.map(({ name }) => name),
-  )
+  return settingsIn(environment)
 }
 
 /**
@@ -55,7 +52,7 @@ export function readSetting<Name extends Exclude<keyof Settings, 'history'>>(
   name: Name,
   environment: Environment = process.env,
 ): Settings[Name] {
-  return settingsIn(environment, [name])[name]
+  return settingsIn(environment, name)[name]
 }
 
 /**
@@ -74,11 +71,15 @@ export function settingsEnvironment(
   }
 }
 
-/** @param names the settings to read; the others have their defaults, whatever the environment says */
-function settingsIn(environment: Environment, names: readonly string[]): Settings {
+/** @param only the one setting to read; the others have their defaults, whatever the environment says */
+function settingsIn(environment: Environment, only?: keyof Settings): Settings {
   const decided = decidedIn(environment)
+  const unknown = Object.keys(decided).find(name => !Object.hasOwn(settingsSchema.entries, name))
+  if (unknown !== undefined && only === undefined) {
+    throw new RangeError(`${internalVariables.run}: there is no setting "${unknown}".`)
+  }
   const given = fields.flatMap(({ name, variable }) => {
-    const fromCommand = names.includes(name) ? decided[name] : null
+    const fromCommand = only === undefined || only === name ? decided[name] : null
     const value = fromCommand ?? textValue(variable, fromCommand === null ? {} : environment)
     return value === undefined ? [] : [[name, value] as const]
   })
@@ -101,10 +102,6 @@ function decidedIn(environment: Environment): Readonly<Record<string, unknown>> 
   )
   if (!parsed.success) {
     throw new RangeError(`${internalVariables.run}: it is not a JSON object.`)
-  }
-  const unknown = Object.keys(parsed.output).find(name => !Object.hasOwn(settingsSchema.entries, name))
-  if (unknown !== undefined) {
-    throw new RangeError(`${internalVariables.run}: there is no setting "${unknown}".`)
   }
   return parsed.output
 }

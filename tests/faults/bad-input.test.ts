@@ -97,6 +97,35 @@ describe('MEMORY_FILE_SIZE', () => {
   })
 })
 
+describe('what a command decided, and Vitest cannot read', () => {
+  test.for([
+    ['{"fileSize":"1MiB"}', 'MEMORY_RUN: fileSize: Invalid type: Expected number but received "1MiB".'],
+    ['{"lane":"quiet"}', 'MEMORY_RUN: there is no setting "lane".'],
+  ] as const)('%s', async ([value, line]) => {
+    const { code, output } = await run('vitest', ['run', '--project', 'scenarios'], place, {
+      MEMORY_RUN: value,
+      MEMORY_TABLE_ALONE: '1',
+    })
+
+    expect(output).toBe(`${line}\n`)
+    expect(code).toBe(2)
+  })
+})
+
+test('a variable that nothing reads is reported once, and nothing fails by it', async () => {
+  const { code, output } = await runCommand(['memory', 'node-cache'], place, {
+    MEMORY_ROUND: '8',
+    MEMORY_NODE: '/nonexistent/node',
+  })
+
+  expect(output.split('\n')).toEqual([
+    'MEMORY_ROUND is not a setting; did you mean MEMORY_ROUNDS?',
+    'MEMORY_NODE: /nonexistent/node cannot be started (spawnSync /nonexistent/node ENOENT).',
+    '',
+  ])
+  expect(code).toBe(2)
+})
+
 describe('a bare script', () => {
   const measurement = fileURLToPath(new URL('../../helpers/measure/measurement.ts', import.meta.url))
   const script = (before: string, timeline: string): string => `${before}
