@@ -58,7 +58,7 @@ export function readSetting<Name extends Exclude<keyof Settings, 'history'>>(
 /**
  * The variables that hand settings to another process.
  *
- * @param inherited the environment of that process, of which it keeps what an outer command decided
+ * @param inherited the environment of that process: what an outer command decided there still holds
  * @throws {RangeError} when what it inherits makes no sense
  */
 export function settingsEnvironment(

@@ -1,14 +1,13 @@
 /**
- * Refuses what would leave this machine, beneath everything that Node offers: `net`, `tls`, `http`, `fetch`, `dgram`
- * and `dns` end in methods of a few native handles, whatever was taken of them before, whatever a `lookup` option
- * answers, and so does `process.binding`. What is refused fails as on a machine without a network, and is remembered,
- * for a library may swallow that.
+ * Blocks what would leave this machine, beneath everything that Node offers. `net`, `tls`, `http`, `fetch`, `dgram` and
+ * `dns` end in methods of a few native handles, whichever functions a library took before, and whichever address a
+ * `lookup` option returns; so does `process.binding`. A blocked call fails as on a machine without a network. It is
+ * remembered too, for a library may swallow the failure.
  *
- * It stands in one thread of one process; `preload.cjs` puts it up in each that a fork starts. Native code is not seen
- * by it.
+ * The guard stands in one thread of one process; `preload.cjs` puts it up in each that a fork starts. It does not see
+ * native code.
  *
- * CommonJS: a worker that is given its code as text loads what `--require` names first, and nothing that `--import`
- * does.
+ * CommonJS: a worker that is given its code as text loads the modules of `--require` first, and none of `--import`.
  */
 
 'use strict'
@@ -22,13 +21,13 @@ const attemptsVariable = 'MEMORY_NETWORK_ATTEMPTS'
 
 const unreachable = -constants.errno.ENETUNREACH
 const notAvailable = -constants.errno.EADDRNOTAVAIL
-const notFound = -3008 // libuv's UV_EAI_NONAME, which dns tells as ENOTFOUND
+const notFound = -3008 // libuv's UV_EAI_NONAME, which dns reports as ENOTFOUND
 
 /**
  * @typedef {object} Guard
- * @property {Set<string>} tried what was refused in this thread, in its order
+ * @property {Set<string>} tried what was blocked in this thread, in its order
  * @property {number} standing how many have put it up
- * @property {boolean} kept whether it stands as long as this thread does
+ * @property {boolean} isPermanent whether it stands as long as this thread does
  * @property {(() => void)[]} undo
  */
 
@@ -39,13 +38,13 @@ const name = Symbol.for('memory-regression-suite.network-guard')
  *
  * @type {Guard}
  */
-const guard = Reflect.get(globalThis, name) ?? { tried: new Set(), standing: 0, kept: false, undo: [] }
+const guard = Reflect.get(globalThis, name) ?? { tried: new Set(), standing: 0, isPermanent: false, undo: [] }
 Object.defineProperty(globalThis, name, { value: guard, enumerable: false, configurable: true, writable: false })
 
 const { appendFileSync } = fs
 
-const longest = 300 // characters of what is told, for a name may be of any length
-const most = 100 // attempts: who tries a thousand addresses is told well enough by these
+const longest = 300 // characters of an attempt: a name may be of any length
+const most = 100 // attempts: they name well enough a library that tries a thousand addresses
 
 /** @param {string} attempt such as `A connection to 192.0.2.1` */
 function remember(attempt) {
@@ -75,8 +74,8 @@ function putUp() {
 
 /** Puts it up for as long as this thread lives. */
 function putUpForGood() {
-  if (!guard.kept) {
-    guard.kept = true
+  if (!guard.isPermanent) {
+    guard.isPermanent = true
     putUp()
   }
 }
@@ -93,7 +92,7 @@ function takeDown() {
 }
 
 /**
- * What was refused in this thread.
+ * What was blocked in this thread.
  *
  * @returns {readonly string[]}
  */
@@ -135,7 +134,7 @@ function guardDatagrams() {
       method,
       original =>
         function (...parameters) {
-          const address = parameters.length > 4 ? parameters[4] : undefined // one that is connected is told none
+          const address = parameters.length > 4 ? parameters[4] : undefined // a connected socket has none
           return refusedConnection('A datagram', address) ?? Reflect.apply(original, this, parameters)
         },
     )
@@ -146,12 +145,12 @@ function guardDatagrams() {
       method,
       original =>
         function (...parameters) {
-          const answer = Reflect.apply(original, this, parameters)
-          if (answer === notAvailable) {
-            // a `lookup` option answers for the socket's own address too, before anything is sent
+          const code = Reflect.apply(original, this, parameters)
+          if (code === notAvailable) {
+            // a `lookup` option is asked for the socket's own address too, before anything is sent
             remember(`A socket at ${String(parameters[0])}`)
           }
-          return answer
+          return code
         },
     )
   }
@@ -163,7 +162,7 @@ function guardDatagrams() {
         function (...parameters) {
           const [group, card] = method === 'addMembership' ? parameters : parameters.slice(1)
           if (typeof card === 'string' && card.startsWith('127.')) {
-            return Reflect.apply(original, this, parameters) // it is told to loopback alone
+            return Reflect.apply(original, this, parameters) // it is announced on loopback alone
           }
           remember(`A multicast membership of ${String(group)}`)
           return unreachable
@@ -185,8 +184,8 @@ function refusedConnection(what, address) {
 }
 
 /**
- * `dns.lookup` ends in getaddrinfo, which asks nobody for what /etc/hosts says; everything else ends in a question to a
- * name server, for localhost too.
+ * `dns.lookup` ends in getaddrinfo, which asks no server for what /etc/hosts says. Everything else asks a name server,
+ * for localhost too.
  */
 function guardNames() {
   const binding = bindingOf('cares_wrap')
@@ -211,8 +210,8 @@ function guardNames() {
     replace(channel, method, () => (request, host) => failing(request, host, 'ECONNREFUSED'))
   }
 
-  // The promises of dns take getaddrinfo when they are loaded. Where that was before, their request is refused when it
-  // is told the name; this is within their promise, and what has a callback comes to the functions above.
+  // `dns.promises` takes getaddrinfo when it is loaded. Where that was before the guard, its request fails when it is
+  // given the name, which rejects its promise. A request with a callback comes to the functions above.
   for (const request of [binding.GetAddrInfoReqWrap, binding.GetNameInfoReqWrap]) {
     const isReverse = request === binding.GetNameInfoReqWrap
     Object.defineProperty(request.prototype, 'hostname', {
@@ -236,9 +235,9 @@ function guardNames() {
 }
 
 /**
- * Has a request fail, when whoever made it is done with making it.
+ * Has a request fail, after the caller has set it up.
  *
- * @param {unknown} request Node's, which is told by its `oncomplete`
+ * @param {unknown} request Node's, whose `oncomplete` takes the error
  * @param {unknown} host
  * @param {number | string} error
  */
@@ -257,7 +256,8 @@ function replace(owner, method, by) {
   const original = Reflect.get(owner, method)
   if (typeof original !== 'function') {
     throw new TypeError(
-      `Node ${process.versions.node} has no native ${method}, so nothing would keep a scenario on loopback. Use a Node from 20 to 26.`,
+      `Node ${process.versions.node} has no native ${method}, so nothing would keep a scenario on loopback. ` +
+        'Use a Node from 20 to 26.',
     )
   }
   Reflect.set(owner, method, by(original))

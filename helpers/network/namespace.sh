@@ -1,11 +1,11 @@
 # Holds a network namespace in which nothing but loopback leads anywhere, for as long as its input is open.
 #
-# Every other address leads to v0, whose other end nobody listens at. It has no router, so the kernel looks for the neighbour
-# that has the address, of each address for itself, and never finds one: nothing is sent but that question, into the void, and
-# the list of neighbours is a list of what was tried, by whatever means. The kernel goes on looking (mcast_probes), else it
-# could forget what it tried for.
+# Every other address leads to v0. No process listens at its other end, and it has no router. So the kernel looks for a
+# neighbour that has the address, for each address by itself, and never finds one. It sends nothing but that question, and
+# its list of neighbours is the list of the addresses that were tried, by whatever means. The kernel goes on looking
+# (mcast_probes): else it could forget an address.
 #
-# 192.0.0.8 is the address of who has none (RFC 7600), 100::/64 is where what is sent is thrown away (RFC 6666).
+# 192.0.0.8 is the address of a host that has none (RFC 7600), 100::/64 is the discard prefix (RFC 6666).
 set -e
 PATH=$PATH:/usr/sbin:/sbin # where ip is, which ordinary users may not have on theirs
 ip -batch - > /dev/null << END
@@ -27,7 +27,7 @@ ntable change name ndisc_cache dev v0 mcast_probes 1000000
 END
 fi
 
-# A resolver of this machine would ask on behalf of whoever is in here.
+# A resolver of this machine would ask on behalf of a process in here.
 mount --bind "$1" /etc/resolv.conf
 for socket in /run/systemd/resolve/io.systemd.Resolve /run/nscd/socket /run/avahi-daemon/socket; do
   if [ -e "$socket" ]; then
@@ -36,7 +36,7 @@ for socket in /run/systemd/resolve/io.systemd.Resolve /run/nscd/socket /run/avah
 done
 
 echo ready
-read -r _ || exit 0 # whoever wants to know has ended
+read -r _ || exit 0 # the process that would read the list has ended
 ip -4 neigh show nud all dev v0
 ip -6 neigh show nud all dev v0
 echo end

@@ -1,6 +1,6 @@
 /**
- * A network namespace per fork: what is in it finds loopback alone, and the kernel keeps a list of all else that was
- * tried.
+ * A network namespace per fork. A process in it reaches loopback alone, and the kernel lists every other address that
+ * it tried.
  */
 
 import { execFile, spawn } from 'node:child_process'
@@ -13,15 +13,15 @@ import { promisify } from 'node:util'
 
 export interface Namespace {
   /**
-   * What is put before a command for it to run in there, as this user and in this directory. The process stays the same
-   * one.
+   * The words to put before a command that is to run in there, as this user and in this directory. The process stays
+   * the same one.
    */
   readonly enter: readonly string[]
   /** The address, from here, of a server that listens on loopback in there. */
   readonly reach: (url: string) => Promise<string>
   /**
-   * Its neighbours, as `ip neigh` lists them; it is gone with the last process in it. `undefined` when they cannot be
-   * had.
+   * Ends the namespace as soon as its last process has ended. Returns its neighbours, as `ip neigh` lists them;
+   * `undefined` when the process that holds it does not report them.
    */
   readonly close: () => Promise<string | undefined>
 }
@@ -33,25 +33,25 @@ const begun = 'ready\n'
 const ended = 'end\n'
 
 /**
- * Makes one.
+ * Makes a network namespace.
  *
- * @throws {Error} with a line that says why this user may not, or this machine cannot
+ * @throws {Error} with a line that says why this user may not make one, or why this machine cannot
  */
 export async function openNamespace(): Promise<Namespace> {
   const [uid, gid] = [process.getuid?.() ?? 0, process.getgid?.() ?? 0]
   const isRoot = uid === 0
-  // Not of the terminal's group: Ctrl-C would end it before it could tell. It ends when its input does, with this
+  // Not of the terminal's group: Ctrl-C would end it before it could report. It ends when its input does, with this
   // process.
   const holder = spawn(
     'unshare',
     [...(isRoot ? [] : ['--user', '--map-root-user']), '--net', '--mount', 'sh', script, resolver],
     { stdio: 'pipe', detached: true },
   )
-  const told = listenTo(holder)
-  await told.until(begun)
+  const output = outputOf(holder)
+  await output.until(begun)
 
   const inside = [`--target=${holder.pid}`, ...(isRoot ? [] : ['--user', '--preserve-credentials']), '--net']
-  // In a user namespace of its own again: it is the user that it was, without the rights of root over its network.
+  // In one more user namespace: the process is the user that it was, without the rights of root over its network.
   const again = isRoot ? [] : ['unshare', '--user', `--map-user=${uid}`, `--map-group=${gid}`, '--']
   // A shell would change the directory too, and drop variables whose names it cannot read.
   const enter = ['nsenter', ...inside, '--mount', '--', 'env', `--chdir=${process.cwd()}`, ...again]
@@ -72,9 +72,9 @@ export async function openNamespace(): Promise<Namespace> {
     async close() {
       servers.forEach(server => server.close())
       try {
-        holder.stdin.end('tell\n')
-        await told.until(ended)
-        return told.text().slice(begun.length, -ended.length)
+        holder.stdin.end('report\n')
+        await output.until(ended)
+        return output.text().slice(begun.length, -ended.length)
       } catch {
         return undefined
       }
@@ -84,7 +84,7 @@ export async function openNamespace(): Promise<Namespace> {
 
 let isEntered = false
 
-/** Tries once in a run whether it can be entered: an older unshare maps root alone. */
+/** Tries once in a run whether a namespace can be entered: an older unshare maps root alone. */
 async function enters(
   [program = '', ...parameters]: readonly string[],
   holder: ChildProcessWithoutNullStreams,
@@ -105,13 +105,13 @@ function firstLine(text: string): string | undefined {
   return text.trim().split('\n')[0] || undefined
 }
 
-interface Told {
+interface Output {
   readonly text: () => string
-  /** @throws {Error} when it has ended without that, or has not said it in time; it is killed then */
+  /** Waits until the output ends with a line. @throws {Error} when the process ends before, or takes too long */
   readonly until: (line: string) => Promise<void>
 }
 
-function listenTo(holder: ChildProcessWithoutNullStreams): Told {
+function outputOf(holder: ChildProcessWithoutNullStreams): Output {
   let text = ''
   let errors = ''
   let problem: Error | undefined
@@ -157,11 +157,13 @@ function listenTo(holder: ChildProcessWithoutNullStreams): Told {
   }
 }
 
-/** What goes on between its input, its output and a port. */
+/** Code that connects its input and its output with a port. */
 const pipe =
-  'const socket = net.connect(process.argv[1], "127.0.0.1", () => process.stdin.pipe(socket).pipe(process.stdout)).on("error", () => process.exit(1)).on("close", () => process.exit())'
+  'const connected = () => process.stdin.pipe(socket).pipe(process.stdout);' +
+  'const socket = net.connect(process.argv[1], "127.0.0.1", connected);' +
+  'socket.on("error", () => process.exit(1)).on("close", () => process.exit())'
 
-/** A server on loopback that has a process in the namespace for each connection. */
+/** A server on loopback that starts a process in the namespace for each connection. */
 function relay(inside: readonly string[]): Server {
   return createServer(socket => {
     const child = spawn('nsenter', inside, { stdio: ['pipe', 'pipe', 'ignore'] })

@@ -1,6 +1,6 @@
 /**
- * How the forks of a run are kept on this machine: by the kernel where this user may ask it, and by the guard in each
- * of them.
+ * Confines the forks of a run to this machine: by a network namespace where this user may have one, and by the guard in
+ * each of them.
  */
 
 import { mkdirSync, rmSync, rmdirSync } from 'node:fs'
@@ -12,46 +12,46 @@ import { openNamespace } from './namespace.ts'
 import type { Namespace } from './namespace.ts'
 import { withPreload } from './preload.ts'
 
-/** What it was. */
+/** What confined the forks of a run. */
 export interface NetworkUsed {
   readonly by: 'namespace' | 'guard'
   /** Why it was the guard alone. */
   readonly why?: string
 }
 
-/** One fork's. */
+/** The network of one fork. */
 export interface ForkNetwork {
-  /** What its command is to begin with. */
+  /** The words to put before its command. */
   readonly enter: readonly string[]
   readonly environment: Readonly<Record<string, string>>
   /** The address, from here, of a server that listens on loopback there. */
   readonly reach: (url: string) => Promise<string>
-  /** What was tried there, by all that the fork started too, when none of it is left. */
+  /** What the fork and its children tried to reach, when all of them have ended. */
   readonly close: () => Promise<readonly string[]>
 }
 
 let used: NetworkUsed | undefined
 let forks = 0
 
-/** What confined the forks of this run so far. `undefined` when there was none. */
+/** What confined the forks of this run so far. `undefined` when there was no fork. */
 export function networkUsed(): NetworkUsed | undefined {
   return used
 }
 
 /**
- * Makes what the next fork is started with.
+ * Makes the network of the next fork.
  *
- * @param reports the folder below which it writes what was tried
- * @throws {RangeError} with a line when a namespace is demanded and cannot be had
+ * @param reports the directory below which the fork writes what it tried
+ * @throws {RangeError} with a line when a namespace is demanded and there can be none
  */
 export async function networkForFork(mode: NetworkMode, reports: string): Promise<ForkNetwork> {
   const namespace = await namespaceFor(mode)
-  const folder = join(reports, '.network')
-  const file = join(folder, `${process.pid}-${++forks}.jsonl`)
-  const remove = (): void => removeFile(file, folder)
+  const directory = join(reports, '.network')
+  const file = join(directory, `${process.pid}-${++forks}.jsonl`)
+  const remove = (): void => removeFile(file, directory)
   process.once('exit', remove)
   try {
-    mkdirSync(folder, { recursive: true })
+    mkdirSync(directory, { recursive: true })
     rmSync(file, { force: true }) // of a run that was killed, and whose process had the same number
   } catch {
     // the disk is full: the fork's own thread still knows what it tried
@@ -79,6 +79,10 @@ export async function networkForFork(mode: NetworkMode, reports: string): Promis
   }
 }
 
+const needed =
+  'It takes Linux with veth, unshare and nsenter of util-linux, ip of iproute2, and root or user namespaces. ' +
+  'MEMORY_NETWORK=guard does without.'
+
 async function namespaceFor(mode: NetworkMode): Promise<Namespace | undefined> {
   if (mode === 'guard') {
     used = { by: 'guard', why: 'MEMORY_NETWORK=guard' }
@@ -94,21 +98,18 @@ async function namespaceFor(mode: NetworkMode): Promise<Namespace | undefined> {
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     if (mode === 'namespace') {
-      throw new RangeError(
-        `MEMORY_NETWORK=namespace, and there can be none here: ${why}. It takes Linux with veth, unshare and nsenter of util-linux, ip of iproute2, and root or user namespaces. MEMORY_NETWORK=guard does without.`,
-        { cause: error },
-      )
+      throw new RangeError(`MEMORY_NETWORK=namespace, and there can be none here: ${why}. ${needed}`, { cause: error })
     }
     used = { by: 'guard', why }
     return undefined
   }
 }
 
-function removeFile(file: string, folder: string): void {
+function removeFile(file: string, directory: string): void {
   try {
     rmSync(file, { force: true })
-    rmdirSync(folder)
+    rmdirSync(directory)
   } catch {
-    // another is there, or none ever was
+    // it holds the file of another fork, or was never made
   }
 }

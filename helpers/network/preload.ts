@@ -1,4 +1,4 @@
-/** How Node is told to load the guard before anything else. */
+/** The options by which Node loads the guard before any other module. */
 
 import { fileURLToPath } from 'node:url'
 

@@ -1,6 +1,6 @@
 /**
- * Whether the Node of the forks takes what it will be started with: else every scenario would fail by it, one after the
- * other.
+ * Whether the Node of the forks takes the options that it will be started with: else every scenario would fail by them,
+ * one after the other.
  */
 
 import { spawnSync } from 'node:child_process'
@@ -10,10 +10,10 @@ import { flagsOf } from './profiles.ts'
 const refusedOptions = 9 // https://nodejs.org/docs/latest-v24.x/api/process.html#exit-codes
 
 /**
- * Starts Node once as a fork is started, with nothing to do. Only where somebody has set options or named another Node:
- * it takes 50 ms.
+ * Starts Node once as a fork is started, with nothing to do. Only where NODE_OPTIONS or another Node is set: it takes
+ * 50 ms.
  *
- * @throws {RangeError} with what Node says of the option
+ * @throws {RangeError} with what Node says of an option that it does not take
  */
 export function requireNodeOptions(): void {
   const node = readSetting('node')

@@ -50,7 +50,7 @@ export function stopOnSignals(): void {
   }
   process.once('disconnect', stopWithCommand)
   if (command !== undefined && !isAlive(command)) {
-    stopWithCommand() // it ended before anybody listened
+    stopWithCommand() // it ended before this process listened
   }
   process.channel?.unref()
 }
@@ -59,7 +59,7 @@ function stopWithCommand(): never {
   return stop('Stopped: the command that began this run has ended, or npm before it.', 1)
 }
 
-const patience = 1000 // milliseconds; who is not dead by then waits for a disk, and is cleaned up after later
+const patience = 1000 // milliseconds; a process that is not dead by then waits for a disk, and is removed later
 
 function stop(why: string, code: number): never {
   const forks = [...families.values()]

@@ -1,5 +1,5 @@
 /**
- * A leak that somebody reported: its scenario has to be red on the set that had it, and green on the one that fixed it.
+ * A reported leak: its scenario has to be red on the set that has it, and green on the set that fixed it.
  */
 
 import { writeFileSync } from 'node:fs'
@@ -27,11 +27,11 @@ export interface ReportedLeak {
   readonly thread: string
   /** The scenario that shows it: by name, or by its file relative to the report. */
   readonly scenario: string
-  /** What it is seen by. */
+  /** The metric that has to be red. */
   readonly metric: string
   /** Bytes of the file that the scenario works on; 1 MiB for scenarios that need none. */
   readonly size?: number
-  /** The folder of `leaky` and `fixed`, relative to the report, where another report has the same. */
+  /** The directory of `leaky` and `fixed`, relative to the report, where another report has the same. */
   readonly sets?: string
 }
 
@@ -76,7 +76,7 @@ export function reportedLeak({ dirname }: { readonly dirname: string }, leak: Re
       ...(leaking?.diagnosis === undefined ? {} : { diagnosis: leaking.diagnosis }),
       seconds: Math.round((performance.now() - began) / 1000),
     }
-    keep(record)
+    writeRecord(record)
     process.stdout.write(`${renderLeak(record)}\n`)
 
     expect(
@@ -104,7 +104,7 @@ function pinsOf(leaky: InstalledSet, fixed: InstalledSet): LeakRecord['pins'] {
   return names.map(name => ({ name, leaky: leaky.pins[name] ?? '–', fixed: fixed.pins[name] ?? '–' }))
 }
 
-function keep(record: LeakRecord): void {
+function writeRecord(record: LeakRecord): void {
   const folder = join(readSettings().reports, leakRecords)
   makeOwnFolder(folder)
   writeFileSync(join(folder, `${record.name}.json`), `${JSON.stringify(record, undefined, 2)}\n`)
