@@ -224,7 +224,7 @@ export const measureMutations: readonly Mutation[] = [
       ["'--no-flush-bytecode'", "'--flush-bytecode'"],
       ["const steadyYouth = '--max-semi-space-size=1'", "const steadyYouth = '--max-semi-space-size=16'"],
       ["MALLOC_ARENA_MAX: '1'", "MALLOC_ARENA_MAX: '8'"],
-      ['MEMORY_PROFILE: profile', "MEMORY_PROFILE: 'default'"],
+      ['[internalVariables.profile]: profile', "[internalVariables.profile]: 'default'"],
     ],
   ),
   ...mutationsOf(

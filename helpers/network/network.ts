@@ -33,7 +33,7 @@ export interface ForkNetwork {
 let used: NetworkUsed | undefined
 let forks = 0
 
-/** What confined the forks of this run so far. `undefined` when there was none. */
+/** What confined the forks of this run so far. `undefined` when there was no fork. */
 export function networkUsed(): NetworkUsed | undefined {
   return used
 }
@@ -46,12 +46,12 @@ export function networkUsed(): NetworkUsed | undefined {
  */
 export async function networkForFork(mode: NetworkMode, reports: string): Promise<ForkNetwork> {
   const namespace = await namespaceFor(mode)
-  const folder = join(reports, '.network')
-  const file = join(folder, `${process.pid}-${++forks}.jsonl`)
-  const remove = (): void => removeFile(file, folder)
+  const directory = join(reports, '.network')
+  const file = join(directory, `${process.pid}-${++forks}.jsonl`)
+  const remove = (): void => removeFile(file, directory)
   process.once('exit', remove)
   try {
-    mkdirSync(folder, { recursive: true })
+    mkdirSync(directory, { recursive: true })
     rmSync(file, { force: true }) // of a run that was killed, and whose process had the same number
   } catch {
     // the disk is full: the fork's own thread still knows what it tried
@@ -79,6 +79,10 @@ export async function networkForFork(mode: NetworkMode, reports: string): Promis
   }
 }
 
+const needed =
+  'It takes Linux with veth, unshare and nsenter of util-linux, ip of iproute2, and root or user namespaces. ' +
+  'MEMORY_NETWORK=guard does without.'
+
 async function namespaceFor(mode: NetworkMode): Promise<Namespace | undefined> {
   if (mode === 'guard') {
     used = { by: 'guard', why: 'MEMORY_NETWORK=guard' }
@@ -94,21 +98,17 @@ async function namespaceFor(mode: NetworkMode): Promise<Namespace | undefined> {
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     if (mode === 'namespace') {
-      throw new RangeError(
-        `MEMORY_NETWORK=namespace, and there can be none here: ${why}. It takes Linux with veth, unshare and nsenter ` +
-          'of util-linux, ip of iproute2, and root or user namespaces. MEMORY_NETWORK=guard does without.',
-        { cause: error },
-      )
+      throw new RangeError(`MEMORY_NETWORK=namespace, and there can be none here: ${why}. ${needed}`, { cause: error })
     }
     used = { by: 'guard', why }
     return undefined
   }
 }
 
-function removeFile(file: string, folder: string): void {
+function removeFile(file: string, directory: string): void {
   try {
     rmSync(file, { force: true })
-    rmdirSync(folder)
+    rmdirSync(directory)
   } catch {
     // another fork's file is there, or there never was one
   }

@@ -1,7 +1,7 @@
 /**
- * Who cleans up after this process when it is killed and cannot itself: a shell that waits for its end, and then starts
- * Node for the rest (janitor.ts). While it waits it costs 1 MB and no CPU; a second Node would cost 40 MB beside what
- * is measured.
+ * The janitor cleans up after this process when it is killed and cannot do so itself: a shell waits for its end, and
+ * then starts Node for the rest (janitor.ts). While the shell waits it costs 1 MB and no CPU; a second Node would cost
+ * 40 MB beside what is measured.
  */
 
 import { spawn } from 'node:child_process'
@@ -20,11 +20,14 @@ import { markOfRun, markVariable } from './orphans.ts'
 export type Task = 'end' | 'await' | 'owner'
 
 // Its input ends when this process does, however that ends.
-const script =
-  'words=; while read -r word; do [ "$word" = nothing ] && exit; words="$words $word"; done; exec "$0" --disable-warning=ExperimentalWarning "$1" "$2" $words'
+const script = [
+  'words=',
+  'while read -r word; do [ "$word" = nothing ] && exit; words="$words $word"; done',
+  'exec "$0" --disable-warning=ExperimentalWarning "$1" "$2" $words',
+].join('\n')
 
 const janitorModule = fileURLToPath(new URL('janitor.ts', import.meta.url))
-const told = new Set<string>()
+const listed = new Set<string>()
 const gentle = new WeakSet<ChildProcess>()
 let janitor: ChildProcess | undefined
 let isWatching = false
@@ -34,7 +37,7 @@ export function wordOf({ pid, start }: ProcessId): string {
   return `${pid}:${start}`
 }
 
-/** Whom a word names. */
+/** The process that a word names. */
 export function idIn(word: string): ProcessId {
   const [pid, start] = word.split(':').map(Number)
   return { pid: pid ?? Number.NaN, start: start ?? Number.NaN }
@@ -43,8 +46,8 @@ export function idIn(word: string): ProcessId {
 /** Has a process cared for when this one has ended, at the latest. */
 export function cleanUpAtTheEnd(task: Task, id: ProcessId): void {
   const word = `${task}:${wordOf(id)}`
-  if (!told.has(word)) {
-    told.add(word)
+  if (!listed.has(word)) {
+    listed.add(word)
     janitor ??= startJanitor()
     janitor.stdin?.write(`${word}\n`)
   }
@@ -97,10 +100,10 @@ function startJanitor(): ChildProcess {
   started.on('error', () => {}) // without it the next run cleans up
   started.stdin.on('error', () => {})
   started.once('exit', () => {
-    // somebody ended it, and not this process
+    // another process ended it, and not this one
     janitor = undefined
-    const words = [...told]
-    told.clear()
+    const words = [...listed]
+    listed.clear()
     for (const [task, pid, start] of words.map(word => word.split(':'))) {
       if (task === 'end' || task === 'await' || task === 'owner') {
         cleanUpAtTheEnd(task, { pid: Number(pid), start: Number(start) })

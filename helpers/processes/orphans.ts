@@ -5,13 +5,14 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isAlive } from '../process-id.ts'
 import type { ProcessId } from '../process-id.ts'
+import { internalVariables } from '../settings-schema.ts'
 import { endOrphans, endTrees } from './descendants.ts'
 
 /**
  * The variable with the marks of the forks above a process. Every process below a fork inherits it, in a session of its
  * own or orphaned, too. A process with another environment is found by its parents (descendants.ts).
  */
-export const markVariable = 'MEMORY_FORKS'
+export const markVariable = internalVariables.forks
 
 /** A mark that no other process of this machine has. */
 function newMark(): string {

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { captureFlags } from '../heap/capture/capture.ts'
 import type { Profile } from '../reading.ts'
 import { preload } from '../network/preload.ts'
+import { internalVariables } from '../settings-schema.ts'
+import { readSetting } from '../settings.ts'
 import { MiB } from '../units.ts'
 
 /**
@@ -26,15 +28,16 @@ const flags: Readonly<Record<Profile, readonly string[]>> = {
  */
 const nestedWorkers = fileURLToPath(new URL('../measure/nested-workers.mjs', import.meta.url))
 
-/** Node's flags for a profile. NODE_OPTIONS refuses most of them, so they have to be the fork's own. */
+/** Node's flags for a profile. Most of them are not allowed in NODE_OPTIONS, so they have to be the fork's own. */
 export function flagsOf(profile: Profile): string[] {
-  const { MEMORY_IMPORT, MEMORY_DIAGNOSING, MEMORY_HEAP_LIMIT, MEMORY_SET } = process.env
-  const capture = MEMORY_DIAGNOSING === '1' ? captureFlags : []
-  const limit = MEMORY_HEAP_LIMIT ? [`--max-old-space-size=${Math.floor(Number(MEMORY_HEAP_LIMIT) / MiB)}`] : []
+  const heapLimit = readSetting('heapLimit')
+  const first = readSetting('import')
+  const capture = readSetting('diagnosing') ? captureFlags : []
+  const limit = heapLimit === undefined ? [] : [`--max-old-space-size=${Math.floor(heapLimit / MiB)}`]
   const modules = [
     new URL('../measure/first.mjs', import.meta.url).href,
-    ...(MEMORY_SET ? [new URL('../versions/loaded.mjs', import.meta.url).href] : []),
-    ...(MEMORY_IMPORT ? [MEMORY_IMPORT] : []),
+    ...(readSetting('set') === undefined ? [] : [new URL('../versions/loaded.mjs', import.meta.url).href]),
+    ...(first === undefined ? [] : [first]),
   ]
   return [
     ...preload,
@@ -60,6 +63,6 @@ export function environmentOf(profile: Profile): Record<string, string> {
     MALLOC_MMAP_THRESHOLD_: '65536',
     MALLOC_TRIM_THRESHOLD_: '65536',
     MALLOC_ARENA_MAX: '1',
-    MEMORY_PROFILE: profile,
+    [internalVariables.profile]: profile,
   }
 }

@@ -2,6 +2,7 @@
 
 import { constants } from 'node:os'
 import { removeAbandoned, removeDirectoriesOf, reportAll } from '../workspace/temporary-directory.ts'
+import { internalVariables } from '../settings-schema.ts'
 import { whenAbandoned } from './ancestors.ts'
 import { idOf, isAlive } from '../process-id.ts'
 import type { ProcessId } from '../process-id.ts'
@@ -39,8 +40,9 @@ export function stopOnSignals(): void {
   }
 
   // A command that was killed cannot pass on what became of this run, nor remove what was its own.
-  const command = process.env['MEMORY_COMMAND'] ? idIn(process.env['MEMORY_COMMAND']) : undefined
-  delete process.env['MEMORY_COMMAND'] // of this run, and not of what its forks begin
+  const word = process.env[internalVariables.command]
+  const command = word ? idIn(word) : undefined
+  delete process.env[internalVariables.command] // of this run, and not of what its forks begin
   if (command === undefined) {
     whenAbandoned(() => stop('Stopped: npm, which began this run, has ended.', 128 + constants.signals.SIGHUP))
   } else {
@@ -48,7 +50,7 @@ export function stopOnSignals(): void {
   }
   process.once('disconnect', stopWithCommand)
   if (command !== undefined && !isAlive(command)) {
-    stopWithCommand() // it ended before anybody listened
+    stopWithCommand() // it ended before this process listened
   }
   process.channel?.unref()
 }
@@ -57,7 +59,7 @@ function stopWithCommand(): never {
   return stop('Stopped: the command that began this run has ended, or npm before it.', 1)
 }
 
-const patience = 1000 // milliseconds; who is not dead by then waits for a disk, and is cleaned up after later
+const patience = 1000 // milliseconds; a process that is not dead by then waits for a disk, and is removed later
 
 function stop(why: string, code: number): never {
   const forks = [...families.values()]

@@ -7,6 +7,7 @@ import * as v from 'valibot'
 import { descriptionsSchema } from '../scenario/description.ts'
 import type { ScenarioDescription } from '../scenario/description.ts'
 import { fileOf, scenarioNames } from '../scenario/names.ts'
+import { settingsEnvironment } from '../settings.ts'
 
 const collector = fileURLToPath(new URL('../vitest/collect.ts', import.meta.url))
 
@@ -24,7 +25,7 @@ export async function describeScenarios(
     return []
   }
   const child = fork(collector, scenarios.map(fileOf), {
-    env: { ...process.env, ...(set === undefined ? {} : { MEMORY_SET: set }) },
+    env: { ...process.env, ...(set === undefined ? {} : settingsEnvironment({ set }, process.env)) },
     execArgv: ['--disable-warning=ExperimentalWarning'],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'], // what files print while they are loaded they print again when they run
   })

@@ -10,12 +10,11 @@ import type { KnownLeak, Versions } from '../judge/known-leaks.ts'
 import { removeTree } from '../workspace/remove-tree.ts'
 import type { Diagnosis, GrowingPath } from '../results/diagnosis.ts'
 import type { ScenarioResult } from '../results/schema.ts'
-import { settingsEnvironment } from '../settings.ts'
-import type { Settings } from '../settings.ts'
+import type { Decided, Settings } from '../settings.ts'
 import { MiB } from '../units.ts'
 import { analyse } from './analyse.ts'
 import { messageOf } from '../scenario/error-message.ts'
-import { readResults, runVitest, untold } from './run.ts'
+import { readResults, runVitest } from './run.ts'
 import { scenarioName } from '../scenario-name.ts'
 
 /**
@@ -161,19 +160,16 @@ async function capture(
   removeTree(working) // in a folder of this run's own
 
   const since = Date.now()
-  const environment = {
-    ...settingsEnvironment({
-      ...(settings.wait === undefined ? { longestWait } : {}),
-      fileSize,
-      rounds,
-      reports: working,
-      deadline,
-      calibrating: false,
-      diagnose: 'never',
-      diagnosing: true,
-    }),
-    ...untold,
-    MEMORY_HEAP_LIMIT: '', // snapshots and the list of allocations take memory of their own
+  const decided: Decided = {
+    ...(settings.wait === undefined ? { longestWait } : {}),
+    fileSize,
+    rounds,
+    reports: working,
+    deadline,
+    calibrating: false,
+    diagnose: 'never',
+    diagnosing: true,
+    heapLimit: null, // snapshots and the list of allocations take memory of their own
   }
 
   try {
@@ -187,7 +183,7 @@ async function capture(
         'trends',
         file,
       ],
-      environment,
+      decided,
       'collect',
       { timeout: deadline + patience },
     )

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { findPackageJSON } from 'node:module'
 import type { ScenarioResult } from '../results/schema.ts'
+import { readSetting } from '../settings.ts'
 
 /**
  * The installed version of every package that the suite depends on, by name; where scenarios run on a set, what they
@@ -11,7 +12,7 @@ import type { ScenarioResult } from '../results/schema.ts'
  */
 export function installedPackages(scenarios: readonly Pick<ScenarioResult, 'packages'>[] = []): Record<string, string> {
   const loaded = Object.fromEntries(scenarios.flatMap(({ packages = {} }) => Object.entries(packages)))
-  if (process.env['MEMORY_SET']) {
+  if (readSetting('set') !== undefined) {
     return loaded
   }
   const names = Object.keys(stringsOf(readJson('package.json'), 'dependencies'))

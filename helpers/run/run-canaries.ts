@@ -4,7 +4,6 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
 import { temporaryDirectory } from '../workspace/temporary-directory.ts'
-import { settingsEnvironment } from '../settings.ts'
 import { runVitest } from './run.ts'
 import type { Circumstances } from './run.ts'
 
@@ -30,7 +29,7 @@ export async function measureCanaries(
   const files = names.map(name => `${canaryFolder}/${name}.ts`)
   const { code, printed } = await runVitest(
     ['run', '--project', 'canaries', '--project', 'quiet', ...files],
-    settingsEnvironment({ reports: reports.path }),
+    { reports: reports.path },
     'collect',
     circumstances,
   )

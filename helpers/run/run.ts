@@ -12,13 +12,15 @@ import { isOwnReports } from '../workspace/own-folder.ts'
 import { thisOwner } from '../process-id.ts'
 import { parseResults } from '../results/schema.ts'
 import type { Results } from '../results/schema.ts'
+import { internalVariables } from '../settings-schema.ts'
 import { readSettings, settingsEnvironment } from '../settings.ts'
-import type { Settings } from '../settings.ts'
+import type { Decided, Settings } from '../settings.ts'
 import { heedCommands, ignoreCommands } from '../workflow-commands.ts'
 import { awaitAtTheEnd, wordOf } from '../processes/clean-up.ts'
 import { fileOf, isFile } from '../scenario/names.ts'
 import { trendEnding } from '../scenario-name.ts'
 import { describeScenarios } from './descriptions.ts'
+import { printVariableNotes } from './unread-variables.ts'
 
 export interface Run extends Circumstances {
   /** Names of scenarios, or paths of files, wherever they are; none means all of this repository. */
@@ -54,10 +56,7 @@ export interface RunOutcome {
   readonly printed: string
 }
 
-/** A run of which only the figures count tells neither a history nor GitHub of itself: it is a part of another. */
-export const untold = { MEMORY_HISTORY: '', GITHUB_ACTIONS: '', GITHUB_STEP_SUMMARY: '' }
-
-/** Runs scenarios in a process of Vitest's own, and answers their results document. */
+/** Runs scenarios in a process of Vitest's own, and returns their results document. */
 export async function runScenarios({
   scenarios = [],
   settings = {},
@@ -68,26 +67,24 @@ export async function runScenarios({
   output,
   ...circumstances
 }: Run): Promise<RunOutcome> {
-  const { reports } = { ...readSettings(), ...settings } // also refuses what the environment says wrong
+  const { reports } = { ...readSettings(), ...settings } // also throws for a variable that makes no sense
   const files = scenarios.map(fileOf)
   const external = scenarios.filter(isFile).map(fileOf)
   const trends = await trendsAmong(external, set)
-  const environment = {
-    ...settingsEnvironment({ ...settings, reports }),
-    ...(module === undefined ? {} : { MEMORY_IMPORT: module }),
-    ...(external.length === 0
-      ? {}
-      : { MEMORY_SCENARIOS: JSON.stringify(external), MEMORY_TRENDS: JSON.stringify(trends) }),
-    ...(set === undefined ? {} : { MEMORY_SET: set, MEMORY_HISTORY: '' }), // a history is of what is installed here
-    ...(setName === undefined ? {} : { MEMORY_SET_NAME: setName }),
-    ...(node === undefined ? {} : { MEMORY_NODE: node }),
-    ...(output === 'collect' ? untold : {}),
+  const decided: Decided = {
+    ...settings,
+    reports,
+    ...(module === undefined ? {} : { import: module }),
+    ...(external.length === 0 ? {} : { scenarioFiles: external, trendFiles: trends }),
+    ...(set === undefined ? {} : { set, history: null }), // a history is of what is installed here
+    ...(setName === undefined ? {} : { setName }),
+    ...(node === undefined ? {} : { node }),
   }
 
   const began = Date.now()
   const { code, printed } = await runVitest(
     ['run', '--project', 'scenarios', '--project', 'trends', ...files],
-    environment,
+    decided,
     output,
     circumstances,
   )
@@ -126,32 +123,43 @@ export function abandonVitest(): void {
   running.forEach(abandon => abandon())
 }
 
+/** A run whose output is collected is a part of another: it adds nothing to a history, nor to a job of GitHub. */
+const silentSettings: Decided = { history: null }
+const silentEnvironment = { GITHUB_ACTIONS: '', GITHUB_STEP_SUMMARY: '' }
+
 /**
  * Runs Vitest in a process of its own, until that has ended.
  *
+ * @param settings what is decided here; what an outer command decided and people typed holds for the others
  * @throws {StoppedError} when a signal ended it
  */
 export async function runVitest(
   parameters: readonly string[],
-  environment: Readonly<Record<string, string>>,
+  settings: Decided,
   output: Run['output'],
   { heapLimit, group, timeout }: Circumstances = {},
 ): Promise<{ readonly code: number; readonly printed: string }> {
   const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
   const stream = output === 'inherit' ? 'inherit' : 'pipe'
   const command = [process.execPath, vitest, ...parameters]
+  printVariableNotes()
   if (output === 'inherit') {
     heedCommands() // it says itself which are its own
   }
   const [program = '', ...words] =
     group === undefined ? command : ['/bin/sh', '-c', 'echo $$ > "$0/cgroup.procs" && exec "$@"', group, ...command]
+  const decided: Decided = {
+    tableAlone: true,
+    ...(heapLimit === undefined ? {} : { heapLimit }),
+    ...settings,
+    ...(output === 'collect' ? silentSettings : {}),
+  }
   const child = spawn(program, words, {
     env: {
       ...process.env,
-      MEMORY_TABLE_ALONE: '1',
-      MEMORY_COMMAND: wordOf(thisOwner()),
-      ...(heapLimit === undefined ? {} : { MEMORY_HEAP_LIMIT: String(heapLimit) }),
-      ...environment,
+      ...settingsEnvironment(decided, process.env),
+      ...(output === 'collect' ? silentEnvironment : {}),
+      [internalVariables.command]: wordOf(thisOwner()),
     },
     stdio: ['ignore', stream, stream, 'ipc'], // by the channel it notices when this process is killed
   })

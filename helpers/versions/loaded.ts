@@ -2,6 +2,7 @@
 
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readSetting } from '../settings.ts'
 
 /**
  * The key under which `loaded.mjs` stores the folders on `globalThis`: modules that Vitest transforms share nothing
@@ -14,7 +15,7 @@ const key = Symbol.for('memory-regression-suite.loaded')
  * where the process does not run on a set. Packages of the suite itself, which drive the scenario, are left out.
  */
 export function loadedPackages(
-  set: string | undefined = process.env['MEMORY_SET'],
+  set: string | undefined = readSetting('set'),
 ): Readonly<Record<string, string>> | undefined {
   const folders: unknown = Reflect.get(globalThis, key)
   if (!set || !(folders instanceof Set)) {

@@ -9,6 +9,7 @@ import { scenarioPool } from './pool.ts'
 import { memoryReporter } from './reporter.ts'
 import { fileOf, scenarioNames } from '../scenario/names.ts'
 import { trendEnding } from '../scenario-name.ts'
+import { readSetting } from '../settings.ts'
 import { pathPattern } from './path-pattern.ts'
 import { resolvingFromSet } from './set.ts'
 
@@ -47,10 +48,10 @@ export function configurationOf(projects: readonly TestProjectInlineConfiguratio
       includeTaskLocation: true, // annotations of a pull request stand beside the line
       // Vitest keeps transformed modules on disk with the paths of what they import, and does not ask again: the next
       // run would load the packages of this one's set.
-      ...(process.env['MEMORY_SET'] || process.env['MEMORY_SCENARIOS'] ? { fsModuleCache: false } : {}),
+      ...(readSetting('set') !== undefined || scenarioFiles.length > 0 ? { fsModuleCache: false } : {}),
       sequence: { sequencer: FileSequencer },
       // A command shows the table alone; whoever runs Vitest itself wants to see its tests too.
-      reporters: process.env['MEMORY_TABLE_ALONE'] === '1' ? [memoryReporter()] : ['default', memoryReporter()],
+      reporters: readSetting('tableAlone') ? [memoryReporter()] : ['default', memoryReporter()],
       projects: projects.map((project, groupOrder) => ({
         ...project,
         test: { ...project.test, sequence: { groupOrder } },
@@ -83,16 +84,16 @@ const faults: TestProjectInlineConfiguration = {
   },
 }
 
-/** Files of scenarios outside of this repository, by their absolute paths, and which of them a command found to be trends. */
-const external: readonly string[] = process.env['MEMORY_SCENARIOS'] ? JSON.parse(process.env['MEMORY_SCENARIOS']) : []
-const externalTrends: readonly string[] = process.env['MEMORY_TRENDS'] ? JSON.parse(process.env['MEMORY_TRENDS']) : []
+/** Files of scenarios outside of this repository, and which of them a command found to be trends. */
+const scenarioFiles = readSetting('scenarioFiles')
+const trendFiles = readSetting('trendFiles')
 
 /**
  * What repeats an operation is judged by fine trends, which take the quiet profile; all other scenarios run as users
  * run Node. A file says so by its name, and a scenario that runs in the wrong profile is invalid.
  */
-const all = [...scenarioNames().map(fileOf), ...external]
-const trends = all.filter(file => file.endsWith(trendEnding) || externalTrends.includes(file))
+const all = [...scenarioNames().map(fileOf), ...scenarioFiles]
+const trends = all.filter(file => file.endsWith(trendEnding) || trendFiles.includes(file))
 
 /** Files from anywhere: Vitest looks for them below the root of all. */
 function filesProject(name: string, files: readonly string[], profile: Profile): TestProjectInlineConfiguration {

@@ -10,7 +10,7 @@ import { relative } from 'node:path'
 import { ForksPoolWorker } from 'vitest/node'
 import type { PoolOptions, PoolRunnerInitializer, TestProject, WorkerRequest } from 'vitest/node'
 import { networkForFork } from '../network/network.ts'
-import { readSettings } from '../settings.ts'
+import { readSetting, readSettings } from '../settings.ts'
 import { guardFork } from '../processes/guard.ts'
 import type { Guard } from '../processes/guard.ts'
 import { kernelKills } from '../processes/kernel-kills.ts'
@@ -61,7 +61,7 @@ class ScenarioWorker extends ForksPoolWorker {
     const network = await orExit(() => networkForFork(mode, reports))
     this.env = { ...this.env, ...network.environment }
     const kills = kernelKills()
-    const child = await forkedBy(network.enter, () => onNode(process.env['MEMORY_NODE'], () => super.start()))
+    const child = await forkedBy(network.enter, () => onNode(readSetting('node'), () => super.start()))
     disarmWatchdog(child)
     this.guard = guardFork(child, {
       project: this.project.name,

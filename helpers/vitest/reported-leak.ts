@@ -1,5 +1,5 @@
 /**
- * A leak that somebody reported: its scenario has to be red on the set that had it, and green on the one that fixed it.
+ * A reported leak: its scenario has to be red on the set that has it, and green on the set that fixed it.
  */
 
 import { writeFileSync } from 'node:fs'
@@ -12,7 +12,7 @@ import { changeOf } from '../reading.ts'
 import { renderLeak } from '../results/render/reported-leaks.ts'
 import type { LeakRecord, LeakRun } from '../results/render/reported-leaks.ts'
 import type { ScenarioResult } from '../results/schema.ts'
-import { parseCount, readSettings } from '../settings.ts'
+import { readSettings } from '../settings.ts'
 import type { DiagnoseWhen } from '../settings.ts'
 import { MiB } from '../units.ts'
 import type { InstalledSet } from '../versions/install.ts'
@@ -27,16 +27,13 @@ export interface ReportedLeak {
   readonly thread: string
   /** The scenario that shows it: by name, or by its file relative to the report. */
   readonly scenario: string
-  /** What it is seen by. */
+  /** The metric that has to be red. */
   readonly metric: string
   /** Bytes of the file that the scenario works on; 1 MiB for scenarios that need none. */
   readonly size?: number
-  /** The folder of `leaky` and `fixed`, relative to the report, where another report has the same. */
+  /** The directory of `leaky` and `fixed`, relative to the report, where another report has the same. */
   readonly sets?: string
 }
-
-/** How often the fixed set has to be green. */
-const repeats = process.env['MEMORY_MENDED_RUNS'] ? parseCount(process.env['MEMORY_MENDED_RUNS']) : 2
 
 /**
  * Defines the test of a report. Beside it lie two sets, `leaky` and `fixed`: each a package.json with its lock file.
@@ -62,8 +59,9 @@ export function reportedLeak({ dirname }: { readonly dirname: string }, leak: Re
 
     const leaking = await run(sets.leaky, 'red')
     const leaky = runOf(leaking, leak.metric)
+    const { fixedRuns } = readSettings()
     const fixed: LeakRun[] = []
-    while (fixed.length < repeats) {
+    while (fixed.length < fixedRuns) {
       fixed.push(runOf(await run(sets.fixed, 'never'), leak.metric))
     }
 
@@ -78,7 +76,7 @@ export function reportedLeak({ dirname }: { readonly dirname: string }, leak: Re
       ...(leaking?.diagnosis === undefined ? {} : { diagnosis: leaking.diagnosis }),
       seconds: Math.round((performance.now() - began) / 1000),
     }
-    keep(record)
+    writeRecord(record)
     process.stdout.write(`${renderLeak(record)}\n`)
 
     expect(
@@ -106,7 +104,7 @@ function pinsOf(leaky: InstalledSet, fixed: InstalledSet): LeakRecord['pins'] {
   return names.map(name => ({ name, leaky: leaky.pins[name] ?? '–', fixed: fixed.pins[name] ?? '–' }))
 }
 
-function keep(record: LeakRecord): void {
+function writeRecord(record: LeakRecord): void {
   const folder = join(readSettings().reports, leakRecords)
   makeOwnFolder(folder)
   writeFileSync(join(folder, `${record.name}.json`), `${JSON.stringify(record, undefined, 2)}\n`)

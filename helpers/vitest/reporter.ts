@@ -38,6 +38,7 @@ import { allExits } from './pool.ts'
 import { expectNoMoreReports, expectReports } from '../processes/process-report.ts'
 import { showProgress } from '../run/progress.ts'
 import type { Progress } from '../run/progress.ts'
+import { printVariableNotes } from '../run/unread-variables.ts'
 import { orExit, exitWithUsageError } from '../run/usage-error.ts'
 import { nameProblem, scenarioNames, togetherProblem } from '../scenario/names.ts'
 import { beforeStopping, stopOnSignals } from '../processes/stop.ts'
@@ -56,6 +57,7 @@ export function memoryReporter(): Reporter {
   return {
     onInit(vitest) {
       ignoreBrokenPipes()
+      printVariableNotes()
       ignoreCommands(process.stdout)
       state = vitest.state
       config = vitest.vite.config.configFile
@@ -107,7 +109,7 @@ export function memoryReporter(): Reporter {
           const errors = state?.getUnhandledErrors().filter(isSerialized) ?? []
           const scenarios = collectResults(planned, seenOf(ended, errors), {
             settings,
-            imported: importedModule(),
+            imported: importedModule(settings),
             stopped,
           })
           const results = documentOf(scenarios, settings, began)
@@ -134,7 +136,7 @@ export function memoryReporter(): Reporter {
       progress?.[Symbol.dispose]()
       const settings = readSettings()
       const tests = countTests(modules)
-      const judged = collectResults(planned, seenOf(modules, unhandledErrors), { settings, imported: importedModule() })
+      const judged = collectResults(planned, seenOf(modules, unhandledErrors), { settings, imported: importedModule(settings) })
       if (planned.length > 0) {
         writeVerdicts(settings, documentOf(judged, settings, began))
       }
@@ -143,7 +145,7 @@ export function memoryReporter(): Reporter {
         leaks,
         versions: installedPackages(),
         config,
-        patched: importedModule() !== undefined,
+        patched: importedModule(settings) !== undefined,
         note: line => process.stderr.write(`${line}\n`),
       })
       const results = documentOf(scenarios, settings, began)
@@ -325,10 +327,10 @@ function documentOf(scenarios: readonly ScenarioResult[], settings: Settings, be
     fileSize: settings.fileSize,
     rounds: settings.rounds ?? 1,
     leak: settings.leak,
-    ...(process.env['MEMORY_SET_NAME'] ? { set: process.env['MEMORY_SET_NAME'] } : {}),
-    import: importedModule(),
+    ...(settings.setName === undefined ? {} : { set: settings.setName }),
+    import: importedModule(settings),
     environment: {
-      node: nodeVersion(),
+      node: nodeVersion(settings),
       platform: process.platform,
       arch: process.arch,
       cpus: cpus().length,
@@ -341,19 +343,17 @@ function documentOf(scenarios: readonly ScenarioResult[], settings: Settings, be
 }
 
 /** Of the Node that forks run on. */
-function nodeVersion(): string {
-  const { MEMORY_NODE } = process.env
-  return MEMORY_NODE
-    ? execFileSync(MEMORY_NODE, ['--version'], { encoding: 'utf8' }).trim().slice(1)
-    : process.versions.node
+function nodeVersion({ node }: Settings): string {
+  return node === undefined
+    ? process.versions.node
+    : execFileSync(node, ['--version'], { encoding: 'utf8' }).trim().slice(1)
 }
 
 /** The module that `--import` named, as it would be typed. */
-function importedModule(): string | undefined {
-  const { MEMORY_IMPORT } = process.env
-  if (MEMORY_IMPORT === undefined || MEMORY_IMPORT === '') {
+function importedModule({ import: url }: Settings): string | undefined {
+  if (url === undefined) {
     return undefined
   }
-  const path = pathText(fileURLToPath(MEMORY_IMPORT))
+  const path = pathText(fileURLToPath(url))
   return path.startsWith('/') ? path : `./${path}`
 }

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { isBuiltin } from 'node:module'
 import { join, resolve, sep } from 'node:path'
 import type { Plugin } from 'vite'
+import { readSetting } from '../settings.ts'
 
 /** What drives a scenario, whichever packages it measures. */
 const ofTheSuite = /^(?:vitest|vite|valibot|koffi)(?:\/|$)|^@vitest\//
@@ -11,17 +12,17 @@ const ofTheSuite = /^(?:vitest|vite|valibot|koffi)(?:\/|$)|^@vitest\//
 /** A bare name, as `helia` or `@helia/unixfs`, and no file, URL, virtual module or builtin. */
 const bare = /^[\w@][^:]*$/
 
-/** By this name a scenario that lies outside of the repository imports what is in it. */
+/** By this name a scenario file from another directory imports what is in this repository. */
 const ownName = 'memory-regression-suite/'
 
 const root = resolve('./')
 
 /**
- * Resolves every package that a scenario or fixture imports in the folder that `MEMORY_SET` names. What the set lacks
- * is missing: the version that this checkout happens to have would be measured unawares. What drives scenarios is this
- * checkout's, also for scenarios that lie elsewhere.
+ * Resolves every package that a scenario or fixture imports in the directory of the dependency set. A package that the
+ * set lacks is missing: the version that this checkout happens to have would be measured instead. The packages that
+ * drive scenarios are this checkout's, for scenario files from other directories too.
  */
-export function resolvingFromSet(set: string | undefined = process.env['MEMORY_SET']): Plugin {
+export function resolvingFromSet(set: string | undefined = readSetting('set')): Plugin {
   return {
     name: 'dependency-set',
     enforce: 'pre',
@@ -54,10 +55,12 @@ export function resolvingFromSet(set: string | undefined = process.env['MEMORY_S
   }
 }
 
-/** Releases were published without their code: that is something else than a package that nobody named. */
+/** Some releases were published without their code: another mistake than a package that the set does not name. */
 function reasonOf(source: string, from: string, set: string): string {
   const name = /^(?:@[^/]+\/)?[^/]+/.exec(source)?.[0] ?? source
   return existsSync(join(set, 'node_modules', name))
-    ? `${name} is in the dependency set, and not what ${from} imports as ${source}: its package.json names nothing for that, or a file that was not published.`
-    : `The dependency set has no ${source}, which ${from} imports. Name it beside the others, or add it to the package.json of the set.`
+    ? `${name} is in the dependency set, and not what ${from} imports as ${source}: ` +
+        'its package.json names nothing for that, or a file that was not published.'
+    : `The dependency set has no ${source}, which ${from} imports. ` +
+        'Name it beside the others, or add it to the package.json of the set.'
 }

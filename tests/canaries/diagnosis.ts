@@ -7,7 +7,6 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { diagnoseFolder } from '../../helpers/heap/diagnose/diagnose.ts'
-import { settingsEnvironment } from '../../helpers/settings.ts'
 import { MiB } from '../../helpers/units.ts'
 import { runVitest } from '../../helpers/run/run.ts'
 import { newPlace, resultsIn, runCommand } from '../faults/processes.ts'
@@ -22,14 +21,7 @@ beforeAll(async () => {
   place = await newPlace()
   await runVitest(
     ['run', '--config', `${folder}/vitest.config.ts`],
-    settingsEnvironment({
-      reports: place.reports,
-      fileSize: 4 * MiB,
-      rounds,
-      wait: 0,
-      diagnosing: true,
-      diagnose: 'never',
-    }),
+    { reports: place.reports, fileSize: 4 * MiB, rounds, wait: 0, diagnosing: true, diagnose: 'never' },
     'collect',
   )
 }, 300_000)

@@ -48,7 +48,7 @@ const typed: readonly (readonly [typed: string, line: string])[] = [
     'budgets import-without-helia --runs 1',
     'A budget rests on 10 clean runs at least, and 1 was asked for. Give --runs 10 or more.',
   ],
-  ['repro node-cache --leak 2', '"2" is no share of operations. Give one in so many, for example 1/64, or all.'],
+  ['repro node-cache --leak 2', '"2" is not a share of operations. Give 1/N, for example 1/64, or all.'],
   ['repro import --leak all', 'import has no leaky implementation, so it cannot be asked to leak. These have one: '],
   [
     'validate load --canary imports',
@@ -95,6 +95,35 @@ describe('MEMORY_FILE_SIZE', () => {
     expect(output).toBe(`MEMORY_FILE_SIZE: ${size('1GB5')}\n`)
     expect(code).toBe(2)
   })
+})
+
+describe('what a command decided, and Vitest cannot read', () => {
+  test.for([
+    ['{"fileSize":"1MiB"}', 'MEMORY_RUN: fileSize: Invalid type: Expected number but received "1MiB".'],
+    ['{"lane":"quiet"}', 'MEMORY_RUN: there is no setting "lane".'],
+  ] as const)('%s', async ([value, line]) => {
+    const { code, output } = await run('vitest', ['run', '--project', 'scenarios'], place, {
+      MEMORY_RUN: value,
+      MEMORY_TABLE_ALONE: '1',
+    })
+
+    expect(output).toBe(`${line}\n`)
+    expect(code).toBe(2)
+  })
+})
+
+test('a variable that nothing reads is reported once, and nothing fails by it', async () => {
+  const { code, output } = await runCommand(['memory', 'node-cache'], place, {
+    MEMORY_ROUND: '8',
+    MEMORY_NODE: '/nonexistent/node',
+  })
+
+  expect(output.split('\n')).toEqual([
+    'MEMORY_ROUND is not a setting; did you mean MEMORY_ROUNDS?',
+    'MEMORY_NODE: /nonexistent/node cannot be started (spawnSync /nonexistent/node ENOENT).',
+    '',
+  ])
+  expect(code).toBe(2)
 })
 
 describe('a bare script', () => {

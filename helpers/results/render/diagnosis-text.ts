@@ -4,7 +4,7 @@
 
 import { isRed } from '../../judge/measurement.ts'
 import { isByteMetric } from '../../metrics.ts'
-import { knownLeaksFile } from '../../settings.ts'
+import { knownLeaksFile } from '../../settings-schema.ts'
 import { formatBytes } from '../../units.ts'
 import type { Diagnosis, GrowingPath } from '../diagnosis.ts'
 import { noBreak, wrap } from './layout.ts'

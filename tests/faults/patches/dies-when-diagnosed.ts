@@ -1,5 +1,7 @@
 /** Ends the process that looks for a leak, and no other. */
 
-if (process.env['MEMORY_DIAGNOSING'] === '1') {
+import { readSetting } from '../../../helpers/settings.ts'
+
+if (readSetting('diagnosing')) {
   setTimeout(() => process.kill(process.pid, 'SIGKILL'), 500)
 }

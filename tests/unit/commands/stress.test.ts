@@ -4,13 +4,14 @@ import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSyn
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { keepCoresBusy } from '../../../commands/validate/busy.ts'
 import { limitMemory } from '../../../commands/validate/control-group.ts'
 import { smallHeap, together } from '../../../commands/validate/stress.ts'
 import type { Stress } from '../../../commands/validate/stress.ts'
 import { MiB } from '../../../helpers/units.ts'
 import { flagsOf } from '../../../helpers/processes/profiles.ts'
+import { settingsEnvironment } from '../../../helpers/settings.ts'
 
 let folder: string
 
@@ -20,7 +21,7 @@ beforeEach(() => {
 
 afterEach(() => {
   rmSync(folder, { recursive: true })
-  delete process.env['MEMORY_HEAP_LIMIT']
+  vi.unstubAllEnvs()
 })
 
 /** Clock ticks of CPU time that shells of this process have used, by their ids. */
@@ -59,7 +60,7 @@ test('every core is kept busy, until it is no more', async () => {
 
 test('a limit of the heap becomes a flag of each fork', () => {
   expect(flagsOf('default')).not.toContain('--max-old-space-size=96')
-  process.env['MEMORY_HEAP_LIMIT'] = String(96 * MiB)
+  vi.stubEnv('MEMORY_RUN', settingsEnvironment({ heapLimit: 96 * MiB })['MEMORY_RUN'])
   expect(flagsOf('default')).toContain('--max-old-space-size=96')
 })
 

@@ -2,25 +2,25 @@
 
 import { pathToFileURL } from 'node:url'
 import { resolve } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { environmentOf, flagsOf } from '../../../helpers/processes/profiles.ts'
-
-const variables = ['MEMORY_IMPORT', 'MEMORY_DIAGNOSING', 'MEMORY_HEAP_LIMIT', 'MEMORY_SET'] as const
-const before = variables.map(name => [name, process.env[name]] as const)
+import { settingsEnvironment } from '../../../helpers/settings.ts'
+import type { Decided } from '../../../helpers/settings.ts'
 
 beforeEach(() => {
-  variables.forEach(name => delete process.env[name])
+  decide({})
+  vi.stubEnv('MEMORY_SET', '')
+  vi.stubEnv('MEMORY_IMPORT', '')
 })
 
 afterEach(() => {
-  for (const [name, value] of before) {
-    if (value === undefined) {
-      delete process.env[name]
-    } else {
-      process.env[name] = value
-    }
-  }
+  vi.unstubAllEnvs()
 })
+
+/** As a command hands it on to Vitest. */
+function decide(settings: Decided): void {
+  Object.entries(settingsEnvironment(settings)).forEach(([name, value]) => vi.stubEnv(name, value))
+}
 
 const nestedWorkers = resolve('helpers/measure/nested-workers.mjs')
 const guard = resolve('helpers/network/preload.cjs')
@@ -46,29 +46,29 @@ test('the quiet profile has no compiler that works meanwhile, one thread, and ke
 })
 
 test('a run on a set notes what it loads, and what --import names is loaded last', () => {
-  process.env['MEMORY_SET'] = '/somewhere'
-  process.env['MEMORY_IMPORT'] = './keep.mjs'
+  vi.stubEnv('MEMORY_SET', '/somewhere')
+  vi.stubEnv('MEMORY_IMPORT', './keep.mjs')
 
   expect(flagsOf('default').slice(-6)).toEqual(['--import', first, '--import', loaded, '--import', './keep.mjs'])
 })
 
-test('a limit of the heap is told in MiB', () => {
-  process.env['MEMORY_HEAP_LIMIT'] = String(96.5 * 2 ** 20)
+test('a limit of the heap is given in MiB', () => {
+  decide({ heapLimit: 96.5 * 2 ** 20 })
 
   expect(flagsOf('quiet')).toContain('--max-old-space-size=96')
 })
 
-test('a diagnosing run, and no other, keeps where things were allocated', () => {
+test('a diagnosing run, and no other, records where things were allocated', () => {
   const plain = flagsOf('default')
-  process.env['MEMORY_DIAGNOSING'] = '1'
+  decide({ diagnosing: true })
   const diagnosing = flagsOf('default')
 
   expect(diagnosing.length).toBeGreaterThan(plain.length)
-  process.env['MEMORY_DIAGNOSING'] = '0'
+  decide({ diagnosing: false })
   expect(flagsOf('default')).toEqual(plain)
 })
 
-test.for(['default', 'quiet'] as const)('malloc keeps little, in one arena: %s', profile => {
+test.for(['default', 'quiet'] as const)('malloc retains little, in one arena: %s', profile => {
   expect(environmentOf(profile)).toEqual({
     MALLOC_MMAP_THRESHOLD_: '65536',
     MALLOC_TRIM_THRESHOLD_: '65536',
