@@ -91,13 +91,13 @@ const alignment = 16
 
 const widths = {
   narrow: {
-    file: 'kernels/kernels-32.wasm',
+    file: '../kernels/kernels-32.wasm',
     address: 'i32',
     mostPages: 65_536,
     word: (value: number): number | bigint => value,
   },
   wide: {
-    file: 'kernels/kernels-64.wasm',
+    file: '../kernels/kernels-64.wasm',
     address: 'i64',
     mostPages: 262_144,
     word: (value: number): number | bigint => BigInt(value),
