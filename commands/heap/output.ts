@@ -6,7 +6,12 @@ import type { Graph } from '../../helpers/heap/graph/graph.ts'
 import { readSnapshot } from '../../helpers/heap/parse/open.ts'
 import { renderMarkdown, renderText, type Report } from '../../helpers/heap/report/report.ts'
 import { SnapshotError } from '../../helpers/heap/parse/snapshot-error.ts'
+import { hasColours } from '../../helpers/terminal/colour.ts'
+import { liveLines } from '../../helpers/terminal/live-lines.ts'
 import { MiB } from '../../helpers/units.ts'
+
+/** The progress of reading, where standard error is a terminal. */
+const progress = liveLines(process.stderr)
 
 export const formatOptions = {
   json: { type: 'boolean', default: false },
@@ -23,13 +28,8 @@ export function print(
   if (format.json) {
     process.stdout.write(`${JSON.stringify(document, undefined, 2)}\n`)
   } else {
-    process.stdout.write(format.markdown ? renderMarkdown(report()) : renderText(report(), isColoured()))
+    process.stdout.write(format.markdown ? renderMarkdown(report()) : renderText(report(), hasColours(process.stdout)))
   }
-}
-
-/** Colours only on a terminal, and not against `NO_COLOR`. */
-function isColoured(): boolean {
-  return process.stdout.isTTY && process.stdout.hasColors()
 }
 
 /**
@@ -45,7 +45,7 @@ export function open(path: string): Graph {
       if (read - shown > 16 * MiB) {
         const all = size === undefined ? '' : ` of ${Math.round(size / MiB)}`
         shown = read
-        showProgress(`${basename(path)}: ${Math.round(read / MiB)} MiB${all} read`)
+        progress?.show([`${basename(path)}: ${Math.round(read / MiB)} MiB${all} read`])
       }
     })
   } catch (error) {
@@ -57,7 +57,7 @@ export function open(path: string): Graph {
       ? new SnapshotError(`${path} cannot be read: ${error.message}`, { cause: error })
       : error
   } finally {
-    showProgress('')
+    progress?.show([])
   }
 }
 
@@ -65,17 +65,10 @@ export function open(path: string): Graph {
 export function openAnalysed(path: string): Analysis {
   const graph = open(path)
   const analysis = analyse(graph, step =>
-    showProgress(`${basename(path)}: ${step} of ${graph.nodeCount.toLocaleString('en')} objects`),
+    progress?.show([`${basename(path)}: ${step} of ${graph.nodeCount.toLocaleString('en')} objects`]),
   )
 
-  showProgress('')
+  progress?.show([])
 
   return analysis
-}
-
-/** A line on a terminal that the next one replaces; nothing on another stream. */
-function showProgress(text: string): void {
-  if (process.stderr.isTTY) {
-    process.stderr.write(`\r\u001B[K${text}`)
-  }
 }

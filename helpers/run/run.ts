@@ -14,7 +14,7 @@ import { parseResults } from '../results/schema.ts'
 import type { Results } from '../results/schema.ts'
 import { readSettings, settingsEnvironment } from '../settings.ts'
 import type { Settings } from '../settings.ts'
-import { heedCommands, ignoreCommands } from '../workflow-commands.ts'
+import { heedCommands, ignoreCommands } from '../terminal/workflow-commands.ts'
 import { awaitAtTheEnd, wordOf } from '../processes/clean-up.ts'
 import { fileOf, isFile, scenarioNames } from '../scenario/names.ts'
 
