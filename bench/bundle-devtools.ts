@@ -7,11 +7,16 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
 
-/** It only words progress, which nobody sees here, and what it imports is written by DevTools' own build. */
-const translations =
-  'export const i18n = { serializeUIString: () => "", registerUIStrings: () => undefined, getLocalizedString: () => "", getLazilyComputedLocalizedString: () => () => "", lockedLazyString: () => () => "" }'
+/** The original only words progress, which is not shown here, and needs files that DevTools' own build writes. */
+const translations = `export const i18n = {
+  serializeUIString: () => '',
+  registerUIStrings: () => undefined,
+  getLocalizedString: () => '',
+  getLazilyComputedLocalizedString: () => () => '',
+  lockedLazyString: () => () => '',
+}`
 
-/** Fetches a version by npm, and gives the path of the program. `directory` is where all of it goes. */
+/** Fetches a version by npm into `directory`, and returns the path of the program there. */
 export async function bundleDevTools(version: string, directory: string): Promise<string> {
   const packed = execFileSync('npm', ['pack', '--silent', `chrome-devtools-frontend@${version}`], {
     cwd: directory,

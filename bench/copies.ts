@@ -7,15 +7,15 @@ import { closeSync, openSync, writeSync } from 'node:fs'
 import { readSnapshot } from '../helpers/heap/parse/open.ts'
 import { ephemeronType } from '../helpers/heap/graph/names.ts'
 
-const [source, copies, path] = process.argv.slice(2)
-const graph = readSnapshot(source!)
+const [source = '', copies = '', path = ''] = process.argv.slice(2)
+const graph = readSnapshot(source)
 const { nodeCount, edgeCount, firstEdge, types, strings } = graph
 const count = Number(copies)
 const fields = 6
-const file = openSync(path!, 'w')
+const file = openSync(path, 'w')
 let waiting: string[] = []
 
-/** Node keeps a piece in memory until it has been written. */
+/** Many pieces are written at once: each write is a system call. */
 function put(text: string): void {
   if (waiting.push(text) === 100_000) {
     flush()
@@ -37,16 +37,22 @@ const meta = {
 const highestId = graph.nodeId.reduce((highest, id) => Math.max(highest, id), 0)
 const idStep = highestId + (highestId % 2) // odd ids stay odd
 
-put(
-  `{"snapshot":${JSON.stringify({ meta, node_count: nodeCount * count, edge_count: edgeCount * count + count - 1 })},\n"nodes":[`,
-)
+const header = { meta, node_count: nodeCount * count, edge_count: edgeCount * count + count - 1 }
+
+put(`{"snapshot":${JSON.stringify(header)},\n"nodes":[`)
 
 for (let copy = 0; copy < count; copy++) {
   for (let node = 0; node < nodeCount; node++) {
-    const own = firstEdge[node + 1]! - firstEdge[node]! + (copy === 0 && node === 0 ? count - 1 : 0)
-    put(
-      `${copy + node > 0 ? ',' : ''}${graph.nodeType[node]},${graph.nodeName[node]},${graph.nodeId[node]! + copy * idStep},${graph.selfSize[node]},${own},${graph.detachedness[node]}\n`,
-    )
+    const own = (firstEdge[node + 1] ?? 0) - (firstEdge[node] ?? 0) + (copy === 0 && node === 0 ? count - 1 : 0)
+    const record = [
+      graph.nodeType[node],
+      graph.nodeName[node],
+      (graph.nodeId[node] ?? 0) + copy * idStep,
+      graph.selfSize[node],
+      own,
+      graph.detachedness[node],
+    ]
+    put(`${copy + node > 0 ? ',' : ''}${record.join(',')}\n`)
   }
 }
 
@@ -61,18 +67,16 @@ for (let copy = 0; copy < count; copy++) {
     }
 
     const type = graph.edgeType[edge] === ephemeronType ? types.internal : graph.edgeType[edge]
-    put(
-      `${copy + edge > 0 ? ',' : ''}${type},${graph.edgeName[edge]},${(graph.edgeTo[edge]! + copy * nodeCount) * fields}\n`,
-    )
+    const to = ((graph.edgeTo[edge] ?? 0) + copy * nodeCount) * fields
+    put(`${copy + edge > 0 ? ',' : ''}${type},${graph.edgeName[edge]},${to}\n`)
   }
 }
 
 put('],\n"locations":[],\n"strings":[')
 
 for (let name = 0; name < strings.count; name++) {
-  put(
-    `${name > 0 ? ',\n' : ''}"${Buffer.from(strings.bytes.subarray(strings.starts[name], strings.starts[name + 1])).toString()}"`,
-  )
+  const bytes = strings.bytes.subarray(strings.starts[name], strings.starts[name + 1])
+  put(`${name > 0 ? ',\n' : ''}"${Buffer.from(bytes).toString()}"`)
 }
 
 put(']}\n')

@@ -21,8 +21,8 @@ const { port1, port2 } = new MessageChannel()
 const secondary = new SecondaryInitManager(port2)
 const snapshot = await loader.buildSnapshot(port1)
 
-process.stdout.write(
-  `${JSON.stringify(snapshot.getStatistics())}\n${Object.keys(snapshot.aggregatesWithFilter(new NodeFilter())).length} classes\n${typeof secondary}\n`,
-)
+const classes = Object.keys(snapshot.aggregatesWithFilter(new NodeFilter()))
+
+process.stdout.write(`${JSON.stringify(snapshot.getStatistics())}\n${classes.length} classes\n${typeof secondary}\n`)
 port1.close()
 port2.close()

@@ -1,6 +1,6 @@
 /**
  * Preloaded into every process that is compared (`node --import`): when it ends, it writes what it cost to descriptor
- * 3. It is no TypeScript, so that nobody is charged for stripping its types. VmHWM is the kernel's high-water mark of
+ * 3. It is no TypeScript, so that stripping its types is in no figure. VmHWM is the kernel's high-water mark of
  * this program alone; `maxRSS` would include what its parent had before the exec.
  */
 import { readFileSync, writeSync } from 'node:fs'

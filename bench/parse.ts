@@ -1,4 +1,6 @@
 /** Reading alone: a file into columns. */
 import { readSnapshot } from '../helpers/heap/parse/open.ts'
 
-process.stdout.write(`${readSnapshot(process.argv[2]!).nodeCount} nodes\n`)
+const [file = ''] = process.argv.slice(2)
+
+process.stdout.write(`${readSnapshot(file).nodeCount} nodes\n`)

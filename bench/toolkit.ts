@@ -5,10 +5,8 @@
 import { createReadStream } from 'node:fs'
 import { DevToolsAPI, parse } from 'heap-snapshot-toolkit'
 
-const snapshot = await parse(createReadStream(process.argv[2]!, 'utf-8'))
+const [file = ''] = process.argv.slice(2)
+const snapshot = await parse(createReadStream(file, 'utf-8'))
+const classes = Object.keys(snapshot.aggregatesWithFilter(new DevToolsAPI.HeapSnapshotModel.NodeFilter()))
 
-const everything = new DevToolsAPI.HeapSnapshotModel.NodeFilter()
-
-process.stdout.write(
-  `${JSON.stringify(snapshot.getStatistics())}\n${Object.keys(snapshot.aggregatesWithFilter(everything)).length} classes\n`,
-)
+process.stdout.write(`${JSON.stringify(snapshot.getStatistics())}\n${classes.length} classes\n`)

@@ -11,9 +11,9 @@ import { repro } from './repro.ts'
 import { stopWithAll } from './stop.ts'
 import { sensitivity } from './sensitivity.ts'
 import { upgradeCheck } from './upgrade-check.ts'
-import { ignoreBrokenPipes } from '../helpers/broken-pipe.ts'
+import { ignoreBrokenPipes } from '../helpers/terminal/broken-pipe.ts'
 import { StoppedError } from '../helpers/run/run.ts'
-import { ignoreCommands } from '../helpers/workflow-commands.ts'
+import { ignoreCommands } from '../helpers/terminal/workflow-commands.ts'
 
 type Command = (argv: readonly string[]) => Promise<number>
 

@@ -1,6 +1,8 @@
+/** `npm run heap -- diff`: what came and went between two snapshots. */
+
 import { basename } from 'node:path'
 import { before, difference } from '../../helpers/heap/compare/diff.ts'
-import { tellDifference } from '../../helpers/heap/report/diff-report.ts'
+import { differenceReport } from '../../helpers/heap/report/diff-report.ts'
 import { formatOptions, open, openAnalysed, print } from './output.ts'
 import { readArguments, readCount, UsageError } from './usage.ts'
 
@@ -35,11 +37,11 @@ export async function diff(args: readonly string[]): Promise<number> {
   }
 
   const top = readCount(values.top, '--top')
-  const earlier = before(open(a)) // and its graph is let go before the other one is read
+  const earlier = before(open(a)) // its graph is released before the other one is read
   const found = difference(earlier, openAnalysed(b))
 
   print(values, { schema, files, ...found }, () =>
-    tellDifference(
+    differenceReport(
       found,
       files.map(file => basename(file)),
       top,

@@ -1,7 +1,9 @@
+/** `npm run heap -- growth`: what grew from each snapshot to the next. */
+
 import { basename } from 'node:path'
 import type { Graph } from '../../helpers/heap/graph/graph.ts'
 import { fewestSnapshots, growingPaths, watch, type Growth } from '../../helpers/heap/growth/growth.ts'
-import { tellGrowth } from '../../helpers/heap/report/growth-report.ts'
+import { growthReport } from '../../helpers/heap/report/growth-report.ts'
 import { formatOptions, open, print } from './output.ts'
 import { readArguments, readCount, UsageError } from './usage.ts'
 
@@ -32,7 +34,8 @@ export async function growth(args: readonly string[]): Promise<number> {
   }
   if (files.length < fewestSnapshots) {
     throw new UsageError(
-      `growth takes ${fewestSnapshots} files or more, and got ${files.length}: from fewer nobody can tell growth from what is made once`,
+      `growth takes ${fewestSnapshots} files or more, and got ${files.length}: ` +
+        'fewer cannot distinguish growth from what is made once',
     )
   }
 
@@ -50,7 +53,7 @@ export async function growth(args: readonly string[]): Promise<number> {
     known === undefined || last === undefined ? [] : growingPaths(known, last, readCount(values.top, '--top'))
 
   print(values, { schema, files, paths }, () =>
-    tellGrowth(
+    growthReport(
       paths,
       files.map(file => basename(file)),
     ),

@@ -1,3 +1,5 @@
+/** `npm run heap -- monitor`: snapshots of a running process at intervals, and what grows in it. */
+
 import { mkdir, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -5,7 +7,7 @@ import { categories } from '../../helpers/heap/graph/categories.ts'
 import type { Graph } from '../../helpers/heap/graph/graph.ts'
 import { growingPaths, watch, type Growth } from '../../helpers/heap/growth/growth.ts'
 import { InspectorError } from '../../helpers/heap/capture/inspector.ts'
-import { tellGrowth } from '../../helpers/heap/report/growth-report.ts'
+import { growthReport } from '../../helpers/heap/report/growth-report.ts'
 import { formatBytes, formatChange } from '../../helpers/units.ts'
 import { formatOptions, open, print } from './output.ts'
 import { attachSignalled, attachTarget, readSignal, startSignalled, startTarget, type Target } from './target.ts'
@@ -13,18 +15,18 @@ import { readArguments, readCount, UsageError } from './usage.ts'
 
 const help = `npm run heap -- monitor --pid N | monitor [options] -- node app.js …
 
-Takes a snapshot at intervals, alerts when the heap has grown, and from the third snapshot on prints the paths that have
-grown in every one. The process stands still while a snapshot is taken, and needs memory for that: next to none for a heap of
-large arrays, twelve times the heap where it is of small objects. Ends with the process, or after --count; exit code 1 when
-there was an alert.
+Takes a snapshot at intervals, alerts when the heap has grown, and from the third snapshot on prints the paths that
+have grown in every one. The process stands still while a snapshot is taken, and needs memory for that: next to none
+for a heap of large arrays, twelve times the heap where it is of small objects. Ends with the process, or after --count;
+exit code 1 when there was an alert.
 
   --every TIME        such as 60s, 5m, 500ms (60s)
   --alert PERCENT     such as 20%: growth from one snapshot to the next that is worth an alert (20%)
   --count N           snapshots (no end)
   --dir DIRECTORY     where the last three snapshots stay (reports/monitor)
   --port N            where the process of --pid opens its inspector (9229)
-  --signal NAME       such as SIGUSR2: no inspector, but a signal at which the process writes a snapshot by itself. One of
-                      --pid has to have been started with node --heapsnapshot-signal=NAME
+  --signal NAME       such as SIGUSR2: no inspector, but a signal at which the process writes a snapshot by itself.
+                      One of --pid has to have been started with node --heapsnapshot-signal=NAME
   --written DIRECTORY where that process writes, its --diagnostic-dir (where it runs)
   --json              a line of JSON for each snapshot
   --markdown          instead of text
@@ -34,7 +36,7 @@ there was an alert.
 const schema = 'heap-monitor/1'
 
 /** Snapshots that stay on the disk. */
-const kept = 3
+const storedSnapshots = 3
 
 /** Watches a process. */
 export async function monitor(args: readonly string[]): Promise<number> {
@@ -73,16 +75,32 @@ export async function monitor(args: readonly string[]): Promise<number> {
 
   await mkdir(values.dir, { recursive: true })
 
-  await using target =
-    pid === undefined
-      ? signal === undefined
-        ? await startTarget(command)
-        : await startSignalled(command, signal, await realpath(values.dir))
-      : signal === undefined
-        ? await attachTarget(pid, port)
-        : attachSignalled(pid, signal, values.written)
+  await using target = await (pid === undefined
+    ? startWatched(command, signal, values.dir)
+    : attachWatched(pid, port, signal, values.written))
 
   return await watchTarget(target, { every, alertFrom, count, directory: values.dir, format: values })
+}
+
+/** Starts a program to watch: by a signal, or else by its inspector. */
+async function startWatched(
+  command: readonly string[],
+  signal: NodeJS.Signals | undefined,
+  directory: string,
+): Promise<Target> {
+  return signal === undefined
+    ? await startTarget(command)
+    : await startSignalled(command, signal, await realpath(directory))
+}
+
+/** Finds a running process to watch: by a signal, or else by its inspector at `port`. */
+async function attachWatched(
+  pid: number,
+  port: number,
+  signal: NodeJS.Signals | undefined,
+  written: string | undefined,
+): Promise<Target> {
+  return signal === undefined ? await attachTarget(pid, port) : attachSignalled(pid, signal, written)
 }
 
 interface Watching {
@@ -120,7 +138,7 @@ async function watchTarget(target: Target, { every, alertFrom, count, directory,
 
     growth = watch(growth, graph)
     alerts += isAlert ? 1 : 0
-    tell(
+    printSnapshot(
       format,
       { number, path, size, change: before === undefined ? undefined : size - before, isAlert },
       growth,
@@ -128,7 +146,7 @@ async function watchTarget(target: Target, { every, alertFrom, count, directory,
     )
     before = size
     looks++
-    await rm(join(directory, `${number - kept}.heapsnapshot`), { force: true })
+    await rm(join(directory, `${number - storedSnapshots}.heapsnapshot`), { force: true })
   }
 
   if (looks === 0) {
@@ -165,7 +183,7 @@ interface Look {
   readonly isAlert: boolean
 }
 
-function tell(format: Watching['format'], look: Look, growth: Growth, graph: Graph): void {
+function printSnapshot(format: Watching['format'], look: Look, growth: Growth, graph: Graph): void {
   const paths = growingPaths(growth, graph)
 
   if (format.json) {
@@ -174,11 +192,13 @@ function tell(format: Watching['format'], look: Look, growth: Growth, graph: Gra
   }
 
   print(format, {}, () => {
-    const { sections } = tellGrowth(paths, [])
+    const { sections } = growthReport(paths, [])
     const change = look.change === undefined ? '' : `, ${formatChange(look.change)} since the last one`
 
     return {
-      title: `${look.isAlert ? 'ALERT: ' : ''}snapshot ${look.number}: ${formatBytes(look.size)}${change} (${look.path})`,
+      title:
+        `${look.isAlert ? 'ALERT: ' : ''}snapshot ${look.number}: ` +
+        `${formatBytes(look.size)}${change} (${look.path})`,
       sections: paths.length === 0 ? [] : sections,
     }
   })

@@ -1,8 +1,10 @@
+/** `npm run heap -- path`: what holds the objects of a class, or one object. */
+
 import { basename } from 'node:path'
 import type { Analysis } from '../../helpers/heap/summary/analysis.ts'
 import { kindOf } from '../../helpers/heap/graph/labels.ts'
 import { pathTree, treeLines, type PathTree } from '../../helpers/heap/growth/path-tree.ts'
-import { retainingPaths, tellSteps, type ToldStep } from '../../helpers/heap/growth/paths.ts'
+import { retainingPaths, describeSteps, type DescribedStep } from '../../helpers/heap/growth/paths.ts'
 import type { Report, Section } from '../../helpers/heap/report/report.ts'
 import { stringAt } from '../../helpers/heap/parse/strings.ts'
 import { formatBytes } from '../../helpers/units.ts'
@@ -13,7 +15,7 @@ const help = `npm run heap -- path FILE --class NAME | --id N [options]
 
   --class NAME        shortest paths to all objects of this class or with this function name, as one tree
   --id N              paths to one object, shortest first; each ends with another of its holders
-  --top N             paths, or branches of the tree at one place (5)
+  --top N             paths, or branches below one line of the tree (5)
   --json, --markdown  instead of text
 `
 
@@ -49,23 +51,23 @@ export async function path(args: readonly string[]): Promise<number> {
   const analysis = openAnalysed(file)
 
   if (id === undefined) {
-    const nodes = nodesOfClass(analysis, values.class!)
+    const nodes = nodesOfClass(analysis, values.class ?? '')
     const tree = pathTree(analysis, nodes)
     print(values, { schema, file, class: values.class, objects: nodes.length, tree }, () =>
-      tellTree(tree, `${basename(file)}: what holds ${nodes.length.toLocaleString('en')} ${values.class}`, top),
+      treeReport(tree, `${basename(file)}: what holds ${nodes.length.toLocaleString('en')} ${values.class}`, top),
     )
 
     return nodes.length > 0 ? 0 : 1
   }
 
   const node = analysis.graph.nodeId.indexOf(id)
-  const paths = node === -1 ? [] : retainingPaths(analysis, node, top).map(steps => tellSteps(analysis, steps))
+  const paths = node === -1 ? [] : retainingPaths(analysis, node, top).map(steps => describeSteps(analysis, steps))
   const name =
     node === -1
       ? 'nothing has this id'
-      : `${kindOf(analysis.graph, node)}, retains ${formatBytes(analysis.retained[node]!)}`
+      : `${kindOf(analysis.graph, node)}, retains ${formatBytes(analysis.retained[node] ?? 0)}`
 
-  print(values, { schema, file, id, paths }, () => tellPaths(paths, `${basename(file)}: what holds @${id} (${name})`))
+  print(values, { schema, file, id, paths }, () => pathsReport(paths, `${basename(file)}: what holds @${id} (${name})`))
 
   return node === -1 ? 1 : 0
 }
@@ -80,7 +82,7 @@ function nodesOfClass(
 
   for (let node = 0; node < nodeCount; node++) {
     const type = nodeType[node]
-    const text = nodeName[node]!
+    const text = nodeName[node] ?? 0
 
     if (type === types.object || type === types.closure || type === types.native) {
       if (verdict[text] === 0) {
@@ -95,31 +97,35 @@ function nodesOfClass(
   return nodes
 }
 
-function tellTree(tree: PathTree, title: string, top: number): Report {
-  return { title, sections: [{ title: 'Shortest paths, most objects first', lines: treeLines(tree, top, tellPlace) }] }
+function treeReport(tree: PathTree, title: string, top: number): Report {
+  return { title, sections: [{ title: 'Shortest paths, most objects first', lines: treeLines(tree, top, figuresOf) }] }
 }
 
-/** Figures only where something ends or branches off. */
-function tellPlace({ count, retained, below }: PathTree): string {
-  return below.length === 1 && below[0]!.count === count
+/** The figures of a line of the tree, only where something ends or branches off. */
+function figuresOf({ count, retained, below }: PathTree): string {
+  return below.length === 1 && below[0]?.count === count
     ? ''
     : `   ${count.toLocaleString('en')}${retained > 0 ? `   retains ${formatBytes(retained)}` : ''}`
 }
 
-function tellPaths(paths: readonly (readonly ToldStep[])[], title: string): Report {
+function pathsReport(paths: readonly (readonly DescribedStep[])[], title: string): Report {
   return {
     title,
     sections: paths.map((steps, index): Section => ({
       title: `Path ${index + 1}, ${steps.length} steps`,
-      lines: shorten(steps).map(
-        (step, depth) =>
-          `${'  '.repeat(depth)}${step === undefined ? '…' : `${depth === 0 ? step.kind : `${step.edge} : ${step.kind}`} @${step.id}`}`,
-      ),
+      lines: shorten(steps).map((step, depth) => `${'  '.repeat(depth)}${stepText(step, depth)}`),
     })),
   }
 }
 
-/** Of a long path its beginning and its end, with undefined between them: a step is an indentation. */
-function shorten(steps: readonly ToldStep[]): readonly (ToldStep | undefined)[] {
+function stepText(step: DescribedStep | undefined, depth: number): string {
+  if (step === undefined) {
+    return '…'
+  }
+  return `${depth === 0 ? step.kind : `${step.edge} : ${step.kind}`} @${step.id}`
+}
+
+/** Of a long path its beginning and its end, with `undefined` between them: each step is indented further. */
+function shorten(steps: readonly DescribedStep[]): readonly (DescribedStep | undefined)[] {
   return steps.length <= 20 ? steps : [...steps.slice(0, 8), undefined, ...steps.slice(-11)]
 }

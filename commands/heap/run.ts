@@ -1,3 +1,5 @@
+/** The heap commands by their names. */
+
 import { InspectorError } from '../../helpers/heap/capture/inspector.ts'
 import { SnapshotError } from '../../helpers/heap/parse/snapshot-error.ts'
 import { UsageError } from './usage.ts'
@@ -21,7 +23,7 @@ const usage = `npm run heap -- COMMAND …
 npm run heap -- COMMAND --help says more.
 `
 
-/** Runs one command and gives its exit code. */
+/** Runs one command and returns its exit code. */
 export async function run(args: readonly string[]): Promise<number> {
   const [name, ...rest] = args
 

@@ -1,3 +1,5 @@
+/** Watches a process that writes a snapshot by itself at a signal. */
+
 import { readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs'
 import { copyFile, rm } from 'node:fs/promises'
 import { constants } from 'node:os'
@@ -8,12 +10,12 @@ import { InspectorError, type Inspected } from '../../helpers/heap/capture/inspe
 /** Milliseconds between two looks at a directory. */
 const lookEvery = 50
 
-/** Milliseconds from a signal to the file that a process begins: it does so when it gets to it. */
+/** Milliseconds from a signal to the file that a process begins: it handles the signal when its code lets it. */
 const patience = 10_000
 
 /**
- * A process that writes a snapshot by itself whenever it gets a signal (`node --heapsnapshot-signal=SIGUSR2`), for whom
- * an inspector must not be opened. It may take `starting` milliseconds until it listens to the signal.
+ * A process that writes a snapshot by itself whenever it gets a signal (`node --heapsnapshot-signal=SIGUSR2`), where an
+ * inspector must not be opened. It may take `starting` milliseconds until it listens to the signal.
  */
 export function watchBySignal(pid: number, signal: NodeJS.Signals, written: string, starting: number): Inspected {
   const directory = realpathSync(written)
@@ -29,7 +31,7 @@ export function watchBySignal(pid: number, signal: NodeJS.Signals, written: stri
 
       const file = await waitForFile(pid, directory, before)
 
-      await copyFile(file, path) // it may lie on another file system
+      await copyFile(file, path) // it may be on another file system
       await rm(file)
     },
     async [Symbol.asyncDispose]() {
@@ -97,7 +99,8 @@ async function waitForFile(pid: number, directory: string, before: readonly stri
     }
     if (name === undefined && performance.now() - start > patience) {
       throw new InspectorError(
-        `process ${pid} has written no snapshot to ${directory} in ${patience / 1000} s: was it started with --heapsnapshot-signal, or with a --diagnostic-dir?`,
+        `process ${pid} has written no snapshot to ${directory} in ${patience / 1000} s: ` +
+          'was it started with --heapsnapshot-signal, or with a --diagnostic-dir?',
       )
     }
 
@@ -112,7 +115,7 @@ function hasClosed(pid: number, path: string): boolean {
   return readdirSync(directory).every(descriptor => linkOf(join(directory, descriptor)) !== path)
 }
 
-/** Undefined where a descriptor has gone since it was listed. */
+/** `undefined` where a descriptor has gone since it was listed. */
 function linkOf(path: string): string | undefined {
   try {
     return readlinkSync(path)
@@ -121,7 +124,7 @@ function linkOf(path: string): string | undefined {
   }
 }
 
-/** Whether there is a process, and more of it than an exit code that nobody has asked for. */
+/** Whether a process runs: a zombie does not. */
 function isRunning(pid: number): boolean {
   try {
     return !/^State:\s+[ZX]/m.test(statusOf(pid))
@@ -130,7 +133,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Resolves when a process has ended, or `stop` says that nobody asks any more. */
+/** Resolves when a process has ended, or at `stop`. */
 async function untilEnd(pid: number, stop: AbortSignal): Promise<void> {
   while (isRunning(pid) && !stop.aborted) {
     await sleep(lookEvery)

@@ -1,10 +1,12 @@
+/** `npm run heap -- summary`: what is in one snapshot. */
+
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { correlate } from '../../helpers/heap/summary/correlation.ts'
 import { readCpuProfile, type CpuProfile } from '../../helpers/heap/capture/cpu-profile.ts'
 import { parsePattern } from '../../helpers/heap/summary/patterns.ts'
 import { summarise, type Totals } from '../../helpers/heap/summary/summary.ts'
-import { tellSummary } from '../../helpers/heap/report/summary-report.ts'
+import { summaryReport } from '../../helpers/heap/report/summary-report.ts'
 import { formatBytes } from '../../helpers/units.ts'
 import { formatOptions, openAnalysed, print } from './output.ts'
 import { orUsage, readArguments, readCount, readSize, UsageError } from './usage.ts'
@@ -15,7 +17,7 @@ const help = `npm run heap -- summary FILE [options]
                          Or a preset: cnpmcore
   --top N                rows of a list (10)
   --warn SIZE            exit code 1 if the heap is larger, for example 150MiB
-  --critical SIZE        the same, and said louder
+  --critical SIZE        the same, with CRITICAL before the line
   --cpu-profile FILE     a .cpuprofile of the same program: what each pattern and class takes of the CPU
   --json, --markdown     instead of text
 `
@@ -57,7 +59,7 @@ export async function summary(args: readonly string[]): Promise<number> {
   const cpu = profile === undefined ? [] : correlate(found, options.patterns, profile)
   const alerts = alertsOf(found.totals, budgets)
 
-  print(values, { file, ...found, cpu, alerts }, () => tellSummary(found, basename(file), alerts, cpu))
+  print(values, { file, ...found, cpu, alerts }, () => summaryReport(found, basename(file), alerts, cpu))
 
   return alerts.length > 0 ? 1 : 0
 }
@@ -76,9 +78,16 @@ function alertsOf(
   { size }: Totals,
   { warn, critical }: { readonly warn: number | undefined; readonly critical: number | undefined },
 ): readonly string[] {
-  const over = (budget: number | undefined): boolean => budget !== undefined && size > budget
-  const tell = (level: string, budget: number): string =>
-    `${level}: the heap is ${formatBytes(size)}, ${formatBytes(size - budget)} over ${formatBytes(budget)}`
+  const levels = [
+    { level: 'CRITICAL', budget: critical },
+    { level: 'WARNING', budget: warn },
+  ]
 
-  return over(critical) ? [tell('CRITICAL', critical!)] : over(warn) ? [tell('WARNING', warn!)] : []
+  return levels
+    .flatMap(({ level, budget }) =>
+      budget === undefined || size <= budget
+        ? []
+        : [`${level}: the heap is ${formatBytes(size)}, ${formatBytes(size - budget)} over ${formatBytes(budget)}`],
+    )
+    .slice(0, 1)
 }

@@ -1,3 +1,5 @@
+/** The processes that `monitor` watches: started here, or running already. */
+
 import { spawn, type ChildProcess } from 'node:child_process'
 import { constants } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -5,7 +7,7 @@ import { inspect, type Inspected } from '../../helpers/heap/capture/inspector.ts
 import { directoryOf, watchBySignal } from './signalled.ts'
 import { UsageError } from './usage.ts'
 
-/** A process to be watched: by its inspector, or by a signal at which it writes snapshots by itself. */
+/** A process to watch: by its inspector, or by a signal at which it writes snapshots by itself. */
 export type Target = Inspected
 
 /** Milliseconds that a process may take to open its inspector, or to listen to a signal. */
@@ -70,13 +72,13 @@ function failEarly(
 }
 
 /**
- * What we have started ends with us; where a signal ended it before, as the kernel does when memory is short, it is
- * told.
+ * * Ends a program that was started here together with its target. Where a signal ended it before, as the kernel does
+ * when memory is short, a line says so.
  */
 function withChild(target: Target, child: ChildProcess): Target {
-  let ending = false
+  let isStopped = false
   child.once('exit', (_code, signal) => {
-    if (signal !== null && !(ending && signal === 'SIGTERM')) {
+    if (signal !== null && !(isStopped && signal === 'SIGTERM')) {
       process.stderr.write(`heap: the program was ended by ${signal}\n`)
     }
   })
@@ -84,7 +86,7 @@ function withChild(target: Target, child: ChildProcess): Target {
   return {
     ...target,
     async [Symbol.asyncDispose]() {
-      ending = true
+      isStopped = true
       child.kill()
       await target[Symbol.asyncDispose]()
     },
@@ -140,7 +142,8 @@ export async function attachTarget(pid: number, port: number): Promise<Target> {
   }
 
   throw new UsageError(
-    `process ${pid} has opened no inspector at 127.0.0.1:${port}: give --port if it was started with another --inspect-port`,
+    `process ${pid} has opened no inspector at 127.0.0.1:${port}: ` +
+      'give --port if it was started with another --inspect-port',
   )
 }
 

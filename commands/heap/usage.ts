@@ -1,3 +1,5 @@
+/** How the heap commands read their arguments. */
+
 import { parseArgs, type ParseArgsConfig } from 'node:util'
 import { parseSize } from '../../helpers/units.ts'
 
@@ -13,7 +15,7 @@ export function readArguments<const Config extends ParseArgsConfig>(
   return orUsage(() => parseArgs<Config>(config))
 }
 
-/** Whatever `read` complains of is a matter of usage. */
+/** Turns errors of `read` into usage errors. */
 export function orUsage<Value>(read: () => Value): Value {
   try {
     return read()

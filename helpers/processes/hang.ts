@@ -225,7 +225,7 @@ async function suspendedIn(session: Session, locate: Locate): Promise<readonly s
 
   return graph === undefined
     ? []
-    : suspendedFunctions(graph).flatMap(({ name, place }) => {
+    : suspendedFunctions(graph).flatMap(({ name, location: place }) => {
         const [, url = '', line, column] = /^(.*):(\d+):(\d+)$/.exec(place) ?? []
         const text = locationText(locate(url, Number(line), Number(column)))
         return isOwn(text) && !isSuite(text) ? [frameText(name, text)] : []

@@ -2,9 +2,9 @@
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
-import { createLogUpdate } from 'log-update'
 import { formatBytes } from '../units.ts'
 import { running } from '../processes/exits.ts'
+import { liveLines } from '../terminal/live-lines.ts'
 import { scenarioName } from '../scenario-name.ts'
 
 export interface Progress extends Disposable {
@@ -19,7 +19,8 @@ const refresh = 250 // milliseconds
  * else, as where a terminal has no height (0 rows: nobody has told it).
  */
 export function showProgress(reports: string, stream: NodeJS.WriteStream = process.stderr): Progress {
-  if (!stream.isTTY || stream.rows === 0) {
+  const live = liveLines(stream)
+  if (live === undefined) {
     return {
       begin(file) {
         stream.write(`${scenarioName(file)} …\n`)
@@ -28,7 +29,6 @@ export function showProgress(reports: string, stream: NodeJS.WriteStream = proce
     }
   }
 
-  const update = createLogUpdate(stream)
   const timelines = new Map<string, () => Seen>()
   const look = (name: string): Seen => {
     const path = join(reports, name, 'timeline.jsonl')
@@ -37,18 +37,16 @@ export function showProgress(reports: string, stream: NodeJS.WriteStream = proce
     return follower()
   }
   const timer = setInterval(() => {
-    const lines = [...running].map(([file, { last }]) =>
-      describe(scenarioName(file), look(scenarioName(file)), last()?.rss),
+    live.show(
+      [...running].map(([file, { last }]) => describe(scenarioName(file), look(scenarioName(file)), last()?.rss)),
     )
-    update(lines.join('\n'))
   }, refresh)
 
   return {
     begin() {},
     [Symbol.dispose]() {
       clearInterval(timer)
-      update.clear()
-      update.done()
+      live[Symbol.dispose]()
     },
   }
 }

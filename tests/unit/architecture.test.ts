@@ -8,12 +8,13 @@ import { expect, test } from 'vitest'
 /** What each room may import, besides itself and the files that stand in helpers/ alone. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   helpers: [],
+  'helpers/terminal': [],
   'helpers/workspace': [],
   'helpers/network': [],
   'helpers/judge': [],
-  'helpers/heap': [],
+  'helpers/heap': ['helpers/terminal'],
   'helpers/measure': [],
-  'helpers/results': ['helpers/judge'],
+  'helpers/results': ['helpers/judge', 'helpers/terminal'],
   'helpers/versions': ['helpers/heap', 'helpers/judge', 'helpers/results', 'helpers/workspace'],
   'helpers/processes': [
     'helpers/heap',
@@ -40,6 +41,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'helpers/processes',
     'helpers/results',
     'helpers/scenario',
+    'helpers/terminal',
     'helpers/workspace',
   ],
   'helpers/vitest': [
@@ -50,6 +52,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'helpers/results',
     'helpers/run',
     'helpers/scenario',
+    'helpers/terminal',
     'helpers/versions',
     'helpers/workspace',
   ],

@@ -13,10 +13,10 @@ import { allocationsName, snapshotName } from './evidence.ts'
 import type { CapturedAllocations, ProfileNode } from './evidence.ts'
 
 /**
- * V8's flags for a process that captures. An optimizing compiler puts small functions into those that call them: of a
- * hot function two calls deep, 3,716 of 3,716 samples named the outermost. `--no-turbo-inlining --no-maglev-inlining`
- * mends the stacks, and still has two objects allocated as one, whose size is nobody's. Without both compilers stacks
- * and sizes were exact.
+ * V8's flags for a process that captures. An optimizing compiler inlines small functions into their callers: of a hot
+ * function two calls deep, 3,716 of 3,716 samples named the outermost. `--no-turbo-inlining --no-maglev-inlining`
+ * corrects the stacks, but V8 still allocates two objects as one, whose size is that of neither. Without both compilers
+ * stacks and sizes were exact.
  */
 export const captureFlags = ['--no-opt', '--no-maglev'] as const
 
@@ -28,7 +28,7 @@ const samplingInterval = 1
 
 export interface Capture extends Disposable {
   /**
-   * Writes a snapshot, once the process is at rest after a round. Allocations are watched from the first one on, so
+   * * Writes a snapshot, once the process is at rest after a round. Allocations are sampled from the first one on, so
    * that what is made once and retained is not among them. Blocks while it writes.
    */
   readonly snapshot: () => void
@@ -71,17 +71,18 @@ export function startCapture(folder: string): Capture {
 type Profile = Pick<CapturedAllocations, 'head' | 'samples'>
 
 /**
- * What is alive of what was sampled; V8 collects before it answers. An inspector of this very process answers at once.
+ * What is alive of what was sampled; V8 collects before it returns it. An inspector of this very process calls back
+ * before `post` returns.
  */
 function profileOf(session: Session): Profile {
-  let answer: unknown
+  let profile: unknown
   session.post('HeapProfiler.getSamplingProfile', (error, found) => {
-    answer = error ?? found.profile
+    profile = error ?? found.profile
   })
-  if (!isProfile(answer)) {
-    throw new Error('The inspector gave no sampling profile.', { cause: answer })
+  if (!isProfile(profile)) {
+    throw new Error('The inspector gave no sampling profile.', { cause: profile })
   }
-  return answer
+  return profile
 }
 
 /** Node's types know neither the samples nor the ids that V8 has written for years. */
@@ -89,7 +90,7 @@ function isProfile(value: unknown): value is Profile {
   return typeof value === 'object' && value !== null && 'head' in value && 'samples' in value
 }
 
-/** The same with places as they are in the source, where code was made from another text. */
+/** The same with locations in the original source, where code was made from another text. */
 function inSource(node: ProfileNode, mapOf: (url: string) => SourceMap | undefined): ProfileNode {
   const { callFrame, children } = node
   const { url, lineNumber, columnNumber } = callFrame

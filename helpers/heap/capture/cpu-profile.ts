@@ -1,4 +1,6 @@
-/** What a CPU profile (`--cpu-prof`, DevTools) says: how long each function ran by itself, and who called whom. */
+/** Reads a CPU profile (`--cpu-prof`, DevTools), and sums the time of functions by their names. */
+
+/** How long each function ran by itself, and which functions it called. */
 export interface CpuProfile {
   /** Microseconds in all functions; waiting is left out. */
   readonly total: number
@@ -18,7 +20,7 @@ interface Frame {
 export interface CpuShare {
   /** In functions of that name themselves. */
   readonly self: number
-  /** In them and in whatever they called. */
+  /** In them and in all functions that they called. */
   readonly total: number
 }
 
@@ -45,8 +47,8 @@ export function readCpuProfile(text: string): CpuProfile {
   const callees = new Set(called.flat())
   const frames = nodes.map((node, index) => ({
     functionName: functionNameOf(node),
-    self: self[index]!,
-    called: called[index]!,
+    self: self[index] ?? 0,
+    called: called[index] ?? [],
     isRoot: !callees.has(index),
   }))
   const total = frames.reduce((sum, frame) => sum + (idle.has(frame.functionName) ? 0 : frame.self), 0)
@@ -62,13 +64,14 @@ export function cpuShare({ total, frames }: CpuProfile, isMeant: (functionName: 
   let all = 0
 
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
-    const frame = frames[next.index]!
-    const isMatch = isMeant(frame.functionName)
-    const isBelow = next.isBelow || isMatch
+    const frame = frames[next.index]
 
-    if (visited.has(next.index)) {
+    if (frame === undefined || visited.has(next.index)) {
       continue
     }
+
+    const isMatch = isMeant(frame.functionName)
+    const isBelow = next.isBelow || isMatch
 
     visited.add(next.index)
     self += isMatch ? frame.self : 0
@@ -98,7 +101,7 @@ function selfTimes(
     const time = timeDeltas[index]
 
     if (node !== undefined && typeof time === 'number' && time > 0) {
-      times[node]! += time
+      times[node] = (times[node] ?? 0) + time
     }
   }
 
@@ -117,7 +120,7 @@ function parse(text: string): Record<string, unknown> {
       return value
     }
   } catch {
-    // said below
+    // reported below
   }
 
   throw new RangeError('it is no CPU profile: it is no JSON object')

@@ -1,6 +1,5 @@
 /**
- * The files that a process leaves about its own heap, in one folder: what captures writes them, what diagnoses reads
- * them.
+ * The files that a process writes about its own heap, in one folder: the capture writes them, the diagnosis reads them.
  */
 
 /** The snapshot that was taken after a round, counted from 1. */
@@ -9,7 +8,7 @@ export const snapshotName = (round: number): string => `round-${round}.heapsnaps
 /** Where things were allocated; DevTools opens it as a sampling profile. */
 export const allocationsName = 'allocations.heapprofile'
 
-/** What V8 says of its samples, and when rounds ended. */
+/** V8's samples, and when rounds ended. */
 export interface CapturedAllocations {
   readonly head: ProfileNode
   readonly samples: readonly Sample[]

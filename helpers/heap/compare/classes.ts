@@ -1,9 +1,11 @@
+/** Sums of objects by class, as in the constructor list of DevTools. */
+
 import type { Analysis } from '../summary/analysis.ts'
 import type { Graph } from '../graph/graph.ts'
 import { mayBeTag, withCode } from '../graph/names.ts'
 import { stringAt } from '../parse/strings.ts'
 
-/** What all objects of a class come to. */
+/** Sums over all objects of a class. */
 export interface ClassStatistics {
   readonly name: string
   /** Objects that weigh something of their own. */
@@ -31,8 +33,8 @@ export function classStatistics(analysis: Analysis): readonly ClassStatistics[] 
 
   store.giveBack(taken)
 
-  return names
-    .map((name, index) => ({ name, ...sums[index]! }))
+  return sums
+    .map((sum, index) => ({ name: names[index] ?? '', ...sum }))
     .filter(({ count }) => count > 0)
     .toSorted((a, b) => b.retained - a.retained || b.shallow - a.shallow)
 }
@@ -64,10 +66,10 @@ export function sumClasses(
   )
 
   const sums = Array.from({ length: classCount }, (_, row) => ({
-    count: numbers[8 * row + 4]!,
-    shallow: doubles[4 * row]!,
-    retained: doubles[4 * row + 1]!,
-    largest: numbers[8 * row + 5]!,
+    count: numbers[8 * row + 4] ?? 0,
+    shallow: doubles[4 * row] ?? 0,
+    retained: doubles[4 * row + 1] ?? 0,
+    largest: numbers[8 * row + 5] ?? 0,
   }))
   store.giveBack(taken)
 
@@ -114,19 +116,25 @@ function canonicalNames({ store, strings }: Graph): number {
     canonical[name] = name
   }
   for (const { name, text } of tags) {
-    byText.set(text, byText.get(text) ?? name)
-    canonical[name] = byText.get(text)!
+    const first = byText.get(text) ?? name
+    byText.set(text, first)
+    canonical[name] = first
   }
 
   return canonical.byteOffset
 }
 
-/** An element's class is its tag; undefined for names that are no element's. */
+/** An element's class is its tag; `undefined` for names that are no element's. */
 function tagOf(name: string): string | undefined {
-  const start = name.startsWith('<') ? 0 : name.startsWith('Detached <') ? 10 : undefined
-  const space = start === undefined ? -1 : name.indexOf(' ', start)
+  const isDetached = name.startsWith('Detached <')
 
-  return start === undefined ? undefined : space === -1 ? name : `${name.slice(0, space)}>`
+  if (!isDetached && !name.startsWith('<')) {
+    return undefined
+  }
+
+  const space = name.indexOf(' ', isDetached ? 10 : 0)
+
+  return space === -1 ? name : `${name.slice(0, space)}>`
 }
 
 function className({ strings, types }: Graph, index: number): string {

@@ -1,3 +1,5 @@
+/** Compares two snapshots of one process by the ids of their objects. */
+
 import type { Analysis } from '../summary/analysis.ts'
 import { classesOf, sumClasses } from './classes.ts'
 import { propagateDetachedness } from '../graph/detachedness.ts'
@@ -5,7 +7,7 @@ import type { Graph, Sizes } from '../graph/graph.ts'
 import { countedPaths, pathTree, type CountedPath } from '../growth/path-tree.ts'
 import { shallowSizes } from '../graph/shallow-sizes.ts'
 
-/** What came and went between two snapshots of one process. Sizes are bytes, each object with what is its own. */
+/** Objects that came and went between two snapshots. Sizes are bytes, each object with what is its own. */
 export interface Difference {
   readonly before: Total
   readonly after: Total
@@ -15,8 +17,8 @@ export interface Difference {
   /** Those that changed, by the change of their size. */
   readonly classes: readonly ClassDifference[]
   /**
-   * What holds what is new: of a new object that only new ones hold, they are told, and not it. Those that retain most
-   * first.
+   * Paths to the new objects, those that retain most first. A new object that only new ones hold is left out: their
+   * paths lead to it.
    */
   readonly heldBy: readonly CountedPath[]
 }
@@ -26,18 +28,18 @@ export interface Total {
   readonly size: number
 }
 
-/** What became of a class. */
+/** The change of one class. */
 export interface ClassDifference {
   readonly name: string
   readonly before: Total
   readonly after: Total
   readonly added: Total & { readonly retained: number }
   readonly removed: Total
-  /** Paths to the new ones, told for the classes that grew most. */
+  /** Paths to the new ones, for the classes that grew most; else empty. */
   readonly heldBy: readonly CountedPath[]
 }
 
-/** What a first snapshot leaves for the comparison: 12 bytes an object, and of its names only the classes'. */
+/** What the comparison needs of the first snapshot: 12 bytes an object, and of its names only the classes'. */
 export interface Before {
   readonly ids: Uint32Array
   readonly classOf: Uint32Array
@@ -45,11 +47,12 @@ export interface Before {
   readonly names: readonly string[]
 }
 
+/** Takes from the first snapshot what `difference` needs, so that its graph can be released. */
 export function before(graph: Graph): Before {
   const { sizes } = shallowSizes(graph, propagateDetachedness(graph).byteOffset)
   const { classOf, names } = classesOf(graph)
 
-  // copies: what stays in the store would keep all of it
+  // copies: a view would retain the whole store
   return { ids: graph.nodeId.slice(), classOf: classOf.slice(), sizes: sizes.slice(), names }
 }
 
@@ -68,13 +71,13 @@ interface Tally {
   number: number | undefined
 }
 
-/** Paths that are told of a class, and classes that they are told of. */
-const toldPaths = 3
-const toldClasses = 10
+/** Paths that a class shows at most, and classes that show any. */
+const mostPaths = 3
+const classesWithPaths = 10
 
 /**
- * Compares two snapshots of one process by the ids of their objects. The embedder's ids (even ones) mean nothing in
- * another snapshot: of those only the numbers are compared.
+ * Compares a second snapshot with the first. The embedder's ids (even ones) mean nothing in another snapshot: of those
+ * only the numbers are compared.
  */
 export function difference(earlier: Before, analysis: Analysis): Difference {
   const { graph } = analysis
@@ -98,33 +101,35 @@ export function difference(earlier: Before, analysis: Analysis): Difference {
     }
     return sumClasses(analysis, newClassOf, count + 1)
   }
-  const news = sumNew(node => classOf[node]!, names.length)
-  const [all] = sumNew(() => 0, 1)
+  const news = sumNew(node => classOf[node] ?? 0, names.length)
+  const [all = nothingNew] = sumNew(() => 0, 1)
   const classes = [...tallies]
-    .map(([name, tally]) => tell(name, tally, tally.number === undefined ? undefined : news[tally.number]))
+    .map(([name, tally]) =>
+      changeOfClass(name, tally, (tally.number === undefined ? undefined : news[tally.number]) ?? nothingNew),
+    )
     .filter(
       ({ before: one, after: other, added, removed }) =>
         one.size !== other.size || added.count > 0 || removed.count > 0,
     )
     .toSorted((a, b) => change(b) - change(a))
-  const told = new Map(
+  const shown = new Map(
     classes
-      .slice(0, toldClasses)
+      .slice(0, classesWithPaths)
       .filter(one => change(one) > 0)
       .map(({ name }) => [tallies.get(name)?.number, name]),
   )
-  const newNodes = Map.groupBy(nodesWhere(isNew), node => told.get(classOf[node]))
+  const newNodes = Map.groupBy(nodesWhere(isNew), node => shown.get(classOf[node]))
 
   graph.store.giveBack(taken)
 
   return {
     before: total([...tallies.values()].map(({ beforeCount: count, beforeSize: size }) => ({ count, size }))),
     after: total([...tallies.values()].map(({ afterCount: count, afterSize: size }) => ({ count, size }))),
-    added: { count: all!.count, size: all!.shallow, retained: all!.retained },
+    added: { count: all.count, size: all.shallow, retained: all.retained },
     removed: total(classes.map(({ removed }) => removed)),
     classes: classes.map(one => ({
       ...one,
-      heldBy: pathsTo(analysis, newNodes.get(one.name) ?? []).slice(0, toldPaths),
+      heldBy: pathsTo(analysis, newNodes.get(one.name) ?? []).slice(0, mostPaths),
     })),
     heldBy: pathsTo(analysis, outermost(analysis, isNew)),
   }
@@ -141,11 +146,12 @@ function total(parts: readonly Total[]): Total {
   })
 }
 
-function tell(
-  name: string,
-  tally: Tally,
-  added: { readonly count: number; readonly shallow: number; readonly retained: number } | undefined,
-): Omit<ClassDifference, 'heldBy'> {
+/** Sums of the new objects of a class. */
+type New = ReturnType<typeof sumClasses>[number]
+
+const nothingNew: Omit<New, 'largest'> = { count: 0, shallow: 0, retained: 0 }
+
+function changeOfClass(name: string, tally: Tally, added: Omit<New, 'largest'>): Omit<ClassDifference, 'heldBy'> {
   const embedders = tally.embeddersAfter - tally.embeddersBefore
 
   return {
@@ -153,15 +159,15 @@ function tell(
     before: { count: tally.beforeCount, size: tally.beforeSize },
     after: { count: tally.afterCount, size: tally.afterSize },
     added: {
-      count: (added?.count ?? 0) + Math.max(0, embedders),
-      size: added?.shallow ?? 0,
-      retained: added?.retained ?? 0,
+      count: added.count + Math.max(0, embedders),
+      size: added.shallow,
+      retained: added.retained,
     },
     removed: { count: tally.removedCount + Math.max(0, -embedders), size: tally.removedSize },
   }
 }
 
-/** Counts what the second snapshot has; says of each node whether it is new. */
+/** Counts what the second snapshot has, and marks with 1 each node that is new. */
 function addAfter(
   earlier: Before,
   { graph, shallow: { sizes } }: Analysis,
@@ -185,7 +191,7 @@ function addAfter(
   return isNew
 }
 
-/** Counts what the first snapshot had, and what of it has gone. */
+/** Counts what the first snapshot had, and how much of it is gone. */
 function addBefore(earlier: Before, graph: Graph, tallies: readonly Tally[]): void {
   const isAlive = idSet(graph.nodeId)
 

@@ -14,7 +14,7 @@ export interface MoreOfClass {
   readonly count: number
   /** How many bytes more, each object with what is its own. */
   readonly size: number
-  /** How most of those in the second snapshot are held: places in a list are told as `[]`. */
+  /** How most of those in the second snapshot are held: an index of a list is shown as `[]`. */
   readonly path: string
 }
 
@@ -22,14 +22,14 @@ export interface MoreOfClass {
 export interface ClassTotal {
   readonly count: number
   readonly shallow: number
-  /** How many are held in which way. */
+  /** How many objects each way holds. */
   readonly ways: Ways
 }
 
 type Ways = ReadonlyMap<string, number>
 
 /** Below it V8's own tables and code differ from process to process. */
-const worthTelling = 64 * 1024 // bytes
+const worthReporting = 64 * 1024 // bytes
 
 /** What both engines have of themselves. */
 const ofTheEngine = /^\((?:system|compiled code|object shape|string|concatenated string|sliced string|number)\)$/
@@ -39,7 +39,7 @@ export function classTotals(analysis: Analysis): ReadonlyMap<string, ClassTotal>
   return new Map(
     totalsOf(analysis).map(({ name, count, shallow, ways }) => [
       name,
-      { count, shallow, ways: shallow < worthTelling ? new Map() : ways() },
+      { count, shallow, ways: shallow < worthReporting ? new Map() : ways() },
     ]),
   )
 }
@@ -60,7 +60,7 @@ export function moreByClass(
       size: shallow - (base.get(name)?.shallow ?? 0),
       ways,
     }))
-    .filter(({ count, size }) => count > 0 && size >= worthTelling)
+    .filter(({ count, size }) => count > 0 && size >= worthReporting)
     .toSorted((one, other) => other.size - one.size)
     .slice(0, limit)
     .map(({ ways, ...more }) => ({ ...more, path: mostMore(base.get(more.name)?.ways ?? new Map(), ways()) }))
@@ -77,7 +77,7 @@ interface Total {
 function totalsOf(analysis: Analysis): readonly Total[] {
   const { store } = analysis.graph
   const taken = store.taken()
-  const classOf = classesOf(analysis.graph).classOf.slice() // what stays in the store would be written over
+  const classOf = classesOf(analysis.graph).classOf.slice() // a view into the store would be written over
   store.giveBack(taken)
 
   return classStatistics(analysis)

@@ -1,4 +1,4 @@
-/** From a sampling profile to the places at which things were allocated that stay. */
+/** From a sampling profile to the sites at which objects were allocated that are still alive. */
 
 import { fileURLToPath } from 'node:url'
 import type { CapturedAllocations, ProfileNode } from '../capture/evidence.ts'
@@ -24,7 +24,7 @@ export interface AllocationSite {
 /** Objects by their size in bytes: how many of each round from the second on. */
 export type Histogram = ReadonlyMap<number, readonly number[]>
 
-/** Every place at which something was allocated that is still alive. */
+/** Every site at which something was allocated that is still alive. */
 export function allocationSites({ head, samples, marks }: CapturedAllocations): readonly AllocationSite[] {
   const histograms = new Map<number, Map<number, number[]>>()
 

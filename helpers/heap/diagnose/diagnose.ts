@@ -20,7 +20,7 @@ import { histogramOf, lastIdOf, newMembers } from './members.ts'
 import { siteOf } from './sites.ts'
 import type { FoundSite } from './sites.ts'
 import { allocationLine } from './source-line.ts'
-import { tellKind, tellPath, tellSteps } from './steps-report.ts'
+import { kindText, pathTexts, stepTexts } from './steps-report.ts'
 
 export interface DiagnosedPath {
   readonly path: readonly string[]
@@ -46,7 +46,7 @@ export interface DiagnosedPath {
  * a time; without allocations there are no sites.
  *
  * @param root a directory: files below it are named from there
- * @throws {SnapshotError} when a file is broken, or when there are fewer than three snapshots
+ * @throws {SnapshotError} when a file cannot be read as what it is, or when there are fewer than three snapshots
  */
 export function diagnoseFolder(folder: string, root: string): readonly DiagnosedPath[] {
   const lastIds: number[] = []
@@ -64,14 +64,14 @@ export function diagnoseFolder(folder: string, root: string): readonly Diagnosed
 
   if (growth === undefined || graph === undefined || growth.snapshots < fewestSnapshots) {
     throw new SnapshotError(
-      `There are ${lastIds.length} heap snapshots in ${folder}, and it takes ${fewestSnapshots} to tell what grows.`,
+      `There are ${lastIds.length} heap snapshots in ${folder}, and it takes ${fewestSnapshots} to see what grows.`,
     )
   }
 
   const context = { growth, graph, lastIds, sites: allocationsIn(folder), root }
   const objects = growingPaths(growth, graph)
   const collections = growingTables(tables).filter(table => objects.every(({ path }) => !isWithin(path, table.path)))
-  return [...objects.map(found => tell(found, context)), ...collections.map(tellTable)].toSorted(
+  return [...objects.map(found => diagnosePath(found, context)), ...collections.map(diagnoseTable)].toSorted(
     (one, other) => other.retained - one.retained,
   )
 }
@@ -81,9 +81,9 @@ function isWithin(path: readonly Label[], collection: readonly Label[]): boolean
   return collection.every(({ edge, kind }, index) => path[index]?.edge === edge && path[index]?.kind === kind)
 }
 
-function tellTable({ path, entries, bytes, signature }: GrowingTable): DiagnosedPath {
+function diagnoseTable({ path, entries, bytes, signature }: GrowingTable): DiagnosedPath {
   return {
-    path: tellPath(path),
+    path: pathTexts(path),
     counts: entries,
     table: true,
     retained: bytes,
@@ -95,7 +95,7 @@ function tellTable({ path, entries, bytes, signature }: GrowingTable): Diagnosed
   }
 }
 
-/** Has a file's name stand before what is wrong with it. */
+/** Puts a file's name before the message of an error. */
 function naming<Value>(name: string, read: () => Value): Value {
   try {
     return read()
@@ -121,7 +121,7 @@ function allocationsIn(folder: string): readonly AllocationSite[] {
   return captured === undefined ? [] : allocationSites(captured)
 }
 
-function tell(
+function diagnosePath(
   { path, counts, retained, signature }: GrowingPath,
   { growth, graph, lastIds, sites, root }: Context,
 ): DiagnosedPath {
@@ -132,34 +132,34 @@ function tell(
   const found = siteOf({ kind, members: histogramOf(graph, members, lastIds) }, sites)
 
   return {
-    path: tellPath(path),
+    path: pathTexts(path),
     counts,
     retained,
-    kinds: kinds.map(({ kind: of, ...rest }) => ({ kind: tellKind(of), ...rest })),
-    way: tellSteps(way),
+    kinds: kinds.map(({ kind: of, ...rest }) => ({ kind: kindText(of), ...rest })),
+    way: stepTexts(way),
     signature,
-    ...tellSite(found, kind, root),
+    ...siteTexts(found, kind, root),
   }
 }
 
-function tellSite(found: FoundSite | undefined, kind: string, root: string): Pick<DiagnosedPath, 'site' | 'stack'> {
+function siteTexts(found: FoundSite | undefined, kind: string, root: string): Pick<DiagnosedPath, 'site' | 'stack'> {
   const frame = found?.stack[found.index]
   if (found === undefined || frame === undefined || frame.file === '') {
-    // V8's own functions stand nowhere
+    // V8's own functions have no source
     return { site: undefined, stack: [] }
   }
 
-  const place = placeOf(root, { ...frame, ...sourceLine(found, frame, kind) })
+  const site = locationOf(root, { ...frame, ...sourceLine(found, frame, kind) })
   return {
-    site: place,
-    stack: found.stack.map(
-      (other, index) =>
-        `${other.functionName || '(anonymous)'}${other.file === '' ? '' : ` (${index === found.index ? place : placeOf(root, other)})`}`,
-    ),
+    site,
+    stack: found.stack.map((other, index) => {
+      const location = index === found.index ? site : locationOf(root, other)
+      return `${other.functionName || '(anonymous)'}${other.file === '' ? '' : ` (${location})`}`
+    }),
   }
 }
 
-/** The line on which it was allocated, where the source tells. */
+/** The line on which it was allocated, where the source leaves no doubt; else the function's first. */
 function sourceLine(
   { stack, index }: FoundSite,
   { file, line, column }: Frame,
@@ -178,7 +178,7 @@ function sourceLine(
   )
 }
 
-function placeOf(root: string, { file, line, column }: Pick<Frame, 'file' | 'line' | 'column'>): string {
+function locationOf(root: string, { file, line, column }: Pick<Frame, 'file' | 'line' | 'column'>): string {
   const inside = relative(root, file)
 
   return `${file.startsWith('/') && !inside.startsWith('..') ? inside : file}:${line}:${column}`

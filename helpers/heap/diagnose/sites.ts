@@ -1,12 +1,12 @@
 /**
- * Where what grows was allocated: the place at which as many objects of the same sizes came in the same rounds, and
- * stay.
+ * Where growing objects were allocated: the site at which as many objects of the same sizes came in the same rounds and
+ * are alive.
  */
 
 import type { AllocationSite, Frame, Histogram } from './allocations.ts'
 import { countsAt } from './allocations.ts'
 
-/** What is looked for. */
+/** The growing objects whose site is wanted. */
 export interface Wanted {
   /** Such as `Session`, `Object` or `function onData`. */
   readonly kind: string
@@ -21,25 +21,25 @@ export interface FoundSite {
   readonly index: number
 }
 
-/** The part of what grows that a site has to account for; below it the object may be from anywhere. */
+/** The part of what grows that a site has to account for; below it the object may come from any site. */
 const leastShare = 1 / 4
 
-/** Sites that account for nearly as much as the best one are told apart by other signs. */
+/** Sites that account for nearly as much as the best one are distinguished by other signs. */
 const nearlyAsMuch = 0.9
 
 /** `undefined` when no site accounts for a quarter of them. */
 export function siteOf({ kind, members }: Wanted, sites: readonly AllocationSite[]): FoundSite | undefined {
-  const places = placesOf(kind, sites).map(place => ({
-    ...place,
-    shared: overlap(members, place.alive),
-    isNamed: place.stack.slice(0, place.index + 1).some(isCalled(kind)),
+  const candidates = candidatesOf(kind, sites).map(candidate => ({
+    ...candidate,
+    shared: overlap(members, candidate.alive),
+    isNamed: candidate.stack.slice(0, candidate.index + 1).some(isCalled(kind)),
   }))
-  const most = Math.max(0, ...places.map(({ shared }) => shared))
+  const most = Math.max(0, ...candidates.map(({ shared }) => shared))
 
   if (most === 0 || most < leastShare * totalOf(members)) {
     return undefined
   }
-  return places
+  return candidates
     .filter(({ shared }) => shared >= nearlyAsMuch * most)
     .toSorted(
       (a, b) =>
@@ -50,15 +50,15 @@ export function siteOf({ kind, members }: Wanted, sites: readonly AllocationSite
     .at(0)
 }
 
-interface Place extends FoundSite {
+interface Candidate extends FoundSite {
   readonly alive: Histogram
   /** Objects on the fullest of its stacks. */
   readonly weight: number
 }
 
-/** Sites by the frames down to the one to look at, whoever called it; the stack is that of most objects. */
-function placesOf(kind: string, sites: readonly AllocationSite[]): readonly Place[] {
-  const places = new Map<string, Place>()
+/** Sites by the frames down to the one to look at, whatever called it; the stack is that of most objects. */
+function candidatesOf(kind: string, sites: readonly AllocationSite[]): readonly Candidate[] {
+  const candidates = new Map<string, Candidate>()
 
   for (const { stack, alive } of sites) {
     const index = frameToLookAt(stack, kind)
@@ -66,17 +66,17 @@ function placesOf(kind: string, sites: readonly AllocationSite[]): readonly Plac
       .slice(0, index + 1)
       .map(textOf)
       .join('\n')
-    const known = places.get(key)
+    const known = candidates.get(key)
     const weight = totalOf(alive)
 
-    places.set(
+    candidates.set(
       key,
       known === undefined
         ? { stack, index, alive, weight }
         : { ...(weight > known.weight ? { stack, index, weight } : known), alive: sumOf(known.alive, alive) },
     )
   }
-  return [...places.values()]
+  return [...candidates.values()]
 }
 
 /**
@@ -116,7 +116,7 @@ function overlap(members: Histogram, alive: Histogram): number {
   )
 }
 
-/** Objects of these sizes that stay and are no members. */
+/** Objects of these sizes that are alive and are no members. */
 function excess(members: Histogram, alive: Histogram): number {
   return (
     [...members.keys()].reduce((sum, size) => sum + countsAt(alive, size).reduce((all, count) => all + count, 0), 0) -

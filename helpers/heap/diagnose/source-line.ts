@@ -28,20 +28,21 @@ export interface Position {
 type FunctionNode = AnonymousFunctionDeclaration | ArrowFunctionExpression | FunctionDeclaration | FunctionExpression
 
 /**
- * Where in a function something was allocated; `undefined` when its text has no such place, or several lines of them.
+ * Where in a function something was allocated; `undefined` when its text has no such expression, or has them on several
+ * lines.
  */
 export function allocationLine(source: string, isTypeScript: boolean, allocation: Allocation): Position | undefined {
   const program = parse(source, isTypeScript)
   const found = program === undefined ? undefined : functionAt(program, allocation)
-  const places =
+  const positions =
     found === undefined
       ? []
       : within(found.body)
           .filter(makes(allocation))
           .flatMap(({ loc }) => (loc === null || loc === undefined ? [] : [loc.start]))
-  const [first] = places
+  const [first] = positions
 
-  return first === undefined || places.some(({ line }) => line !== first.line)
+  return first === undefined || positions.some(({ line }) => line !== first.line)
     ? undefined
     : { line: first.line, column: first.column + 1 }
 }
@@ -56,7 +57,7 @@ function parse(source: string, isTypeScript: boolean): AnyNode | undefined {
       allowReturnOutsideFunction: true,
     })
   } catch {
-    return undefined // not JavaScript, or of a kind that the parser does not know: the function itself is told
+    return undefined // not JavaScript, or of a kind that the parser does not know: then the function itself is reported
   }
 }
 
@@ -106,33 +107,35 @@ function makes({ called, kind }: Allocation): (node: AnyNode) => boolean {
         .replace(/^(?:get|set|async|new|bound) /, '')
         .split('.')
         .at(-1) ?? called
-    return node =>
-      (node.type === 'CallExpression' || node.type === 'NewExpression'
-        ? nameOf(node.callee)
-        : called.startsWith('get ')
-          ? nameOf(node)
-          : undefined) === name
+    return node => {
+      if (node.type === 'CallExpression' || node.type === 'NewExpression') {
+        return nameOf(node.callee) === name
+      }
+      return called.startsWith('get ') && nameOf(node) === name
+    }
   }
   if (kind.startsWith('function')) {
     return isFunction
   }
-  return node =>
-    node.type === 'ObjectExpression'
-      ? kind === 'Object'
-      : node.type === 'ArrayExpression'
-        ? kind === 'Array'
-        : node.type === 'NewExpression' && [kind, madeBy[kind]].includes(nameOf(node.callee))
+  return node => {
+    if (node.type === 'ObjectExpression') {
+      return kind === 'Object'
+    }
+    if (node.type === 'ArrayExpression') {
+      return kind === 'Array'
+    }
+    return node.type === 'NewExpression' && [kind, madeBy[kind]].includes(nameOf(node.callee))
+  }
 }
 
 /** Classes whose objects V8 makes together with others, without a frame of theirs on the stack. */
 const madeBy: Readonly<Record<string, string>> = { ArrayBuffer: 'Memory' } // of WebAssembly
 
 function nameOf(node: AnyNode): string | undefined {
-  return node.type === 'Identifier' || node.type === 'PrivateIdentifier'
-    ? node.name
-    : node.type === 'MemberExpression'
-      ? nameOf(node.property)
-      : undefined
+  if (node.type === 'Identifier' || node.type === 'PrivateIdentifier') {
+    return node.name
+  }
+  return node.type === 'MemberExpression' ? nameOf(node.property) : undefined
 }
 
 /** Everything in a function but what is in functions within it, which themselves belong to it. */

@@ -1,10 +1,12 @@
+/** Names for the variables of blocks, which V8 writes apart from their links. */
+
 import type { Graph } from './graph.ts'
 import { stringAt } from '../parse/strings.ts'
 
 /**
- * Gives the variables of blocks their names, as V8 itself does for those of functions and modules alone: of a block's
- * scope it writes numbered links, and the names into another object, in the same order. A variable that holds a small
- * number has no link, so that where numbers of links and names differ nobody knows which is which, and none is named.
+ * * Gives the variables of blocks their names. V8 itself does so only for variables of functions and modules: of a
+ * block's scope it writes numbered links, and the names into another object, in the same order. A variable that holds a
+ * small number has no link: where the numbers of links and names differ, the order is ambiguous, and none is named.
  */
 export function nameBlockVariables(graph: Graph): void {
   const { nodeCount, nodeName, strings } = graph

@@ -1,6 +1,8 @@
+/** The heap by category: arrays, strings, code and so on. */
+
 import type { Graph } from './graph.ts'
 
-/** What nodes of some types come to; sizes are as V8 wrote them. */
+/** Sums over the nodes of some types; sizes are as V8 wrote them. */
 export interface Category {
   readonly name: string
   readonly count: number
@@ -32,9 +34,9 @@ export function categories({ store, address, types, extraNativeBytes }: Graph): 
   const sums = new Map<string, { count: number; size: number }>()
 
   for (const [type, name] of types.nodes.entries()) {
-    const category = Object.hasOwn(categoryOf, name) ? categoryOf[name]! : 'Other'
+    const category = (Object.hasOwn(categoryOf, name) ? categoryOf[name] : undefined) ?? 'Other'
     const sum = sums.get(category) ?? { count: 0, size: 0 }
-    sums.set(category, { count: sum.count + counts[type]!, size: sum.size + sizes[type]! })
+    sums.set(category, { count: sum.count + (counts[type] ?? 0), size: sum.size + (sizes[type] ?? 0) })
   }
 
   return [

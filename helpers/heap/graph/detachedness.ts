@@ -1,3 +1,5 @@
+/** Which native objects are attached, and which are detached. */
+
 import type { Graph } from './graph.ts'
 
 export const unknown = 0
@@ -5,9 +7,9 @@ export const attached = 1
 export const detached = 2
 
 /**
- * For every node 0 unknown, 1 attached or 2 detached, in the graph's store: what the embedder (Node, Chrome) knows of
- * its own objects is passed on to the native objects that they refer to, attached before detached; it does not pass
- * through JavaScript's objects.
+ * * For every node 0 unknown, 1 attached or 2 detached, in the graph's store. The state that the embedder (Node,
+ * Chrome) wrote for its own objects is passed on to the native objects that they refer to, attached before detached; it
+ * does not pass through JavaScript's objects.
  *
  * The rule is DevTools' `propagateDOMState`.
  */

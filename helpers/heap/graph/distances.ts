@@ -1,6 +1,8 @@
+/** Shortest paths from the roots to every node. */
+
 import type { Graph } from './graph.ts'
 
-/** How each node is reached, and what the program itself reaches. */
+/** The edge by which each node is reached, and marks for what the program itself reaches. */
 export interface Ways {
   /** By node: the edge over which a shortest path comes; `noEdge` for the root and what is unreachable. */
   readonly via: Uint32Array
@@ -14,12 +16,12 @@ export const systemDistance = 100_000_000
 export const noEdge = 2 ** 32 - 1
 
 /**
- * Searches breadth first, as DevTools does: from the global objects first, then from all roots. Weak edges do not
+ * * Searches breadth first, as DevTools does: from the global objects first, then from all roots. Weak edges do not
  * count, nor do the keys that maps share in their descriptors, nor `sloppy_function_map`; the value of a WeakMap is
  * reached by the second of its two edges.
  *
- * It also tells apart what the program's own objects lead to, and what only V8 and its debugger hold: an edge from the
- * latter to the former does not keep it (DevTools' `markPageOwnedNodes`).
+ * It also distinguishes what the program's own objects lead to from what only V8 and its debugger hold: an edge from
+ * the latter to the former does not retain it (DevTools' `markPageOwnedNodes`).
  */
 export function findWays({ store, nodeCount, address, ephemerons }: Graph): Ways {
   const flags = store.take(nodeCount)
@@ -38,7 +40,7 @@ export function findWays({ store, nodeCount, address, ephemerons }: Graph): Ways
 
 /**
  * Edges from a user root to every node: 1 for the root itself, more than `systemDistance` from other roots, or
- * `unreachable`. It searches again: few ask.
+ * `unreachable`. It searches again, since few callers need it.
  */
 export function findDistances({ store, nodeCount, address, ephemerons }: Graph): Int32Array {
   const taken = store.taken()

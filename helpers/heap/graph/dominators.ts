@@ -1,8 +1,10 @@
+/** The dominator tree of the heap. */
+
 import type { Graph } from './graph.ts'
 
 /**
- * Who keeps whom: a node's dominator is on every path from the root to it. Nodes are numbered from 1 in the order in
- * which a search depth first comes to them, so that a dominator always has a lower number.
+ * * Which node retains which: a node's dominator is on every path from the root to it. Nodes are numbered from 1 in the
+ * order in which a search depth first comes to them, so that a dominator always has a lower number.
  */
 export interface Dominators {
   /** By number: the node; 0 at index 0, which is no number. */
@@ -13,7 +15,7 @@ export interface Dominators {
 
 /**
  * Immediate dominators by SEMI-NCA (Georgiadis, "Linear-Time Algorithms for Dominators and Related Problems", Princeton
- * 2005, section 2.3), over the edges that keep something: see `essential.ts`. `flags` are what `findWays` left.
+ * 2005, section 2.3), over the edges that retain something: see `essential.ts`. `flags` are those of `findWays`.
  */
 export function findDominators({ store, nodeCount, address }: Graph, flags: number): Dominators {
   const nodeOf = store.take(4 * nodeCount + 4)

@@ -1,3 +1,5 @@
+/** Which edges retain their target. */
+
 import type { Graph } from './graph.ts'
 import { ephemeronType } from './names.ts'
 
@@ -11,12 +13,12 @@ export function holds(
   node: number,
   edge: number,
 ): boolean {
-  const type = edgeType[edge]!
+  const type = edgeType[edge]
 
   return (
     type !== types.weak &&
     edgeTo[edge] !== node &&
     (type !== types.shortcut || node === root) &&
-    !(type === ephemeronType && ephemerons.get(edgeName[edge]!) === nodeId[node])
+    !(type === ephemeronType && ephemerons.get(edgeName[edge] ?? 0) === nodeId[node])
   )
 }

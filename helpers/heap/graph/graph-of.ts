@@ -1,3 +1,5 @@
+/** Puts a graph together once all sections of a snapshot have been read. */
+
 import type { Graph, Locations, Types } from './graph.ts'
 import type { Header } from '../parse/header.ts'
 import { findEphemerons } from './names.ts'
@@ -6,9 +8,10 @@ import { addStrings, sizesAt, workOf, type StoredGraph } from '../parse/store-gr
 import type { Store } from '../parse/store.ts'
 
 /**
- * The graph of what has been read. From here on its store is as large as it ever needs to be, so that views of it stay.
+ * The graph of what has been read. From here on its store is as large as it ever needs to be, so that views of it stay
+ * valid.
  *
- * @throws {SnapshotError} when there is no room, or a name is broken
+ * @throws {SnapshotError} when there is no room, or a name is malformed
  */
 export function graphOf(
   store: Store,

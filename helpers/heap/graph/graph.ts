@@ -1,9 +1,11 @@
+/** The heap as a graph, and the types of its nodes and edges. */
+
 import type { Ephemerons } from './names.ts'
 import type { Store } from '../parse/store.ts'
 import type { StringTable } from '../parse/strings.ts'
 
 /**
- * A heap as a graph, in columns: node `n` has `nodeType[n]`, `nodeName[n]` and so on; its edges are `firstEdge[n]` up
+ * A heap in columns: node `n` has `nodeType[n]`, `nodeName[n]` and so on; its edges are `firstEdge[n]` up
  * to `firstEdge[n + 1]`. A node costs 18 bytes, an edge 9, a string its bytes and 5 more.
  */
 export interface Graph {
@@ -15,7 +17,7 @@ export interface Graph {
   readonly edgeCount: number
   /** The node that everything hangs on; 0 in every snapshot that V8 writes. */
   readonly root: number
-  /** Bytes outside of the heap that V8 knows of and that no node carries. */
+  /** Bytes beside the heap that V8 knows of and that no node has. */
   readonly extraNativeBytes: number
 
   /** Index into `types.nodes`. */
@@ -23,7 +25,7 @@ export interface Graph {
   /** Index into `strings`. */
   readonly nodeName: Uint32Array
   /**
-   * Odd and rising for objects of V8, from one snapshot to the next; even, and good for one snapshot only, for others.
+   * Odd and rising for objects of V8, from one snapshot to the next; even, and valid in one snapshot only, for others.
    */
   readonly nodeId: Uint32Array
   /** Bytes, as V8 wrote them; see `shallowSizes` for what an object weighs with the arrays that are its own. */
@@ -41,7 +43,7 @@ export interface Graph {
   readonly ephemerons: Ephemerons
   readonly strings: StringTable
   readonly types: Types
-  /** Where functions, and the classes of objects, stand in their scripts. */
+  /** Where functions, and the classes of objects, are in their scripts. */
   readonly locations: Locations
 }
 
@@ -82,6 +84,7 @@ export interface Types {
   readonly numbered: Uint8Array
 }
 
+/** The types of a snapshot by the names that its header lists. */
 export function typesOf(nodes: readonly string[], edges: readonly string[]): Types {
   return {
     nodes,

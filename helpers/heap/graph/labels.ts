@@ -1,3 +1,5 @@
+/** Names of nodes and edges as reports show them. */
+
 import type { Graph } from './graph.ts'
 import { ephemeronType } from './names.ts'
 import { rawLength, stringAt } from '../parse/strings.ts'
@@ -5,7 +7,7 @@ import { rawLength, stringAt } from '../parse/strings.ts'
 /** Characters of a name that a report shows; V8 itself cuts names at about 1,024. */
 const shownLength = 80
 
-/** A name, cut to what a line can bear. */
+/** A node's name on one line, cut after 80 characters. */
 export function nameOf(graph: Graph, node: number): string {
   return cut(stringAt(graph.strings, graph.nodeName[node]!))
 }
@@ -17,9 +19,9 @@ function cut(text: string): string {
 }
 
 /**
- * What a node is to somebody who reads: the class of an object, `function name` for a closure, and V8's types in
- * brackets. It is the same from one snapshot to the next for the same kind of object, so that groups and signatures can
- * hang on it.
+ * What a node is to a reader: the class of an object, `function name` for a closure, and V8's types in
+ * brackets. It is the same from one snapshot to the next for the same kind of object: groups and signatures depend on
+ * it.
  */
 export function kindOf(graph: Graph, node: number): string {
   const { types } = graph

@@ -1,14 +1,16 @@
+/** The names of edges by which a WeakMap holds its values. */
+
 import { addEphemerons } from '../parse/store-graph.ts'
 import type { Store } from '../parse/store.ts'
 import { stringAt, type StringTable } from '../parse/strings.ts'
 
 /**
- * Stands in `Graph.edgeType` for the type of edges whose name is an ephemeron's, so that one comparison tells them from
- * the millions of other internal edges. It behaves as `internal` in every other respect.
+ * Stands in `Graph.edgeType` for the type of edges whose name is an ephemeron's, so that one comparison
+ * distinguishes them from the millions of other internal edges. In every other respect it is like `internal`.
  */
 export const ephemeronType = 255
 
-/** Codes that strings get as they are read, by `kernels/scan-strings.c`, which says of which others there are. */
+/** Codes that strings get as they are read; `kernels/scan-strings.c` lists them. */
 const mayBeEphemeron = [0x07, 0x47]
 export const mayBeTag = 0x20
 const ephemeron = 6
@@ -26,26 +28,32 @@ export type Ephemerons = ReadonlyMap<number, number>
 export function findEphemerons(store: Store, graph: number, strings: StringTable): Ephemerons {
   const found = mayBeEphemeron
     .flatMap(code => withCode(strings, code))
-    .map(name => ({ name, match: ephemeronName.exec(stringAt(strings, name)) }))
-    .filter(({ match }) => match !== null)
+    .flatMap(name => {
+      const [, pair, tableId] = ephemeronName.exec(stringAt(strings, name)) ?? []
+      return pair === undefined ? [] : [{ name, pair, tableId: Number(tableId) }]
+    })
     .toSorted((a, b) => a.name - b.name)
   const pairs = new Map<string, number>()
   const address = store.take(12 * found.length)
   const table = store.numbers(address, 3 * found.length)
 
-  for (const [row, { name, match }] of found.entries()) {
-    const pair = pairs.get(match![1]!) ?? pairs.size
+  for (const [row, { name, pair, tableId }] of found.entries()) {
+    const number = pairs.get(pair) ?? pairs.size
 
-    pairs.set(match![1]!, pair)
-    table.set([name, Number(match![2]), pair], 3 * row)
+    pairs.set(pair, number)
+    table.set([name, tableId, number], 3 * row)
     strings.codes[name] = ephemeron
   }
-  if (found.length > 0) {
+
+  const first = found[0]
+  const last = found.at(-1)
+
+  if (first !== undefined && last !== undefined) {
     addEphemerons(store, graph, address, found.length)
-    store.run('mark_ephemerons', graph, found[0]!.name, found.at(-1)!.name)
+    store.run('mark_ephemerons', graph, first.name, last.name)
   }
 
-  return new Map(found.map(({ name, match }) => [name, Number(match![2])]))
+  return new Map(found.map(({ name, tableId }) => [name, tableId]))
 }
 
 /** The strings of a code. */

@@ -1,3 +1,5 @@
+/** What each node retains. */
+
 import type { Dominators } from './dominators.ts'
 import type { Graph } from './graph.ts'
 import type { ShallowSizes } from './shallow-sizes.ts'

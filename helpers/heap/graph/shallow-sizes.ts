@@ -1,22 +1,24 @@
+/** What each object weighs, with the arrays that only it refers to. */
+
 import type { Graph, Sizes } from './graph.ts'
 import { largeTableSize, sizesAt } from '../parse/store-graph.ts'
 
 export interface ShallowSizes {
   /** By node: bytes, with what is its own; 0 where they count as another's. */
   readonly sizes: Sizes
-  /** In the graph's store: the same, and a table of what does not fit there. */
+  /** In the graph's store: the same, and a table of sizes that do not fit there. */
   readonly address: number
   readonly large: number
 }
 
 /**
- * Bytes of every object with what is its own: an array, a hidden node or a string's external data that only one object
- * refers to counts as that object, as in DevTools. A Map then weighs its table, and an anonymous array of 8 MiB is gone
- * from the list of those who hold something.
+ * * Bytes of every object with what is its own: an array, a hidden node or a string's external data that only one
+ * object refers to counts as that object, as in DevTools. A Map then weighs its table, and an anonymous array of 8 MiB
+ * is gone from the list of those that retain something.
  *
- * The rule is DevTools' `calculateShallowSizes`: owners spread along all edges that are not weak; whoever two owners
- * reach belongs to nobody; nothing moves to synthetic nodes or the root, and nothing at all in a snapshot that was
- * taken with V8's internals exposed (it has no user roots).
+ * The rule is DevTools' `calculateShallowSizes`: owners spread along all edges that are not weak; a node that two
+ * owners reach belongs to neither; nothing moves to synthetic nodes or the root, and nothing at all in a snapshot that
+ * was taken with V8's internals exposed (it has no user roots).
  */
 export function shallowSizes(graph: Graph, detachedness: number): ShallowSizes {
   const { store, nodeCount } = graph

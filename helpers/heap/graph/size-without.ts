@@ -1,8 +1,10 @@
+/** What some objects retain together. */
+
 import type { Graph } from './graph.ts'
 
 /**
  * Bytes that would be free if some objects went: what the root reaches with them, less what it reaches without.
- * Dominators cannot tell, since what two of the objects share has neither of them for a dominator.
+ * Dominators do not show it: what two of the objects share has neither of them as its dominator.
  */
 export function sizeWithout({ store, nodeCount, address }: Graph, nodes: Uint32Array): number {
   const taken = store.taken()

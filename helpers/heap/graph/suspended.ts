@@ -1,19 +1,19 @@
-/** Async functions that wait: each keeps what it needs to go on in an object that V8 calls a generator. */
+/** Async functions that wait: V8 stores what each needs to go on in an object that it calls a generator. */
 
 import type { Graph } from './graph.ts'
-import { placeOf } from '../growth/places.ts'
+import { locationOf } from '../growth/location.ts'
 import { stringAt } from '../parse/strings.ts'
 
 export interface Suspended {
   /** Empty for one without a name. */
   readonly name: string
   /** Where its source begins: `file:///app/server.js:88:27`. */
-  readonly place: string
+  readonly location: string
 }
 
 /**
- * The async functions that wait for something which somebody still holds, in the order of the snapshot. One that waits
- * for a promise that nobody holds is garbage, and in no snapshot.
+ * The async functions that wait for something that is still reachable, in the order of the snapshot. One that waits for
+ * an unreachable promise is garbage, and in no snapshot.
  */
 export function suspendedFunctions(graph: Graph): readonly Suspended[] {
   const { firstEdge, edgeName, edgeTo, locations, nodeName, nodeType, strings, types } = graph
@@ -34,9 +34,9 @@ export function suspendedFunctions(graph: Graph): readonly Suspended[] {
       hasPrototype ||= name === '__proto__' && nodeType[to] === types.object
     }
 
-    const place = closure === undefined || hasPrototype ? undefined : placeOf(graph, closure)
-    if (closure !== undefined && place !== undefined) {
-      found.push({ name: textOf(closure), place })
+    const location = closure === undefined || hasPrototype ? undefined : locationOf(graph, closure)
+    if (closure !== undefined && location !== undefined) {
+      found.push({ name: textOf(closure), location })
     }
   }
   return found

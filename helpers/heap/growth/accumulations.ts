@@ -1,65 +1,68 @@
+/** Objects with many parts that together retain much memory. */
+
 import type { Analysis } from '../summary/analysis.ts'
 import { kindOf } from '../graph/labels.ts'
-import { shortestPath, tellPath, type ToldStep } from './paths.ts'
+import { describePath, shortestPath, type DescribedStep } from './paths.ts'
 
-/** An object in which much has gathered that no single part of it holds. */
+/** An object that retains much memory of which no single part holds most. */
 export interface Accumulation {
   readonly kind: string
   readonly id: number
   /** Bytes that would be free if it went. */
   readonly retained: number
-  /** Objects that it holds directly, and nobody else does. */
+  /** Objects that it alone holds, directly. */
   readonly parts: number
-  readonly path: readonly ToldStep[]
+  readonly path: readonly DescribedStep[]
 }
 
-/** A part that holds more than this much of the whole is the one to look at, not the whole. */
+/** A part that retains more than this share of the whole is the one to look at, not the whole. */
 const largestPart = 0.5
 
 /** An accumulation has many parts; what has few is a structure. */
 const fewestParts = 50
 
 /**
- * Where memory gathers: walking down the dominator tree, the objects from which no single child takes most of it
- * further (Eclipse Memory Analyzer's accumulation points). What V8 and Node hold by themselves is left out by asking
- * for a share of the heap.
+ * * Where memory accumulates: walking down the dominator tree, the objects of which no single child retains most
+ * (Eclipse Memory Analyzer's accumulation points). `smallest`, in bytes, is a share of the heap, which leaves out what
+ * V8 and Node hold by themselves.
  */
 export function findAccumulations(analysis: Analysis, smallest: number, limit: number): readonly Accumulation[] {
   const { graph, retained } = analysis
 
-  return gatheringsOf(analysis, smallest)
+  return candidatesOf(analysis, smallest)
+    .map(candidate => ({ ...candidate, retained: retained[candidate.node] ?? 0 }))
     .filter(
-      ({ node, parts, largest }) =>
-        parts >= fewestParts && largest < largestPart * retained[node]! && isProgram(analysis, node),
+      ({ node, parts, largest, retained: bytes }) =>
+        parts >= fewestParts && largest < largestPart * bytes && isProgram(analysis, node),
     )
-    .toSorted((a, b) => retained[b.node]! - retained[a.node]!)
+    .toSorted((a, b) => b.retained - a.retained)
     .slice(0, limit)
-    .map(({ node, parts }) => ({
+    .map(({ node, parts, retained: bytes }) => ({
       kind: kindOf(graph, node),
-      id: graph.nodeId[node]!,
-      retained: retained[node]!,
+      id: graph.nodeId[node] ?? 0,
+      retained: bytes,
       parts,
-      path: tellPath(analysis, node),
+      path: describePath(analysis, node),
     }))
 }
 
-interface Gathering {
+interface Candidate {
   readonly node: number
-  /** Objects that it holds directly, and nobody else does. */
+  /** Objects that it alone holds, directly. */
   readonly parts: number
   /** Bytes that the largest of them retains. */
   readonly largest: number
 }
 
-/** Bytes of a gathering in the store, as `kernels/sums.c` has it: a double and two numbers. */
+/** Bytes of a candidate in the store, as `kernels/sums.c` has it: a double and two numbers. */
 const rowSize = 16
 
-function gatheringsOf(
+function candidatesOf(
   { graph: { store, address, nodeCount }, retained, dominators: { nodeOf, dominator } }: Analysis,
   smallest: number,
-): readonly Gathering[] {
+): readonly Candidate[] {
   const taken = store.taken()
-  const place = store.take(4 * nodeCount + 4)
+  const rowOf = store.take(4 * nodeCount + 4)
   const rows = store.take(rowSize * nodeCount)
   const count = store.run(
     'find_gatherings',
@@ -68,7 +71,7 @@ function gatheringsOf(
     dominator.byteOffset,
     retained.byteOffset,
     Math.ceil(smallest),
-    place,
+    rowOf,
     rows,
     nodeCount,
   )
@@ -77,9 +80,9 @@ function gatheringsOf(
   store.giveBack(taken)
 
   return Array.from({ length: count }, (_, row) => ({
-    node: numbers[4 * row + 2]!,
-    parts: numbers[4 * row + 3]!,
-    largest: doubles[2 * row]!,
+    node: numbers[4 * row + 2] ?? 0,
+    parts: numbers[4 * row + 3] ?? 0,
+    largest: doubles[2 * row] ?? 0,
   }))
 }
 

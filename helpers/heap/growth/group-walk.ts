@@ -1,3 +1,5 @@
+/** Walks a heap breadth first, and groups its objects by the path that leads to them. */
+
 import type { Graph } from '../graph/graph.ts'
 import { groupingOf, passed, skipped, type Grouping, type Label } from './grouping.ts'
 
@@ -39,9 +41,12 @@ interface Context {
 
 const none = 2 ** 32 - 1
 
-/** Whatever is deeper joins the group above it: a chain of two classes in turn would give each of its links a group. */
+/**
+ * Deeper objects join the group above them: a chain of two alternating classes would give each of its links a group.
+ */
 const deepest = 100
 
+/** The group above all others. */
 export const createRoot = (): Group => ({
   label: { edge: '', kind: '' },
   above: undefined,
@@ -86,16 +91,18 @@ export function walkGroups(graph: Graph, root: Group, isFirst: boolean): Walk {
   }
 
   for (const [group, number] of walk.numberOf) {
-    group.counts.push(walk.sizes[number]!)
+    group.counts.push(walk.sizes[number] ?? 0)
   }
 
   return walk
 }
 
+/** The nodes of a group in the snapshot that was walked. */
 export function membersOf({ numberOf, first, next }: Walk, group: Group): Uint32Array {
   const nodes: number[] = []
+  const number = numberOf.get(group)
 
-  for (let node = first[numberOf.get(group)!]!; node !== none; node = next[node]!) {
+  for (let node = first[number ?? none] ?? none; node !== none; node = next[node] ?? none) {
     nodes.push(node)
   }
 
@@ -110,7 +117,7 @@ function followGroup(context: Context, number: number, onlyShortcuts: boolean): 
   context.keys.clear()
 
   // the list can become longer on the way: a linked list's entries are one group
-  for (let node = walk.first[number]!; node !== none; node = walk.next[node]!) {
+  for (let node = walk.first[number] ?? none; node !== none; node = walk.next[node] ?? none) {
     followEdges(context, node, passedNodes, onlyShortcuts)
 
     for (let at = passedNodes.pop(); at !== undefined; at = passedNodes.pop()) {
@@ -187,7 +194,7 @@ function findGroup(context: Context, holder: number, edge: number, node: number)
   const number = group === undefined ? undefined : walk.numberOf.get(group)
 
   if (number !== undefined) {
-    // the same words by another key, such as names that are cut: one group, unless its turn is over
+    // the same label by another key, such as names that are cut: one group, unless it has been followed already
     return number > current ? number : openGroup(context, undefined)
   }
   if (group !== undefined) {
@@ -214,12 +221,14 @@ function openGroup({ walk }: Context, group: Group | undefined): number {
 function append(walk: Walk, number: number, node: number): void {
   walk.next[node] = none
 
-  if (walk.sizes[number] === 0) {
+  const size = walk.sizes[number] ?? 0
+
+  if (size === 0) {
     walk.first[number] = node
   } else {
-    walk.next[walk.last[number]!] = node
+    walk.next[walk.last[number] ?? none] = node
   }
 
   walk.last[number] = node
-  walk.sizes[number]!++
+  walk.sizes[number] = size + 1
 }

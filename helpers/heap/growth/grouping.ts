@@ -1,9 +1,11 @@
+/** How objects are grouped by the path that leads to them: which edges and nodes count as the same. */
+
 import type { Graph } from '../graph/graph.ts'
 import { edgeLabel, kindOf } from '../graph/labels.ts'
 import { ephemeronType } from '../graph/names.ts'
 import { stringAt } from '../parse/strings.ts'
 
-/** How edges and nodes are told apart when objects are grouped by the path that leads to them. */
+/** How edges and nodes are distinguished when objects are grouped by the path that leads to them. */
 export interface Grouping {
   /** By node: one of the three below. */
   readonly role: Uint8Array
@@ -21,9 +23,9 @@ export interface Label {
 
 /** Stands for itself. */
 export const shown = 0
-/** What it leads to belongs to whoever leads to it: tables, elements, V8's links between objects. */
+/** What it leads to belongs to the node that leads to it: tables, elements, V8's links between objects. */
 export const passed = 1
-/** Neither it nor what only it leads to is looked at: code, shapes, and what V8 learns while a program runs. */
+/** Neither it nor what only it leads to counts: code, shapes, and what V8 learns while a program runs. */
 export const skipped = 2
 
 /**
@@ -32,18 +34,32 @@ export const skipped = 2
 const dictionarySize = 40
 
 /** Hidden nodes that come and go with compilation. */
-const isCompilers =
-  /Map$|Weak(?!Cell)|Boilerplate|Feedback|Bytecode|ScopeInfo|Descriptor|Transition|Prototype|EnumCache|Template|Handler|AllocationSite|Positions|Metadata|ompiled|Preparse/
+const isCompilers = new RegExp(
+  [
+    'Map$|Weak(?!Cell)|Boilerplate|Feedback|Bytecode|ScopeInfo|Descriptor|Transition|Prototype',
+    'EnumCache|Template|Handler|AllocationSite|Positions|Metadata|ompiled|Preparse',
+  ].join('|'),
+)
 
 /**
  * V8's own tables. A few strings come into them with every snapshot (its own file name is one), and what only they lead
  * to is no growth of a program.
  */
-const isOwnTable =
-  /^\((?:Internalized strings|Shareable object cache|Startup object cache|Read-only roots|Compilation cache|Builtins|Bootstrapper|Extensions|Relocatable|Debugger)\)$/
+const ownTables: ReadonlySet<string> = new Set([
+  '(Internalized strings)',
+  '(Shareable object cache)',
+  '(Startup object cache)',
+  '(Read-only roots)',
+  '(Compilation cache)',
+  '(Builtins)',
+  '(Bootstrapper)',
+  '(Extensions)',
+  '(Relocatable)',
+  '(Debugger)',
+])
 
 /**
- * Objects are told apart by the edge that leads to them and by their class, with what varies by itself left out: the
+ * Objects are distinguished by the edge that leads to them and by their class, with what varies by itself left out: the
  * index of an entry, the names in a dictionary, the text of a string. That V8 compiles a function is no growth of a
  * program.
  */
@@ -51,32 +67,36 @@ export function groupingOf(graph: Graph): Grouping {
   const dictionaries = findDictionaries(graph)
   const { edgeName, nodeName, nodeType, types } = graph
 
-  const keyOf = (holder: number, edge: number, node: number): number => {
+  /** What an edge leads to: below 256 a type, else a name. */
+  const targetKey = (node: number): number => {
     const type = nodeType[node]!
-    const named = type === types.object || type === types.native || type === types.closure || type === types.synthetic
-    const target = named
-      ? nodeName[node]! * 2 + (type === types.closure ? 1 : 0) + 256
-      : isString(graph, type)
-        ? types.string
-        : type
 
-    return (
-      (isEntry(graph, edge) ? 0 : isInDictionary(graph, dictionaries, holder, edge) ? 1 : edgeName[edge]! + 2) *
-        2 ** 28 +
-      target
-    )
+    if (type === types.object || type === types.native || type === types.closure || type === types.synthetic) {
+      return nodeName[node]! * 2 + (type === types.closure ? 1 : 0) + 256
+    }
+    return isString(graph, type) ? types.string : type
   }
 
-  const labelOf = (holder: number, edge: number, node: number): Label => ({
-    edge: isEntry(graph, edge)
-      ? '[]'
-      : isInDictionary(graph, dictionaries, holder, edge)
-        ? '{*}'
-        : edgeLabel(graph, edge),
-    kind: kindOf(graph, node),
-  })
+  /** 0 for any entry, 1 for any name in a dictionary, else the edge's name. */
+  const edgeKey = (holder: number, edge: number): number => {
+    if (isEntry(graph, edge)) {
+      return 0
+    }
+    return isInDictionary(graph, dictionaries, holder, edge) ? 1 : edgeName[edge]! + 2
+  }
 
-  return { role: rolesOf(graph), keyOf, labelOf }
+  const edgeText = (holder: number, edge: number): string => {
+    if (isEntry(graph, edge)) {
+      return '[]'
+    }
+    return isInDictionary(graph, dictionaries, holder, edge) ? '{*}' : edgeLabel(graph, edge)
+  }
+
+  return {
+    role: rolesOf(graph),
+    keyOf: (holder, edge, node) => edgeKey(holder, edge) * 2 ** 28 + targetKey(node),
+    labelOf: (holder, edge, node) => ({ edge: edgeText(holder, edge), kind: kindOf(graph, node) }),
+  }
 }
 
 function isString({ types }: Graph, type: number): boolean {
@@ -114,8 +134,8 @@ function findDictionaries({ nodeCount, nodeType, firstEdge, edgeType, edgeTo, ty
     dictionaries[node] = properties > dictionarySize ? 1 : 0
   }
 
-  for (let edge = firstEdge[root]!; edge < firstEdge[root + 1]!; edge++) {
-    dictionaries[edgeTo[edge]!] = 0
+  for (const global of edgeTo.subarray(firstEdge[root], firstEdge[root + 1])) {
+    dictionaries[global] = 0
   }
 
   return dictionaries
@@ -133,7 +153,7 @@ function rolesOf(graph: Graph): Uint8Array {
 
     if (type === types.code || type === types.shape || type === number) {
       roles[node] = skipped
-    } else if (type === types.synthetic && isOwnTable.test(stringAt(strings, name))) {
+    } else if (type === types.synthetic && ownTables.has(stringAt(strings, name))) {
       roles[node] = skipped
     } else if (type === types.array) {
       roles[node] = passed
@@ -141,7 +161,7 @@ function rolesOf(graph: Graph): Uint8Array {
       if (verdict[name] === 0) {
         verdict[name] = isCompilers.test(stringAt(strings, name)) ? skipped + 1 : passed + 1
       }
-      roles[node] = verdict[name]! - 1
+      roles[node] = (verdict[name] ?? 1) - 1
     }
   }
 

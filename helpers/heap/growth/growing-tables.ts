@@ -1,3 +1,5 @@
+/** Collections of numbers that grow: they have no objects to count, but their tables get larger. */
+
 import { findWays, noEdge } from '../graph/distances.ts'
 import type { Graph } from '../graph/graph.ts'
 import { groupingOf, passed } from './grouping.ts'
@@ -6,7 +8,7 @@ import { shortestPath, sourceOf } from './paths.ts'
 import { signatureOf } from './signature.ts'
 
 /**
- * The tables of one snapshot that are large enough to be looked at, by the signature of the path to the collection they
+ * The tables of one snapshot that are large enough to matter, by the signature of the path to the collection they
  * belong to.
  */
 export type Tables = ReadonlyMap<string, Table>
@@ -50,14 +52,15 @@ export function tablesIn(graph: Graph): Tables {
   const tables = new Map<string, Table>()
 
   for (let node = 0; node < nodeCount; node++) {
-    if (nodeType[node] !== types.array || role[node] !== passed || selfSize[node]! < smallest || via[node] === noEdge) {
+    const bytes = selfSize[node] ?? 0
+    if (nodeType[node] !== types.array || role[node] !== passed || bytes < smallest || via[node] === noEdge) {
       continue
     }
     const path = shortestPath({ graph, via }, node)
       .filter(step => role[step.node] !== passed)
       .map(step => labelOf(sourceOf(graph, step.edge), step.edge, step.node))
     const signature = signatureOf(path)
-    tables.set(signature, { path, bytes: (tables.get(signature)?.bytes ?? 0) + selfSize[node]! })
+    tables.set(signature, { path, bytes: (tables.get(signature)?.bytes ?? 0) + bytes })
   }
   store.giveBack(taken)
   return tables

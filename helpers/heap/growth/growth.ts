@@ -1,17 +1,19 @@
+/** What grows from each snapshot of a process to the next, by path. */
+
 import { nameBlockVariables } from '../graph/block-variables.ts'
 import type { Graph } from '../graph/graph.ts'
 import { createRoot, membersOf, walkGroups, type Group, type Walk } from './group-walk.ts'
 import type { Label } from './grouping.ts'
-import { placeOf } from './places.ts'
+import { locationOf } from './location.ts'
 import { signatureOf } from './signature.ts'
 import { sizeWithout } from '../graph/size-without.ts'
 
-/** What is known after some snapshots. Of their graphs nothing is retained, so that one at a time is in memory. */
+/** What is known after some snapshots. It retains nothing of their graphs, so that one at a time is in memory. */
 export interface Growth {
   /** Snapshots so far. */
   readonly snapshots: number
   readonly root: Group
-  /** What has grown in every round so far, and hangs on nothing else that has. */
+  /** Groups that have grown in every round so far, without those below another one of them. */
   readonly growing: readonly GrowingGroup[]
 }
 
@@ -30,15 +32,18 @@ export interface GrowingPath {
   readonly retained: number
   /** The same for the same leak in other runs and versions. */
   readonly signature: string
-  /** Where the first of these functions, or the class of these objects, stands in its source, if the snapshot says. */
+  /**
+   * Where the first of these functions, or the class of these objects, is in its source, if the snapshot says. The name
+   * of this field is that of the schema `heap-growth/1`.
+   */
   readonly place: string | undefined
 }
 
-/** Fewer snapshots cannot tell what grows from what has been made once. */
+/** Fewer snapshots cannot distinguish what grows from what has been made once. */
 export const fewestSnapshots = 3
 
 /**
- * Looks at one more snapshot. What leaks is what grows in every round, by at least one object for each time that the
+ * Adds one more snapshot. A leak is what grows in every round, by at least one object for each time that the
  * suspected operation ran in it: `loops` times.
  *
  * Objects are grouped by the shortest path to them, and of a path only the topmost group that grows counts, since all
@@ -79,14 +84,14 @@ export function growingPaths({ snapshots, growing }: Growth, graph: Graph, limit
         counts: [...group.counts],
         retained: sizeWithout(graph, nodes),
         signature: signatureOf(path),
-        place: placeOf(graph, nodes[0]!),
+        place: nodes[0] === undefined ? undefined : locationOf(graph, nodes[0]),
       }
     })
     .toSorted((a, b) => b.retained - a.retained)
 }
 
 function increase({ group: { counts } }: GrowingGroup): number {
-  return counts.at(-1)! - counts[0]!
+  return (counts.at(-1) ?? 0) - (counts[0] ?? 0)
 }
 
 function pathOf(group: Group): readonly Label[] {
@@ -99,11 +104,11 @@ function pathOf(group: Group): readonly Label[] {
   return labels.toReversed()
 }
 
-/** Keeps what may still be found to leak, and the way there, whose counts no longer matter. */
+/** Removes all groups but those that may still be found to leak and the way there, whose counts no longer matter. */
 function prune(group: Group, snapshots: number, loops: number): void {
   for (const [key, below] of group.below) {
     const { counts } = below
-    const isGrowing = counts.length === snapshots && counts.at(-1)! - counts.at(-2)! >= loops
+    const isGrowing = counts.length === snapshots && (counts.at(-1) ?? 0) - (counts.at(-2) ?? 0) >= loops
 
     prune(below, snapshots, loops)
 

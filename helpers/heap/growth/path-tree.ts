@@ -1,10 +1,12 @@
+/** The shortest paths to many objects as one tree. */
+
 import type { Analysis } from '../summary/analysis.ts'
 import { noEdge } from '../graph/distances.ts'
 import type { Graph } from '../graph/graph.ts'
 import { kindOf, edgeLabel } from '../graph/labels.ts'
 import { sourceOf } from './paths.ts'
 
-/** Shortest paths of many objects laid over one another: a node stands for all objects that the same path leads to. */
+/** Shortest paths merged into a tree: a node stands for all objects that the same path leads to. */
 export interface PathTree {
   readonly edge: string
   readonly kind: string
@@ -29,16 +31,19 @@ interface Branch {
 /** What is deeper is counted here. */
 const deepest = 100
 
-/** The paths to some objects as one tree, whose root is nobody. Indices do not count: `[3]` and `[4]` are `[]`. */
+/**
+ * The paths to some objects as one tree, whose root stands for no object. Indices do not count: `[3]` and `[4]` are
+ * `[]`.
+ */
 export function pathTree(analysis: Analysis, nodes: Iterable<number>): PathTree {
   const root: Branch = { edge: '', kind: '', above: undefined, depth: 0, count: 0, retained: 0, below: new Map() }
-  const places = new Map<number, Branch>()
+  const branches = new Map<number, Branch>()
 
   for (const node of nodes) {
-    const place = placeOf(analysis, places, root, node)
-    place.retained += analysis.retained[node]!
+    const branch = branchOf(analysis, branches, root, node)
+    branch.retained += analysis.retained[node] ?? 0
 
-    for (let at: Branch | undefined = place; at !== undefined; at = at.above) {
+    for (let at: Branch | undefined = branch; at !== undefined; at = at.above) {
       at.count++
     }
   }
@@ -46,32 +51,32 @@ export function pathTree(analysis: Analysis, nodes: Iterable<number>): PathTree 
   return freeze(root)
 }
 
-function placeOf({ graph, via }: Analysis, places: Map<number, Branch>, root: Branch, node: number): Branch {
-  const way: number[] = []
+/** The branch of a node. `branches` are those of the nodes so far, and get the new ones. */
+function branchOf({ graph, via }: Analysis, branches: Map<number, Branch>, root: Branch, node: number): Branch {
+  const way: { readonly node: number; readonly edge: number }[] = []
   let at = node
 
-  // what has no edge to come by is the root, or reached by nothing
-  while (!places.has(at) && via[at] !== noEdge) {
-    way.push(at)
-    at = sourceOf(graph, via[at]!)
+  for (let edge = via[at] ?? noEdge; !branches.has(at) && edge !== noEdge; edge = via[at] ?? noEdge) {
+    way.push({ node: at, edge })
+    at = sourceOf(graph, edge)
   }
 
-  let place = places.get(at) ?? root
+  let branch = branches.get(at) ?? root // a node without an edge that leads to it is the root, or unreachable
 
   for (const step of way.toReversed()) {
-    place = branchFor(graph, place, via[step]!, step)
-    places.set(step, place)
+    branch = branchBelow(graph, branch, step.edge, step.node)
+    branches.set(step.node, branch)
   }
 
-  return place
+  return branch
 }
 
-function branchFor(graph: Graph, above: Branch, edge: number, node: number): Branch {
+function branchBelow(graph: Graph, above: Branch, edge: number, node: number): Branch {
   const label = edgeLabel(graph, edge).replace(/^[[{]\d+[\]}]$/, '[]')
   const kind = kindOf(graph, node)
   const key = `${label}\n${kind}`
 
-  // a list is one place, however long it is
+  // a list is one branch, however long it is
   if ((above.edge === label && above.kind === kind) || above.depth === deepest) {
     return above
   }
@@ -94,11 +99,14 @@ function freeze({ edge, kind, count, retained, below: branches }: Branch): PathT
   return { edge, kind, count, retained, below: sorted.map(branch => freeze(branch)) }
 }
 
-/** As indented lines: `branches` of a place at most, those that lead to most objects, and what they leave out. */
+/**
+ * As indented lines: below each line `branches` at most, those that lead to most objects, and how many they leave out.
+ * `figures` gives the end of a line.
+ */
 export function treeLines(
   tree: PathTree,
   branches: number,
-  tell: (place: PathTree) => string,
+  figures: (tree: PathTree) => string,
   indent = '',
 ): readonly string[] {
   const left = tree.below.slice(branches)
@@ -107,9 +115,9 @@ export function treeLines(
   return [
     ...tree.below
       .slice(0, branches)
-      .flatMap(place => [
-        `${indent}${indent === '' ? place.kind : `${place.edge} : ${place.kind}`}${tell(place)}`,
-        ...treeLines(place, branches, tell, `${indent}  `),
+      .flatMap(below => [
+        `${indent}${indent === '' ? below.kind : `${below.edge} : ${below.kind}`}${figures(below)}`,
+        ...treeLines(below, branches, figures, `${indent}  `),
       ]),
     ...(left.length === 0
       ? []
@@ -128,13 +136,13 @@ export interface CountedPath {
 /** The ways to all objects of a tree, those that retain most first. */
 export function countedPaths(tree: PathTree): readonly CountedPath[] {
   const paths: CountedPath[] = []
-  const visit = (place: PathTree, path: CountedPath['path']): void => {
-    const own = place.count - place.below.reduce((sum, { count }) => sum + count, 0)
+  const visit = (at: PathTree, path: CountedPath['path']): void => {
+    const own = at.count - at.below.reduce((sum, { count }) => sum + count, 0)
 
     if (own > 0) {
-      paths.push({ path, count: own, retained: place.retained })
+      paths.push({ path, count: own, retained: at.retained })
     }
-    for (const below of place.below) {
+    for (const below of at.below) {
       visit(below, [...path, { edge: below.edge, kind: below.kind }])
     }
   }

@@ -1,3 +1,5 @@
+/** Shortest paths to an object, and their text. */
+
 import type { Analysis } from '../summary/analysis.ts'
 import { findDistances, noEdge } from '../graph/distances.ts'
 import { holds } from '../graph/essential.ts'
@@ -10,8 +12,8 @@ export interface Step {
   readonly node: number
 }
 
-/** A step as it is told. */
-export interface ToldStep {
+/** A step as reports show it. */
+export interface DescribedStep {
   /** Such as `.cache` or `[3]`. */
   readonly edge: string
   /** Such as `Map` or `function onData`. */
@@ -19,7 +21,7 @@ export interface ToldStep {
   readonly id: number
 }
 
-/** The node at whose beginning an edge is. */
+/** The node from which an edge leads. */
 export function sourceOf({ firstEdge, nodeCount }: Graph, edge: number): number {
   let low = 0
   let high = nodeCount
@@ -48,8 +50,9 @@ const longestPath = 200
 export function shortestPath({ graph, via }: Pick<Analysis, 'graph' | 'via'>, node: number): readonly Step[] {
   const steps: Step[] = []
 
-  for (let at = node; via[at] !== noEdge && steps.length < longestPath;) {
-    const edge = via[at]!
+  let at = node
+
+  for (let edge = via[at] ?? noEdge; edge !== noEdge && steps.length < longestPath; edge = via[at] ?? noEdge) {
     steps.push({ edge, node: at })
     at = sourceOf(graph, edge)
   }
@@ -66,7 +69,7 @@ export function retainingPaths(analysis: Analysis, node: number, limit: number):
   const distance = findDistances(graph)
   const holders = holdersOf(analysis, node)
     .filter(({ node: holder }) => via[holder] !== noEdge || holder === graph.root)
-    .toSorted((a, b) => distance[a.node]! - distance[b.node]!)
+    .toSorted((a, b) => (distance[a.node] ?? 0) - (distance[b.node] ?? 0))
     .slice(0, limit)
 
   return holders.map(({ edge, node: holder }) => [...shortestPath(analysis, holder), { edge, node }])
@@ -87,28 +90,29 @@ function holdersOf({ graph }: Analysis, node: number): readonly Step[] {
   return holders
 }
 
-export function tellStep(graph: Graph, { edge, node }: Step): ToldStep {
-  return { edge: edgeLabel(graph, edge), kind: kindOf(graph, node), id: graph.nodeId[node]! }
+function describeStep(graph: Graph, { edge, node }: Step): DescribedStep {
+  return { edge: edgeLabel(graph, edge), kind: kindOf(graph, node), id: graph.nodeId[node] ?? 0 }
 }
 
-export function tellPath(analysis: Analysis, node: number): readonly ToldStep[] {
-  return tellSteps(analysis, shortestPath(analysis, node))
+/** A shortest path to a node, as `describeSteps` has it; empty for the root and for what nothing reaches. */
+export function describePath(analysis: Analysis, node: number): readonly DescribedStep[] {
+  return describeSteps(analysis, shortestPath(analysis, node))
 }
 
-/** Steps in words; a path whose beginning was left out begins with `…`. */
-export function tellSteps({ graph, via }: Analysis, steps: readonly Step[]): readonly ToldStep[] {
+/** The labels of steps; a path whose beginning was left out begins with `…`. */
+export function describeSteps({ graph, via }: Analysis, steps: readonly Step[]): readonly DescribedStep[] {
   const [first] = steps
   const isCut = first !== undefined && via[sourceOf(graph, first.edge)] !== noEdge
-  const told = steps.map(step => tellStep(graph, step))
+  const described = steps.map(step => describeStep(graph, step))
 
-  return isCut ? [{ edge: '', kind: '…', id: 0 }, ...told] : told
+  return isCut ? [{ edge: '', kind: '…', id: 0 }, ...described] : described
 }
 
 /**
- * A path as one line, such as `global → .app : App → .cache : Map`: at most `limit` steps, of which the first two and
- * the last ones are retained. How the root comes to the first of them says nothing, and is left out.
+ * A path as one line, such as `global → .app : App → .cache : Map`: at most `limit` steps, of a longer path the first
+ * two and the last ones. The edge from the root to the first of them says nothing, and is left out.
  */
-export function pathLine(steps: readonly Pick<ToldStep, 'edge' | 'kind'>[], limit = 8): string {
+export function pathLine(steps: readonly Pick<DescribedStep, 'edge' | 'kind'>[], limit = 8): string {
   const texts = steps.map((step, index) => (index === 0 ? step.kind : `${step.edge} : ${step.kind}`))
   const shown = texts.length <= limit ? texts : [...texts.slice(0, 2), '…', ...texts.slice(3 - limit)]
 

@@ -1,4 +1,4 @@
-/* Classes, as helpers/heap/compare/classes.ts tells them apart, and what all objects of one come to. */
+/* Classes, as helpers/heap/compare/classes.ts distinguishes them, and sums over all objects of one. */
 #include "heap.h"
 
 /*

@@ -16,7 +16,7 @@ struct search {
   u8 *flags;
   /* By node: the edge over which a shortest path comes. */
   u32 *via;
-  /* By node: how far it is from the roots; 0 when nobody asks. */
+  /* By node: how far it is from the roots; 0 when the caller does not need it. */
   int *distance;
   u32 *queue;
   /* By pair of edges of a WeakMap: whether one has been met. */
@@ -37,7 +37,7 @@ static int is_page_root(const struct graph *graph, u32 edge) {
      graph->string_codes[graph->node_name[node]] == DOCUMENT_DOM_TREES);
 }
 
-/* Which rule keeps some of a node's edges from counting: NATIVE_CONTEXT, MAP_DESCRIPTORS or 0. */
+/* Which rule excludes some of a node's edges: NATIVE_CONTEXT, MAP_DESCRIPTORS or 0. */
 static u32 filter_of(const struct graph *graph, u32 node) {
   u32 code = graph->string_codes[graph->node_name[node]];
 

@@ -10,7 +10,7 @@ typedef unsigned int u32;
 typedef unsigned long long u64;
 typedef double f64;
 
-/* A count as wide as an address. What is exported takes these and addresses, and gives doubles: who calls need not tell types apart. */
+/* A count as wide as an address. What is exported takes these and addresses, and gives doubles: callers need not distinguish types. */
 typedef __UINTPTR_TYPE__ word;
 
 /* An address in a struct takes 8 bytes, however wide it is. */

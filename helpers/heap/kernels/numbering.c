@@ -1,8 +1,8 @@
 /*
- * Numbers all nodes depth first over the edges that keep something, and collects what their dominators need.
+ * Numbers all nodes depth first over the edges that retain something, and collects what their dominators need.
  *
  * The search visits each edge once: an edge to a new node or to a descendant settles there and then what it means for its
- * target's semidominator, so that only the others, to lower numbers, are kept.
+ * target's semidominator, so that only the others, to lower numbers, are stored.
  */
 #include "heap.h"
 
@@ -36,7 +36,7 @@ struct numbering {
 
 /*
  * Gives every node to which more than one edge leads room for a list, filled from its end to its beginning: for all of those
- * edges but the first, which is the search's own way, and for the 0 behind them. The first place is the empty list of all
+ * edges but the first, which is the search's own way, and for the 0 behind them. The first position is the empty list of all
  * others. Says how much room that takes.
  */
 KERNEL(f64, lay_out_lists)(struct graph *graph, struct info *info) {
@@ -139,14 +139,14 @@ static int keeps(const struct numbering *numbering, u32 node, u32 edge) {
     (node == graph->root || numbering->flags[node] & OWNED || !(numbering->flags[to] & OWNED));
 }
 
-/* Nodes that nothing keeps are taken for children of the root, and what they reach is theirs. */
+/* Nodes that nothing retains are taken for children of the root, and what they reach is theirs. */
 static void number_orphans(struct numbering *numbering, u8 *kept) {
   const struct graph *graph = numbering->graph;
 
   __builtin_memset(kept, 0, graph->node_count);
 
   for (u32 node = 0; node < graph->node_count; node++) {
-    /* what a numbered node keeps is numbered itself */
+    /* what a numbered node retains is numbered itself */
     for (u32 edge = graph->first_edge[node]; !numbering->info[node].number && edge < graph->first_edge[node + 1]; edge++) {
       if (keeps(numbering, node, edge)) {
         kept[graph->edge_to[edge]] = 1;
@@ -161,7 +161,7 @@ static void number_orphans(struct numbering *numbering, u8 *kept) {
   }
 }
 
-/* Says how many nodes have a number that an edge gave them; the rest, rings that nothing keeps, hang on the root. `links` is zeros. */
+/* Says how many nodes have a number that an edge gave them; the rest, rings that nothing retains, hang on the root. `links` is zeros. */
 KERNEL(f64, number_nodes)(struct graph *graph, u8 *flags, struct info *info, struct frame *frames, u32 *node_of, u32 *parent, u32 *links, u8 *kept) {
   struct numbering numbering = {graph, flags, info, frames, node_of, parent, links, 0};
 

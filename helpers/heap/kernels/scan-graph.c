@@ -1,4 +1,4 @@
-/* Files the numbers of nodes and edges into columns, and refuses those that cannot be. */
+/* Files the numbers of nodes and edges into columns, and rejects those that cannot be. */
 #include "heap.h"
 
 static u32 refuse(struct reader *reader, u32 status, u64 what, f64 value) {
@@ -76,8 +76,8 @@ static u32 file_nodes(struct reader *reader, struct graph *graph) {
 }
 
 /*
- * An edge's target is written as the index of its node's first field, and kept as the number of the node. The division is a
- * multiplication that is right for all multiples below 2^32 of a divisor up to 16, and whatever is none is refused.
+ * An edge's target is written as the index of its node's first field, and stored as the number of the node. The division is a
+ * multiplication that is right for all multiples below 2^32 of a divisor up to 16, and any other value is rejected.
  */
 static u32 file_edges(struct reader *reader, struct graph *graph, u32 node_fields) {
   const u32 *values = reader->values;

@@ -47,7 +47,7 @@ struct reader {
   /* Positions of the fields in a record; NONE for one that the snapshot does not have. */
   u32 type, name, id, self_size, edge_count, detachedness, to, types;
   u32 large_count;
-  /* Whether a number below 0 is taken as 0, and not refused. */
+  /* Whether a number below 0 is taken as 0, and not rejected. */
   u32 below_zero;
   /* Numbers of 2^32 - 1 and more, which stand as 2^32 - 1 in `values`. */
   struct {
@@ -278,7 +278,7 @@ static void keep_rest(struct reader *reader) {
   }
 }
 
-/* For arrays that are filed elsewhere: takes some numbers; the whole records are the first of `values`. */
+/* For arrays that the caller files: takes some numbers; the whole records are the first of `values`. */
 KERNEL(f64, take_records)(struct reader *reader) {
   keep_rest(reader);
   take_numbers(reader);

@@ -1,4 +1,4 @@
-/* Copies the strings of a snapshot as they stand in the file, escapes and all, and tells those apart that rules speak of. */
+/* Copies the strings of a snapshot as they stand in the file, escapes and all, and marks those that rules are about. */
 #include "heap.h"
 #include <wasm_simd128.h>
 
@@ -46,7 +46,7 @@ static u8 code_of_number(const u8 *bytes, u64 length) {
   u64 value = 0;
 
   while (at < length && bytes[at] >= '0' && bytes[at] <= '9') {
-    /* what is too large for an index keeps its remainder */
+    /* what is too large for an index is stored as its remainder */
     value = value * 10 + (bytes[at++] - '0');
     value = value > 1000000000 ? value % 3 + 3 : value;
   }

@@ -3,7 +3,7 @@
 
 #define DETACHED 2
 
-/* Owners of nodes that can be owned: nobody has come yet, and more than one has. */
+/* Owners of nodes that can be owned: no owner so far, and more than one. */
 #define UNVISITED 0xFFFFFFFFu
 #define MANY 0xFFFFFFFEu
 

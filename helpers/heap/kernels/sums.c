@@ -35,7 +35,7 @@ static void sift_down(f64 *keys, u32 *items, u32 count, u32 at) {
   }
 }
 
-/* Keeps the `limit` heaviest in a heap whose root is the lightest of them. */
+/* Holds the `limit` heaviest in a heap whose root is the lightest of them. */
 static u32 keep(f64 *keys, u32 *items, u32 kept, u32 limit, f64 key, u32 item) {
   if (kept < limit) {
     u32 at = kept++;
@@ -90,7 +90,7 @@ KERNEL(f64, find_heaviest)(f64 *sizes, word count, f64 *keys, u32 *items, word l
   return kept;
 }
 
-/* What has gathered in an object, by its dominator: helpers/heap/growth/accumulations.ts. */
+/* What accumulates in an object, by its dominator: helpers/heap/growth/accumulations.ts. */
 struct gathering {
   f64 largest;
   u32 node, parts;

@@ -1,12 +1,14 @@
+/** The header of a snapshot: its counts, and the fields of its records. */
+
 import { SnapshotError } from './snapshot-error.ts'
 
-/** What a snapshot says of itself before its data: how many nodes and edges there are, and which field is which. */
+/** How many nodes and edges a snapshot has, and which field of a record is which. */
 export interface Header {
   readonly nodeCount: number
   readonly edgeCount: number
   /** Index of the root in the node table. */
   readonly root: number
-  /** Bytes outside of the heap that V8 knows of and that no node carries; 0 in snapshots of Node 22 and before. */
+  /** Bytes beside the heap that V8 knows of and that no node has; 0 in snapshots of Node 22 and before. */
   readonly extraNativeBytes: number
   readonly nodeTypes: readonly string[]
   readonly edgeTypes: readonly string[]
@@ -44,10 +46,10 @@ export interface LocationFields {
   readonly column: number
 }
 
-/** More than any V8 has had by far. */
+/** Far more than any V8 has had. */
 const maxFields = 16
 
-/** Types are kept in one byte each, and the highest is needed otherwise. */
+/** A type is stored in one byte, and the highest value is `ephemeronType`. */
 const maxTypes = 254
 
 /**
@@ -119,7 +121,7 @@ function parseJson(text: string): Record<string, unknown> {
       return value
     }
   } catch {
-    // said below, with what was expected instead of what JSON.parse stumbled over
+    // reported below, with what was expected instead of the byte at which JSON.parse failed
   }
 
   throw new SnapshotError('the value of "snapshot" is no JSON object')

@@ -1,3 +1,5 @@
+/** Reads snapshots from files, streams and memory. */
+
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs'
 import { GiB } from '../../units.ts'
 import type { Graph } from '../graph/graph.ts'
@@ -5,13 +7,13 @@ import { parseSnapshot } from './parse.ts'
 import { StoreFullError, type Width } from './store.ts'
 import { addBytes, makeRoom, openWindow, type Window } from './window.ts'
 
-/** Told now and then how many bytes have been read, and of how many if that is known. */
+/** Called now and then with the bytes that have been read, and with the size of the input if that is known. */
 export type Progress = (read: number, size: number | undefined) => void
 
-/** Bytes of a file whose graph, and what is worked out of it, fit into 4 GiB; nearly always. */
+/** Bytes of a file whose graph and analysis nearly always fit into 4 GiB. */
 const narrowFile = 1.5 * GiB
 
-/** Reads with the width that suits as many bytes; again with the other where that did not do. */
+/** Reads with the width that suits as many bytes; again with the wide one where the graph did not fit. */
 function withWidth(size: number | undefined, read: (width: Width) => Graph): Graph {
   if (size === undefined || size > narrowFile) {
     return read('wide')
@@ -30,7 +32,7 @@ function withWidth(size: number | undefined, read: (width: Width) => Graph): Gra
 /**
  * Reads a snapshot from a file of any size.
  *
- * @throws {SnapshotError} when the file is no heap snapshot, or a broken one
+ * @throws {SnapshotError} when the file is no heap snapshot, or a malformed one
  * @throws {Error} when the file cannot be read
  */
 export function readSnapshot(path: string, progress?: Progress): Graph {
@@ -66,7 +68,7 @@ function readFile(path: string, width: Width, progress?: Progress): Graph {
 /**
  * Reads a snapshot from a stream, such as `v8.getHeapSnapshot()` or a file that is being unpacked.
  *
- * @throws {SnapshotError} when the stream carries no heap snapshot, or a broken one
+ * @throws {SnapshotError} when the stream has no heap snapshot, or a malformed one
  */
 export async function readSnapshotStream(chunks: AsyncIterable<Uint8Array>, progress?: Progress): Promise<Graph> {
   const window = openWindow('wide')
@@ -103,7 +105,7 @@ function fill(window: Window, chunk: Uint8Array, from: number): number {
 /**
  * Reads a snapshot that is in memory already, a window of `step` bytes at a time.
  *
- * @throws {SnapshotError} when it is no heap snapshot, or a broken one
+ * @throws {SnapshotError} when it is no heap snapshot, or a malformed one
  */
 export function readSnapshotBytes(bytes: Uint8Array, step?: number, width?: Width): Graph {
   const read = (chosen: Width): Graph => {

@@ -1,7 +1,9 @@
+/** Parses a snapshot section by section, in any order that has each before what needs it. */
+
 import { graphOf } from '../graph/graph-of.ts'
 import { typesOf, type Graph, type Types } from '../graph/graph.ts'
 import { readHeader, type Header } from './header.ts'
-import { malformed, skipValue, takeByte, takeKey, takeText, waitForMore, type Reading } from './scan-json.ts'
+import { isSpace, malformed, skipValue, takeByte, takeKey, takeText, waitForMore, type Reading } from './scan-json.ts'
 import { closeLocations, openLocations, storeLocations, type LocationSection } from './scan-locations.ts'
 import { filedOf, openEdges, openNodes, scanRecords, type Records } from './scan-records.ts'
 import { closeStrings, openStrings, scanStrings, type StringSection } from './scan-strings.ts'
@@ -23,7 +25,7 @@ interface Sections {
  * Reads a snapshot through a window, and yields whenever the window wants more bytes. `room` says how many bytes the
  * whole input has, if that is known.
  *
- * @throws {SnapshotError} when the input is no heap snapshot, or a broken one
+ * @throws {SnapshotError} when the input is no heap snapshot, or a malformed one
  */
 export function* parseSnapshot(window: Window, room: number | undefined): Reading<Graph> {
   const sections: Sections = {
@@ -143,7 +145,7 @@ function* readStrings(window: Window, strings: StringSection): Reading<void> {
 function* expectEnd(window: Window): Reading<void> {
   for (;;) {
     while (window.at < window.end) {
-      if (!' \n\r\t'.includes(String.fromCharCode(window.bytes[window.at]!))) {
+      if (!isSpace(window.bytes[window.at])) {
         throw malformed(window, window.at, 'what should be its end')
       }
       window.at++
@@ -163,7 +165,7 @@ function checkRoom(header: Header, room: number | undefined): void {
 
   if (room !== undefined && needed > room) {
     throw new SnapshotError(
-      `its header promises ${header.nodeCount} nodes and ${header.edgeCount} edges, which ${room} bytes cannot hold`,
+      `its header counts ${header.nodeCount} nodes and ${header.edgeCount} edges, which ${room} bytes cannot hold`,
     )
   }
 }
@@ -185,31 +187,35 @@ function need<Value>(value: Value | undefined, name: string, before: string): Va
   return value
 }
 
+function missing(section: string): SnapshotError {
+  return new SnapshotError(`it has no "${section}"`)
+}
+
 function closeSections(window: Window, sections: Sections): Graph {
   const { header, types, stored, nodes, edges, locations, strings } = sections
   const { store } = window
 
-  if (
-    header === undefined ||
-    types === undefined ||
-    stored === undefined ||
-    nodes === undefined ||
-    edges === undefined ||
-    strings === undefined
-  ) {
-    const missing =
-      header === undefined ? 'snapshot' : nodes === undefined ? 'nodes' : edges === undefined ? 'edges' : 'strings'
-
-    throw new SnapshotError(`it has no "${missing}"`)
+  if (header === undefined || types === undefined || stored === undefined) {
+    throw missing('snapshot')
+  }
+  if (nodes === undefined) {
+    throw missing('nodes')
+  }
+  if (edges === undefined) {
+    throw missing('edges')
+  }
+  if (strings === undefined) {
+    throw missing('strings')
   }
 
   const filed = { nodes: filedOf(store, nodes).count, edges: filedOf(store, edges).count }
   const table = closeStrings(store, strings)
-  const owned = store.numbers(stored.firstEdge, header.nodeCount + 1)[filed.nodes]!
+  const owned = store.numbers(stored.firstEdge, header.nodeCount + 1)[filed.nodes] ?? 0
 
   if (filed.nodes !== header.nodeCount || filed.edges !== header.edgeCount || owned !== header.edgeCount) {
     throw new SnapshotError(
-      `its header counts ${header.nodeCount} nodes and ${header.edgeCount} edges; it has ${filed.nodes} nodes, with ${owned} edges of their own, and ${filed.edges} edges`,
+      `its header counts ${header.nodeCount} nodes and ${header.edgeCount} edges; it has ${filed.nodes} nodes, ` +
+        `with ${owned} edges of their own, and ${filed.edges} edges`,
     )
   }
   if (highestName(window, sections) >= table.count) {

@@ -1,3 +1,5 @@
+/** The few parts of JSON that a snapshot needs, read through a window. */
+
 import { SnapshotError } from './snapshot-error.ts'
 import { position, type Window } from './window.ts'
 
@@ -13,17 +15,23 @@ export function* waitForMore(window: Window, where: string): Reading<void> {
   yield
 }
 
+/** Whether a byte is white space between tokens. */
+export function isSpace(byte: number | undefined): boolean {
+  return byte === 32 || byte === 10 || byte === 13 || byte === 9
+}
+
 /** Takes the next byte that is no white space, which must be one of `expected`. */
 export function* takeByte(window: Window, expected: string, where: string): Reading<string> {
   for (;;) {
     while (window.at < window.end) {
-      const byte = String.fromCharCode(window.bytes[window.at]!)
+      const byte = window.bytes[window.at]
+      const character = String.fromCharCode(byte ?? 0)
 
-      if (expected.includes(byte)) {
+      if (expected.includes(character)) {
         window.at++
-        return byte
+        return character
       }
-      if (!' \n\r\t'.includes(byte)) {
+      if (!isSpace(byte)) {
         throw position(window) === 0 ? new SnapshotError('it is no JSON object') : malformed(window, window.at, where)
       }
 
@@ -49,7 +57,7 @@ export function* takeKey(window: Window): Reading<string> {
 
   for (;;) {
     while (window.at < window.end) {
-      const byte = window.bytes[window.at]!
+      const byte = window.bytes[window.at] ?? 0
 
       if (byte === 34) {
         window.at++
@@ -67,7 +75,7 @@ export function* takeKey(window: Window): Reading<string> {
   }
 }
 
-/** Where a value's end was looked for so far. */
+/** The state of the search for a value's end. */
 interface Nesting {
   depth: number
   inString: boolean
@@ -135,7 +143,7 @@ function findEnd(window: Window, from: number, nesting: Nesting): number {
   return end
 }
 
-/** What stands at a place is not what should, or the input ends there. */
+/** The error for a byte that must not be there, or for an input that ends there. */
 export function malformed(window: Window, at: number, name: string): SnapshotError {
   window.at = Math.min(at, window.end)
 

@@ -1,3 +1,5 @@
+/** Reads the locations of a snapshot. */
+
 import type { Locations } from '../graph/graph.ts'
 import type { Header, LocationFields } from './header.ts'
 import { openLocations as openRecords, valuesOf, type Records } from './scan-records.ts'
@@ -12,6 +14,7 @@ export interface LocationSection {
   filled: number
 }
 
+/** Begins the section. */
 export function openLocations(store: Store, fields: LocationFields): LocationSection {
   return { records: openRecords(store, fields), fields, values: new Uint32Array(4096), filled: 0 }
 }
@@ -33,21 +36,21 @@ export function storeLocations(store: Store, header: Header, section: LocationSe
   }
 
   for (let at = 0; at < numbers.length; at += fields.count) {
-    const node = numbers[at + fields.node]! / header.nodeFields.count
+    const index = numbers[at + fields.node] ?? 0
+    const node = index / header.nodeFields.count
 
     if (!Number.isInteger(node) || node >= header.nodeCount) {
-      throw new SnapshotError(
-        `location ${section.filled / 4} belongs to ${numbers[at + fields.node]!}, where no node is`,
-      )
+      throw new SnapshotError(`location ${section.filled / 4} belongs to ${index}, where no node is`)
     }
 
     section.values[section.filled++] = node
-    section.values[section.filled++] = numbers[at + fields.script]!
-    section.values[section.filled++] = numbers[at + fields.line]!
-    section.values[section.filled++] = numbers[at + fields.column]!
+    section.values[section.filled++] = numbers[at + fields.script] ?? 0
+    section.values[section.filled++] = numbers[at + fields.line] ?? 0
+    section.values[section.filled++] = numbers[at + fields.column] ?? 0
   }
 }
 
+/** The locations that were read; none where the snapshot has no such section. */
 export function closeLocations(section: LocationSection | undefined): Locations {
   return section === undefined ? new Uint32Array(0) : section.values.subarray(0, section.filled)
 }

@@ -1,3 +1,5 @@
+/** Reads the records of nodes, edges and locations by the kernels. */
+
 import type { Header, LocationFields } from './header.ts'
 import { malformed } from './scan-json.ts'
 import { SnapshotError } from './snapshot-error.ts'
@@ -22,18 +24,21 @@ const valuesAt = 352
 const valuesRoom = 2112
 const none = 2 ** 32 - 1
 
+/** Begins the nodes. */
 export function openNodes(store: Store, { nodeFields, nodeTypes }: Header): Records {
   const { count, type, name, id, selfSize, edgeCount, detachedness } = nodeFields
 
   return open(store, 'nodes', count, [type, name, id, selfSize, edgeCount, detachedness, none, nodeTypes.length])
 }
 
+/** Begins the edges. */
 export function openEdges(store: Store, { edgeFields, edgeTypes }: Header): Records {
   const { count, type, name, to } = edgeFields
 
   return open(store, 'edges', count, [type, name, none, none, none, none, to, edgeTypes.length])
 }
 
+/** Begins the locations. */
 export function openLocations(store: Store, { count }: LocationFields): Records {
   const records = open(store, 'locations', count, [])
 
@@ -69,12 +74,7 @@ export function scanRecords(window: Window, records: Records, graph: number, hea
   view.setBigUint64(8, BigInt(window.address + window.end), true)
   view.setUint32(16, window.done ? 1 : 0, true)
 
-  const status =
-    records.name === 'nodes'
-      ? store.run('scan_nodes', records.address, graph)
-      : records.name === 'edges'
-        ? store.run('scan_edges', records.address, graph, header.nodeFields.count)
-        : store.run('take_records', records.address)
+  const status = runKernel(store, records, graph, header)
 
   window.at = Number(view.getBigUint64(0, true)) - window.address
   records.ended = status === 1
@@ -90,6 +90,15 @@ export function scanRecords(window: Window, records: Records, graph: number, hea
   }
 
   return records.ended || window.at > before
+}
+
+function runKernel(store: Store, { name, address }: Records, graph: number, header: Header): number {
+  if (name === 'nodes') {
+    return store.run('scan_nodes', address, graph)
+  }
+  return name === 'edges'
+    ? store.run('scan_edges', address, graph, header.nodeFields.count)
+    : store.run('take_records', address)
 }
 
 /** By the number of the status. */

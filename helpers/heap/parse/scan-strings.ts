@@ -1,3 +1,5 @@
+/** Reads the strings of a snapshot by the kernels. */
+
 import { malformed } from './scan-json.ts'
 import { SnapshotError } from './snapshot-error.ts'
 import type { Store } from './store.ts'
@@ -18,7 +20,7 @@ export interface StringSection {
   ended: boolean
 }
 
-/** What the kernel answers. */
+/** What the kernel returns. */
 const endedStatus = 1
 const malformedStatus = 2
 const fullStatus = 3
@@ -29,8 +31,8 @@ const maxBytes = 2 ** 32 - 1
 const spare = 64
 
 /**
- * `room` is as many bytes as the strings can take at most, if known: what is not used costs no memory. At least
- * `expected` strings.
+ * * Begins the strings. `room` is as many bytes as they can take at most, if known: what is not used costs no memory.
+ * There are at least `expected` strings.
  */
 export function openStrings(store: Store, room: number | undefined, expected: number): StringSection {
   const capacity = Math.min(room ?? 2 ** 20, maxBytes)
@@ -61,7 +63,7 @@ function describe(store: Store, { address, bytes, starts, codes, room }: StringS
 /**
  * Takes what the window has of the strings.
  *
- * @throws {SnapshotError} when what stands there is no array of strings
+ * @throws {SnapshotError} when the value is no array of strings
  */
 export function scanStrings(window: Window, section: StringSection): void {
   const { store } = window
@@ -90,7 +92,7 @@ export function scanStrings(window: Window, section: StringSection): void {
   }
 }
 
-/** Sees to it that as many bytes fit as the window can add. */
+/** Makes room for all bytes that the window can add. */
 function makeSpace(window: Window, section: StringSection, needed: number): void {
   const { store } = window
 

@@ -1,3 +1,5 @@
+/** The layout of a graph in its store, which the kernels know as a struct. */
+
 import type { Sizes, Types } from '../graph/graph.ts'
 import type { Header } from './header.ts'
 import type { Store } from './store.ts'
@@ -140,7 +142,7 @@ export function sizesAt(store: Store, sizes: number, large: number, count: numbe
 }
 
 /**
- * Bytes that an analysis and its reports take at most, beside what a graph does: see who calls `take`. Untouched, they
+ * * Bytes that an analysis and its reports take at most, beside the graph: see the callers of `take`. Untouched, they
  * cost nothing.
  */
 export function workOf(nodeCount: number, edgeCount: number, stringCount: number): number {

@@ -1,9 +1,11 @@
+/** The memory of a graph, and the kernels that work on it. */
+
 import { readFileSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { GiB } from '../../units.ts'
 import { SnapshotError } from './snapshot-error.ts'
 
-/** As much of it as is used here; Node's types leave it to the browser's. */
+/** The part of it that is used here; it is in the browser's types and not in Node's. */
 declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object
   readonly Instance: new (module: object, imports: object) => { readonly exports: Readonly<Record<string, unknown>> }
@@ -21,9 +23,9 @@ interface LinearMemory {
 
 /**
  * A graph's memory, and the loops that work on it: `kernels/*.c`, compiled to WebAssembly. Memory is taken from its
- * beginning to its end, and given back from its end; all of it goes with the graph.
+ * beginning to its end, and given back from its end; all of it is freed with the graph.
  *
- * What has been taken has a number as its address. Whenever memory is taken, views of it from before may be void: a
+ * What has been taken has a number as its address. Whenever memory is taken, earlier views may become invalid: a
  * graph's are made when all that it will ever need has been reserved.
  */
 export interface Store {
@@ -34,12 +36,12 @@ export interface Store {
    */
   readonly take: (bytes: number) => number
   /**
-   * Makes what was taken longer, where it is if nothing was taken since, and else elsewhere: says where.
+   * Makes what was taken longer, in place if nothing was taken since. Returns its address.
    *
    * @throws {StoreFullError}
    */
   readonly lengthen: (address: number, bytes: number, longer: number) => number
-  /** Sees to it that as many bytes can be taken without views becoming void. @throws {StoreFullError} */
+  /** Makes room for as many bytes, so that `take` leaves views valid. @throws {StoreFullError} */
   readonly reserve: (bytes: number) => void
   /** How much is taken now. */
   readonly taken: () => number
@@ -91,13 +93,13 @@ const alignment = 16
 
 const widths = {
   narrow: {
-    file: 'kernels/kernels-32.wasm',
+    file: '../kernels/kernels-32.wasm',
     address: 'i32',
     mostPages: 65_536,
     word: (value: number): number | bigint => value,
   },
   wide: {
-    file: 'kernels/kernels-64.wasm',
+    file: '../kernels/kernels-64.wasm',
     address: 'i64',
     mostPages: 262_144,
     word: (value: number): number | bigint => BigInt(value),
@@ -134,7 +136,7 @@ export function openStore(width: Width): Store {
   const { address: type, mostPages, word } = widths[width]
   const memory = new WebAssembly.Memory({ initial: word(16), maximum: word(mostPages), address: type })
   const { exports } = new WebAssembly.Instance(compile(width), { env: { memory } })
-  const functions = Object.fromEntries(kernels.map(name => [name, kernelOf(exports, name)]))
+  const functions = new Map(kernels.map(name => [name, kernelOf(exports, name)]))
   let end = addressAfter(exports)
 
   const reserve = (bytes: number): void => {
@@ -180,7 +182,7 @@ export function openStore(width: Width): Store {
     bytes: (address, count) => new Uint8Array(memory.buffer, address, count),
     numbers: (address, count) => new Uint32Array(memory.buffer, address, count),
     doubles: (address, count) => new Float64Array(memory.buffer, address, count),
-    run: (kernel, ...args) => functions[kernel]!(...args.map(arg => word(arg))),
+    run: (kernel, ...args) => functions.get(kernel)?.(...args.map(arg => word(arg))) ?? 0,
   }
 }
 

@@ -1,8 +1,10 @@
+/** The strings of a snapshot, which become JavaScript strings when they are needed. */
+
 import { SnapshotError } from './snapshot-error.ts'
 
 /**
- * The names of a snapshot: their bytes as they stand in the file, escapes and all. A name becomes a JavaScript string
- * when somebody asks for it, which is seldom: a report shows some hundred names of a million.
+ * The names of a snapshot: their bytes as in the file, escapes and all. Few names become JavaScript strings: a report
+ * shows some hundred of a million.
  */
 export interface StringTable {
   readonly count: number

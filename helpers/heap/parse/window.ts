@@ -1,3 +1,5 @@
+/** The window over the input through which a snapshot is read. */
+
 import { SnapshotError } from './snapshot-error.ts'
 import { openStore, type Store, type Width } from './store.ts'
 
@@ -31,6 +33,7 @@ const margin = 1024
 /** Bytes: few enough to stay in a processor's second cache, where they are looked at. */
 const windowSize = 256 * 1024
 
+/** A window of `size` bytes, in a store of its own. */
 export function openWindow(width: Width, size: number = windowSize): Window {
   const store = openStore(width)
   const address = store.take(size + margin)
@@ -43,7 +46,7 @@ export function renew(window: Window): void {
   window.bytes = window.store.bytes(window.address, window.size + margin)
 }
 
-/** Moves what is left to the front, and says where there is room for more. */
+/** Moves what is left to the front, and returns the room behind it. */
 export function makeRoom(window: Window): Uint8Array {
   const { bytes, at, end } = window
 
@@ -59,7 +62,7 @@ export function makeRoom(window: Window): Uint8Array {
   return bytes.subarray(window.end, window.size)
 }
 
-/** Takes note of the bytes that were written where `makeRoom` said; none means that the input has ended. */
+/** Adds the bytes that were written to the room of `makeRoom`; none means that the input has ended. */
 export function addBytes(window: Window, count: number): void {
   window.end += count
 

@@ -1,4 +1,11 @@
-/** A report before it is known where it will be read: terminal, or Markdown for an issue. */
+/** Renders a report for a terminal, or as Markdown for an issue. */
+
+import { painter } from '../../terminal/colour.ts'
+import { escapeMarkdown } from '../../terminal/markdown.ts'
+import { layOut } from '../../terminal/table.ts'
+import { beforeArrows, wrap } from '../../terminal/wrap.ts'
+
+/** The contents of a report, before it is known where it will be read. */
 export interface Report {
   readonly title: string
   readonly sections: readonly Section[]
@@ -22,27 +29,41 @@ export interface Column {
 }
 
 /** Columns of a terminal that a report is made for. */
-export const reportWidth = 100
+const width = 100
+const indent = '  '
 
-const bold = (text: string, isColoured: boolean): string => (isColoured ? `\u001B[1m${text}\u001B[22m` : text)
-const dim = (text: string, isColoured: boolean): string => (isColoured ? `\u001B[2m${text}\u001B[22m` : text)
+/** For a terminal of 100 columns. A cell of a table's last column continues below it. */
+export function renderText({ title, sections }: Report, colour: boolean): string {
+  const paint = painter(colour)
 
-/**
- * For a terminal of 100 columns; colours only if asked for. What a table's last column cannot hold goes on below it.
- */
-export function renderText({ title, sections }: Report, isColoured: boolean): string {
   return [
-    bold(title, isColoured),
-    ...sections.map(section =>
-      [
-        bold(section.title, isColoured),
-        ...(section.lines ?? []).flatMap(line => wrap(line, reportWidth - 2)).map(line => `  ${line}`),
-        ...(section.table === undefined ? [] : tableText(section.table, isColoured)),
-      ].join('\n'),
-    ),
+    paint('bold', title),
+    ...sections.map(section => {
+      const lines = (section.lines ?? []).flatMap(line => wrap(line, width - indent.length, indent, beforeArrows))
+      const [titles, ...rows] = section.table === undefined ? [] : tableText(section.table)
+
+      return [
+        paint('bold', section.title),
+        ...lines.map(line => `${indent}${line}`),
+        ...(titles === undefined ? [] : [paint('dim', `${indent}${titles}`)]),
+        ...rows.map(line => `${indent}${line}`),
+      ].join('\n')
+    }),
   ]
     .join('\n\n')
     .concat('\n')
+}
+
+function tableText({ columns, rows }: Table): readonly string[] {
+  return layOut(
+    columns.map(({ title, align }, index) => ({
+      title,
+      align: align ?? ('left' as const),
+      cells: rows.map(row => row[index] ?? ''),
+      wraps: align === undefined && index === columns.length - 1,
+    })),
+    width - indent.length,
+  )
 }
 
 /** For pasting into an issue. */
@@ -59,44 +80,6 @@ export function renderMarkdown({ title, sections }: Report): string {
     .concat('\n')
 }
 
-function tableText({ columns, rows }: Table, isColoured: boolean): readonly string[] {
-  const widths = columns.map(({ title }, index) => Math.max(title.length, ...rows.map(row => row[index]!.length)))
-  const last = columns.length - 1
-  const before = widths.slice(0, last).reduce((sum, width) => sum + width + 2, 2)
-  const room = Math.max(20, reportWidth - before)
-  const line = (cells: readonly string[]): string =>
-    `  ${cells.map((cell, index) => pad(cell, index === last && columns[index]!.align === undefined ? 0 : widths[index]!, columns[index]!.align)).join('  ')}`.trimEnd()
-
-  return [
-    dim(line(columns.map(({ title }) => title)), isColoured),
-    ...rows.flatMap(row => {
-      const [first = '', ...more] = wrap(row[last]!, room)
-      return [line([...row.slice(0, last), first]), ...more.map(text => `${' '.repeat(before)}${text}`)]
-    }),
-  ]
-}
-
-function pad(text: string, width: number, align: 'right' | undefined): string {
-  return align === 'right' ? text.padStart(width) : text.padEnd(width)
-}
-
-/** Lines of at most `width` characters, broken before ` → ` or at spaces where that is possible. */
-export function wrap(text: string, width: number): readonly string[] {
-  const lines: string[] = []
-  let rest = text
-
-  while (rest.length > width) {
-    const arrow = rest.lastIndexOf(' → ', width - 2)
-    const space = rest.lastIndexOf(' ', width)
-    const at = arrow > width / 3 ? arrow : space > width / 3 ? space : width
-
-    lines.push(rest.slice(0, at).trimEnd())
-    rest = `  ${rest.slice(at).trimStart()}`
-  }
-
-  return [...lines, rest]
-}
-
 function tableMarkdown({ columns, rows }: Table): string {
   return [
     lineMarkdown(columns.map(({ title }) => title)),
@@ -107,9 +90,4 @@ function tableMarkdown({ columns, rows }: Table): string {
 
 function lineMarkdown(cells: readonly string[]): string {
   return `| ${cells.map(cell => escapeMarkdown(cell)).join(' | ')} |`
-}
-
-/** Names of objects are data: `<div>` is no element, and `a|b` no cell. */
-function escapeMarkdown(text: string): string {
-  return text.replaceAll(/[\\`*_<>|[\]]/g, character => `\\${character}`)
 }

@@ -1,3 +1,5 @@
+/** The report of `npm run heap -- summary`. */
+
 import { formatBytes } from '../../units.ts'
 import type { Correlation } from '../summary/correlation.ts'
 import type { Kind } from '../graph/kinds.ts'
@@ -11,7 +13,7 @@ const percent = (share: number): string => (100 * share).toFixed(1)
 const number = (count: number): string => count.toLocaleString('en')
 
 /** The report of one snapshot. */
-export function tellSummary(
+export function summaryReport(
   summary: Summary,
   file: string,
   alerts: readonly string[],
@@ -20,27 +22,29 @@ export function tellSummary(
   const { totals } = summary
   const sections: readonly (Section | undefined)[] = [
     alerts.length === 0 ? undefined : { title: 'Budget', lines: alerts },
-    tellCategories(summary),
-    tellFindings(summary),
-    tellLargest(summary),
-    tellStrings(summary),
-    tellDuplicates(summary),
-    tellKinds('Code', summary.code, summary),
-    tellKinds('Object shapes', summary.shapes, summary),
-    tellConstructors('Constructors by retained size', summary.constructors.byRetained),
-    tellConstructors('Constructors by shallow size', summary.constructors.byShallow),
-    tellPatterns(summary),
-    tellCorrelations(correlations),
-    tellDetached(summary),
+    categoriesSection(summary),
+    findingsSection(summary),
+    largestSection(summary),
+    stringsSection(summary),
+    duplicatesSection(summary),
+    kindsSection('Code', summary.code, summary),
+    kindsSection('Object shapes', summary.shapes, summary),
+    constructorsSection('Constructors by retained size', summary.constructors.byRetained),
+    constructorsSection('Constructors by shallow size', summary.constructors.byShallow),
+    patternsSection(summary),
+    correlationsSection(correlations),
+    detachedSection(summary),
   ]
 
   return {
-    title: `${file}: ${formatBytes(totals.size)} in ${number(totals.objects)} objects with ${number(totals.edges)} edges`,
+    title:
+      `${file}: ${formatBytes(totals.size)} in ${number(totals.objects)} objects ` +
+      `with ${number(totals.edges)} edges`,
     sections: sections.filter(section => section !== undefined),
   }
 }
 
-function tellCategories({ categories, totals }: Summary): Section {
+function categoriesSection({ categories, totals }: Summary): Section {
   return {
     title: 'Heap by category',
     table: {
@@ -55,7 +59,7 @@ function tellCategories({ categories, totals }: Summary): Section {
   }
 }
 
-function tellFindings({ findings }: Summary): Section {
+function findingsSection({ findings }: Summary): Section {
   return findings.length === 0
     ? { title: 'Findings', lines: ['Nothing holds as much as 1 % of the heap by itself.'] }
     : {
@@ -70,7 +74,7 @@ function tellFindings({ findings }: Summary): Section {
       }
 }
 
-function tellLargest({ largest }: Summary): Section {
+function largestSection({ largest }: Summary): Section {
   return {
     title: 'Largest objects, and whose they are',
     table: {
@@ -84,20 +88,13 @@ function tellLargest({ largest }: Summary): Section {
   }
 }
 
-function tellStrings({ strings }: Summary): Section {
-  const range = (from: number, below: number): string =>
-    below === Number.POSITIVE_INFINITY
-      ? `${number(from)} and more`
-      : from === 0
-        ? `below ${number(below)}`
-        : `${number(from)} to ${number(below - 1)}`
-
+function stringsSection({ strings }: Summary): Section {
   return {
     title: `Strings by length: ${formatBytes(strings.size)} in ${number(strings.count)}`,
     table: {
       columns: [left('characters'), right('strings'), right('size')],
       rows: strings.buckets.map(({ from, below, count, size }) => [
-        range(from, below),
+        lengthRange(from, below),
         number(count),
         formatBytes(size),
       ]),
@@ -106,11 +103,20 @@ function tellStrings({ strings }: Summary): Section {
   }
 }
 
-function tellDuplicates({ strings }: Summary): Section | undefined {
+function lengthRange(from: number, below: number): string {
+  if (below === Number.POSITIVE_INFINITY) {
+    return `${number(from)} and more`
+  }
+  return from === 0 ? `below ${number(below)}` : `${number(from)} to ${number(below - 1)}`
+}
+
+function duplicatesSection({ strings }: Summary): Section | undefined {
   return strings.duplicates.length === 0
     ? undefined
     : {
-        title: `Duplicate strings: ${number(strings.duplicatedTexts)} texts, ${formatBytes(strings.wasted + strings.wastedPerhaps)} too many`,
+        title:
+          `Duplicate strings: ${number(strings.duplicatedTexts)} texts, ` +
+          `${formatBytes(strings.wasted + strings.wastedPerhaps)} too many`,
         table: {
           columns: [right('times'), right('wasted'), left('text')],
           rows: strings.duplicates.map(({ text, count, wasted, isCut }) => [
@@ -122,7 +128,7 @@ function tellDuplicates({ strings }: Summary): Section | undefined {
       }
 }
 
-function tellKinds(
+function kindsSection(
   title: 'Code' | 'Object shapes',
   kinds: readonly Kind[],
   { categories, totals }: Summary,
@@ -132,7 +138,9 @@ function tellKinds(
   return all === undefined || kinds.length === 0
     ? undefined
     : {
-        title: `${title}: ${formatBytes(all.size)} in ${number(all.count)}, ${percent(all.size / totals.size)} % of the heap`,
+        title:
+          `${title}: ${formatBytes(all.size)} in ${number(all.count)}, ` +
+          `${percent(all.size / totals.size)} % of the heap`,
         table: {
           columns: [right('nodes'), right('size'), left('kind')],
           rows: kinds.map(({ name, count, size }) => [number(count), formatBytes(size), name]),
@@ -140,7 +148,7 @@ function tellKinds(
       }
 }
 
-function tellConstructors(title: string, constructors: readonly Constructor[]): Section {
+function constructorsSection(title: string, constructors: readonly Constructor[]): Section {
   return {
     title,
     table: {
@@ -155,7 +163,7 @@ function tellConstructors(title: string, constructors: readonly Constructor[]): 
   }
 }
 
-function tellPatterns({ patterns }: Summary): Section | undefined {
+function patternsSection({ patterns }: Summary): Section | undefined {
   return patterns.length === 0
     ? undefined
     : {
@@ -173,7 +181,13 @@ function tellPatterns({ patterns }: Summary): Section | undefined {
       }
 }
 
-function tellCorrelations(correlations: readonly Correlation[]): Section | undefined {
+const readings: Readonly<Record<Correlation['reading'], string>> = {
+  churn: 'much CPU, little memory: churn',
+  cache: 'much memory, little CPU: retained',
+  neither: '',
+}
+
+function correlationsSection(correlations: readonly Correlation[]): Section | undefined {
   return correlations.length === 0
     ? undefined
     : {
@@ -184,18 +198,14 @@ function tellCorrelations(correlations: readonly Correlation[]): Section | undef
             name,
             percent(cpu),
             percent(heap),
-            reading === 'churn'
-              ? 'much CPU, little memory: churn'
-              : reading === 'cache'
-                ? 'much memory, little CPU: retained'
-                : '',
+            readings[reading],
           ]),
         },
         lines: ['CPU of the functions of this name and what they called, of the time in which the program ran.'],
       }
 }
 
-function tellDetached({ detached }: Summary): Section {
+function detachedSection({ detached }: Summary): Section {
   return detached.length === 0
     ? { title: 'Detached objects', lines: ['None.'] }
     : {

@@ -1,3 +1,5 @@
+/** Everything that follows from a graph: paths, dominators and sizes. */
+
 import { propagateDetachedness } from '../graph/detachedness.ts'
 import { findWays } from '../graph/distances.ts'
 import { findDominators, type Dominators } from '../graph/dominators.ts'
@@ -18,12 +20,12 @@ export interface Analysis {
   readonly retained: Float64Array
 }
 
-/** What is being done, for a reader who waits. */
+/** A step of the analysis, for a reader who waits. */
 export type Step = 'shortest paths' | 'dominators' | 'sizes'
 
 const analyses = new WeakMap<Graph, Analysis>()
 
-/** Works out all that a report can ask for; once for a graph. `begins` is told of each step. */
+/** Computes all that a report needs, once for a graph. `begins` is called as each step begins. */
 export function analyse(graph: Graph, begins?: (step: Step) => void): Analysis {
   const known = analyses.get(graph)
 

@@ -1,8 +1,10 @@
+/** The CPU of classes and patterns beside their memory. */
+
 import { cpuShare, type CpuProfile } from '../capture/cpu-profile.ts'
 import type { Pattern } from './patterns.ts'
 import type { Summary } from './summary.ts'
 
-/** What a class or pattern takes of the CPU, beside what it holds of the heap. */
+/** The share of CPU of a class or pattern beside its share of the heap. */
 export interface Correlation {
   readonly name: string
   /** Part of the program's time in functions of this name and what they called, from 0 to 1. */
@@ -25,27 +27,25 @@ const smallest = 0.01
 export function correlate(summary: Summary, patterns: readonly Pattern[], profile: CpuProfile): readonly Correlation[] {
   const heap = (retained: number): number => Math.min(1, retained / summary.totals.size)
   const byPattern = summary.patterns.flatMap(({ name, retained }, index) => {
-    const { match, onlyFunctions = false } = patterns[index]!
-    // all functions take all of it
-    return onlyFunctions ? [] : [tell(name, cpuShare(profile, text => match.test(text)).total, heap(retained))]
+    const pattern = patterns[index]
+    // all functions take all of the CPU
+    return pattern === undefined || pattern.onlyFunctions === true
+      ? []
+      : [correlationOf(name, cpuShare(profile, text => pattern.match.test(text)).total, heap(retained))]
   })
   const classes = new Map(
     [...summary.constructors.byRetained, ...summary.constructors.byShallow].map(one => [one.name, one.retained]),
   )
   const byClass = [...classes].map(([name, retained]) =>
-    tell(name, cpuShare(profile, text => text === name).total, heap(retained)),
+    correlationOf(name, cpuShare(profile, text => text === name).total, heap(retained)),
   )
 
   return [...byPattern, ...byClass.filter(({ cpu }) => cpu > 0)]
 }
 
-function tell(name: string, cpu: number, heap: number): Correlation {
-  const reading =
-    cpu >= smallest && cpu >= heap * distinct
-      ? 'churn'
-      : heap >= smallest && heap >= cpu * distinct
-        ? 'cache'
-        : 'neither'
-
-  return { name, cpu, heap, reading }
+function correlationOf(name: string, cpu: number, heap: number): Correlation {
+  if (cpu >= smallest && cpu >= heap * distinct) {
+    return { name, cpu, heap, reading: 'churn' }
+  }
+  return { name, cpu, heap, reading: heap >= smallest && heap >= cpu * distinct ? 'cache' : 'neither' }
 }

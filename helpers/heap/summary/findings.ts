@@ -1,3 +1,5 @@
+/** What a heap could save, with the figure and the path that say so. */
+
 import { formatBytes } from '../../units.ts'
 import { pathLine } from '../growth/paths.ts'
 import type { Summary } from './summary.ts'
@@ -9,19 +11,19 @@ export interface Finding {
   readonly title: string
   /** Bytes that would be free at most. */
   readonly saves: number
-  /** What the figure stands on, and where to look. */
+  /** What the figure is based on, and where to look. */
   readonly evidence: string
 }
 
-/** What is less than this part of the heap is no finding. */
+/** A finding is at least this part of the heap. */
 const smallestShare = 0.01
 
 /** Strings of this many characters and more are long. */
 const longString = 10_000
 
 /**
- * What could be saved, most first. A finding says what stands in memory and what holds it; whether that is a leak, a
- * cache or the program's work, one snapshot cannot tell.
+ * * What could be saved, most first. A finding says what is in memory and what holds it; one snapshot does not show
+ * whether that is a leak, a cache or the program's work.
  */
 export function findFindings(facts: Omit<Summary, 'schema' | 'findings'>): readonly Finding[] {
   return [...accumulations(facts), ...largeObjects(facts), ...strings(facts), ...shapes(facts), ...detached(facts)]
@@ -85,7 +87,9 @@ function shapes({ categories, totals }: Facts): readonly Finding[] {
           kind: 'object shapes',
           title: `${found.count.toLocaleString('en')} object shapes`,
           saves: found.size,
-          evidence: `${((100 * found.size) / totals.size).toFixed(1)} % of the heap: V8 keeps one for each layout of properties`,
+          evidence:
+            `${((100 * found.size) / totals.size).toFixed(1)} % of the heap: ` +
+            'V8 stores one for each layout of properties',
         },
       ]
 }

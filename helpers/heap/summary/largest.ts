@@ -1,7 +1,9 @@
+/** The largest objects of a heap. */
+
 import type { Analysis } from './analysis.ts'
-import type { Graph } from '../graph/graph.ts'
+import type { Graph, Sizes } from '../graph/graph.ts'
 import { kindOf } from '../graph/labels.ts'
-import { tellPath, type ToldStep } from '../growth/paths.ts'
+import { describePath, type DescribedStep } from '../growth/paths.ts'
 import type { Store } from '../parse/store.ts'
 
 /** Objects of the same kind and size that the same kind of holder has, such as four arrays of 8 MiB. */
@@ -10,22 +12,25 @@ export interface LargeObjects {
   readonly count: number
   /** Bytes of one of them, as V8 wrote them: an array is not counted as its owner here. */
   readonly size: number
-  /** A shortest path to the first of them, which says whose they are. */
-  readonly path: readonly ToldStep[]
+  /** A shortest path to the first of them, which names their holder. */
+  readonly path: readonly DescribedStep[]
   readonly ids: readonly number[]
 }
 
-/** Nodes that are looked at for a list of the largest. */
+/** Nodes that are considered for a list of the largest. */
 const candidates = 200
 
-/** The objects that weigh most by themselves; equal ones of one holder stand together. */
+/** The objects that weigh most by themselves; equal ones of one holder are one row. */
 export function largestObjects(analysis: Analysis, limit: number): readonly LargeObjects[] {
-  const groups = new Map<string, { kind: string; size: number; path: readonly ToldStep[]; ids: number[] }>()
+  const groups = new Map<string, { kind: string; size: number; path: readonly DescribedStep[]; ids: number[] }>()
 
-  for (const node of heaviestNodes(analysis.graph, candidates)) {
-    const size = analysis.graph.selfSize[node]!
-    const kind = kindOf(analysis.graph, node)
-    const path = tellPath(analysis, node)
+  const { graph } = analysis
+
+  for (const node of heaviestNodes(graph, candidates)) {
+    const size = graph.selfSize[node] ?? 0
+    const id = graph.nodeId[node] ?? 0
+    const kind = kindOf(graph, node)
+    const path = describePath(analysis, node)
     const key = JSON.stringify([
       kind,
       size,
@@ -34,9 +39,9 @@ export function largestObjects(analysis: Analysis, limit: number): readonly Larg
     const group = groups.get(key)
 
     if (group === undefined) {
-      groups.set(key, { kind, size, path, ids: [analysis.graph.nodeId[node]!] })
+      groups.set(key, { kind, size, path, ids: [id] })
     } else {
-      group.ids.push(analysis.graph.nodeId[node]!)
+      group.ids.push(id)
     }
   }
 
@@ -54,11 +59,16 @@ function heaviestNodes({ store, address, selfSize }: Graph, limit: number): read
 
   store.giveBack(taken)
 
-  return [...store.numbers(nodes, count)].toSorted((a, b) => selfSize[b]! - selfSize[a]! || a - b)
+  return sorted(store.numbers(nodes, count), selfSize)
+}
+
+/** Indices of a column, those of the highest numbers first. */
+function sorted(indices: Uint32Array, column: Sizes): readonly number[] {
+  return [...indices].toSorted((a, b) => (column[b] ?? 0) - (column[a] ?? 0) || a - b)
 }
 
 /**
- * The `limit` places of a column in a graph's store with the highest numbers, highest first; none of those that are 0.
+ * The `limit` indices of a column in a graph's store with the highest numbers, highest first; none whose number is 0.
  */
 export function heaviest(store: Store, column: Float64Array, limit: number): readonly number[] {
   const taken = store.taken()
@@ -67,5 +77,5 @@ export function heaviest(store: Store, column: Float64Array, limit: number): rea
 
   store.giveBack(taken)
 
-  return [...store.numbers(items, count)].toSorted((a, b) => column[b]! - column[a]! || a - b)
+  return sorted(store.numbers(items, count), column)
 }

@@ -1,3 +1,5 @@
+/** Rows of a summary for objects whose class or function name matches a pattern. */
+
 import type { Analysis } from './analysis.ts'
 import { stringAt } from '../parse/strings.ts'
 
@@ -45,12 +47,15 @@ export function parsePattern(text: string): readonly Pattern[] {
   const [, name, source] = /^([^=]+)=(.+)$/s.exec(text) ?? []
 
   if (name === undefined || source === undefined) {
-    if (Object.hasOwn(presets, text)) {
-      return presets[text]!
+    const preset = Object.hasOwn(presets, text) ? presets[text] : undefined
+
+    if (preset !== undefined) {
+      return preset
     }
 
     throw new RangeError(
-      `"${text}" is no pattern: give a name and a regular expression, as in Package=^Package, or a preset (${Object.keys(presets).join(', ')})`,
+      `"${text}" is no pattern: give a name and a regular expression, as in Package=^Package, ` +
+        `or a preset (${Object.keys(presets).join(', ')})`,
     )
   }
 

@@ -1,3 +1,5 @@
+/** The strings of a heap: their lengths, and texts that are in memory more than once. */
+
 import type { Graph } from '../graph/graph.ts'
 import { heaviest } from './largest.ts'
 import { stringAt } from '../parse/strings.ts'
@@ -20,7 +22,7 @@ export interface Duplicate {
   readonly count: number
   /** Bytes that all but one of them take. */
   readonly wasted: number
-  /** Whether V8 cut the text, so that all that is known is that they begin alike and are as long. */
+  /** Whether V8 cut the text: then the strings are known to begin alike and to be as long, and no more. */
   readonly isCut: boolean
 }
 
@@ -31,7 +33,7 @@ export interface StringStatistics {
   readonly buckets: readonly StringBucket[]
   /** Texts that more than one string has. */
   readonly duplicatedTexts: number
-  /** Bytes that equal strings take more than one of them would. */
+  /** Bytes that equal strings take beyond those of one of them. */
   readonly wasted: number
   /** The same for strings of which V8 cut the text: they begin alike and are as long. */
   readonly wastedPerhaps: number
@@ -41,7 +43,7 @@ export interface StringStatistics {
 const bounds = [0, 100, 1_000, 10_000, 100_000, Number.POSITIVE_INFINITY]
 
 /**
- * Strings by length, and the texts that stand in memory more than once. A snapshot does not tell the length of a string
+ * * Strings by length, and the texts that are in memory more than once. A snapshot does not have the length of a string
  * that V8 cut (`--heap-snapshot-string-limit`, 1,024): there it is an estimate, from its bytes (one per character, or
  * two).
  */
@@ -53,26 +55,29 @@ export function stringStatistics(graph: Graph, limit: number): StringStatistics 
   const sizes = store.doubles(store.take(8 * strings.count), strings.count).fill(0)
   const cut = store.take(4 * nodeCount)
   const cutCount = store.run('sum_strings', address, sums.byteOffset, counts.byteOffset, sizes.byteOffset, cut)
-  const long = Map.groupBy(store.numbers(cut, cutCount), node => `${nodeName[node]!} ${selfSize[node]!}`)
+  const long = Map.groupBy(store.numbers(cut, cutCount), node => `${nodeName[node]} ${selfSize[node]}`)
   const texts = store.run('find_waste', address, counts.byteOffset, sizes.byteOffset)
-  const told = (name: number): string => stringAt(strings, name).slice(0, 60).replaceAll(/\s+/g, ' ')
+  const beginningOf = (name: number): string => stringAt(strings, name).slice(0, 60).replaceAll(/\s+/g, ' ')
   const wasted = heaviest(store, sizes, limit).map(name => ({
-    text: told(name),
-    count: counts[name]!,
-    wasted: Math.round(sizes[name]!),
+    text: beginningOf(name),
+    count: counts[name] ?? 0,
+    wasted: Math.round(sizes[name] ?? 0),
     isCut: false,
   }))
   const wastedPerhaps = [...long.values()]
     .filter(nodes => nodes.length > 1)
     .map(nodes => ({
-      name: nodeName[nodes[0]!]!,
+      name: nodeName[nodes[0] ?? 0] ?? 0,
       count: nodes.length,
-      wasted: selfSize[nodes[0]!]! * (nodes.length - 1),
+      wasted: (selfSize[nodes[0] ?? 0] ?? 0) * (nodes.length - 1),
       isCut: true,
     }))
-  const buckets = bounds
-    .slice(0, -1)
-    .map((from, index) => ({ from, below: bounds[index + 1]!, count: sums[2 * index]!, size: sums[2 * index + 1]! }))
+  const buckets = bounds.slice(1).map((below, index) => ({
+    from: bounds[index] ?? 0,
+    below,
+    count: sums[2 * index] ?? 0,
+    size: sums[2 * index + 1] ?? 0,
+  }))
   const statistics = {
     count: sum(buckets.map(({ count }) => count)),
     size: sum(buckets.map(({ size }) => size)),
@@ -85,7 +90,7 @@ export function stringStatistics(graph: Graph, limit: number): StringStatistics 
       ...wastedPerhaps
         .toSorted((a, b) => b.wasted - a.wasted)
         .slice(0, limit)
-        .map(({ name, ...one }) => ({ text: told(name), ...one })),
+        .map(({ name, ...one }) => ({ text: beginningOf(name), ...one })),
     ]
       .toSorted((a, b) => b.wasted - a.wasted)
       .slice(0, limit),

@@ -1,3 +1,5 @@
+/** Everything that one snapshot says of a heap. */
+
 import { findAccumulations, type Accumulation } from '../growth/accumulations.ts'
 import type { Analysis } from './analysis.ts'
 import { categories, type Category } from '../graph/categories.ts'
@@ -6,11 +8,11 @@ import { detachedObjects, type DetachedObjects } from '../graph/detached-objects
 import { findFindings, type Finding } from './findings.ts'
 import { largestObjects, type LargeObjects } from './largest.ts'
 import { kindsOf, type Kind } from '../graph/kinds.ts'
-import { tellPath, type ToldStep } from '../growth/paths.ts'
+import { describePath, type DescribedStep } from '../growth/paths.ts'
 import { patternStatistics, type Pattern, type PatternStatistics } from './patterns.ts'
 import { stringStatistics, type StringStatistics } from './string-statistics.ts'
 
-/** Everything that one snapshot says of a heap. Raised whenever a field changes its meaning or goes. */
+/** Raised whenever a field changes its meaning or goes. */
 export const summarySchema = 'heap-summary/1'
 
 export interface Summary {
@@ -41,7 +43,7 @@ export interface Totals {
 
 export interface Constructor extends Omit<ClassStatistics, 'largest'> {
   /** A shortest path to the object of this class that retains most. */
-  readonly path: readonly ToldStep[]
+  readonly path: readonly DescribedStep[]
 }
 
 export interface SummaryOptions {
@@ -50,14 +52,15 @@ export interface SummaryOptions {
   readonly top: number
 }
 
+/** Makes the summary of an analysis. */
 export function summarise(analysis: Analysis, { patterns, top }: SummaryOptions): Summary {
   const { graph } = analysis
   const byCategory = categories(graph)
   const size = byCategory.reduce((sum, category) => sum + category.size, 0)
   const classes = classStatistics(analysis)
-  const tell = ({ largest, ...statistics }: ClassStatistics): Constructor => ({
+  const withPath = ({ largest, ...statistics }: ClassStatistics): Constructor => ({
     ...statistics,
-    path: tellPath(analysis, largest),
+    path: describePath(analysis, largest),
   })
   const facts = {
     totals: { size, objects: graph.nodeCount, edges: graph.edgeCount },
@@ -72,8 +75,8 @@ export function summarise(analysis: Analysis, { patterns, top }: SummaryOptions)
       byShallow: classes
         .toSorted((a, b) => b.shallow - a.shallow)
         .slice(0, top)
-        .map(tell),
-      byRetained: classes.slice(0, top).map(tell),
+        .map(withPath),
+      byRetained: classes.slice(0, top).map(withPath),
     },
     detached: detachedObjects(analysis),
     patterns: patternStatistics(analysis, patterns),

@@ -1,7 +1,7 @@
 /** Columns that the table and a failure share. */
 
 import { change, figure } from '../../judge/figures.ts'
-import type { Column } from './layout.ts'
+import type { Column } from '../../terminal/table.ts'
 import type { Row } from './rows.ts'
 import { unknown } from './values.ts'
 

@@ -5,7 +5,8 @@ import { perRound } from '../../judge/comparison.ts'
 import { change } from '../../judge/figures.ts'
 import { formatBytes } from '../../units.ts'
 import type { ScenarioComparison, Sides } from '../../judge/comparison.ts'
-import { layOut, painter } from './layout.ts'
+import { painter } from '../../terminal/colour.ts'
+import { layOut } from '../../terminal/table.ts'
 import { inOneUnit, unknown } from './values.ts'
 
 export interface Comparison {

@@ -1,7 +1,7 @@
 /** What is known of a scenario that did not come to its end, beyond its message: where it was, and what it held. */
 
 import { formatBytes } from '../../units.ts'
-import { layOut } from './layout.ts'
+import { layOut } from '../../terminal/table.ts'
 import type { Death } from '../schema.ts'
 
 /** Frames of a stack: those that come after say how the suite came there. */

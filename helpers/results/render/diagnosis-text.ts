@@ -7,7 +7,7 @@ import { isByteMetric } from '../../metrics.ts'
 import { knownLeaksFile } from '../../settings-schema.ts'
 import { formatBytes } from '../../units.ts'
 import type { Diagnosis, GrowingPath } from '../diagnosis.ts'
-import { noBreak, wrap } from './layout.ts'
+import { noBreak, wrap } from '../../terminal/wrap.ts'
 import type { ScenarioResult } from '../schema.ts'
 
 const labelWidth = 14

@@ -1,5 +1,6 @@
 /** A run as Markdown: for GitHub's job summary, and for a comment on a pull request. */
 
+import { escapeForGitHub } from '../../terminal/markdown.ts'
 import { formatBytes } from '../../units.ts'
 import { renderFailure } from './message.ts'
 import { networkFacts } from './network.ts'
@@ -125,7 +126,7 @@ function code(text: string): string {
 }
 
 function escaped(text: string): string {
-  return plain(text).replaceAll(/[\\`*_{}[\]<>|#@!~]/g, character => `\\${character}`)
+  return escapeForGitHub(plain(text))
 }
 
 function htmlEscaped(text: string): string {

@@ -1,6 +1,6 @@
 /** A row per scenario, for a terminal: what many pages of a run come down to. */
 
-import { layOut } from './layout.ts'
+import { layOut } from '../../terminal/table.ts'
 import { outcomeWords } from './outcomes.ts'
 import { bytesCell, headroomText, keyFigures, leastHeadroom } from './overview.ts'
 import type { StyledLine } from './scaling.ts'

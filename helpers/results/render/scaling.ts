@@ -3,8 +3,9 @@
 import { median } from '../../judge/statistics.ts'
 import { isRed } from '../../judge/measurement.ts'
 import { MiB, formatBytes, formatChange } from '../../units.ts'
-import { layOut, noBreak, wrap } from './layout.ts'
-import type { Style } from './layout.ts'
+import { layOut } from '../../terminal/table.ts'
+import { noBreak, wrap } from '../../terminal/wrap.ts'
+import type { Style } from '../../terminal/colour.ts'
 import type { ScalingResult } from '../schema.ts'
 import { inOneUnit, unknown } from './values.ts'
 

@@ -20,7 +20,7 @@ const under = (edges: NonNullable<Heap[string]['edges']>): Heap => ({
 const ephemeron = (number: number): string =>
   `${number} / part of key (Key @11) -> value (Value @13) pair in WeakMap (table @9)`
 
-test('what two hold is kept by neither, but by whoever holds both', () => {
+test('what two hold is retained by neither, but by what holds both', () => {
   const heap = build({
     ...under(['a', 'b']),
     a: { size: 10, edges: ['shared'] },
@@ -36,7 +36,7 @@ test('what two hold is kept by neither, but by whoever holds both', () => {
   ])
 })
 
-test('a ring is kept by its entrance, and a second entrance takes that away', () => {
+test('a ring is retained by its entrance, and a second entrance takes that away', () => {
   const ring: Heap = { a: { edges: ['b'] }, b: { edges: ['c'] }, c: { edges: ['a'] } }
   const one = build({ ...under(['a']), ...ring })
   const two = build({ ...under(['a', 'b']), ...ring })
@@ -45,7 +45,7 @@ test('a ring is kept by its entrance, and a second entrance takes that away', ()
   expect(['a', 'b', 'c'].map(key => two.dominatorOf(key))).toEqual(['window', 'window', 'b'])
 })
 
-test('weak edges and edges to itself keep nothing', () => {
+test('weak edges and edges to itself retain nothing', () => {
   const heap = build({
     ...under(['a', 'b']),
     a: {
@@ -64,7 +64,7 @@ test('weak edges and edges to itself keep nothing', () => {
   expect(heap.distance[heap.at('lost')]).toBe(unreachable)
 })
 
-test('what nothing keeps hangs on the root, with what it keeps; a ring of such nodes does so one by one', () => {
+test('unreachable nodes hang on the root, with what they retain; a ring of such nodes does so one by one', () => {
   const heap = build({
     ...under([]),
     orphan: { size: 5, edges: ['child'] },
@@ -77,7 +77,7 @@ test('what nothing keeps hangs on the root, with what it keeps; a ring of such n
   expect(['root', 'orphan', 'x', 'y'].map(key => heap.retained[heap.at(key)])).toEqual([27, 11, 7, 8])
 })
 
-test('a value of a WeakMap is kept by its key, and not by the table', () => {
+test('a value of a WeakMap is retained by its key, and not by the table', () => {
   const heap = build({
     ...under(['map', 'key']), // ids 1, 3, 5
     map: { edges: [['internal', 'table', 'table']] }, // 7
@@ -127,7 +127,7 @@ test('distances are counted from the global objects, and beyond them from all ro
   ])
 })
 
-test("an array that is one object's counts as that object; one that two refer to is nobody's", () => {
+test("an array that is one object's counts as that object; one that two refer to counts as neither", () => {
   const heap = build({
     ...under(['a', 'b']),
     a: {
@@ -152,7 +152,7 @@ test("an array that is one object's counts as that object; one that two refer to
   expect(['a', 'b', 'own', 'inner', 'shared'].map(key => heap.shallow.sizes[heap.at(key)])).toEqual([1110, 10, 0, 0, 7])
 })
 
-test('the characters of a string that lie outside of the heap count as the string', () => {
+test('the external characters of a string count as the string', () => {
   const heap = build({
     ...under([['property', 's', 'text']]),
     text: { type: 'string', size: 20, edges: [['internal', 'x', 'data']] },
@@ -162,7 +162,7 @@ test('the characters of a string that lie outside of the heap count as the strin
   expect(heap.shallow.sizes[heap.at('text')]).toBe(520)
 })
 
-test('what only the debugger holds keeps nothing of the program', () => {
+test('what only the debugger holds retains nothing of the program', () => {
   const heap = build({
     root: {
       type: 'synthetic',

@@ -1,4 +1,4 @@
-/** V8 writes numbers for the variables of blocks, and their names elsewhere. */
+/** V8 writes numbers for the variables of blocks, and their names into another object. */
 
 import { expect, test } from 'vitest'
 import { nameBlockVariables } from '../../../helpers/heap/graph/block-variables.ts'
@@ -50,7 +50,7 @@ const both = [
   ['hidden', 1, 'other'],
 ] as const
 
-test('each number has the name in its place', () => {
+test('each number becomes the name with its index', () => {
   expect(labelsOf(scopeWith(both, ['retained', 'other']))).toEqual([
     '{scope_info}',
     '(variable) retained',
@@ -65,7 +65,7 @@ test('where the last variable has a link, one that holds a small number before i
   ])
 })
 
-test('where numbers and names differ nobody is named', () => {
+test('where numbers and names differ no variable is named', () => {
   const plain = labelsOf(scopeWith(both, []))
 
   expect(plain.join()).not.toContain('variable')
@@ -84,7 +84,7 @@ test('names that V8 wrote itself stay', () => {
   ])
 })
 
-test('what grows in a variable of a block is told by its name', () => {
+test('what grows in a variable of a block is reported by its name', () => {
   let growth: Growth | undefined
   const heaps = [1, 2, 3].map((count): Heap => ({
     ...scopeWith(both, ['retained', 'other']),

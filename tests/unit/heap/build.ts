@@ -30,7 +30,7 @@ export interface Built {
   readonly id?: number
   readonly detachedness?: number
   /** Script, line and column, from 0. */
-  readonly place?: readonly [number, number, number]
+  readonly location?: readonly [number, number, number]
   /** `'target'` for a property of that name, or type, name or index, and target. */
   readonly edges?: readonly (string | readonly [(typeof edgeTypes)[number], string | number, string])[]
 }
@@ -84,12 +84,13 @@ export function write(heap: Heap, { nodeFields, newline }: Layout = node24): str
 
     return nodeFields.map(field => values[field]).join(',')
   })
-  const places = keys.flatMap((key, index) =>
-    heap[key]!.place === undefined ? [] : [index * nodeFields.length, ...heap[key]!.place],
-  )
+  const locations = keys.flatMap((key, index) => {
+    const location = heap[key]?.location
+    return location === undefined ? [] : [index * nodeFields.length, ...location]
+  })
   const meta = {
     node_fields: nodeFields,
-    node_types: nodeFields.map(field => (field === 'type' ? nodeTypes : field === 'name' ? 'string' : 'number')),
+    node_types: nodeFields.map(field => (field === 'type' ? nodeTypes : fieldType(field))),
     edge_fields: ['type', 'name_or_index', 'to_node'],
     edge_types: [edgeTypes, 'string_or_number', 'node'],
     location_fields: ['object_index', 'script_id', 'line', 'column'],
@@ -99,9 +100,13 @@ export function write(heap: Heap, { nodeFields, newline }: Layout = node24): str
     `{"snapshot":${JSON.stringify({ meta, node_count: nodes.length, edge_count: edges.length })}`,
     `"nodes":[${nodes.join(`${newline},`)}]`,
     `"edges":[${edges.join(`${newline},`)}]`,
-    `"locations":[${places.join(',')}]`,
+    `"locations":[${locations.join(',')}]`,
     `"strings":${JSON.stringify(strings)}}`,
   ].join(',\n')
+}
+
+function fieldType(field: string): string {
+  return field === 'name' ? 'string' : 'number'
 }
 
 export interface BuiltAnalysis extends Analysis {

@@ -1,4 +1,4 @@
-/** What a callback that stays keeps of the scope that it was made in, buffer by buffer. */
+/** What a callback that stays retains of the scope that it was made in, buffer by buffer. */
 
 import { expect, test } from 'vitest'
 import {
@@ -26,7 +26,7 @@ test.for([
   { handle: closeOverCopy, what: 'a callback that needs a copy of the id, made in the same scope', retained: calls },
   { handle: closeBesideBuffer, what: 'a callback beside a buffer that no closure uses', retained: 0 },
   { handle: closeOverId, what: 'a callback made where there is only the id', retained: 0 },
-])('$what keeps $retained buffers of 100', async ({ handle, retained }) => {
+])('$what retains $retained buffers of 100', async ({ handle, retained }) => {
   const before = await arrayBuffers()
   const callbacks = Array.from({ length: calls }, (_, id) => handle({ id }))
   const after = await arrayBuffers()

@@ -49,7 +49,7 @@ afterAll(() => {
   rmSync(directory, { recursive: true })
 })
 
-test('summary tells where memory is, and whose the large arrays are', () => {
+test('summary reports where memory is, and what holds the large arrays', () => {
   const { code, out } = run('summary', files[0]!, '--pattern', 'Sessions=^Session$')
 
   expect(code).toBe(0)
@@ -168,7 +168,7 @@ test('growth names the path that grows, with exit code 1; with nothing to name i
   })
 })
 
-test('diff tells what is new and what holds it', () => {
+test('diff reports what is new and what holds it', () => {
   expect(run('diff', files[0]!, files[1]!).out).toMatchInlineSnapshot(`
     "From 10.heapsnapshot to 20.heapsnapshot: +1000 KiB in 2 classes
 
@@ -212,7 +212,7 @@ test('path shows the way to a class, and to one object', () => {
               {1} : Session @1003
     "
   `)
-  expect(run('path', files[0]!, '--class', 'Nobody').code).toBe(1)
+  expect(run('path', files[0]!, '--class', 'Nothing').code).toBe(1)
 })
 
 test.each([
@@ -252,7 +252,7 @@ test.each([
     ['monitor', '--pid', '1', '--every', 'soon'],
     'heap: --every is to be a time such as 60s, 5m or 500ms, and is "soon"',
   ],
-])('%j is refused in one line, with exit code 2', (args, message) => {
+])('%j is a usage error of one line, with exit code 2', (args, message) => {
   const { code, out, error } = run(...args)
 
   expect({ code, out, lines: error.trimEnd().split('\n').length }).toEqual({ code: 2, out: '', lines: 1 })

@@ -27,7 +27,7 @@ test('a share is of the time in which the program ran, and nested calls count on
   expect(profile.total).toBe(100)
   expect(cpuShare(profile, name => name === 'Bone')).toEqual({ self: 0.35, total: 0.5 })
   expect(cpuShare(profile, name => name === 'main')).toEqual({ self: 0.5, total: 1 })
-  expect(cpuShare(profile, name => name === 'nobody')).toEqual({ self: 0, total: 0 })
+  expect(cpuShare(profile, name => name === 'absent')).toEqual({ self: 0, total: 0 })
 })
 
 test.each(['', '[]', '{}', '{"nodes":[]}'])('%j is no profile', text => {

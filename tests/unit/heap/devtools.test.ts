@@ -39,7 +39,7 @@ test.each([
   ['node-26', 'narrow'],
   ['node-26', 'wide'],
 ] as const)(
-  'a snapshot of %s, kept here, is read as DevTools reads it, with %s addresses',
+  'the committed snapshot of %s is read as DevTools reads it, with %s addresses',
   async (name, width) => {
     const path = join(directory, `${name}.heapsnapshot`)
     writeFileSync(

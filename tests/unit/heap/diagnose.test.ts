@@ -4,7 +4,7 @@ import type { AllocationSite, Frame } from '../../../helpers/heap/diagnose/alloc
 import { insideOf } from '../../../helpers/heap/diagnose/inside.ts'
 import { histogramOf, lastIdOf, newMembers } from '../../../helpers/heap/diagnose/members.ts'
 import { siteOf } from '../../../helpers/heap/diagnose/sites.ts'
-import { tellPath, tellSteps } from '../../../helpers/heap/diagnose/steps-report.ts'
+import { pathTexts, stepTexts } from '../../../helpers/heap/diagnose/steps-report.ts'
 import type { CapturedAllocations, ProfileNode } from '../../../helpers/heap/capture/evidence.ts'
 import { readSnapshotBytes } from '../../../helpers/heap/parse/open.ts'
 import { signatureOf } from '../../../helpers/heap/growth/signature.ts'
@@ -54,7 +54,7 @@ test('what was allocated is counted by its stack, its size, and the round in whi
   ])
 })
 
-test('what V8 brings has no place', () => {
+test('functions of V8 have no location', () => {
   expect(allocationSites(captured({ size: 8, nodeId: 4, ordinal: 1 }))[0]?.stack[0]).toEqual({
     functionName: 'Map',
     file: '',
@@ -86,7 +86,7 @@ test('the site is where as many objects of that size came in the same rounds, wh
   expect(nameOf(siteOf({ kind: 'Object', members }, sites))).toBe('serve')
 })
 
-test('of two that account for them, the one whose stack has the class, and then the one that keeps least besides', () => {
+test('of two such sites, the one whose stack has the class, and then the one with least besides', () => {
   const members = new Map([[40, [7, 7]]])
   const [one, other] = [site([accept], [40, [7, 7]]), site([frame('Session', '/app/session.js'), serve], [40, [9, 9]])]
 
@@ -118,7 +118,7 @@ test("Node's own functions are passed over, and so are the constructors of the c
   expect(nameOf(siteOf({ kind: 'Base', members }, [site([frame('Base', '/app/base.js')], [40, [7, 7]])]))).toBe('Base')
 })
 
-test('what no site accounts for is from no place', () => {
+test('objects that no site accounts for have none', () => {
   expect(siteOf({ kind: 'Object', members: new Map([[40, [8, 8]]]) }, [site([serve], [40, [1, 2]])])).toBeUndefined()
   expect(siteOf({ kind: 'Object', members: new Map() }, [site([serve], [40, [1, 2]])])).toBeUndefined()
 })
@@ -142,7 +142,7 @@ const heap: Heap = {
 const graph = readSnapshotBytes(new TextEncoder().encode(write(heap)))
 const nodeOf = (key: string): number => Object.keys(heap).indexOf(key)
 
-test('members that came after the first snapshot are told by their ids, and by round', () => {
+test('members that came after the first snapshot are found by their ids, and by round', () => {
   const nodes = Uint32Array.of(nodeOf('one'), nodeOf('two'), nodeOf('large'))
   const [one = 0, two = 0] = [graph.nodeId[nodeOf('one')], graph.nodeId[nodeOf('two')]]
   const lastIds = [one, two, lastIdOf(graph)]
@@ -163,7 +163,7 @@ test('what hangs on objects is what only they hold, and the way leads to the hea
     { kind: 'Data', count: 2, bytes: 1000 },
     { kind: 'Session', count: 2, bytes: 80 },
   ])
-  expect(tellSteps(inside.way)).toEqual(['.data : Data'])
+  expect(stepTexts(inside.way)).toEqual(['.data : Data'])
 })
 
 const inModule = [
@@ -179,18 +179,18 @@ const inModule = [
   { edge: '[]', kind: 'Uint8Array' },
 ]
 
-test('a path is told without the list of modules that it leads through, and without scopes', () => {
-  expect(tellPath(inModule)).toEqual(['module', 'function put', '(variable) retained : Array', '[] : Uint8Array'])
+test('a path is shown without the list of modules that it leads through, and without scopes', () => {
+  expect(pathTexts(inModule)).toEqual(['module', 'function put', '(variable) retained : Array', '[] : Uint8Array'])
   expect(
-    tellPath([
+    pathTexts([
       { edge: '', kind: 'global' },
       { edge: '.app', kind: 'App' },
     ]),
   ).toEqual(['global', '.app : App'])
-  expect(tellPath([])).toEqual([])
+  expect(pathTexts([])).toEqual([])
 })
 
-test('a leak has the same signature whoever loaded its module', () => {
+test('a leak has the same signature whether Node or Vitest loaded its module', () => {
   expect(signatureOf(inModule)).toBe(signatureOf([{ edge: '', kind: 'module' }, ...inModule.slice(6)]))
   expect(signatureOf(inModule)).not.toBe(signatureOf(inModule.slice(0, -1)))
 })

@@ -4,11 +4,11 @@ import { readSnapshotBytes } from '../../../helpers/heap/parse/open.ts'
 
 const original = smallRealSnapshot()
 
-test('the snapshot that is broken below is one', () => {
+test('the snapshot that is mutated below is valid', () => {
   expect(readSnapshotBytes(original).nodeCount).toBe(400)
 })
 
-test('2,000 broken snapshots are read or refused in one line, each in time', () => {
+test('2,000 mutated snapshots are read or rejected in one line, each in time', () => {
   const outcomes = { read: 0, refused: 0 }
 
   for (let number = 0; number < 2_000; number++) {

@@ -29,7 +29,7 @@ function grow(heaps: readonly Heap[], loops?: number): readonly GrowingPath[] {
   return growingPaths(growth!, graphOf(heaps.at(-1)!))
 }
 
-const told = (paths: readonly GrowingPath[]): readonly string[] =>
+const shown = (paths: readonly GrowingPath[]): readonly string[] =>
   paths.map(({ path, counts, retained }) => `${pathLine(path)} ${counts.join(' ')} ${retained}`)
 
 /** An array of sessions, each with a name. */
@@ -88,8 +88,8 @@ const shared = (count: number): Heap => {
   return { ...heap, app: { name: 'App', edges: ['list', ['property', 'favourite', 'name0']] } }
 }
 
-test('what grows in every round is told by its topmost path, with what it retains', () => {
-  expect(told(grow([sessions(2), sessions(3), sessions(5)]))).toEqual([
+test('what grows in every round is reported by its topmost path, with what it retains', () => {
+  expect(shown(grow([sessions(2), sessions(3), sessions(5)]))).toEqual([
     'global → .app : App → .list : Array → [] : Session 2 3 5 600',
   ])
 })
@@ -104,25 +104,25 @@ test('two snapshots say nothing', () => {
   expect(grow([sessions(2), sessions(5)])).toEqual([])
 })
 
-test('what grows by less than the work was repeated is not told', () => {
+test('what grows by less than the work was repeated is not reported', () => {
   expect(grow([sessions(2), sessions(6), sessions(10)], 4)).toHaveLength(1)
   expect(grow([sessions(2), sessions(6), sessions(9)], 4)).toEqual([])
 })
 
 test('a linked list is one path, however long', () => {
-  expect(told(grow([list(3), list(4), list(5)]))).toEqual([
+  expect(shown(grow([list(3), list(4), list(5)]))).toEqual([
     'global → .app : App → .link0 : Link → .next : Link 2 3 4 40',
   ])
 })
 
 test('a dictionary is one path, whatever its keys', () => {
-  expect(told(grow([dictionary(50), dictionary(51), dictionary(52)]))).toEqual([
+  expect(shown(grow([dictionary(50), dictionary(51), dictionary(52)]))).toEqual([
     'global → .app : App → .byName : Object → {*} : Entry 50 51 52 520',
   ])
 })
 
 test("a table is its owner's, and what V8 compiles does not grow", () => {
-  expect(told(grow([map(1), map(2), map(3)]))).toEqual(['global → .app : App → .map : Map → [] : Entry 1 2 3 30'])
+  expect(shown(grow([map(1), map(2), map(3)]))).toEqual(['global → .app : App → .map : Map → [] : Entry 1 2 3 30'])
 })
 
 test('what others hold too is not retained', () => {
@@ -148,7 +148,7 @@ const weakly = (count: number, held: number): Heap =>
 
 test('what weak edges lead to is not held, and does not grow', () => {
   expect(grow([weakly(2, 0), weakly(3, 0), weakly(4, 0)])).toEqual([])
-  expect(told(grow([weakly(2, 2), weakly(3, 3), weakly(4, 4)]))).toEqual([
+  expect(shown(grow([weakly(2, 2), weakly(3, 3), weakly(4, 4)]))).toEqual([
     'global → .app : App → .list : Array → [] : Session 2 3 4 40',
   ])
 })

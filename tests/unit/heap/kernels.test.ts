@@ -4,7 +4,7 @@ import { hashSource, kernelsFile, recordFile, sha256, widths } from '../../../co
 
 const record: unknown = JSON.parse(readFileSync(recordFile, 'utf8'))
 
-test('the kernels that are kept here come from the source that is: else npm run build:kernels', () => {
+test('the committed kernels come from the committed source: else npm run build:kernels', () => {
   expect(record).toEqual({
     compiler: expect.any(String),
     source: hashSource(),

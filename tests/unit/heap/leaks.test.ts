@@ -63,7 +63,7 @@ test.each([
   60_000,
 )
 
-test('a listener is told with the line that it stands in', () => {
+test('a listener is reported with its line', () => {
   const [first] = growingPathsOf('heap-leaks', ['listener', 'FILE'], 3)
 
   expect(first).toMatchObject({
@@ -72,7 +72,7 @@ test('a listener is told with the line that it stands in', () => {
   })
 }, 60_000)
 
-test('a process that keeps nothing has no growing path', () => {
+test('a process that retains nothing has no growing path', () => {
   expect(growingPathsOf('heap-leaks', ['none', 'FILE'], 3)).toEqual([])
 }, 60_000)
 

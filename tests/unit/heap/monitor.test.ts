@@ -17,12 +17,18 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address !== null ? address.port : 0
 }
 
-/** Keeps 100 kB more in every 20 ms. */
-const program =
-  'globalThis.retained = []; const keep = () => { for (let i = 0; i < 2000; i++) retained.push({ i }) }; keep(); setInterval(keep, 20)'
+/** Retains 100 kB more in every 20 ms. */
+const program = `
+  globalThis.retained = []
+  const grow = () => { for (let i = 0; i < 2000; i++) retained.push({ i }) }
+  grow()
+  setInterval(grow, 20)
+`
 const often = ['--every', '250ms', '--count', '3', '--alert', '1%']
-const growing =
-  /ALERT: snapshot 2: .*\n[\s\S]*Object   [\d,]+ → [\d,]+ → [\d,]+ .*\n {2}global → \.retained : Array → \[\] : Object/
+const growing = new RegExp(
+  'ALERT: snapshot 2: .*\\n[\\s\\S]*Object   [\\d,]+ → [\\d,]+ → [\\d,]+ .*\\n' +
+    ' {2}global → \\.retained : Array → \\[\\] : Object',
+)
 
 let directory: string
 
@@ -73,7 +79,8 @@ test('monitor --markdown has a heading for each snapshot, and one for what grew'
 
 test('monitor ends with a program that does not grow, and has a line of JSON for each snapshot', () => {
   const seen = join(directory, 'seen')
-  const untilSeen = `setInterval(() => { if (fs.existsSync(${JSON.stringify(join(seen, '2.heapsnapshot'))})) process.exit() }, 20)`
+  const second = JSON.stringify(join(seen, '2.heapsnapshot'))
+  const untilSeen = `setInterval(() => { if (fs.existsSync(${second})) process.exit() }, 20)`
   const { code, out } = run(
     'monitor',
     '--every',
@@ -99,8 +106,12 @@ test('monitor ends with a program that does not grow, and has a line of JSON for
 
 test('monitor ends with a program that is killed while its snapshot is taken, as for its memory', () => {
   const killed = join(directory, 'killed')
-  const untilBegun = `while ! test -e ${JSON.stringify(join(killed, '2.heapsnapshot'))}; do sleep 0.01; done; kill -9 $PPID`
-  const large = `globalThis.retained = Array.from({ length: 500000 }, (_, i) => ({ i })); child_process.spawn('/bin/sh', ['-c', ${JSON.stringify(untilBegun)}])`
+  const second = JSON.stringify(join(killed, '2.heapsnapshot'))
+  const untilBegun = `while ! test -e ${second}; do sleep 0.01; done; kill -9 $PPID`
+  const large = `
+    globalThis.retained = Array.from({ length: 500000 }, (_, i) => ({ i }))
+    child_process.spawn('/bin/sh', ['-c', ${JSON.stringify(untilBegun)}])
+  `
 
   expect(run('monitor', '--every', '300ms', '--dir', killed, '--', process.execPath, '-e', large)).toMatchObject({
     code: 0,

@@ -48,8 +48,8 @@ export async function compareWithDevTools(path: string, width?: Width): Promise<
 
   const sums = new Map<string, { count: number; self: number }>()
 
-  for (const { name: told, count, self } of Object.values(theirs.aggregatesWithFilter({}))) {
-    const name = told.replace(/^Detached (?!<)/, '') // a class of their own there; here a section of the report
+  for (const { name: theirName, count, self } of Object.values(theirs.aggregatesWithFilter({}))) {
+    const name = theirName.replace(/^Detached (?!<)/, '') // a class of their own there; here a section of the report
     const sum = sums.get(name) ?? { count: 0, self: 0 }
     sums.set(name, { count: sum.count + count, self: sum.self + self })
   }

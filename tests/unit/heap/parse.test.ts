@@ -43,7 +43,7 @@ test('a snapshot becomes columns', () => {
   })
 })
 
-test('names keep every escape, and lone surrogates', () => {
+test('names have every escape, and lone surrogates', () => {
   const { strings, nodeName } = read(write(heap))
 
   expect(stringAt(strings, nodeName[3]!)).toBe('a "quoted"\n\\ line, \u00E9, \u{1F600} and \uD800 alone')
@@ -97,9 +97,13 @@ test('a node may weigh 4 GiB and more', () => {
   expect([...selfSize]).toEqual([1, 2 ** 32 - 1, 2 ** 40 + 1, 3])
 })
 
-test('the wrapper around a module begins at a column below 0, which is told as 0', () => {
+test('the wrapper around a module begins at a column below 0, which is read as 0', () => {
   const { locations } = read(
-    write({ root: { edges: ['wrapper', 'work'] }, wrapper: { place: [206, 0, -196] }, work: { place: [206, 3, 12] } }),
+    write({
+      root: { edges: ['wrapper', 'work'] },
+      wrapper: { location: [206, 0, -196] },
+      work: { location: [206, 3, 12] },
+    }),
   )
 
   expect([...locations]).toEqual([1, 206, 0, 0, 2, 206, 3, 12])
@@ -132,22 +136,22 @@ test.each([
     'edge 0 is of type 8, and there are 7 types',
   ],
   [
-    'fewer nodes than promised',
+    'fewer nodes than counted',
     write(heap).replace('"node_count":4', '"node_count":5'),
     'its header counts 5 nodes and 4 edges; it has 4 nodes',
   ],
   [
-    'more nodes than promised',
+    'more nodes than counted',
     write(heap).replace('"node_count":4', '"node_count":3'),
     'it has more nodes than the 3 of its header',
   ],
   [
-    'fewer edges than promised',
+    'fewer edges than counted',
     write(heap).replace('"edge_count":4', '"edge_count":5'),
     'its header counts 4 nodes and 5 edges',
   ],
   [
-    'more edges than promised',
+    'more edges than counted',
     write(heap).replace('"edge_count":4', '"edge_count":3'),
     'its nodes have more edges than the 3 of its header',
   ],
@@ -176,14 +180,14 @@ test.each([
     'it names string 77, and has',
   ],
   ['a string with a line break', write(heap).replace('<dummy>', 'a\nb'), 'unexpected byte at'],
-])('%s is refused in one line', (_what, text, message) => {
+])('%s is rejected in one line', (_what, text, message) => {
   expect(() => read(text)).toThrow(
     expect.objectContaining({ name: 'SnapshotError', message: expect.stringContaining(message) }),
   )
   expect(() => read(text)).toThrow(/^.{10,200}$/)
 })
 
-test('cut at any byte it is refused in one line', () => {
+test('cut at any byte it is rejected in one line', () => {
   const text = write(heap)
 
   for (let length = 0; length < bytes(text).length; length++) {

@@ -4,12 +4,12 @@ import { classStatistics } from '../../../helpers/heap/compare/classes.ts'
 import { before, difference } from '../../../helpers/heap/compare/diff.ts'
 import { readSnapshotBytes } from '../../../helpers/heap/parse/open.ts'
 import { pathTree, treeLines, type CountedPath } from '../../../helpers/heap/growth/path-tree.ts'
-import { pathLine, retainingPaths, tellPath, tellSteps } from '../../../helpers/heap/growth/paths.ts'
-import { placeOf } from '../../../helpers/heap/growth/places.ts'
+import { pathLine, retainingPaths, describePath, describeSteps } from '../../../helpers/heap/growth/paths.ts'
+import { locationOf } from '../../../helpers/heap/growth/location.ts'
 import { stringStatistics } from '../../../helpers/heap/summary/string-statistics.ts'
 import { build, write, type Heap } from './build.ts'
 
-const told = (paths: readonly CountedPath[]): readonly string[] =>
+const shown = (paths: readonly CountedPath[]): readonly string[] =>
   paths.map(({ path, count, retained }) => `${pathLine(path)} ${count} ${retained}`)
 
 const heap: Heap = {
@@ -44,18 +44,20 @@ const heap: Heap = {
   function: { type: 'closure', name: 'onData', size: 30 },
 }
 
-test("a path is told from the root's child on", () => {
+test("a path is shown from the root's child on", () => {
   const built = build(heap)
 
-  expect(pathLine(tellPath(built, built.at('function')))).toBe(
+  expect(pathLine(describePath(built, built.at('function')))).toBe(
     'global → .app : App → .deep : Deep → [4] : Target → {code} : function onData',
   )
-  expect(pathLine(tellPath(built, built.at('function')), 4)).toBe('global → .app : App → … → {code} : function onData')
+  expect(pathLine(describePath(built, built.at('function')), 4)).toBe(
+    'global → .app : App → … → {code} : function onData',
+  )
 })
 
 test('there are as many paths as holders, shortest first', () => {
   const built = build(heap)
-  const paths = retainingPaths(built, built.at('target'), 5).map(steps => pathLine(tellSteps(built, steps)))
+  const paths = retainingPaths(built, built.at('target'), 5).map(steps => pathLine(describeSteps(built, steps)))
 
   expect(paths).toEqual([
     'global → .cache : Map → ["odd name"] : Target',
@@ -67,7 +69,7 @@ test('there are as many paths as holders, shortest first', () => {
 test('a weak edge holds nothing: no path leads along it, however short', () => {
   const built = build(heap)
 
-  expect(retainingPaths(built, built.at('inner'), 5).map(steps => pathLine(tellSteps(built, steps)))).toEqual([
+  expect(retainingPaths(built, built.at('inner'), 5).map(steps => pathLine(describeSteps(built, steps)))).toEqual([
     'global → .app : App → .deep : Deep → [4] : Target',
     'global → .cache : Map → ["odd name"] : Target → .inner : Target',
   ])
@@ -77,7 +79,7 @@ test('what only a weak edge leads to has no path at all', () => {
   const built = build({ ...heap, target: { name: 'Target' }, deep: { name: 'Deep' } })
 
   expect(retainingPaths(built, built.at('inner'), 5)).toEqual([])
-  expect(tellPath(built, built.at('inner'))).toEqual([])
+  expect(describePath(built, built.at('inner'))).toEqual([])
 })
 
 test("nor does an edge of an object to itself, or a shortcut that is not the root's", () => {
@@ -94,13 +96,13 @@ test("nor does an edge of an object to itself, or a shortcut that is not the roo
     aside: { name: 'Aside' },
   })
   const paths = (key: string): readonly string[] =>
-    retainingPaths(built, built.at(key), 5).map(steps => pathLine(tellSteps(built, steps)))
+    retainingPaths(built, built.at(key), 5).map(steps => pathLine(describeSteps(built, steps)))
 
   expect(paths('ring')).toEqual(['global → .ring : Ring'])
   expect(paths('aside')).toEqual(['global → .ring : Ring → .held : Aside'])
 })
 
-test('a list of a thousand links is told by its end', () => {
+test('a list of a thousand links is shown by its end', () => {
   const links: Heap = Object.fromEntries(
     Array.from({ length: 1000 }, (_, index) => [
       `l${index}`,
@@ -113,8 +115,8 @@ test('a list of a thousand links is told by its end', () => {
     ...links,
   })
 
-  expect(tellPath(built, built.at('l999'))).toHaveLength(201)
-  expect(pathLine(tellPath(built, built.at('l999')), 4)).toBe('… → .next : Link → … → .next : Link')
+  expect(describePath(built, built.at('l999'))).toHaveLength(201)
+  expect(pathLine(describePath(built, built.at('l999')), 4)).toBe('… → .next : Link → … → .next : Link')
   expect(treeLines(pathTree(built, [built.at('l3'), built.at('l999')]), 3, ({ count }) => ` ${count}`)).toEqual([
     'global 2',
     '  .l0 : Link 2',
@@ -125,16 +127,16 @@ test('a list of a thousand links is told by its end', () => {
 test('a function and the class of an object are placed in their script, which another function names', () => {
   const built = build({
     root: { type: 'synthetic', name: '', edges: ['object', 'plain', 'handler'] },
-    object: { name: 'Session', place: [7, 3, 28] },
+    object: { name: 'Session', location: [7, 3, 28] },
     plain: {},
-    handler: { type: 'closure', place: [7, 87, 26], edges: [['internal', 'shared', 'compiled']] },
+    handler: { type: 'closure', location: [7, 87, 26], edges: [['internal', 'shared', 'compiled']] },
     compiled: { type: 'code', edges: [['internal', 'script', 'script']] },
     script: { type: 'code', name: 'file:///app/server.js' },
   })
 
-  expect(placeOf(built.graph, built.at('handler'))).toBe('file:///app/server.js:88:27')
-  expect(placeOf(built.graph, built.at('object'))).toBe('file:///app/server.js:4:29')
-  expect(placeOf(built.graph, built.at('plain'))).toBeUndefined()
+  expect(locationOf(built.graph, built.at('handler'))).toBe('file:///app/server.js:88:27')
+  expect(locationOf(built.graph, built.at('object'))).toBe('file:///app/server.js:4:29')
+  expect(locationOf(built.graph, built.at('plain'))).toBeUndefined()
 })
 
 test('what an object of a class holds of its own class counts once', () => {
@@ -173,7 +175,7 @@ test('a class retains what its objects do', () => {
   expect(classes.find(({ name }) => name === 'Function')).toMatchObject({ count: 1, shallow: 30 })
 })
 
-test('strings are counted by length, and equal ones told with what they waste', () => {
+test('strings are counted by length, and equal ones shown with what they waste', () => {
   const long = 'x'.repeat(1024)
   const { graph } = build({
     root: { type: 'synthetic', name: '', edges: ['a', 'b', 'c', 'd', 'e', 'f'] },
@@ -228,7 +230,7 @@ test('two snapshots differ by the ids of their objects', () => {
     added: { count: 2, size: 15, retained: 15 },
     removed: { count: 1, size: 10 },
   })
-  expect(classes.map(changed => ({ ...changed, heldBy: told(changed.heldBy) }))).toEqual([
+  expect(classes.map(changed => ({ ...changed, heldBy: shown(changed.heldBy) }))).toEqual([
     {
       name: 'Block',
       before: { count: 2, size: 50 },
@@ -246,10 +248,10 @@ test('two snapshots differ by the ids of their objects', () => {
       heldBy: ['global → .d : New 1 10'],
     },
   ])
-  expect(told(heldBy)).toEqual(['global → .d : New 1 10', 'global → .c : Block 1 5'])
+  expect(shown(heldBy)).toEqual(['global → .d : New 1 10', 'global → .c : Block 1 5'])
 })
 
-test('of new objects that others hold the holder is told, with what it retains', () => {
+test('of new objects that others hold the holder is shown, with what it retains', () => {
   const one: Heap = {
     root: { type: 'synthetic', name: '', size: 0, id: 1, edges: [['shortcut', 'g', 'global']] },
     global: { id: 3, edges: ['list'] },

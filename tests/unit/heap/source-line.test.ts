@@ -56,7 +56,7 @@ test('what stands on two lines is on neither', () => {
 
 test('what the function does not have is not there', () => {
   expect(allocationLine(source, false, { ...accept, kind: 'Array', called: undefined })).toBeUndefined()
-  expect(allocationLine(source, false, { ...accept, kind: 'Array', called: 'elsewhere' })).toBeUndefined()
+  expect(allocationLine(source, false, { ...accept, kind: 'Array', called: 'absent' })).toBeUndefined()
   expect(allocationLine(source, false, { line: 1, column: 1, kind: 'Session', called: undefined })).toBeUndefined()
 })
 

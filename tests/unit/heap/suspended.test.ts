@@ -5,8 +5,8 @@ import { expect, test } from 'vitest'
 import { readSnapshotStream } from '../../../helpers/heap/parse/open.ts'
 import { suspendedFunctions } from '../../../helpers/heap/graph/suspended.ts'
 
-async function waitsForAnswer(answer: Promise<void>): Promise<void> {
-  await answer
+async function waitsFor(promise: Promise<void>): Promise<void> {
+  await promise
 }
 
 function* counts(): Generator<number> {
@@ -17,7 +17,7 @@ function* counts(): Generator<number> {
 async function namesOfSuspended(): Promise<readonly string[]> {
   const graph = await readSnapshotStream(getHeapSnapshot().pipe(new PassThrough()))
   return suspendedFunctions(graph).map(
-    ({ name, place }) => `${name} ${place.replace(/.*\//, '').replace(/:\d+:\d+$/, '')}`,
+    ({ name, location }) => `${name} ${location.replace(/.*\//, '').replace(/:\d+:\d+$/, '')}`,
   )
 }
 
@@ -25,19 +25,19 @@ test('an async function that waits is seen, and no more when it has ended; a gen
   const { promise, resolve } = Promise.withResolvers<void>()
   const counting = counts()
   counting.next()
-  const waiting = waitsForAnswer(promise)
+  const waiting = waitsFor(promise)
 
-  expect(await namesOfSuspended()).toContain('waitsForAnswer suspended.test.ts')
+  expect(await namesOfSuspended()).toContain('waitsFor suspended.test.ts')
   expect((await namesOfSuspended()).filter(name => name.startsWith('counts '))).toEqual([])
   resolve()
   await waiting
-  expect(await namesOfSuspended()).not.toContain('waitsForAnswer suspended.test.ts')
+  expect(await namesOfSuspended()).not.toContain('waitsFor suspended.test.ts')
   expect(counting.next().value).toBe(2)
 })
 
-test('one that waits for a promise that nobody holds is garbage, and not seen', async () => {
-  void waitsForAnswer(new Promise(() => {}))
+test('one that waits for an unreachable promise is garbage, and not seen', async () => {
+  void waitsFor(new Promise(() => {}))
   await once(new PassThrough().end().resume(), 'end')
 
-  expect(await namesOfSuspended()).not.toContain('waitsForAnswer suspended.test.ts')
+  expect(await namesOfSuspended()).not.toContain('waitsFor suspended.test.ts')
 })

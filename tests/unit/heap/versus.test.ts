@@ -29,7 +29,7 @@ test('names classes of which there is more, by the way to most of those, however
   ])
 })
 
-test('leaves out what is too small to tell from another process of the same version', () => {
+test('leaves out what differs as little between two processes of the same version', () => {
   const base = classTotals(build(heapWith({ queued: 1, size: kiB })))
 
   expect(moreByClass(base, build(heapWith({ queued: 60, size: kiB })), 3)).toEqual([])

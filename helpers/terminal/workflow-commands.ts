@@ -5,12 +5,12 @@
 
 import { randomUUID } from 'node:crypto'
 
-/** The stream that says it, and the token by which it ends. No fork knows the token. */
+/** The stream on which it was written, and the token that ends it. No fork knows the token. */
 let ignoring: { readonly stream: NodeJS.WriteStream; readonly token: string } | undefined
 
 /**
- * On GitHub, has it take no line of the log for a command until `heedCommands`, or until this process ends. Say it on
- * the stream that nobody parses.
+ * On GitHub, has it take no line of the log for a command until `heedCommands`, or until this process ends. `stream` is
+ * one that no program parses.
  *
  * @see
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#stopping-and-starting-workflow-commands
@@ -25,8 +25,7 @@ export function ignoreCommands(stream: NodeJS.WriteStream): void {
 }
 
 /**
- * Has it take commands again, where it was retained from that: what is printed until the next `ignoreCommands` is this
- * suite's own.
+ * Has it take commands again after `ignoreCommands`: what is printed until the next one is this suite's own.
  */
 export function heedCommands(): void {
   ignoring?.stream.write(`\n::${ignoring.token}::\n`)

@@ -1,4 +1,4 @@
-/** Who reads the output may stop before its end (`| head -1`): nobody is left to be told, and the work goes on. */
+/** The reader of the output may stop before its end (`| head -1`): the work goes on without it. */
 
 let listening = false
 
