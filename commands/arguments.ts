@@ -53,9 +53,10 @@ export function chooseRuns(
 ): { readonly scenarios: readonly string[]; readonly canaries: readonly string[] } {
   const known = canaryNames()
   const named = [...new Set(canaries.flatMap(name => matching('canary', name, known)))]
+  const chosen = named.length > 0 || scenarios.length > 0 ? named : known
   return {
     scenarios: scenarios.length > 0 || named.length === 0 ? chooseScenarios(scenarios) : [],
-    canaries: !withCanaries ? [] : named.length > 0 || scenarios.length > 0 ? named : known,
+    canaries: withCanaries ? chosen : [],
   }
 }
 
@@ -114,10 +115,9 @@ export function joinNegatives(argv: readonly string[]): readonly string[] {
   return argv.flatMap((word, index) => {
     const isValue = /^-\d/.test(word) && argv[index - 1]?.startsWith('--') === true
     const next = argv[index + 1]
-    return isValue
-      ? []
-      : word.startsWith('--') && next !== undefined && /^-\d/.test(next)
-        ? [`${word}=${next}`]
-        : [word]
+    if (isValue) {
+      return []
+    }
+    return word.startsWith('--') && next !== undefined && /^-\d/.test(next) ? [`${word}=${next}`] : [word]
   })
 }

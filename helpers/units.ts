@@ -28,17 +28,16 @@ function isSuffix(unit: string): unit is keyof typeof suffixes {
   return Object.hasOwn(suffixes, unit)
 }
 
+const units = [
+  { unit: GiB, name: 'GiB' },
+  { unit: MiB, name: 'MiB' },
+  { unit: KiB, name: 'KiB' },
+] as const
+
 /** `1.5 MiB`, `-300 B`, `64 KiB`: three significant places at most, binary units, a plain minus. */
 export function formatBytes(bytes: number): string {
   const size = Math.abs(bytes)
-  const [unit, name] =
-    size >= GiB
-      ? ([GiB, 'GiB'] as const)
-      : size >= MiB
-        ? ([MiB, 'MiB'] as const)
-        : size >= KiB
-          ? ([KiB, 'KiB'] as const)
-          : ([1, 'B'] as const)
+  const { unit, name } = units.find(candidate => size >= candidate.unit) ?? { unit: 1, name: 'B' }
   const value = bytes / unit
   const digits = unit === 1 || Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : 1
 

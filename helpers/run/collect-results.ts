@@ -88,11 +88,12 @@ function resultOf(file: string, { exit, began, seen }: Witnesses, known: Known):
 
   if (exit === undefined) {
     const without = withoutProcess(file, folder, known, seen)
-    return result === undefined
-      ? unmeasured(file, known, without)
-      : result.outcome === 'passed'
-        ? { ...result, outcome: without.outcome, message: `It was within budget. ${without.message ?? ''}` }
-        : result
+    if (result === undefined) {
+      return unmeasured(file, known, without)
+    }
+    return result.outcome === 'passed'
+      ? { ...result, outcome: without.outcome, message: `It was within budget. ${without.message ?? ''}` }
+      : result
   }
   if (exit.early || exit.overdue !== undefined || (hasFailedToEnd(exit) && result !== undefined)) {
     return afterDeath(file, { exit, began, result }, known)
@@ -158,11 +159,12 @@ function afterDeath(
     ...(result === undefined ? seen : {}),
   }
 
-  return result === undefined
-    ? unmeasured(file, known, { outcome, message, death, pid: exit.pid, seconds: exit.seconds })
-    : result.outcome === 'passed'
-      ? { ...result, outcome, message: `It was within budget. ${message}`, death }
-      : { ...result, message: `${result.message ?? ''}\n${message}`, death: { ...result.death, ...death } }
+  if (result === undefined) {
+    return unmeasured(file, known, { outcome, message, death, pid: exit.pid, seconds: exit.seconds })
+  }
+  return result.outcome === 'passed'
+    ? { ...result, outcome, message: `It was within budget. ${message}`, death }
+    : { ...result, message: `${result.message ?? ''}\n${message}`, death: { ...result.death, ...death } }
 }
 
 /** Its process did all that it was asked, and left nothing: its file did not come so far. */
@@ -218,11 +220,9 @@ function afterAll(result: ScenarioResult, seen: Seen | undefined): ScenarioResul
 function worse(result: ScenarioResult): ScenarioResult {
   const code = exitCodeIn(result.message)
 
-  return result.outcome !== 'invalid'
-    ? result
-    : code !== undefined
-      ? { ...result, outcome: 'crashed', message: `It called process.exit(${code}).\n${outsideOfVitest}` }
-      : result
+  return result.outcome === 'invalid' && code !== undefined
+    ? { ...result, outcome: 'crashed', message: `It called process.exit(${code}).\n${outsideOfVitest}` }
+    : result
 }
 
 /** Whatever else became of it: a scenario stays on this machine. */

@@ -69,11 +69,7 @@ function describe(name: string, { phase, sample, silent }: Seen, rss: number | u
   return [
     name,
     phase?.name ?? 'starting',
-    sample === undefined || sample.done === 0
-      ? undefined
-      : phase?.total === undefined
-        ? formatBytes(sample.done)
-        : `${formatBytes(sample.done)} of ${formatBytes(phase.total)}`,
+    doneText(sample?.done ?? 0, phase?.total),
     rate === undefined ? undefined : `${formatBytes(Math.round(rate))}/s`,
     left === undefined || left < 0 ? undefined : `${Math.ceil(left)} s left`,
     rss === undefined ? undefined : `RSS ${formatBytes(rss)}`,
@@ -81,6 +77,13 @@ function describe(name: string, { phase, sample, silent }: Seen, rss: number | u
   ]
     .filter(part => part !== undefined)
     .join(' · ')
+}
+
+function doneText(done: number, total: number | undefined): string | undefined {
+  if (done === 0) {
+    return undefined
+  }
+  return total === undefined ? formatBytes(done) : `${formatBytes(done)} of ${formatBytes(total)}`
 }
 
 /**
@@ -105,7 +108,10 @@ function follow(path: string): () => Seen {
 }
 
 function withEvent(seen: Seen, event: unknown): Seen {
-  return isEvent(event, 'phase') ? { phase: event } : isEvent(event, 'sample') ? { ...seen, sample: event } : seen
+  if (isEvent(event, 'phase')) {
+    return { phase: event }
+  }
+  return isEvent(event, 'sample') ? { ...seen, sample: event } : seen
 }
 
 /** What a file has after an offset; from its beginning when it has become shorter, since another one took its place. */

@@ -35,16 +35,10 @@ const step = 100 // milliseconds between samples
  */
 export function timelineOf({ measurement, outcome }: ScenarioResult, { seconds = 12, torn = false } = {}): string {
   const died = hasDied({ outcome })
+  const taken = measurement === undefined ? [] : [measurement.baseline, ...measurement.readings]
   const readings: readonly Reading[] = died
     ? [{ ...baseline, at: wait + 400 }]
-    : measurement === undefined
-      ? []
-      : [
-          measurement.baseline,
-          ...measurement.readings.map(({ round, ...reading }) =>
-            round === undefined ? reading : { ...reading, round },
-          ),
-        ]
+    : taken.map(({ round, ...reading }) => (round === undefined ? reading : { ...reading, round }))
   const first = readings[0] ?? baseline
   const last =
     (died ? undefined : readings.at(-1)) ??

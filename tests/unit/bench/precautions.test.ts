@@ -8,9 +8,9 @@ import { movedIn } from '../../../bench/mutations/try.ts'
 const page = readFileSync('docs/measuring.md', 'utf8')
 
 test('each stands under a heading of docs/measuring.md', () => {
-  const headings = [...page.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading)
+  const headings = new Set([...page.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading))
 
-  expect(precautions.filter(({ section }) => !headings.includes(section)).map(({ what }) => what)).toEqual([])
+  expect(precautions.filter(({ section }) => !headings.has(section)).map(({ what }) => what)).toEqual([])
 })
 
 test('the text of each is in its file exactly once, and something is to miss it', () => {
