@@ -9,6 +9,7 @@ import type { TestModule } from 'vitest/node'
 import { preload } from '../network/preload.ts'
 import type { ScenarioDescription } from '../scenario/description.ts'
 import { scenarioName } from '../scenario-name.ts'
+import { scenarioMetaOf } from './meta.ts'
 import { pathPattern } from './path-pattern.ts'
 import { resolvingFromSet } from './set.ts'
 
@@ -36,7 +37,7 @@ await vitest.close()
 
 function descriptionOf({ moduleId, children }: TestModule): readonly ScenarioDescription[] {
   return [...children.allTests()].flatMap(test => {
-    const { scenario } = test.meta()
+    const scenario = scenarioMetaOf(test)
     return scenario === undefined
       ? []
       : [

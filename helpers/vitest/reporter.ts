@@ -22,6 +22,7 @@ import { readSettings } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 import { ignoreCommands } from '../terminal/workflow-commands.ts'
 import { withDiagnoses } from '../run/diagnose.ts'
+import { scenarioMetaOf } from './meta.ts'
 import { scenarioName } from '../scenario-name.ts'
 import { exits, failedStarts, isScenarioProject } from '../processes/exits.ts'
 import { framesOf } from '../processes/frames.ts'
@@ -136,7 +137,10 @@ export function memoryReporter(): Reporter {
       progress?.[Symbol.dispose]()
       const settings = readSettings()
       const tests = countTests(modules)
-      const judged = collectResults(planned, seenOf(modules, unhandledErrors), { settings, imported: importedModule(settings) })
+      const judged = collectResults(planned, seenOf(modules, unhandledErrors), {
+        settings,
+        imported: importedModule(settings),
+      })
       if (planned.length > 0) {
         writeVerdicts(settings, documentOf(judged, settings, began))
       }
@@ -274,7 +278,7 @@ function told(error: SerializedError): ErrorSeen {
 
 /** Of the one test that a scenario's file defines. */
 function definitionOf([test]: readonly TestCase[]): Pick<Seen, 'title' | 'line'> {
-  return test?.meta().scenario === undefined
+  return test === undefined || scenarioMetaOf(test) === undefined
     ? {}
     : { title: test.name, ...(test.location === undefined ? {} : { line: test.location.line }) }
 }

@@ -11,6 +11,7 @@ import { judgeClaim, measureSizes, planOf, wait } from '../scenario/measure-size
 import type { ScalingOptions } from '../scenario/measure-sizes.ts'
 import { evidenceFolder, leaveResult } from '../scenario/run-scenario.ts'
 import { readSettings } from '../settings.ts'
+import { testMeta } from './meta.ts'
 import { documentNumber, isEntry } from './scenario.ts'
 
 /** Defines a scaling scenario and makes it this file's test. */
@@ -24,7 +25,7 @@ export function scaling({ filename }: { readonly filename: string }, options: Sc
       mostBytes: null,
       ...(options.document === undefined ? {} : { document: documentNumber(options.document) }),
     }
-    test(options.title, { timeout: 0, meta: { scenario: meta } }, async () => {
+    test(options.title, { timeout: 0, meta: testMeta(meta) }, async () => {
       const settings = readSettings()
       const began = performance.now()
       const plan = planOf(options, settings)

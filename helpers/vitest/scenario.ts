@@ -12,6 +12,7 @@ import { scenarioOptions } from './earlier-names.ts'
 import type { EarlierScenarioOptions } from './earlier-names.ts'
 import { scenarioName, trendEnding } from '../scenario-name.ts'
 import type { ScenarioMeta } from '../scenario/description.ts'
+import { testMeta } from './meta.ts'
 import { typedAs } from '../scenario/names.ts'
 
 /**
@@ -34,7 +35,7 @@ export function scenario(
   if (isEntry(filename)) {
     const settings = readSettings()
     const budgets = settings.calibrating || settings.diagnosing ? [] : readBudgets(defined)
-    test(options.title, { timeout: 0, meta: { scenario: metaOf(defined) } }, async () => {
+    test(options.title, { timeout: 0, meta: testMeta(metaOf(defined)) }, async () => {
       requireProfile(defined, settings)
       // the pool's deadline kills what hangs; a timeout here could not
       const result = await (settings.diagnosing
@@ -47,13 +48,6 @@ export function scenario(
   }
 
   return defined
-}
-
-declare module 'vitest' {
-  interface TaskMeta {
-    /** What a scenario's test says of the scenario. */
-    scenario?: ScenarioMeta
-  }
 }
 
 function metaOf({ document, operations, leaks = false, copies, atMost }: Scenario): ScenarioMeta {

@@ -111,7 +111,7 @@ function timed(scenario: ScenarioResult): ScenarioResult {
   }))
   return {
     ...scenario,
-    judged: scenario.verdicts.map(({ metric }) => metric),
+    metrics: scenario.verdicts.map(({ metric }) => metric),
     measurement: { ...measurement, baseline: { ...measurement.baseline, at: 2400 }, readings },
   }
 }
