@@ -138,7 +138,7 @@ export const precautions: readonly Precaution[] = [
     [
       'and is invalid',
       'judge/judge',
-      'settled: settled || metric === \'peakRss\'',
+      "settled: settled || metric === 'peakRss'",
       'settled: true',
       ['judge/verdicts', 'judge/measurement'],
     ],
@@ -227,7 +227,7 @@ export const precautions: readonly Precaution[] = [
     [
       'a child settles before it is read',
       'measure/child-instrument',
-      '      await settle() // of one that has ended it says how\n',
+      '      await settle() // for a process that has ended this throws with the reason\n',
       '',
       ['measure/child-instrument'],
     ],
