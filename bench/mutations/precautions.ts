@@ -252,7 +252,7 @@ export const precautions: readonly Precaution[] = [
       'scenario/run-scenario',
       '      follower.rehearse()\n',
       '',
-      ['scenario/leak-pair'],
+      ['scenario/rehearsal'],
     ],
     [
       'nothing follows beyond half of the free memory',
@@ -308,7 +308,7 @@ export const precautions: readonly Precaution[] = [
       'workspace/large-file/large-file',
       'return warmUpSeed + 1 + round',
       'return warmUpSeed + 1',
-      ['workspace/large-file'],
+      ['workspace/large-file-content'],
     ],
   ]),
 ]
