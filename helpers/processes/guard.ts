@@ -1,4 +1,7 @@
-/** Watches over one process from its start until it is gone, and writes down how it ended. */
+/**
+ * Guards one process from its start until it is gone (starting → running → asked → gone), and records how it ended.
+ * The parent does this: in an endless loop a process runs no timer of its own, and Vitest's timeout is one.
+ */
 
 import type { ChildProcess } from 'node:child_process'
 import { join } from 'node:path'
@@ -7,9 +10,12 @@ import { removeDirectoriesOf, reportAll } from '../workspace/temporary-directory
 import type { ForkNetwork } from '../network/network.ts'
 import { makeOwnFolder } from '../workspace/own-folder.ts'
 import { idOf } from '../process-id.ts'
+import type { ProcessId } from '../process-id.ts'
 import { readSettings } from '../settings.ts'
 import { exits, failedStarts, families, isScenarioProject, running } from './exits.ts'
+import type { Exit } from './exits.ts'
 import { cleanUpAtTheEnd } from './clean-up.ts'
+import { Countdown } from './countdown.ts'
 import { adoptOrphans, endTrees, shownProcess, watchFamily } from './descendants.ts'
 import { captureOutput } from './fork-output.ts'
 import { lookInto } from './hang.ts'
@@ -23,12 +29,12 @@ import { takeReport } from './process-report.ts'
 import { scenarioName } from '../scenario-name.ts'
 
 export interface Guard {
-  /** It has been given a file, relative to the repository, and the time for that begins. */
+  /** The process was given a file, a path relative to the repository. Its deadline counts from now on. */
   readonly began: (file: string) => void
-  /** It has been asked to end. When it does not, `giveUp` is called, which should have it killed. */
+  /** The process was asked to end. `giveUp` is called when it does not end in time, and should have it killed. */
   readonly asked: (giveUp: () => void) => void
   readonly hasEnded: () => boolean
-  /** Resolves when it is gone, with all that it started, and its end is known. */
+  /** Resolves when the process is gone, with all that it started, and its end is known. */
   readonly gone: Promise<void>
 }
 
@@ -39,7 +45,7 @@ export interface Guarded {
   readonly stdout: Writable
   readonly stderr: Writable
   readonly locate: Locate
-  /** Which its descendants carry too. */
+  /** The mark that its descendants carry too. */
   readonly mark: string
   readonly flags: readonly string[]
   /** The kernel's count before it began. */
@@ -47,147 +53,188 @@ export interface Guarded {
   readonly network: ForkNetwork
 }
 
-const looksFile = 'outside.jsonl'
-const longestStart = 45_000 // milliseconds; Vitest gives up after 60 s, and then nobody would know why
-const longestStop = 10_000 // milliseconds; Vitest gives up after 60 s, and leaves the process behind
-const tick = 200 // milliseconds
-// milliseconds: when this process has stood still for longer, the other had no time either (Ctrl-Z, a machine asleep)
-const longestTick = 1000
+/** Guards a process that has just been started. */
+export function guardFork(child: ChildProcess, guarded: Guarded): Guard {
+  return new ForkGuard(child, guarded)
+}
+
+/** The states in which a process may take too long. */
+type Waiting = 'starting' | 'running' | 'asked'
+
+/** Milliseconds in each state, where the deadline allows so many. Vitest itself gives up after 60 s. */
+const longest: Readonly<Record<Waiting, number>> = {
+  starting: 45_000, // later Vitest would not say why the process did not start
+  running: Number.POSITIVE_INFINITY,
+  asked: 10_000, // later Vitest would leave the process behind
+}
+
+const samplesFile = 'outside.jsonl'
 const longestTail = 1000 // milliseconds until what it wrote last has arrived
 
-export function guardFork(
-  child: ChildProcess,
-  { project, stdout, stderr, locate, mark, flags, kernelKills: killsBefore, network }: Guarded,
-): Guard {
-  const { reports, deadline } = readSettings()
-  const pid = child.pid ?? 0
-  const fork = idOf(pid) ?? { pid, start: Number.NaN }
-  const family = watchFamily(fork, id => cleanUpAtTheEnd('end', id))
-  const output = captureOutput(child, { stdout, stderr })
-  const outside = startExternalSampler(pid)
-  const gone = Promise.withResolvers<void>()
-  const started = Date.now()
-  let file: string | undefined
-  let since = performance.now()
-  let isAsked = false
-  let isStuck = false
-  let timer: NodeJS.Timeout | undefined
-  let overdue: number | undefined
-  let looking: Promise<Hang> | undefined
+class ForkGuard implements Guard {
+  readonly gone: Promise<void>
+  private state: Waiting | 'gone' = 'starting'
+  private file: string | undefined
+  private since = performance.now()
+  private isStuck = false
+  private overdue: number | undefined
+  private hang: Promise<Hang> | undefined
+  private readonly started = Date.now()
+  private readonly countdown = new Countdown()
+  private readonly child: ChildProcess
+  private readonly guarded: Guarded
+  private readonly reports: string
+  private readonly deadline: number
+  private readonly fork: ProcessId
+  private readonly family: ReturnType<typeof watchFamily>
+  private readonly output: ReturnType<typeof captureOutput>
+  private readonly sampler: ReturnType<typeof startExternalSampler>
 
-  /** By the parent: an endless loop hears no timer of its own, and Vitest's timeout is one. */
-  const after = (limit: number, end: () => void): void => {
-    clearInterval(timer)
-    let left = limit
-    let before = performance.now()
-    timer = setInterval(() => {
-      const now = performance.now()
-      left -= Math.min(now - before, longestTick)
-      before = now
-      if (left <= 0) {
-        clearInterval(timer)
-        overdue = limit
-        looking = lookInto({ pid, locate, inspector: output.inspector.then(network.reach) })
-        void looking.then(end)
-      }
-    }, tick)
-  }
+  constructor(child: ChildProcess, guarded: Guarded) {
+    const { reports, deadline } = readSettings()
+    const pid = child.pid ?? 0
+    const gone = Promise.withResolvers<void>()
+    this.child = child
+    this.guarded = guarded
+    this.reports = reports
+    this.deadline = deadline
+    this.fork = idOf(pid) ?? { pid, start: Number.NaN }
+    this.family = watchFamily(this.fork, id => cleanUpAtTheEnd('end', id))
+    this.output = captureOutput(child, guarded)
+    this.sampler = startExternalSampler(pid)
+    this.gone = gone.promise
 
-  const folderOf = (name: string): string | undefined => {
-    const folder = join(reports, scenarioName(name))
-    try {
-      makeOwnFolder(folder)
-      return folder
-    } catch {
-      return undefined // a full disk; what is known without files is told nevertheless
-    }
-  }
-
-  const record = async (code: number | null, signal: NodeJS.Signals | null): Promise<void> => {
-    clearInterval(timer)
-    outside[Symbol.dispose]()
-    family[Symbol.dispose]()
-    // What it started would go on beside the next one, and may hold its output open.
-    for (const left of await endLeft({ mark, fork, seen: family.seen() })) {
-      stderr.write(`${file ?? project} left a process behind that does not end: ${shownProcess(left)}\n`)
-    }
-    await inTime<void>(longestTail, resolve => {
-      void output.ended.then(resolve)
+    families.set(pid, { fork: this.fork, seen: this.family.seen })
+    adoptOrphans(true)
+    cleanUpAtTheEnd('end', this.fork)
+    this.enter('starting', () => this.kill())
+    child.once('exit', (code, signal) => {
+      void this.leave(code, signal).finally(gone.resolve)
     })
-    child.stdout?.destroy() // a process that was not found may hold them open, and Vitest waits for their end
-    child.stderr?.destroy()
-    const hang = await looking
-    const attempts = await network.close()
-    const last = outside.last()
-    const pressure = outside.pressure()
-    const folder = file === undefined || !isScenarioProject(project) ? undefined : folderOf(file)
-    const report = takeReport(reports, pid, started, folder)
-    if (folder !== undefined) {
-      moveToTimeline(join(folder, looksFile), join(folder, 'timeline.jsonl'))
+  }
+
+  began(file: string): void {
+    const directory = this.directoryOf(file)
+    this.file = file
+    this.since = performance.now()
+    running.set(file, { pid: this.fork.pid, last: this.sampler.last })
+    this.output.release(directory === undefined ? undefined : join(directory, 'output.log'))
+    if (directory !== undefined) {
+      this.sampler.writeTo(join(directory, samplesFile))
     }
-    const exit = {
+    this.enter('running', () => this.kill())
+  }
+
+  /** Also of a process that is gone: Vitest waits for a reply that it cannot give any more. */
+  asked(giveUp: () => void): void {
+    this.enter('asked', () => {
+      this.isStuck = true
+      giveUp()
+    })
+  }
+
+  hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null
+  }
+
+  /** @param end called when the process has been in the state for too long, and was looked into */
+  private enter(state: Waiting, end: () => void): void {
+    const limit = Math.min(this.deadline, longest[state])
+    this.state = state
+    this.countdown.start(limit, () => {
+      const { locate, network } = this.guarded
+      this.overdue = limit
+      this.hang = lookInto({ pid: this.fork.pid, locate, inspector: this.output.inspector.then(network.reach) })
+      void this.hang.then(end)
+    })
+  }
+
+  private kill(): void {
+    endTrees([this.fork]) // when it is dead, its descendants can no longer be distinguished from others
+    this.child.kill('SIGKILL')
+  }
+
+  /** From its exit until all that it started is gone too, and its end is known. */
+  private async leave(code: number | null, signal: NodeJS.Signals | null): Promise<void> {
+    this.countdown.stop()
+    this.sampler[Symbol.dispose]()
+    this.family[Symbol.dispose]()
+    await this.endDescendants()
+    await this.awaitOutput()
+    const exit = await this.exitOf(code, signal)
+
+    if (this.file !== undefined) {
+      exits.set(this.file, exit)
+      running.delete(this.file)
+    } else if (exit.early) {
+      failedStarts.push(exit)
+    }
+    this.state = 'gone'
+    families.delete(this.fork.pid)
+    adoptOrphans(families.size > 0)
+    reportAll(removeDirectoriesOf([this.fork, ...this.family.seen()])) // it may have run a suite of its own
+  }
+
+  /** What it started would go on beside the next process, and may hold its output open. */
+  private async endDescendants(): Promise<void> {
+    const { mark, project, stderr } = this.guarded
+    for (const left of await endLeft({ mark, fork: this.fork, seen: this.family.seen() })) {
+      stderr.write(`${this.file ?? project} left a process behind that does not end: ${shownProcess(left)}\n`)
+    }
+  }
+
+  private async awaitOutput(): Promise<void> {
+    await inTime<void>(longestTail, resolve => {
+      void this.output.ended.then(resolve)
+    })
+    // A process that was not found may hold them open, and Vitest waits for their end.
+    this.child.stdout?.destroy()
+    this.child.stderr?.destroy()
+  }
+
+  private async exitOf(code: number | null, signal: NodeJS.Signals | null): Promise<Exit> {
+    const { project, flags, kernelKills: killsBefore, network } = this.guarded
+    const { pid } = this.fork
+    const hang = await this.hang
+    const attempts = await network.close()
+    const last = this.sampler.last()
+    const pressure = this.sampler.pressure()
+    const directory = this.directoryOf(this.file)
+    const report = takeReport(this.reports, pid, this.started, directory)
+    if (directory !== undefined) {
+      moveToTimeline(join(directory, samplesFile), join(directory, 'timeline.jsonl'))
+    }
+    return {
       pid,
       code,
       signal,
       flags,
-      seconds: Number(((performance.now() - since) / 1000).toFixed(1)),
+      seconds: Number(((performance.now() - this.since) / 1000).toFixed(1)),
       project,
-      early: !isAsked,
-      stuck: isStuck,
+      early: this.state !== 'asked',
+      stuck: this.isStuck,
       kernelKills: kernelKills() - killsBefore,
-      output: output.tail(),
+      output: this.output.tail(),
       ...(attempts.length === 0 ? {} : { attempts }),
-      ...(overdue === undefined ? {} : { overdue }),
+      ...(this.overdue === undefined ? {} : { overdue: this.overdue }),
       ...(hang === undefined ? {} : { hang }),
       ...(last === undefined ? {} : { last }),
       ...(pressure === undefined ? {} : { pressure }),
       ...(report === undefined ? {} : { report }),
     }
+  }
 
-    if (file !== undefined) {
-      exits.set(file, exit)
-      running.delete(file)
-    } else if (!isAsked) {
-      failedStarts.push(exit)
+  /** The directory of a scenario's results. `undefined` for any other file, and where the disk is full. */
+  private directoryOf(file: string | undefined): string | undefined {
+    if (file === undefined || !isScenarioProject(this.guarded.project)) {
+      return undefined
     }
-    families.delete(pid)
-    adoptOrphans(families.size > 0)
-    reportAll(removeDirectoriesOf([fork, ...family.seen()])) // it may have run a suite of its own
-  }
-
-  const kill = (): void => {
-    endTrees([fork]) // what is below it while it lives cannot be told from others when it is dead
-    child.kill('SIGKILL')
-  }
-
-  families.set(pid, { fork, seen: family.seen })
-  adoptOrphans(true)
-  cleanUpAtTheEnd('end', fork)
-  after(Math.min(deadline, longestStart), kill)
-  child.once('exit', (code, signal) => {
-    void record(code, signal).finally(gone.resolve)
-  })
-
-  return {
-    began(name) {
-      const folder = isScenarioProject(project) ? folderOf(name) : undefined
-      file = name
-      since = performance.now()
-      running.set(name, { pid, last: outside.last })
-      output.release(folder === undefined ? undefined : join(folder, 'output.log'))
-      if (folder !== undefined) {
-        outside.writeTo(join(folder, looksFile))
-      }
-      after(deadline, kill)
-    },
-    asked(giveUp) {
-      isAsked = true
-      after(Math.min(deadline, longestStop), () => {
-        isStuck = true
-        giveUp()
-      })
-    },
-    hasEnded: () => child.exitCode !== null || child.signalCode !== null,
-    gone: gone.promise,
+    const directory = join(this.reports, scenarioName(file))
+    try {
+      makeOwnFolder(directory)
+      return directory
+    } catch {
+      return undefined // what is known without files is reported nevertheless
+    }
   }
 }

@@ -36,8 +36,8 @@ export function allExits(): Promise<void> {
   return previous
 }
 
-/** What Vitest is told instead of what a process that is stuck, or gone, cannot say any more. */
-const stopped = { type: 'stopped', __vitest_worker_response__: true }
+/** What the pool says to Vitest in the name of a process that is stuck, or gone. */
+export const stopped = { type: 'stopped', __vitest_worker_response__: true }
 
 class ScenarioWorker extends ForksPoolWorker {
   override name = scenarioPool.name
