@@ -3,7 +3,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { constants } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { inspect, type Inspected } from '../../helpers/heap/capture/inspector.ts'
+import { inspect, inspectorAddress, isInspectorLine, type Inspected } from '../../helpers/heap/capture/inspector.ts'
 import { directoryOf, watchBySignal } from './signalled.ts'
 import { UsageError } from './usage.ts'
 
@@ -13,23 +13,20 @@ export type Target = Inspected
 /** Milliseconds that a process may take to open its inspector, or to listen to a signal. */
 const patience = 10_000
 
-/** What Node's inspector says on a program's standard error. */
-const inspectorsTalk =
-  /^(?:Debugger (?:listening|attached|ending)|For help, see: https:\/\/nodejs|Waiting for the debugger to disconnect).*\n/gm
-
 /** Starts a program with its inspector on a free port of loopback; its output goes where ours goes. */
 export async function startTarget(command: readonly string[]): Promise<Target> {
   const child = start(command, '--inspect=127.0.0.1:0', 'pipe')
   const url = Promise.withResolvers<string>()
 
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    const found = /Debugger listening on (ws:\S+)/.exec(text)?.[1]
+    const lines = text.split(/(?<=\n)/)
+    const address = lines.map(inspectorAddress).find(found => found !== undefined)
 
-    if (found !== undefined) {
-      url.resolve(found)
+    if (address !== undefined) {
+      url.resolve(address)
     }
 
-    process.stderr.write(text.replaceAll(inspectorsTalk, ''))
+    process.stderr.write(lines.filter(line => !isInspectorLine(line)).join(''))
   })
   failEarly(child, command, url)
 

@@ -6,6 +6,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { closeSync, openSync, writeSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
+import { inspectorAddress, isInspectorLine } from '../heap/capture/inspector.ts'
 import { KiB, MiB } from '../units.ts'
 import { pathText } from './places.ts'
 
@@ -33,9 +34,6 @@ const mostTail = 16 * KiB
 const mostLines = 40 // on the terminal, of one fork
 const mostKept = 8 * MiB // in the file
 const longestLine = 64 * KiB // characters; what is longer is taken as it comes
-
-const inspectorsTalk =
-  /^(?:Debugger (?:listening|attached|ending)|For help, see: https:\/\/nodejs|Waiting for the debugger to disconnect)/
 
 /** What Node, V8 and libc say of a process that they end: it is told of the scenario, and fills a screen. */
 const lastWords =
@@ -84,11 +82,11 @@ export function captureOutput(child: ChildProcess, terminal: Terminal): ForkOutp
     }
     let isDying = false
     const take = (line: string): void => {
-      const address = /^Debugger listening on (ws:\S+)/.exec(line)?.[1]
+      const address = inspectorAddress(line)
       if (address !== undefined) {
         inspector.resolve(address)
       }
-      if (isError && inspectorsTalk.test(line)) {
+      if (isError && isInspectorLine(line)) {
         return
       }
       tail = isError ? (tail + line).slice(-mostTail) : tail

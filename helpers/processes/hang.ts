@@ -7,11 +7,12 @@ import { readFileSync } from 'node:fs'
 import { PassThrough } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as v from 'valibot'
+import { chunkOf, openSession } from '../heap/capture/inspector.ts'
+import type { Session } from '../heap/capture/inspector.ts'
 import { readSnapshotStream } from '../heap/parse/open.ts'
 import { suspendedFunctions } from '../heap/graph/suspended.ts'
 import { atWorkKey } from './current-task.ts'
-import { inTime, openSession } from './inspector.ts'
-import type { Session } from './inspector.ts'
+import { inTime } from './in-time.ts'
 import { frameText, isOwn, placeText } from './places.ts'
 import type { Locate } from './places.ts'
 
@@ -55,10 +56,10 @@ export async function lookInto({ pid, locate, inspector }: Patient): Promise<Han
     const url = await inTime<string>(5 * answer, resolve => {
       inspector.then(resolve, () => resolve(undefined))
     })
-    using session = url === undefined ? undefined : await openSession(url, 5 * answer)
-    if (session === undefined) {
+    if (url === undefined) {
       return silent
     }
+    using session = await openSession(url, 5 * answer)
 
     const scripts = await learnScripts(session)
     const nameOf = (script: string, line: number, column: number): string =>
@@ -82,6 +83,11 @@ export async function lookInto({ pid, locate, inspector }: Patient): Promise<Han
   } catch {
     return silent // it ended meanwhile
   }
+}
+
+/** What the inspector returns; `undefined` when it rejects the request, or does not answer within `patience`. */
+async function ask(session: Session, method: string, params: object = {}, patience = answer): Promise<unknown> {
+  return await session.ask(method, params, patience).catch(() => undefined)
 }
 
 /** Which part of a moment a process spends at work. */
@@ -110,14 +116,14 @@ async function learnScripts(session: Session): Promise<ReadonlyMap<string, strin
     const { scriptId, url } = v.parse(script, params)
     scripts.set(scriptId, url)
   })
-  await session.ask('Debugger.enable', {}, 5 * answer)
+  await ask(session, 'Debugger.enable', {}, 5 * answer)
   return scripts
 }
 
 const evaluated = v.object({ result: v.object({ value: v.optional(v.unknown()) }) })
 
 async function evaluate(session: Session, expression: string): Promise<unknown> {
-  const result = await session.ask('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true }, answer)
+  const result = await ask(session, 'Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })
   return result === undefined ? undefined : v.parse(evaluated, result).result.value
 }
 
@@ -147,7 +153,7 @@ async function stackOf(session: Session, nameOf: NameOf): Promise<readonly strin
   let how = 'Debugger.pause'
   for (let attempt = 0; attempt < pauses; attempt++) {
     const stop = inTime<unknown>(answer, resolve => session.on('Debugger.paused', resolve))
-    void session.ask(how, {}, answer)
+    void ask(session, how)
     const params = await stop
     const seen =
       params === undefined
@@ -160,7 +166,7 @@ async function stackOf(session: Session, nameOf: NameOf): Promise<readonly strin
             }))
 
     if (seen.some(({ place }) => place.startsWith(sampler))) {
-      await session.ask('Debugger.resume', {}, answer)
+      await ask(session, 'Debugger.resume')
       how = 'Debugger.pause'
       continue
     }
@@ -186,16 +192,14 @@ const properties = v.object({
  * holds.
  */
 async function placeOfWork(session: Session, nameOf: NameOf): Promise<readonly string[]> {
-  const body = await session.ask(
-    'Runtime.evaluate',
-    { expression: `globalThis[Symbol.for(${JSON.stringify(atWorkKey)})]` },
-    answer,
-  )
+  const body = await ask(session, 'Runtime.evaluate', {
+    expression: `globalThis[Symbol.for(${JSON.stringify(atWorkKey)})]`,
+  })
   const objectId = body === undefined ? undefined : v.parse(found, body).result.objectId
   if (objectId === undefined) {
     return []
   }
-  const about = await session.ask('Runtime.getProperties', { objectId, ownProperties: true }, answer)
+  const about = await ask(session, 'Runtime.getProperties', { objectId, ownProperties: true })
   const place =
     about === undefined
       ? undefined
@@ -208,10 +212,10 @@ async function placeOfWork(session: Session, nameOf: NameOf): Promise<readonly s
 async function suspendedIn(session: Session, locate: Locate): Promise<readonly string[]> {
   const chunks = new PassThrough()
   session.on('HeapProfiler.addHeapSnapshotChunk', params => {
-    chunks.write(v.parse(v.object({ chunk: v.string() }), params).chunk)
+    chunks.write(chunkOf(params))
   })
   const reading = readSnapshotStream(chunks).catch(() => undefined)
-  await session.ask('HeapProfiler.takeHeapSnapshot', {}, snapshotPatience)
+  await ask(session, 'HeapProfiler.takeHeapSnapshot', {}, snapshotPatience)
   chunks.end()
   const graph = await reading
 
