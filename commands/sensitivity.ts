@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { change, figure } from '../helpers/judge/figures.ts'
 import { isByteMetric } from '../helpers/metrics.ts'
 import type { ScenarioResult } from '../helpers/results/schema.ts'
-import { parseCount } from '../helpers/settings.ts'
+import { parseCount } from '../helpers/units.ts'
 import { listScenarios, measureScenarios } from '../helpers/run/run.ts'
 import { chooseScenarios } from './arguments.ts'
 

@@ -5,7 +5,7 @@
 
 import { join, resolve } from 'node:path'
 import type { Profile } from './reading.ts'
-import { GiB, parseSize } from './units.ts'
+import { GiB, parseCount, parseDuration, parseSize } from './units.ts'
 
 export interface Settings {
   /** Bytes of the large file. */
@@ -170,42 +170,6 @@ export function settingsEnvironment(settings: Partial<Settings>): Record<string,
     ...(diagnosing === undefined ? {} : { MEMORY_DIAGNOSING: diagnosing ? '1' : '0' }),
     ...(steady === undefined ? {} : { MEMORY_STEADY: steady ? '1' : '0' }),
   }
-}
-
-const durations = { ms: 1, s: 1000, m: 60_000 } as const
-
-/** The longest that a timer can be set for, in milliseconds: Node takes more for 1. */
-const longestDuration = 2 ** 31 - 1
-
-/**
- * Milliseconds of `500ms`, `10s` or `2m`.
- *
- * @throws {RangeError} for anything else, and for what is longer than a timer can be
- */
-export function parseDuration(text: string): number {
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m)$/.exec(text.trim())
-  const unit = match?.[2]
-
-  if (unit !== 'ms' && unit !== 's' && unit !== 'm') {
-    throw new RangeError(`"${text}" is not a duration. Give a number with its unit, for example 500ms, 10s or 2m.`)
-  }
-
-  const duration = Number(match?.[1]) * durations[unit]
-  if (duration > longestDuration) {
-    throw new RangeError(
-      `"${text}" is longer than a timer can be. Give at most ${Math.floor(longestDuration / durations.m)}m.`,
-    )
-  }
-  return duration
-}
-
-/** @throws {RangeError} when the text is no whole number from 1 on */
-export function parseCount(text: string): number {
-  const count = Number(text)
-  if (!Number.isSafeInteger(count) || count < 1) {
-    throw new RangeError(`"${text}" is not a count. Give a whole number from 1 on.`)
-  }
-  return count
 }
 
 /** 64 of `1/64`, and 1 of `all`. @throws {RangeError} for anything else */

@@ -4,8 +4,8 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { constants } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inspect, inspectorAddress, isInspectorLine, type Inspected } from '../../helpers/heap/capture/inspector.ts'
+import { UsageError } from '../usage.ts'
 import { directoryOf, watchBySignal } from './signalled.ts'
-import { UsageError } from './usage.ts'
 
 /** A process to watch: by its inspector, or by a signal at which it writes snapshots by itself. */
 export type Target = Inspected
@@ -105,7 +105,7 @@ export function readSignal(text: string): NodeJS.Signals {
   const name = text.replace(/^(?!SIG)/, 'SIG')
 
   if (!isSignal(name)) {
-    throw new UsageError(`--signal is to be a signal such as SIGUSR2, and is "${text}"`)
+    throw new UsageError(`--signal: "${text}" is not a signal. Give one such as SIGUSR2.`)
   }
 
   return name

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
-import { parseCount, parseDuration, parseShare, readSettings, settingsEnvironment } from '../../helpers/settings.ts'
+import { parseShare, readSettings, settingsEnvironment } from '../../helpers/settings.ts'
 import { GiB, MiB } from '../../helpers/units.ts'
 
 test('nothing asked for is 1 GiB, and all else as the scenario says', () => {
@@ -50,14 +50,6 @@ test('a variable that makes no sense is named', () => {
 })
 
 test.for([
-  ['500ms', 500],
-  ['10s', 10_000],
-  ['1.5m', 90_000],
-] as const)('%s is %d ms', ([text, milliseconds]) => {
-  expect(parseDuration(text)).toBe(milliseconds)
-})
-
-test.for([
   ['all', 1],
   ['1/1', 1],
   ['1/64', 64],
@@ -69,8 +61,4 @@ test.for(['1', '64', '2/64', '1/0', '1/x', ''])('"%s" is no share', text => {
   expect(() => parseShare(text)).toThrow(
     `"${text}" is no share of operations. Give one in so many, for example 1/64, or all.`,
   )
-})
-
-test.for(['-1', '1.5', 'x', ''])('"%s" is no count', text => {
-  expect(() => parseCount(text)).toThrow('is not a count')
 })
