@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { parseCount } from '../helpers/settings.ts'
+import { parseCount } from '../helpers/units.ts'
 import { judgeMutations } from './mutations/judge.ts'
 import { measureMutations } from './mutations/measure.ts'
 import type { Mutation } from './mutations/mutation.ts'

@@ -8,11 +8,7 @@ import { parseShare } from '../helpers/settings.ts'
 import { canaryNames } from '../helpers/run/run-canaries.ts'
 import { isFile, nameProblem, scenarioNames, togetherProblem, typedAs } from '../helpers/scenario/names.ts'
 import { describeScenarios } from '../helpers/run/descriptions.ts'
-
-/** Something that was typed makes no sense. Its message is all that the person needs to see. */
-export class UsageError extends Error {
-  override name = 'UsageError'
-}
+import { UsageError } from './usage.ts'
 
 /**
  * The scenarios that were named, by name, by file or as in `node-*`, or all of them.
@@ -108,16 +104,4 @@ function requireFile(path: string): void {
       `${path} cannot be run: its path has a "${sign}", which Vite reads as a part of a URL. Rename it, or move it elsewhere.`,
     )
   }
-}
-
-/** `--size -1` as `--size=-1`: a wrong size and no option of its own, so that the line about it speaks of sizes. */
-export function joinNegatives(argv: readonly string[]): readonly string[] {
-  return argv.flatMap((word, index) => {
-    const isValue = /^-\d/.test(word) && argv[index - 1]?.startsWith('--') === true
-    const next = argv[index + 1]
-    if (isValue) {
-      return []
-    }
-    return word.startsWith('--') && next !== undefined && /^-\d/.test(next) ? [`${word}=${next}`] : [word]
-  })
 }

@@ -12,7 +12,8 @@ import { readSettings } from '../helpers/settings.ts'
 import { parseSize } from '../helpers/units.ts'
 import { measureScenarios } from '../helpers/run/run.ts'
 import { claimOutputs } from '../helpers/run/outputs.ts'
-import { chooseScenarios, UsageError } from './arguments.ts'
+import { chooseScenarios } from './arguments.ts'
+import { UsageError } from './usage.ts'
 import { packagesOf } from './versions.ts'
 
 const help = `npm run bisect -- --package helia --good 4.1.1 --bad 4.1.0 --scenario transfer-with-stalled-gateway

@@ -3,7 +3,7 @@
 import { budgets } from './budgets.ts'
 import { bisect } from './bisect.ts'
 import { compare } from './compare.ts'
-import { joinNegatives, UsageError } from './arguments.ts'
+import { isUsageError, joinNegatives } from './usage.ts'
 import { memory } from './memory.ts'
 import { newScenario } from './new-scenario.ts'
 import { validate } from './validate.ts'
@@ -64,12 +64,11 @@ export async function runCommand([name, ...argv]: readonly string[]): Promise<nu
 /** Errors whose message says all there is to say: a stack would only hide it. */
 function isForPeople(error: unknown): error is Error {
   return (
-    error instanceof UsageError ||
+    isUsageError(error) ||
     error instanceof RangeError ||
     (error instanceof Error &&
-      (('code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) ||
-        ['NotEnoughSpaceError', 'DirectoryError', 'ForeignFolderError', 'NoBunError', 'VersionError'].includes(
-          error.name,
-        )))
+      ['NotEnoughSpaceError', 'DirectoryError', 'ForeignFolderError', 'NoBunError', 'VersionError'].includes(
+        error.name,
+      ))
   )
 }

@@ -2,8 +2,8 @@
 
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { parseCount, parseDuration, readSettings } from '../helpers/settings.ts'
-import { MiB, parseSize } from '../helpers/units.ts'
+import { readSettings } from '../helpers/settings.ts'
+import { MiB, parseCount, parseDuration, parseSize } from '../helpers/units.ts'
 import { runScenarios } from '../helpers/run/run.ts'
 import { chooseScenarios } from './arguments.ts'
 

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { scenarioFolder } from '../helpers/scenario/names.ts'
-import { UsageError } from './arguments.ts'
+import { UsageError } from './usage.ts'
 
 const help = `npm run new-scenario -- my-leak [--reported URL]
 

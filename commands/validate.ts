@@ -1,8 +1,7 @@
 /** `npm run validate`: how often a clean run is called leaking, and how often a planted leak is missed. */
 
 import { parseArgs } from 'node:util'
-import { parseCount } from '../helpers/settings.ts'
-import { parseSize } from '../helpers/units.ts'
+import { parseCount, parseSize } from '../helpers/units.ts'
 import { chooseRuns, leakOf } from './arguments.ts'
 import { countWrongVerdicts, tell } from './validate/count.ts'
 import type { Count } from './validate/count.ts'

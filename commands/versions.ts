@@ -1,6 +1,6 @@
 /** `--set` and `--node`, as several commands take them. */
 
-import { UsageError } from './arguments.ts'
+import { UsageError } from './usage.ts'
 import { prepareSet } from '../helpers/versions/prepare.ts'
 import { prepareNode } from '../helpers/versions/runtime.ts'
 

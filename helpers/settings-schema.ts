@@ -5,8 +5,8 @@
 
 import { join, resolve } from 'node:path'
 import * as v from 'valibot'
-import { oneOf, parseCount, parseDuration, parseJson, parseShare } from './settings-text.ts'
-import { parseSize } from './units.ts'
+import { oneOf, parseJson, parseShare } from './settings-text.ts'
+import { parseCount, parseDuration, parseSize } from './units.ts'
 
 /** The variables that only this suite sets. Processes need most of them before a module is loaded, or mark by them. */
 export const internalVariables = {

@@ -10,7 +10,7 @@ import type { Variable } from './settings-schema.ts'
 import { parseJson } from './settings-text.ts'
 
 // Options of commands take the same texts.
-export { parseCount, parseDuration, parseShare } from './settings-text.ts'
+export { parseShare } from './settings-text.ts'
 
 export type Settings = Readonly<v.InferOutput<typeof settingsSchema>>
 

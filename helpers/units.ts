@@ -1,4 +1,7 @@
-/** Bytes in, text out. Every number in this project is bytes (or a count); only text says KiB, MiB, GiB. */
+/**
+ * Sizes, durations and counts as text. Every number in this project is bytes, milliseconds or a count; only text says KiB,
+ * MiB, GiB.
+ */
 
 export const KiB = 1024
 export const MiB = 1024 * KiB
@@ -28,16 +31,58 @@ function isSuffix(unit: string): unit is keyof typeof suffixes {
   return Object.hasOwn(suffixes, unit)
 }
 
+const durations = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const
+
+/** The longest that a timer can be set for, in milliseconds: Node takes more for 1. */
+const longestDuration = 2 ** 31 - 1
+
+/**
+ * Milliseconds of `500ms`, `10s`, `2m` or `1h`.
+ *
+ * @throws {RangeError} for anything else, and for what is longer than a timer can be
+ */
+export function parseDuration(text: string): number {
+  const match = /^(\d+(?:\.\d+)?)([a-z]+)$/.exec(text.trim())
+  const unit = match?.[2] ?? ''
+
+  if (!isDurationUnit(unit)) {
+    throw new RangeError(`"${text}" is not a duration. Give a number with its unit, for example 500ms, 10s or 2m.`)
+  }
+
+  const duration = Number(match?.[1]) * durations[unit]
+
+  if (duration > longestDuration) {
+    throw new RangeError(
+      `"${text}" is longer than a timer can be. Give at most ${Math.floor(longestDuration / durations.m)}m.`,
+    )
+  }
+  return duration
+}
+
+function isDurationUnit(unit: string): unit is keyof typeof durations {
+  return Object.hasOwn(durations, unit)
+}
+
+/** @throws {RangeError} when the text is no whole number from 1 on */
+export function parseCount(text: string): number {
+  const count = /^\d+$/.test(text.trim()) ? Number(text) : Number.NaN
+
+  if (!Number.isSafeInteger(count) || count < 1) {
+    throw new RangeError(`"${text}" is not a count. Give a whole number from 1 on.`)
+  }
+  return count
+}
+
 const units = [
-  { unit: GiB, name: 'GiB' },
-  { unit: MiB, name: 'MiB' },
-  { unit: KiB, name: 'KiB' },
+  [GiB, 'GiB'],
+  [MiB, 'MiB'],
+  [KiB, 'KiB'],
 ] as const
 
 /** `1.5 MiB`, `-300 B`, `64 KiB`: three significant places at most, binary units, a plain minus. */
 export function formatBytes(bytes: number): string {
   const size = Math.abs(bytes)
-  const { unit, name } = units.find(candidate => size >= candidate.unit) ?? { unit: 1, name: 'B' }
+  const [unit, name] = units.find(([from]) => size >= from) ?? ([1, 'B'] as const)
   const value = bytes / unit
   const digits = unit === 1 || Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : 1
 

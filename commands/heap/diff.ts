@@ -1,10 +1,12 @@
 /** `npm run heap -- diff`: what came and went between two snapshots. */
 
 import { basename } from 'node:path'
+import { parseArgs } from 'node:util'
 import { before, difference } from '../../helpers/heap/compare/diff.ts'
 import { differenceReport } from '../../helpers/heap/report/diff-report.ts'
+import { parseCount } from '../../helpers/units.ts'
+import { UsageError, valueOf } from '../usage.ts'
 import { formatOptions, open, openAnalysed, print } from './output.ts'
-import { readArguments, readCount, UsageError } from './usage.ts'
 
 const help = `npm run heap -- diff A B [options]
 
@@ -19,7 +21,7 @@ const schema = 'heap-diff/2'
 
 /** What came and went between two snapshots. */
 export async function diff(args: readonly string[]): Promise<number> {
-  const { values, positionals: files } = readArguments({
+  const { values, positionals: files } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: { ...formatOptions, top: { type: 'string', default: '20' } },
@@ -36,7 +38,7 @@ export async function diff(args: readonly string[]): Promise<number> {
     throw new UsageError('diff takes two files, the earlier first')
   }
 
-  const top = readCount(values.top, '--top')
+  const top = valueOf('--top', () => parseCount(values.top))
   const earlier = before(open(a)) // its graph is released before the other one is read
   const found = difference(earlier, openAnalysed(b))
 

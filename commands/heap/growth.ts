@@ -1,11 +1,13 @@
 /** `npm run heap -- growth`: what grew from each snapshot to the next. */
 
 import { basename } from 'node:path'
+import { parseArgs } from 'node:util'
 import type { Graph } from '../../helpers/heap/graph/graph.ts'
 import { fewestSnapshots, growingPaths, watch, type Growth } from '../../helpers/heap/growth/growth.ts'
 import { growthReport } from '../../helpers/heap/report/growth-report.ts'
+import { parseCount } from '../../helpers/units.ts'
+import { UsageError, valueOf } from '../usage.ts'
 import { formatOptions, open, print } from './output.ts'
-import { readArguments, readCount, UsageError } from './usage.ts'
 
 const help = `npm run heap -- growth A B C … [options]
 
@@ -22,7 +24,7 @@ const schema = 'heap-growth/1'
 
 /** Paths that lead to more objects in each snapshot than in the one before. */
 export async function growth(args: readonly string[]): Promise<number> {
-  const { values, positionals: files } = readArguments({
+  const { values, positionals: files } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: { ...formatOptions, loops: { type: 'string', default: '1' }, top: { type: 'string', default: '10' } },
@@ -39,7 +41,8 @@ export async function growth(args: readonly string[]): Promise<number> {
     )
   }
 
-  const loops = readCount(values.loops, '--loops')
+  const loops = valueOf('--loops', () => parseCount(values.loops))
+  const top = valueOf('--top', () => parseCount(values.top))
   let known: Growth | undefined
   let last: Graph | undefined
 
@@ -49,8 +52,7 @@ export async function growth(args: readonly string[]): Promise<number> {
     known = watch(known, last, loops)
   }
 
-  const paths =
-    known === undefined || last === undefined ? [] : growingPaths(known, last, readCount(values.top, '--top'))
+  const paths = known === undefined || last === undefined ? [] : growingPaths(known, last, top)
 
   print(values, { schema, files, paths }, () =>
     growthReport(

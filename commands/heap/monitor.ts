@@ -3,15 +3,16 @@
 import { mkdir, realpath, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
 import { categories } from '../../helpers/heap/graph/categories.ts'
 import type { Graph } from '../../helpers/heap/graph/graph.ts'
 import { growingPaths, watch, type Growth } from '../../helpers/heap/growth/growth.ts'
 import { InspectorError } from '../../helpers/heap/capture/inspector.ts'
 import { growthReport } from '../../helpers/heap/report/growth-report.ts'
-import { formatBytes, formatChange } from '../../helpers/units.ts'
+import { formatBytes, formatChange, parseCount, parseDuration } from '../../helpers/units.ts'
+import { UsageError, valueOf } from '../usage.ts'
 import { formatOptions, open, print } from './output.ts'
 import { attachSignalled, attachTarget, readSignal, startSignalled, startTarget, type Target } from './target.ts'
-import { readArguments, readCount, UsageError } from './usage.ts'
 
 const help = `npm run heap -- monitor --pid N | monitor [options] -- node app.js …
 
@@ -42,7 +43,7 @@ const storedSnapshots = 3
 export async function monitor(args: readonly string[]): Promise<number> {
   const split = args.indexOf('--')
   const command = split === -1 ? [] : args.slice(split + 1)
-  const { values } = readArguments({
+  const { values } = parseArgs({
     args: split === -1 ? [...args] : args.slice(0, split),
     options: {
       ...formatOptions,
@@ -65,12 +66,11 @@ export async function monitor(args: readonly string[]): Promise<number> {
     throw new UsageError('monitor takes either --pid, or a program behind --')
   }
 
-  const every = readTime(values.every)
-  const alertFrom = readPercent(values.alert)
-  const count = values.count === undefined ? Number.POSITIVE_INFINITY : readCount(values.count, '--count')
-
-  const pid = values.pid === undefined ? undefined : readCount(values.pid, '--pid')
-  const port = readCount(values.port, '--port')
+  const every = valueOf('--every', () => parseInterval(values.every))
+  const alertFrom = valueOf('--alert', () => parsePercent(values.alert))
+  const count = countOf('--count', values.count) ?? Number.POSITIVE_INFINITY
+  const pid = countOf('--pid', values.pid)
+  const port = valueOf('--port', () => parseCount(values.port))
   const signal = values.signal === undefined ? undefined : readSignal(values.signal)
 
   await mkdir(values.dir, { recursive: true })
@@ -204,23 +204,26 @@ function printSnapshot(format: Watching['format'], look: Look, growth: Growth, g
   })
 }
 
-function readTime(text: string): number {
-  const [, value, unit] = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text) ?? []
-  const milliseconds = Number(value) * ({ ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }[unit ?? ''] ?? Number.NaN)
-
-  if (!(milliseconds >= 1 && milliseconds < 2 ** 31)) {
-    throw new UsageError(`--every is to be a time such as 60s, 5m or 500ms, and is "${text}"`)
-  }
-
-  return milliseconds
+function countOf(option: string, text: string | undefined): number | undefined {
+  return text === undefined ? undefined : valueOf(option, () => parseCount(text))
 }
 
-function readPercent(text: string): number {
+/** Milliseconds. @throws {RangeError} for what is no duration of at least 1 ms */
+function parseInterval(text: string): number {
+  const interval = parseDuration(text)
+
+  if (interval < 1) {
+    throw new RangeError(`"${text}" is too short. Give at least 1ms.`)
+  }
+  return interval
+}
+
+/** A part, from 0 on, of a percentage. @throws {RangeError} for anything else */
+function parsePercent(text: string): number {
   const value = /^(\d+(?:\.\d+)?)%?$/.exec(text)?.[1]
 
   if (value === undefined) {
-    throw new UsageError(`--alert is to be a percentage such as 20%, and is "${text}"`)
+    throw new RangeError(`"${text}" is not a percentage. Give one such as 20%.`)
   }
-
   return Number(value) / 100
 }

@@ -1,15 +1,16 @@
 /** `npm run heap -- path`: what holds the objects of a class, or one object. */
 
 import { basename } from 'node:path'
+import { parseArgs } from 'node:util'
 import type { Analysis } from '../../helpers/heap/summary/analysis.ts'
 import { kindOf } from '../../helpers/heap/graph/labels.ts'
 import { pathTree, treeLines, type PathTree } from '../../helpers/heap/growth/path-tree.ts'
 import { retainingPaths, describeSteps, type DescribedStep } from '../../helpers/heap/growth/paths.ts'
 import type { Report, Section } from '../../helpers/heap/report/report.ts'
 import { stringAt } from '../../helpers/heap/parse/strings.ts'
-import { formatBytes } from '../../helpers/units.ts'
+import { formatBytes, parseCount } from '../../helpers/units.ts'
+import { UsageError, valueOf } from '../usage.ts'
 import { formatOptions, openAnalysed, print } from './output.ts'
-import { readArguments, readCount, UsageError } from './usage.ts'
 
 const help = `npm run heap -- path FILE --class NAME | --id N [options]
 
@@ -27,7 +28,7 @@ export async function path(args: readonly string[]): Promise<number> {
   const {
     values,
     positionals: [file, ...more],
-  } = readArguments({
+  } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: {
@@ -46,11 +47,12 @@ export async function path(args: readonly string[]): Promise<number> {
     throw new UsageError('path takes one file, and either --class or --id')
   }
 
-  const top = readCount(values.top, '--top')
-  const id = values.id === undefined ? undefined : readCount(values.id.replace(/^@/, ''), '--id')
+  const top = valueOf('--top', () => parseCount(values.top))
+  const id = values.id?.replace(/^@/, '')
+  const wanted = id === undefined ? undefined : valueOf('--id', () => parseCount(id))
   const analysis = openAnalysed(file)
 
-  if (id === undefined) {
+  if (wanted === undefined) {
     const nodes = nodesOfClass(analysis, values.class ?? '')
     const tree = pathTree(analysis, nodes)
     print(values, { schema, file, class: values.class, objects: nodes.length, tree }, () =>
@@ -60,14 +62,16 @@ export async function path(args: readonly string[]): Promise<number> {
     return nodes.length > 0 ? 0 : 1
   }
 
-  const node = analysis.graph.nodeId.indexOf(id)
+  const node = analysis.graph.nodeId.indexOf(wanted)
   const paths = node === -1 ? [] : retainingPaths(analysis, node, top).map(steps => describeSteps(analysis, steps))
   const name =
     node === -1
       ? 'nothing has this id'
       : `${kindOf(analysis.graph, node)}, retains ${formatBytes(analysis.retained[node] ?? 0)}`
 
-  print(values, { schema, file, id, paths }, () => pathsReport(paths, `${basename(file)}: what holds @${id} (${name})`))
+  print(values, { schema, file, id: wanted, paths }, () =>
+    pathsReport(paths, `${basename(file)}: what holds @${wanted} (${name})`),
+  )
 
   return node === -1 ? 1 : 0
 }

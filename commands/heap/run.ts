@@ -2,15 +2,19 @@
 
 import { InspectorError } from '../../helpers/heap/capture/inspector.ts'
 import { SnapshotError } from '../../helpers/heap/parse/snapshot-error.ts'
-import { UsageError } from './usage.ts'
+import { ignoreBrokenPipes } from '../../helpers/terminal/broken-pipe.ts'
+import { isUsageError, joinNegatives, UsageError } from '../usage.ts'
 
-const commands = {
+type Command = (argv: readonly string[]) => Promise<number>
+
+/** Each is loaded when it runs: that takes longer than a small snapshot. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
   summary: async () => (await import('./summary.ts')).summary,
   diff: async () => (await import('./diff.ts')).diff,
   growth: async () => (await import('./growth.ts')).growth,
   path: async () => (await import('./path.ts')).path,
   monitor: async () => (await import('./monitor.ts')).monitor,
-} as const
+}
 
 const usage = `npm run heap -- COMMAND …
 
@@ -23,9 +27,12 @@ const usage = `npm run heap -- COMMAND …
 npm run heap -- COMMAND --help says more.
 `
 
-/** Runs one command and returns its exit code. */
-export async function run(args: readonly string[]): Promise<number> {
-  const [name, ...rest] = args
+/**
+ * Runs a command and returns its exit code: 0 done, 1 something to look at, 2 could not be done. An error that needs no
+ * stack is one line.
+ */
+export async function run([name, ...rest]: readonly string[]): Promise<number> {
+  ignoreBrokenPipes()
 
   if (name === undefined || name === '--help' || name === 'help') {
     process.stdout.write(usage)
@@ -33,33 +40,30 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 
   try {
-    if (!isCommand(name)) {
+    const load = Object.hasOwn(commands, name) ? commands[name] : undefined
+
+    if (load === undefined) {
       throw new UsageError(`there is no command "${name}"; there are ${Object.keys(commands).join(', ')}`)
     }
 
-    return await (
-      await commands[name]()
-    )(rest)
-  } catch (error) {
-    if (
-      error instanceof UsageError ||
-      error instanceof SnapshotError ||
-      error instanceof InspectorError ||
-      isSystemError(error)
-    ) {
-      process.stderr.write(`heap: ${error.message}\n`)
-      return 2
-    }
+    const command = await load()
 
-    throw error
+    return await command(joinNegatives(rest))
+  } catch (error) {
+    if (!isForPeople(error)) {
+      throw error
+    }
+    process.stderr.write(`heap: ${error.message}\n`)
+    return 2
   }
 }
 
-function isCommand(name: string): name is keyof typeof commands {
-  return Object.hasOwn(commands, name)
-}
-
-/** Such as a file that is not there. */
-function isSystemError(error: unknown): error is Error {
-  return error instanceof Error && 'syscall' in error
+/** Errors whose message says all there is to say, such as that of a file that is not there. */
+function isForPeople(error: unknown): error is Error {
+  return (
+    isUsageError(error) ||
+    error instanceof SnapshotError ||
+    error instanceof InspectorError ||
+    (error instanceof Error && 'syscall' in error)
+  )
 }

@@ -2,14 +2,15 @@
 
 import { readFileSync } from 'node:fs'
 import { basename } from 'node:path'
+import { parseArgs } from 'node:util'
 import { correlate } from '../../helpers/heap/summary/correlation.ts'
 import { readCpuProfile, type CpuProfile } from '../../helpers/heap/capture/cpu-profile.ts'
 import { parsePattern } from '../../helpers/heap/summary/patterns.ts'
 import { summarise, type Totals } from '../../helpers/heap/summary/summary.ts'
 import { summaryReport } from '../../helpers/heap/report/summary-report.ts'
-import { formatBytes } from '../../helpers/units.ts'
+import { formatBytes, parseCount, parseSize } from '../../helpers/units.ts'
+import { UsageError, valueOf } from '../usage.ts'
 import { formatOptions, openAnalysed, print } from './output.ts'
-import { orUsage, readArguments, readCount, readSize, UsageError } from './usage.ts'
 
 const help = `npm run heap -- summary FILE [options]
 
@@ -27,7 +28,7 @@ export async function summary(args: readonly string[]): Promise<number> {
   const {
     values,
     positionals: [file, ...more],
-  } = readArguments({
+  } = parseArgs({
     args: [...args],
     allowPositionals: true,
     options: {
@@ -48,10 +49,10 @@ export async function summary(args: readonly string[]): Promise<number> {
     throw new UsageError('summary takes one file')
   }
 
-  const budgets = { warn: readSize(values.warn), critical: readSize(values.critical) }
+  const budgets = { warn: sizeOf('--warn', values.warn), critical: sizeOf('--critical', values.critical) }
   const options = {
-    patterns: orUsage(() => values.pattern.flatMap(text => parsePattern(text))),
-    top: readCount(values.top, '--top'),
+    patterns: valueOf('--pattern', () => values.pattern.flatMap(text => parsePattern(text))),
+    top: valueOf('--top', () => parseCount(values.top)),
   }
   const profilePath = values['cpu-profile']
   const profile = profilePath === undefined ? undefined : readProfile(profilePath)
@@ -64,13 +65,13 @@ export async function summary(args: readonly string[]): Promise<number> {
   return alerts.length > 0 ? 1 : 0
 }
 
+function sizeOf(option: string, text: string | undefined): number | undefined {
+  return text === undefined ? undefined : valueOf(option, () => parseSize(text))
+}
+
 /** @throws {UsageError} that names the file */
 function readProfile(path: string): CpuProfile {
-  try {
-    return readCpuProfile(readFileSync(path, 'utf8'))
-  } catch (error) {
-    throw error instanceof RangeError ? new UsageError(`--cpu-profile ${path}: ${error.message}`) : error
-  }
+  return valueOf(`--cpu-profile ${path}`, () => readCpuProfile(readFileSync(path, 'utf8')))
 }
 
 /** The sharpest budget that the heap is over. */

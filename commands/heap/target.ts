@@ -3,9 +3,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { constants } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { inspect, type Inspected } from '../../helpers/heap/capture/inspector.ts'
+import { inspect, inspectorAddress, isInspectorLine, type Inspected } from '../../helpers/heap/capture/inspector.ts'
+import { UsageError } from '../usage.ts'
 import { directoryOf, watchBySignal } from './signalled.ts'
-import { UsageError } from './usage.ts'
 
 /** A process to watch: by its inspector, or by a signal at which it writes snapshots by itself. */
 export type Target = Inspected
@@ -13,23 +13,20 @@ export type Target = Inspected
 /** Milliseconds that a process may take to open its inspector, or to listen to a signal. */
 const patience = 10_000
 
-/** What Node's inspector says on a program's standard error. */
-const inspectorsTalk =
-  /^(?:Debugger (?:listening|attached|ending)|For help, see: https:\/\/nodejs|Waiting for the debugger to disconnect).*\n/gm
-
 /** Starts a program with its inspector on a free port of loopback; its output goes where ours goes. */
 export async function startTarget(command: readonly string[]): Promise<Target> {
   const child = start(command, '--inspect=127.0.0.1:0', 'pipe')
   const url = Promise.withResolvers<string>()
 
   child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    const found = /Debugger listening on (ws:\S+)/.exec(text)?.[1]
+    const lines = text.split(/(?<=\n)/)
+    const address = lines.map(inspectorAddress).find(found => found !== undefined)
 
-    if (found !== undefined) {
-      url.resolve(found)
+    if (address !== undefined) {
+      url.resolve(address)
     }
 
-    process.stderr.write(text.replaceAll(inspectorsTalk, ''))
+    process.stderr.write(lines.filter(line => !isInspectorLine(line)).join(''))
   })
   failEarly(child, command, url)
 
@@ -108,7 +105,7 @@ export function readSignal(text: string): NodeJS.Signals {
   const name = text.replace(/^(?!SIG)/, 'SIG')
 
   if (!isSignal(name)) {
-    throw new UsageError(`--signal is to be a signal such as SIGUSR2, and is "${text}"`)
+    throw new UsageError(`--signal: "${text}" is not a signal. Give one such as SIGUSR2.`)
   }
 
   return name

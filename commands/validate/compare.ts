@@ -5,8 +5,7 @@
 
 import { parseArgs } from 'node:util'
 import { fewestRuns } from '../../helpers/judge/comparison.ts'
-import { parseCount } from '../../helpers/settings.ts'
-import { parseSize } from '../../helpers/units.ts'
+import { parseCount, parseSize } from '../../helpers/units.ts'
 import { compareScenario } from '../../helpers/versions/comparison.ts'
 import { measureScenarios } from '../../helpers/run/run.ts'
 import { repeat, tell } from './count.ts'

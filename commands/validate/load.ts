@@ -2,9 +2,9 @@
 
 import { parseArgs } from 'node:util'
 import { availableParallelism } from 'node:os'
-import { parseCount } from '../../helpers/settings.ts'
-import { parseSize } from '../../helpers/units.ts'
-import { chooseRuns, UsageError } from '../arguments.ts'
+import { parseCount, parseSize } from '../../helpers/units.ts'
+import { chooseRuns } from '../arguments.ts'
+import { UsageError } from '../usage.ts'
 import { countWrongVerdicts, tell } from './count.ts'
 import type { Count, Validation } from './count.ts'
 import { busyCores, smallGroup, smallHeap, together } from './stress.ts'

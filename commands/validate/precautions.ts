@@ -5,8 +5,8 @@ import { precautions } from '../../bench/mutations/precautions.ts'
 import type { Precaution } from '../../bench/mutations/precautions.ts'
 import { movedIn, tryMutations } from '../../bench/mutations/try.ts'
 import type { Answer } from '../../bench/mutations/try.ts'
-import { parseCount } from '../../helpers/settings.ts'
-import { UsageError } from '../arguments.ts'
+import { parseCount } from '../../helpers/units.ts'
+import { UsageError } from '../usage.ts'
 
 const help = `npm run validate -- precautions [words…] [--at-once N]
 

@@ -6,6 +6,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { closeSync, openSync, writeSync } from 'node:fs'
 import type { Readable, Writable } from 'node:stream'
+import { inspectorAddress, isInspectorLine } from '../heap/capture/inspector.ts'
 import { KiB, MiB } from '../units.ts'
 import { pathText } from './locations.ts'
 
@@ -33,9 +34,6 @@ const mostTail = 16 * KiB
 const mostLines = 40 // on the terminal, of one fork
 const mostStored = 8 * MiB // in the file
 const longestLine = 64 * KiB // characters; a longer line is taken in pieces
-
-const inspectorsTalk =
-  /^(?:Debugger (?:listening|attached|ending)|For help, see: https:\/\/nodejs|Waiting for the debugger to disconnect)/
 
 /**
  * How Node, V8 and libc begin a report on a process that they end: the scenario's report has it, and it fills a screen.
@@ -87,11 +85,11 @@ export function captureOutput(child: ChildProcess, terminal: Terminal): ForkOutp
     }
     let isDying = false
     const take = (line: string): void => {
-      const address = /^Debugger listening on (ws:\S+)/.exec(line)?.[1]
+      const address = inspectorAddress(line)
       if (address !== undefined) {
         inspector.resolve(address)
       }
-      if (isError && inspectorsTalk.test(line)) {
+      if (isError && isInspectorLine(line)) {
         return
       }
       tail = isError ? (tail + line).slice(-mostTail) : tail

@@ -20,7 +20,7 @@ import { adoptOrphans, endTrees, shownProcess, watchFamily } from './descendants
 import { captureOutput } from './fork-output.ts'
 import { lookInto } from './hang.ts'
 import type { Hang } from './hang.ts'
-import { inTime } from './inspector.ts'
+import { inTime } from './in-time.ts'
 import { kernelKills } from './kernel-kills.ts'
 import { endLeft } from './orphans.ts'
 import { moveToTimeline, startExternalSampler } from './external-sampler.ts'

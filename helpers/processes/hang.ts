@@ -7,11 +7,12 @@ import { readFileSync } from 'node:fs'
 import { PassThrough } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as v from 'valibot'
+import { chunkOf, openSession } from '../heap/capture/inspector.ts'
+import type { Session } from '../heap/capture/inspector.ts'
 import { readSnapshotStream } from '../heap/parse/open.ts'
 import { suspendedFunctions } from '../heap/graph/suspended.ts'
 import { currentTaskKey } from './current-task.ts'
-import { inTime, openSession } from './inspector.ts'
-import type { Session } from './inspector.ts'
+import { inTime } from './in-time.ts'
 import { frameText, isOwn, locationText } from './locations.ts'
 import type { Locate } from './locations.ts'
 
@@ -57,10 +58,10 @@ export async function lookInto({ pid, locate, inspector }: HungProcess): Promise
     const url = await inTime<string>(5 * requestTimeout, resolve => {
       inspector.then(resolve, () => resolve(undefined))
     })
-    using session = url === undefined ? undefined : await openSession(url, 5 * requestTimeout)
-    if (session === undefined) {
+    if (url === undefined) {
       return silent
     }
+    using session = await openSession(url, 5 * requestTimeout)
 
     const scripts = await learnScripts(session)
     const nameOf = (script: string, line: number, column: number): string =>
@@ -84,6 +85,11 @@ export async function lookInto({ pid, locate, inspector }: HungProcess): Promise
   } catch {
     return silent // it ended meanwhile
   }
+}
+
+/** What the inspector returns; `undefined` when it rejects the request, or does not answer within `patience`. */
+async function ask(session: Session, method: string, params: object = {}, patience = requestTimeout): Promise<unknown> {
+  return await session.ask(method, params, patience).catch(() => undefined)
 }
 
 /** The share of its time that a process spends on the CPU. */
@@ -113,15 +119,14 @@ async function learnScripts(session: Session): Promise<ReadonlyMap<string, strin
     const { scriptId, url } = v.parse(script, params)
     scripts.set(scriptId, url)
   })
-  await session.ask('Debugger.enable', {}, 5 * requestTimeout)
+  await ask(session, 'Debugger.enable', {}, 5 * requestTimeout)
   return scripts
 }
 
 const evaluated = v.object({ result: v.object({ value: v.optional(v.unknown()) }) })
 
 async function evaluate(session: Session, expression: string): Promise<unknown> {
-  const parameters = { expression, awaitPromise: true, returnByValue: true }
-  const result = await session.ask('Runtime.evaluate', parameters, requestTimeout)
+  const result = await ask(session, 'Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })
   return result === undefined ? undefined : v.parse(evaluated, result).result.value
 }
 
@@ -155,7 +160,7 @@ async function stackOf(session: Session, nameOf: NameOf): Promise<readonly strin
   let how = 'Debugger.pause'
   for (let attempt = 0; attempt < pauses; attempt++) {
     const stop = inTime<unknown>(requestTimeout, resolve => session.on('Debugger.paused', resolve))
-    void session.ask(how, {}, requestTimeout)
+    void ask(session, how)
     const params = await stop
     const seen =
       params === undefined
@@ -168,7 +173,7 @@ async function stackOf(session: Session, nameOf: NameOf): Promise<readonly strin
             }))
 
     if (seen.some(({ at }) => at.startsWith(sampler))) {
-      await session.ask('Debugger.resume', {}, requestTimeout)
+      await ask(session, 'Debugger.resume')
       how = 'Debugger.pause'
       continue
     }
@@ -194,16 +199,14 @@ const properties = v.object({
  * for an unreachable promise.
  */
 async function locationOfTask(session: Session, nameOf: NameOf): Promise<readonly string[]> {
-  const body = await session.ask(
-    'Runtime.evaluate',
-    { expression: `globalThis[Symbol.for(${JSON.stringify(currentTaskKey)})]` },
-    requestTimeout,
-  )
+  const body = await ask(session, 'Runtime.evaluate', {
+    expression: `globalThis[Symbol.for(${JSON.stringify(currentTaskKey)})]`,
+  })
   const objectId = body === undefined ? undefined : v.parse(objectFound, body).result.objectId
   if (objectId === undefined) {
     return []
   }
-  const about = await session.ask('Runtime.getProperties', { objectId, ownProperties: true }, requestTimeout)
+  const about = await ask(session, 'Runtime.getProperties', { objectId, ownProperties: true })
   const found =
     about === undefined
       ? undefined
@@ -216,10 +219,10 @@ async function locationOfTask(session: Session, nameOf: NameOf): Promise<readonl
 async function suspendedIn(session: Session, locate: Locate): Promise<readonly string[]> {
   const chunks = new PassThrough()
   session.on('HeapProfiler.addHeapSnapshotChunk', params => {
-    chunks.write(v.parse(v.object({ chunk: v.string() }), params).chunk)
+    chunks.write(chunkOf(params))
   })
   const reading = readSnapshotStream(chunks).catch(() => undefined)
-  await session.ask('HeapProfiler.takeHeapSnapshot', {}, snapshotPatience)
+  await ask(session, 'HeapProfiler.takeHeapSnapshot', {}, snapshotPatience)
   chunks.end()
   const graph = await reading
 

@@ -3,8 +3,6 @@ import { expect, test } from 'vitest'
 import { attemptsVariable } from '../../helpers/network/guard.cjs'
 import { internalVariables, settingsSchema } from '../../helpers/settings-schema.ts'
 import {
-  parseCount,
-  parseDuration,
   parseShare,
   readSetting,
   readSettings,
@@ -151,14 +149,6 @@ test('the guard, which is loaded before any module, reads the variable that is l
 })
 
 test.for([
-  ['500ms', 500],
-  ['10s', 10_000],
-  ['1.5m', 90_000],
-] as const)('%s is %d ms', ([text, milliseconds]) => {
-  expect(parseDuration(text)).toBe(milliseconds)
-})
-
-test.for([
   ['all', 1],
   ['1/1', 1],
   ['1/64', 64],
@@ -168,8 +158,4 @@ test.for([
 
 test.for(['1', '64', '2/64', '1/0', '1/x', ''])('"%s" is not a share', text => {
   expect(() => parseShare(text)).toThrow(`"${text}" is not a share of operations. Give 1/N, for example 1/64, or all.`)
-})
-
-test.for(['-1', '1.5', 'x', ''])('"%s" is not a count', text => {
-  expect(() => parseCount(text)).toThrow('is not a count')
 })
