@@ -13,9 +13,11 @@ export const scripts: readonly string[] = Object.keys(
 /** Everything that a person is given to read. */
 export const texts: readonly string[] = [
   ...readdirSync('.').filter(name => name.endsWith('.md')),
-  ...readdirSync('docs')
-    .filter(name => name.endsWith('.md'))
-    .map(name => join('docs', name)),
+  ...['docs', 'docs/logs'].flatMap(folder =>
+    readdirSync(folder)
+      .filter(name => name.endsWith('.md'))
+      .map(name => join(folder, name)),
+  ),
 ]
 
 /** Scripts that a text calls by `npm run` or `npm test` and that do not exist. */
