@@ -15,7 +15,8 @@ export function findChromium(path = process.env['PATH'] ?? ''): string {
     .find(isExecutable)
   if (found === undefined) {
     throw new Error(
-      `There is no Chromium on PATH (${names.join(', ')}). Install it, on Debian by: apt-get install --no-install-recommends chromium`,
+      `There is no Chromium on PATH (${names.join(', ')}). ` +
+        'Install it, on Debian by: apt-get install --no-install-recommends chromium',
     )
   }
   return found
@@ -34,6 +35,7 @@ export interface OpenedPage extends AsyncDisposable {
 
 export interface Look {
   readonly width?: number
+  readonly height?: number
   readonly colorScheme?: 'light' | 'dark'
 }
 
@@ -45,10 +47,10 @@ export interface Look {
 export async function openPage(
   browser: Browser,
   url: string,
-  { width = 1280, colorScheme = 'light' }: Look = {},
+  { width = 1280, height = 900, colorScheme = 'light' }: Look = {},
 ): Promise<OpenedPage> {
   const context = await browser.newContext({
-    viewport: { width, height: 900 },
+    viewport: { width, height },
     colorScheme,
     deviceScaleFactor: width < 500 ? 2 : 1,
   })

@@ -18,7 +18,7 @@ scaling(import.meta, {
     { subject: 'import', figure: 'heapUsed + external', bound: 0.001, judged: true },
     { subject: 'import', figure: 'peak RSS', bound: 0.03, from: 256 * MiB, judged: true },
     { subject: 'import-without-helia', figure: 'heapUsed + external', bound: 0.001, judged: true },
-    // rises up to 1 GiB, see docs/findings.md
+    // rises up to 1 GiB, see docs/logs/findings.md
     { subject: 'import-without-helia', figure: 'peak RSS', bound: 0.03, from: 256 * MiB, judged: false },
   ],
 })

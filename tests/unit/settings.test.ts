@@ -2,13 +2,7 @@ import { resolve } from 'node:path'
 import { expect, test } from 'vitest'
 import { attemptsVariable } from '../../helpers/network/guard.cjs'
 import { internalVariables, settingsSchema } from '../../helpers/settings-schema.ts'
-import {
-  parseShare,
-  readSetting,
-  readSettings,
-  settingsEnvironment,
-  typedVariables,
-} from '../../helpers/settings.ts'
+import { parseShare, readSetting, readSettings, settingsEnvironment, typedVariables } from '../../helpers/settings.ts'
 import type { Decided } from '../../helpers/settings.ts'
 import { GiB, MiB } from '../../helpers/units.ts'
 

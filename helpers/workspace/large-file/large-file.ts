@@ -101,7 +101,12 @@ export async function openLargeFile({
 }
 
 /** Whether the file is in the cache, with bytes that are known to be right: `openLargeFile` then returns at once. */
-export async function isLargeFileReady({ seed, size, directory, note = printNote }: LargeFileRequest): Promise<boolean> {
+export async function isLargeFileReady({
+  seed,
+  size,
+  directory,
+  note = printNote,
+}: LargeFileRequest): Promise<boolean> {
   requireContent({ seed, size })
   const { path, isNew } = await openCacheDirectory(directory, note)
   if (isNew) {

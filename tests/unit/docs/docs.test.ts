@@ -1,20 +1,32 @@
-/** The texts say what is so: what they name exists, what they show is what is printed, what they tell to do works. */
+/** The documentation is true: what it names exists, what it shows is what is printed, what it recommends works. */
 
-import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import {
+  commandSection,
+  commandsWithHelp,
+  failureOf,
+  helpOf,
+  pages,
+  scenariosPage,
+  storedRun,
+  tableOf,
+  withBlock,
+  withTitles,
+} from '../../../commands/docs/pages.ts'
 import { describeScenarios } from '../../../helpers/run/descriptions.ts'
 import { renderFailure } from '../../../helpers/results/render/message.ts'
 import { renderTable } from '../../../helpers/results/render/table.ts'
-import { found, held, importing, keptScaling, leaking, level, resultsOf, unmeasured } from '../results/fixtures.ts'
+import { found, held, importing, leaking, level, resultsOf, scaling, unmeasured } from '../results/fixtures.ts'
 import { block, brokenLinks, missingPaths, scripts, texts, unknownScripts } from '../run/texts.ts'
 
+const read = (file: string): string => readFileSync(file, 'utf8')
+const readme = read('README.md')
+const recorded = read('docs/reading-the-table.md')
 const scenarios = await describeScenarios()
 
-const readme = readFileSync('README.md', 'utf8')
-
 test.for(texts)('%s names only what exists', file => {
-  const text = readFileSync(file, 'utf8')
+  const text = read(file)
 
   expect({ scripts: unknownScripts(text), paths: missingPaths(text, file), links: brokenLinks(text, file) }).toEqual({
     scripts: [],
@@ -23,12 +35,90 @@ test.for(texts)('%s names only what exists', file => {
   })
 })
 
-test('sees what a text names and is not there', () => {
+test('finds what a text names and is not there', () => {
   const text = 'Run `npm run nothing`, see `docs/nothing.md` and [there](docs/nowhere.md) or [below](#no-such-place).'
 
   expect(unknownScripts(text)).toEqual(['nothing'])
   expect(missingPaths(text, 'README.md')).toEqual(['docs/nothing.md'])
   expect(brokenLinks(text, 'README.md')).toEqual(['docs/nowhere.md', '#no-such-place'])
+})
+
+test('the README has at most 160 lines, of at most 100 columns', () => {
+  const lines = readme.trimEnd().split('\n')
+
+  expect(lines.length).toBeLessThanOrEqual(160)
+  expect(lines.filter(line => line.length > 100)).toEqual([])
+})
+
+const upToDate = Object.keys(pages).filter(file => file !== 'docs/commands.md') // that one command by command, below
+
+test.for(upToDate)('%s is as npm run build:docs writes it', file => {
+  const text = read(file)
+
+  expect(pages[file]?.(text)).toBe(text)
+})
+
+test.for(commandsWithHelp())('docs/commands.md says of %s what its --help says', command => {
+  const help = helpOf(command)
+  const [name = '', ...words] = command.split(' ')
+
+  expect(help).toMatch(new RegExp(`^npm run ${[name, '--', ...words].join(' ')} `))
+  expect(read('docs/commands.md')).toContain(commandSection(command, help))
+})
+
+test('docs/commands.md has every command, and no other', () => {
+  const sections = [...read('docs/commands.md').matchAll(/^##+ npm run (.*)$/gm)].map(([, name = '']) =>
+    name.replace(' -- ', ' '),
+  )
+
+  expect(sections).toEqual(commandsWithHelp())
+  expect(commandsWithHelp()).toEqual(
+    expect.arrayContaining(['memory', 'repro', 'budgets', 'validate', 'validate load', 'sensitivity', 'heap growth']),
+  )
+})
+
+interface Named {
+  readonly name?: string | undefined
+}
+
+const byName = (one: Named, other: Named): number => (one.name ?? '').localeCompare(other.name ?? '')
+
+test('docs/scenarios.md has every scenario with its title', () => {
+  const listed = [...scenariosPage().matchAll(/^\| `([\w-]+)` \| (.*) \| .* \|$/gm)].map(([, name, title]) => ({
+    name,
+    title,
+  }))
+  expect(listed.toSorted(byName)).toEqual(scenarios.map(({ name, title }) => ({ name, title })).toSorted(byName))
+})
+
+test.for(scenarios)('docs/documents.md names $name below its document', ({ name, document }) => {
+  const section = read('docs/documents.md')
+    .split(/^## /m)
+    .find(text => text.startsWith(`Document ${document}\n`))
+
+  expect(section).toContain(`\`${name}\``)
+})
+
+test('a block that is missing is an error, and another title is noticed', () => {
+  const shown = '✗ import  OVER BUDGET · 32 MiB\n  another title\n  metric'
+  const [title = ''] = scenarios.flatMap(listed => (listed.name === 'import' ? [listed.title] : []))
+
+  expect(() => withBlock('', 'table', 'text', '')).toThrow(
+    'There is no block between <!-- table --> and <!-- /table -->.',
+  )
+  expect(withTitles(shown)).toBe(shown.replace('another title', title))
+})
+
+test('the stored runs are the ones that the README describes', () => {
+  const [green] = storedRun('node-cache').scenarios
+  const [red] = storedRun('closed-sessions').scenarios
+
+  expect(tableOf('node-cache').trimEnd().split('\n').at(-1)).toBe('1 passed, 0 failed')
+  expect(green?.packages).toBeUndefined()
+  expect(red).toMatchObject({ file: 'docs/examples/closed-sessions.ts', outcome: 'growing' })
+  expect(red?.verdicts.map(({ metric }) => metric).toSorted()).toEqual(['heapUsed', 'listeners'])
+  expect(failureOf('closed-sessions')).toContain('(variable) bus : EventEmitter')
+  expect(() => failureOf('node-cache')).toThrow('The run node-cache has no failure.')
 })
 
 /** A line of titles without the spaces that align it, and without the number of runs. */
@@ -39,12 +129,12 @@ function titles(line: string | undefined): string {
     .replace(/\d+ clean/, 'N clean')
 }
 
-/** The first line that begins with a word, spaces apart. */
+/** The first line that begins with a word, apart from spaces. */
 function lineOf(text: string, word: string): string | undefined {
   return text.split('\n').find(line => line.trim().startsWith(word))
 }
 
-/** What stands between empty lines and begins with these words. */
+/** The lines between empty lines that begin with these words. */
 function paragraph(table: string, words: string): readonly string[] {
   return (
     table
@@ -54,10 +144,13 @@ function paragraph(table: string, words: string): readonly string[] {
   )
 }
 
-test('shows a table as it is printed now', () => {
-  const scaled = { ...unmeasured({ scenario: 'import-scaling', outcome: 'passed' }), scaling: [keptScaling] }
+test('docs/reading-the-table.md shows a recorded table as it is printed now', () => {
+  const scaled = {
+    ...unmeasured({ scenario: 'import-scaling', outcome: 'passed' }),
+    scaling: scaling.scaling.filter(({ outcome }) => outcome === 'within'),
+  }
   const printed = renderTable(resultsOf(importing, scaled))
-  const shown = block(readme, 'table')
+  const shown = block(recorded, 'table')
 
   expect(titles(lineOf(shown.slice(shown.indexOf('✓ import ')), 'metric'))).toBe(titles(lineOf(printed, 'metric')))
   expect(titles(lineOf(shown, 'subject')).replace('detectable from ', '')).toBe(
@@ -66,22 +159,30 @@ test('shows a table as it is printed now', () => {
   expect(paragraph(shown.trimEnd(), 'retained per MiB:')).toEqual(paragraph(printed, 'retained per MiB:'))
   expect(titles(paragraph(shown, 'scenario')[0])).toBe(titles(paragraph(printed, 'scenario')[0]))
   expect(paragraph(shown, 'scenario')).toHaveLength(1 + [...shown.matchAll(/^✓ (\S+) {2}/gm)].length)
+  const bytes = String.raw`[\d.]+ (?:[KM]i)?B`
   expect(lineOf(shown, 'retained per MiB')).toMatch(
-    /^ {2}retained per MiB {2}[+-]?[\d.]+ (?:[KM]i)?B ± [\d.]+ (?:[KM]i)?B(?:, no more than noise)? {2}\(heapUsed \+ external [+-]?[\d.]+ (?:[KM]i)?B over [\d.]+ [MG]iB\)$/,
+    new RegExp(
+      `^ {2}retained per MiB {2}[+-]?${bytes} ± ${bytes}(?:, no more than noise)? {2}` +
+        String.raw`\(heapUsed \+ external [+-]?${bytes} over [\d.]+ [MG]iB\)$`,
+    ),
   )
   expect(shown.trimEnd().split('\n').at(-1)).toMatch(/^\d+ passed, 0 failed$/)
 })
 
-test('shows the table of a trend as it is printed now', () => {
+test('a trend has the columns and footnotes that are printed now', () => {
   const printed = renderTable(resultsOf(level))
-  const shown = block(readme, 'twins')
 
-  expect(titles(lineOf(shown, 'metric'))).toBe(titles(lineOf(printed, 'metric')))
-  expect(paragraph(shown, 'per round:')).toEqual(paragraph(printed, 'per round:'))
+  for (const shown of [block(readme, 'table'), block(recorded, 'trend')]) {
+    expect(titles(lineOf(shown, 'metric'))).toBe(titles(lineOf(printed, 'metric')))
+    expect(paragraph(shown, 'per round:')).toEqual(paragraph(printed, 'per round:'))
+  }
 })
 
-test('shows scenarios with what they title now', () => {
-  const shown = [...readme.matchAll(/^✓ (\S+) .*\n {2}(.*)$/gm)].map(([, name, title]) => ({ name, title }))
+test('tables show scenarios of every kind, with the titles that they have now', () => {
+  const shown = [...`${readme}\n${recorded}`.matchAll(/^✓ (\S+) .*\n {2}(.*)$/gm)].map(([, name, title]) => ({
+    name,
+    title,
+  }))
 
   expect(scenarios.map(({ name, title }) => ({ name, title }))).toEqual(expect.arrayContaining(shown))
   expect(new Set(shown.map(({ name }) => scenarios.find(listed => listed.name === name)?.kind))).toEqual(
@@ -89,19 +190,9 @@ test('shows scenarios with what they title now', () => {
   )
 })
 
-test('lists every scenario with its document and title', () => {
-  const listed = [...readme.matchAll(/^\| `([\w-]+)` \| (\d+) \| (.*) \|$/gm)].map(([, name, document, title]) => ({
-    name,
-    document,
-    title,
-  }))
-
-  expect(listed).toEqual(scenarios.map(({ name, document, title }) => ({ name, document, title })))
-})
-
-test('says of every metric of the twins how small a leak it sees', () => {
+test('docs/logs/sensitivity.md says of every leak pair how small a leak it detects', () => {
   const said = [
-    ...readFileSync('docs/sensitivity.md', 'utf8').matchAll(
+    ...read('docs/logs/sensitivity.md').matchAll(
       /^\| `([\w-]+)` \| \w+ \| [^|]+ \| (?:1 operation in [\d,]+|every operation) \|/gm,
     ),
   ].map(([, name]) => name)
@@ -109,9 +200,23 @@ test('says of every metric of the twins how small a leak it sees', () => {
   expect([...new Set(said)]).toEqual(scenarios.filter(({ kind }) => kind === 'trend').map(({ name }) => name))
 })
 
-test('shows a failure as it is printed now', () => {
+test('docs/trust.md has the rows of the sensitivity table', () => {
+  const table = read('docs/logs/sensitivity.md')
+  const rows = [
+    ...read('docs/trust.md').matchAll(/^\| (`[\w-]+`) \| (\w+) \| (1 operation in [\d,]+) \| (\+[\d.]+.*) \|$/gm),
+  ]
+
+  expect(rows.length).toBeGreaterThan(5)
+  for (const [, name, metric, share, perRound] of rows) {
+    const row = table.split('\n').find(line => line.startsWith(`| ${name} | ${metric} |`))
+    expect(row).toContain(`| ${share} |`)
+    expect(row?.endsWith(`| ${perRound} |`)).toBe(true)
+  }
+})
+
+test('docs/reading-a-failure.md shows a recorded failure as it is printed now', () => {
   const printed = renderFailure({ ...leaking, diagnosis: found }, resultsOf(leaking))
-  const shown = block(readme, 'failure')
+  const shown = block(read('docs/reading-a-failure.md'), 'budget-failure')
   const title = scenarios.find(({ name }) => name === 'import')?.title
   const labels = [
     'within:',
@@ -132,7 +237,7 @@ test('shows a failure as it is printed now', () => {
   }
 })
 
-test('shows what holds a leak as it is printed now', () => {
+test('docs/reading-a-failure.md shows what holds a leak as it is printed now', () => {
   const printed = renderFailure(
     {
       ...leaking,
@@ -143,7 +248,7 @@ test('shows what holds a leak as it is printed now', () => {
     },
     resultsOf(leaking),
   )
-  const shown = block(readFileSync('docs/reading-a-failure.md', 'utf8'), 'failure')
+  const shown = block(read('docs/reading-a-failure.md'), 'failure')
 
   for (const label of ['Held by', 'Holding', 'Allocated at', 'called by', '1 more path', 'Signature']) {
     expect.soft(lineOf(printed, label), label).toBeDefined()
@@ -151,34 +256,21 @@ test('shows what holds a leak as it is printed now', () => {
   }
 })
 
-test('shows the failure of the module that it names', () => {
-  const command = /^npm run repro -- import --size 32MiB --import (\S+)$/m.exec(readme)?.[1] ?? ''
+test('docs/reading-a-failure.md shows the failure of the module that it names', () => {
+  const command =
+    /^npm run repro -- import --size 32MiB --import (\S+)$/m.exec(read('docs/reading-a-failure.md'))?.[1] ?? ''
 
-  expect(readFileSync(command, 'utf8')).toContain(`npm run repro -- import --size 32MiB --import ${command}`)
+  expect(read(command)).toContain(`npm run repro -- import --size 32MiB --import ${command}`)
 })
 
-const commands = [
-  ...scripts.filter(name =>
-    ['memory', 'repro', 'budgets', 'validate', 'sensitivity', 'compare', 'bisect', 'new-scenario'].includes(name),
-  ),
-  'validate load',
-]
+test('the README calls commands that have a help', () => {
+  const called = new Set([...readme.matchAll(/^npm run ([\w-]+) --/gm)].map(([, name = '']) => name))
 
-test.for(commands)('says of npm run %s how it is called, in its own words', words => {
-  const [name = '', ...rest] = words.split(' ')
-  const { status, stdout } = spawnSync(process.execPath, ['commands/run.mjs', name, ...rest, '--help'], {
-    encoding: 'utf8',
-  })
-  const [usage = ''] = stdout.split('\n')
-
-  expect(status).toBe(0)
-  expect(usage).toMatch(new RegExp(`^npm run ${[name, '--', ...rest].join(' ')} `))
-  expect(readme.split('\n')).toContain(usage)
+  expect(called.size).toBeGreaterThan(2)
+  expect(commandsWithHelp()).toEqual(expect.arrayContaining([...called]))
+  expect(scripts).toEqual(expect.arrayContaining(['build:docs', 'build:picture']))
 })
 
-test('has an example of a scenario in under 25 lines, which is a file', () => {
-  const example = readFileSync('docs/examples/reading-back.ts', 'utf8')
-
-  expect(block(readme, 'example')).toBe(example)
-  expect(example.trimEnd().split('\n').length).toBeLessThan(25)
+test.for(['closed-sessions', 'reading-back'])('the example %s has fewer than 35 lines', name => {
+  expect(read(`docs/examples/${name}.ts`).trimEnd().split('\n').length).toBeLessThan(35)
 })

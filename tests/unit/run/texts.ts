@@ -1,21 +1,23 @@
-/** What the texts of this repository are held to. */
+/** What the tests of texts have in common. */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
 
-/** What can be called by `npm run`. */
+/** The names that `npm run` accepts. */
 export const scripts: readonly string[] = Object.keys(
   v.parse(v.object({ scripts: v.record(v.string(), v.string()) }), JSON.parse(readFileSync('package.json', 'utf8')))
     .scripts,
 )
 
-/** Everything that a person is given to read. */
+/** All documentation. */
 export const texts: readonly string[] = [
   ...readdirSync('.').filter(name => name.endsWith('.md')),
-  ...readdirSync('docs')
-    .filter(name => name.endsWith('.md'))
-    .map(name => join('docs', name)),
+  ...['docs', 'docs/logs'].flatMap(folder =>
+    readdirSync(folder)
+      .filter(name => name.endsWith('.md'))
+      .map(name => join(folder, name)),
+  ),
 ]
 
 /** Scripts that a text calls by `npm run` or `npm test` and that do not exist. */
@@ -25,23 +27,26 @@ export function unknownScripts(text: string): readonly string[] {
   return [...new Set(called)].filter(name => !scripts.includes(name))
 }
 
-const endings = 'ts|mjs|md|json|jsonl|yml'
-const path = new RegExp(`^(?:\\./)?(?:\\.?[\\w-][\\w.*-]*/)+(?:[\\w.*-]+)?$|^[\\w.-]+\\.(?:${endings})$`)
+const extensions = 'ts|mjs|md|json|jsonl|yml'
+const path = new RegExp(`^(?:\\./)?(?:\\.?[\\w-][\\w.*-]*/)+(?:[\\w.*-]+)?$|^[\\w.-]+\\.(?:${extensions})$`)
 
-/** What is not in the repository: written by a run, or somebody else's. */
-const elsewhere =
+/** Files that are not in the repository: a run writes them, or another program. */
+const notHere =
   /^(?:reports|node_modules|\.npm|\.cache)\/|^(?:results|tests|result|diagnosis)\.json$|^timeline\.jsonl$|^report\.ts$|^(?:report\.html|summary\.md|junit\.xml)$/
 
 /**
- * Paths in code spans that lead nowhere. A `*` stands for anything, and a path may be given from the text's own folder.
+ * Paths in code spans that lead nowhere. A `*` stands for anything. A path may be given from the text's own folder, or
+ * from this package's name.
  */
 export function missingPaths(text: string, file: string): readonly string[] {
   const prose = text.replaceAll(/^```[\s\S]*?^```/gm, '')
   const named = [...prose.matchAll(/`([^`\n]+)`/g)]
     .map(([, code = '']) => code)
-    .filter(code => path.test(code) && !elsewhere.test(code))
+    .filter(code => path.test(code) && !notHere.test(code))
 
-  return named.filter(name => ![name, join(dirname(file), name)].some(exists))
+  return named.filter(
+    name => ![name, join(dirname(file), name), name.replace(/^memory-regression-suite\//, '')].some(exists),
+  )
 }
 
 /** Links to files or headings that are not there. */
@@ -74,7 +79,7 @@ function exists(name: string): boolean {
   return existsSync(dirname(name)) && readdirSync(dirname(name)).some(entry => pattern.test(entry))
 }
 
-/** What stands between `<!-- name -->` and `<!-- /name -->`, without its fence. @throws when nothing does */
+/** The block between `<!-- name -->` and `<!-- /name -->`, without its fence. @throws when there is none */
 export function block(text: string, name: string): string {
   const found = new RegExp(`<!-- ${name} -->\\s*\`\`\`\\w*\\n([\\s\\S]*?)\`\`\`\\s*<!-- /${name} -->`).exec(text)?.[1]
   if (found === undefined) {
