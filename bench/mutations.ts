@@ -1,4 +1,4 @@
-/** `npm run validate:mutations`: small wrong changes, one at a time, which unit tests are to notice. */
+/** `npm run validate:mutations`: small wrong changes, one at a time, which unit tests must detect. */
 
 import { spawn } from 'node:child_process'
 import { cpSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -14,18 +14,21 @@ import { measureMutations } from './mutations/measure.ts'
 import type { Mutation } from './mutations/mutation.ts'
 import { versionsMutations } from './mutations/versions.ts'
 
+const cpus = availableParallelism()
+
 const help = `npm run validate:mutations -- [part of a file's name…] [--at-once N]
 
-Makes one small wrong change after the other in a copy of this checkout, such as a limit that is moved or a condition that is left
-out, and runs the unit tests that are to notice it. The changes stand in bench/mutations/, with the reason of each that may survive.
-Exit code 0: all were noticed, but for those. 1: one survived without a reason, or was noticed and has one. 2: a text that is
-to be changed is not there exactly once, since the code has moved, or the tests are red without a change.
+Makes one small wrong change after the other in a copy of this checkout, such as a limit that is moved or a condition
+that is left out, and runs the unit tests that must detect it. The changes are in bench/mutations/, with the reason of
+each that may survive.
+Exit code 0: all others were detected. 1: one survived without a reason, or was detected and has one. 2: a text that is
+to be changed does not occur exactly once, since the code has moved, or the tests are red without a change.
 
-  --at-once N   copies in which changes are tried beside each other (default 1; this machine has ${availableParallelism()} CPUs)`
+  --at-once N   copies in which changes are tried at the same time (default: 1; this machine has ${cpus} CPUs)`
 
 const all: readonly Mutation[] = [...judgeMutations, ...versionsMutations, ...measureMutations]
 
-/** An endless loop is noticed too, by whoever waits. */
+/** After this time an endless loop counts as detected. */
 const patience = 90_000 // milliseconds
 
 const report = v.object({
@@ -40,8 +43,8 @@ const report = v.object({
 /** Leaders of groups of processes in which tests run now. */
 const running = new Set<number>()
 
-/** What unit tests say: the first that is red, or that none is. */
-type Answer =
+/** The result of unit tests: the first red one, if any. */
+type Result =
   | { readonly kind: 'green' }
   | { readonly kind: 'red'; readonly by: string }
   | { readonly kind: 'broken'; readonly output: string }
@@ -101,13 +104,13 @@ async function main(): Promise<number> {
       copies.map(async copy => {
         for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
           const [index, mutation] = next
-          const answer = await tryIn(copy, mutation)
-          const isWrong = (answer.kind === 'green') !== (mutation.survives !== undefined) || answer.kind === 'broken'
+          const result = await tryIn(copy, mutation)
+          const isWrong = (result.kind === 'green') !== (mutation.survives !== undefined) || result.kind === 'broken'
           wrong.push(isWrong)
-          survived.push(answer.kind === 'green')
+          survived.push(result.kind === 'green')
           process.stdout.write(
             `${String(index + 1).padStart(String(chosen.length).length)}/${chosen.length}  ` +
-              `${lineOf(mutation, answer)}\n`,
+              `${lineOf(mutation, result)}\n`,
           )
         }
       }),
@@ -122,7 +125,7 @@ async function main(): Promise<number> {
   }
 }
 
-/** The checkout without what runs leave in it; its packages are linked. */
+/** Copies the checkout without reports; its packages are linked. */
 function copyOfCheckout(copy: string): string {
   const left = new Set(['node_modules', 'reports', '.git'].map(name => resolve(name)))
   cpSync('.', copy, { recursive: true, filter: source => !left.has(resolve(source)) })
@@ -130,7 +133,7 @@ function copyOfCheckout(copy: string): string {
   return copy
 }
 
-async function tryIn(copy: string, { file, from, to, tests }: Mutation): Promise<Answer> {
+async function tryIn(copy: string, { file, from, to, tests }: Mutation): Promise<Result> {
   const path = join(copy, pathOf(file))
   const source = readFileSync(path, 'utf8')
   writeFileSync(
@@ -144,7 +147,7 @@ async function tryIn(copy: string, { file, from, to, tests }: Mutation): Promise
   }
 }
 
-async function testsIn(copy: string, tests: readonly string[]): Promise<Answer> {
+async function testsIn(copy: string, tests: readonly string[]): Promise<Result> {
   const output = join(copy, 'mutation.json')
   rmSync(output, { force: true })
   const child = spawn(
@@ -173,16 +176,13 @@ async function testsIn(copy: string, tests: readonly string[]): Promise<Answer> 
   running.delete(pid)
 
   if (code === null) {
-    return { kind: 'red', by: `nothing but patience, after ${patience / 1000} s` }
+    return { kind: 'red', by: `the timeout of ${patience / 1000} s` }
   }
   return code === 0 ? { kind: 'green' } : (redBy(output) ?? { kind: 'broken', output: `${printed}${complained}` })
 }
 
-/**
- * A file that cannot even be loaded has no test that is red: a change that breaks the program is none that tests have
- * to notice.
- */
-function redBy(path: string): Answer | undefined {
+/** The first red test. `undefined` where a file could not be loaded: such a change is no test of the tests. */
+function redBy(path: string): Result | undefined {
   try {
     const { testResults } = v.parse(report, JSON.parse(readFileSync(path, 'utf8')))
     const by = testResults
@@ -194,13 +194,13 @@ function redBy(path: string): Answer | undefined {
   }
 }
 
-function lineOf({ file, from, to, survives }: Mutation, answer: Answer): string {
+function lineOf({ file, from, to, survives }: Mutation, result: Result): string {
   const change = `${file}: ${shown(from)} → ${to === '' ? '(nothing)' : shown(to)}`
-  if (answer.kind === 'broken') {
-    return `BROKEN    ${change}\n${answer.output}`
+  if (result.kind === 'broken') {
+    return `BROKEN    ${change}\n${result.output}`
   }
-  if (answer.kind === 'red') {
-    return `${survives === undefined ? 'noticed ' : 'NOTICED, and is said to survive'}  ${change}  by "${answer.by}"`
+  if (result.kind === 'red') {
+    return `${survives === undefined ? 'detected' : 'DETECTED, and is said to survive'}  ${change}  by "${result.by}"`
   }
   return survives === undefined ? `SURVIVED  ${change}` : `survives  ${change}: ${survives}`
 }
@@ -210,7 +210,7 @@ function summaryOf(
   { survived, wrong }: { readonly survived: number; readonly wrong: number },
 ): string {
   return (
-    `${length} changes, ${length - survived} noticed (${((100 * (length - survived)) / length).toFixed(1)} %), ` +
+    `${length} changes, ${length - survived} detected (${((100 * (length - survived)) / length).toFixed(1)} %), ` +
     `${survived} survived${wrong === 0 ? ', each with its reason' : `; ${wrong} not as they should`}`
   )
 }
