@@ -1,6 +1,6 @@
 /**
- * `npm run bench:detectors`: this suite's judge and the rules of others, on the same rounds: what each detects, and
- * when it is alarmed.
+ * `npm run bench:detectors`: this suite's judge and the rules of other tools, on the same rounds: the leaks that each
+ * detects, and its false alarms.
  */
 
 import { existsSync, readFileSync } from 'node:fs'
@@ -26,7 +26,7 @@ if (again || !existsSync(path)) {
 interface Judged extends Recorded {
   readonly leaks: boolean
   readonly group: 'recorded' | 'made up'
-  /** What this suite says. */
+  /** The verdict of this suite. */
   readonly red: boolean
   readonly holder: string | undefined
 }
@@ -57,12 +57,12 @@ process.stdout.write(
 )
 
 /** `52 of 56`; those that a rule cannot judge are not counted. */
-function share(answers: readonly (boolean | undefined)[]): string {
-  const given = answers.filter(answer => answer !== undefined)
+function share(verdicts: readonly (boolean | undefined)[]): string {
+  const given = verdicts.filter(verdict => verdict !== undefined)
   if (given.length === 0) {
     return 'cannot judge'
   }
-  const missing = answers.length - given.length
+  const missing = verdicts.length - given.length
   return `${given.filter(Boolean).length} of ${given.length}${missing === 0 ? '' : `, ${missing} not judged`}`
 }
 
@@ -91,8 +91,7 @@ function recorded(): readonly Judged[] {
 }
 
 /**
- * Bytes of the made-up families, at four times what a clean run says that it would see; each draw with a clean one to
- * pair it with.
+ * Courses of the made-up families in bytes, at four times the detectable size; each with a clean course to pair with.
  */
 function madeUp(times: number): readonly Judged[] {
   const [heap] = noises

@@ -1,4 +1,4 @@
-/** `npm run validate:mutations`: small wrong changes, one at a time, which unit tests are to notice. */
+/** `npm run validate:mutations`: small wrong changes, one at a time, which unit tests must detect. */
 
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
@@ -7,17 +7,20 @@ import { judgeMutations } from './mutations/judge.ts'
 import { measureMutations } from './mutations/measure.ts'
 import type { Mutation } from './mutations/mutation.ts'
 import { movedIn, shown, tryMutations } from './mutations/try.ts'
-import type { Answer } from './mutations/try.ts'
+import type { Result } from './mutations/try.ts'
 import { versionsMutations } from './mutations/versions.ts'
+
+const cpus = availableParallelism()
 
 const help = `npm run validate:mutations -- [part of a file's name…] [--at-once N]
 
-Makes one small wrong change after the other in a copy of this checkout, such as a limit that is moved or a condition that is left
-out, and runs the unit tests that are to notice it. The changes stand in bench/mutations/, with the reason of each that may survive.
-Exit code 0: all were noticed, but for those. 1: one survived without a reason, or was noticed and has one. 2: a text that is
-to be changed is not there exactly once, since the code has moved, or the tests are red without a change.
+Makes one small wrong change after the other in a copy of this checkout, such as a limit that is moved or a condition
+that is left out, and runs the unit tests that must detect it. The changes are in bench/mutations/, with the reason of
+each that may survive.
+Exit code 0: all others were detected. 1: one survived without a reason, or was detected and has one. 2: a text that is
+to be changed does not occur exactly once, since the code has moved, or the tests are red without a change.
 
-  --at-once N   copies in which changes are tried beside each other (default 1; this machine has ${availableParallelism()} CPUs)`
+  --at-once N   copies in which changes are tried at the same time (default: 1; this machine has ${cpus} CPUs)`
 
 const all: readonly Mutation[] = [...judgeMutations, ...versionsMutations, ...measureMutations]
 
@@ -47,11 +50,11 @@ async function main(): Promise<number> {
   let wrong = 0
   let survived = 0
   try {
-    await tryMutations(chosen, parseCount(values['at-once']), (mutation, answer, index) => {
-      wrong += Number((answer.kind === 'green') !== (mutation.survives !== undefined) || answer.kind === 'broken')
-      survived += Number(answer.kind === 'green')
+    await tryMutations(chosen, parseCount(values['at-once']), (mutation, result, index) => {
+      wrong += Number((result.kind === 'green') !== (mutation.survives !== undefined) || result.kind === 'broken')
+      survived += Number(result.kind === 'green')
       process.stdout.write(
-        `${String(index + 1).padStart(String(chosen.length).length)}/${chosen.length}  ${lineOf(mutation, answer)}\n`,
+        `${String(index + 1).padStart(String(chosen.length).length)}/${chosen.length}  ${lineOf(mutation, result)}\n`,
       )
     })
   } catch (error) {
@@ -64,13 +67,13 @@ async function main(): Promise<number> {
   return wrong > 0 ? 1 : 0
 }
 
-function lineOf({ file, from, to, survives }: Mutation, answer: Answer): string {
+function lineOf({ file, from, to, survives }: Mutation, result: Result): string {
   const change = `${file}: ${shown(from)} → ${to === '' ? '(nothing)' : shown(to)}`
-  if (answer.kind === 'broken') {
-    return `BROKEN    ${change}\n${answer.output}`
+  if (result.kind === 'broken') {
+    return `BROKEN    ${change}\n${result.output}`
   }
-  if (answer.kind === 'red') {
-    return `${survives === undefined ? 'noticed ' : 'NOTICED, and is said to survive'}  ${change}  by "${answer.by}"`
+  if (result.kind === 'red') {
+    return `${survives === undefined ? 'detected' : 'DETECTED, and is said to survive'}  ${change}  by "${result.by}"`
   }
   return survives === undefined ? `SURVIVED  ${change}` : `survives  ${change}: ${survives}`
 }
@@ -80,7 +83,7 @@ function summaryOf(
   { survived, wrong }: { readonly survived: number; readonly wrong: number },
 ): string {
   return (
-    `${length} changes, ${length - survived} noticed (${((100 * (length - survived)) / length).toFixed(1)} %), ` +
+    `${length} changes, ${length - survived} detected (${((100 * (length - survived)) / length).toFixed(1)} %), ` +
     `${survived} survived${wrong === 0 ? ', each with its reason' : `; ${wrong} not as they should`}`
   )
 }

@@ -1,7 +1,7 @@
 /**
- * What the shared large file costs, against `dd` of as many zeros on the same disk. Every figure is of a fresh process:
- * its CPU time and its peak RSS from the kernel, of writing also the wall time, start of Node included. Ends with code
- * 1 when a limit is exceeded.
+ * The cost of the shared large file, against `dd` of as many zeros on the same disk. Every figure is of a fresh
+ * process: its CPU time and its peak RSS from the kernel, of writing also the wall time, start of Node included. Ends
+ * with code 1 when a limit is exceeded.
  */
 
 import { spawn } from 'node:child_process'
@@ -23,7 +23,7 @@ import { formatBytes, GiB, MiB, parseSize } from '../helpers/units.ts'
 const pairs = 7
 const limits = { bytesPerCpuSecond: GiB, peakRss: 100 * MiB, ratio: 1.5 }
 
-/** What a part of the work cost its process. */
+/** The cost of a part of the work. */
 interface Cost {
   /** Seconds of user and system time, start of Node included. */
   readonly cpu: number
@@ -36,12 +36,12 @@ interface Job {
   readonly directory: string
 }
 
-/** What a fresh process can be asked to do. */
+/** Parts of the work, each done in a fresh process. */
 const parts: Readonly<Record<string, (job: Job) => Promise<void>>> = {
-  // Nothing: what Node itself costs.
+  // Nothing: the cost of Node itself.
   idle: async () => {},
 
-  // To nowhere: each piece is touched and forgotten.
+  // To nowhere: each piece is touched and dropped.
   generate: async ({ size }) => {
     for (const piece of generateInPlace({ seed: largeFileSeed, size })) {
       touch(piece)
@@ -148,7 +148,7 @@ async function compareWithLimits(job: Job): Promise<void> {
   )
 }
 
-/** Times the file against `dd`, by turns, since disks here vary by 3 x from one minute to the next. */
+/** Times the file against `dd`, interleaved, since disks here vary by 3 x from one minute to the next. */
 async function medianRatio(job: Job): Promise<number> {
   const zeros = join(job.directory, 'zeros')
   const ratios: number[] = []
@@ -177,7 +177,7 @@ async function medianRatio(job: Job): Promise<number> {
   return ratios.toSorted((a, b) => a - b)[Math.floor(pairs / 2)] ?? Number.NaN
 }
 
-/** Seconds on the wall, once nothing else waits to be written: what was removed before is not paid for now. */
+/** Seconds on the wall. It syncs first, so that earlier removals are not in the time. */
 async function secondsOf(work: () => Promise<unknown>): Promise<number> {
   await outputOf('sync', [])
   const start = performance.now()

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:overhead`: what the suite itself adds to what it measures. CPU time of one import, under the suite and
- * in a bare script with the same flags and environment, in alternating pairs. Ends with code 1 above 1.05 times.
+ * `npm run bench:overhead`: the overhead of the suite. CPU time of one import, under the suite and in a bare script
+ * with the same flags and environment, in interleaved pairs. Ends with code 1 above 1.05 times.
  */
 
 import { spawn } from 'node:child_process'
@@ -63,8 +63,7 @@ async function underTheSuite(): Promise<number> {
 }
 
 /**
- * Both sides write their blocks into memory where there is such a place: what a disk takes changes twofold from run to
- * run.
+ * Both sides write their blocks to memory where it can be written to: a disk's time changes twofold from run to run.
  */
 function leaveTheDiskOut(): void {
   try {

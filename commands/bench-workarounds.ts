@@ -1,6 +1,4 @@
-/**
- * `npm run bench:workarounds`: what the document's workarounds do about an extraction that really leaks, side by side.
- */
+/** `npm run bench:workarounds`: the effect of the document's workarounds on an extraction that really leaks. */
 
 import { startBun } from '../fixtures/bun/child.ts'
 import type { BunChild } from '../fixtures/bun/child.ts'
@@ -17,7 +15,7 @@ const half = 1000 // extractions; memory is looked at after these and after as m
 interface Workaround {
   readonly name: string
   readonly operation: OperationName
-  /** After so many extractions the process is another one. */
+  /** The number of extractions after which a new process is started. */
   readonly restart?: number
 }
 
@@ -42,8 +40,7 @@ for (const workaround of workarounds) {
 }
 
 /**
- * Bytes of anonymous memory that stay after half of the extractions and after all, against what a Bun that has warmed
- * up holds.
+ * Bytes of anonymous memory that stay after half of the extractions and after all, against a Bun that has warmed up.
  */
 async function measure({ operation, restart = Infinity }: Workaround) {
   await using directory = await memoryDirectory()

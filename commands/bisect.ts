@@ -1,4 +1,4 @@
-/** `npm run bisect`: the release of a package that changed what a scenario keeps. */
+/** `npm run bisect`: the release of a package that changed what a scenario retains. */
 
 import { rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
@@ -18,18 +18,18 @@ import { packagesOf } from './versions.ts'
 
 const help = `npm run bisect -- --package helia --good 4.1.1 --bad 4.1.0 --scenario transfer-with-stalled-gateway
 
-Runs a scenario on the good and on the bad release first, then on releases between them, and ends with the two neighbours
-where a metric turns red. What was found so far is kept: the same command goes on after Ctrl-C. reports/bisection.md holds
-the report. Exit code 0: found. 2: could not be done.
+Runs a scenario on the good and on the bad release first, then on releases between them, and prints the two
+neighbours between which a metric turns red. It stores its findings: the same command goes on after Ctrl-C.
+reports/bisection.md has the report. Exit code 0: found. 2: could not be done.
 
-  --package NAME   the package whose releases are searched; it may be older or newer where it is good
-  --good, --bad V  a release that keeps the scenario's budgets, and one that does not
-  --scenario NAME  which scenario, by name or file
-  --metric NAME    which metric tells them apart (default: the one that is furthest over its budget at the bad end)
-  --with PACKAGES  what else the set holds, the same throughout
-  --size SIZE      how large a file it works on (default 32MiB)
+  --package NAME   the package whose releases are searched; the good release may be the older or the newer one
+  --good, --bad V  a release that is within the scenario's budgets, and one that is not
+  --scenario NAME  the scenario, by name or file
+  --metric NAME    the metric that separates good from bad (default: the one furthest over its budget on --bad)
+  --with PACKAGES  other packages in the set, the same throughout
+  --size SIZE      size of the file that it works on (default: 32MiB)
   --node MAJOR     the Node that it runs on: 22, 24 or 26
-  --again          forget what was found before`
+  --again          discard earlier findings`
 
 export async function bisect(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({

@@ -1,5 +1,5 @@
 /**
- * `npm run budgets -- [scenario…]`: measures clean runs and writes the budgets that they justify, beside each scenario.
+ * `npm run budgets -- [scenario…]`: measures clean runs and writes the budgets that they justify beside each scenario.
  */
 
 import { writeFileSync } from 'node:fs'
@@ -25,15 +25,15 @@ const help = `npm run budgets -- [scenario|file…] [--runs 10] [--size 1GiB] [-
 
 Runs each scenario as often as asked without judging it, and writes <scenario>.budgets.json beside it:
 minimum, median, maximum and number of the clean runs, and the budget that they justify (docs/measuring.md).
-What grows with the rounds of a scenario, or by the same amount in every run, is no clean run: it is told, and no budget is
-made of it. Raising a budget is a decision: say why in CHANGELOG.md. Measure on a machine that does nothing else.
+A metric that grows with the rounds of a scenario, or by the same amount in every run, is reported, and gets no budget.
+Raising a budget is a decision: say why in CHANGELOG.md. Measure on a machine that does nothing else.
 
-  --runs N  how many clean runs they rest on, 10 at least; one that fails is told, and made again`
+  --runs N  number of clean runs, 10 at least; a run that fails is reported and repeated`
 
-/** Rounds of the one run that shows what grows: as many as tell a trend in three legs. */
-const roundsThatTell = 16
+/** Rounds of the one run that shows growth: a trend takes as many in three legs. */
+const roundsForTrend = 16
 
-/** Of so many runs one may fail, and is made again; where more do, something is wrong with the scenario. */
+/** One run in as many as this may fail, and is repeated; where more fail, something is wrong with the scenario. */
 const runsPerFailure = 4
 
 export async function budgets(argv: readonly string[]): Promise<number> {
@@ -136,9 +136,9 @@ async function calibrate(name: string, { runs, fileSize, versions, set }: Calibr
 }
 
 /**
- * Runs it once for many rounds, each on less of a file.
+ * Runs it once for many rounds, each on a smaller file.
  *
- * @throws {Error} when something grows with them: a budget made of it would bless a leak
+ * @throws {Error} when a metric grows with them: a budget would accept a leak
  */
 async function requireLevel(
   name: string,
@@ -150,7 +150,7 @@ async function requireLevel(
   } = await measureScenarios({
     scenarios: [name],
     ...versions,
-    settings: { fileSize: Math.ceil(fileSize / roundsThatTell), calibrating: true, rounds: roundsThatTell },
+    settings: { fileSize: Math.ceil(fileSize / roundsForTrend), calibrating: true, rounds: roundsForTrend },
   })
   const conditions = { profile: result?.profile ?? 'default', network: result?.network ?? false } as const
   const grown =
@@ -163,7 +163,7 @@ async function requireLevel(
   if (grown.length > 0) {
     throw new UsageError(
       `${on} leaks, so no budget was made:\n${grown.map(({ reason }) => reason).join('\n')}\nFind out what holds it: ` +
-        `npm run repro -- ${name} --rounds ${roundsThatTell} --diagnose`,
+        `npm run repro -- ${name} --rounds ${roundsForTrend} --diagnose`,
     )
   }
 }

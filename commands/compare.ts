@@ -1,4 +1,4 @@
-/** `npm run compare`: the same scenarios on two versions, and what the one keeps more than the other. */
+/** `npm run compare`: the same scenarios on two versions, and what one retains more than the other. */
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -24,18 +24,19 @@ import { chooseScenarios } from './arguments.ts'
 import { UsageError } from './usage.ts'
 import { packagesOf } from './versions.ts'
 
-const help = `npm run compare -- --base helia@6.1.4 --candidate helia@7.1.15 [--scenario import] [--runs 5] [--size 256MiB]
+const help = `npm run compare -- --base helia@6.1.4 --candidate helia@7.1.15 [--scenario import] [--runs 5]
+                [--size 256MiB]
 
-Runs scenarios on two package sets by turns, and says what the candidate keeps more than the base, beyond noise.
-The table is printed; reports/comparison.md and .json hold it too. Exit code 0: it keeps no more. 1: it keeps more.
-2: it could not be judged.
+Runs scenarios on two package sets, interleaved, and reports what the candidate retains more than the base, beyond
+noise. It prints a table, and writes it to reports/comparison.md and .json. Exit code 0: the candidate retains no more.
+1: it retains more. 2: it could not be judged.
 
   --base, --candidate PACKAGES  name@version, a tarball, the root of a monorepo, or a folder with package.json and lock
-                      file; several with commas between. Without --base: what is installed here
-  --scenario NAME     which scenario, by name or file; several times for several (default: all)
-  --runs N            of each version (default 5, which is the least)
-  --size SIZE         how large a file they work on (default 256MiB)
-  --rounds N          how often each does its work; then growth per round is compared too
+                      file; several separated by commas (default of --base: the packages installed here)
+  --scenario NAME     the scenario, by name or file; repeat it for several (default: all)
+  --runs N            runs of each version, 5 at least (default: 5)
+  --size SIZE         size of the file that scenarios work on (default: 256MiB)
+  --rounds N          rounds of each run; growth per round is compared too
   --node MAJOR        the Node that both run on: 22, 24 or 26
   --import FILE       a module that every process of the candidate loads first: to plant a leak`
 
@@ -61,7 +62,7 @@ export async function compare(argv: readonly string[]): Promise<number> {
 
   const runs = parseCount(values.runs)
   if (runs < fewestRuns) {
-    throw new UsageError(`${runs} runs of each version tell nothing beyond noise; it takes ${fewestRuns} at least.`)
+    throw new UsageError(`${runs} runs of each version show nothing beyond noise; give ${fewestRuns} at least.`)
   }
   const settings = {
     fileSize: parseSize(values.size),
@@ -92,13 +93,13 @@ export interface Asked {
   readonly run: RunOptions
   /** A module that every process of the candidate loads first. */
   readonly planted?: string | undefined
-  /** What it can be repeated by. */
+  /** The command that repeats it. */
   readonly command: string
 }
 
 /**
- * Runs scenarios on two sets by turns, and leaves what it found in the reports. Scaling is left out: it compares sizes
- * itself.
+ * Runs scenarios on two sets, interleaved, and writes the comparison to the reports. Scaling is left out: it compares
+ * sizes itself.
  *
  * @throws {VersionError} when a set cannot be installed
  */
@@ -112,7 +113,7 @@ export async function compareSets({
   command,
 }: Asked): Promise<Comparison> {
   const base = await sideOf(baseSet, run)
-  // else more than what was named would differ
+  // else more than the named packages would differ
   const held = baseSet === undefined ? versionsOf({ path: process.cwd() }) : {}
   const candidate = await sideOf(candidateSet, { ...run, ...(planted === undefined ? {} : { import: planted }) }, held)
   if (base.path === candidate.path && planted === undefined) {
@@ -145,7 +146,7 @@ export async function compareSets({
 }
 
 /**
- * Scaling compares sizes itself, and is left out where others are compared.
+ * The scenarios without scaling, which compares sizes itself.
  *
  * @throws {UsageError} when there is nothing else
  */
@@ -163,8 +164,8 @@ async function requireComparable(scenarios: readonly string[], set: string | und
 }
 
 /**
- * Where the candidate keeps more: of which classes, and what holds them, by one more run of each for a snapshot at its
- * end.
+ * The classes of which a candidate that retains more has more objects, and their holders: by one more run of each for a
+ * snapshot at its end.
  */
 async function grewMore(compared: readonly Compared[], sides: Sides<TakeSnapshot>): Promise<Comparison['grew']> {
   const grew: Record<string, readonly string[]> = {}

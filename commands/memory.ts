@@ -1,4 +1,4 @@
-/** `npm run memory`: every documented scenario, a table, and an exit code that can be trusted. */
+/** `npm run memory`: runs every documented scenario and prints a table. */
 
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -7,21 +7,21 @@ import { MiB, parseCount, parseDuration, parseSize } from '../helpers/units.ts'
 import { runScenarios } from '../helpers/run/run.ts'
 import { chooseScenarios } from './arguments.ts'
 
-const help = `npm run memory -- [scenario|file…] [--size 1GiB] [--sizes A,B,C] [--repeats 3] [--quick] [--follow 5m] [--history FILE]
+const help = `npm run memory -- [scenario|file…] [--size 1GiB] [--sizes A,B,C] [--repeats 3] [--quick] [--follow 5m]
+               [--history FILE]
 
-Runs the documented scenarios, each in a process of its own, and says what they keep in memory.
-Results, a page to look at (report.html) and timelines go to reports/. Exit code 0: all within budget. 1: red. 2: could not be run.
+Runs the documented scenarios, each in a process of its own, and reports what they retain in memory.
+Results, the report (report.html) and timelines go to reports/. Exit code 0: all within budget. 1: red.
+2: could not be run.
 
-  --size SIZE  how large a file they work on (default MEMORY_FILE_SIZE, or 1GiB)
-  --sizes A,B  what import-scaling measures (default 1/16, 1/8, 1/4, 1/2 and all of the size)
-  --repeats N  how often it measures each; from 3 on slopes have intervals
+  --size SIZE  size of the file that scenarios work on (default: MEMORY_FILE_SIZE, or 1GiB)
+  --sizes A,B  sizes that import-scaling measures (default: 1/16, 1/8, 1/4, 1/2 and all of the size)
+  --repeats N  runs of each of them; from 3 on slopes have intervals
   --quick      the same at 32 MiB, scaling at 8, 16 and 32 MiB once: the gate for a pull request
-  --follow T   how long what has risen may be followed, leg by leg, until it has a bound or grows (default 5m)
-  --history F  keeps a line of results for each run (default MEMORY_HISTORY, or reports/history.jsonl)`
+  --follow T   longest time to follow a metric that rose, leg by leg, until it has a bound or grows (default: 5m)
+  --history F  the file that gets a line of results for each run (default: MEMORY_HISTORY, or reports/history.jsonl)`
 
-/**
- * Timers of bitswap and libp2p let go 10 s after the last stream was opened; what is left of the usual 15 s is caution.
- */
+/** Timers of bitswap and libp2p end 10 s after the last stream was opened; the usual 15 s have a margin. */
 const quickWait = 10_500 // milliseconds
 
 const quick = { fileSize: 32 * MiB, longestWait: quickWait, sizes: [8 * MiB, 16 * MiB, 32 * MiB], repeats: 1 }

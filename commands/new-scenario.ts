@@ -1,4 +1,4 @@
-/** `npm run new-scenario`: the file to start from, for a documented use or for a report. */
+/** `npm run new-scenario`: writes a scenario to start from, for a documented use or for a report. */
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
@@ -49,7 +49,7 @@ function pathOf(name: string, reported: string | undefined): string {
   return reported === undefined ? join(scenarioFolder, `${name}.ts`) : join('tests/reported-leaks', name, `${name}.ts`)
 }
 
-/** Outside of the repository its own name stands for it. */
+/** A file outside the repository imports the suite by its package name. */
 function templateOf(path: string, reported: string | undefined): string {
   const up = relative(dirname(path), '.')
   const root = up.startsWith('..') && !relative('.', path).startsWith('..') ? up : 'memory-regression-suite'

@@ -1,4 +1,4 @@
-/** `npm run repro -- <scenario>`: one scenario, with the document's own blocks. */
+/** `npm run repro -- <scenario>`: runs one scenario, and prints the blocks of its document. */
 
 import { readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
@@ -16,28 +16,29 @@ import { UsageError } from './usage.ts'
 import { hasSteps, stepByStep } from './steps.ts'
 import { versionsAsked } from './versions.ts'
 
-const help = `npm run repro -- <scenario|file> [--size 64MiB] [--wait 10s] [--rounds N] [--follow 5m] [--leak 1/N] [--import ./patch.mjs] [--diagnose] [--steps] [--set helia@6.1.4] [--node 24] [--history FILE]
+const help = `npm run repro -- <scenario|file> [--size 64MiB] [--wait 10s] [--rounds N] [--follow 5m] [--leak 1/N]
+              [--import ./patch.mjs] [--diagnose] [--steps] [--set helia@6.1.4] [--node 24] [--history FILE]
 
 Runs one scenario and prints its memory at every checkpoint, the change since the baseline, and the verdict.
 Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: could not be run.
 
-  --size SIZE    how large a file it works on (default MEMORY_FILE_SIZE, or 1GiB)
-  --wait TIME    how long it rests before the baseline and before the last reading
+  --size SIZE    size of the file that it works on (default: MEMORY_FILE_SIZE, or 1GiB)
+  --wait TIME    time to wait before the baseline and before the last reading
   --rounds N     how often it does its work; from 8 on the trend is judged too
-  --follow TIME  how long what has risen may be followed, leg by leg, until it has a bound or grows (default 5m)
-  --leak 1/N     lets the leaky implementation do one in N of its operations, or all; of scenarios that have one
+  --follow TIME  longest time to follow a metric that rose, leg by leg, until it has a bound or grows (default: 5m)
+  --leak 1/N     the leaky implementation does 1 in N operations, or all; for scenarios that have one
   --import FILE  a module that is loaded first in its process: to patch a library, or to plant a leak
-  --diagnose     whatever the verdict, then run it once more, 4 rounds of at most 16 MiB, and say what
-                 grew in every round, what holds it, and where it was allocated. What is over budget
-                 or growing is diagnosed without being asked
+  --diagnose     diagnose it whatever the verdict: run it once more, 4 rounds of at most 16 MiB, and report what grew in
+                 every round, what holds it, and where it was allocated. A scenario that is over budget or growing is
+                 diagnosed by default
   --steps        the document's diagnosis of bun-archive-extract instead, step by step
-  --set PACKAGES what it runs on instead of what is installed here: name@version, a tarball, the root of a monorepo, or a
-                 folder with package.json and lock file; several with commas between
+  --set PACKAGES packages to run on instead of those installed here: name@version, a tarball, the root of a monorepo,
+                 or a folder with package.json and lock file; several separated by commas
   --node MAJOR   the Node that it runs on: 22, 24 or 26
-  --history F    keeps a line of results for each run (default MEMORY_HISTORY, or reports/history.jsonl)
+  --history F    the file that gets a line of results for each run (default: MEMORY_HISTORY, or reports/history.jsonl)
 
-A file from anywhere is run as a scenario is. What repeats an operation is judged by its trend; what has neither that nor
-budgets beside it is measured and not judged, which is no pass.`
+A file from anywhere is run as a scenario is. A scenario that repeats an operation is judged by its trend; one that has
+neither that nor budgets beside it is measured and not judged, which is no pass.`
 
 export async function repro(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -112,7 +113,7 @@ export async function repro(argv: readonly string[]): Promise<number> {
   return code
 }
 
-/** What was measured, as the scenario's document prints it. `undefined` when nothing was. */
+/** The measurement as the scenario's document prints it. `undefined` when nothing was measured. */
 function inDocumentsForm(scenario: ScenarioResult): string | undefined {
   const { measurement, operations } = scenario
   if (measurement === undefined) {

@@ -1,4 +1,4 @@
-/** `npm run sensitivity`: the smallest leak that each leak pair sees, on each of its metrics. */
+/** `npm run sensitivity`: the smallest leak that each leak pair detects, on each of its metrics. */
 
 import { parseArgs } from 'node:util'
 import { change, figure } from '../helpers/judge/figures.ts'
@@ -11,19 +11,20 @@ import { chooseScenarios } from './arguments.ts'
 
 const help = `npm run sensitivity -- [scenario…] [--repeats 3]
 
-Lets the leaky implementation do all operations, then one in 2, in 4 and so on, until no metric is red any more, and prints the
-smallest leak that was seen in every repeat, as a table in Markdown. Exit code 0 when each metric sees one at all, else 1.
+Lets the leaky implementation do all operations, then 1 in 2, 1 in 4 and so on, until no metric is red any more, and
+prints the smallest leak that was detected in every repeat, as a table in Markdown. Exit code 0 when each metric detects
+one at all, else 1.
 
-  --repeats N  runs of each step; scenarios take turns`
+  --repeats N  runs of each step; scenarios are interleaved`
 
-/** What a metric of a scenario showed. */
-interface Seen {
+/** The result for one metric of a scenario. */
+interface Detected {
   readonly scenario: string
   readonly metric: string
   readonly operations: number
-  /** What one leaking operation keeps: bytes, or a count; from the run in which all of them leak. */
+  /** What one leaking operation retains: bytes, or a count; from the run in which all of them leak. */
   readonly each: number
-  /** The smallest share that was red every time, one in so many. `undefined` when not even all of them. */
+  /** N: the smallest share 1/N that was red every time. `undefined` when not even all operations were. */
   smallest: number | undefined
   /** Whether the last step was still red every time. */
   going: boolean
@@ -41,7 +42,7 @@ export async function sensitivity(argv: readonly string[]): Promise<number> {
   }
 
   const repeats = parseCount(values.repeats)
-  const seen = await step(
+  const detected = await step(
     chooseScenarios(
       positionals,
       (await describeScenarios()).filter(({ kind }) => kind === 'trend').map(({ name }) => name),
@@ -49,12 +50,12 @@ export async function sensitivity(argv: readonly string[]): Promise<number> {
     repeats,
   )
 
-  process.stdout.write(`${table(seen)}\n`)
-  return seen.every(({ smallest }) => smallest !== undefined) ? 0 : 1
+  process.stdout.write(`${table(detected)}\n`)
+  return detected.every(({ smallest }) => smallest !== undefined) ? 0 : 1
 }
 
-async function step(names: readonly string[], repeats: number): Promise<readonly Seen[]> {
-  const seen: Seen[] = []
+async function step(names: readonly string[], repeats: number): Promise<readonly Detected[]> {
+  const detected: Detected[] = []
 
   for (let leak = 1, left = names; left.length > 0; leak *= 2) {
     const runs: ScenarioResult[] = []
@@ -62,25 +63,25 @@ async function step(names: readonly string[], repeats: number): Promise<readonly
       const { scenarios } = await measureScenarios({ scenarios: left, settings: { leak } })
       runs.push(...scenarios)
       process.stderr.write(
-        `one in ${leak}, ${repeat}/${repeats}: ` +
+        `1 in ${leak}, ${repeat}/${repeats}: ` +
           `${scenarios.map(({ scenario, outcome }) => `${scenario} ${outcome}`).join(', ')}\n`,
       )
     }
 
-    seen.push(...(leak === 1 ? runs.slice(0, names.length).flatMap(begin) : []))
-    for (const row of seen.filter(({ going }) => going)) {
+    detected.push(...(leak === 1 ? runs.slice(0, names.length).flatMap(begin) : []))
+    for (const row of detected.filter(({ going }) => going)) {
       row.going = runs
         .filter(({ scenario }) => scenario === row.scenario)
         .every(run => run.verdicts.some(({ metric, outcome }) => metric === row.metric && outcome === 'growing'))
       row.smallest = row.going ? leak : row.smallest
     }
-    left = left.filter(name => seen.some(({ scenario, going }) => scenario === name && going))
+    left = left.filter(name => detected.some(({ scenario, going }) => scenario === name && going))
   }
 
-  return seen
+  return detected
 }
 
-function begin({ scenario, operations = 1, verdicts }: ScenarioResult): readonly Seen[] {
+function begin({ scenario, operations = 1, verdicts }: ScenarioResult): readonly Detected[] {
   return verdicts.map(({ metric, growthPerRound }) => ({
     scenario,
     metric,
@@ -91,15 +92,15 @@ function begin({ scenario, operations = 1, verdicts }: ScenarioResult): readonly
   }))
 }
 
-function table(seen: readonly Seen[]): string {
+function table(detected: readonly Detected[]): string {
   return [
-    '| scenario | metric | a leaking operation keeps | smallest leak seen | that is, per operation | and per round |',
+    '| scenario | metric | a leaking operation retains | smallest leak detected | per operation | per round |',
     '|---|---|--:|--:|--:|--:|',
-    ...seen.map(row => `| ${[`\`${row.scenario}\``, row.metric, ...cellsOf(row)].join(' | ')} |`),
+    ...detected.map(row => `| ${[`\`${row.scenario}\``, row.metric, ...cellsOf(row)].join(' | ')} |`),
   ].join('\n')
 }
 
-function cellsOf({ metric, operations, each, smallest }: Seen): readonly string[] {
+function cellsOf({ metric, operations, each, smallest }: Detected): readonly string[] {
   if (smallest === undefined) {
     return [figure(metric, each), 'none', '–', '–']
   }

@@ -8,12 +8,12 @@ import { readChild } from '../helpers/measure/child-instrument.ts'
 import type { ProcessFigures } from '../helpers/measure/child-instrument.ts'
 import { formatBytes, formatChange } from '../helpers/units.ts'
 
-/** The scenario whose document has them. */
+/** The scenario whose document has steps. */
 export const hasSteps = 'bun-archive-extract'
 
 const batch = 100 // extractions, as documented
 
-/** Baseline, one extraction, a hundred, a collection; memory and descriptors after each, and what they say. */
+/** Baseline, one extraction, a hundred, a collection; memory and descriptors after each, and a summary. */
 export async function stepByStep(print: (text: string) => unknown): Promise<void> {
   await using directory = await memoryDirectory()
   await using bun = await startBun({ version: documentedBun })

@@ -1,4 +1,4 @@
-/** `npm run upgrade-check`: whether there are newer releases of what is measured, and what they keep. */
+/** `npm run upgrade-check`: whether there are newer releases of watched packages, and what they retain. */
 
 import { parseArgs } from 'node:util'
 import { fewestRuns } from '../helpers/judge/comparison.ts'
@@ -14,12 +14,12 @@ import type { Asked } from './compare.ts'
 
 const help = `npm run upgrade-check -- [--table] [--size 64MiB]
 
-Compares what is installed with the newest release of Helia, libp2p, blockstore-fs, datastore-fs, noise, yamux and tcp: a
-table of versions in Markdown and, when something is newer, every scenario on both by turns, as npm run compare does.
-Exit code 0: nothing is newer. 1: something is, whatever it keeps. 2: the registry could not say.
+Compares installed packages with their newest releases: those that suite.config.ts watches. Prints a table of versions
+in Markdown and, when a release is newer, runs every scenario on both, interleaved, as npm run compare does.
+Exit code 0: no release is newer. 1: one is, whatever it retains. 2: the registry is out of reach.
 
   --table      the table of versions alone
-  --size SIZE  how large a file scenarios work on (default 64MiB)`
+  --size SIZE  size of the file that scenarios work on (default: 64MiB)`
 
 export async function upgradeCheck(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({
@@ -47,7 +47,7 @@ export async function upgradeCheck(argv: readonly string[]): Promise<number> {
   return 1
 }
 
-/** The comparison in Markdown, or why there is none: that something is newer is worth telling by itself. */
+/** The comparison in Markdown, or why there is none: the table of newer releases is useful by itself. */
 async function compared(candidate: readonly string[], run: Asked['run'], size: string): Promise<string> {
   try {
     return renderComparisonMarkdown(

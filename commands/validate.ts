@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util'
 import { parseCount, parseSize } from '../helpers/units.ts'
 import { chooseRuns, leakOf } from './arguments.ts'
-import { countWrongVerdicts, tell } from './validate/count.ts'
+import { countWrongVerdicts, reportCounts } from './validate/count.ts'
 import type { Count } from './validate/count.ts'
 import { validateComparison } from './validate/compare.ts'
 import { validateJudge } from './validate/judge.ts'
@@ -12,23 +12,25 @@ import { validateReportedLeaks } from './validate/reported-leaks.ts'
 import { breakSnapshots } from './validate/snapshots.ts'
 import { validateUnderLoad } from './validate/load.ts'
 
-/** Stands where a scenario's name does. */
+/** An argument beside names of scenarios. */
 const heapSnapshots = 'heap-snapshots'
 
-const help = `npm run validate -- [scenario…] [--canary NAME]… [heap-snapshots] --repeat N [--size 32MiB] [--leak 1/N] [--mutations 100000]
+const help = `npm run validate -- [scenario…] [--canary NAME]… [heap-snapshots] --repeat N [--size 32MiB] [--leak 1/N]
+                 [--mutations 100000]
 
 Repeats clean runs of the scenarios and all canaries, and prints false alarms and misses with their bounds.
-A clean run that is red is a false alarm; a canary that fails has missed its leak, or was alarmed without one.
-At last, or with "heap-snapshots" alone, broken heap snapshots: each is to be read, or refused in one line, in time.
-Exit code 0: none of all that. 1: some. 2: nothing was tried.
+A clean run that is red is a false alarm; a canary that fails has missed its leak, or was red without one.
+Then, or with "heap-snapshots" alone, it reads damaged heap snapshots: each must be read, or rejected in one line, in
+time.
+Exit code 0: no false alarm, miss or crash. 1: some. 2: nothing was tried.
 
-  --repeat N      how often (default 10); scenarios take turns
-  --size SIZE     how large a file clean runs work on
+  --repeat N      runs of each (default: 10); scenarios are interleaved
+  --size SIZE     size of the file that clean runs work on
   --leak 1/N      runs that leak instead of clean ones: one that is not red has missed its leak
-  --canary NAME   this canary, by its file below tests/canaries, or as in "quiet/*"; where only scenarios or only canaries are
-                  named, those alone (default: all of both)
+  --canary NAME   a canary, by its file below tests/canaries, or a pattern as "quiet/*"; where only scenarios or only
+                  canaries are named, those alone (default: all of both)
   --no-canaries   clean runs alone
-  --mutations N   broken heap snapshots (default 100000)
+  --mutations N   number of damaged heap snapshots (default: 100000)
 
 npm run validate -- judge --help: the judge of trends, on made-up courses and real heaps
 npm run validate -- compare --help: comparisons of two versions
@@ -91,5 +93,5 @@ export async function validate(argv: readonly string[]): Promise<number> {
   if (positionals.length + values.canary.length === 0 || positionals.includes(heapSnapshots)) {
     counts.push(breakSnapshots(mutations))
   }
-  return tell(counts)
+  return reportCounts(counts)
 }

@@ -4,14 +4,14 @@ import { UsageError } from './usage.ts'
 import { prepareSet } from '../helpers/versions/prepare.ts'
 import { prepareNode } from '../helpers/versions/runtime.ts'
 
-/** What a run is given: the folder of a set, the path of a Node. */
+/** The versions of a run: the folder of a set, the path of a Node. */
 export interface Versions {
   readonly set?: string
   readonly setName?: string
   readonly node?: string
 }
 
-/** Installs what was asked for, or finds it installed. @throws {VersionError} when it cannot be had */
+/** Installs the versions that were asked for, or finds them installed. @throws {VersionError} when it cannot */
 export async function versionsAsked({
   set,
   node,

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:detectors -- --record`: runs every pair of a leak and its fixed implementation, and keeps what was
- * read of each round.
+ * `npm run bench:detectors -- --record`: runs every pair of a leak and its fixed implementation, and stores the
+ * readings of each round.
  */
 
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -15,7 +15,7 @@ import { prepareSet } from '../../helpers/versions/prepare.ts'
 import { describeScenarios } from '../../helpers/run/descriptions.ts'
 import { measureScenarios, runScenarios, snapshotScenario } from '../../helpers/run/run.ts'
 
-/** One run: what was read of its first leg, and what this suite said. */
+/** One run: the readings of its first leg, and the verdict of this suite. */
 export interface Run {
   readonly subject: string
   readonly leaks: boolean
@@ -30,27 +30,26 @@ export interface Run {
 const rounds = 12
 const snapshots = 4
 
-/**
- * One in so many operations leaks; all where nothing is said: of these there are so many, or so large ones, that it
- * would take minutes.
- */
+/** N: 1 in N operations leaks. Default: all. In these scenarios leaks of all operations would take minutes. */
 const shares: Readonly<Record<string, number>> = { 'bounded-buffers': 100, 'worker-life-cycle': 3 }
 
 const reports = 'tests/reported-leaks'
 
-/** A report that shows its leak by another's sets, with the scenario and the size that it is seen at. */
-const elsewhere: Readonly<Record<string, { readonly scenario: string; readonly sets: string }>> = {
+/** Reports that show their leak by the sets of another report, with the scenario. */
+const borrowed: Readonly<Record<string, { readonly scenario: string; readonly sets: string }>> = {
   'helia-488-import': { scenario: 'import', sets: 'helia-488-transfer' },
 }
 
-/** Bytes that scenarios of reports work on. Those of Helia show their leak from here on, and others work on none. */
+/**
+ * Bytes that scenarios of reports work on. Those of Helia show their leak from this size on; others work on no file.
+ */
 const reportSize = 32 * MiB
 
-/** Records what the file does not have yet: delete it to have all of them made anew. */
+/** Records the runs that are not in the file yet: delete it to record all of them again. */
 export async function record(path: string): Promise<void> {
   const records: Run[] = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : []
   const isMissing = (subject: string): boolean => records.filter(made => made.subject === subject).length < 3
-  const keep = (made: Run): void => {
+  const store = (made: Run): void => {
     records.push(made)
     process.stderr.write(`${made.subject}, ${made.leaks ? 'leaking' : 'clean'}: ${made.outcome}\n`)
     writeFileSync(path, `${JSON.stringify(records)}\n`)
@@ -61,13 +60,13 @@ export async function record(path: string): Promise<void> {
   )) {
     for (const leak of [undefined, undefined, shares[name] ?? 1]) {
       const settings = { fileSize: 32 * MiB, ...(leak === undefined ? {} : { leak }) }
-      keep(recordOf(name, leak !== undefined, await once(name, settings), await classesOf(name, settings)))
+      store(recordOf(name, leak !== undefined, await once(name, settings), await classesOf(name, settings)))
     }
   }
   for (const name of readdirSync(reports).filter(
     entry => existsSync(join(reports, entry, 'report.ts')) && isMissing(entry),
   )) {
-    const { scenario, sets } = elsewhere[name] ?? { scenario: join(reports, name, `${name}.ts`), sets: name }
+    const { scenario, sets } = borrowed[name] ?? { scenario: join(reports, name, `${name}.ts`), sets: name }
     for (const [version, leaks] of [
       ['fixed', false],
       ['fixed', false],
@@ -79,12 +78,12 @@ export async function record(path: string): Promise<void> {
       const {
         scenarios: [repeated],
       } = await measureScenarios({ scenarios: [scenario], set, settings: { ...settings, rounds, calibrating: true } })
-      keep({ ...recordOf(name, leaks, repeated, await classesOf(scenario, settings, set)), ...verdictOf(judged) })
+      store({ ...recordOf(name, leaks, repeated, await classesOf(scenario, settings, set)), ...verdictOf(judged) })
     }
   }
 }
 
-/** What is red is diagnosed, for its holder. */
+/** Runs it once; a red run is diagnosed, for its holder. */
 async function once(name: string, settings: object, set?: string): Promise<ScenarioResult | undefined> {
   const reportsFolder = mkdtempSync(join(tmpdir(), 'detectors-'))
   try {

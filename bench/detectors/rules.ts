@@ -1,19 +1,17 @@
 /**
- * How others tell a leak, written from what they publish of it and tried on the same rounds. Each sees what a program
- * of its own would have read: heapUsed and rss before, and at the end of each round.
+ * The rules of other tools for a leak, written from their publications and applied to the same rounds. Each gets
+ * heapUsed and rss before the first round, and at the end of each round.
  */
 
 import { MiB } from '../../helpers/units.ts'
 
-/** What was read of a subject, bytes. */
+/** The readings of a subject, bytes. */
 export interface Recorded {
   readonly heapUsed: readonly number[]
   readonly rss: readonly number[]
   /** In each round. */
   readonly operations: number
-  /**
-   * Of the same subject without its leak, or once more where it has none. `undefined` where there is no other version.
-   */
+  /** Readings of the same subject without its leak. `undefined` where there is no other version. */
   readonly base?: { readonly heapUsed: readonly number[] }
   /** By class, objects in one heap snapshot after the other. `undefined` where none were taken. */
   readonly classes?: Readonly<Record<string, readonly number[]>>
@@ -25,7 +23,7 @@ export interface Rule {
   readonly by: string
   /** `undefined`: it cannot judge this. */
   readonly leaks: (recorded: Recorded) => boolean | undefined
-  /** Whether it says what holds a leak: a class and no holder is not. */
+  /** Whether it names what holds a leak: a class is no holder. */
   readonly names: string
 }
 

@@ -1,19 +1,19 @@
-/** One small wrong change, and the unit tests that are to notice it. */
+/** One small wrong change, and the unit tests that must detect it. */
 export interface Mutation {
-  /** Below `helpers/`, without its ending. */
+  /** Path below `helpers/`, without its extension. */
   readonly file: string
   /** Text of that file, which occurs once. */
   readonly from: string
   readonly to: string
   /** Files below `tests/unit/`, without `.test.ts`. */
   readonly tests: readonly string[]
-  /** A canary that is to notice, below `tests/canaries/`, without its ending: where figures of memory alone can tell. */
+  /** A canary that must detect it, below `tests/canaries/`, without its ending: figures of memory alone can tell. */
   readonly canary?: string
-  /** Why none of them notices, where that is known and right. */
+  /** Why none of them detects it, where that is known and right. */
   readonly survives?: string
 }
 
-/** Changes of one file, which the same tests are to notice. */
+/** Changes of one file that the same tests must detect. */
 export function mutationsOf(
   file: string,
   tests: readonly string[],

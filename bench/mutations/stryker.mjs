@@ -1,7 +1,4 @@
-/**
- * How Stryker makes changes of its own: `npm run validate:stryker`. It changes no numbers, which the changes in this
- * folder do.
- */
+/** Stryker's own changes: `npm run validate:stryker`. It changes no numbers; the changes in this folder do. */
 export default {
   testRunner: 'vitest',
   vitest: { configFile: 'bench/mutations/stryker.vitest.config.ts', related: false },
@@ -9,12 +6,13 @@ export default {
     'helpers/judge/*.ts',
     'helpers/versions/*.ts',
     'helpers/measure/*.ts',
-    '!helpers/versions/{install,packed,prepare,runtime,what-grew}.ts', // npm does their work, for seconds each time
+    // npm or a run does their work, for seconds each time
+    '!helpers/versions/{install,packed,prepare,runtime,snapshot-diff}.ts',
     '!helpers/measure/in-bun.ts', // Bun reads it
   ],
   // words of messages; `?.` where only types do not know that something is there
   mutator: { excludedMutations: ['StringLiteral', 'OptionalChaining'] },
-  ignoreStatic: true, // what runs while a file is loaded: all tests would have to run again for each
+  ignoreStatic: true, // code that runs while a file is loaded: all tests would have to run again for each change
   tsconfigFile: 'none.json', // else it reads tsconfig.json by an interface that TypeScript 7 no longer has
   concurrency: 1,
   timeoutMS: 10_000,

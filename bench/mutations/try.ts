@@ -10,7 +10,7 @@ import { ownedDirectory } from '../../helpers/workspace/temporary-directory.ts'
 import type { Mutation } from './mutation.ts'
 
 /** What tests say of a change: the first that is red, or that none is. */
-export type Answer =
+export type Result =
   | { readonly kind: 'green' }
   | { readonly kind: 'red'; readonly by: string }
   | { readonly kind: 'broken'; readonly output: string }
@@ -47,7 +47,7 @@ export function movedIn(mutations: readonly Mutation[]): readonly string[] {
 export async function tryMutations<One extends Mutation>(
   mutations: readonly One[],
   atOnce: number,
-  took: (mutation: One, answer: Answer, index: number) => void,
+  took: (mutation: One, result: Result, index: number) => void,
 ): Promise<void> {
   const directories = Array.from({ length: Math.min(atOnce, mutations.length) }, () => ownedDirectory(tmpdir()))
   const remove = async (): Promise<void> => {
@@ -77,11 +77,11 @@ export async function tryMutations<One extends Mutation>(
 async function requireGreen(copy: string, mutations: readonly Mutation[]): Promise<void> {
   const units = [...new Set(mutations.flatMap(({ tests }) => tests))]
   const canaries = [...new Set(mutations.flatMap(({ canary }) => canary ?? []))]
-  const answers = [
+  const results = [
     ...(units.length === 0 ? [] : [await unitTestsIn(copy, units)]),
     ...(await Array.fromAsync(canaries, async canary => await canaryIn(copy, canary))),
   ]
-  for (const unchanged of answers) {
+  for (const unchanged of results) {
     if (unchanged.kind !== 'green') {
       throw new Error(
         `Without any change the tests are ${unchanged.kind === 'red' ? `red: ${unchanged.by}` : `broken:\n${unchanged.output}`}`,
@@ -104,7 +104,7 @@ function copyOfCheckout(copy: string): string {
   return copy
 }
 
-async function tryIn(copy: string, { file, from, to, tests, canary }: Mutation): Promise<Answer> {
+async function tryIn(copy: string, { file, from, to, tests, canary }: Mutation): Promise<Result> {
   const path = join(copy, pathOf(file))
   const source = readFileSync(path, 'utf8')
   writeFileSync(
@@ -112,25 +112,25 @@ async function tryIn(copy: string, { file, from, to, tests, canary }: Mutation):
     source.replace(from, () => to),
   )
   try {
-    const answer: Answer = tests.length === 0 ? { kind: 'green' } : await unitTestsIn(copy, tests)
-    return answer.kind === 'green' && canary !== undefined ? await canaryIn(copy, canary) : answer
+    const result: Result = tests.length === 0 ? { kind: 'green' } : await unitTestsIn(copy, tests)
+    return result.kind === 'green' && canary !== undefined ? await canaryIn(copy, canary) : result
   } finally {
     writeFileSync(path, source)
   }
 }
 
-async function unitTestsIn(copy: string, tests: readonly string[]): Promise<Answer> {
+async function unitTestsIn(copy: string, tests: readonly string[]): Promise<Result> {
   const files = tests.map(name => `tests/unit/${name}.test.ts`)
   return await vitestIn(copy, ['--config', 'bench/mutations/vitest.config.ts', '--bail', '1', ...files], patience.unit)
 }
 
 /** As `npm test` runs it: `quiet/trends` in the project of quiet canaries, all others in that of canaries. */
-async function canaryIn(copy: string, canary: string): Promise<Answer> {
+async function canaryIn(copy: string, canary: string): Promise<Result> {
   const project = canary.startsWith('quiet/') ? 'quiet' : 'canaries'
   return await vitestIn(copy, ['--project', project, `tests/canaries/${canary}.ts`], patience.canary)
 }
 
-async function vitestIn(copy: string, parameters: readonly string[], longest: number): Promise<Answer> {
+async function vitestIn(copy: string, parameters: readonly string[], longest: number): Promise<Result> {
   const output = join(copy, 'mutation.json')
   rmSync(output, { force: true })
   const child = spawn(
@@ -156,7 +156,7 @@ async function vitestIn(copy: string, parameters: readonly string[], longest: nu
  * A file that cannot even be loaded has no test that is red: a change that breaks the program is none that tests have
  * to notice.
  */
-function redBy(path: string): Answer | undefined {
+function redBy(path: string): Result | undefined {
   try {
     const { testResults } = v.parse(report, JSON.parse(readFileSync(path, 'utf8')))
     const by = testResults

@@ -161,7 +161,7 @@ export const versionsMutations: readonly Mutation[] = [
         'held: {}',
         {
           survives:
-            'only Helia has companions, which no made-up registry knows; what is held is tested where sets are ' +
+            'only Helia has companions, which no made-up registry knows; held versions are tested where sets are ' +
             'described',
         },
       ],

@@ -1,9 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-/**
- * Unit tests as the unit project runs them, one file after the other; by a configuration that loads nothing of what is
- * changed.
- */
+/** Unit tests as the unit project runs them, one file after the other; this configuration loads no changed module. */
 export default defineConfig({
   test: {
     include: ['tests/unit/**/*.test.ts'],

@@ -1,6 +1,6 @@
 /**
- * `npm run validate -- compare`: whether comparing a version with itself finds nothing, and with a planted leak always
- * finds it.
+ * `npm run validate -- compare`: whether a version compared with itself shows no difference, and compared with a
+ * planted leak always does.
  */
 
 import { parseArgs } from 'node:util'
@@ -8,19 +8,19 @@ import { fewestRuns } from '../../helpers/judge/comparison.ts'
 import { parseCount, parseSize } from '../../helpers/units.ts'
 import { compareScenario } from '../../helpers/versions/comparison.ts'
 import { measureScenarios } from '../../helpers/run/run.ts'
-import { repeat, tell } from './count.ts'
+import { repeat, reportCounts } from './count.ts'
 
 const help = `npm run validate -- compare [--repeat 20] [--size 8MiB] [--scenario import] [--at-once N]
 
-Compares what is installed with itself, and with itself keeping 0.1 byte of every byte that is stored. Prints how often the
-first is called different, and the second is missed. Exit code 0: none of either. 1: some.
+Compares the installed packages with themselves, and with themselves retaining 0.1 byte of every byte that is stored.
+Prints how often the first is called different, and the second is missed. Exit code 0: none of either. 1: some.
 
-  --repeat N       how many comparisons of each (default 20)
-  --size SIZE      how large a file they work on (default 8MiB)
-  --scenario NAME  which scenario (default import)
-  --at-once N      how many comparisons go on beside each other (default 1)`
+  --repeat N       comparisons of each (default: 20)
+  --size SIZE      size of the file that they work on (default: 8MiB)
+  --scenario NAME  the scenario (default: import)
+  --at-once N      comparisons that run at the same time (default: 1)`
 
-const leak = new URL('../../fixtures/keep-a-tenth.ts', import.meta.url).href
+const leak = new URL('../../fixtures/retain-a-tenth.ts', import.meta.url).href
 
 export async function validateComparison(argv: readonly string[]): Promise<number> {
   const { values } = parseArgs({
@@ -51,7 +51,7 @@ export async function validateComparison(argv: readonly string[]): Promise<numbe
   const compareWith = async (candidate: typeof installed) =>
     (await compareScenario(values.scenario, { base: installed, candidate }, fewestRuns, () => {})).comparison
 
-  return tell([
+  return reportCounts([
     ...(await repeat(`${values.scenario} against itself: called different`, often, async () => {
       const { metrics, problems } = await compareWith(installed)
       return [
@@ -61,7 +61,7 @@ export async function validateComparison(argv: readonly string[]): Promise<numbe
           .map(({ metric, difference, shift }) => `${metric} ${difference} (${shift})`),
       ]
     })),
-    ...(await repeat(`${values.scenario} keeping 0.1 byte per byte: missed`, often, async () => {
+    ...(await repeat(`${values.scenario} retaining 0.1 byte per byte: missed`, often, async () => {
       const { metrics, problems } = await compareWith(leaking)
       const external = metrics.find(({ metric }) => metric === 'external')
       return external?.difference === 'more'

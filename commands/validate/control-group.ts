@@ -1,19 +1,19 @@
-/** A limit of the kernel's on the memory of several processes together: a control group, of either version. */
+/** A control group, of either version: a limit of the kernel on the memory of several processes together. */
 
 import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 export interface ControlGroup extends Disposable {
-  /** Of the folder whose `cgroup.procs` takes processes in. */
+  /** The folder whose `cgroup.procs` takes processes. */
   readonly path: string
 }
 
-/** The group that this process is in, which belongs to whoever started it: what is above may be somebody else's. */
+/** The group of this process. Groups above it may belong to other users. */
 interface OwnGroup {
   readonly path: string
   /** The file of a group below it that takes the limit, in bytes. */
   readonly limit: string
-  /** Where version 2 has it hand its memory controller down. */
+  /** The file of version 2 by which the group passes its memory controller down. */
   readonly handDown?: string
 }
 
@@ -37,9 +37,9 @@ function ownGroup(root: string, self: string): OwnGroup | undefined {
 let made = 0
 
 const pause = 50 // milliseconds
-const patience = 5000 // milliseconds; the last ones to leave clean up after the others
+const patience = 5000 // milliseconds; the last processes of a run clean up after the others
 
-/** The kernel keeps a group in which a process is left. */
+/** The kernel does not remove a group in which a process is left. */
 function isRemoved(path: string): boolean {
   try {
     rmdirSync(path)
@@ -50,9 +50,9 @@ function isRemoved(path: string): boolean {
 }
 
 /**
- * A group whose processes may take so many bytes together, page cache included. It is gone when this is disposed of,
- * unless they have not ended 5 s later. Answers why where there can be none: it needs the memory controller, and the
- * right to write.
+ * A group whose processes may take `bytes` together, page cache included. It is removed when this is disposed of,
+ * unless they have not ended 5 s later. Returns the reason where there can be none: it needs the memory controller, and
+ * the right to write.
  */
 export function limitMemory(bytes: number, root = '/sys/fs/cgroup', self = '/proc/self/cgroup'): ControlGroup | string {
   try {

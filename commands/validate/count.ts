@@ -1,4 +1,4 @@
-/** Counts what went wrong in many tries, with what may be said of it. */
+/** Counts wrong verdicts in many tries, with their upper bounds. */
 
 import { isRed } from '../../helpers/judge/measurement.ts'
 import { upperBound } from '../../helpers/judge/proportion.ts'
@@ -19,11 +19,11 @@ export interface Count {
 
 export interface Often {
   readonly tries: number
-  /** How many go on at the same time; default one after the other. */
+  /** How many run at the same time. Default: 1. */
   readonly atOnce?: number
 }
 
-/** Tries as often as asked, so many at once; a try answers what went wrong in it, for each thing that is counted. */
+/** Tries as often as asked, `atOnce` at the same time; a try returns its problems, for each thing that is counted. */
 async function repeatAll(
   whats: readonly string[],
   { tries, atOnce = 1 }: Often,
@@ -53,7 +53,7 @@ async function repeatAll(
   return counts
 }
 
-/** Tries one thing as often as asked; a try answers what went wrong in it. */
+/** Tries one thing as often as asked; a try returns its problems. */
 export async function repeat(
   what: string,
   often: Often,
@@ -70,14 +70,14 @@ export interface Validation {
   readonly repeats: number
   /** Bytes of the file that clean runs work on. */
   readonly fileSize: number
-  /** One in so many operations leaks: then a run that is not red for it is wrong. */
+  /** N: 1 in N operations leaks, and a run that is not red for it is wrong. */
   readonly leak?: number
-  /** How many tries go on at the same time; default one after the other. */
+  /** How many tries run at the same time. Default: 1. */
   readonly atOnce?: number
   readonly stress?: Stress
 }
 
-/** False alarms of each scenario, or leaks that it missed, and what each canary missed. */
+/** Counts false alarms of each scenario, or leaks that it missed, and failures of each canary. */
 export async function countWrongVerdicts({
   scenarios,
   repeats,
@@ -100,7 +100,7 @@ export async function countWrongVerdicts({
       },
     )
   using _ = stress.during?.()
-  const wrong = leak === undefined ? 'clean: false alarms' : `one in ${leak} operations leaks: missed`
+  const wrong = leak === undefined ? 'clean: false alarms' : `1 in ${leak} operations leaks: missed`
 
   return [
     ...(await count(
@@ -114,8 +114,8 @@ export async function countWrongVerdicts({
   ]
 }
 
-/** Prints each count with its bound, and answers the exit code: 0 when nothing went wrong, 2 when nothing was tried. */
-export function tell(counts: readonly Count[]): number {
+/** Prints each count with its bound. Returns the exit code: 0 when nothing went wrong, 2 when nothing was tried. */
+export function reportCounts(counts: readonly Count[]): number {
   if (counts.length === 0) {
     process.stdout.write('\nNothing was tried.\n')
     return 2
@@ -140,8 +140,8 @@ interface Try {
 }
 
 /**
- * Runs all of them once, in one go: what disturbs the machine for a while does not fall on one scenario alone. Answers
- * what was wrong with the verdict on each, nothing where it was right.
+ * Runs all of them once, in one go, so that a disturbance of the machine does not hit one scenario alone. Returns the
+ * problems of each verdict, none where it was right.
  */
 async function wrongVerdicts(
   names: readonly string[],
@@ -167,7 +167,7 @@ function problemOf(result: ScenarioResult | undefined, leak: number | undefined)
   if (leak === undefined || result === undefined) {
     return reasonOf(result)
   }
-  return ['growing', 'over'].includes(result.outcome) ? undefined : (reasonOf(result) ?? 'not seen')
+  return ['growing', 'over'].includes(result.outcome) ? undefined : (reasonOf(result) ?? 'not detected')
 }
 
 /** Why a run was red. `undefined` when it was not. */

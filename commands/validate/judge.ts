@@ -1,4 +1,4 @@
-/** `npm run validate -- judge`: what the judge of trends says of made-up courses, and of real heaps. */
+/** `npm run validate -- judge`: the judge of trends on made-up courses, and on real heaps. */
 
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
@@ -7,18 +7,20 @@ import { parseArgs } from 'node:util'
 import { countFamily, families } from '../../fixtures/families.ts'
 import { parseCount } from '../../helpers/units.ts'
 import { environmentOf, flagsOf } from '../../helpers/processes/profiles.ts'
-import { tell } from './count.ts'
+import { reportCounts } from './count.ts'
 import type { Count } from './count.ts'
 
 const help = `npm run validate -- judge [--draws 1000] [--repeat 20]
 
-Judges families of made-up courses with the noise of readings: leaks of what a clean run prints as its limit, and of 4 and 64
-times that, that are within; what has a bound and is red. Then real heaps as often as asked: collections that are never emptied, each
-time at the next of eleven rates; late and rare leaks, pools, caches, lazy tables and logs.
-Exit code 0: of each family at most 1 in 200 leaks is missed and at most 1 in 100 without one is red, and all heaps are right. 1: else.
+Judges families of made-up courses with the noise of readings. It counts leaks that are within, of the size that a clean
+run reports as detectable and of 4 and 64 times that, and courses with a bound that are red. Then it judges real heaps
+as often as asked: collections that are never emptied, each time at the next of eleven rates; late and rare leaks,
+pools, caches, lazy tables and logs.
+Exit code 0: of each family at most 1 in 200 leaks is missed and at most 1 in 100 without one is red, and all heaps are
+right. 1: else.
 
-  --draws N   of each family, with each kind of noise and each size (default 1000)
-  --repeat N  of each heap (default 20)`
+  --draws N   draws of each family, with each kind of noise and each size (default: 1000)
+  --repeat N  runs of each heap (default: 20)`
 
 const subjects = fileURLToPath(new URL('../../fixtures/judged-heaps.ts', import.meta.url))
 
@@ -41,7 +43,7 @@ export async function validateJudge(argv: readonly string[]): Promise<number> {
     countFamily(family, draws).map(count => ({ ...count, most: family.leaks ? draws / 200 : draws / 100 })),
   )
   const real = await countHeaps(repeat)
-  tell([...made, ...real])
+  reportCounts([...made, ...real])
   return [...made, ...real.map(count => ({ ...count, most: 0 }))].every(({ wrong, most }) => wrong <= most) ? 0 : 1
 }
 
@@ -72,7 +74,7 @@ interface JudgedHeap {
   readonly outcome: string
 }
 
-/** In a process of its own, as scenarios that are judged by trends run; `rate`: which of those of collections. */
+/** Judges them in a process of its own, as scenarios that are judged by trends run; `rate`: index of the rate. */
 async function* judgedHeaps(rate: number): AsyncGenerator<JudgedHeap> {
   const child = spawn(process.execPath, [...flagsOf('quiet'), subjects, String(rate)], {
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,33 +1,34 @@
-/** `npm run validate -- load`: whether verdicts hold where the machine is busy, or memory is scarce. */
+/** `npm run validate -- load`: whether verdicts are right where the machine is busy, or memory is scarce. */
 
 import { parseArgs } from 'node:util'
 import { availableParallelism } from 'node:os'
 import { parseCount, parseSize } from '../../helpers/units.ts'
 import { chooseRuns } from '../arguments.ts'
 import { UsageError } from '../usage.ts'
-import { countWrongVerdicts, tell } from './count.ts'
+import { countWrongVerdicts, reportCounts } from './count.ts'
 import type { Count, Validation } from './count.ts'
 import { busyCores, smallGroup, smallHeap, together } from './stress.ts'
 import type { Stress } from './stress.ts'
 
-const help = `npm run validate -- load [scenario…] [--canary NAME]… [--under cores|heap|group]… [--together] [--repeat 30] [--size 32MiB]
+const help = `npm run validate -- load [scenario…] [--canary NAME]… [--under cores|heap|group]… [--together]
+                 [--repeat 30] [--size 32MiB]
 
-The same counts under three kinds of stress, one after the other: every core kept busy by another process; a limit on V8's heap that
-leaves little room; a limit of the kernel's on all processes of a run together (a control group, where one can be made;
-else it says why not). Exit code 0: no false alarm and no miss. 1: some. 2: nothing could be tried.
+The same counts under three kinds of stress, one after the other: every core occupied by another process; a limit on
+V8's heap that leaves little room; a limit of the kernel on all processes of a run together (a control group, where one
+can be made; else it says why not). Exit code 0: no false alarm and no miss. 1: some. 2: nothing could be tried.
 
-  --canary NAME   this canary, by its file below tests/canaries, or as in "quiet/*"; where only scenarios or only canaries are
-                  named, those alone (default: all of both)
+  --canary NAME   a canary, by its file below tests/canaries, or a pattern as "quiet/*"; where only scenarios or only
+                  canaries are named, those alone (default: all of both)
   --no-canaries   clean runs alone
-  --under NAME    this stress: cores, heap or group (default: all)
+  --under NAME    the stress: cores, heap or group (default: all)
   --together      all of them at the same time, once
-  --repeat N      how often, under each (default 30)
-  --size SIZE     how large a file clean runs work on (default 32MiB)
-  --heap SIZE     what V8's old generation may hold in each scenario's process (default 96MiB)
-  --memory SIZE   what each run may take in its control group, page cache included (default 512MiB)
-  --at-once N     how many runs go on beside each other (default: as many as there are cores)`
+  --repeat N      runs under each (default: 30)
+  --size SIZE     size of the file that clean runs work on (default: 32MiB)
+  --heap SIZE     limit of V8's old generation in each scenario's process (default: 96MiB)
+  --memory SIZE   limit of each run's control group, page cache included (default: 512MiB)
+  --at-once N     runs at the same time (default: as many as there are cores)`
 
-/** By their names on the command line, in the order in which they are tried; or why one cannot be. */
+/** By their names on the command line, in the order in which they are tried; a string says why one cannot be. */
 const stresses: Readonly<
   Record<string, (sizes: { readonly heap: number; readonly memory: number }) => Stress | string>
 > = {
@@ -78,10 +79,10 @@ export async function validateUnderLoad(argv: readonly string[]): Promise<number
   for (const stress of values.together && possible.length > 0 ? [together(possible)] : possible) {
     counts.push(...(await countWrongVerdicts({ ...validation, stress })))
   }
-  return tell(counts)
+  return reportCounts(counts)
 }
 
-/** Says why where it is not. */
+/** Prints the reason where a stress is not possible. */
 function isPossible(stress: Stress | string): stress is Stress {
   if (typeof stress === 'string') {
     process.stdout.write(`\nNot tried: ${stress}.\n`)

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { precautions } from '../../bench/mutations/precautions.ts'
 import type { Precaution } from '../../bench/mutations/precautions.ts'
 import { movedIn, tryMutations } from '../../bench/mutations/try.ts'
-import type { Answer } from '../../bench/mutations/try.ts'
+import type { Result } from '../../bench/mutations/try.ts'
 import { parseCount } from '../../helpers/units.ts'
 import { UsageError } from '../usage.ts'
 
@@ -41,11 +41,11 @@ export async function validatePrecautions(argv: readonly string[]): Promise<numb
   }
 
   const unmissed: string[] = []
-  await tryMutations(chosen, parseCount(values['at-once']), ({ section, what }: Precaution, answer, index) => {
-    if (answer.kind !== 'red') {
+  await tryMutations(chosen, parseCount(values['at-once']), ({ section, what }: Precaution, result, index) => {
+    if (result.kind !== 'red') {
       unmissed.push(what)
     }
-    process.stdout.write(`${index + 1}/${chosen.length}  ${section}: ${what}  ${answerText(answer)}\n`)
+    process.stdout.write(`${index + 1}/${chosen.length}  ${section}: ${what}  ${resultText(result)}\n`)
   })
   process.stdout.write(
     `\n${chosen.length - unmissed.length} of ${chosen.length} precautions are missed by a test.${unmissed.length === 0 ? '' : ` Not missed: ${unmissed.join('; ')}.`}\n`,
@@ -53,9 +53,9 @@ export async function validatePrecautions(argv: readonly string[]): Promise<numb
   return unmissed.length === 0 ? 0 : 1
 }
 
-function answerText(answer: Answer): string {
-  if (answer.kind === 'red') {
-    return `missed by "${answer.by}"`
+function resultText(result: Result): string {
+  if (result.kind === 'red') {
+    return `missed by "${result.by}"`
   }
-  return answer.kind === 'green' ? 'NOT MISSED' : `BROKEN\n${answer.output}`
+  return result.kind === 'green' ? 'NOT MISSED' : `BROKEN\n${result.output}`
 }

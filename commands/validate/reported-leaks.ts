@@ -2,7 +2,7 @@
 
 import { runVitest } from '../../helpers/run/run.ts'
 
-/** Returns 0 when each leaky set is red and each fixed set green, in every run. */
+/** Returns 0 when every leaky set is red and every fixed set is green, in every run. */
 export async function validateReportedLeaks(): Promise<number> {
   const { code } = await runVitest(
     ['run', '--config', 'tests/reported-leaks/vitest.config.ts'],

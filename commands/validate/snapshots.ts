@@ -1,9 +1,9 @@
-/** Reads heap snapshots that are broken in many ways. */
+/** Reads heap snapshots that are damaged in many ways. */
 
 import { attempt, smallRealSnapshot } from '../../fixtures/heap-fuzz.ts'
 import type { Count } from './count.ts'
 
-/** Those numbered from 0 on: each is to be read, or refused in one line, in time. */
+/** Reads those numbered from 0 on: each must be read, or rejected in one line, in time. */
 export function breakSnapshots(tries: number): Count {
   const original = smallRealSnapshot()
   const details: string[] = []
@@ -16,12 +16,12 @@ export function breakSnapshots(tries: number): Count {
     }
     if ((number + 1) % 10_000 === 0) {
       process.stderr.write(
-        `broken heap snapshots ${number + 1}/${tries}: ${details.length === 0 ? 'none' : details.at(-1)}\n`,
+        `damaged heap snapshots ${number + 1}/${tries}: ${details.length === 0 ? 'none' : details.at(-1)}\n`,
       )
     }
   }
   return {
-    what: 'broken heap snapshots: crashed, hung, or refused in more than a line',
+    what: 'damaged heap snapshots: crashed, hung, or rejected in more than a line',
     tries,
     wrong: details.length,
     details: details.slice(0, 10),

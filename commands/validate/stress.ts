@@ -1,42 +1,42 @@
-/** What makes it hard to measure, one at a time or together: busy cores, a small heap, a small control group. */
+/** Stress for measurements, one kind at a time or together: busy cores, a small heap, a small control group. */
 
 import { availableParallelism } from 'node:os'
 import { formatBytes } from '../../helpers/units.ts'
 import type { Circumstances } from '../../helpers/run/run.ts'
-import { keepCoresBusy } from './busy.ts'
+import { occupyCores } from './busy.ts'
 import { limitMemory } from './control-group.ts'
 
 export interface Stress {
-  /** A few words that begin each line. */
+  /** The beginning of each line. */
   readonly name: string
-  /** What lasts while all runs are made. */
+  /** Stress that lasts while all runs are made. */
   readonly during?: () => Disposable
-  /** What a single run is started under. What that takes is disposed of after the run. */
+  /** The circumstances of a single run, disposed of after the run. */
   readonly begin: () => Disposable & { readonly circumstances: Circumstances }
 }
 
-/** Circumstances that take nothing, so that there is nothing to give back. */
+/** Circumstances that need no clean-up. */
 function lasting(given: Circumstances): Stress['begin'] {
   return () => ({ circumstances: given, [Symbol.dispose]() {} })
 }
 
 export const nothing: Stress = { name: '', begin: lasting({}) }
 
-/** Every core is kept busy by another process. */
+/** Every core is occupied by another process. */
 export const busyCores: Stress = {
   name: `${availableParallelism()} cores busy`,
-  during: keepCoresBusy,
+  during: occupyCores,
   begin: lasting({}),
 }
 
-/** V8's old generation may hold so many bytes in each process that is measured. */
+/** V8's old generation may hold `heapLimit` bytes in each process that is measured. */
 export function smallHeap(heapLimit: number): Stress {
   return { name: `heap of ${formatBytes(heapLimit)}`, begin: lasting({ heapLimit }) }
 }
 
 /**
- * Each run has a control group of so many bytes to itself: what the kernel limits is all of its processes together,
- * page cache included. Answers why where there can be none.
+ * Each run has a control group of `memory` bytes: the kernel limits all of its processes together, page cache included.
+ * Returns the reason where there can be none.
  */
 export function smallGroup(memory: number): Stress | string {
   const trial = limitMemory(memory)

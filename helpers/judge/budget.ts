@@ -239,7 +239,7 @@ function chunkProblem(budget: Budget): string | undefined {
 
   return (metric === 'external' || metric === 'arrayBuffers') && retained >= chunk
     ? `The budget of ${metric}, ${changeText(metric, allowed)}, would let ${formatBytes(retained)} stay undetected, ` +
-        `and one chunk is ${formatBytes(chunk)}. Wait for the library's timers before reading, so that clean runs lie ` +
-        'closer together.'
+        `and one chunk is ${formatBytes(chunk)}. Wait for the library's timers before reading, so that clean ` +
+        'runs lie closer together.'
     : undefined
 }

@@ -2,8 +2,8 @@
 #
 # Every other address leads to v0, whose other end has no listener. It has no router, so for each address the kernel
 # looks for the neighbour that has it, and never finds one. Nothing but that question is sent, and the list of
-# neighbours is the list of addresses that were tried, by whatever means. The kernel goes on looking (mcast_probes), else
-# it could drop an entry.
+# neighbours is the list of addresses that were tried, by whatever means. The kernel goes on looking (mcast_probes),
+# else it could drop an entry.
 #
 # 192.0.0.8 is a dummy address for hosts without one (RFC 7600), 100::/64 is the discard prefix (RFC 6666).
 set -e

@@ -1,4 +1,4 @@
-/** The reported leak of the import: one announcement per block, to routers that never answer. */
+/** The reported leak of the import: one announcement per block, to routers that never respond. */
 
 import '../../fixtures/announce-every-block.ts' // first: it changes how Helia is loaded
 import { expect, test } from 'vitest'
@@ -6,7 +6,7 @@ import { runCanary } from '../../helpers/scenario/canary.ts'
 import { MiB } from '../../helpers/units.ts'
 import { importing } from '../scenarios/import.ts'
 
-test('sees one announcement per block', async () => {
+test('detects one announcement per block', async () => {
   const { red, change } = await runCanary(importing, { size: 32 * MiB, wait: 500 })
 
   expect(red).toContain('provides')

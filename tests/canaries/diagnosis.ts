@@ -1,6 +1,6 @@
 /**
- * What grows is named, and the line that allocated it: of eight planted leaks the first growing path leads through what
- * was planted, and of a clean import and of a fixed leak there is none.
+ * The diagnosis names what grows, and the line that allocated it: for eight planted leaks the first growing path leads
+ * through the planted objects, and a clean import and a fixed leak have none.
  */
 
 import { readFileSync } from 'node:fs'
@@ -9,28 +9,28 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { diagnoseFolder } from '../../helpers/heap/diagnose/diagnose.ts'
 import { MiB } from '../../helpers/units.ts'
 import { runVitest } from '../../helpers/run/run.ts'
-import { newPlace, resultsIn, runCommand } from '../faults/processes.ts'
-import type { Place } from '../faults/processes.ts'
+import { newSandbox, resultsIn, runCommand } from '../faults/processes.ts'
+import type { Sandbox } from '../faults/processes.ts'
 
 const rounds = 4 // as a diagnosis does
 const folder = 'tests/canaries/diagnosis'
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await newPlace()
+  sandbox = await newSandbox()
   await runVitest(
     ['run', '--config', `${folder}/vitest.config.ts`],
-    { reports: place.reports, fileSize: 4 * MiB, rounds, wait: 0, diagnosing: true, diagnose: 'never' },
+    { reports: sandbox.reports, fileSize: 4 * MiB, rounds, wait: 0, diagnosing: true, diagnose: 'never' },
     'collect',
   )
 }, 300_000)
 
 afterAll(async () => {
-  await place[Symbol.asyncDispose]()
+  await sandbox[Symbol.asyncDispose]()
 })
 
-/** Where a scenario allocates what it keeps. */
+/** The line on which a scenario allocates what it retains. */
 function plantedLine(scenario: string): string {
   const file = `${folder}/scenarios/${scenario}.ts`
   const line =
@@ -57,7 +57,7 @@ const leaks: readonly (readonly [scenario: string, holder: readonly string[], pe
 ]
 
 test.for(leaks)('names what holds the leak by a %s, and the line that allocates', ([scenario, holder, perRound]) => {
-  const [first] = diagnoseFolder(join(place.reports, scenario), process.cwd())
+  const [first] = diagnoseFolder(join(sandbox.reports, scenario), process.cwd())
   const [start = Number.NaN] = first?.counts ?? []
 
   expect(first?.path).toEqual(expect.arrayContaining([...holder]))
@@ -66,11 +66,11 @@ test.for(leaks)('names what holds the leak by a %s, and the line that allocates'
 })
 
 test.for(['import', 'fixed'])('names nothing in %s, which is clean', scenario => {
-  expect(diagnoseFolder(join(place.reports, scenario), process.cwd())).toEqual([])
+  expect(diagnoseFolder(join(sandbox.reports, scenario), process.cwd())).toEqual([])
 })
 
-describe('the stalled gateway, whose loser is never aborted, by the command that a person types', () => {
-  test('names the queue of undici and the request, beside a verdict that stands', { timeout: 300_000 }, async () => {
+describe('the stalled gateway, whose loser is never aborted, by npm run repro', () => {
+  test('names the queue of undici and the request, and does not change the verdict', { timeout: 300_000 }, async () => {
     const { code, output } = await runCommand(
       [
         'repro',
@@ -82,10 +82,10 @@ describe('the stalled gateway, whose loser is never aborted, by the command that
         '--import',
         './fixtures/never-abort-the-loser.ts',
       ],
-      place,
-      { MEMORY_REPORTS: `${place.reports}-of-gateway` },
+      sandbox,
+      { MEMORY_REPORTS: `${sandbox.reports}-of-gateway` },
     )
-    const [result] = resultsIn({ ...place, reports: `${place.reports}-of-gateway` }).scenarios
+    const [result] = resultsIn({ ...sandbox, reports: `${sandbox.reports}-of-gateway` }).scenarios
     const [first] = result?.diagnosis?.paths ?? []
 
     expect(code).toBe(1)

@@ -1,6 +1,6 @@
 /**
- * Leaks planted in the import: each turns its own metric red, half of it stays green, and what is let go is green
- * again.
+ * Leaks planted in the import: each turns its own metric red, half of it stays green, and after its release the import
+ * is green again.
  */
 
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -45,11 +45,11 @@ describe('more than the budget of each metric', () => {
     leaking = await runCanary(importing, { size, plant: () => plantAll(metric => tooMuch(importing, metric)) })
   })
 
-  test('sees the leak on its own metric', () => {
+  test('detects the leak on its own metric', () => {
     expect(leaking.red).toEqual(['arrayBuffers', 'descriptors', 'external', 'heapUsed', 'listeners', 'peakRss'])
   })
 
-  test.for(['external', 'listeners', 'descriptors'])('sees how much it is: %s', metric => {
+  test.for(['external', 'listeners', 'descriptors'])('measures its size: %s', metric => {
     const seen = leaking.change(metric) - clean.change(metric)
     const planted = tooMuch(importing, metric)
 
@@ -57,7 +57,7 @@ describe('more than the budget of each metric', () => {
     expect(seen / planted).toBeLessThan(1.1)
   })
 
-  test('stays green once it is let go', async () => {
+  test('stays green once it is released', async () => {
     for (const plant of Object.values<Plant>(plants)) {
       plant.release()
     }
@@ -65,7 +65,7 @@ describe('more than the budget of each metric', () => {
   })
 })
 
-test('sees how much it is: heapUsed', async () => {
+test('measures its size: heapUsed', async () => {
   using objects = leakObjects()
   const planted = 16 * MiB // code that comes and goes is 0.3 MiB by itself, too much beside a leak of budget size
   const leaking = await runCanary(importing, { size, plant: () => objects.hold(planted) })

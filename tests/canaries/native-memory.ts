@@ -1,6 +1,6 @@
 /**
- * Native memory that V8 does not know of, planted in the import: rss alone shows it, and shows how much it is. In a
- * fork of its own, so that no other plant's native memory is near.
+ * Native memory that V8 does not know of, planted in the import: rss alone shows it, with its size. In a fork of its
+ * own, so that no native memory of another leak is near.
  */
 
 import { beforeAll, expect, test } from 'vitest'
@@ -24,7 +24,7 @@ test('stays green without a leak', () => {
   expect(clean.red).toEqual([])
 })
 
-test('sees the leak on rss alone, and how much it is', async () => {
+test('detects the leak on rss alone, with its size', async () => {
   using native = leakNative()
   const leaking = await runCanary(importing, { size, wait, plant: () => native.hold(planted) })
   const seen = leaking.change('rssAnon') - clean.change('rssAnon')
@@ -34,6 +34,6 @@ test('sees the leak on rss alone, and how much it is', async () => {
   expect(seen / planted).toBeLessThan(1.1)
 })
 
-test('stays green once it is let go', async () => {
+test('stays green once it is released', async () => {
   expect((await runCanary(importing, { size, wait })).red).toEqual([])
 })

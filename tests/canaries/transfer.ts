@@ -1,4 +1,6 @@
-/** A block that stays per transfer turns the transfer red, on the metrics of blocks; half a budget stays green. */
+/**
+ * A block that is retained per transfer turns the transfer red, on the metrics of blocks; half a budget stays green.
+ */
 
 import { expect, test } from 'vitest'
 import { leakBlocks, leakListeners } from '../../fixtures/leaks.ts'
@@ -9,7 +11,7 @@ import { transferring } from '../scenarios/transfer.ts'
 const size = 32 * MiB
 
 test.for([
-  { title: 'sees blocks and listeners that stay', amount: tooMuch, red: ['arrayBuffers', 'external', 'listeners'] },
+  { title: 'detects blocks and listeners that stay', amount: tooMuch, red: ['arrayBuffers', 'external', 'listeners'] },
   { title: 'stays green at half the budget', amount: half, red: [] },
 ])('$title', async ({ amount, red }) => {
   using blocks = leakBlocks()

@@ -1,26 +1,26 @@
 /**
- * Who began a run is gone: npm alone, or the command; and a Bun that answers no more. Nothing goes on for more than 5
- * s.
+ * The process that started a run is gone: npm alone, or the command; and a Bun that hangs. Nothing runs for more than 5
+ * s afterwards.
  */
 
 import { existsSync, readdirSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { disagreements } from './outputs.ts'
-import { leftIn, livingProcesses, newPlace, resultsIn, start, until, workBegan } from './processes.ts'
-import type { Place, ProcessEntry, Started } from './processes.ts'
+import { leftIn, livingProcesses, newSandbox, resultsIn, start, until, workBegan } from './processes.ts'
+import type { Sandbox, ProcessEntry, Started } from './processes.ts'
 
 vi.setConfig({ testTimeout: 120_000 })
 
 const calibrating = { MEMORY_CALIBRATING: '1', MEMORY_DIAGNOSE: 'never' }
-let place: Place
+let sandbox: Sandbox
 
 beforeEach(async () => {
-  place = await newPlace()
+  sandbox = await newSandbox()
 })
 
 afterEach(async () => {
-  await place[Symbol.asyncDispose]()
+  await sandbox[Symbol.asyncDispose]()
 })
 
 /** Of a run: the process that was started, and all that is below it. */
@@ -34,11 +34,11 @@ function familyOf({ pid }: Started): readonly ProcessEntry[] {
   return all.filter(one => below.has(one.pid))
 }
 
-/** Waits until nobody of it is alive, and its directories are gone. Answers milliseconds. */
+/** Waits until none of its processes is alive, and its directories are gone. Returns milliseconds. */
 async function untilGone(family: readonly ProcessEntry[]): Promise<number> {
   const since = performance.now()
   const isLeft = ({ pid, words }: ProcessEntry): boolean => family.some(one => one.pid === pid && one.words === words)
-  await until(() => !livingProcesses().some(isLeft) && leftIn(place).length === 0)
+  await until(() => !livingProcesses().some(isLeft) && leftIn(sandbox).length === 0)
   return performance.now() - since
 }
 
@@ -55,19 +55,19 @@ describe('npm alone is ended', () => {
       const npm = start(
         'npm',
         ['run', 'repro', '--', 'import', '--size', '4MiB', '--rounds', '100'],
-        place,
+        sandbox,
         calibrating,
       )
-      await workBegan(place, 'import')
+      await workBegan(sandbox, 'import')
       const family = familyOf(npm)
       expect(family.length).toBeGreaterThan(4)
       process.kill(npm.pid, signal)
       expect(await untilGone(family)).toBeLessThan(5000)
 
-      expect(resultsIn(place).scenarios.map(({ scenario, outcome }) => `${scenario} ${outcome}`)).toEqual([
+      expect(resultsIn(sandbox).scenarios.map(({ scenario, outcome }) => `${scenario} ${outcome}`)).toEqual([
         'import killed',
       ])
-      expect(disagreements(await npm.ended, place)).toEqual([])
+      expect(disagreements(await npm.ended, sandbox)).toEqual([])
       expect((await npm.ended).output).toContain(
         'Stopped: the command that began this run has ended, or npm before it. Nothing was left behind.',
       )
@@ -75,53 +75,53 @@ describe('npm alone is ended', () => {
   )
 
   test('by SIGKILL, of Vitest without a command, as in npm test', async () => {
-    const npx = start('npx', ['vitest', 'run', '--project', 'scenarios', 'tests/scenarios/import.ts'], place, {
+    const npx = start('npx', ['vitest', 'run', '--project', 'scenarios', 'tests/scenarios/import.ts'], sandbox, {
       ...calibrating,
       MEMORY_FILE_SIZE: '4MiB',
       MEMORY_ROUNDS: '100',
       MEMORY_TABLE_ALONE: '1',
     })
-    await workBegan(place, 'import')
+    await workBegan(sandbox, 'import')
     const family = familyOf(npx)
     process.kill(npx.pid, 'SIGKILL')
     expect(await untilGone(family)).toBeLessThan(5000)
 
-    expect(resultsIn(place).scenarios.map(({ outcome }) => outcome)).toEqual(['killed'])
+    expect(resultsIn(sandbox).scenarios.map(({ outcome }) => outcome)).toEqual(['killed'])
     expect((await npx.ended).output).toContain(
       'Stopped: npm, which began this run, has ended. Nothing was left behind.',
     )
   })
 })
 
-test('a shell that lets a run go on after it has not ended it', async () => {
+test('a shell that ends before its run does not end the run', async () => {
   const shell = start(
     'sh',
     ['-c', 'nohup npm run repro -- import --size 4MiB > "$MEMORY_CACHE_DIR/log" 2>&1 & sleep 3'],
-    place,
+    sandbox,
     calibrating,
   )
   await shell.ended
-  await until(() => existsSync(`${place.reports}/report.html`))
+  await until(() => existsSync(`${sandbox.reports}/report.html`))
 
-  expect(resultsIn(place).scenarios.map(({ outcome }) => outcome)).toEqual(['passed'])
-  await until(() => leftIn(place).length === 0)
+  expect(resultsIn(sandbox).scenarios.map(({ outcome }) => outcome)).toEqual(['passed'])
+  await until(() => leftIn(sandbox).length === 0)
 })
 
 test('SIGKILL of npm run validate: its own folder goes too', async () => {
-  const prove = start(
+  const command = start(
     process.execPath,
     ['commands/run.mjs', 'validate', 'import', '--no-canaries', '--repeat', '2', '--size', '4MiB'],
-    place,
+    sandbox,
   )
-  await until(() => leftIn(place).length > 1) // its reports, and what its scenario works in
-  const family = familyOf(prove)
-  process.kill(prove.pid, 'SIGKILL')
+  await until(() => leftIn(sandbox).length > 1) // its reports, and what its scenario works in
+  const family = familyOf(command)
+  process.kill(command.pid, 'SIGKILL')
 
   expect(await untilGone(family)).toBeLessThan(5000)
 })
 
-test('SIGKILL of a command whose Vitest only begins, and listens to nobody yet', async () => {
-  const repro = start(process.execPath, ['commands/run.mjs', 'repro', 'import', '--size', '4MiB'], place)
+test('SIGKILL of a command whose Vitest only begins, and has no signal handlers yet', async () => {
+  const repro = start(process.execPath, ['commands/run.mjs', 'repro', 'import', '--size', '4MiB'], sandbox)
   await until(() => familyOf(repro).some(({ words }) => words.includes('vitest.mjs')))
   const family = familyOf(repro)
   process.kill(repro.pid, 'SIGKILL')
@@ -134,7 +134,7 @@ describe('a Bun that hangs', () => {
     const vitest = start(
       'vitest',
       ['run', '--project', 'trends', 'tests/scenarios/bun/bun-archive-extract.trend.ts'],
-      place,
+      sandbox,
       {
         ...calibrating,
         MEMORY_FILE_SIZE: '8MiB',
@@ -142,7 +142,7 @@ describe('a Bun that hangs', () => {
         MEMORY_TABLE_ALONE: '1',
       },
     )
-    await workBegan(place, 'bun-archive-extract')
+    await workBegan(sandbox, 'bun-archive-extract')
     await sleep(500)
     const family = familyOf(vitest)
     const bun = family.find(({ words }) => /\/bun-[\d.]+-\w+\/bin\/bun /.test(words))?.pid ?? Number.NaN

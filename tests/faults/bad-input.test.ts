@@ -1,6 +1,5 @@
 /**
- * What was typed wrong, and a runtime that cannot do it: one line that says so, a code that is not 0, and nothing was
- * begun.
+ * Wrong input, and a runtime that is not supported: one line that says so, an exit code of 2 or 1, and nothing begins.
  */
 
 import { cpSync, existsSync, writeFileSync } from 'node:fs'
@@ -8,17 +7,17 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { scenarioNames } from '../../helpers/scenario/names.ts'
-import { leftIn, newPlace, run, runCommand } from './processes.ts'
-import type { Place } from './processes.ts'
+import { leftIn, newSandbox, run, runCommand } from './processes.ts'
+import type { Sandbox } from './processes.ts'
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await newPlace()
+  sandbox = await newSandbox()
 })
 
 afterAll(async () => {
-  await place[Symbol.asyncDispose]()
+  await sandbox[Symbol.asyncDispose]()
 })
 
 const scenarios = scenarioNames().join(', ')
@@ -71,23 +70,23 @@ const typed: readonly (readonly [typed: string, line: string])[] = [
 ]
 
 test.for(typed)('%s', async ([words, line]) => {
-  const { code, output } = await runCommand(words.split(' '), place)
+  const { code, output } = await runCommand(words.split(' '), sandbox)
 
   expect(output.trimEnd().split('\n')).toEqual([expect.stringContaining(line)])
   expect(code).toBe(2)
 })
 
 describe('MEMORY_FILE_SIZE', () => {
-  test.for(['0', '-1', '1GB5', 'abc'])('of %s is refused by a command', async value => {
-    expect(await runCommand(['memory'], place, { MEMORY_FILE_SIZE: value })).toEqual({
+  test.for(['0', '-1', '1GB5', 'abc'])('of %s is rejected by a command', async value => {
+    expect(await runCommand(['memory'], sandbox, { MEMORY_FILE_SIZE: value })).toEqual({
       code: 2,
       signal: null,
       output: `MEMORY_FILE_SIZE: ${size(value)}\n`,
     })
   })
 
-  test('is refused by Vitest alone too', async () => {
-    const { code, output } = await run('vitest', ['run', '--project', 'scenarios'], place, {
+  test('is rejected by Vitest without a command too', async () => {
+    const { code, output } = await run('vitest', ['run', '--project', 'scenarios'], sandbox, {
       MEMORY_FILE_SIZE: '1GB5',
       MEMORY_TABLE_ALONE: '1',
     })
@@ -102,7 +101,7 @@ describe('what a command decided, and Vitest cannot read', () => {
     ['{"fileSize":"1MiB"}', 'MEMORY_RUN: fileSize: Invalid type: Expected number but received "1MiB".'],
     ['{"lane":"quiet"}', 'MEMORY_RUN: there is no setting "lane".'],
   ] as const)('%s', async ([value, line]) => {
-    const { code, output } = await run('vitest', ['run', '--project', 'scenarios'], place, {
+    const { code, output } = await run('vitest', ['run', '--project', 'scenarios'], sandbox, {
       MEMORY_RUN: value,
       MEMORY_TABLE_ALONE: '1',
     })
@@ -113,7 +112,7 @@ describe('what a command decided, and Vitest cannot read', () => {
 })
 
 test('a variable that nothing reads is reported once, and nothing fails by it', async () => {
-  const { code, output } = await runCommand(['memory', 'node-cache'], place, {
+  const { code, output } = await runCommand(['memory', 'node-cache'], sandbox, {
     MEMORY_ROUND: '8',
     MEMORY_NODE: '/nonexistent/node',
   })
@@ -141,11 +140,11 @@ describe('a bare script', () => {
       'gc() does not collect: an object that nothing holds was still alive after 5 collections. Do not stub gc().',
     ],
   ] as const)('%s measures nothing', async ([, flags, before, line]) => {
-    const timeline = join(place.path, 'timeline.jsonl')
+    const timeline = join(sandbox.path, 'timeline.jsonl')
     const { code, output } = await run(
       process.execPath,
       [...flags, '--input-type=module', '--eval', script(before, timeline)],
-      place,
+      sandbox,
     )
 
     expect(output).toContain(`BrokenInstrumentError: ${line}`)
@@ -154,7 +153,7 @@ describe('a bare script', () => {
   })
 })
 
-describe('a variable that names what cannot be read', () => {
+describe('a variable that names a file that cannot be read', () => {
   test.for([
     [
       'MEMORY_HISTORY',
@@ -169,20 +168,20 @@ describe('a variable that names what cannot be read', () => {
       'MEMORY_NODE: /nonexistent/node cannot be started (spawnSync /nonexistent/node ENOENT).',
     ],
   ] as const)('%s=%s', async ([name, value, line]) => {
-    const { code, output } = await runCommand(['memory', 'node-cache'], place, { [name]: value })
+    const { code, output } = await runCommand(['memory', 'node-cache'], sandbox, { [name]: value })
 
     expect(output.trimEnd().split('\n')).toEqual([expect.stringContaining(line)])
     expect(code).toBe(2)
   })
 })
 
-test('an option that the Node of the forks refuses', async () => {
-  const node = join(place.path, 'node')
+test('an option that the Node of the forks rejects', async () => {
+  const node = join(sandbox.path, 'node')
   writeFileSync(node, '#!/bin/sh\necho "node: --of-another-version is not allowed in NODE_OPTIONS" >&2\nexit 9\n', {
     mode: 0o755,
   })
 
-  expect(await runCommand(['memory', 'node-cache'], place, { MEMORY_NODE: node })).toEqual({
+  expect(await runCommand(['memory', 'node-cache'], sandbox, { MEMORY_NODE: node })).toEqual({
     code: 2,
     signal: null,
     output:
@@ -191,13 +190,13 @@ test('an option that the Node of the forks refuses', async () => {
 })
 
 test.for(['a#b', 'a%41b', 'a?b'])('a checkout in a folder that is called %s', async name => {
-  const folder = join(place.path, name)
+  const folder = join(sandbox.path, name)
   cpSync('commands/run.mjs', join(folder, 'commands/run.mjs'))
   cpSync('helpers/runtime.mjs', join(folder, 'helpers/runtime.mjs'))
   const { code, output } = await run(
     '/bin/sh',
     ['-c', 'cd "$0" && exec "$1" commands/run.mjs memory', folder, process.execPath],
-    place,
+    sandbox,
   )
 
   expect(output).toMatch(
@@ -206,7 +205,7 @@ test.for(['a#b', 'a%41b', 'a?b'])('a checkout in a folder that is called %s', as
   expect(code).toBe(2)
 })
 
-test('began nothing at all', () => {
-  expect(leftIn(place)).toEqual([])
-  expect(existsSync(place.reports)).toBe(false)
+test('nothing was begun', () => {
+  expect(leftIn(sandbox)).toEqual([])
+  expect(existsSync(sandbox.reports)).toBe(false)
 })

@@ -1,2 +1,2 @@
-/** A scenario without a library: what happens to it is all that it is for. */
+/** Options of a scenario without a library, for tests of what happens to its process. */
 export const bare = { metrics: {}, wait: 0, copies: 1, network: false } as const

@@ -1,4 +1,4 @@
-/** However a diagnosis ends, the verdict stands as it was judged, the failure says why, and nothing is left behind. */
+/** However a diagnosis ends, the verdict does not change, the failure says why, and nothing is left behind. */
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,46 +6,46 @@ import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { Diagnosis } from '../../helpers/results/diagnosis.ts'
 import { disagreements, everyOutput } from './outputs.ts'
-import { leftIn, livingProcesses, newPlace, resultsIn, run, runCommand, start, until } from './processes.ts'
-import type { Ended, Place, Variables } from './processes.ts'
+import { leftIn, livingProcesses, newSandbox, resultsIn, run, runCommand, start, until } from './processes.ts'
+import type { Ended, Sandbox, Variables } from './processes.ts'
 
 const config = 'tests/canaries/diagnosis/vitest.config.ts'
 const leaking = ['run', '--config', config, 'scenarios/map.ts']
 const quickly = { MEMORY_FILE_SIZE: '1MiB', MEMORY_TABLE_ALONE: '1' }
-let place: Place
+let sandbox: Sandbox
 
 beforeEach(async () => {
-  place = await newPlace()
+  sandbox = await newSandbox()
 })
 
 afterEach(async () => {
-  await place[Symbol.asyncDispose]()
+  await sandbox[Symbol.asyncDispose]()
 })
 
 /** Runs a scenario that is over budget, whatever its diagnosis does. */
 async function runLeaking(variables: Variables): Promise<Ended & { readonly diagnosis: Diagnosis | undefined }> {
-  const ended = await run('vitest', leaking, place, { ...quickly, MEMORY_HISTORY: historyIn(place), ...variables })
-  const [result] = resultsIn(place).scenarios
+  const ended = await run('vitest', leaking, sandbox, { ...quickly, MEMORY_HISTORY: historyIn(sandbox), ...variables })
+  const [result] = resultsIn(sandbox).scenarios
 
   expect(result?.outcome).toBe('over')
   expect(ended.code).toBe(1)
   expect(ended.output).toContain('0 passed, 1 failed')
   expect(ended.output).toMatch(/Memory budget exceeded: [^]* retained .* OVER by 101/)
-  expect(leftIn(place)).toEqual([])
-  expect(existsSync(join(place.reports, 'map', '.diagnosing'))).toBe(false)
-  expect(disagreements(ended, place)).toEqual([])
-  expect(runsIn(place)).toBe(1) // the second run is none of its own
+  expect(leftIn(sandbox)).toEqual([])
+  expect(existsSync(join(sandbox.reports, 'map', '.diagnosing'))).toBe(false)
+  expect(disagreements(ended, sandbox)).toEqual([])
+  expect(runsIn(sandbox)).toBe(1) // the diagnosis adds no line
   expect(result?.evidence).toEqual(expect.arrayContaining([...(result?.diagnosis?.files ?? ['diagnosis.json'])]))
   return { ...ended, diagnosis: result?.diagnosis }
 }
 
-/** Beside the reports, where every run of this place would write to. */
-function historyIn({ path }: Place): string {
+/** A history of this test alone, beside the reports. */
+function historyIn({ path }: Sandbox): string {
   return join(path, 'history.jsonl')
 }
 
 /** Lines of the history. */
-function runsIn(where: Place): number {
+function runsIn(where: Sandbox): number {
   return readFileSync(historyIn(where), 'utf8').trim().split('\n').length
 }
 
@@ -68,25 +68,25 @@ test('it takes too long', async () => {
 })
 
 test('it is stopped', async () => {
-  const vitest = start('vitest', leaking, place, { ...quickly, MEMORY_HISTORY: historyIn(place) })
-  await until(() => existsSync(join(place.reports, 'map', '.diagnosing', 'map', 'round-1.heapsnapshot')))
-  expect(resultsIn(place).scenarios[0]?.outcome).toBe('over') // it stands there already, for who is killed
+  const vitest = start('vitest', leaking, sandbox, { ...quickly, MEMORY_HISTORY: historyIn(sandbox) })
+  await until(() => existsSync(join(sandbox.reports, 'map', '.diagnosing', 'map', 'round-1.heapsnapshot')))
+  expect(resultsIn(sandbox).scenarios[0]?.outcome).toBe('over') // it is written already, in case the run is killed
   vitest.signalGroup('SIGINT')
   const ended = await vitest.ended
   await until(() => livingProcesses().every(({ group }) => group !== vitest.pid))
 
-  const [result] = resultsIn(place).scenarios
+  const [result] = resultsIn(sandbox).scenarios
   expect(ended.code).toBe(130)
   expect(result?.outcome).toBe('over')
   expect(result?.evidence.filter(file => file.includes('.diagnosing'))).toEqual([])
-  expect(disagreements(ended, place)).toEqual([])
-  expect(runsIn(place)).toBe(1)
-  expect(leftIn(place)).toEqual([])
+  expect(disagreements(ended, sandbox)).toEqual([])
+  expect(runsIn(sandbox)).toBe(1)
+  expect(leftIn(sandbox)).toEqual([])
 })
 
 /** A list of known leaks. */
 function listing(...entries: readonly unknown[]): Variables {
-  const list = join(place.path, 'known-leaks.json')
+  const list = join(sandbox.path, 'known-leaks.json')
   writeFileSync(list, JSON.stringify(entries))
   return { MEMORY_KNOWN_LEAKS: list }
 }
@@ -101,7 +101,7 @@ describe('known leaks', () => {
     packages: { helia: '>=7' },
   }
 
-  test('are told, and one that is not found is an error', async () => {
+  test('are reported, and one that is not found is an error', async () => {
     const gone = { ...entry, signature: '00000000', reason: 'fixed long ago' }
     const { output, diagnosis } = await runLeaking(listing(entry, gone))
 
@@ -116,7 +116,7 @@ describe('known leaks', () => {
     expect(output).toMatch(/Held by       scenario → \(variable\) sessions : Map → \[\] : string/)
     for (const said of [signature, '(variable) sessions : Map']) {
       expect(
-        everyOutput({ output }, place)
+        everyOutput({ output }, sandbox)
           .filter(({ text }) => !text.includes(said))
           .map(({ name }) => name),
       ).toEqual([])
@@ -125,11 +125,11 @@ describe('known leaks', () => {
   })
 
   test('turn a scenario red that is within budget, when they are not found', async () => {
-    const { code, output } = await run('vitest', ['run', '--config', config, 'scenarios/fixed.ts'], place, {
+    const { code, output } = await run('vitest', ['run', '--config', config, 'scenarios/fixed.ts'], sandbox, {
       ...quickly,
       ...listing({ ...entry, scenario: 'fixed' }),
     })
-    const [result] = resultsIn(place).scenarios
+    const [result] = resultsIn(sandbox).scenarios
 
     expect(result).toMatchObject({
       outcome: 'invalid',
@@ -140,17 +140,17 @@ describe('known leaks', () => {
     expect(code).toBe(1)
   })
 
-  test('are refused when they are no list, before anything is measured', async () => {
+  test('are rejected when they are no list, before anything is measured', async () => {
     const { code, output } = await runCommand(
       ['repro', 'import', '--size', '1MiB'],
-      place,
+      sandbox,
       listing({ ...entry, signature: undefined }),
     )
 
     expect(output).toBe(
-      `${join(place.path, 'known-leaks.json')}: 0.signature: Invalid key: Expected "signature" but received undefined\n`,
+      `${join(sandbox.path, 'known-leaks.json')}: 0.signature: Invalid key: Expected "signature" but received undefined\n`,
     )
     expect(code).toBe(2)
-    expect(leftIn(place)).toEqual([])
+    expect(leftIn(sandbox)).toEqual([])
   })
 })

@@ -1,7 +1,4 @@
-/**
- * However the process of a scenario ends, the scenario has one outcome in every output, and what did not go well has
- * not passed.
- */
+/** However the process of a scenario ends, every output has the same outcome, and a failure is no pass. */
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
@@ -10,11 +7,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Results, ScenarioResult } from '../../helpers/results/schema.ts'
 import { MiB } from '../../helpers/units.ts'
 import { disagreements } from './outputs.ts'
-import { leftIn, newPlace, resultsIn, run } from './processes.ts'
-import type { Ended, Place } from './processes.ts'
+import { leftIn, newSandbox, resultsIn, run } from './processes.ts'
+import type { Ended, Sandbox } from './processes.ts'
 import { screens } from './screens.ts'
 
-let place: Place
+let sandbox: Sandbox
 let ended: Ended
 let results: Results
 let alone: Results
@@ -25,16 +22,16 @@ const environment = { MEMORY_CALIBRATING: '1', MEMORY_FILE_SIZE: '1MiB', MEMORY_
 
 // All of them in one run, which is how they could get into each other's way.
 beforeAll(async () => {
-  place = await newPlace()
-  await using quiet = await newPlace()
+  sandbox = await newSandbox()
+  await using quiet = await newSandbox()
   await run('vitest', [...config, 'tests/faults/scenarios/passes.ts'], quiet, environment)
   alone = resultsIn(quiet)
-  ended = await run('vitest', config, place, environment)
-  results = resultsIn(place)
+  ended = await run('vitest', config, sandbox, environment)
+  results = resultsIn(sandbox)
 }, 300_000)
 
 afterAll(async () => {
-  await place[Symbol.asyncDispose]()
+  await sandbox[Symbol.asyncDispose]()
 })
 
 const of = (name: string): ScenarioResult => {
@@ -68,10 +65,10 @@ test('each has exactly one outcome, and says why', () => {
       "leaves-children: passed. ",
       "leaves-the-machine: invalid. The scenario tried to leave the machine: A connection to 192.0.2.1. Name its brokers, routers and transports explicitly.",
       "logs-refused-memory: killed. Its process was killed by SIGKILL in the middle of its work. The kernel does that when memory runs out, but has counted no such kill meanwhile; so it was another process, or the scenario itself.",
-      "meets-nobody: passed. ",
+      "meets-no-leftovers: passed. ",
       "passes: passed. ",
       "reads-nothing: invalid. Nothing was judged, so nothing is known: end with expect(memory).toStayWithin(budgets).",
-      "rejects: crashed. A promise that nobody held was rejected: Nobody asked for this.",
+      "rejects: crashed. A promise that nobody held was rejected: Rejected without a handler.",
       "relays-a-full-heap: crashed. Its process crashed (SIGSEGV) in the middle of its work.",
       "runs-out-of-watchers: invalid. ENOSPC: System limit for number of file watchers reached, watch '/x'",
       "speaks-of-memory: invalid. The table of retries has no ENOMEM.",
@@ -90,14 +87,14 @@ function plain(message: string): string {
     .replace(/^(?:The kernel refused V8|Its process could get no) more memory ([^:]*):.*/, 'No more memory $1')
 }
 
-test('no more memory from the kernel says who asked for it: V8 for its heap, its collector for itself, or C++ while V8 writes its report', () => {
+test('memory that the kernel refused names its user: the heap, the collector, or V8 while it writes its report', () => {
   expect(of('exhausts-native-memory').message).toMatch(
     /The kernel refused V8 more memory [^:]*: its heap held [\d.]+ MiB, far from its own limit of [\d.]+ MiB\. A limit of the shell \(ulimit\) or of a container is lower\.|Its process could get no more memory [^:]*: (?:Fatal process out of memory: \w+|terminate called after throwing an instance of 'std::bad_alloc')/,
   )
 })
 
 test('every output says the same of each', () => {
-  expect(disagreements(ended, place)).toEqual([])
+  expect(disagreements(ended, sandbox)).toEqual([])
 })
 
 test('none of the files is lost', () => {
@@ -107,12 +104,12 @@ test('none of the files is lost', () => {
 })
 
 test('what went wrong makes the run red', () => {
-  const good = ['ignores-sigterm', 'leaves-children', 'meets-nobody', 'passes', 'works-beside']
+  const good = ['ignores-sigterm', 'leaves-children', 'meets-no-leftovers', 'passes', 'works-beside']
 
   expect(results.scenarios.filter(({ outcome }) => outcome === 'passed').map(({ scenario }) => scenario)).toEqual(good)
   expect(ended.output).toContain(`${good.length} passed, ${results.scenarios.length - good.length} failed`)
   expect(ended.code).toBe(1)
-  expect(ended.output).not.toContain('[vitest-pool]') // a stack for each crash, after the table that tells it
+  expect(ended.output).not.toContain('[vitest-pool]') // it would print a stack for each crash, after the table
 })
 
 test('each had a process of its own', () => {
@@ -120,7 +117,7 @@ test('each had a process of its own', () => {
 })
 
 test('none began before the one before it was gone', () => {
-  const times = results.scenarios.flatMap(({ scenario }) => lifeOf(join(place.reports, scenario)))
+  const times = results.scenarios.flatMap(({ scenario }) => lifeOf(join(sandbox.reports, scenario)))
   const early = times.filter(({ began }, index) => began < (times[index - 1]?.ended ?? 0))
 
   expect(times.length).toBeGreaterThan(10)
@@ -130,7 +127,7 @@ test('none began before the one before it was gone', () => {
 const phase = v.object({ type: v.literal('phase'), at: v.number(), epoch: v.number() })
 const look = v.object({ type: v.literal('outside'), at: v.number() })
 
-/** When a process was seen first and last from outside, in milliseconds since 1970. Nothing without a timeline. */
+/** The first and last sample of a process, in milliseconds since 1970. Empty without a timeline. */
 function lifeOf(folder: string): readonly { readonly began: number; readonly ended: number }[] {
   const path = join(folder, 'timeline.jsonl')
   const lines = existsSync(path)
@@ -145,7 +142,7 @@ function lifeOf(folder: string): readonly { readonly began: number; readonly end
 }
 
 test('nothing is left behind: by a crash, a failure, a timeout or a pass', () => {
-  expect(leftIn(place)).toEqual([])
+  expect(leftIn(sandbox)).toEqual([])
   expect(commandLines().filter(line => line.includes('31415'))).toEqual([])
 })
 
@@ -155,7 +152,7 @@ function commandLines(): readonly string[] {
     .map(name => (existsSync(`/proc/${name}/cmdline`) ? readFileSync(`/proc/${name}/cmdline`, 'utf8') : ''))
 }
 
-test('whatever came before it, each begins as it would alone', () => {
+test('each begins as it would alone, after any other', () => {
   const baselines = results.scenarios.flatMap(({ scenario, measurement, death }) => {
     const baseline = measurement?.baseline.bytes ?? death?.readings?.find(({ label }) => label === 'baseline')
     return baseline === undefined ? [] : [{ scenario, ...baseline }]
@@ -170,13 +167,13 @@ test('whatever came before it, each begins as it would alone', () => {
   }
 })
 
-test('each tells its author in one screen', () => {
-  const told = screens(ended.output)
+test('each failure fits one screen', () => {
+  const shown = screens(ended.output)
 
-  expect(told.map(({ scenario }) => scenario)).toEqual(
+  expect(shown.map(({ scenario }) => scenario)).toEqual(
     results.scenarios.filter(({ outcome }) => outcome !== 'passed').map(({ file }) => file),
   )
-  for (const { scenario, lines } of told) {
+  for (const { scenario, lines } of shown) {
     expect.soft(lines.length, scenario).toBeLessThanOrEqual(24)
     expect
       .soft(
@@ -202,7 +199,7 @@ test('out of memory says what filled the heap, and what was measured until then'
   ])
 })
 
-test('what is held where no reading looks is said in the row', () => {
+test('memory that no reading contains is named in the row', () => {
   expect(of('works-beside').unmeasured).toEqual(['a process (sleep)', '2 MiB in /dev/shm', 'a worker of a worker'])
   expect(ended.output).toMatch(
     /^✓ works-beside {2}passed .*not measured: a process \(sleep\), 2 MiB in \/dev\/shm, a\s+worker\s+of\s+a\s+worker/m,
@@ -212,8 +209,8 @@ test('what is held where no reading looks is said in the row', () => {
   ).toEqual(['leaves-children', 'works-beside'])
 })
 
-test('what is killed was seen from outside until the end', () => {
-  const timeline = readFileSync(join(place.reports, 'killed', 'timeline.jsonl'), 'utf8')
+test('a killed process was sampled until its end', () => {
+  const timeline = readFileSync(join(sandbox.reports, 'killed', 'timeline.jsonl'), 'utf8')
   const looks = timeline
     .split('\n')
     .filter(line => line.includes('"outside"'))
@@ -238,13 +235,13 @@ test.for([
   ['exits', /tests\/faults\/scenarios\/exits\.ts:6:\d+/],
   ['throws', /^firstOf \(tests\/faults\/scenarios\/throws\.ts:15:\d+\)$/],
   ['throws-in-timer', /tests\/faults\/scenarios\/throws-in-timer\.ts:9:\d+/],
-  ['rejects', /^refuse \(tests\/faults\/scenarios\/rejects\.ts:16:\d+\)$/],
-] as const)('%s says where, as it was written', ([scenario, place_]) => {
-  expect(of(scenario).death?.stack?.[0]).toMatch(place_)
+  ['rejects', /^reject \(tests\/faults\/scenarios\/rejects\.ts:16:\d+\)$/],
+] as const)('%s says where, as it was written', ([scenario, location]) => {
+  expect(of(scenario).death?.stack?.[0]).toMatch(location)
 })
 
 test('50,000 lines bury nothing', () => {
-  const retained = readFileSync(join(place.reports, 'floods-console', 'output.log'), 'utf8').split('\n')
+  const retained = readFileSync(join(sandbox.reports, 'floods-console', 'output.log'), 'utf8').split('\n')
 
   expect(retained.filter(line => /^line \d+ of the flood$/.test(line))).toHaveLength(50_000)
   expect(ended.output.split('\n').filter(line => line.includes('of the flood')).length).toBeLessThan(50)

@@ -1,19 +1,19 @@
-/** What is not this suite's stays, whatever it is called and wherever somebody points the suite. */
+/** Files that are not this suite's stay, whatever their names are and wherever MEMORY_REPORTS points to. */
 
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { newPlace, run, runCommand } from './processes.ts'
-import type { Ended, Place } from './processes.ts'
+import { newSandbox, run, runCommand } from './processes.ts'
+import type { Ended, Sandbox } from './processes.ts'
 
-let place: Place
+let sandbox: Sandbox
 
 beforeEach(async () => {
-  place = await newPlace()
+  sandbox = await newSandbox()
 })
 
 afterEach(async () => {
-  await place[Symbol.asyncDispose]()
+  await sandbox[Symbol.asyncDispose]()
 })
 
 const scenario = `import { leakPair } from 'memory-regression-suite/helpers/vitest/leak-pair.ts'
@@ -30,9 +30,9 @@ leakPair(import.meta, {
 })
 `
 
-/** A file somewhere in the place; answers its path. */
+/** Writes a file in the sandbox. Returns its path. */
 function leave(name: string, text = scenario): string {
-  const path = join(place.path, name)
+  const path = join(sandbox.path, name)
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, text)
   return path
@@ -40,38 +40,38 @@ function leave(name: string, text = scenario): string {
 
 function onlyLine({ output }: Ended): string {
   expect(output.trimEnd().split('\n')).toHaveLength(1)
-  return output.trimEnd().replaceAll(place.path, '…')
+  return output.trimEnd().replaceAll(sandbox.path, '…')
 }
 
 /** As `npx vitest` runs it, without a command before it. */
 async function runVitest(...files: readonly string[]): Promise<Ended> {
-  return await run('vitest', ['run', '--project', 'scenarios', ...files], place, {
+  return await run('vitest', ['run', '--project', 'scenarios', ...files], sandbox, {
     MEMORY_SCENARIOS: JSON.stringify(files),
     MEMORY_TABLE_ALONE: '1',
   })
 }
 
-describe('a name that is no name of a folder', () => {
+describe('a name that cannot be the name of a folder', () => {
   test.for(['...ts', '..ts', '.hidden.ts', 'a\nb.ts', '-rf.ts', 'results.json.ts', 'reported-leaks.ts'])(
     '%j',
     async name => {
       const file = leave(`apart/${name}`)
       leave('precious', 'retained')
-      const ended = await runCommand(['repro', file], place)
+      const ended = await runCommand(['repro', file], sandbox)
 
       expect(onlyLine(ended)).toMatch(/^…\/apart\/.* cannot be run: its results would go to a folder called "/)
       expect(ended.code).toBe(2)
-      expect(readdirSync(place.path).toSorted()).toEqual(['apart', 'cache', 'precious', 'tmp'])
+      expect(readdirSync(sandbox.path).toSorted()).toEqual(['apart', 'cache', 'precious', 'tmp'])
     },
   )
 
-  test('is refused by Vitest alone too', async () => {
+  test('is rejected by Vitest without a command too', async () => {
     leave('precious', 'retained')
     const ended = await runVitest(leave('apart/...ts'))
 
     expect(onlyLine(ended)).toContain('cannot be run: its results would go to a folder called ".."')
     expect(ended.code).toBe(2)
-    expect(readFileSync(join(place.path, 'precious'), 'utf8')).toBe('retained')
+    expect(readFileSync(join(sandbox.path, 'precious'), 'utf8')).toBe('retained')
   })
 
   test('nor can two files have one', async () => {
@@ -82,58 +82,58 @@ describe('a name that is no name of a folder', () => {
   })
 })
 
-test("a folder of somebody else's that is called like a scenario", async () => {
+test('a foreign folder with the name of a scenario', async () => {
   const file = leave('docs.ts')
   leave('reports/docs/thesis', 'retained')
-  const ended = await runCommand(['repro', file], place)
+  const ended = await runCommand(['repro', file], sandbox)
 
   expect(onlyLine(ended)).toMatchInlineSnapshot(
     `"…/reports/docs is not known to be this suite's (it has no .memory-regression-suite of its name), so it is left as it is, and this run would have to empty it. Move it elsewhere, or point MEMORY_REPORTS to another folder."`,
   )
   expect(ended.code).toBe(2)
-  expect(readFileSync(join(place.reports, 'docs/thesis'), 'utf8')).toBe('retained')
+  expect(readFileSync(join(sandbox.reports, 'docs/thesis'), 'utf8')).toBe('retained')
 })
 
 test.for(['link', 'renamed'] as const)('a folder that is none of this run: %s', async how => {
   const file = leave('docs.ts')
-  await runCommand(['repro', leave('own.ts')], place)
+  await runCommand(['repro', leave('own.ts')], sandbox)
   leave('reports/own/notes', 'retained')
   if (how === 'link') {
-    symlinkSync(join(place.reports, 'own'), join(place.reports, 'docs'))
+    symlinkSync(join(sandbox.reports, 'own'), join(sandbox.reports, 'docs'))
   } else {
-    cpSync(join(place.reports, 'own'), join(place.reports, 'docs'), { recursive: true })
+    cpSync(join(sandbox.reports, 'own'), join(sandbox.reports, 'docs'), { recursive: true })
   }
-  const { code } = await runCommand(['repro', file], place)
+  const { code } = await runCommand(['repro', file], sandbox)
 
   expect(code).toBe(2)
-  expect(readFileSync(join(place.reports, 'docs/notes'), 'utf8')).toBe('retained')
+  expect(readFileSync(join(sandbox.reports, 'docs/notes'), 'utf8')).toBe('retained')
 })
 
-test.for(['results.json', 'tests.json', 'report.html'])("%s of somebody else's", async name => {
+test.for(['results.json', 'tests.json', 'report.html'])('a foreign %s', async name => {
   leave(`reports/${name}`, 'retained')
-  const ended = await runCommand(['repro', leave('docs.ts')], place)
+  const ended = await runCommand(['repro', leave('docs.ts')], sandbox)
 
   expect(onlyLine(ended)).toContain(
     `…/reports/${name} is not known to be this suite's (…/reports has no .memory-regression-suite that says so), and this run would overwrite it.`,
   )
   expect(ended.code).toBe(2)
-  expect(readFileSync(join(place.reports, name), 'utf8')).toBe('retained')
+  expect(readFileSync(join(sandbox.reports, name), 'utf8')).toBe('retained')
 })
 
 test('what is beside the outputs stays, and the next run removes what the first one left', async () => {
   const file = leave('docs.ts')
   leave('reports/notes/today', 'retained')
   leave('reports/history.jsonl', '')
-  expect((await runCommand(['repro', file], place)).code).toBe(0)
+  expect((await runCommand(['repro', file], sandbox)).code).toBe(0)
   leave('reports/docs/of-the-first-run', '')
-  expect((await runCommand(['repro', file], place)).code).toBe(0)
+  expect((await runCommand(['repro', file], sandbox)).code).toBe(0)
 
-  expect(existsSync(join(place.reports, 'docs/of-the-first-run'))).toBe(false)
-  expect(readFileSync(join(place.reports, 'notes/today'), 'utf8')).toBe('retained')
-  expect(readFileSync(join(place.reports, 'history.jsonl'), 'utf8').trim().split('\n')).toHaveLength(2)
+  expect(existsSync(join(sandbox.reports, 'docs/of-the-first-run'))).toBe(false)
+  expect(readFileSync(join(sandbox.reports, 'notes/today'), 'utf8')).toBe('retained')
+  expect(readFileSync(join(sandbox.reports, 'history.jsonl'), 'utf8').trim().split('\n')).toHaveLength(2)
 })
 
-test('an empty MEMORY_REPORTS is none: not the folder that the run began in', async () => {
+test('an empty MEMORY_REPORTS is the default, and not the working directory', async () => {
   for (const name of [
     '.npmrc',
     'package.json',
@@ -146,9 +146,9 @@ test('an empty MEMORY_REPORTS is none: not the folder that the run began in', as
     'tests/known-leaks.json',
     'tests/canaries',
   ]) {
-    cpSync(name, join(place.path, 'checkout', name), { recursive: true })
+    cpSync(name, join(sandbox.path, 'checkout', name), { recursive: true })
   }
-  symlinkSync(resolve('node_modules'), join(place.path, 'checkout/node_modules'))
+  symlinkSync(resolve('node_modules'), join(sandbox.path, 'checkout/node_modules'))
   leave('checkout/docs/thesis', 'retained')
   leave('checkout/docs.ts')
   const { code } = await run(
@@ -156,18 +156,18 @@ test('an empty MEMORY_REPORTS is none: not the folder that the run began in', as
     [
       '-c',
       'cd "$0" && exec "$@"',
-      join(place.path, 'checkout'),
+      join(sandbox.path, 'checkout'),
       process.execPath,
       'commands/run.mjs',
       'repro',
       './docs.ts',
     ],
-    place,
+    sandbox,
     { MEMORY_REPORTS: '', MEMORY_KNOWN_LEAKS: '' },
   )
 
-  expect(readFileSync(join(place.path, 'checkout/docs/thesis'), 'utf8')).toBe('retained')
-  expect(readdirSync(join(place.path, 'checkout/reports'))).toContain('results.json')
-  expect(existsSync(join(place.path, 'checkout/results.json'))).toBe(false)
+  expect(readFileSync(join(sandbox.path, 'checkout/docs/thesis'), 'utf8')).toBe('retained')
+  expect(readdirSync(join(sandbox.path, 'checkout/reports'))).toContain('results.json')
+  expect(existsSync(join(sandbox.path, 'checkout/results.json'))).toBe(false)
   expect(code).toBe(0)
 })

@@ -1,30 +1,30 @@
-/** What hangs is ended at its deadline, and says where it hung, whether it loops or waits. */
+/** A process that hangs is killed at its deadline, and the report says where it hung, whether it looped or waited. */
 
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Results, ScenarioResult } from '../../helpers/results/schema.ts'
 import { disagreements } from './outputs.ts'
-import { leftIn, newPlace, resultsIn, run } from './processes.ts'
-import type { Ended, Place } from './processes.ts'
+import { leftIn, newSandbox, resultsIn, run } from './processes.ts'
+import type { Ended, Sandbox } from './processes.ts'
 import { screens } from './screens.ts'
 
-let place: Place
+let sandbox: Sandbox
 let ended: Ended
 let results: Results
 
 beforeAll(async () => {
-  place = await newPlace()
-  ended = await run('vitest', ['run', '--config', 'tests/faults/vitest.config.ts'], place, {
+  sandbox = await newSandbox()
+  ended = await run('vitest', ['run', '--config', 'tests/faults/vitest.config.ts'], sandbox, {
     FAULTS_FOLDER: 'hangs',
     MEMORY_CALIBRATING: '1', // they have no budgets
     MEMORY_FILE_SIZE: '1MiB',
     MEMORY_DEADLINE: '5s',
     MEMORY_TABLE_ALONE: '1',
   })
-  results = resultsIn(place)
+  results = resultsIn(sandbox)
 }, 300_000)
 
 afterAll(async () => {
-  await place[Symbol.asyncDispose]()
+  await sandbox[Symbol.asyncDispose]()
 })
 
 const of = (name: string): ScenarioResult | undefined => results.scenarios.find(({ scenario }) => scenario === name)
@@ -44,7 +44,7 @@ test('each has exactly one outcome, and says why', () => {
 })
 
 test('every output says the same of each, and the run is red', () => {
-  expect(disagreements(ended, place)).toEqual([])
+  expect(disagreements(ended, sandbox)).toEqual([])
   expect(ended.output).toContain('1 passed, 5 failed')
   expect(ended.code).toBe(1)
 })
@@ -54,20 +54,20 @@ test.for([
   ['ignores-sigterm', /^turnInCircles \(tests\/faults\/hangs\/ignores-sigterm\.ts:1[1-3]:\d+\)$/],
   ['never-stops', /^spin \(tests\/faults\/hangs\/never-stops\.ts:1[4-6]:\d+\)$/],
   ['awaits', /^tests\/faults\/hangs\/awaits\.ts:5:\d+$/],
-  ['awaits-an-answer', /^answerFrom \(tests\/faults\/hangs\/awaits-an-answer\.ts:17:\d+\)$/],
+  ['awaits-an-answer', /^responseFrom \(tests\/faults\/hangs\/awaits-an-answer\.ts:17:\d+\)$/],
 ] as const)('%s says where, as it was written', ([scenario, where]) => {
   expect(of(scenario)?.death?.stack).toEqual(expect.arrayContaining([expect.stringMatching(where)]))
 })
 
-test('what waits says what its event loop waits for', () => {
+test('a process that waits names what its event loop waits for', () => {
   expect(of('awaits-an-answer')?.death?.handles).toMatchObject({ TCPServerWrap: 1, TCPSocketWrap: expect.any(Number) })
 })
 
-test('each tells its author in one screen', () => {
-  const told = screens(ended.output)
+test('each failure fits one screen', () => {
+  const shown = screens(ended.output)
 
-  expect(told).toHaveLength(5)
-  for (const { scenario, lines } of told) {
+  expect(shown).toHaveLength(5)
+  for (const { scenario, lines } of shown) {
     expect.soft(lines.length, scenario).toBeLessThanOrEqual(24)
     expect
       .soft(
@@ -79,5 +79,5 @@ test('each tells its author in one screen', () => {
 })
 
 test('nothing is left behind', () => {
-  expect(leftIn(place)).toEqual([])
+  expect(leftIn(sandbox)).toEqual([])
 })

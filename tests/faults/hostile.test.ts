@@ -1,19 +1,19 @@
-/** What scenarios say is no command of a workflow, and fills no document. */
+/** Output of scenarios is no command of a workflow, and fills no document. */
 
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { MiB } from '../../helpers/units.ts'
 import { disagreements, outputFiles } from './outputs.ts'
-import { newPlace, resultsIn, run } from './processes.ts'
-import type { Ended, Place } from './processes.ts'
+import { newSandbox, resultsIn, run } from './processes.ts'
+import type { Ended, Sandbox } from './processes.ts'
 
-let place: Place
+let sandbox: Sandbox
 let ended: Ended
 
 beforeAll(async () => {
-  place = await newPlace()
-  ended = await run('vitest', ['run', '--config', 'tests/faults/vitest.config.ts'], place, {
+  sandbox = await newSandbox()
+  ended = await run('vitest', ['run', '--config', 'tests/faults/vitest.config.ts'], sandbox, {
     FAULTS_FOLDER: 'hostile',
     GITHUB_ACTIONS: 'true',
     MEMORY_CALIBRATING: '1',
@@ -22,7 +22,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  await place[Symbol.asyncDispose]()
+  await sandbox[Symbol.asyncDispose]()
 })
 
 /**
@@ -47,7 +47,7 @@ test('GitHub gets one command for each red scenario, and none that a scenario wr
 
   expect(
     commands.map(line => /^::error file=(tests\/faults\/hostile\/[\w-]+\.ts),line=\d+,title=/.exec(line)?.[1]),
-  ).toEqual(resultsIn(place).scenarios.map(({ file }) => file))
+  ).toEqual(resultsIn(sandbox).scenarios.map(({ file }) => file))
   expect(commands.join('\n')).not.toContain('##[')
 })
 
@@ -62,12 +62,12 @@ test('commands are heeded again at the end: steps after this one may have some',
 
 test('an error of 30 MB is cut in every document', () => {
   const sizes = outputFiles
-    .filter(name => existsSync(join(place.reports, name)))
-    .map(name => statSync(join(place.reports, name)).size)
+    .filter(name => existsSync(join(sandbox.reports, name)))
+    .map(name => statSync(join(sandbox.reports, name)).size)
 
   expect(sizes.length).toBe(outputFiles.length)
   expect(Math.max(...sizes)).toBeLessThan(MiB)
-  expect(resultsIn(place).scenarios.map(({ scenario, outcome }) => `${scenario}: ${outcome}`)).toEqual([
+  expect(resultsIn(sandbox).scenarios.map(({ scenario, outcome }) => `${scenario}: ${outcome}`)).toEqual([
     'forges-commands: invalid',
     'says-too-much: invalid',
     'throws-too-much-in-a-timer: crashed',
@@ -75,5 +75,5 @@ test('an error of 30 MB is cut in every document', () => {
 })
 
 test('every output says the same of each', () => {
-  expect(disagreements(ended, place)).toEqual([])
+  expect(disagreements(ended, sandbox)).toEqual([])
 })

@@ -1,22 +1,22 @@
-/** A Node that is too old says so by every entry, before it trips over anything that it cannot read. */
+/** Every entry reports a Node that is too old, before it loads a module that such a Node cannot parse. */
 
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { newPlace, run } from './processes.ts'
-import type { Place } from './processes.ts'
+import { newSandbox, run } from './processes.ts'
+import type { Sandbox } from './processes.ts'
 
-let place: Place
+let sandbox: Sandbox
 
 beforeAll(async () => {
-  place = await newPlace()
+  sandbox = await newSandbox()
 })
 
 afterAll(async () => {
-  await place[Symbol.asyncDispose]()
+  await sandbox[Symbol.asyncDispose]()
 })
 
-/** Those of this machine's that are too old; where there is none, the test below them is all that can be shown. */
+/** Too old Nodes of this machine; where there is none, only the test below runs. */
 const oldNodes = ['/usr/bin/node', '/usr/local/bin/node'].flatMap(path => {
   const version = spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout?.trim().replace('v', '')
   return version !== undefined && Number(version.split('.')[0]) < 24 ? [{ path, version }] : []
@@ -33,7 +33,7 @@ const entries = [
 test.for(oldNodes.flatMap(node => entries.map(entry => ({ ...node, entry }))))(
   'Node $version, $entry',
   async ({ path, version, entry }) => {
-    const { code, output } = await run(path, entry, place)
+    const { code, output } = await run(path, entry, sandbox)
 
     expect(output).toBe(
       `This suite runs on Node 24, which npm installs beside it; this is Node ${version}. Run "npm ci" without --omit=optional, then call it by npm run, npm test or npx.\n`,
@@ -42,7 +42,7 @@ test.for(oldNodes.flatMap(node => entries.map(entry => ({ ...node, entry }))))(
   },
 )
 
-// Whatever is imported by a literal name is read before the first line runs.
+// Static imports are loaded before the first line runs.
 test.for(['vitest.config.ts', 'commands/run.mjs', 'commands/heap.mjs', 'commands/require-runtime.mjs'])(
   '%s imports nothing but the check, before the check',
   path => {

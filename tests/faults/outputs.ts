@@ -1,4 +1,4 @@
-/** Everything that a run tells, read as whoever gets it would: no output may be kinder than another. */
+/** All outputs of a run, read without the code that wrote them: every output must report the same outcomes. */
 
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,23 +7,20 @@ import { outcomeWords } from '../../helpers/results/render/outcomes.ts'
 import { parseResults } from '../../helpers/results/schema.ts'
 import type { ScenarioOutcome } from '../../helpers/results/schema.ts'
 import { resultsIn } from './processes.ts'
-import type { Ended, Place } from './processes.ts'
+import type { Ended, Sandbox } from './processes.ts'
 
 export interface Output {
   /** `terminal`, or a file below the reports. */
   readonly name: OutputName
   readonly text: string
-  /**
-   * What it says of a scenario. `undefined` when it does not mention it, does not say what became of it, or says this
-   * and that.
-   */
+  /** The outcome that it reports for a scenario. `undefined` when it reports none, or several. */
   readonly outcomeOf: (scenario: string) => ScenarioOutcome | undefined
 }
 
-/** All that a text says of a scenario's outcome, each time that it does. */
+/** Every mention of a scenario's outcome in a text. */
 type Reader = (text: string, scenario: string) => readonly (ScenarioOutcome | undefined)[]
 
-/** How each output says what became of a scenario, read without the code that wrote it. */
+/** How each output shows the outcome of a scenario. */
 const readers = {
   terminal: (text, scenario) =>
     matches(text, `^[✓✗] ${scenario} {2}.*$`).map(([line]) =>
@@ -48,7 +45,7 @@ const readers = {
 export type OutputName = keyof typeof readers
 
 /** Every output that a run has left, the terminal's first. */
-export function outputsOf({ output }: Pick<Ended, 'output'>, { reports }: Pick<Place, 'reports'>): readonly Output[] {
+export function outputsOf({ output }: Pick<Ended, 'output'>, { reports }: Pick<Sandbox, 'reports'>): readonly Output[] {
   return names.flatMap(name => {
     const path = join(reports, name)
     const written = existsSync(path) ? readFileSync(path, 'utf8') : undefined
@@ -59,9 +56,9 @@ export function outputsOf({ output }: Pick<Ended, 'output'>, { reports }: Pick<P
   })
 }
 
-/** The same, of a run that comes to an end, or is stopped, and leaves them all. @throws when one is missing */
-export function everyOutput(ended: Pick<Ended, 'output'>, place: Pick<Place, 'reports'>): readonly Output[] {
-  const outputs = outputsOf(ended, place)
+/** The same, of a run that comes to an end, or is stopped, and writes them all. @throws when one is missing */
+export function everyOutput(ended: Pick<Ended, 'output'>, sandbox: Pick<Sandbox, 'reports'>): readonly Output[] {
+  const outputs = outputsOf(ended, sandbox)
   const missing = names.filter(name => outputs.every(output => output.name !== name))
   if (missing.length > 0) {
     throw new Error(`The run left no ${missing.join(', ')}. It said: ${ended.output}`)
@@ -69,13 +66,10 @@ export function everyOutput(ended: Pick<Ended, 'output'>, place: Pick<Place, 're
   return outputs
 }
 
-/**
- * Where an output says something else of a scenario than `results.json` does. Empty when all agree on every one of
- * them.
- */
-export function disagreements(ended: Pick<Ended, 'output'>, place: Place): readonly string[] {
-  const { scenarios } = resultsIn(place)
-  return everyOutput(ended, place).flatMap(({ name, outcomeOf }) =>
+/** The outcomes that an output reports differently from `results.json`. Empty when all agree. */
+export function disagreements(ended: Pick<Ended, 'output'>, sandbox: Sandbox): readonly string[] {
+  const { scenarios } = resultsIn(sandbox)
+  return everyOutput(ended, sandbox).flatMap(({ name, outcomeOf }) =>
     scenarios.flatMap(({ scenario, outcome }) => {
       const said = outcomeOf(scenario)
       return said === outcome ? [] : [`${name} says of ${scenario}: ${said ?? 'nothing'}, and not ${outcome}`]
@@ -89,8 +83,8 @@ const names = Object.keys(readers).filter(isKnown)
 /** Those that are files below the reports. */
 export const outputFiles: readonly string[] = names.filter(name => name !== 'terminal')
 
-/** Leaves them as an earlier run would, none of them true of this one. */
-export function leaveOutputs({ reports }: Pick<Place, 'reports'>): void {
+/** Writes outputs as an earlier run would. */
+export function leaveOutputs({ reports }: Pick<Sandbox, 'reports'>): void {
   claimReports(reports, outputFiles)
   outputFiles.forEach(name => writeFileSync(join(reports, name), 'of an earlier run'))
 }
@@ -102,7 +96,7 @@ function named(name: string | undefined): ScenarioOutcome | undefined {
   return outcomes.find(outcome => outcome === name)
 }
 
-/** What is said once or more often, and always the same. */
+/** The one outcome that all mentions have. `undefined` when they differ, or there is none. */
 function agreed(said: readonly (ScenarioOutcome | undefined)[]): ScenarioOutcome | undefined {
   return new Set(said).size === 1 ? said[0] : undefined
 }

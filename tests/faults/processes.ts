@@ -1,6 +1,5 @@
 /**
- * Starts the project's commands as somebody at a terminal would: in a group of processes of their own, in a place of
- * their own.
+ * Starts the project's commands as a terminal does: in a process group of their own, and in directories of their own.
  */
 
 import { spawn } from 'node:child_process'
@@ -12,8 +11,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parseResults } from '../../helpers/results/schema.ts'
 import type { Results } from '../../helpers/results/schema.ts'
 
-/** Where a command works: nothing that it does is seen elsewhere, and what it leaves behind shows. */
-export interface Place extends AsyncDisposable {
+/** The directories of a command, apart from all others, so that files it leaves behind show. */
+export interface Sandbox extends AsyncDisposable {
   readonly path: string
   /** TMPDIR. */
   readonly temporary: string
@@ -39,14 +38,14 @@ export interface Started {
 
 export type Variables = Readonly<Record<string, string>>
 
-export async function newPlace(): Promise<Place> {
+export async function newSandbox(): Promise<Sandbox> {
   const path = await mkdtemp(join(tmpdir(), 'faults-'))
-  const place = { path, temporary: join(path, 'tmp'), cache: join(path, 'cache'), reports: join(path, 'reports') }
-  await mkdir(place.temporary)
-  await mkdir(place.cache)
+  const sandbox = { path, temporary: join(path, 'tmp'), cache: join(path, 'cache'), reports: join(path, 'reports') }
+  await mkdir(sandbox.temporary)
+  await mkdir(sandbox.cache)
 
   return {
-    ...place,
+    ...sandbox,
     async [Symbol.asyncDispose]() {
       endGroups(path)
       await rm(path, { recursive: true, force: true, maxRetries: 3 })
@@ -54,19 +53,19 @@ export async function newPlace(): Promise<Place> {
   }
 }
 
-/** Groups of processes by the place that they work in. */
-const groups: { readonly pid: number; readonly place: string }[] = []
+/** Process groups with the sandbox that they work in. */
+const groups: { readonly pid: number; readonly sandbox: string }[] = []
 
-/** A command that a failed test left running would go on without anybody who looks at it. */
+/** Kills commands that a failed test has left running. */
 function endGroups(path: string): void {
   const alive = new Set(livingProcesses().map(({ group }) => group))
-  for (const { pid } of groups.filter(({ pid: group, place }) => place === path && alive.has(group))) {
+  for (const { pid } of groups.filter(({ pid: group, sandbox }) => sandbox === path && alive.has(group))) {
     process.kill(-pid, 'SIGKILL')
   }
 }
 
-/** Starts a command in the repository. What this run of Vitest was told stays out of its environment. */
-export function start(program: string, args: readonly string[], place: Place, variables: Variables = {}): Started {
+/** Starts a command in the repository, without the variables of this run of Vitest. */
+export function start(program: string, args: readonly string[], sandbox: Sandbox, variables: Variables = {}): Started {
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(VITEST|MEMORY_|GITHUB_|NODE_ENV|NODE_OPTIONS|MODE|DEV|PROD|TEST|MALLOC_)/.test(name),
   )
@@ -75,11 +74,11 @@ export function start(program: string, args: readonly string[], place: Place, va
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       ...Object.fromEntries(inherited),
-      NODE_DISABLE_COMPILE_CACHE: '1', // npm keeps one in TMPDIR
+      NODE_DISABLE_COMPILE_CACHE: '1', // npm writes one to TMPDIR
       NO_COLOR: '1',
-      TMPDIR: place.temporary,
-      MEMORY_CACHE_DIR: place.cache,
-      MEMORY_REPORTS: place.reports,
+      TMPDIR: sandbox.temporary,
+      MEMORY_CACHE_DIR: sandbox.cache,
+      MEMORY_REPORTS: sandbox.reports,
       MEMORY_WAIT: '0ms',
       ...variables,
     },
@@ -93,7 +92,7 @@ export function start(program: string, args: readonly string[], place: Place, va
   }
 
   const pid = child.pid ?? 0
-  groups.push({ pid, place: place.path })
+  groups.push({ pid, sandbox: sandbox.path })
   return {
     pid,
     ended: new Promise((resolve, reject) => {
@@ -106,33 +105,33 @@ export function start(program: string, args: readonly string[], place: Place, va
 export async function run(
   program: string,
   args: readonly string[],
-  place: Place,
+  sandbox: Sandbox,
   variables: Variables = {},
 ): Promise<Ended> {
-  return await start(program, args, place, variables).ended
+  return await start(program, args, sandbox, variables).ended
 }
 
 /** A command of the project, without npm before it. */
-export async function runCommand(args: readonly string[], place: Place, variables: Variables = {}): Promise<Ended> {
-  return await run(process.execPath, ['commands/run.mjs', ...args], place, variables)
+export async function runCommand(args: readonly string[], sandbox: Sandbox, variables: Variables = {}): Promise<Ended> {
+  return await run(process.execPath, ['commands/run.mjs', ...args], sandbox, variables)
 }
 
 /** What the temporary directory still holds. */
-export function leftIn({ temporary }: Place): readonly string[] {
+export function leftIn({ temporary }: Sandbox): readonly string[] {
   return readdirSync(temporary)
 }
 
-export function resultsIn({ reports }: Place): Results {
+export function resultsIn({ reports }: Sandbox): Results {
   return parseResults(JSON.parse(readFileSync(join(reports, 'results.json'), 'utf8')))
 }
 
 /** Waits until a scenario is past its baseline and works. */
-export async function workBegan({ reports }: Place, scenario: string): Promise<void> {
+export async function workBegan({ reports }: Sandbox, scenario: string): Promise<void> {
   const timeline = join(reports, scenario, 'timeline.jsonl')
   await until(() => existsSync(timeline) && /"name":"(working|round 1 )/.test(readFileSync(timeline, 'utf8')))
 }
 
-/** @throws when it is still not so after 60 s */
+/** Waits for a condition. @throws when it is not true after 60 s */
 export async function until(isSo: () => boolean): Promise<void> {
   const deadline = Date.now() + 60_000
   while (!isSo()) {

@@ -1,29 +1,26 @@
-/**
- * What a scenario leaves is gone, however it ends and whoever runs it: folders that are read-only, processes that
- * nobody knows of.
- */
+/** Leftovers of a scenario are removed, however it ends: read-only folders, and processes with another environment. */
 
 import { mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { disagreements } from './outputs.ts'
-import { leftIn, livingProcesses, newPlace, resultsIn, start, until, workBegan } from './processes.ts'
-import type { Place, Started, Variables } from './processes.ts'
+import { leftIn, livingProcesses, newSandbox, resultsIn, start, until, workBegan } from './processes.ts'
+import type { Sandbox, Started, Variables } from './processes.ts'
 
-let place: Place
+let sandbox: Sandbox
 
 beforeEach(async () => {
-  place = await newPlace()
+  sandbox = await newSandbox()
 })
 
 afterEach(async () => {
-  await place[Symbol.asyncDispose]()
+  await sandbox[Symbol.asyncDispose]()
 })
 
 function startRemains(names: readonly string[], variables: Variables): Started {
   const files = names.map(name => `tests/faults/${name}.ts`)
-  return start('vitest', ['run', '--config', 'tests/faults/vitest.config.ts', ...files], place, {
+  return start('vitest', ['run', '--config', 'tests/faults/vitest.config.ts', ...files], sandbox, {
     FAULTS_FOLDER: '{remains,scenarios}',
     MEMORY_CALIBRATING: '1',
     MEMORY_FILE_SIZE: '1MiB',
@@ -33,7 +30,7 @@ function startRemains(names: readonly string[], variables: Variables): Started {
   })
 }
 
-/** How a scenario ends, and what is then said of it. */
+/** How a scenario ends, and its outcome. */
 const ways = [
   ['ends', 'passed'],
   ['hangs', 'hung'],
@@ -42,14 +39,13 @@ const ways = [
 ] as const
 
 const outcomes = (): readonly string[] =>
-  resultsIn(place).scenarios.map(({ scenario, outcome }) => `${scenario} ${outcome}`)
+  resultsIn(sandbox).scenarios.map(({ scenario, outcome }) => `${scenario} ${outcome}`)
 
-// Root may remove what it may not write to: of the rights themselves this tells as an ordinary user alone, `npm run
-// test:user`.
+// Root may remove files without the right to write: rights are tested only as an ordinary user, by `npm run test:user`.
 test.for(ways)(
   'a read-only folder of one that %s: each scenario has its outcome, and nothing stays',
   async ([way, outcome]) => {
-    const target = join(place.path, 'target')
+    const target = join(sandbox.path, 'target')
     mkdirSync(target, { mode: 0o500 })
     const ended = await startRemains(['remains/read-only', 'scenarios/passes'], {
       FAULTS_WAY: way,
@@ -57,16 +53,16 @@ test.for(ways)(
     }).ended
 
     expect(outcomes()).toEqual([`read-only ${outcome}`, 'passes passed'])
-    expect(disagreements(ended, place)).toEqual([])
+    expect(disagreements(ended, sandbox)).toEqual([])
     expect(ended.code).toBe(way === 'ends' ? 0 : 1)
-    expect(leftIn(place)).toEqual([])
+    expect(leftIn(sandbox)).toEqual([])
     expect(statSync(target).mode % 0o1000).toBe(0o500) // what a link names is not touched
   },
 )
 
 test('a read-only folder when SIGKILL ends the run', async () => {
   const vitest = startRemains(['remains/read-only'], { FAULTS_WAY: 'hangs', MEMORY_DEADLINE: '1m' })
-  await workBegan(place, 'read-only')
+  await workBegan(sandbox, 'read-only')
   process.kill(vitest.pid, 'SIGKILL')
 
   expect(await untilNothingIsLeft(vitest)).toBeLessThan(5000)
@@ -91,7 +87,7 @@ describe('processes with an environment of their own', () => {
 
     expect(sleepers()).toEqual([])
     expect(outcomes()).toEqual([`forgets-children ${outcome}`, 'passes passed'])
-    expect(disagreements(ended, place)).toEqual([])
+    expect(disagreements(ended, sandbox)).toEqual([])
   })
 
   test.for(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGKILL'] as const)('when %s ends the run', async signal => {
@@ -116,7 +112,7 @@ async function startEndless(): Promise<Started> {
     MEMORY_DEADLINE: '1m',
     FAULTS_SECONDS: String(seconds),
   })
-  await workBegan(place, 'forgets-children')
+  await workBegan(sandbox, 'forgets-children')
   await until(() => sleepers().length === 3)
   return vitest
 }
@@ -126,7 +122,7 @@ async function untilNothingIsLeft(run: Started): Promise<number> {
   const since = performance.now()
   await until(
     () =>
-      leftIn(place).length === 0 &&
+      leftIn(sandbox).length === 0 &&
       sleepers().length === 0 &&
       livingProcesses().every(({ group }) => group !== run.pid),
   )

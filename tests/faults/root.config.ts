@@ -1,7 +1,4 @@
-/**
- * What only root can bring about: disks that are full or cannot be written to, really and not by a patch. `npm run
- * test:root`
- */
+/** `npm run test:root`: faults that only root can cause, such as full and read-only disks. */
 
 import { configurationOf } from '../../helpers/vitest/configuration.ts'
 

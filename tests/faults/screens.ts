@@ -3,12 +3,12 @@
 import { headings } from '../../helpers/results/render/message.ts'
 
 export interface Screen {
-  /** As the command that reproduces it names it: by its name, or by its file where that lies elsewhere. */
+  /** Its argument in the command that reproduces it: its name, or its file where that is outside tests/scenarios. */
   readonly scenario: string
   readonly lines: readonly string[]
 }
 
-/** One for each scenario that failed, in the order in which they are told. */
+/** One for each scenario that failed, in their order. */
 export function screens(output: string): readonly Screen[] {
   const lines = output.slice(output.indexOf('\nFailed: ')).split('\n')
   const begins = lines.flatMap((line, index) =>
@@ -17,7 +17,7 @@ export function screens(output: string): readonly Screen[] {
 
   return begins.map(begin => {
     const end = lines.findIndex((line, index) => index > begin && /^ {2}Reproduce /.test(line))
-    const told = lines.slice(begin, end + 1)
-    return { scenario: /npm run repro -- (\S+)/.exec(told.at(-1) ?? '')?.[1] ?? '', lines: told }
+    const own = lines.slice(begin, end + 1)
+    return { scenario: /npm run repro -- (\S+)/.exec(own.at(-1) ?? '')?.[1] ?? '', lines: own }
   })
 }

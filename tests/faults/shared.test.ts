@@ -1,20 +1,18 @@
-/**
- * A temporary directory that runs share which do not see each other: each leaves alone what is another's, and goes on.
- */
+/** Runs that share a temporary directory and cannot see each other: each ignores the other's files, and goes on. */
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { thisOwner } from '../../helpers/process-id.ts'
-import { leftIn, newPlace, resultsIn, run, start, until, workBegan } from './processes.ts'
-import type { Place } from './processes.ts'
+import { leftIn, newSandbox, resultsIn, run, start, until, workBegan } from './processes.ts'
+import type { Sandbox } from './processes.ts'
 
-let one: Place
-let other: Place
+let one: Sandbox
+let other: Sandbox
 
 beforeEach(async () => {
-  one = await newPlace()
-  other = await newPlace()
+  one = await newSandbox()
+  other = await newSandbox()
 })
 
 afterEach(async () => {
@@ -50,7 +48,7 @@ test('what a run in another PID namespace works in stays', async () => {
   await until(() => leftIn(one).length === 0)
 })
 
-test('what a dead process left goes, what nobody knows stays, and neither stops a run', async () => {
+test('files of a dead process are removed, unknown ones stay, and neither stops a run', async () => {
   const path = join(one.temporary, 'memory-suite-1-abc')
   mkdirSync(join(path, 'files'), { recursive: true })
   writeFileSync(join(path, 'owner.json'), JSON.stringify({ ...thisOwner(), start: 1 }))
@@ -59,7 +57,7 @@ test('what a dead process left goes, what nobody knows stays, and neither stops 
   expect(existsSync(path)).toBe(false) // the number goes on, and is another process's
 
   mkdirSync(path)
-  writeFileSync(join(path, 'owner.json'), 'nobody knows')
+  writeFileSync(join(path, 'owner.json'), 'unknown')
   const again = await run('vitest', passes.slice(1), one, variables)
   expect(again.code).toBe(0)
   expect(leftIn(one)).toEqual(['memory-suite-1-abc'])

@@ -1,27 +1,27 @@
-/** A process that does not begin says why: which flag, which module, which error. */
+/** The report of a process that does not begin names the flag, the module or the error. */
 
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { disagreements } from './outputs.ts'
-import { newPlace, resultsIn, run, runCommand } from './processes.ts'
-import type { Ended, Place, Variables } from './processes.ts'
+import { newSandbox, resultsIn, run, runCommand } from './processes.ts'
+import type { Ended, Sandbox, Variables } from './processes.ts'
 
-let place: Place
+let sandbox: Sandbox
 
 beforeEach(async () => {
-  place = await newPlace()
+  sandbox = await newSandbox()
 })
 
 afterEach(async () => {
-  await place[Symbol.asyncDispose]()
+  await sandbox[Symbol.asyncDispose]()
 })
 
 /** Two scenarios that nothing is wrong with, so that one does not stand for the other. */
 async function runTwo(variables: Variables): Promise<Ended> {
   const files = ['passes', 'throws'].map(name => `tests/faults/scenarios/${name}.ts`)
-  return await run('vitest', ['run', '--config', 'tests/faults/vitest.config.ts', ...files], place, {
+  return await run('vitest', ['run', '--config', 'tests/faults/vitest.config.ts', ...files], sandbox, {
     MEMORY_CALIBRATING: '1',
     MEMORY_FILE_SIZE: '1MiB',
     MEMORY_TABLE_ALONE: '1',
@@ -30,18 +30,18 @@ async function runTwo(variables: Variables): Promise<Ended> {
 }
 
 function expectNeverStarted(ended: Ended): void {
-  expect(resultsIn(place).scenarios.map(({ scenario, outcome }) => `${scenario}: ${outcome}`)).toEqual([
+  expect(resultsIn(sandbox).scenarios.map(({ scenario, outcome }) => `${scenario}: ${outcome}`)).toEqual([
     'passes: not-started',
     'throws: not-started',
   ])
-  expect(disagreements(ended, place)).toEqual([])
+  expect(disagreements(ended, sandbox)).toEqual([])
   expect(ended.output).toContain('0 passed, 2 failed')
   expect(ended.output).not.toContain('[vitest-pool]')
   expect(ended.code).toBe(1)
 }
 
 const messages = (): readonly (string | undefined)[] =>
-  resultsIn(place).scenarios.map(({ message }) => message?.replaceAll(place.path, '…'))
+  resultsIn(sandbox).scenarios.map(({ message }) => message?.replaceAll(sandbox.path, '…'))
 
 test('a flag that Node does not know', async () => {
   const ended = await runTwo({ FAULTS_FLAG: '--no-such-flag' })
@@ -53,7 +53,7 @@ test('a flag that Node does not know', async () => {
 })
 
 test('a module that is loaded first, and throws', async () => {
-  const module = join(place.path, 'patch.mjs')
+  const module = join(sandbox.path, 'patch.mjs')
   writeFileSync(
     module,
     `
@@ -74,9 +74,9 @@ patch()
 })
 
 test('a module that is loaded first, and is no JavaScript', async () => {
-  const module = join(place.path, 'patch.mjs')
+  const module = join(sandbox.path, 'patch.mjs')
   writeFileSync(module, 'const = 3\n')
-  const { code, output } = await runCommand(['repro', 'import', '--size', '4MiB', '--import', module], place)
+  const { code, output } = await runCommand(['repro', 'import', '--size', '4MiB', '--import', module], sandbox)
 
   expect(messages()[0]).toMatchInlineSnapshot(`
     "The module …/patch.mjs, which --import has it load first, failed.

@@ -1,7 +1,4 @@
-/**
- * Commands about versions, as they are typed, on a registry that is made up: what is found, what is said, and what is
- * left.
- */
+/** Commands about versions on a made-up registry: their findings, their messages, and the files that they leave. */
 
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
@@ -11,15 +8,15 @@ import { delimiter, join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
 const folder = mkdtempSync(join(tmpdir(), 'versions-'))
-const scenario = join(folder, 'elsewhere', 'tiny.memory.ts')
+const scenario = join(folder, 'own', 'tiny.memory.ts')
 
 beforeAll(() => {
-  for (const name of ['bin', 'elsewhere', 'reports']) {
+  for (const name of ['bin', 'own', 'reports']) {
     mkdirSync(join(folder, name))
   }
   copyFileSync('tests/faults/versions/npm.mjs', join(folder, 'bin', 'npm'))
   for (const name of ['tiny.memory.ts', 'tiny.memory.budgets.json']) {
-    copyFileSync(join('tests/faults/versions', name), join(folder, 'elsewhere', name))
+    copyFileSync(join('tests/faults/versions', name), join(folder, 'own', name))
   }
 })
 
@@ -53,15 +50,15 @@ async function stopAfter(line: string, parameters: readonly string[]): Promise<s
     detached: true,
     stdio: ['ignore', 'ignore', 'pipe'],
   })
-  let told = ''
+  let printed = ''
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    if (!told.includes(line) && (told + text).includes(line)) {
+    if (!printed.includes(line) && (printed + text).includes(line)) {
       setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGINT'), 1000)
     }
-    told += text
+    printed += text
   })
   await once(child, 'close')
-  return told
+  return printed
 }
 
 const bisection = [
@@ -78,7 +75,7 @@ const bisection = [
   '1MiB',
 ]
 
-test('finds the release that keeps, goes round what cannot be installed or loaded, and goes on after Ctrl-C', async () => {
+test('finds the leaking release, skips those that cannot be installed, and resumes after Ctrl-C', async () => {
   const stopped = await stopAfter('Installing tiny@1.4.0', bisection)
   expect(stopped).toContain(
     'tiny@1.5.0: skipped, tiny@1.5.0 cannot be installed: No matching version found for smaller@9.9.9.',
@@ -112,7 +109,7 @@ test('stops at an end that is not as said', () => {
   })
 })
 
-test('runs a file from elsewhere on a set, and uses what is cached when the registry is away', () => {
+test('runs a file outside the repository on a set, and uses cached metadata without a registry', () => {
   const away = run(['repro', scenario, '--size', '1MiB', '--set', 'tiny@1.9.0'], {
     TINY_REGISTRY: 'away',
     MEMORY_DIAGNOSE: 'never',
@@ -142,7 +139,7 @@ test.for([
   {
     what: 'too few runs',
     parameters: ['compare', '--candidate', 'tiny', '--runs', '3'],
-    line: '3 runs of each version tell nothing beyond noise; it takes 5 at least.',
+    line: '3 runs of each version show nothing beyond noise; give 5 at least.',
   },
   {
     what: 'a base that is the candidate',
@@ -155,11 +152,11 @@ test.for([
     line: '--good and --bad are both 1.0.0: there is nothing between them.',
   },
   {
-    what: 'a Node that nobody measures on',
+    what: 'a Node that is not supported',
     parameters: ['repro', 'import', '--node', '18'],
     line: 'Scenarios run on Node 22, 24, 26; "18" is none of them.',
   },
-])('refuses $what in one line, and leaves nothing', ({ parameters, line }) => {
+])('rejects $what in one line, and leaves nothing', ({ parameters, line }) => {
   const { code, stderr } = run(parameters)
 
   expect(stderr.trimEnd().split('\n').at(-1)).toBe(line)
@@ -168,12 +165,9 @@ test.for([
 })
 
 test('compares nothing where both sides fail for another reason than memory', () => {
-  const broken = join(folder, 'elsewhere', 'broken.memory.ts')
-  writeFileSync(broken, readFileSync(scenario, 'utf8').replace('keep(new', 'keepNothing(new'))
-  copyFileSync(
-    join(folder, 'elsewhere', 'tiny.memory.budgets.json'),
-    join(folder, 'elsewhere', 'broken.memory.budgets.json'),
-  )
+  const broken = join(folder, 'own', 'broken.memory.ts')
+  writeFileSync(broken, readFileSync(scenario, 'utf8').replace('store(new', 'missing(new'))
+  copyFileSync(join(folder, 'own', 'tiny.memory.budgets.json'), join(folder, 'own', 'broken.memory.budgets.json'))
 
   const { code, stdout } = run([
     'compare',

@@ -1,4 +1,4 @@
-/** Runs the files of one of these folders, each of which goes wrong in its own way, as the suite runs its scenarios. */
+/** Runs the scenarios of one of these folders, each with its own fault, as the suite runs its scenarios. */
 
 import { configurationOf, measuredProject } from '../../helpers/vitest/configuration.ts'
 

@@ -1,7 +1,7 @@
 // What process.exit calls in the end; Vitest has put its own before that.
 const leaveAtOnce: unknown = Reflect.get(process, 'reallyExit')
 
-/** How a scenario of this folder ends, once it has left what it leaves: as FAULTS_WAY says. */
+/** Ends a scenario that has made its leftovers, in the way that FAULTS_WAY names. */
 export async function goOn(): Promise<void> {
   const way = process.env['FAULTS_WAY']
   if (way === 'hangs') {

@@ -1,4 +1,4 @@
-/** The commands of docs/reproducing-a-report.md print the lines that it shows, whatever their figures. */
+/** The commands of docs/reproducing-a-report.md print the lines that it shows, apart from their figures. */
 
 import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -29,7 +29,7 @@ test.for(steps)('npm $command', { timeout: 0 }, async ({ command, shown }) => {
 
 function run(parameters: readonly string[]): Promise<string> {
   return new Promise(resolve => {
-    // Its exit code tells of the leak, not of the guide.
+    // Its exit code is the leak's, not the guide's.
     execFile('npm', parameters, { env: { ...process.env, MEMORY_REPORTS: reports } }, (_, stdout, stderr) => {
       resolve(stderr + stdout)
     })

@@ -1,5 +1,5 @@
 /**
- * As much of the packages of these sets as the scenarios use. They are installed with their sets, and not in this
+ * The parts of the packages of these sets that the scenarios use. They are installed with their sets, and not in this
  * checkout.
  */
 
@@ -46,10 +46,10 @@ declare module 'debug' {
 }
 
 declare module 'mem' {
-  export default function mem<Value, Answer>(
-    work: (value: Value) => Answer,
+  export default function mem<Value, Result>(
+    work: (value: Value) => Result,
     options: { readonly maxAge: number },
-  ): (value: Value) => Answer
+  ): (value: Value) => Result
 }
 
 declare module 'undici' {

@@ -7,7 +7,7 @@ scaling(import.meta, {
   document: '000_1ec2cd83f6928943.txt',
   reported: 'https://github.com/ipfs/helia/issues/488',
   parts: [
-    // more of the sizes that hold the ends of a line: of all, and from 256 MiB on for peaks, which vary by several MiB
+    // more runs of the sizes at the ends of a line: of all, and from 256 MiB on for peaks, which vary by several MiB
     { part: 1 / 16, repeats: 7 },
     { part: 1 / 8, repeats: 3 },
     { part: 1 / 4, repeats: 5 },

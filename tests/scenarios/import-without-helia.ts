@@ -8,7 +8,7 @@ import { scenario } from '../../helpers/vitest/scenario.ts'
 export const importingWithoutHelia = scenario(
   import.meta,
   {
-    title: 'importing a file without Helia keeps nothing of it in memory',
+    title: 'importing a file without Helia retains nothing of it in memory',
     document: '000_1ec2cd83f6928943.txt',
     reported: 'https://github.com/ipfs/helia/issues/488',
     metrics: judgedMemory,

@@ -9,7 +9,7 @@ import { scenario } from '../../helpers/vitest/scenario.ts'
 export const importing = scenario(
   import.meta,
   {
-    title: 'importing a file into Helia keeps nothing of it in memory',
+    title: 'importing a file into Helia retains nothing of it in memory',
     document: '000_1ec2cd83f6928943.txt',
     reported: 'https://github.com/ipfs/helia/issues/488',
     metrics: { ...judgedMemory, provides: 'Helia 7 announces nothing on import' },
@@ -18,7 +18,7 @@ export const importing = scenario(
     network: false,
   },
   async ({ memory, budgets, directory, warmUpFile }) => {
-    const router = createStalledRouter() // the reported leak: one announcement per block, to routers that never answer
+    const router = createStalledRouter() // the reported leak: one announcement per block, to routers that never respond
     await using node = await createHeliaNode(directory, { router })
     memory.count('provides', router.provides)
 

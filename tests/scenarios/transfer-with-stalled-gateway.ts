@@ -9,13 +9,13 @@ import { MiB } from '../../helpers/units.ts'
 import { scenario } from '../../helpers/vitest/scenario.ts'
 
 /**
- * What the reported leak really needed: a second broker that loses every race. Helia 4.1.0 never aborted it, and each
- * of its requests held on to a block.
+ * The reported leak needs a second broker that loses every race. Helia 4.1.0 never aborted it, and each of its requests
+ * retained a block.
  */
 export const transferringBesideStalledGateway = scenario(
   import.meta,
   {
-    title: 'a gateway that never answers makes a transfer keep neither blocks nor requests',
+    title: 'a transfer beside a gateway that never responds retains neither blocks nor requests',
     document: '000_1ec2cd83f6928943.txt',
     reported: 'https://github.com/ipfs/helia/issues/488',
     metrics: {
@@ -40,7 +40,7 @@ export const transferringBesideStalledGateway = scenario(
     const { file, root } = await memory.rounds(round => transfer(sender, receiver, round))
 
     expect(memory).toStayWithin(budgets)
-    expect(gateway.accepted()).toBeGreaterThan(askedByWarmUp) // a gateway that nobody asked proves nothing
+    expect(gateway.accepted()).toBeGreaterThan(askedByWarmUp) // else the gateway had no part in it
     expect(await digest(receiver.readLocal(root))).toEqual(await digest(file.stream()))
   },
 )

@@ -10,7 +10,7 @@ import { scenario } from '../../helpers/vitest/scenario.ts'
 export const transferring = scenario(
   import.meta,
   {
-    title: 'transferring a file to a second Helia keeps nothing of it in memory',
+    title: 'transferring a file to a second Helia retains nothing of it in memory',
     document: '000_1ec2cd83f6928943.txt',
     reported: 'https://github.com/ipfs/helia/issues/488',
     metrics: judgedMemory,

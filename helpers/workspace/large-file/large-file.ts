@@ -60,9 +60,9 @@ export interface LargeFileRequest extends Content {
 }
 
 /**
- * The file from the cache, made when it is not there. Its bytes are right when this returns: either the file was not written to
- * since they were known to be right (`isAsRecorded`), or each of them was compared; a file that differs is made again, with a
- * note. Processes that start together make it once.
+ * The file from the cache, made when it is not there. Its bytes are right when this returns: either the file was not
+ * written to since they were known to be right (`isAsRecorded`), or each of them was compared; a file that differs is
+ * made again, with a note. Processes that start together make it once.
  *
  * @throws {RangeError} when seed or size are out of bounds
  * @throws {DirectoryError} when the cache directory cannot be written to

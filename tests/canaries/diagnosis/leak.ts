@@ -1,14 +1,14 @@
-/** What the leaks of `scenarios/` have in common: how they are judged, and how often they leak. */
+/** Options and counts that the leaks of `scenarios/` share. */
 
 export const leak = { metrics: {}, wait: 0, copies: 1, network: false } as const
 
 /** A prime number of operations in each round shows in the counts. */
 export const operations = 101
 
-/** As prime, and fewer: each takes 10 GiB of addresses. */
+/** A smaller prime: each memory takes 10 GiB of address space. */
 export const memories = 7
 
-/** Something to keep: no two are equal. */
+/** An object to retain: no two are equal. */
 export class Session {
   readonly id: number
   readonly wants: readonly string[]

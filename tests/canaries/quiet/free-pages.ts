@@ -1,4 +1,4 @@
-/** What malloc keeps of freed memory is in no reading, and hides nothing. */
+/** Freed memory that malloc does not give back is in no reading, and hides no leak. */
 
 import { expect, test } from 'vitest'
 import { leakBlocks } from '../../../fixtures/leaks.ts'
@@ -9,7 +9,7 @@ import { KiB, MiB } from '../../../helpers/units.ts'
 
 const piece = 4 * KiB // malloc takes it from its heap; from 64 KiB on it would map it by itself
 
-test('pieces that are freed leave nothing, though one behind them stays; pieces that are retained show to the full', async () => {
+test('freed pieces leave nothing, though one behind them stays; retained pieces show in full', async () => {
   const { collect, collectAndTrim } = await createCollector()
   const status = openStatusFile()
   const figures = emptyKernelFigures()

@@ -1,6 +1,6 @@
 /**
- * The leaky implementations of the documented patterns: each turns its scenario red, on its own metrics. Green they are
- * by themselves.
+ * The leaky implementations of the documented patterns: each turns its scenario red, on its own metrics. Runs of the
+ * scenarios show that the fixed ones are green.
  */
 
 import { expect, test } from 'vitest'
@@ -24,10 +24,10 @@ import { referringWeakly } from '../../scenarios/node/node-weak-references.trend
 import { startingWorkers } from '../../scenarios/node/node-workers.trend.ts'
 
 const all = 1
-const few = 4 // one in so many: enough to be seen, and a heap that is collected in a quarter of the time
+const few = 4 // 1 in 4 operations: enough to be detected, with a heap that is collected in a quarter of the time
 
 test.for([
-  // First: RssAnon shows nothing in a process that still gives back what others took, here 40 MiB in steps of 10.
+  // First: RssAnon shows no leak while the process still gives back memory of earlier runs, 40 MiB in steps of 10.
   { scenario: openingChannels, red: ['handles', 'heapUsed', 'rssAnon'] },
   { scenario: caching, leak: few, red: ['entries', 'heapUsed'] },
   { scenario: addingListeners, red: ['heapUsed', 'listeners'] }, // by process.memoryUsage(), and by count
@@ -44,14 +44,14 @@ test.for([
   { scenario: registeringFinalizers, red: ['heapUsed'] },
   { scenario: cachingWeakly, leak: few, red: ['entries', 'heapUsed'] },
   { scenario: referringWeakly, red: ['alive', 'heapUsed', 'unfinalized'] },
-])('sees the leaking clean of $scenario.name', async ({ scenario, leak = all, red }) => {
+])('detects the leaky implementation of $scenario.name', async ({ scenario, leak = all, red }) => {
   const run = await runCanary(scenario, { leak })
 
   expect(run.red).toEqual(red)
   expect(run.result.outcome).toBe('growing')
 })
 
-test('the heap monitor alerts on the leaking clean of its server', async () => {
+test('the heap monitor alerts on the leaky implementation of its server', async () => {
   const { red, result } = await runCanary(monitoringServer, { leak: all })
 
   expect(red).toEqual(['alerts'])

@@ -1,4 +1,4 @@
-/** Trends over rounds: a no-op does not grow, a leak per round does, on its own metric and by as much as it is. */
+/** Trends over rounds: a no-op does not grow; a leak per round does, on its own metric and with its size. */
 
 import { EventEmitter } from 'node:events'
 import { expect, test } from 'vitest'
@@ -15,12 +15,12 @@ function red(trends: Awaited<ReturnType<typeof trendsOf>>): readonly string[] {
   return judged.filter(metric => trends.get(metric)?.outcome !== 'within')
 }
 
-test('is not alarmed by rounds that do nothing', async () => {
+test('rounds that do nothing are within', async () => {
   const trends = await trendsOf('no-op', options, () => {})
   expect(judged.map(metric => [metric, trends.get(metric)?.outcome])).toEqual(judged.map(metric => [metric, 'within']))
 })
 
-test('sees objects of 64 KiB a round', async () => {
+test('detects objects of 64 KiB a round', async () => {
   using objects = leakObjects()
   const trends = await trendsOf('objects', options, () => objects.hold(64 * KiB))
 
@@ -28,7 +28,7 @@ test('sees objects of 64 KiB a round', async () => {
   expect((trends.get('heapUsed')?.growthPerRound?.slope ?? 0) / (64 * KiB)).toBeCloseTo(1, 1)
 })
 
-test('sees a block of 1 MiB, a listener on a signal and one on an emitter that was named, a round', async () => {
+test('detects a block of 1 MiB, a listener on a signal and one on a watched emitter per round', async () => {
   using blocks = leakBlocks()
   using listeners = leakListeners()
   const emitter = new EventEmitter().setMaxListeners(0)
@@ -43,7 +43,7 @@ test('sees a block of 1 MiB, a listener on a signal and one on an emitter that w
   expect(trends.get('listeners')?.growthPerRound?.slope).toBe(2)
 })
 
-test('sees native memory of 2 MiB a round, which only the kernel knows of', async () => {
+test('detects native memory of 2 MiB a round, which only the kernel counts', async () => {
   using native = leakNative()
   const trends = await trendsOf('native', options, () => native.hold(2 * MiB))
 

@@ -8,7 +8,7 @@ import { bare } from '../bare.ts'
 
 scenario(
   import.meta,
-  { ...bare, title: 'works while somebody else fills the disk of its reports' },
+  { ...bare, title: 'works while another process fills the disk of its reports' },
   async ({ memory }) => {
     await memory.rounds(async () => {
       fill(join(readSettings().reports, 'filler'))

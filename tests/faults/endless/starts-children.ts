@@ -13,7 +13,7 @@ scenario(
   import.meta,
   { ...bare, title: 'works with processes of its own, and goes on' },
   async ({ memory, directory }) => {
-    writeFileSync(join(directory, 'block'), 'that must not stay')
+    writeFileSync(join(directory, 'block'), 'to be removed')
     spawn('sleep', ['27182'], { stdio: 'inherit' })
     spawn(process.execPath, ['--eval', gateway], { detached: true, stdio: 'ignore' })
 

@@ -3,18 +3,18 @@ import { connect, createServer } from 'node:net'
 import { scenario } from '../../../helpers/vitest/scenario.ts'
 import { bare } from '../bare.ts'
 
-scenario(import.meta, { ...bare, title: 'waits for an answer that never comes' }, async ({ memory }) => {
+scenario(import.meta, { ...bare, title: 'waits for a response that never comes' }, async ({ memory }) => {
   const server = createServer(() => {}).listen(0, '127.0.0.1')
   await once(server, 'listening')
 
   const address = server.address()
 
   await memory.rounds(async () => {
-    await answerFrom(typeof address === 'object' ? (address?.port ?? 0) : 0)
+    await responseFrom(typeof address === 'object' ? (address?.port ?? 0) : 0)
   })
 })
 
-async function answerFrom(port: number): Promise<void> {
+async function responseFrom(port: number): Promise<void> {
   const socket = connect(port, '127.0.0.1')
   await once(socket, 'data')
 }

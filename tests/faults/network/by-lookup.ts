@@ -9,7 +9,7 @@ scenario(import.meta, { ...bare, title: 'dials localhost by a lookup of its own'
       host: 'localhost',
       port: 9,
       autoSelectFamily: false,
-      lookup: (_host, _options, answer) => answer(null, unreachable, 4),
+      lookup: (_host, _options, callback) => callback(null, unreachable, 4),
     })
   })
   expect(memory).toStayWithin([])

@@ -12,7 +12,7 @@ scenario(
     await memory.rounds(async () => {
       mkdirSync(join(directory, 'cache/module/empty'), { recursive: true })
       writeFileSync(join(directory, 'cache/module/index'), 'x')
-      symlinkSync(process.env['FAULTS_TARGET'] ?? '/', join(directory, 'cache/module/elsewhere'))
+      symlinkSync(process.env['FAULTS_TARGET'] ?? '/', join(directory, 'cache/module/link'))
       chmodSync(join(directory, 'cache/module/empty'), 0)
       chmodSync(join(directory, 'cache/module'), 0o555)
       chmodSync(join(directory, 'cache'), 0o555)

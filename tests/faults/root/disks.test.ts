@@ -4,23 +4,23 @@ import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { disagreements, leaveOutputs, outputsOf } from '../outputs.ts'
-import { leftIn, newPlace, resultsIn, run } from '../processes.ts'
-import type { Ended, Place, Variables } from '../processes.ts'
+import { leftIn, newSandbox, resultsIn, run } from '../processes.ts'
+import type { Ended, Sandbox, Variables } from '../processes.ts'
 
-let place: Place
+let sandbox: Sandbox
 
 beforeEach(async () => {
-  place = await newPlace()
-  mkdirSync(place.reports)
+  sandbox = await newSandbox()
+  mkdirSync(sandbox.reports)
 })
 
 afterEach(async () => {
-  await place[Symbol.asyncDispose]()
+  await sandbox[Symbol.asyncDispose]()
 })
 
 /**
- * Runs a command as this user, with a disk of memory mounted at a path that nobody else sees. It takes root, or a sudo
- * that asks for no password; without either the command fails, and the test with it.
+ * Runs a command as this user, with a disk of memory mounted at a path that only the command sees. It takes root, or a
+ * sudo that asks for no password; without either the command fails, and the test with it.
  */
 async function runOn(
   disk: { readonly path: string; readonly options: string },
@@ -36,7 +36,7 @@ async function runOn(
     uid === 0
       ? unshare
       : ['sudo', '--non-interactive', '--preserve-env', 'env', `PATH=${process.env['PATH'] ?? ''}`, ...unshare]
-  return await run(program, args, place, variables)
+  return await run(program, args, sandbox, variables)
 }
 
 const faults = (...names: readonly string[]): readonly string[] => [
@@ -53,45 +53,49 @@ const environment = {
   MEMORY_TABLE_ALONE: '1',
 }
 
-test('the disk of temporary files is full: its scenario is told so, and the next one has room', async () => {
-  const ended = await runOn({ path: place.temporary, options: 'size=32m' }, faults('fills-disk', 'passes'), environment)
-  const [full] = resultsIn(place).scenarios
+test('the disk of temporary files is full: its scenario reports it, and the next one has room', async () => {
+  const ended = await runOn(
+    { path: sandbox.temporary, options: 'size=32m' },
+    faults('fills-disk', 'passes'),
+    environment,
+  )
+  const [full] = resultsIn(sandbox).scenarios
 
-  expect(full?.message?.replaceAll(place.path, '…')).toMatch(
+  expect(full?.message?.replaceAll(sandbox.path, '…')).toMatch(
     /^The disk of …\/tmp ran full while the scenario worked \(ENOSPC\)\. Free some space, point TMPDIR to another disk, or choose a smaller file\.\nENOSPC: no space left on device/,
   )
-  expect(resultsIn(place).scenarios.map(({ scenario, outcome }) => `${scenario}: ${outcome}`)).toEqual([
+  expect(resultsIn(sandbox).scenarios.map(({ scenario, outcome }) => `${scenario}: ${outcome}`)).toEqual([
     'fills-disk: invalid',
     'passes: passed',
   ])
-  expect(disagreements(ended, place)).toEqual([])
+  expect(disagreements(ended, sandbox)).toEqual([])
   expect(ended.code).toBe(1)
-  expect(leftIn(place)).toEqual([])
+  expect(leftIn(sandbox)).toEqual([])
 })
 
-test('the disk of the reports is full: the terminal says so, and no document says otherwise', async () => {
-  const retained = join(place.path, 'retained')
+test('the disk of the reports is full: the terminal reports it, and no document contradicts it', async () => {
+  const retained = join(sandbox.path, 'retained')
   const copy = `"$@"; code=$?; ls "$0" > ${retained}; exit $code`
   const ended = await runOn(
-    { path: place.reports, options: 'size=1m' },
-    ['sh', '-c', copy, place.reports, ...faults('fills-reports')],
+    { path: sandbox.reports, options: 'size=1m' },
+    ['sh', '-c', copy, sandbox.reports, ...faults('fills-reports')],
     environment,
   )
 
-  expect(outputsOf(ended, place)[0]?.outcomeOf('fills-reports')).toBe('invalid')
-  expect(ended.output.replaceAll(place.path, '…')).toContain(
+  expect(outputsOf(ended, sandbox)[0]?.outcomeOf('fills-reports')).toBe('invalid')
+  expect(ended.output.replaceAll(sandbox.path, '…')).toContain(
     'The disk of …/reports ran full while the scenario worked (ENOSPC).',
   )
-  expect(ended.output.replaceAll(place.path, '…')).toContain(
+  expect(ended.output.replaceAll(sandbox.path, '…')).toContain(
     'Nothing could be written to …/reports, so this run leaves no results: ENOSPC',
   )
   expect(ended.code).toBe(2)
   expect(readFileSync(retained, 'utf8')).not.toMatch(/results\.json|report\.html|junit\.xml|summary\.md/)
 })
 
-test('a read-only temporary directory: nothing begins, and what an earlier run left says nothing', async () => {
-  leaveOutputs(place)
-  const ended = await runOn({ path: place.temporary, options: 'ro' }, [
+test('a read-only temporary directory: nothing begins, and no output of an earlier run is left', async () => {
+  leaveOutputs(sandbox)
+  const ended = await runOn({ path: sandbox.temporary, options: 'ro' }, [
     process.execPath,
     'commands/run.mjs',
     'repro',
@@ -103,7 +107,7 @@ test('a read-only temporary directory: nothing begins, and what an earlier run l
   expect(ended).toEqual({
     code: 2,
     signal: null,
-    output: `The temporary directory ${place.temporary} is read-only for this user. Point TMPDIR to one that can be written to.\n`,
+    output: `The temporary directory ${sandbox.temporary} is read-only for this user. Point TMPDIR to one that can be written to.\n`,
   })
-  expect(outputsOf(ended, place).map(({ name }) => name)).toEqual(['terminal'])
+  expect(outputsOf(ended, sandbox).map(({ name }) => name)).toEqual(['terminal'])
 })

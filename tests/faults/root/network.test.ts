@@ -6,17 +6,17 @@ import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { withLock } from '../../../helpers/workspace/lock.ts'
 import { disagreements } from '../outputs.ts'
-import { leftIn, newPlace, resultsIn, run } from '../processes.ts'
-import type { Ended, Place, Variables } from '../processes.ts'
+import { leftIn, newSandbox, resultsIn, run } from '../processes.ts'
+import type { Ended, Sandbox, Variables } from '../processes.ts'
 
-let place: Place
+let sandbox: Sandbox
 
 beforeEach(async () => {
-  place = await newPlace()
+  sandbox = await newSandbox()
 })
 
 afterEach(async () => {
-  await place[Symbol.asyncDispose]()
+  await sandbox[Symbol.asyncDispose]()
 })
 
 /** Only the kernel sees these. */
@@ -43,7 +43,7 @@ async function runWithWayOut(scenarios: readonly string[], variables: Variables)
     '--mount',
     'sh',
     'tests/faults/root/way-out.sh',
-    join(place.path, 'sent'),
+    join(sandbox.path, 'sent'),
     String(uid),
     String(gid),
     ...vitest,
@@ -59,7 +59,7 @@ async function runWithWayOut(scenarios: readonly string[], variables: Variables)
           `PATH=${variables['PATH'] ?? process.env['PATH'] ?? ''}`,
           ...unshare,
         ]
-  return await run(program, args, place, {
+  return await run(program, args, sandbox, {
     FAULTS_FOLDER: 'network',
     MEMORY_CALIBRATING: '1',
     MEMORY_FILE_SIZE: '1MiB',
@@ -70,7 +70,7 @@ async function runWithWayOut(scenarios: readonly string[], variables: Variables)
 
 /** A PATH on which a program is another, which fails. */
 function failing(program: string): string {
-  const folder = join(place.path, 'bin')
+  const folder = join(sandbox.path, 'bin')
   mkdirSync(folder)
   writeFileSync(join(folder, program), '#!/bin/sh\necho "Operation not permitted" >&2\nexit 1\n', { mode: 0o755 })
   return `${folder}:${process.env['PATH'] ?? ''}`
@@ -78,19 +78,19 @@ function failing(program: string): string {
 
 /** Packets that the run sent. */
 function sent(): number {
-  return Number(readFileSync(join(place.path, 'sent'), 'utf8'))
+  return Number(readFileSync(join(sandbox.path, 'sent'), 'utf8'))
 }
 
-function told(): readonly string[] {
-  return resultsIn(place).scenarios.map(({ scenario, outcome, message = '' }) =>
+function outcomes(): readonly string[] {
+  return resultsIn(sandbox).scenarios.map(({ scenario, outcome, message = '' }) =>
     `${scenario}: ${outcome}. ${message}`.trim(),
   )
 }
 
-test('in a network namespace nothing leaves, whoever tries, and each that tried is red', async () => {
+test('in a network namespace nothing leaves, by any means, and each scenario that tried is red', async () => {
   const ended = await runWithWayOut(all, { MEMORY_NETWORK: 'namespace' })
 
-  expect(told()).toMatchInlineSnapshot(`
+  expect(outcomes()).toMatchInlineSnapshot(`
     [
       "after-its-body: invalid. The scenario tried to leave the machine: A connection to 192.0.2.1. Name its brokers, routers and transports explicitly.",
       "at-import: invalid. The scenario tried to leave the machine: A connection to 192.0.2.1. Name its brokers, routers and transports explicitly.",
@@ -105,20 +105,20 @@ test('in a network namespace nothing leaves, whoever tries, and each that tried 
     ]
   `)
   expect(sent()).toBe(0)
-  expect(resultsIn(place).environment.network).toEqual({ by: 'namespace' })
-  expect(disagreements(ended, place)).toEqual([])
+  expect(resultsIn(sandbox).environment.network).toEqual({ by: 'namespace' })
+  expect(disagreements(ended, sandbox)).toEqual([])
   expect(ended.code).toBe(1)
-  expect(leftIn(place)).toEqual([])
-  expect(readdirSync(place.reports)).not.toContain('.network')
+  expect(leftIn(sandbox)).toEqual([])
+  expect(readdirSync(sandbox.reports)).not.toContain('.network')
 })
 
-test('without a namespace the guard sees all but native code and who is given another environment', async () => {
+test('without a namespace the guard detects all but native code and processes with another environment', async () => {
   const ended = await runWithWayOut(
     all.filter(name => !unguarded.has(name)),
     { MEMORY_NETWORK: 'guard' },
   )
 
-  expect(told()).toMatchInlineSnapshot(`
+  expect(outcomes()).toMatchInlineSnapshot(`
     [
       "after-its-body: invalid. The scenario tried to leave the machine: A connection to 192.0.2.1. Name its brokers, routers and transports explicitly.",
       "at-import: invalid. The scenario tried to leave the machine: A connection to 192.0.2.1. Name its brokers, routers and transports explicitly.",
@@ -130,37 +130,37 @@ test('without a namespace the guard sees all but native code and who is given an
     ]
   `)
   expect(sent()).toBe(0)
-  expect(resultsIn(place).environment.network).toEqual({ by: 'guard', why: 'MEMORY_NETWORK=guard' })
-  expect(disagreements(ended, place)).toEqual([])
+  expect(resultsIn(sandbox).environment.network).toEqual({ by: 'guard', why: 'MEMORY_NETWORK=guard' })
+  expect(disagreements(ended, sandbox)).toEqual([])
   expect(ended.code).toBe(1)
 })
 
-test('one that dies has the outcome of its death, and says both', async () => {
+test('a scenario that dies has the outcome of its death, and reports both', async () => {
   const ended = await runWithWayOut(['is-killed'], { MEMORY_NETWORK: 'guard' })
 
-  expect(told()).toEqual([
+  expect(outcomes()).toEqual([
     expect.stringMatching(
       /^is-killed: killed\. Its process was killed by SIGKILL[^]*\nThe scenario tried to leave the machine: A connection to 192\.0\.2\.1\. /,
     ),
   ])
   expect(sent()).toBe(0)
-  expect(disagreements(ended, place)).toEqual([])
+  expect(disagreements(ended, sandbox)).toEqual([])
 })
 
-test('the count counts: what no guard sees is sent', async () => {
+test('the packet counter works: what the guard misses is sent', async () => {
   const ended = await runWithWayOut(['by-native-call'], { MEMORY_NETWORK: 'guard' })
 
-  expect(told()).toEqual(['by-native-call: passed.'])
+  expect(outcomes()).toEqual(['by-native-call: passed.'])
   expect(sent()).toBe(1)
   expect(ended.code).toBe(0)
 })
 
-test('where there can be none the guard does alone, and the results say why', async () => {
+test('without a namespace the guard works alone, and the results say why', async () => {
   const ended = await runWithWayOut(['at-import', 'stays'], { MEMORY_NETWORK: 'auto', PATH: failing('nsenter') })
 
-  expect(told().map(line => line.split('.')[0])).toEqual(['at-import: invalid', 'stays: passed'])
+  expect(outcomes().map(line => line.split('.')[0])).toEqual(['at-import: invalid', 'stays: passed'])
   expect(sent()).toBe(0)
-  expect(resultsIn(place).environment.network).toMatchInlineSnapshot(`
+  expect(resultsIn(sandbox).environment.network).toMatchInlineSnapshot(`
     {
       "by": "guard",
       "why": "Operation not permitted",
@@ -172,20 +172,20 @@ test('where there can be none the guard does alone, and the results say why', as
 test('a lock is seen from another network namespace', async () => {
   const script = `
     const { tryLock } = await import(${JSON.stringify(pathToFileURL('helpers/workspace/lock.ts').href)})
-    console.log(await tryLock(${JSON.stringify(place.cache)}))
+    console.log(await tryLock(${JSON.stringify(sandbox.cache)}))
   `
   const tryThere = async (): Promise<string> =>
     (
       await run(
         'unshare',
         ['--user', '--map-root-user', '--net', process.execPath, '--input-type=module', '--eval', script],
-        place,
+        sandbox,
       )
     ).output
 
   expect(await tryThere()).toBe('true\n')
   await withLock(
-    place.cache,
+    sandbox.cache,
     async () => expect(await tryThere()).toBe('false\n'),
     () => {},
   )
@@ -197,7 +197,7 @@ test('a run that demands a namespace where there can be none says so in a line',
     [
       '-c',
       'PATH=$0 exec "$@"',
-      place.path,
+      sandbox.path,
       process.execPath,
       'node_modules/vitest/vitest.mjs',
       'run',
@@ -205,11 +205,11 @@ test('a run that demands a namespace where there can be none says so in a line',
       'tests/faults/vitest.config.ts',
       'tests/faults/network/stays.ts',
     ],
-    place,
+    sandbox,
     { FAULTS_FOLDER: 'network', MEMORY_TABLE_ALONE: '1', MEMORY_FILE_SIZE: '1MiB', MEMORY_NETWORK: 'namespace' },
   )
 
-  expect(ended.output.replaceAll(place.path, '…')).toMatchInlineSnapshot(`
+  expect(ended.output.replaceAll(sandbox.path, '…')).toMatchInlineSnapshot(`
     "Making …/cache/large-file-v1-seed1-1048576.bin (1 MiB), for this run and later ones
     MEMORY_NETWORK=namespace, and there can be none here: spawn unshare ENOENT. It takes Linux with veth, unshare and nsenter of util-linux, ip of iproute2, and root or user namespaces. MEMORY_NETWORK=guard does without.
     "

@@ -7,7 +7,7 @@ import { bare } from '../bare.ts'
 
 scenario(
   import.meta,
-  { ...bare, title: 'is refused a buffer by a limit of the kernel, and throws what it got' },
+  { ...bare, title: 'is refused a buffer by a limit of the kernel, and throws that error' },
   async ({ memory }) => {
     await memory.rounds(async () => {
       const used = Number(/^VmSize:\s+(\d+)/m.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024

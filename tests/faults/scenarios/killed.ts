@@ -4,7 +4,7 @@ import { bare } from '../bare.ts'
 
 scenario(import.meta, { ...bare, title: 'is killed in the middle' }, async ({ memory }) => {
   await memory.rounds(async () => {
-    await sleep(500) // so that it is seen from outside, which happens every 100 ms
+    await sleep(500) // so that it is sampled, every 100 ms
     process.kill(process.pid, 'SIGKILL')
     await new Promise(() => {})
   })

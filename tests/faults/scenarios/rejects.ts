@@ -3,15 +3,15 @@ import { expect } from 'vitest'
 import { scenario } from '../../../helpers/vitest/scenario.ts'
 import { bare } from '../bare.ts'
 
-scenario(import.meta, { ...bare, title: 'lets go of a promise that is rejected' }, async ({ memory }) => {
+scenario(import.meta, { ...bare, title: 'does not handle a rejected promise' }, async ({ memory }) => {
   await memory.rounds(async () => {
-    void refuse()
+    void reject()
     await sleep(50)
   })
   expect(memory).toStayWithin([])
 })
 
-async function refuse(): Promise<void> {
+async function reject(): Promise<void> {
   await sleep(10)
-  throw new Error('Nobody asked for this.')
+  throw new Error('Rejected without a handler.')
 }

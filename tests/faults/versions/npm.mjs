@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /**
- * Stands in for npm where a test needs a registry: it knows one package, `tiny`, with ten releases. From 1.4.0 on it
- * keeps what it is given; 1.5.0 cannot be installed, and 1.2.0 was published without its code. `TINY_REGISTRY=away`:
+ * Replaces npm where a test needs a registry: it knows one package, `tiny`, with ten releases. From 1.4.0 on it retains
+ * its arguments; 1.5.0 cannot be installed, and 1.2.0 was published without its code. `TINY_REGISTRY=away`:
  * nothing can be reached.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -35,7 +35,7 @@ if (command === 'view') {
   if (version === '1.5.0') {
     fail('code ETARGET', 'notarget No matching version found for smaller@9.9.9.')
   }
-  const keeps = version === 'broken' || Number(version.split('.')[1]) >= 4
+  const leaks = version === 'broken' || Number(version.split('.')[1]) >= 4
   mkdirSync(join('node_modules', 'tiny'), { recursive: true })
   writeFileSync(
     join('node_modules', 'tiny', 'package.json'),
@@ -45,8 +45,8 @@ if (command === 'view') {
     writeFileSync(
       join('node_modules', 'tiny', 'index.js'),
       `const retained = []
-export function keep(bytes) {
-  ${keeps ? 'retained.push(bytes)' : ''}
+export function store(bytes) {
+  ${leaks ? 'retained.push(bytes)' : ''}
   return retained.length
 }
 `,

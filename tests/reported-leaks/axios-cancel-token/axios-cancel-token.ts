@@ -9,10 +9,10 @@ const requests = 1000
 scenario(
   import.meta,
   {
-    title: 'a request that was answered leaves nothing on the token that could have cancelled it',
+    title: 'a completed request leaves nothing on the token that could have cancelled it',
     reported: 'https://github.com/axios/axios/issues/3001',
     metrics: {
-      heapUsed: 'what a request and its answer weigh, about 8 KB, goes with them',
+      heapUsed: 'a request and its response, about 8 KB, are released',
       external: 'as heapUsed',
     },
     wait: 1000,
@@ -24,18 +24,18 @@ scenario(
     await using server = await startHelloServer()
     const { token: cancelToken } = axios.CancelToken.source()
     const work = async () => {
-      let answered = 0
+      let received = 0
       for (let request = 0; request < requests; request++) {
-        answered += (await axios.get(server.url, { cancelToken })).data.length
+        received += (await axios.get(server.url, { cancelToken })).data.length
       }
-      return answered
+      return received
     }
 
     await work()
 
-    const answered = await memory.rounds(work)
+    const received = await memory.rounds(work)
 
     expect(memory).toStayWithin(budgets)
-    expect(answered).toBe(requests * server.length)
+    expect(received).toBe(requests * server.length)
   },
 )

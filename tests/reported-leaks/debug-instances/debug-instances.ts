@@ -8,7 +8,7 @@ const loggers = 30_000
 scenario(
   import.meta,
   {
-    title: 'a logger that nobody holds is gone',
+    title: 'a logger without references is released',
     reported: 'https://github.com/debug-js/debug/issues/678',
     metrics: { heapUsed: 'a logger weighs about 340 bytes, and as many as there were calls would stay' },
     wait: 500,

@@ -9,11 +9,11 @@ const requests = 300
 scenario(
   import.meta,
   {
-    title: 'a request that was answered leaves nothing on the signal that could have aborted it',
+    title: 'a completed request leaves nothing on the signal that could have aborted it',
     reported: 'https://github.com/sindresorhus/got/issues/2160',
     metrics: {
-      listeners: 'the listener of each request goes with its answer',
-      heapUsed: 'as listeners: each would hold on to its request, about 24 KB',
+      listeners: 'the listener of each request is removed with its response',
+      heapUsed: 'as listeners: each would retain its request, about 24 KB',
     },
     wait: 1000,
     copies: 1,
@@ -24,18 +24,18 @@ scenario(
     await using server = await startHelloServer()
     const { signal } = new AbortController()
     const work = async () => {
-      let answered = 0
+      let received = 0
       for (let request = 0; request < requests; request++) {
-        answered += (await got(server.url, { signal }).text()).length
+        received += (await got(server.url, { signal }).text()).length
       }
-      return answered
+      return received
     }
 
     await work()
 
-    const answered = await memory.rounds(work)
+    const received = await memory.rounds(work)
 
     expect(memory).toStayWithin(budgets)
-    expect(answered).toBe(requests * server.length)
+    expect(received).toBe(requests * server.length)
   },
 )

@@ -9,7 +9,7 @@ const entries = 30_000
 scenario(
   import.meta,
   {
-    title: 'what a cache may keep for a millisecond is gone a second later',
+    title: 'an entry that expires after a millisecond is gone a second later',
     reported: 'https://github.com/sindresorhus/memoize/issues/14',
     metrics: { heapUsed: 'an entry weighs about 230 bytes, and every one has expired' },
     wait: 1500,

@@ -5,10 +5,7 @@ import { scenario } from '../../../helpers/vitest/scenario.ts'
 
 const calls = 2000
 
-/**
- * A signal that lives as long as the program, and work that ends long before it: what waited for the signal has to be
- * let go.
- */
+/** A signal that lives as long as the program, and work that ends long before it and has to remove its listener. */
 scenario(
   import.meta,
   {
@@ -16,7 +13,7 @@ scenario(
     reported: 'https://github.com/sindresorhus/p-queue/pull/235',
     metrics: {
       listeners: 'the listener of each call goes when its work has ended',
-      heapUsed: 'as listeners: each would hold on to its call',
+      heapUsed: 'as listeners: each would retain its call',
     },
     wait: 500,
     copies: 1,
@@ -27,19 +24,19 @@ scenario(
     const { signal } = new AbortController()
     const queue = new PQueue()
     const work = async () => {
-      let answered = 0
+      let done = 0
       for (let call = 0; call < calls; call++) {
-        answered += await queue.add(async () => await Promise.resolve(1), { signal })
+        done += await queue.add(async () => await Promise.resolve(1), { signal })
       }
-      return answered
+      return done
     }
 
     await work()
 
-    const answers = await memory.rounds(work)
+    const ended = await memory.rounds(work)
 
     expect(memory).toStayWithin(budgets)
-    expect(answers).toBe(calls)
+    expect(ended).toBe(calls)
     expect(signal.aborted).toBe(false)
   },
 )

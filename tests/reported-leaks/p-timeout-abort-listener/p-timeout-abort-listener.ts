@@ -5,10 +5,7 @@ import { scenario } from '../../../helpers/vitest/scenario.ts'
 
 const calls = 2000
 
-/**
- * A signal that lives as long as the program, and work that ends long before it: what waited for the signal has to be
- * let go.
- */
+/** A signal that lives as long as the program, and work that ends long before it and has to remove its listener. */
 scenario(
   import.meta,
   {
@@ -16,7 +13,7 @@ scenario(
     reported: 'https://github.com/sindresorhus/p-timeout/issues/42',
     metrics: {
       listeners: 'the listener of each call goes when its work has ended',
-      heapUsed: 'as listeners: each would hold on to its call',
+      heapUsed: 'as listeners: each would retain its call',
     },
     wait: 500,
     copies: 1,
@@ -26,19 +23,19 @@ scenario(
   async ({ memory, budgets }) => {
     const { signal } = new AbortController()
     const work = async () => {
-      let answered = 0
+      let done = 0
       for (let call = 0; call < calls; call++) {
-        answered += await pTimeout(Promise.resolve(1), { milliseconds: 10_000, signal })
+        done += await pTimeout(Promise.resolve(1), { milliseconds: 10_000, signal })
       }
-      return answered
+      return done
     }
 
     await work()
 
-    const answers = await memory.rounds(work)
+    const ended = await memory.rounds(work)
 
     expect(memory).toStayWithin(budgets)
-    expect(answers).toBe(calls)
+    expect(ended).toBe(calls)
     expect(signal.aborted).toBe(false)
   },
 )

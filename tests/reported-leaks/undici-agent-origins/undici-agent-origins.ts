@@ -7,13 +7,13 @@ import { scenario } from '../../../helpers/vitest/scenario.ts'
 
 const origins = 500
 
-/** A crawler speaks to each host once: when the connection is gone, nothing of the host may stay. */
+/** A crawler contacts each host once: when the connection is closed, nothing of the host may be retained. */
 scenario(
   import.meta,
   {
     title: 'an origin whose connections are closed leaves nothing in the agent',
     reported: 'https://github.com/nodejs/undici/issues/4424',
-    metrics: { heapUsed: 'what is known of an origin goes with its last connection' },
+    metrics: { heapUsed: 'the state of an origin is released with its last connection' },
     wait: 2000,
     copies: 1,
     atMost: MiB,
@@ -34,19 +34,19 @@ scenario(
     })
     let next = 0
     const work = async () => {
-      let answered = 0
+      let received = 0
       for (let origin = 0; origin < origins; origin++) {
         const { body } = await request(`http://host-${next++}.test/`, { dispatcher: agent })
-        answered += (await body.text()).length
+        received += (await body.text()).length
       }
-      return answered
+      return received
     }
 
     await work()
 
-    const answered = await memory.rounds(work)
+    const received = await memory.rounds(work)
 
     expect(memory).toStayWithin(budgets)
-    expect(answered).toBe(origins * server.length)
+    expect(received).toBe(origins * server.length)
   },
 )

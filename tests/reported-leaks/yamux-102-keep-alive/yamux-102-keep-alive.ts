@@ -9,13 +9,13 @@ import { scenario } from '../../../helpers/vitest/scenario.ts'
 
 const idle = 12_000 // milliseconds
 
-/** A connection that nobody uses is pinged now and then; here every millisecond, so that seconds do what days did. */
+/** An unused connection is pinged now and then; here every millisecond, so that seconds show what days did. */
 scenario(
   import.meta,
   {
-    title: 'an idle connection that is kept alive retains nothing of its pings',
+    title: 'an idle connection with keep-alive retains nothing of its pings',
     reported: 'https://github.com/ChainSafe/js-libp2p-yamux/issues/102',
-    metrics: { heapUsed: 'a ping that was answered is over; thousands of them would be several MiB' },
+    metrics: { heapUsed: 'a ping ends with its response; thousands of them would be several MiB' },
     wait: 1000,
     copies: 1,
     atMost: MiB,

@@ -14,9 +14,9 @@ export const extractingOneFile = leakPair(import.meta, {
   wait: 8000,
   metrics: {
     rssAnon: 'what the first extractions touch is there before the baseline',
-    heapUsed: 'a promise and its answer, gone with it',
+    heapUsed: 'a promise and its value, gone with it',
     objects: 'as heapUsed, exactly',
   },
-  leaky: () => bunImplementation('extractOneAndKeep'),
+  leaky: () => bunImplementation('extractOneAndRetain'),
   fixed: () => bunImplementation('extractOne'),
 })

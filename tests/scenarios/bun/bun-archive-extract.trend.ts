@@ -9,12 +9,12 @@ export const extracting = leakPair(import.meta, {
   least: 500,
   rounds: 20,
   metrics: {
-    rssAnon: 'the document saw 5 KB of native memory stay with each extraction',
-    heapUsed: 'a promise and its answer, gone with it',
+    rssAnon: 'the document reports 5 KB of native memory per extraction',
+    heapUsed: 'a promise and its value, gone with it',
     objects: 'as heapUsed, exactly',
     descriptors: 'each file is closed when it is written',
     threads: 'the pool is there before the baseline',
   },
-  leaky: () => bunImplementation('extractAndKeep'),
+  leaky: () => bunImplementation('extractAndRetain'),
   fixed: () => bunImplementation('extract'),
 })

@@ -2,9 +2,7 @@ import { bounds, createRecorder } from '../../../fixtures/engine/recorder.ts'
 import { leakPair } from '../../../helpers/vitest/leak-pair.ts'
 import type { Implementation } from '../../../helpers/vitest/leak-pair.ts'
 
-/**
- * Errors, measures, events to be sent again and breadcrumbs are recorded all the time, and nobody ever empties them.
- */
+/** Errors, measures, events to be sent again and breadcrumbs are recorded all the time, and never emptied. */
 export const recordingEvents = leakPair(import.meta, {
   title: 'buffers of 20 and 30 entries hold no more than that after a million events',
   document: '004_e5964a29b1bee26f.txt',

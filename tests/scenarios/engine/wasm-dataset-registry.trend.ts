@@ -11,8 +11,8 @@ export const registeringDatasets = leakPair(import.meta, {
   metrics: {
     datasetCount: 'every dataset is released with its node',
     datasetTotalBytes: 'as datasetCount',
-    memoryBytes: 'pages are never given back, and used again: it stays as high as the first canvas took it',
-    external: 'that memory, and no buffer: what was handed over is garbage once the worker has copied it',
+    memoryBytes: 'pages are never given back, and used again: it stays as large as after the first canvas',
+    external: 'that memory, and no buffer: a transferred buffer is garbage once the worker has copied it',
     heapUsed: 'a few strings per dataset, gone with it',
     descriptors: 'the engine has the same worker all the time',
     threads: 'as descriptors',

@@ -1,9 +1,9 @@
 import { openWithDataset } from '../../../fixtures/engine/dataset.ts'
 import { leakPair } from '../../../helpers/vitest/leak-pair.ts'
 
-/** A buffer that growing has detached has no bytes any more, and keeps the whole memory that they were in. */
-export const keepingStaleBuffers = leakPair(import.meta, {
-  title: 'whoever copies a result out of WebAssembly memory does not keep that memory',
+/** A buffer that growing has detached has no bytes any more, and retains the whole memory that they were in. */
+export const retainingStaleBuffers = leakPair(import.meta, {
+  title: 'a copy of a result in WebAssembly memory does not retain that memory',
   document: '004_e5964a29b1bee26f.txt',
   operations: 5,
   metrics: {

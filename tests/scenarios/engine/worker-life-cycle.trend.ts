@@ -13,7 +13,7 @@ export const creatingAndDisposing = leakPair(import.meta, {
     threads: 'as workers',
     descriptors: 'those of its event loop end with it',
     handles: 'as descriptors',
-    heapUsed: 'its isolate ends with it, and so does what the engine knew of it',
+    heapUsed: 'its isolate ends with it, and so does the state of the engine',
     external: 'as heapUsed: the WebAssembly memory goes too',
     rssAnon: 'stacks and heaps of threads are given back, or used again by the next',
   },

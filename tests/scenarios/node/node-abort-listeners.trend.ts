@@ -16,7 +16,7 @@ export const listeningForAborts = leakPair(import.meta, {
   },
   leaky() {
     const { signal } = new AbortController()
-    setMaxListeners(0, signal) // as whoever silences the warning instead of reading it
+    setMaxListeners(0, signal) // as code that silences the warning
     return {
       operate: id => {
         const entry = entryFor(id)

@@ -2,11 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { entryFor } from '../../../fixtures/node-patterns/caches.ts'
 import { leakPair } from '../../../helpers/vitest/leak-pair.ts'
 
-/**
- * What is bound to the context of a request keeps it: a subscriber that stays keeps all that the request had with it.
- */
+/** A function that is bound to the context of a request retains it: a subscriber that stays retains the request. */
 export const bindingContexts = leakPair(import.meta, {
-  title: 'a request that unsubscribes lets go of its context',
+  title: 'a request that unsubscribes releases its context',
   document: '003_9b2d197e7464efe0.txt',
   operations: 503,
   metrics: {

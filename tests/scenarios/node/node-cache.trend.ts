@@ -3,7 +3,7 @@ import type { Cache, Entry } from '../../../fixtures/node-patterns/caches.ts'
 import { leakPair } from '../../../helpers/vitest/leak-pair.ts'
 import type { Implementation } from '../../../helpers/vitest/leak-pair.ts'
 
-/** Leak 1 of the document: a cache that never evicts, beside one that lets the least recently used entry go. */
+/** Leak 1 of the document: a cache that never evicts, beside one that evicts the least recently used entry. */
 export const caching = leakPair(import.meta, {
   title: 'a cache with a bound stops growing when it is full',
   document: '003_9b2d197e7464efe0.txt',

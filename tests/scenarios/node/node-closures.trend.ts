@@ -4,11 +4,12 @@ import { leakPair } from '../../../helpers/vitest/leak-pair.ts'
 import type { Implementation } from '../../../helpers/vitest/leak-pair.ts'
 
 /**
- * Leak 3 of the document: callbacks that stay, each of which needs an id, and keeps the buffer that was beside it. The
- * document's own closure keeps nothing in today's V8; it does once another closure of the same scope uses the buffer.
+ * Leak 3 of the document: callbacks that stay, each of which needs an id, and retains the buffer beside it. The
+ * document's own closure does not retain it in today's V8; it does once another closure of the same scope uses the
+ * buffer.
  */
 export const closingOver = leakPair(import.meta, {
-  title: 'a callback that stays keeps the id that it needs, and not the buffer beside it',
+  title: 'a callback that stays retains the id that it needs, and not the buffer beside it',
   document: '003_9b2d197e7464efe0.txt',
   operations: 211,
   rounds: 8,
@@ -16,11 +17,11 @@ export const closingOver = leakPair(import.meta, {
     arrayBuffers: 'the buffer goes with the call that used it; one that stays weighs 16 KiB',
     external: 'as arrayBuffers',
   },
-  leaky: () => keepingCallbacks(closeOverEverything),
-  fixed: () => keepingCallbacks(closeOverId),
+  leaky: () => retainingCallbacks(closeOverEverything),
+  fixed: () => retainingCallbacks(closeOverId),
 })
 
-function keepingCallbacks(handle: Handle): Implementation {
+function retainingCallbacks(handle: Handle): Implementation {
   const callbacks: (() => number)[] = []
   return { operate: id => callbacks.push(handle({ id })) }
 }

@@ -12,7 +12,7 @@ export const openingFiles = leakPair(import.meta, {
     descriptors: 'each one is closed with its request',
   },
   leaky() {
-    const handles: FileHandle[] = [] // what nobody refers to, Node would close at the next collection, with a warning
+    const handles: FileHandle[] = [] // Node would close unreferenced ones at the next collection, with a warning
     return {
       operate: async () => handles.push(await open('/dev/null')),
       close: async () => await Promise.all(handles.map(handle => handle.close())),

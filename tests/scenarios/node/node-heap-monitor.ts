@@ -9,7 +9,7 @@ import { scenario } from '../../../helpers/vitest/scenario.ts'
 export const monitoringServer = scenario(
   import.meta,
   {
-    title: 'the heap monitor has nothing to say of a server whose cache is bounded',
+    title: 'the heap monitor does not alert on a server whose cache is bounded',
     document: '003_9b2d197e7464efe0.txt',
     metrics: { alerts: 'the heap stays as large as it is from one snapshot to the next' },
     leaks: true,

@@ -8,10 +8,10 @@ export const addingListeners = leakPair(import.meta, {
   operations: 2003,
   metrics: {
     listeners: 'each one is removed with its request',
-    heapUsed: "a listener that stays is a closure and a place in the emitter's list, about 110 bytes",
+    heapUsed: "a listener that stays is a closure and an entry in the emitter's list, about 110 bytes",
   },
   leaky() {
-    const emitter = new EventEmitter().setMaxListeners(0) // as whoever silences the warning instead of reading it
+    const emitter = new EventEmitter().setMaxListeners(0) // as code that silences the warning
     return {
       emitter,
       operate: id => emitter.on('data', () => id), // never removed

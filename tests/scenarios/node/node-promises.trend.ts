@@ -7,13 +7,13 @@ export const waitingForReplies = leakPair(import.meta, {
   operations: 2003,
   metrics: {
     waiting: 'a reply takes its request out of the table',
-    heapUsed: 'a promise that stays weighs about 650 bytes with its resolver and who awaits it',
+    heapUsed: 'a promise that stays weighs about 650 bytes with its resolver and the function that awaits it',
   },
   leaky() {
     const waiting = new Map<number, (reply: number) => void>()
     return {
       operate: id => {
-        void request(waiting, id) // the reply never comes, and nobody gives up
+        void request(waiting, id) // the reply never comes, and the request has no timeout
       },
       counts: { waiting: () => waiting.size },
     }

@@ -5,13 +5,13 @@ import { leakPair } from '../../../helpers/vitest/leak-pair.ts'
 
 /** Pattern 5 of the document, unreleased resources: a stream of which a request needs the beginning. */
 export const readingBeginnings = leakPair(import.meta, {
-  title: 'a stream that is destroyed after its first chunk keeps neither its file open nor its buffers',
+  title: 'a stream that is destroyed after its first chunk retains neither its file nor its buffers',
   document: '003_9b2d197e7464efe0.txt',
   operations: 3,
   rounds: 8,
   metrics: {
     descriptors: 'a stream closes its file when it is destroyed',
-    arrayBuffers: 'a stream that stays keeps what it has read ahead, 64 KiB or more',
+    arrayBuffers: 'a stream that stays retains what it has read ahead, 64 KiB or more',
     external: 'as arrayBuffers',
   },
   leaky() {

@@ -6,7 +6,7 @@ export const startingTimers = leakPair(import.meta, {
   document: '003_9b2d197e7464efe0.txt',
   operations: 2003,
   metrics: {
-    handles: 'timers that are due keep a process alive, and are counted as such',
+    handles: 'a timer that is due is an active resource of the process',
     heapUsed: 'a timer that stays weighs about 300 bytes with its callback',
   },
   leaky() {

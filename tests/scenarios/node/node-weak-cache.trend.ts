@@ -9,11 +9,11 @@ import type { Implementation } from '../../../helpers/vitest/leak-pair.ts'
  * them.
  */
 export const cachingWeakly = leakPair(import.meta, {
-  title: 'a cache of weak values keeps what is in use, and its stale entries remove themselves',
+  title: 'a cache of weak values retains what is in use, and its stale entries remove themselves',
   document: '003_9b2d197e7464efe0.txt',
   operations: 2003,
   metrics: {
-    entries: 'the 100 values that it holds; of the others nothing is left once they are collected',
+    entries: 'the 100 values that it holds; the others are removed once they are collected',
     heapUsed: 'an entry that stays weighs about 400 bytes',
   },
   leaky: () => handlingRequests(createUnboundedCache()),

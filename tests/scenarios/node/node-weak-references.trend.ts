@@ -1,9 +1,9 @@
 import { leakPair } from '../../../helpers/vitest/leak-pair.ts'
 import type { Implementation } from '../../../helpers/vitest/leak-pair.ts'
 
-/** Demo 3 of the document: an object that only a WeakRef refers to is collected, and its finalizer is told. */
+/** Demo 3 of the document: an object that only a WeakRef refers to is collected, and its finalizer runs. */
 export const referringWeakly = leakPair(import.meta, {
-  title: 'an object that nobody holds is collected, and its finalizer runs',
+  title: 'an object without references is collected, and its finalizer runs',
   document: '003_9b2d197e7464efe0.txt',
   operations: 503,
   metrics: {
@@ -11,7 +11,7 @@ export const referringWeakly = leakPair(import.meta, {
     unfinalized: 'as alive: finalizers run in the turn after the collection',
     heapUsed: 'a pair that stays weighs about 200 bytes',
   },
-  leaky: () => dropping(object => object), // what the registry remembers keeps the object that it waits for
+  leaky: () => dropping(object => object), // the held value of the registry retains the object
   fixed: () => dropping(({ id }) => id),
 })
 

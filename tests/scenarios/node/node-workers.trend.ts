@@ -16,12 +16,12 @@ export const startingWorkers = leakPair(import.meta, {
   leaky() {
     const workers: Worker[] = []
     return {
-      operate: async id => workers.push(await answered(id)), // never terminated
+      operate: async id => workers.push(await workerAfterJob(id)), // never terminated
       close: async () => await Promise.all(workers.map(worker => worker.terminate())),
     }
   },
   fixed: () => ({
-    operate: async id => await (await answered(id)).terminate(),
+    operate: async id => await (await workerAfterJob(id)).terminate(),
   }),
 })
 
@@ -31,7 +31,7 @@ const code = `
 `
 
 /** A worker that has done its job, and waits for another one. */
-async function answered(id: number): Promise<Worker> {
+async function workerAfterJob(id: number): Promise<Worker> {
   const worker = new Worker(code, { eval: true, workerData: id })
   await once(worker, 'message')
   return worker

@@ -22,7 +22,7 @@ test.for(bunVersions)('Bun %s is here, and is that version', async wanted => {
   expect(bun.version).toBe(wanted)
 })
 
-test('no alias of Bun takes the place of node', async () => {
+test('no alias of Bun replaces node', async () => {
   expect((await lstat('node_modules/.bin/node')).isSymbolicLink()).toBe(true)
   expect(await readlink('node_modules/.bin/node')).toMatch(/^\.\.\/node-linux-/)
 })
@@ -56,7 +56,7 @@ test('work that was not done is an error', async () => {
   )
 })
 
-test('ends with whoever started it', async () => {
+test('ends with its parent', async () => {
   const bun = await startBun({ version })
   await bun[Symbol.asyncDispose]()
 
@@ -72,7 +72,7 @@ test('death is an error that says how, and what it said', async () => {
   await expect(bun.settle()).rejects.toThrow('and ended by SIGSEGV')
 })
 
-test('death from outside is an error', async () => {
+test('its death by a signal is an error', async () => {
   await using bun = await startBun({ version })
   process.kill(bun.pid, 'SIGKILL')
 
@@ -90,25 +90,25 @@ test('silence is an error, and ends it', async () => {
   expect(existsSync(`/proc/${bun.pid}`)).toBe(false)
 })
 
-test('a wrong answer is an error', async () => {
-  await using bun = await startWrong('answers-wrongly')
+test('a line that is no report is an error', async () => {
+  await using bun = await startWrong('responds-wrongly')
 
   await expect(bun.settle()).rejects.toThrowErrorMatchingInlineSnapshot(
-    `[BunError: Bun 1.4.0 was to say what memory it holds (settle), and said what nobody can understand: {"type":"figures","figures":{"heapUsed":"a lot"}}. Nothing is known of its memory.]`,
+    `[BunError: Bun 1.4.0 was to say what memory it holds (settle), and wrote a line that is no report: {"type":"figures","figures":{"heapUsed":"a lot"}}. Nothing is known of its memory.]`,
   )
 })
 
-test('an answer to another question is an error', async () => {
+test('a report of another request is an error', async () => {
   await using bun = await startWrong('confuses')
 
   await expect(bun.run('extract', 5, '/')).rejects.toThrowErrorMatchingInlineSnapshot(
-    `[BunError: Bun 1.4.0 was to extract 5 times, and answered {"type":"done","times":3}. Nothing is known of its memory.]`,
+    `[BunError: Bun 1.4.0 was to extract 5 times, and reported {"type":"done","times":3}. Nothing is known of its memory.]`,
   )
 })
 
 test('another version than the one that was asked for is an error', async () => {
   await expect(startWrong('is-another')).rejects.toThrowErrorMatchingInlineSnapshot(
-    `[BunError: Bun 1.4.0 was to start, and answered {"type":"ready","version":"0.0.1"}. Nothing is known of its memory.]`,
+    `[BunError: Bun 1.4.0 was to start, and reported {"type":"ready","version":"0.0.1"}. Nothing is known of its memory.]`,
   )
 })
 

@@ -5,7 +5,7 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { keepCoresBusy } from '../../../commands/validate/busy.ts'
+import { occupyCores } from '../../../commands/validate/busy.ts'
 import { limitMemory } from '../../../commands/validate/control-group.ts'
 import { smallHeap, together } from '../../../commands/validate/stress.ts'
 import type { Stress } from '../../../commands/validate/stress.ts'
@@ -45,9 +45,9 @@ function ticksOfShells(): ReadonlyMap<string, number> {
   )
 }
 
-test('every core is kept busy, until it is no more', async () => {
+test('every core is occupied until the stress is disposed of', async () => {
   {
-    using _ = keepCoresBusy()
+    using _ = occupyCores()
     await sleep(500)
     const ticks = [...ticksOfShells().values()]
 

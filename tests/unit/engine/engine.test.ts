@@ -6,7 +6,7 @@ import { createEngine } from '../../../fixtures/engine/engine.ts'
 const hanging = { id: 'n1', datasetId: 'ds_below', operation: 'root' } as const
 const summing = { id: 'n2', datasetId: 'ds_above', operation: 'sum' } as const
 
-test('takes datasets over, so that the sender has none, and lets go of them', async () => {
+test('takes datasets over, so that the sender has none, and releases them', async () => {
   await using engine = await createEngine()
   const numbers = Float64Array.of(1, 2, 3)
   engine.registerDataset('ds_abc123', numbers)
@@ -34,7 +34,7 @@ test('works out the values of a snapshot, and of patches to it', async () => {
   ).toEqual({ n3: 5, n4: undefined })
 })
 
-test('refuses a part of a buffer, which cannot be handed over alone', async () => {
+test('rejects a part of a buffer, which cannot be transferred alone', async () => {
   await using engine = await createEngine()
 
   expect(() => engine.registerDataset('ds_part', new Float64Array(4).subarray(1))).toThrow(/Copy it by slice\(\)/)
@@ -49,7 +49,7 @@ test('the watchdog replaces a worker that hangs, rejects what is pending, and lo
   const [patch, stats] = await Promise.allSettled([engine.applyPatch({ set: [hanging] }), engine.getStats()])
   expect([patch, stats].map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   expect(String(patch.status === 'rejected' && patch.reason)).toMatchInlineSnapshot(
-    `"WatchdogError: [WORKER_WATCHDOG] The worker did not answer within 200 ms and was replaced."`,
+    `"WatchdogError: [WORKER_WATCHDOG] The worker did not respond within 200 ms and was replaced."`,
   )
 
   expect(await engine.getStats()).toMatchObject({ datasetCount: 0, datasetTotalBytes: 0 })
@@ -61,7 +61,7 @@ test('the watchdog replaces a worker that hangs, rejects what is pending, and lo
   expect(await engine.applyPatch({})).toEqual({ n2: 25 })
 })
 
-test('a thread that had no time to hear the answer does not take the worker for hung', async () => {
+test('a response that a busy thread reads late is no hang', async () => {
   await using engine = await createEngine({ patience: 50 })
   const asked = engine.loadSnapshot([])
   await new Promise(setImmediate)

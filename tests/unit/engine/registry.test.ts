@@ -11,7 +11,7 @@ test('the module that ships is what its source makes', async () => {
   expect(Buffer.compare(await buildRegistry(), readFileSync(registryModule))).toBe(0)
 })
 
-test('keeps datasets, and sums them', () => {
+test('stores datasets, and sums them', () => {
   const registry = openRegistry()
   fill(registry, 1, [1, 2, 3])
   fill(registry, 2, [40, 2])
@@ -21,7 +21,7 @@ test('keeps datasets, and sums them', () => {
   expect(registry.sum(3)).toBeNaN()
 })
 
-test('takes memory as it needs it, and uses what was let go of again', () => {
+test('grows as needed, and uses released memory again', () => {
   const registry = openRegistry()
   const round = (): number => {
     for (let id = 1; id <= 8; id++) {
@@ -45,7 +45,7 @@ test('takes memory as it needs it, and uses what was let go of again', () => {
   expect([registry.count(), registry.totalBytes()]).toEqual([0, 0])
 })
 
-test('a dataset takes the place of the one with its id, and one that is not there can be let go of', () => {
+test('a dataset replaces the one with its id, and releasing an unknown id does nothing', () => {
   const registry = openRegistry()
   fill(registry, 1, [1, 2, 3])
   fill(registry, 1, [5])
@@ -54,7 +54,7 @@ test('a dataset takes the place of the one with its id, and one that is not ther
   expect([registry.count(), registry.totalBytes(), registry.sum(1)]).toEqual([1, 8, 5])
 })
 
-test('says when there is no memory for a dataset, and keeps the others', () => {
+test('reports that there is no memory for a dataset, and leaves the others', () => {
   const registry = openRegistry()
   fill(registry, 1, [1])
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { createRecorder } from '../../../fixtures/engine/recorder.ts'
 import { ringBuffer } from '../../../fixtures/engine/ring-buffer.ts'
 
-test('keeps the last entries, oldest first', () => {
+test('retains the last entries, oldest first', () => {
   const ring = ringBuffer<number>(3)
   const seen = [1, 2, 3, 4, 5].map(entry => {
     ring.add(entry)
@@ -13,7 +13,7 @@ test('keeps the last entries, oldest first', () => {
   expect(ring.size()).toBe(3)
 })
 
-test('keeps everything without a bound, and nothing is no bound', () => {
+test('retains all entries without a bound, and rejects a bound of 0', () => {
   const ring = ringBuffer<number>(Infinity)
   for (let entry = 0; entry < 100; entry++) {
     ring.add(entry)

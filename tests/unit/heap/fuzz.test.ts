@@ -9,7 +9,7 @@ test('the snapshot that is mutated below is valid', () => {
 })
 
 test('2,000 mutated snapshots are read or rejected in one line, each in time', () => {
-  const outcomes = { read: 0, refused: 0 }
+  const outcomes = { read: 0, rejected: 0 }
 
   for (let number = 0; number < 2_000; number++) {
     outcomes[attempt(original, number)]++
@@ -17,5 +17,5 @@ test('2,000 mutated snapshots are read or rejected in one line, each in time', (
 
   // neither may be all of them: then the mutations would test nothing
   expect(outcomes.read).toBeGreaterThan(100)
-  expect(outcomes.refused).toBeGreaterThan(1_000)
+  expect(outcomes.rejected).toBeGreaterThan(1_000)
 }, 120_000)

@@ -74,7 +74,7 @@ test('a change far over its budget says how many times', () => {
   `)
 })
 
-test('a count is told as a count', () => {
+test('a count is shown as a count', () => {
   expect(judged(threads, 3)).toMatchInlineSnapshot(`
     {
       "headroom": -3,
@@ -114,7 +114,7 @@ test('a reading that had not settled is invalid, however small', () => {
   `)
 })
 
-test('a leak is detectable from the room above the lowest clean run on, and the spread of clean runs for one that lies below them', () => {
+test('a leak is detectable from the budget minus the lowest clean run, plus the spread of clean runs', () => {
   expect(minDetectable(heap)).toBe(5 * MiB + 1)
 })
 
@@ -247,7 +247,7 @@ test('a budget of bytes is the highest clean run and twice the spread, rounded u
   })
 })
 
-test('equal clean runs have 64 KiB of room, since nobody knows what they differ by; buffers, which come in pieces, their floor', () => {
+test('equal clean runs have a margin of 64 KiB, and for buffers their floor', () => {
   expect(budgetFrom(ten(10 * KiB), 'heapUsed', conditions, 'code').allowed).toBe(128 * KiB)
   expect(budgetFrom(ten(10 * KiB), 'external', { ...conditions, network: true }, 'transfer').allowed).toBe(320 * KiB)
   expect(budgetFrom(ten(10 * KiB), 'arrayBuffers', { ...conditions, network: true }, 'transfer').allowed).toBe(

@@ -6,7 +6,7 @@
 import { expect, test } from 'vitest'
 import { countFamily, families } from '../../../fixtures/families.ts'
 
-/** Fewer where only judges that are wrong have to be told. */
+/** Fewer draws where only wrong judges have to be detected. */
 const draws = Number(process.env['FAMILY_DRAWS'] ?? 200)
 
 test.for(families)('$label', family => {

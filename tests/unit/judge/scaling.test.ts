@@ -45,7 +45,7 @@ test.for([
   [0, 'within'],
   [1, 'within'],
   [2, 'over'],
-] as const)('%d bytes kept for 1,024 more are %s at a bound of one', ([bytes, outcome]) => {
+] as const)('%d bytes retained for 1,024 more are %s at a bound of one', ([bytes, outcome]) => {
   expect(exact(bytes).outcome).toBe(outcome)
 })
 

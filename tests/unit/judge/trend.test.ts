@@ -1,7 +1,4 @@
-/**
- * The judge of trends, case by case: what it says of a course, leg by leg, word for word. The families of courses have
- * a test of their own.
- */
+/** The judge of trends, case by case, with its messages. The families of courses have a test of their own. */
 
 import { expect, test } from 'vitest'
 import { exact, followed } from '../../../fixtures/series.ts'
@@ -36,7 +33,7 @@ test('a drift within the floor is level, and no leg follows', () => {
   )
 })
 
-test('a steady leak grows in each leg, and is told with its figures', () => {
+test('a steady leak grows in each leg, and is reported with its figures', () => {
   expect(bytes(rounds => rounds * 64 * KiB)).toMatchInlineSnapshot(`
     {
       "interval": {
@@ -73,13 +70,13 @@ test('what leaks in every sixth round is followed', () => {
   )
 })
 
-test('a leak beside something that is let go of once is growing', () => {
+test('a leak beside one release is growing', () => {
   expect(said(bytes(rounds => rounds * MiB - (rounds >= 12 ? 30 * MiB : 0)))).toMatchInlineSnapshot(
     `"growing: heapUsed grows with the number of operations: -18 MiB in 12 rounds, +19 MiB in the next 19, +43 MiB in the next 43."`,
   )
 })
 
-test('three steps in the first leg and none after it are a bound, told with its round', () => {
+test('three steps in the first leg and none after it are a bound, reported with its round', () => {
   expect(said(bytes(rounds => [4, 8, 11].filter(step => rounds >= step).length * MiB))).toMatchInlineSnapshot(
     `"within: heapUsed rose by 3 MiB until round 11, and no further until round 31: it has a bound."`,
   )
@@ -103,7 +100,7 @@ test('a cache that is full in the second leg after the first has a bound', () =>
   )
 })
 
-test('what waiting lets go of is level, however it rose before', () => {
+test('a metric that waiting brings back is level, however it rose before', () => {
   expect(
     said(
       bytes(
@@ -114,7 +111,7 @@ test('what waiting lets go of is level, however it rose before', () => {
   ).toMatchInlineSnapshot(`"within: heapUsed stays level: 0 B after 12 rounds; up to 128 KiB is noise."`)
 })
 
-test('what leaks beside what waiting lets go of is growing', () => {
+test('a leak beside memory that waiting releases is growing', () => {
   expect(
     bytes(
       rounds => rounds * MiB,
@@ -129,7 +126,7 @@ test('a log that is flushed comes back', () => {
   )
 })
 
-test('what rises ever more slowly, and goes on, cannot be told in so many legs', () => {
+test('a metric that rises ever more slowly, and goes on, cannot be judged in four legs', () => {
   expect(said(bytes(rounds => MiB * Math.log2(rounds + 3)))).toMatchInlineSnapshot(
     `"inconclusive: heapUsed rose: +2.3 MiB in 12 rounds, +1.2 MiB in the next 19, +1.2 MiB in the next 43, +1.2 MiB in the next 97. Whether it has a bound shows in 389 rounds."`,
   )
@@ -228,7 +225,7 @@ test('a leg without its figures makes a trend invalid, whatever the others say',
   })
 })
 
-test('what rose in the last leg alone, to where it has never been, cannot be told', () => {
+test('a metric that rose in the last leg alone, to a new height, cannot be judged', () => {
   const input = { metric: 'heapUsed', floor, legs: legsOver(MiB, 2 * MiB, 2 * MiB, 3 * MiB) }
 
   expect(said(judgeTrend(input))).toBe(
@@ -277,7 +274,7 @@ test('three steps after a large first one do not follow the operations', () => {
   ).toBe('growing')
 })
 
-/** Of legs that end at so many MiB. */
+/** The verdict on legs that end at these MiB. */
 const outcomeOver = (...ends: readonly number[]): string =>
   judgeTrend({ metric: 'heapUsed', floor, legs: legsOver(...ends.map(end => end * MiB)) }).outcome
 

@@ -24,7 +24,7 @@ function rounds(count: number, perRound: Readonly<Record<string, number>>, last:
   }
 }
 
-test('each metric is judged by itself, with its pace, and what rose is open', () => {
+test('each metric is judged by itself, with its growth per round, and a metric that rose is open', () => {
   const [heapUsed, listeners] = judgeTrends(
     rounds(12, { heapUsed: 64 * KiB, listeners: 0 }),
     ['heapUsed', 'listeners'],
@@ -65,7 +65,7 @@ test('readings after waiting part the legs', () => {
   })
 })
 
-test('where nobody measured budgets, rounds are judged in halves, and fewer than eight not at all', () => {
+test('without budgets rounds are judged in halves, and fewer than eight not at all', () => {
   const { conditions } = quiet
 
   expect(
@@ -127,7 +127,7 @@ test('too few rounds have no growth per round', () => {
   })
 })
 
-test('what nobody counted is invalid', () => {
+test('a metric without a count is invalid', () => {
   const [verdict] = judgeTrends(rounds(12, {}), ['entries'], quiet)
 
   expect(verdict).toStrictEqual({

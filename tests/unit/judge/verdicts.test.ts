@@ -1,4 +1,4 @@
-/** From a measurement to a verdict per budget: what is judged, and what is refused. */
+/** From a measurement to a verdict per budget. */
 
 import { expect, test } from 'vitest'
 import { judgeMeasurement, judgeWithoutBudgets } from '../../../helpers/judge/judge.ts'
@@ -18,7 +18,7 @@ function budget(metric: string, allowed: number): Budget {
 const once = (changes: Readonly<Record<string, number>>, rest: Partial<Reading> = {}): Measurement =>
   measurementOfOne(readingAfter('after waiting', changes, rest))
 
-/** Rounds that each keep so much, and the reading after waiting. */
+/** Readings of rounds that each retain an amount, and the reading after waiting. */
 function rounds(
   count: number,
   metric: string,
@@ -45,7 +45,7 @@ test('each budget is judged by its own metric, with the clean runs that it rests
   ])
 })
 
-test('a reading that had not settled is judged by no budget, but for peaks, which the kernel keeps', () => {
+test('a reading that had not settled is judged by no budget, except peaks, which the kernel records', () => {
   const verdicts = judgeMeasurement(
     once({ heapUsed: 0, rss: 0, peakRss: 0 }, { settled: false }),
     [budget('heapUsed', MiB), budget('threads', 0), budget('peakRss', 64 * MiB)],
@@ -130,7 +130,7 @@ test('within its budget, and with a bound: the budget stands', () => {
   })
 })
 
-test('within its budget, and too few rounds to tell whether what rose has a bound', () => {
+test('within its budget, and too few rounds to decide whether a rise has a bound', () => {
   const [verdict] = judgeMeasurement(
     rounds(8, 'heapUsed', round => Math.max(0, round - 4) * MiB),
     [budget('heapUsed', 64 * MiB)],
@@ -143,7 +143,7 @@ test('within its budget, and too few rounds to tell whether what rose has a boun
   )
 })
 
-test('what its rounds held and waiting let go of is no trend', () => {
+test('memory that its rounds held and waiting released is no trend', () => {
   expect(
     judgeMeasurement(
       rounds(16, 'heapUsed', round => round * 256 * KiB, 0),
@@ -176,7 +176,7 @@ test('peaks have budgets and no trend', () => {
   expect(judgeWithoutBudgets(higher, ['peakRss'], quiet)).toEqual([])
 })
 
-test('without budgets a trend is told with its change and its growth per round', () => {
+test('without budgets a trend is reported with its change and its growth per round', () => {
   expect(judgeWithoutBudgets(steady(16), ['heapUsed'], quiet)).toEqual([
     {
       metric: 'heapUsed',
@@ -194,6 +194,6 @@ test('without budgets a trend is told with its change and its growth per round',
   ])
 })
 
-test('and of what was not measured in every round nothing is told', () => {
+test('and a metric that was not measured in every round has no growth per round', () => {
   expect(judgeWithoutBudgets(steady(16), ['provided'], quiet)).toEqual([])
 })

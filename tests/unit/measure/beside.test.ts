@@ -26,7 +26,7 @@ function idle(count: number): readonly { readonly pid: number; readonly end: () 
 
 const tails = (found: readonly string[]): readonly string[] => found.filter(line => line.includes('tail'))
 
-test('processes that nobody follows, until they end', async () => {
+test('processes that are not followed, until they end', async () => {
   const { unmeasured } = lookBeside()
   const [one, other] = idle(2)
 
@@ -51,7 +51,7 @@ test('the process of a process too', async () => {
   process.kill(-(shell.pid ?? 0), 'SIGKILL')
 })
 
-test('one that has ended is none, though nobody has asked how', async () => {
+test('a zombie does not count', async () => {
   const { unmeasured } = lookBeside()
   using parent = spawn('/bin/sh', ['-c', 'tail -f /dev/null & echo $!; exec sleep 60'], {
     stdio: ['ignore', 'pipe', 'ignore'],

@@ -26,7 +26,7 @@ const own: ChildFigures = {
   objects: 100,
 }
 
-/** A process that does nothing, and says of itself what it is told to. */
+/** An idle process, with given figures of its own. */
 async function idle(figures: Partial<ChildFigures> = {}): Promise<Child & { readonly process: ChildProcess }> {
   const process = spawn('/bin/sh', ['-c', 'echo up; read line'], { stdio: ['pipe', 'pipe', 'ignore'] })
   started.push(process)

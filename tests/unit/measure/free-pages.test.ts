@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { openFreePages } from '../../../helpers/measure/free-pages.ts'
 
-test('a C library that cannot give its pages back is refused', () => {
+test('throws with a C library that cannot give its pages back', () => {
   expect(() => openFreePages('libc.musl-x86_64.so.1')).toThrowErrorMatchingInlineSnapshot(
     `[BrokenInstrumentError: The C library has no malloc_trim, so freed memory would look retained. Run on Linux with glibc, such as Debian or Ubuntu.]`,
   )

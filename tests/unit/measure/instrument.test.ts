@@ -1,6 +1,4 @@
-/**
- * In which order a reading is taken, and what of several looks counts. What memory it sees is the canaries' to tell.
- */
+/** The order of the steps of a reading, and which of several looks counts. Canaries test its figures. */
 
 import { EventEmitter } from 'node:events'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -12,7 +10,7 @@ const pathOf = (name: string): string => `../../../helpers/measure/${name}.ts`
 const faked = ['collector', 'isolates', 'heap-growth-factor', 'peak', 'resources', 'settle', 'status-file']
 const originals = '../../../helpers/measure/originals.mjs'
 let calls: string[]
-/** What the kernel says, look by look; the last stands for all further ones. */
+/** Figures of the kernel, look by look; the last stands for all further ones. */
 let kernel: readonly Partial<KernelFigures>[]
 let listeners: number
 
@@ -89,7 +87,7 @@ async function instrument(options?: InstrumentOptions): Promise<Instrument> {
   return made
 }
 
-test("the peak is read before settling, which is not the scenario's doing, and begins anew at the very end", async () => {
+test('the peak is read before settling, and begins anew at the very end', async () => {
   const { read } = await instrument()
   await read('after import', { at: 7, atRest: true })
 
@@ -164,7 +162,7 @@ test('a reading has all its figures, those of workers added', async () => {
   })
 })
 
-test('listeners are counted where the library is at rest, and where somebody judges them', async () => {
+test('listeners are counted where the library is at rest, and where they are judged', async () => {
   const { read, watch } = await instrument()
   watch(new EventEmitter())
 

@@ -29,7 +29,7 @@ test('the heap and the memories of workers, until they end', async () => {
   expect(await readIsolates()).toEqual({ heapTotal: 0, heapUsed: 0, external: 0 })
 })
 
-test('a worker in an endless loop answers too', async () => {
+test('a worker in an endless loop is read too', async () => {
   const worker = new Worker('require("node:worker_threads").parentPort.postMessage("looping"); for (;;);', {
     eval: true,
   })

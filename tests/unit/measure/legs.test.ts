@@ -1,4 +1,4 @@
-/** What keeps a leg from being run: time, memory, the heap, descriptors. */
+/** The reasons against a further leg: time, memory, the heap, descriptors. */
 
 import { readFileSync } from 'node:fs'
 import { getHeapStatistics } from 'node:v8'

@@ -94,7 +94,7 @@ test('one round has a baseline before it and a reading after waiting, and is no 
   ])
 })
 
-test('the instrument is told what is judged, and how it leaves V8', async () => {
+test('the instrument gets the judged metrics, and how it leaves V8', async () => {
   await measure()
   memory?.[Symbol.dispose]()
   await measure({ metrics: ['heapUsed'], steady: true })
@@ -138,7 +138,7 @@ test('and in the only round of a measurement, of none', async () => {
   ])
 })
 
-test('a further leg has a quarter more rounds than were done, is read eight times, and its answer is let go', async () => {
+test('a further leg has a quarter more rounds than were done, eight readings, and its result is dropped', async () => {
   const followed: (readonly number[])[] = []
   const { rounds, measurement } = await measure({
     rounds: 12,
@@ -167,7 +167,7 @@ test('a further leg has a quarter more rounds than were done, is read eight time
   ])
 })
 
-/** Works on so many bytes, of which the last in a phase of their own. */
+/** Works on some bytes, the last of them in a phase of their own. */
 const working = async ({ progress, phase }: Pick<Round, 'progress' | 'phase'>): Promise<void> => {
   await Promise.resolve()
   progress(100)

@@ -19,7 +19,7 @@ const script = `
   process.exit()
 `
 
-test('code that replaces what tells of memory is measured all the same', () => {
+test('code that replaces functions of Node is measured all the same', () => {
   const flags = ['--expose-gc', '--import', pathToFileURL('helpers/measure/originals.mjs').href, '--input-type=module']
   const { stdout } = spawnSync(process.execPath, [...flags, '--eval', script], { encoding: 'utf8' })
 

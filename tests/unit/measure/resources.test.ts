@@ -56,7 +56,7 @@ test('a worker, and its thread', async () => {
   expect(countResources().workers).toBe(before.workers)
 })
 
-test('a listener of an EventTarget nobody named, and those of emitters that were', () => {
+test('listeners of every EventTarget, and of watched emitters', () => {
   const target = new EventTarget()
   const emitter = new EventEmitter()
   const before = countListeners([emitter])

@@ -48,7 +48,7 @@ test('the figures are those of the file, in bytes, and threads a count', async (
   expect(figures.rss).toBeGreaterThan(100 * KiB)
 })
 
-test('it is read anew each time, of this process unless said', () => {
+test('it is read anew each time, by default of this process', () => {
   const figures = emptyKernelFigures()
   const status = openStatusFile()
   status.readInto(figures)
@@ -76,7 +76,7 @@ test('from a reset on the peak is what was reached since', () => {
   expect(figures.peakRss - figures.rss).toBeLessThan(4 * MiB)
 })
 
-test('what was held and let go of since then is in the peak alone', () => {
+test('memory that was held and released since then is in the peak alone', () => {
   const figures = emptyKernelFigures()
   const status = openStatusFile()
   resetPeak()

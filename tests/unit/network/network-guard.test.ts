@@ -17,8 +17,8 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { guardNetwork, isLoopback } from '../../../helpers/network/scenario-guard.ts'
 import type { NetworkGuard } from '../../../helpers/network/scenario-guard.ts'
 
-/** For documentation (RFC 5737): nobody is there, and nothing may be sent to it all the same. */
-const elsewhere = '192.0.2.1'
+/** An address for documentation (RFC 5737): no host has it, and nothing may be sent to it all the same. */
+const unreachable = '192.0.2.1'
 
 let guard: NetworkGuard
 
@@ -34,21 +34,21 @@ afterEach(() => {
 const promisified = promisify(dns.lookup)
 
 /** What a thread or process of its own does. */
-const dialling = `require('node:net').connect(9, '${elsewhere}').on('error', () => {})`
+const dialling = `require('node:net').connect(9, '${unreachable}').on('error', () => {})`
 
 const nothing = (): void => {}
 
 const datagrams = (): dgram.Socket => dgram.createSocket('udp4').unref()
 
-const elsewhereByLookup = (
+const unreachableByLookup = (
   _host: string,
   options: LookupOptions,
-  answer: (error: null, address: string | LookupAddress[], family?: number) => void,
+  callback: (error: null, address: string | LookupAddress[], family?: number) => void,
 ): void => {
   if (options.all === true) {
-    answer(null, [{ address: elsewhere, family: 4 }])
+    callback(null, [{ address: unreachable, family: 4 }])
   } else {
-    answer(null, elsewhere, 4)
+    callback(null, unreachable, 4)
   }
 }
 
@@ -63,7 +63,7 @@ const native = (): unknown => {
   const { TCP, TCPConnectWrap, constants } = v.parse(nativeTcp, bindingOf('tcp_wrap'))
   return Reflect.apply(Reflect.get(TCP.prototype, 'connect'), Reflect.construct(TCP, [constants.SOCKET]), [
     Reflect.construct(TCPConnectWrap, []),
-    elsewhere,
+    unreachable,
     9,
   ])
 }
@@ -80,12 +80,12 @@ const queryA = (): unknown =>
 const withoutGuard = queryA()
 const optionsWithoutGuard = process.env['NODE_OPTIONS']
 
-const connection = `A connection to ${elsewhere}`
+const connection = `A connection to ${unreachable}`
 const lookUp = 'A DNS look-up of example.invalid'
 
 const attempts: Readonly<Record<string, { readonly attempt: () => unknown; readonly seen: string }>> = {
-  'net.connect(port, host)': { attempt: () => socket(net.connect(9, elsewhere)), seen: connection },
-  'net.connect(options)': { attempt: () => socket(net.connect({ port: 9, host: elsewhere })), seen: connection },
+  'net.connect(port, host)': { attempt: () => socket(net.connect(9, unreachable)), seen: connection },
+  'net.connect(options)': { attempt: () => socket(net.connect({ port: 9, host: unreachable })), seen: connection },
   'net.connect by name': { attempt: () => socket(net.connect(9, 'example.invalid')), seen: lookUp },
   'net.connect by IPv6': { attempt: () => socket(net.connect(9, '2001:db8::1')), seen: 'A connection to 2001:db8::1' },
   'net.connect by an IPv4 within IPv6': {
@@ -93,22 +93,25 @@ const attempts: Readonly<Record<string, { readonly attempt: () => unknown; reado
     seen: 'A connection to ::ffff:c000:201',
   },
   'net.connect, localhost by a lookup of its own': {
-    attempt: () => socket(net.connect({ host: 'localhost', port: 9, lookup: elsewhereByLookup })),
+    attempt: () => socket(net.connect({ host: 'localhost', port: 9, lookup: unreachableByLookup })),
     seen: connection,
   },
   'net.connect, no host and a lookup of its own': {
-    attempt: () => socket(net.connect({ port: 9, lookup: elsewhereByLookup })),
+    attempt: () => socket(net.connect({ port: 9, lookup: unreachableByLookup })),
     seen: connection,
   },
-  'tls.connect': { attempt: () => socket(tls.connect(9, elsewhere)), seen: connection },
-  'http.get': { attempt: () => socket(get(`http://${elsewhere}/`)), seen: connection },
-  fetch: { attempt: async () => await fetch(`http://${elsewhere}/`), seen: connection },
+  'tls.connect': { attempt: () => socket(tls.connect(9, unreachable)), seen: connection },
+  'http.get': { attempt: () => socket(get(`http://${unreachable}/`)), seen: connection },
+  fetch: { attempt: async () => await fetch(`http://${unreachable}/`), seen: connection },
   'process.binding': { attempt: native, seen: connection },
   'dns.lookup': { attempt: () => dns.lookup('example.invalid', nothing), seen: lookUp },
   'dns.lookup, imported by name': { attempt: () => lookup('example.invalid', nothing), seen: lookUp },
   'promisify(dns.lookup)': { attempt: async () => await promisified('example.invalid'), seen: lookUp },
   'dns.promises.lookup': { attempt: async () => await dns.promises.lookup('example.invalid'), seen: lookUp },
-  'dns.lookupService': { attempt: () => lookupService(elsewhere, 9, nothing), seen: `A DNS look-up of ${elsewhere}` },
+  'dns.lookupService': {
+    attempt: () => lookupService(unreachable, 9, nothing),
+    seen: `A DNS look-up of ${unreachable}`,
+  },
   'dns.promises.lookupService': {
     attempt: async () => await dns.promises.lookupService('127.0.0.9', 9),
     seen: 'A DNS look-up of 127.0.0.9',
@@ -125,23 +128,26 @@ const attempts: Readonly<Record<string, { readonly attempt: () => unknown; reado
     seen: 'A DNS look-up of 127.0.0.9',
   },
   'dns.Resolver': { attempt: () => new dns.Resolver().resolveTxt('example.invalid', nothing), seen: lookUp },
-  'dgram.send': { attempt: () => datagrams().send('what is sent', 9, elsewhere), seen: `A datagram to ${elsewhere}` },
+  'dgram.send': {
+    attempt: () => datagrams().send('what is sent', 9, unreachable),
+    seen: `A datagram to ${unreachable}`,
+  },
   'dgram.send by offset': {
-    attempt: () => datagrams().send('what is sent', 0, 4, 9, elsewhere),
-    seen: `A datagram to ${elsewhere}`,
+    attempt: () => datagrams().send('what is sent', 0, 4, 9, unreachable),
+    seen: `A datagram to ${unreachable}`,
   },
   'dgram.connect': {
-    attempt: () => datagrams().on('error', nothing).connect(9, elsewhere, nothing),
-    seen: `A datagram to ${elsewhere}`,
+    attempt: () => datagrams().on('error', nothing).connect(9, unreachable, nothing),
+    seen: `A datagram to ${unreachable}`,
   },
   'dgram, a lookup of its own': {
     attempt: () =>
       dgram
-        .createSocket({ type: 'udp4', lookup: (_host, _options, answer) => answer(null, elsewhere, 4) })
+        .createSocket({ type: 'udp4', lookup: (_host, _options, callback) => callback(null, unreachable, 4) })
         .unref()
         .on('error', nothing)
         .send('what is sent', 9),
-    seen: `A socket at ${elsewhere}`,
+    seen: `A socket at ${unreachable}`,
   },
   'dgram.addMembership': {
     attempt: async () => await joined('239.1.2.3'),
@@ -160,7 +166,7 @@ const attempts: Readonly<Record<string, { readonly attempt: () => unknown; reado
 }
 
 test.for(Object.entries(attempts))(
-  '%s is refused before anything is sent, and told though the error was swallowed',
+  '%s is blocked before anything is sent, and reported though the error was swallowed',
   async ([, { attempt, seen }]) => {
     try {
       await attempt()
@@ -173,15 +179,15 @@ test.for(Object.entries(attempts))(
   },
 )
 
-test('what is refused fails as on a machine without a network', async () => {
-  expect(await failureOf(async () => await once(net.connect(9, elsewhere), 'connect'))).toBe('ENETUNREACH')
+test('a blocked call fails as on a machine without a network', async () => {
+  expect(await failureOf(async () => await once(net.connect(9, unreachable), 'connect'))).toBe('ENETUNREACH')
   expect(await failureOf(async () => await promisified('example.invalid'))).toBe('ENOTFOUND')
   expect(await failureOf(async () => await dns.promises.lookup('example.invalid'))).toBe('ENOTFOUND')
   expect(await failureOf(async () => await dns.promises.resolve4('example.invalid'))).toBe('ECONNREFUSED')
 })
 
 test('says what to do', async () => {
-  await failureOf(async () => await once(net.connect(9, elsewhere), 'connect'))
+  await failureOf(async () => await once(net.connect(9, unreachable), 'connect'))
   dns.lookup('example.invalid', nothing)
   expect(() => guard.requireSilence()).toThrowErrorMatchingInlineSnapshot(
     `[NetworkError: The scenario tried to leave the machine: A connection to 192.0.2.1; A DNS look-up of example.invalid. Name its brokers, routers and transports explicitly.]`,
@@ -199,7 +205,7 @@ test('lets loopback through', async () => {
   // one after the other would miss who closes early
   await Promise.all(connections.map(one => once(one.resume(), 'close')))
   await failureOf(async () => await once(net.connect(port, '::'), 'connect'))
-  await failureOf(async () => await once(net.connect(join(tmpdir(), 'nobody-listens')), 'connect'))
+  await failureOf(async () => await once(net.connect(join(tmpdir(), 'no-listener')), 'connect'))
   datagrams().send('what is sent', port, '127.0.0.1')
   datagrams().send('what is sent', port)
   await dns.promises.lookup('localhost')
@@ -211,7 +217,7 @@ test('lets loopback through', async () => {
 test('is gone when it is taken down, and with it what was tried', async () => {
   expect(queryA()).not.toBe(withoutGuard)
   expect(process.env['NODE_OPTIONS']).not.toBe(optionsWithoutGuard)
-  await failureOf(async () => await once(net.connect(9, elsewhere), 'connect'))
+  await failureOf(async () => await once(net.connect(9, unreachable), 'connect'))
   guard[Symbol.dispose]()
   guard[Symbol.dispose]()
 
@@ -242,7 +248,7 @@ test.for([
 })
 
 test.for([
-  elsewhere,
+  unreachable,
   '0.0.0.1',
   '::2',
   '::ffff:192.0.2.1',

@@ -18,7 +18,7 @@ ff02::1:ff00:1 lladdr 33:33:ff:00:00:01 NOARP
 ff02::fb lladdr 33:33:00:00:00:fb NOARP
 `
 
-test('neighbours are told but for what the kernel sends of its own, and what a guard has named', () => {
+test('neighbours are reported, except multicasts of the kernel and addresses that a guard has recorded', () => {
   expect(attemptsOf(neighbours, ['A datagram to 192.0.2.1'])).toEqual([
     'A question to the name server',
     '2001:db8::1 (seen by the kernel)',

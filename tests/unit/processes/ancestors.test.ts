@@ -31,7 +31,7 @@ test.for<readonly [title: string, lines: readonly string[], watched: number]>([
   ['a command without npm', ['bash', 'sshd'], 0],
   ['a script below npm', ['bash ./nightly', 'npm run nightly'], 0],
   ['a command that a test of npm test began', ['node forks.js', 'node vitest.mjs', 'sh -c vitest run', 'npm test'], 0],
-  ['nobody', [], 0],
+  ['no process', [], 0],
 ])('%s', ([, lines, watched]) => {
   expect(upToNpm(above(...lines))).toEqual(above(...lines).slice(0, watched))
 })

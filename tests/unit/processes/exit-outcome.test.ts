@@ -21,7 +21,7 @@ const heap = (used: number): EndedProcess['fatal'] => ({
   heap: { limit: 4144 * MiB, used, spaces: { old_space: used } },
 })
 
-const told = (seen: Partial<Exit>, rest: Partial<EndedProcess> = {}): string => {
+const outcomeText = (seen: Partial<Exit>, rest: Partial<EndedProcess> = {}): string => {
   const { outcome, message } = exitOutcomeOf({ exit: { ...exit, ...seen }, began: true, phase: 'working', ...rest })
   return `${outcome}: ${message}`
 }
@@ -31,42 +31,44 @@ const refusedMemory = 'FATAL ERROR: Committing semi space failed. Allocation fai
 const badAlloc = "terminate called after throwing an instance of 'std::bad_alloc'\n  what():  std::bad_alloc\n"
 
 test('a full heap, by its own limit and by a flag', () => {
-  expect(told({ signal: 'SIGABRT' }, { fatal: heap(4100 * MiB) })).toMatchInlineSnapshot(
+  expect(outcomeText({ signal: 'SIGABRT' }, { fatal: heap(4100 * MiB) })).toMatchInlineSnapshot(
     `"out-of-memory: V8's heap was full in the middle of its work: 4.0 GiB, of at most 4.0 GiB. What filled it could not be released."`,
   )
   expect(
-    told({ signal: 'SIGABRT', flags: ['--max-old-space-size=100'] }, { fatal: heap(99 * MiB) }),
+    outcomeText({ signal: 'SIGABRT', flags: ['--max-old-space-size=100'] }, { fatal: heap(99 * MiB) }),
   ).toMatchInlineSnapshot(
     `"out-of-memory: V8's heap was full in the middle of its work: 99 MiB, of at most 100 MiB by --max-old-space-size=100. What filled it could not be released."`,
   )
 })
 
 test('memory that the kernel refused', () => {
-  expect(told({ signal: 'SIGABRT', output: refusedMemory }, { fatal: heap(15 * MiB) })).toMatchInlineSnapshot(
+  expect(outcomeText({ signal: 'SIGABRT', output: refusedMemory }, { fatal: heap(15 * MiB) })).toMatchInlineSnapshot(
     `"out-of-memory: The kernel refused V8 more memory in the middle of its work: its heap held 15 MiB, far from its own limit of 4.0 GiB. A limit of the shell (ulimit) or of a container is lower."`,
   )
   const limited = {
     signal: 'SIGABRT',
     pressure: { limit: 'address space', allowed: 1024 * MiB, used: 1020 * MiB },
   } as const
-  expect(told({ ...limited, output: badAlloc })).toMatchInlineSnapshot(`
+  expect(outcomeText({ ...limited, output: badAlloc })).toMatchInlineSnapshot(`
     "out-of-memory: Its process could get no more memory in the middle of its work: terminate called after throwing an instance of 'std::bad_alloc'
     It had taken 1020 MiB of the 1 GiB of address space that a limit (ulimit) allows it."
   `)
-  expect(told(limited)).toMatchInlineSnapshot(`
+  expect(outcomeText(limited)).toMatchInlineSnapshot(`
     "out-of-memory: Its process could get no more memory in the middle of its work.
     It had taken 1020 MiB of the 1 GiB of address space that a limit (ulimit) allows it."
   `)
-  expect(told({ signal: 'SIGTRAP', output: '\n#\n# Fatal process out of memory: Zone\n#\n' })).toMatchInlineSnapshot(
+  expect(
+    outcomeText({ signal: 'SIGTRAP', output: '\n#\n# Fatal process out of memory: Zone\n#\n' }),
+  ).toMatchInlineSnapshot(
     `"out-of-memory: Its process could get no more memory in the middle of its work: Fatal process out of memory: Zone"`,
   )
 })
 
 test('a report that V8 got no memory to finish', () => {
-  expect(told({ signal: 'SIGABRT', output: badAlloc, report: '/reports/import/process-report.json' })).toMatch(
+  expect(outcomeText({ signal: 'SIGABRT', output: badAlloc, report: '/reports/import/process-report.json' })).toMatch(
     /^out-of-memory: /,
   )
-  expect(told({ signal: 'SIGABRT', report: '/reports/import/process-report.json' })).toMatch(/^crashed: /)
+  expect(outcomeText({ signal: 'SIGABRT', report: '/reports/import/process-report.json' })).toMatch(/^crashed: /)
 })
 
 test.for([
@@ -86,11 +88,11 @@ test.for([
   ["V8's frame before another end", 'SIGSEGV', '\n#\n# Fatal process out of memory: Zone\n#\n', 'crashed'],
   ["C++'s words far from any limit", 'SIGABRT', badAlloc, 'crashed'],
 ] as const)('%s is evidence and no outcome', ([, signal, output, outcome]) => {
-  expect(told({ signal, output })).toMatch(new RegExp(`^${outcome}: `))
+  expect(outcomeText({ signal, output })).toMatch(new RegExp(`^${outcome}: `))
 })
 
 test('what was written last stays beside a crash', () => {
-  expect(told({ signal: 'SIGABRT', output: badAlloc })).toMatchInlineSnapshot(`
+  expect(outcomeText({ signal: 'SIGABRT', output: badAlloc })).toMatchInlineSnapshot(`
     "crashed: Its process crashed (SIGABRT) in the middle of its work.
     The last error that it wrote: terminate called after throwing an instance of 'std::bad_alloc'"
   `)
@@ -104,35 +106,35 @@ const byCode = (...codes: readonly number[]): readonly boolean[] =>
 test('an end that was asked for, and one that failed', () => {
   expect([...bySignal('SIGTERM', 'SIGKILL'), ...byCode(0, 143)]).toEqual([false, false, false, false])
   expect([...bySignal('SIGABRT', 'SIGSEGV'), ...byCode(1, 134)]).toEqual([true, true, true, true])
-  expect(told({ early: false, signal: 'SIGABRT' }, { phase: 'measured' })).toMatchInlineSnapshot(
+  expect(outcomeText({ early: false, signal: 'SIGABRT' }, { phase: 'measured' })).toMatchInlineSnapshot(
     `"crashed: Its process crashed (SIGABRT) when it was asked to end."`,
   )
-  expect(told({ early: false, code: 7 }, { phase: 'measured' })).toMatchInlineSnapshot(
+  expect(outcomeText({ early: false, code: 7 }, { phase: 'measured' })).toMatchInlineSnapshot(
     `"crashed: Its process ended by itself with code 7 when it was asked to end."`,
   )
 })
 
-test('a signal: from outside, by the kernel, or by its own fault', () => {
-  expect(told({ signal: 'SIGKILL' })).toMatchInlineSnapshot(
+test('a signal: by another process, by the kernel, or by its own fault', () => {
+  expect(outcomeText({ signal: 'SIGKILL' })).toMatchInlineSnapshot(
     `"killed: Its process was killed by SIGKILL in the middle of its work. The kernel does that when memory runs out, but has counted no such kill meanwhile; so it was another process, or the scenario itself."`,
   )
-  expect(told({ signal: 'SIGKILL', kernelKills: 1 })).toMatchInlineSnapshot(
+  expect(outcomeText({ signal: 'SIGKILL', kernelKills: 1 })).toMatchInlineSnapshot(
     `"killed: Its process was killed by SIGKILL in the middle of its work. The kernel killed a process of this machine for want of memory meanwhile, so it is likely this one."`,
   )
-  expect(told({ signal: 'SIGTERM' }, { phase: undefined })).toMatchInlineSnapshot(
+  expect(outcomeText({ signal: 'SIGTERM' }, { phase: undefined })).toMatchInlineSnapshot(
     `"killed: Its process was killed by SIGTERM while its file was loaded."`,
   )
-  expect(told({ signal: 'SIGSEGV' }, { phase: 'reading: after import' })).toMatchInlineSnapshot(
+  expect(outcomeText({ signal: 'SIGSEGV' }, { phase: 'reading: after import' })).toMatchInlineSnapshot(
     `"crashed: Its process crashed (SIGSEGV) while its reading "after import" was taken."`,
   )
 })
 
 test('an end of its own', () => {
-  expect(told({ code: 0 })).toMatchInlineSnapshot(
+  expect(outcomeText({ code: 0 })).toMatchInlineSnapshot(
     `"crashed: Its process ended by itself with code 0 in the middle of its work, before it could say anything."`,
   )
   expect(
-    told({
+    outcomeText({
       code: 7,
       output: [
         '/app/node_modules/a/index.js:3',
@@ -157,7 +159,7 @@ test('an end of its own', () => {
 test('a hang: what its process was at', () => {
   const hang = { stack: [], waiting: [], handles: {} }
   const hung = (kind: 'blocked' | 'busy' | 'idle' | 'silent'): string =>
-    told({ signal: 'SIGKILL', overdue: 1_800_000, hang: { ...hang, kind } })
+    outcomeText({ signal: 'SIGKILL', overdue: 1_800_000, hang: { ...hang, kind } })
 
   expect((['blocked', 'busy', 'idle', 'silent'] as const).map(hung)).toMatchInlineSnapshot(`
     [
@@ -167,15 +169,15 @@ test('a hang: what its process was at', () => {
       "hung: After 1800 s, the longest that MEMORY_DEADLINE allows, it was still in the middle of its work. Its inspector did not respond, as in a process that waits in a system call. It was killed.",
     ]
   `)
-  expect(told({ overdue: 4000, hang: { ...hang, kind: 'idle' } }, { phase: undefined })).toMatchInlineSnapshot(
+  expect(outcomeText({ overdue: 4000, hang: { ...hang, kind: 'idle' } }, { phase: undefined })).toMatchInlineSnapshot(
     `"hung: After 4 s, the longest that MEMORY_DEADLINE allows, its file was still being loaded: its event loop turned, and had nothing to do. It waited for what did not come, and was killed."`,
   )
   expect(
-    told({ overdue: 45_000, hang: { ...hang, kind: 'blocked' } }, { began: false, phase: undefined }),
+    outcomeText({ overdue: 45_000, hang: { ...hang, kind: 'blocked' } }, { began: false, phase: undefined }),
   ).toMatchInlineSnapshot(
     `"hung: After 45 s it had not begun to load its file: code ran and let nothing else run, as an endless loop does. It was killed."`,
   )
-  expect(told({ overdue: 10_000, stuck: true, hang: { ...hang, kind: 'blocked' } })).toMatchInlineSnapshot(
+  expect(outcomeText({ overdue: 10_000, stuck: true, hang: { ...hang, kind: 'blocked' } })).toMatchInlineSnapshot(
     `"hung: It had come to its end, and 10 s later its process still had not: code ran and let nothing else run, as an endless loop does. It was killed."`,
   )
 })
@@ -194,16 +196,16 @@ Node.js v24.21.0
 test('a start that failed', () => {
   const never = { began: false, phase: undefined } as const
 
-  expect(told({ code: 9, output: '/usr/bin/node: bad option: --no-such-flag\n' }, never)).toBe(
+  expect(outcomeText({ code: 9, output: '/usr/bin/node: bad option: --no-such-flag\n' }, never)).toBe(
     `not-started: Node ${process.versions.node} rejects a flag that it is started with: bad option: --no-such-flag`,
   )
-  expect(told({ code: 1, output: thrown }, { ...never, imported: './patch.mjs' })).toMatchInlineSnapshot(`
+  expect(outcomeText({ code: 1, output: thrown }, { ...never, imported: './patch.mjs' })).toMatchInlineSnapshot(`
     "not-started: The module ./patch.mjs, which --import has it load first, failed.
     Error: boom
     at /app/patch.mjs:2:7"
   `)
   expect(
-    told(
+    outcomeText(
       {
         code: 1,
         output: [
@@ -223,12 +225,12 @@ test('a start that failed', () => {
     SyntaxError: Unexpected token '='
     at /app/patch.mjs:1"
   `)
-  expect(told({ code: 1, output: thrown }, never)).toMatchInlineSnapshot(`
+  expect(outcomeText({ code: 1, output: thrown }, never)).toMatchInlineSnapshot(`
     "not-started: Its process ended with code 1 before its file was loaded.
     Error: boom
     at /app/patch.mjs:2:7"
   `)
-  expect(told({ signal: 'SIGSEGV' }, never)).toMatchInlineSnapshot(
+  expect(outcomeText({ signal: 'SIGSEGV' }, never)).toMatchInlineSnapshot(
     `"not-started: Its process ended by SIGSEGV before its file was loaded."`,
   )
 })

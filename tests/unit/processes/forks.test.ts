@@ -24,7 +24,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true })
 })
 
-test('a process is seen from outside until it is gone, and what was seen last stays known', async () => {
+test('a process is sampled until it is gone, and the last sample stays known', async () => {
   const child = spawn(process.execPath, ['--eval', 'setTimeout(() => process.kill(process.pid, "SIGKILL"), 400)'], {
     stdio: 'ignore',
   })
@@ -75,7 +75,7 @@ test('a process that was never there was not seen', () => {
   expect(sampler.last()).toBeUndefined()
 })
 
-test('what was started below a mark is ended, in a session of its own and without a parent, too; nothing else is', async () => {
+test('processes with a mark are killed, also in sessions of their own and without a parent; no other is', async () => {
   const { mark, environment } = markFork()
   spawn('sh', ['-c', 'setsid sleep 16180 & exit'], {
     env: { ...process.env, ...environment },

@@ -1,4 +1,4 @@
-/** Whose directories are removed: those of processes that are proven dead, and of this user. */
+/** Directories that are removed: those of processes of this user that have certainly ended. */
 
 import { spawnSync } from 'node:child_process'
 import {
@@ -33,7 +33,7 @@ afterEach(() => {
 const self = thisOwner()
 const ended = spawnSync('true').pid
 
-/** A directory as another process left it; answers its path. */
+/** Makes a directory as another process would leave it. Returns its path. */
 function leave(owner: Partial<Owner> | string, name = 'memory-suite-1-abc'): string {
   const path = join(folder, name)
   mkdirSync(join(path, 'files'), { recursive: true })
@@ -46,7 +46,7 @@ test.for<readonly [title: string, owner: Partial<Owner>, isDead: boolean]>([
   ['goes on', {}, false],
   ['has ended', { pid: ended }, true],
   ['had the number of one that goes on', { start: self.start - 1 }, true],
-  ['is of another PID namespace, where that number is nobody here', { pid: ended, namespaces: 'pid:[1]' }, false],
+  ['is of another PID namespace, where no process has that number here', { pid: ended, namespaces: 'pid:[1]' }, false],
   ['is of a namespace that is not known', { pid: ended, namespaces: '' }, false],
   ['was before the machine was started anew', { boot: 'earlier' }, self.machine !== ''],
   ['is of another machine', { boot: 'another', machine: 'another' }, false],
@@ -68,12 +68,12 @@ test.for(['', '{', 'null', '{"pid":1}', '[]'])('a note that says %j says nothing
 })
 
 test('no note, a link, and another name are none', () => {
-  const elsewhere = leave({ pid: ended }, 'elsewhere')
-  symlinkSync(elsewhere, join(folder, 'memory-suite-2-link'))
+  const renamed = leave({ pid: ended }, 'renamed')
+  symlinkSync(renamed, join(folder, 'memory-suite-2-link'))
   mkdirSync(join(folder, 'memory-suite-3-none'))
 
   expect(removeAbandoned([folder])).toEqual([])
-  expect(readdirSync(folder)).toEqual(['elsewhere', 'memory-suite-2-link', 'memory-suite-3-none'])
+  expect(readdirSync(folder)).toEqual(['memory-suite-2-link', 'memory-suite-3-none', 'renamed'])
   expect(removeAbandoned([join(folder, 'missing')])).toEqual([])
 })
 

@@ -33,7 +33,7 @@ test('the default profile is what users run, with gc and a young generation that
   expect(flagsOf('default')).toEqual([...shared, ...modules])
 })
 
-test('the quiet profile has no compiler that works meanwhile, one thread, and keeps its bytecode', () => {
+test('the quiet profile has no optimizing compiler, one thread, and does not flush bytecode', () => {
   expect(flagsOf('quiet')).toEqual([
     ...shared,
     '--no-opt',
@@ -47,18 +47,18 @@ test('the quiet profile has no compiler that works meanwhile, one thread, and ke
 
 test('a run on a set notes what it loads, and what --import names is loaded last', () => {
   vi.stubEnv('MEMORY_SET', '/somewhere')
-  vi.stubEnv('MEMORY_IMPORT', './keep.mjs')
+  vi.stubEnv('MEMORY_IMPORT', './patch.mjs')
 
-  expect(flagsOf('default').slice(-6)).toEqual(['--import', first, '--import', loaded, '--import', './keep.mjs'])
+  expect(flagsOf('default').slice(-6)).toEqual(['--import', first, '--import', loaded, '--import', './patch.mjs'])
 })
 
-test('a limit of the heap is given in MiB', () => {
+test('a limit of the heap is passed in MiB', () => {
   decide({ heapLimit: 96.5 * 2 ** 20 })
 
   expect(flagsOf('quiet')).toContain('--max-old-space-size=96')
 })
 
-test('a diagnosing run, and no other, records where things were allocated', () => {
+test('a diagnosing run, and no other, records allocations', () => {
   const plain = flagsOf('default')
   decide({ diagnosing: true })
   const diagnosing = flagsOf('default')

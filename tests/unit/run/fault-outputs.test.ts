@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { disagreements, everyOutput, outputFiles } from '../../faults/outputs.ts'
-import type { Place } from '../../faults/processes.ts'
+import type { Sandbox } from '../../faults/processes.ts'
 import { importing, resultsOf, unmeasured } from '../results/fixtures.ts'
 
 let reports: string
@@ -37,7 +37,7 @@ const texts: Readonly<Record<string, string>> = {
 function disagreeing(changed: Readonly<Record<string, string>>): readonly string[] {
   const all = { ...texts, ...changed }
   outputFiles.forEach(name => writeFileSync(join(reports, name), all[name] ?? ''))
-  const place: Place = {
+  const place: Sandbox = {
     path: reports,
     temporary: reports,
     cache: reports,

@@ -71,6 +71,6 @@ test('a budget that was widened by hand is what its clean runs justify', () => {
   }
 })
 
-test('where nobody measured any there are none', () => {
+test('without a file there are none', () => {
   expect(readBudgets({ name: 'no-such', file: 'no-such.ts', metrics: {}, network: false })).toBeUndefined()
 })

@@ -17,14 +17,14 @@ test('names programs and worker threads that are started, each once', async () =
   expect(activity.started()).toEqual(['true', 'worker threads'])
 })
 
-test('a process that this one waits for is none that holds anything afterwards', () => {
+test('a synchronous child process does not count', () => {
   using activity = watchChildActivity()
   spawnSync('/bin/true')
 
   expect(activity.started()).toEqual([])
 })
 
-test('looks no further than it is asked to', async () => {
+test('stops watching when it is disposed of', async () => {
   const activity = watchChildActivity()
   activity[Symbol.dispose]()
   await once(spawn('/bin/true'), 'close')

@@ -14,7 +14,7 @@ test.for([
     new SuppressedError(new Error('Not closed.'), new Error('It broke.')),
     'It broke.\nNot closed.',
   ],
-  ['a bundle without errors', new AggregateError([], 'Nothing answered.'), 'Nothing answered.'],
+  ['a bundle without errors', new AggregateError([], 'No host responded.'), 'No host responded.'],
   ['an error without a message', new TypeError(), 'It failed without a message (TypeError).'],
 ] as const)('%s', ([, error, message]) => {
   expect(messageOf(error)).toBe(message)
@@ -38,6 +38,6 @@ test('the same code on a disk with room, and another error on a full one', () =>
   expect(messageOf(new Error('It broke.'), full)).toBe('It broke.')
 })
 
-test('a message that nobody could read is cut', () => {
+test('a long message is cut', () => {
   expect(messageOf(new Error('x'.repeat(30_000_000)))).toMatch(/^x{16384} … \(29983616 more characters\)$/)
 })

@@ -39,7 +39,7 @@ function implementationOf(name: string, retained: number): Implementation {
 const counting = leakPair(
   { filename: 'counting.ts' },
   {
-    title: 'the fixed implementation keeps nothing',
+    title: 'the fixed implementation retains nothing',
     operations: 2,
     rounds: 8,
     metrics: { retained: 'nothing is retained' },
@@ -75,14 +75,18 @@ test('asked to, the leaking one does all of them, and is red', { timeout: 120_00
   expect(did.filter(line => line.startsWith('fixed '))).toEqual(['fixed closed'])
 })
 
-test('asked for a share, it does one in so many, and both are counted together', { timeout: 120_000 }, async () => {
-  const { outcome, verdicts, did } = await run(2)
+test(
+  'asked for 1/N, the leaky implementation does 1 in N, and both are counted together',
+  { timeout: 120_000 },
+  async () => {
+    const { outcome, verdicts, did } = await run(2)
 
-  expect(outcome).toBe('growing')
-  expect(verdicts).toMatchObject([{ metric: 'retained', growthPerRound: { slope: 1 } }])
-  expect(did.slice(0, 4)).toEqual(['fixed 1', 'leaky 2', 'fixed 3', 'leaky 4'])
-  expect(did.slice(-2)).toEqual(['leaky closed', 'fixed closed'])
-})
+    expect(outcome).toBe('growing')
+    expect(verdicts).toMatchObject([{ metric: 'retained', growthPerRound: { slope: 1 } }])
+    expect(did.slice(0, 4)).toEqual(['fixed 1', 'leaky 2', 'fixed 3', 'leaky 4'])
+    expect(did.slice(-2)).toEqual(['leaky closed', 'fixed closed'])
+  },
+)
 
 test('what has no leaky implementation does not look as if its leak were not seen', async () => {
   const plain = scenario(
@@ -116,7 +120,7 @@ test.for([
   expect({ outcome: result.outcome, message: result.message }).toEqual({ outcome: 'invalid', message })
 })
 
-test.for([0, 1.5, Number.NaN])('%d operations are refused before anything is measured', async operations => {
+test.for([0, 1.5, Number.NaN])('%d operations are rejected before anything is measured', async operations => {
   const idle = leakPair(
     { filename: 'idle.ts' },
     {
@@ -183,7 +187,7 @@ test('work that fails makes it invalid, and both are closed', async () => {
       metrics: {},
       leaky: () => implementationOf('leaky', 1),
       fixed: () => ({
-        operate: () => Promise.reject(new Error('No answer.')),
+        operate: () => Promise.reject(new Error('No response.')),
         close: () => done.push('failing closed'),
       }),
     },
@@ -191,7 +195,7 @@ test('work that fails makes it invalid, and both are closed', async () => {
   done.length = 0
   const { outcome, message } = await runScenario(failing, { settings: { ...readSettings({}), reports }, budgets: [] })
 
-  expect({ outcome, message, done }).toEqual({ outcome: 'invalid', message: 'No answer.', done: ['failing closed'] })
+  expect({ outcome, message, done }).toEqual({ outcome: 'invalid', message: 'No response.', done: ['failing closed'] })
 })
 
 test('the names of version 0.1 go on working, and a line says what each is called now', () => {

@@ -28,11 +28,11 @@ test('searches behind the last one that is good, whatever was bad before it', ()
   })
 })
 
-test('keeps a pre-release that is an end', () => {
+test('includes a pre-release that is an end', () => {
   expect(rangeBetween(published, '1.1.0', '1.2.0-beta.1')).toEqual(['1.1.0', '1.2.0-beta.1'])
 })
 
-/** Searches as a command does, and answers the end with how many releases it looked at. */
+/** Bisects as the command does. Returns the end with how many releases it ran. */
 function search(range: readonly string[], truth: (index: number) => Findings[string]) {
   const findings: Record<string, NonNullable<Findings[string]>> = {
     [range[0] ?? '']: 'good',
@@ -63,7 +63,7 @@ function withGaps(index: number): Finding {
   return index < 20 ? 'good' : 'bad'
 }
 
-test('goes round what cannot be installed, and says what it could not look at', () => {
+test('skips releases that cannot be installed, and reports them', () => {
   expect(search(many, withGaps)).toMatchObject({ good: '1.19.0', bad: '1.21.0', skipped: ['1.20.0'] })
 })
 

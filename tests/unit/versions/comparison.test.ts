@@ -10,7 +10,7 @@ import { baseline, importing, measurementOfOne, readingAfter, resultsOf } from '
 
 const runs = 5
 
-/** Answers these results, one after the other. */
+/** A side that returns these results, one after the other. */
 function side(title: string, results: readonly ScenarioResult[]): Side {
   let run = 0
   return { title, measure: () => Promise.resolve(resultsOf(results[run++] ?? importing)) }
@@ -40,7 +40,7 @@ const retained = (change: number, rest: Partial<ScenarioResult> = {}): ScenarioR
   ...rest,
 })
 
-/** A scenario that repeats an operation, in the quiet profile: it keeps so much in each of 12 rounds. */
+/** A scenario that repeats an operation, in the quiet profile: it retains an amount in each of 12 rounds. */
 const perRound = (bytes: number, rest: Partial<ScenarioResult> = {}): ScenarioResult => ({
   ...retained(0),
   profile: 'quiet',
@@ -62,7 +62,7 @@ const perRound = (bytes: number, rest: Partial<ScenarioResult> = {}): ScenarioRe
 const differencesIn = ({ metrics }: ScenarioComparison): Readonly<Record<string, string>> =>
   Object.fromEntries(metrics.map(({ metric, difference }) => [metric, difference]))
 
-test('the candidate is the one that keeps more, and the base less', async () => {
+test('`more` means that the candidate retains more, `less` that the base does', async () => {
   const few = each(run => retained(run * KiB))
   const much = each(run => retained(3 * MiB + run * KiB))
 
@@ -71,7 +71,7 @@ test('the candidate is the one that keeps more, and the base less', async () => 
   expect(await compared(few, much)).toMatchObject({ metrics: [{ base: 2 * KiB, candidate: 3 * MiB + 2 * KiB }] })
 })
 
-test('what is growing for one run of its own is more in a comparison too: its profile and its rounds are those of the runs', async () => {
+test('a metric that is growing in a single run is `more` in a comparison, under the same conditions', async () => {
   const comparison = await compared(
     each(run => perRound(run * 100)),
     each(run => perRound(50 * KiB + run * 100)),
@@ -131,7 +131,7 @@ const unsettled = (run: number): ScenarioResult =>
 const failing = (run: number): ScenarioResult =>
   run > 1 ? retained(run * KiB) : { ...retained(0), outcome: 'crashed', message: 'It crashed.\nSomewhere.' }
 
-test('runs that had not settled, or are not valid, do not count, and are told', async () => {
+test('runs that had not settled, or are not valid, do not count, and are reported', async () => {
   const comparison = await compared(each(unsettled), each(failing))
 
   expect(differencesIn(comparison)).toEqual({ heapUsed: 'unclear' })
@@ -214,7 +214,7 @@ const loading = (title: string, version: string): Side => ({
   measure: () => Promise.resolve({ ...resultsOf(retained(0)), packages: { helia: version } }),
 })
 
-test('what each version loaded is told of each, and each run as it ends', async () => {
+test('the loaded packages are reported for each version, and each run as it ends', async () => {
   const lines: string[] = []
   const { packages, node, comparison } = await compareScenario(
     'import',

@@ -1,7 +1,4 @@
-/**
- * What the registry says, as npm tells it, and what is known of it where it is out of reach. npm is one that is made
- * up.
- */
+/** Metadata of the registry by a fake npm, and stored metadata where the registry is out of reach. */
 
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -40,7 +37,7 @@ const away =
   'npm error code ENOTFOUND\nnpm error request to https://registry failed, reason: getaddrinfo ENOTFOUND registry\n'
 const registry = openRegistry(retained, note => notes.push(note))
 
-test('versions are answered oldest first, however they were published, and remembered', async () => {
+test('versions are returned oldest first, however they were published, and stored', async () => {
   npmThat('{"versions":["10.0.0","9.1.0","9.1.0-rc.1","2.0.0"],"dist-tags":{"latest":"10.0.0"}}')
 
   expect(await registry.packument('@scope/leaf')).toEqual({

@@ -1,6 +1,5 @@
 /**
- * A search as `npm run bisect` does it, on a registry that is made up; instead of a scenario, a table says what each
- * release keeps.
+ * A bisection as by `npm run bisect`, on a fake registry; a table of what each release retains replaces the scenario.
  */
 
 import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -48,7 +47,7 @@ interface Ends {
   readonly metric?: string
 }
 
-/** Which releases keep the 4 MiB that they are given. */
+/** Releases that retain the 4 MiB of their argument. */
 type Leaks = (minor: number) => boolean
 
 /** What a run of the scenario on a set leaves. */
@@ -155,10 +154,10 @@ test.for([
   expect(existsSync(join(reports, 'bisection.md'))).toBe(false)
 })
 
-/** 1.4.0 fails, and what comes after it keeps what it is given. */
+/** 1.4.0 fails, and later releases retain their argument. */
 function resultsOfBroken(set: string): Results {
   return versionsOf({ path: set })['tiny'] === '1.4.0'
-    ? resultsOf({ ...importing, outcome: 'invalid', message: 'keep is not a function\nat line 3' })
+    ? resultsOf({ ...importing, outcome: 'invalid', message: 'store is not a function\nat line 3' })
     : resultsOn(set, minor => minor > 4)
 }
 
@@ -169,7 +168,7 @@ test('goes round what fails for another reason than memory', async () => {
     'tiny 1.3.0 | 1.6.0: external +16 B on 1.3.0, +4 MiB on 1.6.0 (1.4.0, 1.5.0 between them could not be judged).',
   )
   expect(readFileSync(join(reports, 'bisection.md'), 'utf8')).toContain(
-    '| 1.4.0 | skipped | invalid: keep is not a function |',
+    '| 1.4.0 | skipped | invalid: store is not a function |',
   )
 })
 
@@ -184,7 +183,7 @@ function resultsWithTwo(set: string): Results {
   })
 }
 
-test.for(['external', undefined])('what is red on both ends tells nothing apart: by %s', async metric => {
+test.for(['external', undefined])('a metric that is red on both ends separates nothing: by %s', async metric => {
   const { code, text } = await searchBetween(
     { good: '1.0.0', bad: '1.9.0', ...(metric === undefined ? {} : { metric }) },
     resultsWithTwo,
@@ -228,7 +227,7 @@ function resultsWithPackages(set: string): Results {
   }
 }
 
-test('what else changed between the two is told, and the package itself is not', async () => {
+test('other packages that changed between the two are reported, the package itself is not', async () => {
   const { text } = await searchBetween({ good: '1.0.0', bad: '1.9.0' }, resultsWithPackages)
 
   expect(text.match(/also changed: .*/g)).toEqual([

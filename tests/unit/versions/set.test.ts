@@ -1,6 +1,6 @@
 /**
- * Where a scenario's imports lead when it runs on a dependency set: into the set, or to an error, and never to this
- * checkout unawares.
+ * Resolution of a scenario's imports on a dependency set: into the set, or to an error, and never silently to this
+ * checkout.
  */
 
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
@@ -22,24 +22,24 @@ const root = resolve('.')
 const scenario = join(root, 'tests/scenarios/import.ts')
 const fixture = join(root, 'fixtures/helia/node.ts')
 const helper = join(root, 'helpers/vitest/scenario.ts')
-const outside = '/elsewhere/leak.memory.ts'
+const outside = '/other/leak.memory.ts'
 
 const resolveId = v.parse(v.function(), resolvingFromSet(set).resolveId)
 const withoutSet = v.parse(v.function(), resolvingFromSet('').resolveId)
 
 /**
- * What the plugin answers; `resolve` is Vite's, of a world where a set holds leaf and the checkout all that there is.
+ * The result of the plugin; `resolve` is a fake of Vite's: the set holds leaf, and the checkout all packages.
  */
 async function resolved(source: string, importer: string | undefined, plugin = resolveId): Promise<unknown> {
   const vite = {
     resolve: async (name: string, from: string) => {
       await Promise.resolve()
-      const place = join(from, '..')
-      if (place === set && name === 'absent') {
+      const folder = join(from, '..')
+      if (folder === set && name === 'absent') {
         return null
       }
       // as Node does, which looks in the folders above too
-      const held = place === set && !['leaf', '@scope/twig'].includes(name) ? root : place
+      const held = folder === set && !['leaf', '@scope/twig'].includes(name) ? root : folder
       return { id: join(held, 'node_modules', name, 'index.js') }
     },
   }
@@ -63,7 +63,7 @@ test('what the set lacks is an error, also where this checkout has it', async ()
   )
 })
 
-test('a package that names nothing by this path is told from one that is missing', async () => {
+test('a package without this path has another error than a missing package', async () => {
   await expect(resolved('leaf/inner.js', scenario)).rejects.toThrow(
     `leaf is in the dependency set, and not what ${scenario} imports as leaf/inner.js`,
   )
@@ -99,13 +99,13 @@ test('what packages import is left to where they lie, and entries to Vite', asyn
   expect(await resolved('leaf', undefined)).toBeUndefined()
 })
 
-test('a scenario that lies elsewhere imports what is in the repository by its name', async () => {
+test('a scenario outside the repository imports the suite by its package name', async () => {
   expect(await resolved('memory-regression-suite/helpers/vitest/leak-pair.ts', outside)).toBe(
     join(root, 'helpers/vitest/leak-pair.ts'),
   )
 })
 
-test("without a set all is as it was, and this checkout's for scenarios that lie elsewhere", async () => {
+test('without a set a scenario outside the repository gets packages of this checkout', async () => {
   expect(await resolved('leaf', scenario, withoutSet)).toBeUndefined()
   expect(await resolved('leaf', outside, withoutSet)).toEqual({ id: join(root, 'node_modules/leaf/index.js') })
 })

@@ -1,4 +1,4 @@
-/** What tells one set from another, what a process has loaded from it, and which release a range means. */
+/** Keys of sets, the packages that a process has loaded from one, and the release that a range means. */
 
 import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -45,7 +45,7 @@ test.for<[string, Partial<DependencySet>]>([
   expect(keyOf({ ...set, ...change })).not.toBe(keyOf(set))
 })
 
-test('a tarball by another name is another set, and elsewhere it is the same', () => {
+test('a tarball of another name makes another set; its directory does not matter', () => {
   const [here, there] = [writeAt(join(folder, 'here.tgz'), 'bytes'), writeAt(join(folder, 'there.tgz'), 'bytes')]
   const key = keyOf({ ...set, tarballs: { 'packed/leaf.tgz': here } })
 
@@ -60,7 +60,7 @@ test('what a person calls a set makes no other one of it', () => {
 
 const loaded = Symbol.for('memory-regression-suite.loaded')
 
-/** Answers what a process is said to have loaded from these folders. */
+/** The packages of a process that has loaded modules from these folders. */
 function packagesOf(folders: unknown, path: string | undefined): Readonly<Record<string, string>> | undefined {
   const before: unknown = Reflect.get(globalThis, loaded)
   Reflect.set(globalThis, loaded, folders)
@@ -71,10 +71,10 @@ function packagesOf(folders: unknown, path: string | undefined): Readonly<Record
   }
 }
 
-function packageIn(root: string, place: string, version: string, name = place.split('node_modules/').at(-1)): string {
-  const path = join(root, 'node_modules', place)
-  writeAt(join(path, 'package.json'), { name, version })
-  return path
+function packageIn(root: string, path: string, version: string, name = path.split('node_modules/').at(-1)): string {
+  const target = join(root, 'node_modules', path)
+  writeAt(join(target, 'package.json'), { name, version })
+  return target
 }
 
 test('only packages of the set count as loaded from it, with all of their versions', () => {
@@ -251,7 +251,7 @@ test('a folder is a monorepo by its workspaces, and a set by its lock file', () 
   expect(() => parseSpecification(folder)).toThrow('holds no package.json')
 })
 
-test('what companions are held at is retained where the package allows it, and what it asks for itself goes before', async () => {
+test('held versions of companions are used where the ranges of the package allow it', async () => {
   const { manifest: free } = await describeSet(['helia@4.1.0'], sources)
   const { manifest: held } = await describeSet(['helia@4.1.0'], {
     ...sources,
@@ -289,7 +289,7 @@ test('what is behind is to be compared with what is newest; Helia in any case, a
   expect(candidatesOf(await checkUpgrades({}, registry))).toEqual([])
 })
 
-test('companions are those of a major of Helia, and nobody else has any', () => {
+test('companions are those of a major of Helia, and no other package has any', () => {
   expect(companionsOf('helia', '4.1.0').packages['blockstore-fs']).toBe('^1.1.10')
   expect(companionsOf('helia', '7.1.15').packages['blockstore-fs']).toBe('^4.0.0')
   expect(companionsOf('helia', '3.0.0')).toEqual({ packages: {}, stubs: [], overrides: {} })

@@ -105,7 +105,7 @@ test('brings companions by the ranges of the package itself, stubs, and override
   expect(Object.keys(files)).toContain('stubs/@libp2p+webrtc/index.js')
 })
 
-test('keeps what companions had where their ranges allow it', async () => {
+test('companions have their held versions where ranges allow it', async () => {
   const { manifest } = await describeSet(['helia@4.1.1'], {
     registry,
     scratch: folder,
@@ -143,7 +143,7 @@ test('resolves ranges and tags', async () => {
   ])
 })
 
-test('installs a set once, beside its place, and leaves nothing else; two at once share it', async () => {
+test('installs a set once, under another name first, and leaves nothing else; two at once share it', async () => {
   const set = await describe(join(folder, 'root-of-two-2.0.0.tgz'), join(folder, 'leaf-1.0.0.tgz'))
   const [one, other] = await Promise.all([installSet(set, () => {}), installSet(set, () => {})])
 
@@ -227,7 +227,7 @@ test('reads from what npm prints which package failed, and whether the registry 
   expect([isOutOfReach(missing), isOutOfReach(away)]).toEqual([false, true])
 })
 
-test('tells what has a newer release, and what to compare', async () => {
+test('reports newer releases, and what to compare', async () => {
   const installed = Object.fromEntries(watched.map(name => [name, name === 'helia' ? '7.1.14' : '7.1.15']))
   const upgrades = await checkUpgrades(installed, registry)
 

@@ -146,7 +146,7 @@ test.each([0, -1, 0.5, 2 ** 44 + 1])('%d is no size', size => {
   )
 })
 
-test.each([0, 3 * MiB, 1000])('chunks of %i bytes are refused', chunkSize => {
+test.each([0, 3 * MiB, 1000])('chunks of %i bytes are rejected', chunkSize => {
   expect(() => generate({ seed: 1, size: 1, chunkSize }).next()).toThrow(
     `Chunks of ${chunkSize} bytes do not divide 1 MiB. Choose a power of two up to 1048576.`,
   )

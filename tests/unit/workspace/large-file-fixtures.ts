@@ -1,4 +1,4 @@
-/** A place for large files that is new in every test, and what tests do to the files in it. */
+/** A sandbox for large files that is new in every test, and changes that tests make to files in it. */
 
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
@@ -12,11 +12,11 @@ import { MiB } from '../../../helpers/units.ts'
 export const content = { seed: 1, size: 2 * MiB + 5 }
 export const name = 'large-file-v1-seed1-2097157.bin'
 
-export interface Place {
+export interface Sandbox {
   readonly scratch: string
-  /** Where files are retained; it is not there yet. */
+  /** The cache directory, which does not exist yet. */
   readonly directory: string
-  /** What was told so far, with the place and the space that is free left out. */
+  /** The notes so far, without the path of the sandbox and the free space. */
   readonly notes: readonly string[]
   readonly note: (line: string) => void
   readonly opened: () => Promise<LargeFile>
@@ -24,8 +24,8 @@ export interface Place {
   readonly unfinishedFiles: () => string[]
 }
 
-/** To be called once in a test file; what it answers is of the test that runs. */
-export function placeOfTest(): Place {
+/** Call it once in a test file; it returns a new sandbox for each test. */
+export function sandboxOfTest(): Sandbox {
   let scratch = ''
   let notes: string[] = []
 

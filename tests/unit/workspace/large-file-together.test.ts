@@ -9,9 +9,9 @@ import { setTimeout } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import { withLock } from '../../../helpers/workspace/lock.ts'
 import { GiB, MiB } from '../../../helpers/units.ts'
-import { name, placeOfTest } from './large-file-fixtures.ts'
+import { name, sandboxOfTest } from './large-file-fixtures.ts'
 
-const place = placeOfTest()
+const sandbox = sandboxOfTest()
 
 /** A process that opens a large file in the directory. Its only output is its notes. */
 const otherProcess = (size: number): ChildProcess => {
@@ -22,7 +22,7 @@ const otherProcess = (size: number): ChildProcess => {
   `
 
   return spawn(process.execPath, ['--input-type=module', '--eval', script], {
-    env: { ...process.env, DIRECTORY: place.directory },
+    env: { ...process.env, DIRECTORY: sandbox.directory },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
 }
@@ -31,39 +31,39 @@ const outputOf = async (child: ChildProcess): Promise<string> =>
   (await Array.fromAsync(child.stderr ?? [], String)).join('')
 
 const startOfWriting = async (): Promise<void> => {
-  while (place.unfinishedFiles().length === 0) {
+  while (sandbox.unfinishedFiles().length === 0) {
     await setTimeout(2)
   }
 }
 
 test('calls that start together make it once', async () => {
-  await Promise.all([place.opened(), place.opened(), place.opened()])
+  await Promise.all([sandbox.opened(), sandbox.opened(), sandbox.opened()])
 
-  expect(place.notes.map(line => line.replace(/ .*/, '')).toSorted()).toEqual(['Making', 'Waiting', 'Waiting'])
+  expect(sandbox.notes.map(line => line.replace(/ .*/, '')).toSorted()).toEqual(['Making', 'Waiting', 'Waiting'])
 })
 
 test('processes that start together make it once', async () => {
   const outputs = await Promise.all([otherProcess(64 * MiB), otherProcess(64 * MiB)].map(outputOf))
 
   expect(outputs.join('').match(/^Making/gm)).toHaveLength(1)
-  expect(await readdir(place.directory)).toHaveLength(2)
+  expect(await readdir(sandbox.directory)).toHaveLength(2)
 })
 
 test('waits for who holds the lock, and says so', async () => {
-  await mkdir(place.directory)
+  await mkdir(sandbox.directory)
   const { promise, resolve } = Promise.withResolvers<void>()
   const held = withLock(
-    place.directory,
+    sandbox.directory,
     async () => await promise,
     () => {},
   )
-  const waiting = place.opened()
-  await vi.waitUntil(() => place.notes.length === 1)
-  expect(existsSync(join(place.directory, name))).toBe(false)
+  const waiting = sandbox.opened()
+  await vi.waitUntil(() => sandbox.notes.length === 1)
+  expect(existsSync(join(sandbox.directory, name))).toBe(false)
   resolve()
   await Promise.all([held, waiting])
 
-  expect(place.notes).toMatchInlineSnapshot(`
+  expect(sandbox.notes).toMatchInlineSnapshot(`
     [
       "Waiting for another process that makes or checks a file in …/cache",
       "Making …/cache/large-file-v1-seed1-2097157.bin (2.0 MiB), for this run and later ones",
@@ -72,17 +72,17 @@ test('waits for who holds the lock, and says so', async () => {
 })
 
 test('a lock is free again when the work under it fails', async () => {
-  await mkdir(place.directory)
+  await mkdir(sandbox.directory)
   await expect(
     withLock(
-      place.directory,
+      sandbox.directory,
       async () => await Promise.reject(new Error('work')),
       () => {},
     ),
   ).rejects.toThrow('work')
 
-  await place.opened()
-  expect(place.notes).toHaveLength(1)
+  await sandbox.opened()
+  expect(sandbox.notes).toHaveLength(1)
 })
 
 test('takes over from a killed process, and removes what it left', async () => {
@@ -90,10 +90,10 @@ test('takes over from a killed process, and removes what it left', async () => {
   await startOfWriting()
   child.kill('SIGKILL')
   await once(child, 'exit')
-  expect(place.unfinishedFiles()).toHaveLength(1)
-  await place.opened()
+  expect(sandbox.unfinishedFiles()).toHaveLength(1)
+  await sandbox.opened()
 
-  expect(await readdir(place.directory)).toEqual([name, `${name}.state`])
+  expect(await readdir(sandbox.directory)).toEqual([name, `${name}.state`])
 })
 
 test.each(['SIGINT', 'SIGTERM'] as const)('%s leaves nothing behind, and still ends the process', async signal => {
@@ -102,5 +102,5 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s leaves nothing behind, and still e
   child.kill(signal)
 
   expect(await once(child, 'exit')).toEqual([null, signal])
-  expect(await readdir(place.directory)).toEqual([])
+  expect(await readdir(sandbox.directory)).toEqual([])
 })

@@ -1,4 +1,4 @@
-/** Disks that are full, fail, write a part, or refuse to write past the page cache. */
+/** Disks that are full, fail, write a part, or cannot write past the page cache. */
 
 import { existsSync } from 'node:fs'
 import { open, readFile } from 'node:fs/promises'
@@ -7,9 +7,9 @@ import { expect, test, vi } from 'vitest'
 import { generate } from '../../../helpers/workspace/large-file/content.ts'
 import { openLargeFile } from '../../../helpers/workspace/large-file/large-file.ts'
 import { MiB } from '../../../helpers/units.ts'
-import { alterByte, content, name, placeOfTest, sha256 } from './large-file-fixtures.ts'
+import { alterByte, content, name, sandboxOfTest, sha256 } from './large-file-fixtures.ts'
 
-const place = placeOfTest()
+const sandbox = sandboxOfTest()
 
 type Method = (...args: unknown[]) => Promise<unknown>
 
@@ -18,7 +18,7 @@ const replaceInFileHandles = async (
   method: 'write' | 'sync',
   replacement: (original: Method, ...args: unknown[]) => Promise<unknown>,
 ): Promise<void> => {
-  await using handle = await open(place.scratch)
+  await using handle = await open(sandbox.scratch)
   const prototype: Record<string, Method> = Object.getPrototypeOf(handle)
   const original = prototype[method]
   vi.spyOn(prototype, method).mockImplementation(async function (this: unknown, ...args) {
@@ -35,10 +35,12 @@ test('a disk that runs full leaves nothing behind', async () => {
   })
 
   expect(
-    await place.failureOf(openLargeFile({ seed: 1, size: 8 * MiB, directory: place.directory, note: place.note })),
+    await sandbox.failureOf(
+      openLargeFile({ seed: 1, size: 8 * MiB, directory: sandbox.directory, note: sandbox.note }),
+    ),
   ).toMatchObject({ name: 'NotEnoughSpaceError', cause: full })
-  expect(existsSync(place.directory)).toBe(false)
-  expect(place.notes[1]).toMatchInlineSnapshot(
+  expect(existsSync(sandbox.directory)).toBe(false)
+  expect(sandbox.notes[1]).toMatchInlineSnapshot(
     `"…/cache ran full while a file of 8 MiB was written (ENOSPC, … free). Nothing was left. Free some space, or choose another directory or a smaller file."`,
   )
 })
@@ -46,10 +48,10 @@ test('a disk that runs full leaves nothing behind', async () => {
 test('any other failure to write leaves nothing behind', async () => {
   await replaceInFileHandles('sync', async () => await Promise.reject(new Error('EIO: i/o error, fsync')))
 
-  await expect(openLargeFile({ seed: 1, size: MiB, directory: place.directory, note: place.note })).rejects.toThrow(
+  await expect(openLargeFile({ seed: 1, size: MiB, directory: sandbox.directory, note: sandbox.note })).rejects.toThrow(
     'EIO: i/o error, fsync',
   )
-  expect(existsSync(place.directory)).toBe(false)
+  expect(existsSync(sandbox.directory)).toBe(false)
 })
 
 test('a file system that cannot write past the page cache gets the same file', async () => {
@@ -62,7 +64,7 @@ test('a file system that cannot write past the page cache gets the same file', a
       : await write(...args)
   })
 
-  const { path } = await place.opened()
+  const { path } = await sandbox.opened()
   expect(await sha256([await readFile(path)])).toBe(await sha256(generate(content)))
   expect(writes).toBe(2)
 })
@@ -74,7 +76,7 @@ test('memory is aligned as disks want it: no write has to be repeated', async ()
 
     return await write(...args)
   })
-  await place.opened()
+  await sandbox.opened()
 
   expect(writes).toBe(1)
 })
@@ -85,20 +87,20 @@ test('a write that takes a part is continued', async () => {
     async (write, bytes, offset, length) => await write(bytes, offset, Math.min(Number(length), 704_512)),
   )
 
-  const { path } = await place.opened()
+  const { path } = await sandbox.opened()
   expect(await sha256([await readFile(path)])).toBe(await sha256(generate(content)))
 })
 
 test('what is written to the file before its state is noted does not pass for its content', async () => {
   await replaceInFileHandles('sync', async sync => {
     await sync()
-    const unfinished = join(place.directory, String(place.unfinishedFiles()[0]))
+    const unfinished = join(sandbox.directory, String(sandbox.unfinishedFiles()[0]))
     void vi
       .waitUntil(() => !existsSync(unfinished), { interval: 1 })
-      .then(async () => await alterByte(join(place.directory, name), 5))
+      .then(async () => await alterByte(join(sandbox.directory, name), 5))
   })
-  await place.opened()
-  await place.opened()
+  await sandbox.opened()
+  await sandbox.opened()
 
-  expect(place.notes[1]).toBe(`…/cache/${name} is altered at byte 5: making it again`)
+  expect(sandbox.notes[1]).toBe(`…/cache/${name} is altered at byte 5: making it again`)
 })

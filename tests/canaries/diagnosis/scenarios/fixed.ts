@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { scenario } from '../../../../helpers/vitest/scenario.ts'
 import { leak, nextId, operations, Session } from '../leak.ts'
 
-/** The fixed clean of `map.ts`. */
+/** The fixed implementation of `map.ts`. */
 const sessions = new Map<string, Session>()
 
 scenario(

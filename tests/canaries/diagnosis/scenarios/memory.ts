@@ -17,7 +17,7 @@ scenario(import.meta, { ...leak, title: 'memories of WebAssembly that go with th
     for (let operation = 0; operation < memories; operation++) {
       const wasm = new WebAssembly.Memory({ initial: 1 }) // allocates
       stale.push(wasm.buffer)
-      wasm.grow(1) // detaches that buffer, which holds on to the memory all the same
+      wasm.grow(1) // detaches that buffer, which retains the memory all the same
     }
   })
   expect(memory).toStayWithin([])

@@ -1,3 +1,3 @@
-import { tell, whenAsked } from './ready.ts'
+import { send, whenAsked } from './ready.ts'
 
-whenAsked(() => tell({ type: 'done', times: 3 }))
+whenAsked(() => send({ type: 'done', times: 3 }))

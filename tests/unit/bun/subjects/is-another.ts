@@ -1,4 +1,4 @@
-import { tell } from './ready.ts'
+import { send } from './ready.ts'
 
-tell({ type: 'ready', version: '0.0.1' })
+send({ type: 'ready', version: '0.0.1' })
 setInterval(() => {}, 1000) // stays

@@ -1,4 +1,4 @@
-/** A blockstore that keeps every block which it is given, in memory too. */
+/** Patches the blockstore to retain every block in memory too. */
 
 import { FsBlockstore } from 'blockstore-fs'
 

@@ -1,3 +1,0 @@
-import { tell, whenAsked } from './ready.ts'
-
-whenAsked(() => tell({ type: 'figures', figures: { heapUsed: 'a lot' } }))

@@ -1,0 +1,3 @@
+import { send, whenAsked } from './ready.ts'
+
+whenAsked(() => send({ type: 'figures', figures: { heapUsed: 'a lot' } }))
