@@ -1,5 +1,5 @@
 /**
- * * `npm run bench:heap -- [--sessions N]… [--file FILE]… [--copies N] [--runs N] [--devtools VERSION]`: this project's
+ * `npm run bench:heap -- [--sessions N]… [--file FILE]… [--copies N] [--runs N] [--devtools VERSION]`: this project's
  * engine, heap-snapshot-toolkit and SHA-256 on the same snapshots, each in a process of its own, interleaved; of
  * several runs the cheapest counts. Exit code 1 when a target of docs/heap.md does not hold for a file of 90 MiB and
  * more.

@@ -1,5 +1,5 @@
 /**
- * * `npm run heap -- summary|diff|growth|path|monitor …`: what is in a heap snapshot, what grew between several, and
+ * `npm run heap -- summary|diff|growth|path|monitor …`: what is in a heap snapshot, what grew between several, and
  * what holds it. Exit code 0: done; 1: over a budget, growing, or no such object; 2: a wrong argument or a file that
  * cannot be read.
  *

@@ -1,6 +1,8 @@
 /** Usage errors, and the few rules that all commands have for their arguments. */
 
-/** The arguments make no sense. Its message is all that a person needs to see: what is wrong, and what to give instead. */
+/**
+ * The arguments make no sense. Its message is all that a person needs to see: what is wrong, and what to give instead.
+ */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
@@ -27,8 +29,8 @@ export function valueOf<Value>(option: string, parse: () => Value): Value {
 }
 
 /**
- * Joins a negative number to the option before it, `--size -1` to `--size=-1`: else it is taken for an option of its own,
- * and the error says nothing of sizes. Words behind `--` stay as they are.
+ * Joins a negative number to the option before it, `--size -1` to `--size=-1`: else it is taken for an option of its
+ * own, and the error says nothing of sizes. Words behind `--` stay as they are.
  */
 export function joinNegatives(argv: readonly string[]): readonly string[] {
   const end = argv.includes('--') ? argv.indexOf('--') : argv.length

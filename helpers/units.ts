@@ -1,6 +1,6 @@
 /**
- * Sizes, durations and counts as text. Every number in this project is bytes, milliseconds or a count; only text says KiB,
- * MiB, GiB.
+ * Sizes, durations and counts as text. Every number in this project is bytes, milliseconds or a count; only text says
+ * KiB, MiB, GiB.
  */
 
 export const KiB = 1024

@@ -69,7 +69,7 @@ function failEarly(
 }
 
 /**
- * * Ends a program that was started here together with its target. Where a signal ended it before, as the kernel does
+ * Ends a program that was started here together with its target. Where a signal ended it before, as the kernel does
  * when memory is short, a line says so.
  */
 function withChild(target: Target, child: ChildProcess): Target {

@@ -1,6 +1,6 @@
 /**
- * Lines on a terminal that replace themselves, for progress. It is own code: a package for it (log-update) took 0.1 s of
- * CPU and 14 MB to load, of the 0.5 s that a heap snapshot of 100 MiB takes.
+ * Lines on a terminal that replace themselves, for progress. It is own code: a package for it (log-update) took 0.1 s
+ * of CPU and 14 MB to load, of the 0.5 s that a heap snapshot of 100 MiB takes.
  */
 
 export interface LiveLines extends Disposable {

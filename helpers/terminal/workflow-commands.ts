@@ -9,8 +9,8 @@ import { randomUUID } from 'node:crypto'
 let ignoring: { readonly stream: NodeJS.WriteStream; readonly token: string } | undefined
 
 /**
- * On GitHub, has it take no line of the log for a command until `heedCommands`, or until this process ends. `stream` is
- * one that no program parses.
+ * On GitHub, has it take no line of the log for a command until `heedCommands`, or until this process ends. `stream`
+ * is one that no program parses.
  *
  * @see
  * https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#stopping-and-starting-workflow-commands

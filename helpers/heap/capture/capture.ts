@@ -28,7 +28,7 @@ const samplingInterval = 1
 
 export interface Capture extends Disposable {
   /**
-   * * Writes a snapshot, once the process is at rest after a round. Allocations are sampled from the first one on, so
+   * Writes a snapshot, once the process is at rest after a round. Allocations are sampled from the first one on, so
    * that what is made once and retained is not among them. Blocks while it writes.
    */
   readonly snapshot: () => void

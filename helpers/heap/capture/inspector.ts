@@ -126,8 +126,8 @@ export interface Inspected extends AsyncDisposable {
   /** Resolves when the program is over; its process lasts until the connection is closed. */
   readonly over: Promise<void>
   /**
-   * Writes a snapshot to a file, which is removed when that fails. The process stands still while it is taken, and needs
-   * up to twelve times its heap for it.
+   * Writes a snapshot to a file, which is removed when that fails. The process stands still while it is taken, and
+   * needs up to twelve times its heap for it.
    *
    * @throws {InspectorError} when the process ends before
    */

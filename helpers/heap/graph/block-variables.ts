@@ -4,7 +4,7 @@ import type { Graph } from './graph.ts'
 import { stringAt } from '../parse/strings.ts'
 
 /**
- * * Gives the variables of blocks their names. V8 itself does so only for variables of functions and modules: of a
+ * Gives the variables of blocks their names. V8 itself does so only for variables of functions and modules: of a
  * block's scope it writes numbered links, and the names into another object, in the same order. A variable that holds a
  * small number has no link: where the numbers of links and names differ, the order is ambiguous, and none is named.
  */

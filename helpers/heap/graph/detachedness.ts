@@ -7,7 +7,7 @@ export const attached = 1
 export const detached = 2
 
 /**
- * * For every node 0 unknown, 1 attached or 2 detached, in the graph's store. The state that the embedder (Node,
+ * For every node 0 unknown, 1 attached or 2 detached, in the graph's store. The state that the embedder (Node,
  * Chrome) wrote for its own objects is passed on to the native objects that they refer to, attached before detached; it
  * does not pass through JavaScript's objects.
  *

@@ -16,7 +16,7 @@ export const systemDistance = 100_000_000
 export const noEdge = 2 ** 32 - 1
 
 /**
- * * Searches breadth first, as DevTools does: from the global objects first, then from all roots. Weak edges do not
+ * Searches breadth first, as DevTools does: from the global objects first, then from all roots. Weak edges do not
  * count, nor do the keys that maps share in their descriptors, nor `sloppy_function_map`; the value of a WeakMap is
  * reached by the second of its two edges.
  *

@@ -3,7 +3,7 @@
 import type { Graph } from './graph.ts'
 
 /**
- * * Which node retains which: a node's dominator is on every path from the root to it. Nodes are numbered from 1 in the
+ * Which node retains which: a node's dominator is on every path from the root to it. Nodes are numbered from 1 in the
  * order in which a search depth first comes to them, so that a dominator always has a lower number.
  */
 export interface Dominators {

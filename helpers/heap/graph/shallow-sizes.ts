@@ -12,7 +12,7 @@ export interface ShallowSizes {
 }
 
 /**
- * * Bytes of every object with what is its own: an array, a hidden node or a string's external data that only one
+ * Bytes of every object with what is its own: an array, a hidden node or a string's external data that only one
  * object refers to counts as that object, as in DevTools. A Map then weighs its table, and an anonymous array of 8 MiB
  * is gone from the list of those that retain something.
  *

@@ -22,7 +22,7 @@ const largestPart = 0.5
 const fewestParts = 50
 
 /**
- * * Where memory accumulates: walking down the dominator tree, the objects of which no single child retains most
+ * Where memory accumulates: walking down the dominator tree, the objects of which no single child retains most
  * (Eclipse Memory Analyzer's accumulation points). `smallest`, in bytes, is a share of the heap, which leaves out what
  * V8 and Node hold by themselves.
  */

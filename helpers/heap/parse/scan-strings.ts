@@ -31,7 +31,7 @@ const maxBytes = 2 ** 32 - 1
 const spare = 64
 
 /**
- * * Begins the strings. `room` is as many bytes as they can take at most, if known: what is not used costs no memory.
+ * Begins the strings. `room` is as many bytes as they can take at most, if known: what is not used costs no memory.
  * There are at least `expected` strings.
  */
 export function openStrings(store: Store, room: number | undefined, expected: number): StringSection {

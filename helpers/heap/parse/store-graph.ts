@@ -142,7 +142,7 @@ export function sizesAt(store: Store, sizes: number, large: number, count: numbe
 }
 
 /**
- * * Bytes that an analysis and its reports take at most, beside the graph: see the callers of `take`. Untouched, they
+ * Bytes that an analysis and its reports take at most, beside the graph: see the callers of `take`. Untouched, they
  * cost nothing.
  */
 export function workOf(nodeCount: number, edgeCount: number, stringCount: number): number {

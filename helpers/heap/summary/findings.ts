@@ -22,7 +22,7 @@ const smallestShare = 0.01
 const longString = 10_000
 
 /**
- * * What could be saved, most first. A finding says what is in memory and what holds it; one snapshot does not show
+ * What could be saved, most first. A finding says what is in memory and what holds it; one snapshot does not show
  * whether that is a leak, a cache or the program's work.
  */
 export function findFindings(facts: Omit<Summary, 'schema' | 'findings'>): readonly Finding[] {

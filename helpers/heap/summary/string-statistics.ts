@@ -43,7 +43,7 @@ export interface StringStatistics {
 const bounds = [0, 100, 1_000, 10_000, 100_000, Number.POSITIVE_INFINITY]
 
 /**
- * * Strings by length, and the texts that are in memory more than once. A snapshot does not have the length of a string
+ * Strings by length, and the texts that are in memory more than once. A snapshot does not have the length of a string
  * that V8 cut (`--heap-snapshot-string-limit`, 1,024): there it is an estimate, from its bytes (one per character, or
  * two).
  */
