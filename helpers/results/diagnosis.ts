@@ -1,6 +1,4 @@
-/**
- * What a diagnosing run found out about a leak: the part of a scenario's result that says what grew and what holds it.
- */
+/** A diagnosis: the part of a scenario's result that says what grew and what holds it. */
 
 import * as v from 'valibot'
 
@@ -29,7 +27,7 @@ const growingPath = v.object({
   ), // when it stands on the list of known leaks
 })
 
-/** What is found in the evidence alone, by a process that knows of no list. */
+/** The paths as found in the evidence, by a process that does not read the list of known leaks. */
 export const foundPathsSchema = list(v.omit(growingPath, ['known']))
 
 export const diagnosisSchema = v.object({

@@ -1,6 +1,6 @@
 /**
- * The one document that every run ends in, `reports/results.json`. Whatever a person is shown is rendered from it.
- * Numbers are bytes, milliseconds where it says so, or counts.
+ * The document that every run writes, `reports/results.json`. All reports are rendered from it. Numbers are bytes,
+ * milliseconds where it says so, or counts.
  */
 
 import * as v from 'valibot'
@@ -8,7 +8,7 @@ import { diagnosisSchema } from './diagnosis.ts'
 
 /**
  * Raised whenever a reader of the previous version would misread this one. In version 1 every process that ended early
- * had `crashed`, and nothing was known of its end. Version 2 had other names: `promise`, `judged`, `lane`, `pace`,
+ * had the outcome `crashed`. Version 2 had other names: `promise`, `judged`, `lane`, `pace`,
  * `visible`. `upgraded` reads both.
  */
 export const schemaVersion = 3
@@ -181,19 +181,19 @@ export type ScenarioResult = v.InferOutput<typeof scenario>
 export type Death = v.InferOutput<typeof death>
 export type Results = v.InferOutput<typeof results>
 
-/** @throws {TypeError} with the place that is wrong when this is no result of a scenario */
+/** @throws {TypeError} with the path of the wrong field when this is no result of a scenario */
 export function parseScenarioResult(value: unknown): ScenarioResult {
   return parse(scenario, value)
 }
 
-/** @throws {TypeError} with the place that is wrong when this is no results document of a version that is known */
+/** @throws {TypeError} with the path of the wrong field when this is no results document of a known version */
 export function parseResults(value: unknown): Results {
   return parse(results, v.is(earlier, value) ? upgraded(value) : value)
 }
 
 const earlier = v.looseObject({ schema: v.picklist([1, 2]), scenarios: v.array(v.record(v.string(), v.unknown())) })
 
-/** What scenarios and their verdicts had until version 2, and what it is called now. */
+/** Names of fields until version 2, with their names of today. */
 const renamed: Readonly<Record<string, string>> = {
   promise: 'title',
   judged: 'metrics',
@@ -207,9 +207,7 @@ function upgraded({ schema, scenarios, ...rest }: v.InferOutput<typeof earlier>)
 }
 
 function upgradedScenario(schema: number, one: Readonly<Record<string, unknown>>): unknown {
-  const judged = Array.isArray(one['verdicts'])
-    ? one['verdicts'].map(part => withNewNames(part))
-    : one['verdicts']
+  const judged = Array.isArray(one['verdicts']) ? one['verdicts'].map(part => withNewNames(part)) : one['verdicts']
   const sized = Array.isArray(one['scaling'])
     ? one['scaling'].map(entry => withNewNames(entry, 'judged'))
     : one['scaling']
@@ -220,7 +218,7 @@ function upgradedScenario(schema: number, one: Readonly<Record<string, unknown>>
     : upgradedOne
 }
 
-/** The same with the names of today, in what it consists of too; `but` keeps its name. */
+/** The same with the names of today, in its parts too; the field `but` is not renamed. */
 function withNewNames(value: unknown, but?: string): unknown {
   return typeof value !== 'object' || value === null || Array.isArray(value)
     ? value
@@ -233,11 +231,10 @@ function withNewNames(value: unknown, but?: string): unknown {
 }
 
 function endOf({ message = '', exit }: ScenarioResult): ScenarioOutcome {
-  return message.includes('MEMORY_DEADLINE')
-    ? 'hung'
-    : exit?.signal === 'SIGKILL' || exit?.signal === 'SIGTERM'
-      ? 'killed'
-      : 'crashed'
+  if (message.includes('MEMORY_DEADLINE')) {
+    return 'hung'
+  }
+  return exit?.signal === 'SIGKILL' || exit?.signal === 'SIGTERM' ? 'killed' : 'crashed'
 }
 
 function parse<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {

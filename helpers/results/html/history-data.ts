@@ -4,7 +4,7 @@ import type { HistoryPoint, HistoryRun } from '../history/history.ts'
 import type { LevelChange, ScenarioHistory } from '../history/levels.ts'
 
 export interface HistoryData {
-  /** Each run, by its place in the page's list of runs. */
+  /** Each run, by its index in the page's list of runs. */
   readonly runs: readonly number[]
   /** Whether the scenario failed in it. */
   readonly red: readonly (0 | 1)[]
@@ -14,7 +14,7 @@ export interface HistoryData {
   readonly changes: readonly number[]
 }
 
-/** What is said of each run, once for all charts. */
+/** The label of each run, once for all charts. */
 export function runsData(runs: readonly HistoryRun[]): readonly (readonly [day: string, text: string])[] {
   return runs.map(run => [run.began.slice(5, 10), runText(run)])
 }
@@ -42,7 +42,7 @@ export function runText({ began, packages, commit }: HistoryRun): string {
   ].join(' · ')
 }
 
-/** What else changed with a run: `helia 7.1.14 → 7.1.15`. */
+/** Versions that changed with a run: `helia 7.1.14 → 7.1.15`. */
 export function versionsChanged(before: HistoryPoint | undefined, after: HistoryPoint | undefined): readonly string[] {
   if (before === undefined || after === undefined) {
     return []

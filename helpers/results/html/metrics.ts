@@ -9,12 +9,13 @@ import type { Row } from '../render/rows.ts'
 import type { ScenarioResult } from '../schema.ts'
 import { inOneUnit } from '../render/values.ts'
 import { timelineMetrics } from '../timeline/timeline.ts'
+import type { TimelineMetric } from '../timeline/timeline.ts'
 import { headroomBar } from './headroom.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { changeData, figureData } from './values.ts'
 
-/** Nothing where nothing was measured or judged. */
+/** Empty where nothing was measured or judged. */
 export function metrics(scenario: ScenarioResult): Html {
   const rows = rowsOf(scenario)
   const retained = retainedText(scenario)
@@ -26,7 +27,7 @@ export function metrics(scenario: ScenarioResult): Html {
 <h3>Metrics</h3>
 <div class="scroll" tabindex="0" role="region" aria-label="Metrics of ${scenario.scenario}">
 <table class="metrics">
-<thead><tr><th scope="col">Metric</th>${columns.map(({ title, type, explained }) => html`<th scope="col"${type !== undefined && html` class="${type}"`}${explained !== undefined && html` title="${explained}"`}>${title}</th>`)}<th scope="col">Verdict</th></tr></thead>
+<thead><tr><th scope="col">Metric</th>${columns.map(headingOf)}<th scope="col">Verdict</th></tr></thead>
 <tbody>${rows.map(row => rowOf(row, columns))}</tbody>
 </table>
 </div>
@@ -93,30 +94,44 @@ const byTrend: readonly Column[] = [
   {
     title: 'Detectable from',
     type: 'number spare',
-    explained: 'what has to be kept by the end of the first rounds to be followed and found growing',
+    explained: 'what has to be retained by the end of the first rounds to be followed and found growing',
     cell: ({ metric, verdict }) => figureData(metric, 'minDetectable', verdict?.growthPerRound?.minDetectable),
   },
 ]
 
-function rowOf(row: Row, columns: readonly Column[]): Html {
-  const { metric, verdict } = row
+function headingOf({ title, type, explained }: Column): Html {
+  const kind = type !== undefined && html` class="${type}"`
+  const meaning = explained !== undefined && html` title="${explained}"`
 
+  return html`<th scope="col"${kind}${meaning}>${title}</th>`
+}
+
+function rowOf(row: Row, columns: readonly Column[]): Html {
   return html`
-<tr class="${isRedRow(row) ? 'red' : verdict === undefined ? 'shown' : ''}" data-metric="${metric}">
-<th scope="row">${metric}</th>
+<tr class="${rowClass(row)}" data-metric="${row.metric}">
+<th scope="row">${row.metric}</th>
 ${columns.map(({ type, cell }) => html`<td${type !== undefined && html` class="${type}"`}>${cell(row)}</td>`)}
 <td>${verdictText(row)}</td>
 </tr>`
 }
 
+function rowClass(row: Row): string {
+  if (isRedRow(row)) {
+    return 'red'
+  }
+  return row.verdict === undefined ? 'shown' : ''
+}
+
 function verdictText({ verdict }: Row): string {
-  return verdict === undefined
-    ? 'not judged'
-    : verdict.outcome === 'over'
-      ? `✗ over by ${excessOf(verdict)}${factorOf(verdict) === undefined ? '' : ` (${factorOf(verdict)})`}`
-      : verdict.outcome === 'within'
-        ? 'within'
-        : `✗ ${verdict.outcome}`
+  if (verdict === undefined) {
+    return 'not judged'
+  }
+  if (verdict.outcome !== 'over') {
+    return verdict.outcome === 'within' ? 'within' : `✗ ${verdict.outcome}`
+  }
+
+  const factor = factorOf(verdict)
+  return `✗ over by ${excessOf(verdict)}${factor === undefined ? '' : ` (${factor})`}`
 }
 
 /** Every reading, with how far each metric was from the baseline. */
@@ -129,7 +144,7 @@ export function readings(scenario: ScenarioResult): Html {
 <details class="readings"><summary>Readings (${1 + measurement.readings.length})</summary>
 <div class="scroll" tabindex="0" role="region" aria-label="Readings of ${scenario.scenario}">
 <table>
-<thead><tr><th scope="col">Reading</th><th scope="col" class="number">At</th>${timelineMetrics.map(metric => html`<th scope="col" class="number">${metric}</th>`)}<th scope="col" class="number">peak before it</th><th scope="col" class="number">Collections</th></tr></thead>
+<thead><tr><th scope="col">Reading</th>${readingHeadings}</tr></thead>
 <tbody>${[measurement.baseline, ...measurement.readings].map(reading => readingRow(reading, measurement))}</tbody>
 </table>
 </div>
@@ -137,16 +152,22 @@ export function readings(scenario: ScenarioResult): Html {
 `
 }
 
+const readingHeadings = ['At', ...timelineMetrics, 'peak before it', 'Collections'].map(
+  title => html`<th scope="col" class="number">${title}</th>`,
+)
+
 function readingRow(reading: Reading, measurement: Measurement): Html {
   const first = reading === measurement.baseline
   const until = { ...measurement, readings: [reading] }
+  const cell = (metric: TimelineMetric | 'peakRss'): Html =>
+    first ? figureData(metric, metric, reading.bytes[metric]) : changeData(metric, metric, changeOf(until, metric))
 
   return html`
 <tr data-reading="${reading.label}">
 <th scope="row">${reading.label}${!reading.settled && html` <span class="problem">did not settle</span>`}</th>
 <td class="number">${(reading.at / 1000).toFixed(1)} s</td>
-${timelineMetrics.map(metric => html`<td class="number">${first ? figureData(metric, metric, reading.bytes[metric]) : changeData(metric, metric, changeOf(until, metric))}</td>`)}
-<td class="number">${first ? figureData('peakRss', 'peakRss', reading.bytes.peakRss) : changeData('peakRss', 'peakRss', changeOf(until, 'peakRss'))}</td>
+${timelineMetrics.map(metric => html`<td class="number">${cell(metric)}</td>`)}
+<td class="number">${cell('peakRss')}</td>
 <td class="number">${reading.collections}</td>
 </tr>`
 }

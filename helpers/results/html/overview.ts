@@ -17,13 +17,10 @@ const mostProblem = 400 // characters
 export function headline({ scenarios }: Results): string {
   const red = scenarios.filter(({ outcome }) => outcome !== 'passed').length
 
-  return red === 0
-    ? scenarios.length === 1
-      ? `${scenarios[0]?.scenario} passed`
-      : `All ${scenarios.length} scenarios passed`
-    : scenarios.length === 1
-      ? `${scenarios[0]?.scenario} failed`
-      : `${red} of ${scenarios.length} scenarios failed`
+  if (scenarios.length === 1) {
+    return `${scenarios[0]?.scenario} ${red === 0 ? 'passed' : 'failed'}`
+  }
+  return red === 0 ? `All ${scenarios.length} scenarios passed` : `${red} of ${scenarios.length} scenarios failed`
 }
 
 export function conditions({ began, seconds, fileSize, rounds, import: module, environment, packages }: Results): Html {
@@ -44,11 +41,17 @@ export function conditions({ began, seconds, fileSize, rounds, import: module, e
   return html`<ul class="facts">${facts.map(fact => html`<li>${fact}</li>`)}</ul>`
 }
 
+const headings = html`<th scope="col">Scenario</th>
+<th scope="col">Verdict</th>
+<th scope="col" class="number" title="what heapUsed and external gained since the baseline">Retained</th>
+<th scope="col" class="number" title="the highest RSS since the baseline, above it">Peak</th>
+<th scope="col" title="what is left of the budget that is nearest to its end">Headroom</th>`
+
 export function overview(results: Results): Html {
   return html`
 <section id="overview" aria-label="Overview">
 <table class="overview">
-<thead><tr><th scope="col">Scenario</th><th scope="col">Verdict</th><th scope="col" class="number" title="what heapUsed and external gained since the baseline">Retained</th><th scope="col" class="number" title="the highest RSS since the baseline, above it">Peak</th><th scope="col" title="what is left of the budget that is nearest to its end">Headroom</th></tr></thead>
+<thead><tr>${headings}</tr></thead>
 <tbody>${failuresFirst(results).map(rowOf)}</tbody>
 </table>
 </section>
@@ -62,7 +65,9 @@ export function anchorOf({ scenario }: ScenarioResult): string {
 
 /** `✓ passed`, `✗ OVER BUDGET`: never by colour alone. */
 export function badge({ outcome }: ScenarioResult): Html {
-  return html`<span class="badge ${outcome === 'passed' ? 'green' : 'red'}">${outcome === 'passed' ? '✓' : '✗'} ${outcomeWords[outcome].toLowerCase()}</span>`
+  const [colour, mark] = outcome === 'passed' ? ['green', '✓'] : ['red', '✗']
+
+  return html`<span class="badge ${colour}">${mark} ${outcomeWords[outcome].toLowerCase()}</span>`
 }
 
 function rowOf(scenario: ScenarioResult): Html {
@@ -70,13 +75,23 @@ function rowOf(scenario: ScenarioResult): Html {
   const least = leastHeadroom(scenario)
   const verdict = scenario.verdicts.find(({ metric }) => metric === least?.metric)
   const problem = problemOf(scenario)
+  const name = html`<a href="#${anchorOf(scenario)}">${scenario.scenario}</a>`
+  const line =
+    problem === undefined
+      ? html`<span class="title">${scenario.title}</span>`
+      : html`<span class="problem">${shortened(problem, mostProblem)}</span>`
+  const colour = scenario.outcome === 'passed' ? 'green' : 'red'
+  const headroom =
+    least === undefined || verdict === undefined
+      ? html`<span class="unknown">${unknown}</span>`
+      : html`${headroomBar(verdict)}<span>${headroomText(least)}</span>`
 
   return html`
-<tr class="${scenario.outcome === 'passed' ? 'green' : 'red'}" data-scenario="${scenario.scenario}" data-outcome="${scenario.outcome}">
-<th scope="row"><a href="#${anchorOf(scenario)}">${scenario.scenario}</a><span class="${problem === undefined ? 'title' : 'problem'}">${problem === undefined ? scenario.title : shortened(problem, mostProblem)}</span></th>
+<tr class="${colour}" data-scenario="${scenario.scenario}" data-outcome="${scenario.outcome}">
+<th scope="row">${name}${line}</th>
 <td>${badge(scenario)}</td>
 <td class="number" data-label="retained">${changeData('heapUsed', 'retained', retained)}</td>
 <td class="number" data-label="peak">${changeData('peakRss', 'peak', peak)}</td>
-<td class="headroom" data-label="headroom">${least === undefined || verdict === undefined ? html`<span class="unknown">${unknown}</span>` : html`${headroomBar(verdict)}<span>${headroomText(least)}</span>`}</td>
+<td class="headroom" data-label="headroom">${headroom}</td>
 </tr>`
 }

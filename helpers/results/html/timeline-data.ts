@@ -1,4 +1,4 @@
-/** A timeline as its chart takes it: few enough samples, figures in KiB, and what the result says of levels. */
+/** A timeline as its chart takes it: thinned samples, figures in KiB, and the levels of the result. */
 
 import { KiB } from '../../units.ts'
 import { hasDied, outcomeWords } from '../render/outcomes.ts'
@@ -20,11 +20,11 @@ export interface TimelineData {
     readonly bytes: Readonly<Record<string, number>>
   }[]
   readonly phases: readonly (readonly [at: number, name: string])[]
-  /** Those that lie closer together than can be seen are one, as long as the longest of them. */
+  /** Collections too close together to be drawn apart are merged; `pause` is the longest of them. */
   readonly collections: readonly (readonly [at: number, full: 0 | 1, count: number, pause: number])[]
   /** The highest value of each metric that its budget allows. */
   readonly limits: Readonly<Record<string, number>>
-  /** What became of a process that did not come to its end, where its timeline does. */
+  /** The outcome of a process that died; its timeline ends there. */
   readonly ended?: string
   /** The metric that is shown first, or `all`. */
   readonly show: string
@@ -68,10 +68,10 @@ export function timelineData(
   }
 }
 
-/** A reading knows when it began, and the timeline when it had settled: that is what its figures are of. */
-function withTimes(readings: readonly TimelineReading[], { readings: told }: Timeline): readonly TimelineReading[] {
+/** A reading has the time at which it began. Its figures are of the time at which it had settled: the timeline's. */
+function withTimes(readings: readonly TimelineReading[], { readings: settled }: Timeline): readonly TimelineReading[] {
   return readings.map((reading, index) =>
-    told[index]?.label === reading.label ? { ...reading, at: told[index].at } : reading,
+    settled[index]?.label === reading.label ? { ...reading, at: settled[index].at } : reading,
   )
 }
 
@@ -81,9 +81,9 @@ function figuresOf(bytes: TimelineReading['bytes']): Readonly<Record<string, num
 
 function mergedCollections({ collections, samples }: Timeline): TimelineData['collections'] {
   const span = Math.max(1, (samples.at(-1)?.at ?? 0) - (samples[0]?.at ?? 0))
-  const places = Map.groupBy(collections, ({ at }) => Math.floor((at / span) * mostCollections))
+  const positions = Map.groupBy(collections, ({ at }) => Math.floor((at / span) * mostCollections))
 
-  return [...places.values()].map(group => [
+  return [...positions.values()].map(group => [
     group[0]?.at ?? 0,
     group.some(({ kind }) => kind === 'major') ? 1 : 0,
     group.length,
@@ -109,7 +109,7 @@ function limitsOf(
   )
 }
 
-/** What is furthest over its budget; `undefined` when nothing is. */
+/** The metric that is furthest over its budget; `undefined` when none is. */
 function worstMetric(scenario: ScenarioResult): string | undefined {
   const [metric] = worstVerdicts(scenario).map(verdict => verdict.metric)
 

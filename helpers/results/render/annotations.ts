@@ -1,4 +1,4 @@
-/** Red scenarios as GitHub's workflow commands, which show beside the line of the file in a pull request. */
+/** Red scenarios as GitHub's workflow commands. GitHub shows them beside the line of the file in a pull request. */
 
 import { renderFailure } from './message.ts'
 import { problemOf } from './overview.ts'
@@ -9,7 +9,7 @@ import type { Results } from '../schema.ts'
 const mostMessage = 3000 // characters
 
 /**
- * An `::error` per red scenario, on the line of its file that `lineOf` tells, or on the file.
+ * An `::error` per red scenario, on the line of its file that `lineOf` returns, or on the file.
  *
  * @see https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#setting-an-error-message
  */
@@ -23,11 +23,12 @@ export function renderAnnotations(results: Results, lineOf: (file: string) => nu
         ...(line === undefined ? {} : { line: String(line) }),
         title: `${scenario.scenario}: ${shortened(problemOf(scenario) ?? scenario.outcome, 200)}`,
       }
-      const told = Object.entries(properties)
+      const fields = Object.entries(properties)
         .map(([name, value]) => `${name}=${escapedProperty(value)}`)
         .join(',')
+      const text = shortened(plain(renderFailure(scenario, results)), mostMessage)
 
-      return `::error ${told}::${escapedMessage(shortened(plain(renderFailure(scenario, results)), mostMessage))}\n`
+      return `::error ${fields}::${escapedMessage(text)}\n`
     })
     .join('')
 }
@@ -39,7 +40,7 @@ export function lineOfScenario(source: string): number | undefined {
   return index === -1 ? undefined : index + 1
 }
 
-/** What GitHub takes for commands of a run: lines that begin with `::`, and the older `##[` anywhere. */
+/** GitHub reads lines that begin with `::` as commands, and the older `##[` anywhere. */
 function escapedMessage(text: string): string {
   return text.replaceAll('##[', '## [').replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 }

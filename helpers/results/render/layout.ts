@@ -1,4 +1,4 @@
-/** Lays text out for a terminal. Every character that is printed here is one column wide. */
+/** Text layout for a terminal. Every character that is printed here is one column wide. */
 
 import { styleText } from 'node:util'
 
@@ -6,13 +6,13 @@ export interface Column {
   readonly title: string
   readonly align: 'left' | 'right'
   readonly cells: readonly string[]
-  /** Where space is short, the column with the highest number is left out first; one without stays. */
+  /** Where space is short, the column with the highest number is left out first; a column without one stays. */
   readonly spare?: number
 }
 
 export type Style = 'bold' | 'dim' | 'green' | 'red'
 
-/** A line of titles and one line per row, no longer than `width` as long as there is something to spare. */
+/** A line of titles and one line per row, no longer than `width` as long as there is a column to leave out. */
 export function layOut(columns: readonly Column[], width: number): readonly string[] {
   const gap = [2, 1].find(size => widthOf(columns, size) <= width)
   const spare = Math.max(...columns.map(column => column.spare ?? 0))
@@ -37,7 +37,7 @@ export function layOut(columns: readonly Column[], width: number): readonly stri
   )
 }
 
-/** What keeps two words on one line; `wrap` prints it as a space. */
+/** Joins two words on one line; `wrap` prints it as a space. */
 export const noBreak = '\u00A0'
 
 /**
@@ -58,10 +58,10 @@ export function wrap(text: string, width: number, indent = ''): readonly string[
     }
   }
 
-  return [...lines, line].map(broken => broken.replaceAll(noBreak, ' '))
+  return [...lines, line].map(part => part.replaceAll(noBreak, ' '))
 }
 
-/** What colours text, or leaves it as it is. It asks no terminal: who renders knows where the text goes. */
+/** Colours text, or leaves it as it is. The caller knows whether the text goes to a terminal. */
 export function painter(colour: boolean): (style: Style | undefined, text: string) => string {
   return (style, text) =>
     colour && style !== undefined && text !== '' ? styleText(style, text, { validateStream: false }) : text

@@ -12,18 +12,19 @@ import { unknown } from './values.ts'
 /** Less than the 65,536 characters of a comment, and the same in bytes whatever the alphabet. */
 const mostBytes = 64 * 1000
 
-/** Rows of scenarios; a table of more is read by nobody. */
+/** Rows of scenarios. */
 const mostRows = 100
 const mostProblem = 160 // characters
 const mostFailure = 6000 // characters
-const room = 400 // bytes, for the lines that say what was left out
+const room = 400 // bytes, for the lines that count what was left out
 
-/** A verdict, a row per scenario with what is red first, and every failure folded away. Always less than 64 KiB. */
+/** A verdict, a row per scenario with red ones first, and every failure in a fold. Always less than 64 KiB. */
 export function renderMarkdown(results: Results): string {
   const scenarios = failuresFirst(results)
   const red = scenarios.filter(({ outcome }) => outcome !== 'passed')
+  const mark = red.length === 0 && scenarios.length > 0 ? '✅' : '❌'
   const head = [
-    `## ${red.length === 0 && scenarios.length > 0 ? '✅' : '❌'} Memory: ${scenarios.length - red.length} passed, ${red.length} failed`,
+    `## ${mark} Memory: ${scenarios.length - red.length} passed, ${red.length} failed`,
     tableOf(scenarios),
     conditions(results),
   ].join('\n\n')
@@ -33,23 +34,21 @@ export function renderMarkdown(results: Results): string {
     mostBytes - byteLength(head) - room,
   )
   const left = red.length - failures.length
+  const rest = left === 0 ? [] : [`${left} more failures are in \`report.html\` and \`results.json\`.`]
 
-  return `${[head, ...failures, ...(left === 0 ? [] : [`${left} more failures are told in \`report.html\` and \`results.json\`.`])].join('\n\n')}\n`
+  return `${[head, ...failures, ...rest].join('\n\n')}\n`
 }
 
 function tableOf(scenarios: readonly ScenarioResult[]): string {
   const shown = scenarios.slice(0, mostRows)
-  const left = scenarios.length - shown.length
+  const rest = scenarios.slice(mostRows)
+  const failed = rest.filter(({ outcome }) => outcome !== 'passed').length
 
   return [
     '| | scenario | verdict | retained | peak | headroom |',
     '|---|---|---|---:|---:|---|',
     ...shown.map(rowOf),
-    ...(left === 0
-      ? []
-      : [
-          `| | ${left} more scenarios, of which ${scenarios.slice(mostRows).filter(({ outcome }) => outcome !== 'passed').length} failed | | | | |`,
-        ]),
+    ...(rest.length === 0 ? [] : [`| | ${rest.length} more scenarios, of which ${failed} failed | | | | |`]),
   ].join('\n')
 }
 
@@ -57,10 +56,11 @@ function rowOf(scenario: ScenarioResult): string {
   const { retained, peak } = keyFigures(scenario)
   const least = leastHeadroom(scenario)
   const problem = problemOf(scenario)
+  const verdict = [outcomeWords[scenario.outcome], ...besideTexts(scenario).map(plain)].join('; ')
   const cells = [
     scenario.outcome === 'passed' ? '✅' : '❌',
     code(scenario.scenario),
-    `${[outcomeWords[scenario.outcome], ...besideTexts(scenario).map(plain)].join('; ')}${problem === undefined ? '' : `<br>${code(shortened(problem, mostProblem))}`}`,
+    problem === undefined ? verdict : `${verdict}<br>${code(shortened(problem, mostProblem))}`,
     bytesCell(retained),
     bytesCell(peak),
     least === undefined ? unknown : headroomText(least),
@@ -87,10 +87,11 @@ function conditions({ packages, environment, fileSize, rounds, seconds }: Result
 function foldedFailure(scenario: ScenarioResult, results: Results): string {
   const text = shortened(plain(renderFailure(scenario, results)), mostFailure)
   const fence = fenceFor(text)
+  const title = htmlEscaped(shortened(plain(scenario.title), mostProblem))
 
   return [
     '<details>',
-    `<summary><b>${htmlEscaped(scenario.scenario)}</b>: ${htmlEscaped(shortened(plain(scenario.title), mostProblem))}</summary>`,
+    `<summary><b>${htmlEscaped(scenario.scenario)}</b>: ${title}</summary>`,
     '',
     `${fence}text`,
     text,
@@ -99,7 +100,7 @@ function foldedFailure(scenario: ScenarioResult, results: Results): string {
   ].join('\n')
 }
 
-/** As many from the front as fit into so many bytes; one that does not is left out, and those behind it too. */
+/** As many texts from the front as fit into so many bytes. */
 function fitting(texts: readonly string[], bytes: number): readonly string[] {
   let used = 0
   const end = texts.findIndex(text => {
@@ -117,7 +118,7 @@ function fenceFor(text: string): string {
   return '`'.repeat(Math.max(3, longest + 1))
 }
 
-/** A code span, in which nobody is mentioned and nothing is markup; within a table even there a bar ends a cell. */
+/** A code span, in which no user is mentioned and nothing is markup. In a table a bar ends a cell even there. */
 function code(text: string): string {
   const line = plain(text).replaceAll(/\s+/g, ' ').trim().replaceAll('`', "'").replaceAll('|', '\\|')
 

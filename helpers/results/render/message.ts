@@ -16,16 +16,16 @@ import type { Results, ScenarioOutcome, ScenarioResult } from '../schema.ts'
 
 const width = 100
 
-/** Columns of the words that lines of facts begin with. */
+/** Width of the labels that lines of facts begin with. */
 const titleWidth = 10
 
-/** Lines of an error's own message; the rest is a stack, or repeats itself. */
+/** Lines of an error's own message; further ones are a stack, or repetitions. */
 const mostMessageLines = 6
 
-/** Of such a line; what throws may say its whole input. */
+/** Characters of such a line: an error's message may repeat its whole input. */
 const mostCharacters = 1000
 
-/** What the first line of a failure begins with. */
+/** The beginning of a failure's first line. */
 export const headings = {
   passed: 'Passed',
   over: 'Memory budget exceeded',
@@ -57,7 +57,7 @@ export function renderFailure(scenario: ScenarioResult, results: Results): strin
     .join('\n\n')
 }
 
-/** What is red, and the bytes that are not; counts that are as they should be are only named. */
+/** Red rows and rows of bytes; counts that are within are only named. */
 function metricLines(scenario: ScenarioResult): readonly string[] {
   const judged = rowsOf(scenario).filter(({ verdict }) => verdict !== undefined)
   const rows = judged.filter(row => isRedRow(row) || isByteMetric(row.metric))
@@ -87,7 +87,7 @@ function messageLines(scenario: ScenarioResult): readonly string[] {
   return left > 1 ? [...lines.slice(0, mostMessageLines), `${left} more lines in the scenario's own output.`] : lines
 }
 
-/** What is known of an end that was not good, each part beneath its title. */
+/** What is known of a death, each part beneath its title. */
 function deathLines({ death }: ScenarioResult): readonly string[] {
   const indent = ' '.repeat(titleWidth)
 

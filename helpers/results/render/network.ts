@@ -1,14 +1,12 @@
-/** What confined scenarios to the machine, in a few words. */
+/** What kept scenarios on this machine, in a few words. */
 
 import type { Results } from '../schema.ts'
 
-/** Empty for a document of a run that did not say. */
+/** Empty for a document without that fact. */
 export function networkFacts({ network }: Results['environment']): readonly string[] {
-  return network === undefined
-    ? []
-    : [
-        network.by === 'namespace'
-          ? 'each scenario in a network namespace'
-          : `network guard alone${network.why === undefined ? '' : ` (${network.why})`}`,
-      ]
+  if (network === undefined) {
+    return []
+  }
+  const why = network.why === undefined ? '' : ` (${network.why})`
+  return [network.by === 'namespace' ? 'each scenario in a network namespace' : `network guard alone${why}`]
 }

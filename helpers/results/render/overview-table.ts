@@ -1,4 +1,4 @@
-/** A row per scenario, for a terminal: what many pages of a run come down to. */
+/** A row per scenario, for a terminal: the summary of a run. */
 
 import { layOut } from './layout.ts'
 import { outcomeWords } from './outcomes.ts'
@@ -7,7 +7,7 @@ import type { StyledLine } from './scaling.ts'
 import type { Results } from '../schema.ts'
 import { unknown } from './values.ts'
 
-/** Empty for a single scenario, whose own block says it all. */
+/** Empty for a single scenario, whose own block has it all. */
 export function overviewLines({ scenarios }: Results, width: number): readonly StyledLine[] {
   if (scenarios.length < 2) {
     return []

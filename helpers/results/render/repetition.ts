@@ -47,22 +47,22 @@ function sectionsOf(scenario: ScenarioResult, measurement: Measurement, timeline
   }
 }
 
-/** What is done, and what became of each metric: `entries: 100 → 100 (stays level)`. */
+/** The title, and the outcome of each metric: `entries: 100 → 100 (stays level)`. */
 function renderPattern(scenario: ScenarioResult): string {
-  const metrics = rowsOf(scenario).flatMap(({ metric, baseline, after, verdict }) =>
-    verdict === undefined || baseline === undefined || after === undefined
-      ? []
-      : [
-          `    ${metric}: ${figure(metric, baseline)} → ${figure(metric, after)} (${outcomes[verdict.outcome] ?? verdict.outcome})`,
-        ],
-  )
+  const metrics = rowsOf(scenario).flatMap(({ metric, baseline, after, verdict }) => {
+    if (verdict === undefined || baseline === undefined || after === undefined) {
+      return []
+    }
+    const outcome = outcomes[verdict.outcome] ?? verdict.outcome
+    return [`    ${metric}: ${figure(metric, baseline)} → ${figure(metric, after)} (${outcome})`]
+  })
 
   return [`  ${scenario.title}`, ...metrics].join('\n')
 }
 
 const outcomes: Readonly<Record<string, string>> = { within: 'stays level', growing: 'never shrinks!' }
 
-/** The collections since the baseline. Whose they were is known by the phase that they fell into. */
+/** The collections since the baseline. The phase of each shows whether a reading asked for it. */
 export function collectionsIn(timeline: string): readonly Collection[] {
   const events = timeline
     .split('\n')

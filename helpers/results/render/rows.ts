@@ -1,4 +1,4 @@
-/** A scenario's figures, one row per metric, whoever shows them. */
+/** A scenario's figures, one row per metric, for every renderer. */
 
 import { figure } from '../../judge/figures.ts'
 import { isRed } from '../../judge/measurement.ts'
@@ -10,7 +10,7 @@ import type { ScenarioResult } from '../schema.ts'
 type ScenarioVerdict = ScenarioResult['verdicts'][number]
 type ParsedReading = NonNullable<ScenarioResult['measurement']>['baseline']
 
-/** Bytes, or counts. What is `undefined` was not measured, or is not judged. */
+/** Bytes or counts; `undefined` where not measured or not judged. */
 export interface Row {
   readonly metric: string
   readonly baseline: number | undefined
@@ -20,7 +20,7 @@ export interface Row {
   readonly verdict: ScenarioVerdict | undefined
 }
 
-/** What the document prints, in its order: shown whether judged or not. */
+/** The metrics that the document prints, in its order: shown whether judged or not. */
 export const documentMetrics = ['rss', 'heapTotal', 'heapUsed', 'external', 'arrayBuffers'] as const
 
 /**
@@ -43,7 +43,7 @@ function changedCounts(measurement: Measurement): readonly string[] {
   return Object.keys(measurement.baseline.counts).filter(count => (changeOf(measurement, count) ?? 0) !== 0)
 }
 
-/** What the scenario measured. `undefined` when it did not come to that. */
+/** The scenario's measurement. `undefined` when there is none. */
 export function measurementOf({ measurement }: ScenarioResult): Measurement | undefined {
   return (
     measurement && {
@@ -59,12 +59,12 @@ export function isRedRow({ verdict }: Row): boolean {
   return verdict !== undefined && isRed(verdict.outcome)
 }
 
-/** By how much a verdict is over its budget, as text: `45 MiB`, or `3`. */
+/** How far a verdict is over its budget, as text: `45 MiB`, or `3`. */
 export function excessOf({ metric, headroom }: ScenarioVerdict): string {
   return headroom === undefined ? 'an unknown amount' : figure(metric, -headroom)
 }
 
-/** `23.5x`: how many times its budget a change is. `undefined` where that says nothing: budget 0, or hardly more. */
+/** `23.5x`: a change as a multiple of its budget. `undefined` where the budget is 0 or the change hardly larger. */
 export function factorOf({ change, budget }: ScenarioVerdict): string | undefined {
   if (change === undefined || budget === undefined || budget <= 0 || change < 1.1 * budget) {
     return undefined

@@ -1,9 +1,10 @@
-/** What a run ends with on the terminal: every scenario, every judged metric, and at a glance what is red. */
+/** The end of a run on the terminal: every scenario, every judged metric, and a list of the red ones. */
 
 import { figure } from '../../judge/figures.ts'
 import { figureColumn, isByTrend, metricColumns } from './columns.ts'
 import { retainedText } from '../history/retained.ts'
 import { layOut, painter, wrap } from './layout.ts'
+import type { Style } from './layout.ts'
 import { overviewLines } from './overview-table.ts'
 import { besideTexts, endText, outcomeWords, ownMessage, workTexts } from './outcomes.ts'
 import { excessOf, factorOf, isRedRow, rowsOf } from './rows.ts'
@@ -14,9 +15,9 @@ import type { Results, ScenarioResult } from '../schema.ts'
 import { inOneUnit, unknown } from './values.ts'
 
 export interface TableOptions {
-  /** Columns of the terminal; 100 unless said. */
+  /** Columns of the terminal (default: 100). */
   readonly width?: number
-  /** ANSI colours; what is red shows without them, too. */
+  /** ANSI colours; red rows show without them, too. */
   readonly colour?: boolean
 }
 
@@ -84,7 +85,7 @@ function headline(scenario: ScenarioResult): string {
   return `${outcome === 'passed' ? '✓' : '✗'} ${name}  ${facts.join(' · ')}`
 }
 
-/** The first line of what no row can say: why there are none, or what went wrong beside them. */
+/** One line that no row has: why there are no rows, or what went wrong beside them. */
 function problemLines(scenario: ScenarioResult, width: number): readonly StyledLine[] {
   const [first] = ownMessage(scenario)
   const end = endText(scenario)
@@ -131,62 +132,62 @@ function metricLines(rows: readonly Row[], width: number): readonly StyledLine[]
 
   return [
     { text: titles, style: 'dim' },
-    ...rows.map((row, index) => ({
-      text: lines[index] ?? '',
-      style: isRedRow(row) ? ('red' as const) : row.verdict === undefined ? ('dim' as const) : undefined,
-    })),
+    ...rows.map((row, index) => ({ text: lines[index] ?? '', style: styleOf(row) })),
   ]
 }
 
+function styleOf(row: Row): Style | undefined {
+  if (isRedRow(row)) {
+    return 'red'
+  }
+  return row.verdict === undefined ? 'dim' : undefined
+}
+
 function cleanCell({ metric, verdict }: Row, shared: number | undefined): string {
-  return verdict?.clean === undefined
-    ? unknown
-    : `${inOneUnit(metric, [verdict.clean.min, verdict.clean.median, verdict.clean.max], '…')}${shared === undefined ? ` (${verdict.clean.runs})` : ''}`
+  if (verdict?.clean === undefined) {
+    return unknown
+  }
+  const { runs, min, median, max } = verdict.clean
+  return `${inOneUnit(metric, [min, median, max], '…')}${shared === undefined ? ` (${runs})` : ''}`
 }
 
 function verdictCell({ verdict }: Row): string {
   if (verdict === undefined) {
     return 'not judged'
   }
-
-  return verdict.outcome === 'within'
-    ? 'within'
-    : verdict.outcome === 'over'
-      ? `OVER ${factorOf(verdict) ?? `by ${excessOf(verdict)}`}`
-      : verdict.outcome.toUpperCase()
+  if (verdict.outcome === 'over') {
+    return `OVER ${factorOf(verdict) ?? `by ${excessOf(verdict)}`}`
+  }
+  return verdict.outcome === 'within' ? 'within' : verdict.outcome.toUpperCase()
 }
+
+const notes = {
+  retained:
+    'retained per MiB: what heapUsed and external gained since the baseline, per MiB imported or transferred; ' +
+    '± how far clean runs lie apart.',
+  clean:
+    'clean runs: least…median…most change of runs without a leak, which the budget rests on. detectable from: ' +
+    'the smallest leak that is red even on a run below them; of peakRss, what is held at its highest moment besides; ' +
+    'none where they worked on a file of another size.',
+  byTrend:
+    'per round: the slope of the trend, where that is judged and no budget; tolerance: what may come by the end of ' +
+    'the first rounds without a leak; there, detectable from is what has to be retained by then to be followed and ' +
+    'found growing.',
+  heapTotal: 'heapTotal is shown and not judged: V8 gives 63 MiB of it back by itself after loading Helia.',
+  overview:
+    'retained: what heapUsed and external gained. headroom: what is left of the budget that is nearest to its end.',
+} as const
 
 /** Each explains a word that stands in the table, once. */
 function footnotes(scenarios: readonly ScenarioResult[]): readonly string[] {
-  const measured = scenarios.some(({ measurement }) => measurement !== undefined)
-  const clean = scenarios.some(({ verdicts }) => verdicts.some(verdict => verdict.clean !== undefined))
-  const byTrend = scenarios.some(({ verdicts }) => verdicts.some(({ growthPerRound }) => growthPerRound !== undefined))
-  const retained = scenarios.some(scenario => retainedText(scenario) !== undefined)
-  const overview = scenarios.length > 1
+  const isMeasured = scenarios.some(({ measurement }) => measurement !== undefined)
+  const verdicts = scenarios.flatMap(scenario => scenario.verdicts)
 
   return [
-    ...(retained
-      ? [
-          'retained per MiB: what heapUsed and external gained since the baseline, per MiB imported or transferred; ± how far clean runs lie apart.',
-        ]
-      : []),
-    ...(clean
-      ? [
-          'clean runs: least…median…most change of runs without a leak, which the budget rests on. detectable from: the smallest leak that is red even on a run below them; of peakRss, what is held at its highest moment besides; none where they worked on a file of another size.',
-        ]
-      : []),
-    ...(byTrend
-      ? [
-          'per round: the slope of the trend, where that is judged and no budget; tolerance: what may come by the end of the first rounds without a leak; there, detectable from is what has to be kept by then to be followed and found growing.',
-        ]
-      : []),
-    ...(measured
-      ? ['heapTotal is shown and not judged: V8 gives 63 MiB of it back by itself after loading Helia.']
-      : []),
-    ...(overview && measured
-      ? [
-          'retained: what heapUsed and external gained. headroom: what is left of the budget that is nearest to its end.',
-        ]
-      : []),
+    ...(scenarios.some(scenario => retainedText(scenario) !== undefined) ? [notes.retained] : []),
+    ...(verdicts.some(({ clean }) => clean !== undefined) ? [notes.clean] : []),
+    ...(verdicts.some(({ growthPerRound }) => growthPerRound !== undefined) ? [notes.byTrend] : []),
+    ...(isMeasured ? [notes.heapTotal] : []),
+    ...(isMeasured && scenarios.length > 1 ? [notes.overview] : []),
   ]
 }

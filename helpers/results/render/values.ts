@@ -1,4 +1,4 @@
-/** Figures as cells and sentences show them. */
+/** Figures as text, for cells and sentences. */
 
 import { isToldInBytes } from '../../metrics.ts'
 import { GiB, KiB, MiB } from '../../units.ts'
@@ -13,7 +13,7 @@ const units = [
   [1, 'B'],
 ] as const
 
-/** Several figures in the unit of the largest, so that they compare: `-0.2…0.3…0.8 MiB`, or `0…1…3` for counts. */
+/** Several figures in the unit of the largest: `-0.2…0.3…0.8 MiB`, or `0…1…3` for counts. */
 export function inOneUnit(
   metric: string,
   values: readonly number[],

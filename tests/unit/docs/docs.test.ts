@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { listScenarios } from '../../../helpers/run/run.ts'
 import { renderFailure } from '../../../helpers/results/render/message.ts'
 import { renderTable } from '../../../helpers/results/render/table.ts'
-import { found, held, importing, keptScaling, leaking, level, resultsOf, unmeasured } from '../results/fixtures.ts'
+import { found, held, importing, retainedScaling, leaking, level, resultsOf, unmeasured } from '../results/fixtures.ts'
 import { block, brokenLinks, missingPaths, scripts, texts, unknownScripts } from '../run/texts.ts'
 
 const readme = readFileSync('README.md', 'utf8')
@@ -53,7 +53,7 @@ function paragraph(table: string, words: string): readonly string[] {
 }
 
 test('shows a table as it is printed now', () => {
-  const scaled = { ...unmeasured({ scenario: 'import-scaling', outcome: 'passed' }), scaling: [keptScaling] }
+  const scaled = { ...unmeasured({ scenario: 'import-scaling', outcome: 'passed' }), scaling: [retainedScaling] }
   const printed = renderTable(resultsOf(importing, scaled))
   const shown = block(readme, 'table')
 

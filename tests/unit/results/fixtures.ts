@@ -105,7 +105,7 @@ export const greenVerdicts: readonly Verdict[] = [
 
 export const importing: ScenarioResult = {
   scenario: 'import',
-  title: 'importing a 1 GiB file into Helia keeps memory flat',
+  title: 'importing a 1 GiB file into Helia retains nothing of it',
   file: 'tests/scenarios/import.ts',
   outcome: 'passed',
   seconds: 15.2,
@@ -125,7 +125,7 @@ export const importing: ScenarioResult = {
   evidence: ['reports/import/result.json', 'reports/import/timeline.jsonl'],
 }
 
-/** What no verdict says of it: it has none. */
+/** A scenario without a measurement. */
 export function unmeasured(
   rest: Pick<ScenarioResult, 'scenario' | 'outcome'> & Partial<ScenarioResult>,
 ): ScenarioResult {
@@ -184,7 +184,7 @@ export const leaking: ScenarioResult = {
 
 const leakByRound = [1, 2, 3, 4, 5, 6, 7, 8]
 
-/** Eight rounds that each keep a block. */
+/** Eight rounds that each retain a block. */
 export const growing: ScenarioResult = {
   ...importing,
   outcome: 'growing',
@@ -210,7 +210,8 @@ export const growing: ScenarioResult = {
       ...within('handles', 8, 8, [0, 0, 0]),
       outcome: 'growing',
       reason:
-        'handles rose in every one of 8 rounds: +1 per round [1 … 1], +7 over 8 rounds. Counts are exact, so this takes no statistics.',
+        'handles rose in every one of 8 rounds: +1 per round [1 … 1], +7 over 8 rounds. ' +
+        'Counts are exact, so this takes no statistics.',
     },
   ],
 }
@@ -244,7 +245,7 @@ function byTrend(metric: string, slope: number, tolerance: number): Verdict {
   }
 }
 
-/** An operation, repeated: it keeps nothing. */
+/** An operation, repeated: it retains nothing. */
 export const level: ScenarioResult = {
   ...importing,
   scenario: 'node-listeners',
@@ -263,7 +264,7 @@ export const level: ScenarioResult = {
 }
 
 /** The same by its leaky implementation. */
-export const leakingTwin: ScenarioResult = {
+export const leakyTrend: ScenarioResult = {
   ...level,
   outcome: 'growing',
   message: 'listeners is growing.\nheapUsed is growing.',
@@ -274,7 +275,7 @@ export const leakingTwin: ScenarioResult = {
 const points = (...medians: readonly number[]): ScalingResult['points'] =>
   medians.map((middle, index) => ({ size: 64 * MiB * 2 ** index, values: [middle - 4096, middle, middle + 8192] }))
 
-export const keptScaling: ScalingResult = {
+export const retainedScaling: ScalingResult = {
   subject: 'import',
   figure: 'retained',
   outcome: 'within',
@@ -290,13 +291,13 @@ export const keptScaling: ScalingResult = {
 
 export const scaling: ScenarioResult = {
   ...unmeasured({ scenario: 'import-scaling', outcome: 'over' }),
-  title: 'what an import keeps follows the chunk, never the file',
+  title: 'what an import retains follows the chunk, never the file',
   seconds: 212.4,
   message: 'retained is over.',
   scaling: [
-    keptScaling,
+    retainedScaling,
     {
-      ...keptScaling,
+      ...retainedScaling,
       subject: 'import-without-helia',
       outcome: 'over',
       slope: 0.01,
@@ -305,7 +306,7 @@ export const scaling: ScenarioResult = {
       reason: 'retained is over.',
     },
     {
-      ...keptScaling,
+      ...retainedScaling,
       subject: 'import-without-helia',
       figure: 'peak',
       judged: false,
@@ -332,7 +333,7 @@ export function resultsOf(...scenarios: readonly ScenarioResult[]): Results {
   }
 }
 
-/** A path that grew. */
+/** A growing path. */
 export const held: GrowingPath = {
   path: [
     'module',
@@ -363,7 +364,7 @@ export const held: GrowingPath = {
   ],
 }
 
-/** What a diagnosing run made of it. */
+/** Its diagnosis. */
 export const found: Diagnosis = {
   rounds: 4,
   fileSize: 16 * MiB,

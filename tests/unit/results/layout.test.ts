@@ -22,7 +22,7 @@ test.each([
   expect(layOut(columns, width)).toEqual(lines)
 })
 
-test('text breaks at exactly its width, keeps its indent, and leaves long words whole', () => {
+test('text breaks at exactly its width, is indented, and leaves long words whole', () => {
   expect(wrap('  aaa bbb ccc', 9, '    ')).toEqual(['  aaa bbb', '    ccc'])
   expect(wrap('  aaa bbb ccc', 8, '    ')).toEqual(['  aaa', '    bbb', '    ccc'])
   expect(wrap('a /a/very/long/path b', 5)).toEqual(['a', '/a/very/long/path', 'b'])

@@ -8,7 +8,7 @@ import {
 } from '../../../helpers/results/render/heap-spaces.ts'
 import { collectionsIn, renderRepetition } from '../../../helpers/results/render/repetition.ts'
 import { renderTicks } from '../../../helpers/results/render/ticks.ts'
-import { leakingTwin, level, measurementOfOne, unmeasured } from './fixtures.ts'
+import { leakyTrend, level, measurementOfOne, unmeasured } from './fixtures.ts'
 
 const timeline = [
   { type: 'phase', at: 0, name: 'warm-up', cpu: 0 },
@@ -18,7 +18,7 @@ const timeline = [
   { type: 'reading', at: 20 },
   { type: 'phase', at: 21, name: 'round 1 of 2', cpu: 0 },
   { type: 'phase', at: 40, name: 'reading: round 1', cpu: 0 },
-  { type: 'collection', at: 30, kind: 'minor', pause: 0.5 }, // told of later than it was
+  { type: 'collection', at: 30, kind: 'minor', pause: 0.5 }, // reported later than it happened
   { type: 'collection', at: 41, kind: 'major', pause: 4 },
   { type: 'collection', at: 42, kind: 'major', pause: 6 },
   { type: 'reading', at: 50 },
@@ -30,7 +30,7 @@ const timeline = [
   .join('\n')
 
 test('a trend has a line per round, and the judgement beneath', () => {
-  expect(renderTicks(leakingTwin)).toMatchInlineSnapshot(`
+  expect(renderTicks(leakyTrend)).toMatchInlineSnapshot(`
     "  Tick   Heap Growth   Objects   Trend
          1  +   0.20 MiB      2033   ███
          2  +   0.41 MiB      4036   █████
@@ -48,12 +48,12 @@ test('a trend has a line per round, and the judgement beneath', () => {
 
       listeners is growing.
       heapUsed is growing.
-      Retained per operation, with its interval at 95 %: listeners 1 [1 … 1], heapUsed 106.3 B [106.3 B …
-        106.3 B]."
+      Retained per operation, with its interval at 95 %: listeners 1 [1 … 1], heapUsed 106.3 B [106.3 B
+        … 106.3 B]."
   `)
 })
 
-test('what is level draws no mountains', () => {
+test('a level trend draws short bars', () => {
   expect(renderTicks(level)).toMatchInlineSnapshot(`
     "  Tick   Heap Growth   Objects   Trend
          1  +   0.00 MiB        30   █
@@ -77,7 +77,7 @@ test('what is level draws no mountains', () => {
 })
 
 test('process memory has the form of the document', () => {
-  expect(renderProcessMemory(leakingTwin.measurement ?? measurementOfOne())).toMatchInlineSnapshot(`
+  expect(renderProcessMemory(leakyTrend.measurement ?? measurementOfOne())).toMatchInlineSnapshot(`
     "  Baseline:
         RSS:           132 MiB (total process memory)
         Heap total:   44.8 MiB (V8 heap allocated)
@@ -92,14 +92,14 @@ test('process memory has the form of the document', () => {
 })
 
 test('heap spaces are shown before and after', () => {
-  expect(renderHeapSpaces(leakingTwin.measurement ?? measurementOfOne())).toMatchInlineSnapshot(`
+  expect(renderHeapSpaces(leakyTrend.measurement ?? measurementOfOne())).toMatchInlineSnapshot(`
     "  Space               Baseline     After  Change
       Old Space           33.4 MiB  34.4 MiB  +1 MiB
       Large Object Space   4.1 MiB   4.1 MiB     0 B"
   `)
 })
 
-test('collections since the baseline are known by who asked for them', () => {
+test('collections since the baseline are labelled by who asked for them', () => {
   expect(collectionsIn(`${timeline}\n`)).toEqual([
     { kind: 'minor', pause: 0.5, asked: false },
     { kind: 'major', pause: 4, asked: true },
@@ -116,7 +116,7 @@ test('collections are shown by kind and space', () => {
   `)
 })
 
-test('all of it comes in the sections of the document', () => {
+test('it has the sections of the document', () => {
   expect(renderRepetition(level, timeline)?.match(/^--- .* ---$/gm)).toEqual([
     '--- Process memory usage ---',
     '--- Memory leak patterns ---',
@@ -126,7 +126,7 @@ test('all of it comes in the sections of the document', () => {
   ])
 })
 
-test('what was not measured prints nothing', () => {
+test('without a measurement it prints nothing', () => {
   expect(renderRepetition(unmeasured({ scenario: 'node-listeners', outcome: 'invalid' }), '')).toBeUndefined()
 })
 
@@ -135,13 +135,13 @@ function patternOf(scenario: typeof level): string | undefined {
   return renderRepetition(scenario, timeline)?.split('\n\n').at(3)
 }
 
-test('a pattern says what became of each metric', () => {
+test('a pattern has the outcome of each metric', () => {
   expect(patternOf(level)).toMatchInlineSnapshot(`
     "  a request that removes its listener leaves nothing behind
         heapUsed: 41.4 MiB → 41.5 MiB (stays level)
         listeners: 30 → 30 (stays level)"
   `)
-  expect(patternOf(leakingTwin)).toMatchInlineSnapshot(`
+  expect(patternOf(leakyTrend)).toMatchInlineSnapshot(`
     "  a request that removes its listener leaves nothing behind
         heapUsed: 41.4 MiB → 43.9 MiB (never shrinks!)
         listeners: 30 → 24066 (never shrinks!)"

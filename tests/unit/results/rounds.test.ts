@@ -30,7 +30,7 @@ test('RSS has a line for each round, with its change, as in document 001', () =>
   `)
 })
 
-test('growth is told per operation, as in document 001', () => {
+test('growth is shown per operation, as in document 001', () => {
   expect(renderGrowth(growing, 10_000)).toMatchInlineSnapshot(`
     "Operation Count  RssAnon            Growth Rate
              10,000   +5 MiB  524.3 B per operation

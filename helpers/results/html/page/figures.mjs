@@ -9,7 +9,7 @@ const units = /** @type {const} */ ([
 ])
 
 /**
- * `1.5 MiB`: three significant places at most.
+ * `1.5 MiB`: three significant digits at most.
  *
  * @param {number} bytes
  */

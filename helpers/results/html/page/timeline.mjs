@@ -145,7 +145,7 @@ function optionsOf(data, chosen, onMove) {
 }
 
 /**
- * Baseline, budget, and for rss what the kernel kept as the highest of each section.
+ * Baseline, budget, and for rss the highest value of each section that the kernel saw.
  *
  * @param {Plot} plot
  * @param {TimelineData} data
@@ -232,7 +232,8 @@ function summary({ readings, limits, metrics }, chosen) {
     .map(metric => {
       const [from = 0, to = 0] = [first.bytes[metric], last.bytes[metric]]
       const allowed = chosen === 'all' ? undefined : limits[metric]
-      return `${metric} ${formatBytes(from)} → ${formatBytes(to)} (${formatChange(to - from, true)}${allowed === undefined ? '' : `, budget ${formatChange(allowed - from, true)}`})`
+      const budget = allowed === undefined ? '' : `, budget ${formatChange(allowed - from, true)}`
+      return `${metric} ${formatBytes(from)} → ${formatBytes(to)} (${formatChange(to - from, true)}${budget})`
     })
     .join(' · ')
 }
