@@ -1,8 +1,7 @@
 /** A diagnosis: the part of a scenario's result that says what grew and what holds it. */
 
 import * as v from 'valibot'
-
-const list = <Schema extends v.GenericSchema>(schema: Schema) => v.pipe(v.array(schema), v.readonly())
+import { list } from '../schemas.ts'
 
 const known = v.object({ reason: v.string(), issue: v.string() })
 

@@ -4,6 +4,8 @@
  */
 
 import * as v from 'valibot'
+import { measurementSchema } from '../reading.ts'
+import { list } from '../schemas.ts'
 import { diagnosisSchema } from './diagnosis.ts'
 
 /**
@@ -13,39 +15,7 @@ import { diagnosisSchema } from './diagnosis.ts'
  */
 export const schemaVersion = 3
 
-const list = <Schema extends v.GenericSchema>(schema: Schema) => v.pipe(v.array(schema), v.readonly())
-
 const figures = v.record(v.string(), v.number())
-
-const reading = v.object({
-  label: v.string(),
-  round: v.exactOptional(v.number()),
-  at: v.number(), // milliseconds since the measurement began
-  settled: v.boolean(),
-  collections: v.number(),
-  bytes: v.object({
-    rss: v.number(),
-    heapTotal: v.number(),
-    heapUsed: v.number(),
-    external: v.number(),
-    arrayBuffers: v.number(),
-    rssAnon: v.number(),
-    peakRss: v.number(),
-    code: v.exactOptional(v.number()), // not known of another engine than V8
-  }),
-  counts: figures,
-  handles: figures,
-  heapSpaces: figures,
-})
-
-const measurement = v.object({
-  baseline: reading,
-  readings: list(reading),
-  rounds: v.number(),
-  bytesDone: v.number(),
-  legs: v.exactOptional(list(v.number())), // rounds done at the end of each; none in older documents
-  warmUp: v.exactOptional(v.number()), // rounds before the baseline
-})
 
 const cleanRuns = v.object({ runs: v.number(), min: v.number(), median: v.number(), max: v.number() })
 
@@ -139,7 +109,7 @@ const scenario = v.object({
   waited: v.number(), // milliseconds before the last reading
   pid: v.number(), // of the process that it had to itself; 0 when it never had one
   exit: v.optional(v.object({ code: v.nullable(v.number()), signal: v.nullable(v.string()) })),
-  measurement: v.optional(measurement),
+  measurement: v.optional(measurementSchema),
   verdicts: list(verdict),
   scaling: list(scaling),
   unmeasured: v.exactOptional(list(v.string())), // what it held at its end where no reading looks, in words
@@ -173,7 +143,7 @@ const results = v.object({
   scenarios: list(scenario),
 })
 
-export { reading as readingSchema, results as resultsSchema }
+export { results as resultsSchema }
 
 export type ScenarioOutcome = v.InferOutput<typeof outcome>
 export type ScalingResult = v.InferOutput<typeof scaling>

@@ -2,6 +2,7 @@
 
 import * as v from 'valibot'
 import { changeOf } from '../../reading.ts'
+import { list } from '../../schemas.ts'
 import { keyFigures } from '../render/overview.ts'
 import { measurementOf } from '../render/rows.ts'
 import type { Results, ScenarioResult } from '../schema.ts'
@@ -11,8 +12,6 @@ import type { Results, ScenarioResult } from '../schema.ts'
  * read; lines of other versions are skipped.
  */
 const historyVersion = 2
-
-const list = <Schema extends v.GenericSchema>(schema: Schema) => v.pipe(v.array(schema), v.readonly())
 
 const measured = v.object({
   scenario: v.string(),

@@ -1,5 +1,6 @@
 /** A timeline as its chart takes it: thinned samples, figures in KiB, and the levels of the result. */
 
+import type { Reading } from '../../reading.ts'
 import { KiB } from '../../units.ts'
 import { hasDied, outcomeWords } from '../render/outcomes.ts'
 import { worstVerdicts } from '../render/overview.ts'
@@ -7,7 +8,7 @@ import { measurementOf } from '../render/rows.ts'
 import type { ScenarioResult } from '../schema.ts'
 import { thin } from '../timeline/thin.ts'
 import { timelineMetrics } from '../timeline/timeline.ts'
-import type { Timeline, TimelineMetric, TimelineReading } from '../timeline/timeline.ts'
+import type { Timeline, TimelineMetric } from '../timeline/timeline.ts'
 
 /** As `page/timeline.mjs` reads it. Milliseconds and bytes; `values` are KiB. */
 export interface TimelineData {
@@ -69,13 +70,13 @@ export function timelineData(
 }
 
 /** A reading has the time at which it began. Its figures are of the time at which it had settled: the timeline's. */
-function withTimes(readings: readonly TimelineReading[], { readings: settled }: Timeline): readonly TimelineReading[] {
+function withTimes(readings: readonly Reading[], { readings: settled }: Timeline): readonly Reading[] {
   return readings.map((reading, index) =>
     settled[index]?.label === reading.label ? { ...reading, at: settled[index].at } : reading,
   )
 }
 
-function figuresOf(bytes: TimelineReading['bytes']): Readonly<Record<string, number>> {
+function figuresOf(bytes: Reading['bytes']): Readonly<Record<string, number>> {
   return Object.fromEntries([...timelineMetrics, 'peakRss' as const].map(metric => [metric, bytes[metric]]))
 }
 
@@ -92,10 +93,7 @@ function mergedCollections({ collections, samples }: Timeline): TimelineData['co
 }
 
 /** A budget is a change since the baseline; a peak's is one of rss. */
-function limitsOf(
-  { verdicts }: ScenarioResult,
-  baseline: TimelineReading | undefined,
-): Readonly<Record<string, number>> {
+function limitsOf({ verdicts }: ScenarioResult, baseline: Reading | undefined): Readonly<Record<string, number>> {
   return Object.fromEntries(
     verdicts.flatMap(({ metric, budget }) => {
       const start =

@@ -8,6 +8,7 @@ import { measurementOf, rowsOf } from './rows.ts'
 import type { ScenarioResult } from '../schema.ts'
 import { renderGrowth, renderRss, renderStatistics } from './rounds.ts'
 import { renderJudgement, renderTicks } from './ticks.ts'
+import { ofType, parseEntries } from '../../timeline.ts'
 
 type Section = readonly [title: string, text: string]
 
@@ -64,31 +65,15 @@ const outcomes: Readonly<Record<string, string>> = { within: 'stays level', grow
 
 /** The collections since the baseline. The phase of each shows whether a reading asked for it. */
 export function collectionsIn(timeline: string): readonly Collection[] {
-  const events = timeline
-    .split('\n')
-    .filter(line => line !== '')
-    .map(parse)
-  const phases = events.filter(event => event.type === 'phase').toReversed()
-  const baseline = events.find(event => event.type === 'reading')?.at ?? Infinity
+  const entries = parseEntries(timeline)
+  const phases = ofType(entries, 'phase').toReversed()
+  const baseline = ofType(entries, 'reading')[0]?.at ?? Infinity
 
-  return events
-    .filter(event => event.type === 'collection' && event.at >= baseline)
-    .map(({ at, kind = '', pause = 0 }) => ({
+  return ofType(entries, 'collection')
+    .filter(({ at }) => at >= baseline)
+    .map(({ at, kind, pause }) => ({
       kind,
       pause,
-      asked: phases.find(phase => phase.at <= at)?.name?.startsWith('reading: ') ?? false,
+      asked: phases.find(phase => phase.at <= at)?.name.startsWith('reading: ') ?? false,
     }))
-}
-
-interface Event {
-  readonly type: string
-  readonly at: number
-  readonly name?: string
-  readonly kind?: string
-  readonly pause?: number
-}
-
-function parse(line: string): Event {
-  const event: Event = JSON.parse(line)
-  return event
 }

@@ -8,23 +8,27 @@ import {
 } from '../../../helpers/results/render/heap-spaces.ts'
 import { collectionsIn, renderRepetition } from '../../../helpers/results/render/repetition.ts'
 import { renderTicks } from '../../../helpers/results/render/ticks.ts'
-import { leakyTrend, level, measurementOfOne, unmeasured } from './fixtures.ts'
+import { baseline, leakyTrend, level, measurementOfOne, unmeasured } from './fixtures.ts'
+
+const phase = (at: number, name: string): object => ({ type: 'phase', at, epoch: at, name, cpu: 0 })
+const collection = (at: number, kind: string, pause: number): object => ({ type: 'collection', at, kind, pause })
+const reading = (at: number): object => ({ type: 'reading', at, reading: baseline })
 
 const timeline = [
-  { type: 'phase', at: 0, name: 'warm-up', cpu: 0 },
-  { type: 'collection', at: 5, kind: 'minor', pause: 0.9 }, // before the baseline
-  { type: 'phase', at: 10, name: 'reading: baseline', cpu: 0 },
-  { type: 'collection', at: 11, kind: 'major', pause: 3.5 },
-  { type: 'reading', at: 20 },
-  { type: 'phase', at: 21, name: 'round 1 of 2', cpu: 0 },
-  { type: 'phase', at: 40, name: 'reading: round 1', cpu: 0 },
-  { type: 'collection', at: 30, kind: 'minor', pause: 0.5 }, // reported later than it happened
-  { type: 'collection', at: 41, kind: 'major', pause: 4 },
-  { type: 'collection', at: 42, kind: 'major', pause: 6 },
-  { type: 'reading', at: 50 },
-  { type: 'phase', at: 51, name: 'round 2 of 2', cpu: 0 },
-  { type: 'collection', at: 52, kind: 'minor', pause: 0.7 },
-  { type: 'sample', at: 53 },
+  phase(0, 'warm-up'),
+  collection(5, 'minor', 0.9), // before the baseline
+  phase(10, 'reading: baseline'),
+  collection(11, 'major', 3.5),
+  reading(20),
+  phase(21, 'round 1 of 2'),
+  phase(40, 'reading: round 1'),
+  collection(30, 'minor', 0.5), // reported later than it happened
+  collection(41, 'major', 4),
+  collection(42, 'major', 6),
+  reading(50),
+  phase(51, 'round 2 of 2'),
+  collection(52, 'minor', 0.7),
+  { type: 'sample', at: 53, rss: 1, rssAnon: 1, done: 0 },
 ]
   .map(event => JSON.stringify(event))
   .join('\n')
@@ -106,6 +110,13 @@ test('collections since the baseline are labelled by who asked for them', () => 
     { kind: 'major', pause: 6, asked: true },
     { kind: 'minor', pause: 0.7, asked: false },
   ])
+})
+
+test('a torn line is skipped, at the end and in the middle', () => {
+  const torn = '{"type":"collection","at":54,"kind":"maj'
+
+  expect(collectionsIn(`${timeline}\n${torn}`)).toEqual(collectionsIn(timeline))
+  expect(collectionsIn(`${torn}\n${timeline}`)).toEqual(collectionsIn(timeline))
 })
 
 test('collections are shown by kind and space', () => {

@@ -52,7 +52,7 @@ test('torn, unknown and invalid lines are skipped', () => {
 })
 
 test('samples of other processes have fewer figures, and are sorted by time', () => {
-  const text = lines(sample(100, 5), sample(300, 7), { type: 'sample', at: 200, rss: 6 })
+  const text = lines(sample(100, 5), sample(300, 7), { type: 'sample', at: 200, rss: 6, rssAnon: 6, done: 0 })
 
   expect(parseTimeline(text).samples.map(({ at, rss, heapUsed }) => [at, rss, heapUsed])).toEqual([
     [100, 5, 5],
