@@ -15,7 +15,8 @@ export function changeData(metric: string, name: string, value: number | undefin
   return dataOf(name, value, found => change(metric, found))
 }
 
-function dataOf(name: string, value: number | undefined, text: (value: number) => string): Html {
+/** As `figureData`, with a text of its own. */
+export function dataOf(name: string, value: number | undefined, text: (value: number) => string): Html {
   return value === undefined
     ? html`<span class="unknown">${unknown}</span>`
     : html`<data value="${value}" data-figure="${name}">${text(value)}</data>`

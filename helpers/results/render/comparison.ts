@@ -5,6 +5,8 @@ import { perRound } from '../../judge/comparison.ts'
 import { change } from '../../judge/figures.ts'
 import { formatBytes } from '../../units.ts'
 import type { ScenarioComparison, Sides } from '../../judge/comparison.ts'
+import { markdownTable, textColumns } from './columns.ts'
+import type { Column } from './columns.ts'
 import { layOut, painter } from './layout.ts'
 import type { Style } from './layout.ts'
 import { inOneUnit, unknown } from './values.ts'
@@ -60,7 +62,7 @@ export function renderComparison(comparison: Comparison, { colour }: { readonly 
   const paint = painter(colour)
   const blocks = comparison.scenarios.map(scenario => {
     const { scenario: name, fileSize, metrics, seconds, problems } = scenario
-    const lines = layOut(columnsOf(scenario, comparison.titles), 120)
+    const lines = layOut(textColumns(columnsOf(comparison.titles), metrics), 120)
     const painted = lines.map((line, index) => paint(styleOf(metrics[index - 1]?.difference), line))
     return [
       `${name}  ${formatBytes(fileSize)} · ${comparison.runs} runs each, interleaved · ${seconds} s`,
@@ -90,17 +92,13 @@ const note = [
 export function renderComparisonMarkdown(comparison: Comparison): string {
   const tables = comparison.scenarios.map(scenario => {
     const { scenario: name, fileSize, metrics, seconds, problems } = scenario
-    const columns = columnsOf(scenario, comparison.titles)
-    const rows = metrics.map((_, row) => `| ${columns.map(({ cells }) => cells[row]).join(' | ')} |`)
     const runs = `${formatBytes(fileSize)}, ${comparison.runs} runs each, interleaved, ${seconds} s`
     return [
       `### ${name}`,
       '',
       `${runs}. Retained per MiB: ${retainedText(scenario)}.`,
       '',
-      `| ${columns.map(({ title }) => title).join(' | ')} |`,
-      `| ${columns.map(({ align }) => (align === 'left' ? '---' : '---:')).join(' | ')} |`,
-      ...rows,
+      markdownTable(columnsOf(comparison.titles), metrics),
       ...problems.map(problem => `\n${problem}`),
       ...(comparison.grew[name] ?? []).map(line => `\nGrew more: ${line}`),
     ].join('\n')
@@ -115,29 +113,38 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
   )
 }
 
-function columnsOf({ metrics }: ScenarioComparison, titles: Sides<string>) {
+/** The columns of a comparison, for both of its forms. */
+function columnsOf(titles: Sides<string>): readonly Column<MetricComparison>[] {
   return [
-    { title: 'metric', align: 'left' as const, cells: metrics.map(({ metric }) => metric) },
-    { title: titles.base, align: 'right' as const, cells: metrics.map(row => figureOf(row, row.base)) },
-    { title: titles.candidate, align: 'right' as const, cells: metrics.map(row => figureOf(row, row.candidate)) },
-    { title: 'difference', align: 'right' as const, cells: metrics.map(row => figureOf(row, row.shift)) },
-    { title: 'interval', align: 'right' as const, cells: metrics.map(intervalOf) },
-    { title: '', align: 'left' as const, cells: metrics.map(({ difference }) => words[difference]) },
+    { name: 'metric', title: 'metric', align: 'left', format: ({ metric }) => metric },
+    figureColumn(titles.base, ({ base }) => base),
+    figureColumn(titles.candidate, ({ candidate }) => candidate),
+    figureColumn('difference', ({ shift }) => shift),
+    { name: 'interval', title: 'interval', align: 'right', format: intervalOf },
+    { name: 'verdict', title: '', align: 'left', format: ({ difference }) => words[difference] },
   ]
 }
 
-function figureOf({ metric }: MetricComparison, value: number | undefined): string {
-  return value === undefined ? unknown : change(plain(metric), value)
+function figureColumn(title: string, value: (row: MetricComparison) => number | undefined): Column<MetricComparison> {
+  return {
+    name: title,
+    title,
+    align: 'right',
+    format: row => {
+      const found = value(row)
+      return found === undefined ? unknown : change(withoutRound(row.metric), found)
+    },
+  }
 }
 
 function intervalOf({ metric, interval }: MetricComparison): string {
   return interval === undefined
     ? unknown
-    : inOneUnit(plain(metric), [interval.low, interval.high], ' … ', { signed: true })
+    : inOneUnit(withoutRound(metric), [interval.low, interval.high], ' … ', { signed: true })
 }
 
 /** A metric whose growth per round is compared has its units. */
-function plain(metric: string): string {
+function withoutRound(metric: string): string {
   return metric.replace(perRound, '')
 }
 

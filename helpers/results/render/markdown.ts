@@ -1,13 +1,18 @@
 /** A run as Markdown: for GitHub's job summary, and for a comment on a pull request. */
 
 import { formatBytes } from '../../units.ts'
+import { markdownTable } from './columns.ts'
+import type { Column } from './columns.ts'
+import { code, escaped, fenced, htmlEscaped } from './markdown-text.ts'
 import { renderFailure } from './message.ts'
+import { metricColumns } from './metric-columns.ts'
 import { networkFacts } from './network.ts'
-import { besideTexts, outcomeWords } from './outcomes.ts'
-import { bytesCell, failuresFirst, headroomText, keyFigures, leastHeadroom, problemOf } from './overview.ts'
+import { besideTexts } from './outcomes.ts'
+import { failuresFirst, problemOf } from './overview.ts'
 import { plain, shortened } from './plain.ts'
+import { rowsOf } from './rows.ts'
+import { scenarioColumns } from './scenario-columns.ts'
 import type { Results, ScenarioResult } from '../schema.ts'
-import { unknown } from './values.ts'
 
 /** Less than the 65,536 characters of a comment, and the same in bytes whatever the alphabet. */
 const mostBytes = 64 * 1000
@@ -39,34 +44,39 @@ export function renderMarkdown(results: Results): string {
   return `${[head, ...failures, ...rest].join('\n\n')}\n`
 }
 
+/** The overview, after a column of marks. */
 function tableOf(scenarios: readonly ScenarioResult[]): string {
   const shown = scenarios.slice(0, mostRows)
   const rest = scenarios.slice(mostRows)
   const failed = rest.filter(({ outcome }) => outcome !== 'passed').length
 
   return [
-    '| | scenario | verdict | retained | peak | headroom |',
-    '|---|---|---|---:|---:|---|',
-    ...shown.map(rowOf),
-    ...(rest.length === 0 ? [] : [`| | ${rest.length} more scenarios, of which ${failed} failed | | | | |`]),
+    markdownTable([mark, ...scenarioColumns], shown, scenario => [
+      mark.format(scenario),
+      ...scenarioColumns.map(column => cellOf(column, scenario)),
+    ]),
+    ...(rest.length === 0 ? [] : [`| | ${rest.length} more scenarios, of which ${failed} failed | | | | | |`]),
   ].join('\n')
 }
 
-function rowOf(scenario: ScenarioResult): string {
-  const { retained, peak } = keyFigures(scenario)
-  const least = leastHeadroom(scenario)
-  const problem = problemOf(scenario)
-  const verdict = [outcomeWords[scenario.outcome], ...besideTexts(scenario).map(plain)].join('; ')
-  const cells = [
-    scenario.outcome === 'passed' ? '✅' : '❌',
-    code(scenario.scenario),
-    problem === undefined ? verdict : `${verdict}<br>${code(shortened(problem, mostProblem))}`,
-    bytesCell(retained),
-    bytesCell(peak),
-    least === undefined ? unknown : headroomText(least),
-  ]
+const mark: Column<ScenarioResult> = {
+  name: '',
+  title: '',
+  align: 'left',
+  format: ({ outcome }) => (outcome === 'passed' ? '✅' : '❌'),
+}
 
-  return `| ${cells.join(' | ')} |`
+/** The column's text; the verdict has besides what was not measured, and what is wrong. */
+function cellOf({ name, format }: Column<ScenarioResult>, scenario: ScenarioResult): string {
+  if (name === 'scenario') {
+    return code(format(scenario))
+  }
+  if (name !== 'verdict') {
+    return escaped(format(scenario))
+  }
+  const verdict = [format(scenario), ...besideTexts(scenario)].map(escaped).join('; ')
+  const problem = problemOf(scenario)
+  return problem === undefined ? verdict : `${verdict}<br>${code(shortened(problem, mostProblem))}`
 }
 
 function conditions({ packages, environment, fileSize, rounds, seconds }: Results): string {
@@ -84,20 +94,26 @@ function conditions({ packages, environment, fileSize, rounds, seconds }: Result
     .join(' · ')
 }
 
+/** The summary is what stays when it is folded; in it the metrics, and the failure's text without them. */
 function foldedFailure(scenario: ScenarioResult, results: Results): string {
-  const text = shortened(plain(renderFailure(scenario, results)), mostFailure)
-  const fence = fenceFor(text)
+  const text = shortened(plain(renderFailure(scenario, results, { withMetrics: false })), mostFailure)
   const title = htmlEscaped(shortened(plain(scenario.title), mostProblem))
 
   return [
     '<details>',
     `<summary><b>${htmlEscaped(scenario.scenario)}</b>: ${title}</summary>`,
     '',
-    `${fence}text`,
-    text,
-    fence,
+    ...metricTable(scenario),
+    fenced(text),
     '</details>',
   ].join('\n')
+}
+
+/** Empty where nothing was measured or judged. */
+function metricTable(scenario: ScenarioResult): readonly string[] {
+  const rows = rowsOf(scenario)
+
+  return rows.length === 0 ? [] : [markdownTable(metricColumns(rows), rows), '']
 }
 
 /** As many texts from the front as fit into so many bytes. */
@@ -109,28 +125,6 @@ function fitting(texts: readonly string[], bytes: number): readonly string[] {
   })
 
   return end === -1 ? texts : texts.slice(0, end)
-}
-
-/** A fence that nothing within the text can close. */
-function fenceFor(text: string): string {
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
-
-  return '`'.repeat(Math.max(3, longest + 1))
-}
-
-/** A code span, in which no user is mentioned and nothing is markup. In a table a bar ends a cell even there. */
-function code(text: string): string {
-  const line = plain(text).replaceAll(/\s+/g, ' ').trim().replaceAll('`', "'").replaceAll('|', '\\|')
-
-  return line === '' ? '' : `\`${line}\``
-}
-
-function escaped(text: string): string {
-  return plain(text).replaceAll(/[\\`*_{}[\]<>|#@!~]/g, character => `\\${character}`)
-}
-
-function htmlEscaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
 function byteLength(text: string): number {

@@ -2,16 +2,16 @@
 
 import { isByteMetric } from '../../metrics.ts'
 import { finalReading } from '../../reading.ts'
-import { metricColumns } from './columns.ts'
+import { textColumns } from './columns.ts'
 import { deathParts } from './death.ts'
 import { diagnosisLines } from './diagnosis-text.ts'
 import { findings } from './findings.ts'
 import { layOut, noBreak, wrap } from './layout.ts'
+import { metricColumns } from './metric-columns.ts'
 import { besideTexts, endText, hasDied, ownMessage, workTexts } from './outcomes.ts'
 import { plain, shortened } from './plain.ts'
 import { reproduction } from './reproduction.ts'
-import { excessOf, factorOf, isRedRow, measurementOf, rowsOf } from './rows.ts'
-import type { Row } from './rows.ts'
+import { isRedRow, measurementOf, rowsOf } from './rows.ts'
 import type { Results, ScenarioOutcome, ScenarioResult } from '../schema.ts'
 
 const width = 100
@@ -40,11 +40,20 @@ export const headings = {
   'not-started': 'Never started',
 } as const satisfies Record<ScenarioOutcome, string>
 
+export interface FailureOptions {
+  /** Whether the table of metrics is part of it (default: true). */
+  readonly withMetrics?: boolean
+}
+
 /** One red scenario in about 20 lines. The first stands alone in a summary. */
-export function renderFailure(scenario: ScenarioResult, results: Results): string {
+export function renderFailure(
+  scenario: ScenarioResult,
+  results: Results,
+  { withMetrics = true }: FailureOptions = {},
+): string {
   const sections = [
     [`${headings[scenario.outcome]}: ${scenario.title}`],
-    metricLines(scenario),
+    withMetrics ? metricLines(scenario) : [],
     [...messageLines(scenario), ...findings(scenario)].flatMap(text => wrap(text, width - 2, '  ')),
     deathLines(scenario),
     diagnosisLines(scenario, width - 2),
@@ -63,21 +72,14 @@ function metricLines(scenario: ScenarioResult): readonly string[] {
   const rows = judged.filter(row => isRedRow(row) || isByteMetric(row.metric))
   const named = judged.filter(row => !rows.includes(row)).map(({ metric }) => metric)
 
+  const columns = metricColumns(rows)
+    .filter(({ isDetail }) => isDetail !== true)
+    .map(column => (column.name === 'verdict' ? { ...column, title: '' } : column))
+
   return [
-    ...(rows.length === 0
-      ? []
-      : layOut([...metricColumns(rows), { title: '', align: 'left', cells: rows.map(verdictCell) }], width - 2)),
+    ...(rows.length === 0 ? [] : layOut(textColumns(columns, rows), width - 2)),
     ...(named.length === 0 ? [] : wrap(`within: ${named.join(', ')}`, width - 2, '  ')),
   ]
-}
-
-function verdictCell({ verdict }: Row): string {
-  if (verdict?.outcome !== 'over') {
-    return verdict?.outcome === 'within' ? 'within' : (verdict?.outcome ?? '').toUpperCase()
-  }
-
-  const factor = factorOf(verdict)
-  return `OVER by ${excessOf(verdict)}${factor === undefined ? '' : ` (${factor})`}`
 }
 
 function messageLines(scenario: ScenarioResult): readonly string[] {

@@ -10,7 +10,6 @@ import { plain, shortened } from './plain.ts'
 import { factorOf, measurementOf } from './rows.ts'
 import { isRedScaling } from './scaling.ts'
 import type { Results, ScalingResult, ScenarioResult } from '../schema.ts'
-import { unknown } from './values.ts'
 
 type ScenarioVerdict = ScenarioResult['verdicts'][number]
 
@@ -62,11 +61,6 @@ export function leastHeadroom({ verdicts }: ScenarioResult): Headroom | undefine
     )
     .toSorted((one, other) => one.share - other.share)
     .at(0)
-}
-
-/** A change of bytes as a cell shows it; a dash where there is none. */
-export function bytesCell(bytes: number | undefined): string {
-  return bytes === undefined ? unknown : formatChange(bytes)
 }
 
 /** `43 % of rss`, `none: external`. */

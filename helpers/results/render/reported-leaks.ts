@@ -2,6 +2,7 @@
 
 import { change } from '../../judge/figures.ts'
 import type { Diagnosis, GrowingPath } from '../diagnosis.ts'
+import { code } from './markdown-text.ts'
 import { unknown } from './values.ts'
 
 /** One run of a leak's scenario on one set. */
@@ -110,10 +111,6 @@ function rate({ counts }: GrowingPath): string {
 /** A location in a set, from its package on: the directory of the cache says nothing. */
 function inPackage(site: string): string {
   return site.replace(/^.*node_modules\//, '')
-}
-
-function code(text: string): string {
-  return `\`${text.replaceAll('|', '\\|')}\``
 }
 
 function figureOf({ metric }: LeakRecord, run: LeakRun): string {

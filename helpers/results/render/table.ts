@@ -1,18 +1,17 @@
 /** The end of a run on the terminal: every scenario, every judged metric, and a list of the red ones. */
 
-import { figure } from '../../judge/figures.ts'
-import { figureColumn, isByTrend, metricColumns } from './columns.ts'
+import { briefColumns, noteOf, textColumns } from './columns.ts'
 import { retainedText } from '../history/retained.ts'
 import { layOut, painter, wrap } from './layout.ts'
-import type { Style } from './layout.ts'
-import { overviewLines } from './overview-table.ts'
+import type { Column, Style } from './layout.ts'
+import { metricColumns } from './metric-columns.ts'
 import { besideTexts, endText, outcomeWords, ownMessage, workTexts } from './outcomes.ts'
-import { excessOf, factorOf, isRedRow, rowsOf } from './rows.ts'
+import { isRedRow, rowsOf } from './rows.ts'
 import type { Row } from './rows.ts'
 import { scalingLines } from './scaling.ts'
 import type { StyledLine } from './scaling.ts'
+import { scenarioColumns } from './scenario-columns.ts'
 import type { Results, ScenarioResult } from '../schema.ts'
-import { inOneUnit, unknown } from './values.ts'
 
 export interface TableOptions {
   /** Columns of the terminal (default: 100). */
@@ -100,33 +99,9 @@ function metricLines(rows: readonly Row[], width: number): readonly StyledLine[]
   if (rows.length === 0) {
     return []
   }
-
-  const counts = new Set(rows.flatMap(({ verdict }) => (verdict?.clean === undefined ? [] : [verdict.clean.runs])))
-  const [runs] = counts.size === 1 ? [...counts] : []
-
+  const marks = rows.map(row => (isRedRow(row) ? '✗' : ' '))
   const [titles = '', ...lines] = layOut(
-    [
-      { title: ' ', align: 'left', cells: rows.map(row => (isRedRow(row) ? '✗' : ' ')) },
-      ...metricColumns(rows),
-      ...(isByTrend(rows)
-        ? []
-        : [
-            {
-              title: runs === undefined ? 'clean runs' : `${runs} clean runs`,
-              align: 'right' as const,
-              cells: rows.map(row => cleanCell(row, runs)),
-              spare: 4,
-            },
-          ]),
-      figureColumn(
-        rows,
-        'detectable from',
-        figure,
-        ({ verdict }) => verdict?.growthPerRound?.minDetectable ?? verdict?.minDetectable,
-        3,
-      ),
-      { title: 'verdict', align: 'left', cells: rows.map(verdictCell) },
-    ],
+    [gutter(marks), ...textColumns(briefColumns(metricColumns(rows)), rows)],
     width,
   )
 
@@ -143,51 +118,42 @@ function styleOf(row: Row): Style | undefined {
   return row.verdict === undefined ? 'dim' : undefined
 }
 
-function cleanCell({ metric, verdict }: Row, shared: number | undefined): string {
-  if (verdict?.clean === undefined) {
-    return unknown
+/** A row per scenario: the summary of a run. Empty for a single scenario, whose own block has it all. */
+function overviewLines({ scenarios }: Results, width: number): readonly StyledLine[] {
+  if (scenarios.length < 2) {
+    return []
   }
-  const { runs, min, median, max } = verdict.clean
-  return `${inOneUnit(metric, [min, median, max], '…')}${shared === undefined ? ` (${runs})` : ''}`
-}
-
-function verdictCell({ verdict }: Row): string {
-  if (verdict === undefined) {
-    return 'not judged'
-  }
-  if (verdict.outcome === 'over') {
-    return `OVER ${factorOf(verdict) ?? `by ${excessOf(verdict)}`}`
-  }
-  return verdict.outcome === 'within' ? 'within' : verdict.outcome.toUpperCase()
-}
-
-const notes = {
-  retained:
-    'retained per MiB: what heapUsed and external gained since the baseline, per MiB imported or transferred; ' +
-    '± how far clean runs lie apart.',
-  clean:
-    'clean runs: least…median…most change of runs without a leak, which the budget rests on. detectable from: ' +
-    'the smallest leak that is red even on a run below them; of peakRss, what is held at its highest moment besides; ' +
-    'none where they worked on a file of another size.',
-  byTrend:
-    'per round: the slope of the trend, where that is judged and no budget; tolerance: what may come by the end of ' +
-    'the first rounds without a leak; there, detectable from is what has to be retained by then to be followed and ' +
-    'found growing.',
-  heapTotal: 'heapTotal is shown and not judged: V8 gives 63 MiB of it back by itself after loading Helia.',
-  overview:
-    'retained: what heapUsed and external gained. headroom: what is left of the budget that is nearest to its end.',
-} as const
-
-/** Each explains a word that stands in the table, once. */
-function footnotes(scenarios: readonly ScenarioResult[]): readonly string[] {
-  const isMeasured = scenarios.some(({ measurement }) => measurement !== undefined)
-  const verdicts = scenarios.flatMap(scenario => scenario.verdicts)
+  const marks = scenarios.map(({ outcome }) => (outcome === 'passed' ? '✓' : '✗'))
+  const [titles = '', ...rows] = layOut([gutter(marks), ...textColumns(scenarioColumns, scenarios)], width)
 
   return [
-    ...(scenarios.some(scenario => retainedText(scenario) !== undefined) ? [notes.retained] : []),
-    ...(verdicts.some(({ clean }) => clean !== undefined) ? [notes.clean] : []),
-    ...(verdicts.some(({ growthPerRound }) => growthPerRound !== undefined) ? [notes.byTrend] : []),
-    ...(isMeasured ? [notes.heapTotal] : []),
-    ...(isMeasured && scenarios.length > 1 ? [notes.overview] : []),
+    { text: titles, style: 'dim' },
+    ...scenarios.map(({ outcome }, index) => ({
+      text: rows[index] ?? '',
+      style: outcome === 'passed' ? ('green' as const) : ('red' as const),
+    })),
+  ]
+}
+
+function gutter(marks: readonly string[]): Column {
+  return { title: ' ', align: 'left', cells: marks }
+}
+
+const retainedNote =
+  'retained per MiB: what heapUsed and external gained since the baseline, per MiB imported or transferred; ' +
+  '± how far clean runs lie apart.'
+const heapTotalNote = 'heapTotal is shown and not judged: V8 gives 63 MiB of it back by itself after loading Helia.'
+
+/** Each explains words that stand in the tables, once. */
+function footnotes(scenarios: readonly ScenarioResult[]): readonly string[] {
+  const measured = scenarios.filter(({ measurement }) => measurement !== undefined)
+  const byBudget = scenarios.find(({ verdicts }) => verdicts.some(({ clean }) => clean !== undefined))
+  const byTrend = scenarios.find(({ verdicts }) => verdicts.some(({ growthPerRound }) => growthPerRound !== undefined))
+
+  return [
+    ...(scenarios.some(scenario => retainedText(scenario) !== undefined) ? [retainedNote] : []),
+    ...[byBudget, byTrend].flatMap(found => (found === undefined ? [] : [noteOf(metricColumns(rowsOf(found)))])),
+    ...(measured.length > 0 ? [heapTotalNote] : []),
+    ...(measured.length > 0 && scenarios.length > 1 ? [noteOf(scenarioColumns)] : []),
   ]
 }

@@ -54,7 +54,7 @@ export function parseTimeline(text: string): Timeline {
   }
 }
 
-/** External samples of the time in which the process itself wrote none: stuck in a loop, or killed before its next one. */
+/** External samples of the time in which the process wrote none: stuck in a loop, or killed before its next one. */
 function fillingSilence(
   own: readonly TimelineSample[],
   external: readonly { readonly at: number; readonly rss: number; readonly rssAnon: number }[],

@@ -75,10 +75,10 @@ test('renders a difference for a pull request', () => {
 
     32 MiB, 5 runs each, interleaved, 440 s. Retained per MiB: 3 KiB → 1 MiB.
 
-    | metric | helia@4.1.1 | helia@4.1.0 | difference | interval |  |
+    | metric | helia\\@4.1.1 | helia\\@4.1.0 | difference | interval |  |
     | --- | ---: | ---: | ---: | ---: | --- |
     | arrayBuffers | +20 B | +32.0 MiB | +32 MiB | +32 … +32 MiB | MORE |
-    | heapUsed | +20 KiB | +20 KiB | 0 B | -40 … +40 KiB | ~ |
+    | heapUsed | +20 KiB | +20 KiB | 0 B | -40 … +40 KiB | \\~ |
     | openGatewayRequests | 0 | +33 | +33 | +33 … +33 | MORE |
 
     Packages that differ: helia 4.1.1 → 4.1.0.

@@ -59,8 +59,8 @@ test('a green run has a row per metric, a figure per MiB and the words explained
     retained per MiB: what heapUsed and external gained since the baseline, per MiB imported or
       transferred; ± how far clean runs lie apart.
     clean runs: least…median…most change of runs without a leak, which the budget rests on. detectable
-      from: the smallest leak that is red even on a run below them; of peakRss, what is held at its
-      highest moment besides; none where they worked on a file of another size.
+      from: the smallest leak that is red even on a run below all clean ones; of peakRss, what is held
+      at its highest moment besides; none where clean runs worked on a file of another size.
     heapTotal is shown and not judged: V8 gives 63 MiB of it back by itself after loading Helia.
 
     1 passed, 0 failed"
