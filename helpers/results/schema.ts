@@ -4,6 +4,7 @@
  */
 
 import * as v from 'valibot'
+import { verdictSchema } from '../judge/verdict.ts'
 import { measurementSchema } from '../reading.ts'
 import { list } from '../schemas.ts'
 import { diagnosisSchema } from './diagnosis.ts'
@@ -16,27 +17,6 @@ import { diagnosisSchema } from './diagnosis.ts'
 export const schemaVersion = 3
 
 const figures = v.record(v.string(), v.number())
-
-const cleanRuns = v.object({ runs: v.number(), min: v.number(), median: v.number(), max: v.number() })
-
-const verdict = v.object({
-  metric: v.string(),
-  outcome: v.picklist(['within', 'over', 'growing', 'inconclusive', 'invalid']),
-  change: v.optional(v.number()),
-  budget: v.optional(v.number()),
-  headroom: v.optional(v.number()),
-  minDetectable: v.optional(v.number()),
-  clean: v.optional(cleanRuns),
-  growthPerRound: v.optional(
-    v.object({
-      slope: v.number(),
-      interval: v.object({ low: v.number(), high: v.number() }),
-      tolerance: v.number(),
-      minDetectable: v.number(),
-    }),
-  ), // per round
-  reason: v.string(),
-})
 
 const scaling = v.object({
   subject: v.string(), // the scenario that was run at each size
@@ -110,7 +90,7 @@ const scenario = v.object({
   pid: v.number(), // of the process that it had to itself; 0 when it never had one
   exit: v.optional(v.object({ code: v.nullable(v.number()), signal: v.nullable(v.string()) })),
   measurement: v.optional(measurementSchema),
-  verdicts: list(verdict),
+  verdicts: list(verdictSchema),
   scaling: list(scaling),
   unmeasured: v.exactOptional(list(v.string())), // what it held at its end where no reading looks, in words
   death: v.exactOptional(death), // what is known of the end of a process that did not end well

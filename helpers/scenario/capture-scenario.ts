@@ -11,6 +11,7 @@ import { startCapture } from '../heap/capture/capture.ts'
 import { createCollector } from '../measure/collector.ts'
 import { settle } from '../measure/settle.ts'
 import { startTimeline } from '../measure/timeline.ts'
+import { scenarioResult } from '../results/scenario-result.ts'
 import type { ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
 import { watchElsewhere } from './child-activity.ts'
@@ -89,7 +90,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
     message = messageOf(error)
   }
 
-  const result: ScenarioResult = {
+  const result = scenarioResult({
     scenario: scenario.name,
     title: scenario.title,
     file: scenario.file,
@@ -100,15 +101,11 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
     seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
     profile: settings.profile,
     network: scenario.network,
-    metrics: [],
     fileSize,
     operations,
     waited: wait,
     pid: process.pid,
-    verdicts: [],
-    scaling: [],
-    evidence: [],
-  }
+  })
   leaveResult(settings, result)
   return result
 }

@@ -7,7 +7,7 @@ import { isRed, worstOutcome } from '../judge/measurement.ts'
 import { judgeScaling } from '../judge/scaling.ts'
 import { changeOf } from '../reading.ts'
 import type { Measurement } from '../reading.ts'
-import { parseScenarioResult } from '../results/schema.ts'
+import { scenarioResult } from '../results/scenario-result.ts'
 import type { ScalingResult } from '../results/schema.ts'
 import { readSettings } from '../settings.ts'
 import type { Settings } from '../settings.ts'
@@ -79,7 +79,7 @@ export function scaling({ filename }: { readonly filename: string }, options: Sc
 
       leaveResult(
         settings,
-        parseScenarioResult({
+        scenarioResult({
           scenario: name,
           title: options.title,
           file: relative(process.cwd(), filename),
@@ -87,15 +87,10 @@ export function scaling({ filename }: { readonly filename: string }, options: Sc
           reported: options.reported,
           outcome: settings.calibrating || worst === 'within' ? 'passed' : worst,
           seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
-          profile: 'default',
-          network: false,
-          metrics: [],
           fileSize: Math.max(...sizes),
           waited: wait,
           pid: process.pid,
-          verdicts: [],
           scaling: scalings,
-          evidence: [],
         }),
       )
 

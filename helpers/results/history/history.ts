@@ -4,7 +4,6 @@ import * as v from 'valibot'
 import { changeOf } from '../../reading.ts'
 import { list } from '../../schemas.ts'
 import { keyFigures } from '../render/overview.ts'
-import { measurementOf } from '../render/rows.ts'
 import type { Results, ScenarioResult } from '../schema.ts'
 
 /**
@@ -99,7 +98,7 @@ export function pointsOf(
 
 function measuredIn(scenario: ScenarioResult): HistoryRun['scenarios'][number] {
   const { retained, peak } = keyFigures(scenario)
-  const measurement = measurementOf(scenario)
+  const { measurement } = scenario
   const changes = scenario.metrics.map(metric => [metric, measurement && changeOf(measurement, metric)] as const)
 
   return {

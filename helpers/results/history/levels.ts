@@ -2,6 +2,7 @@
 
 import { budgetFrom, minimumCleanRuns } from '../../judge/budget.ts'
 import { changeFloor, resolution } from '../../judge/floors.ts'
+import type { Verdict } from '../../judge/verdict.ts'
 import { changePoints, fewestValues, plainStep } from './change-points.ts'
 import type { ChangePoint } from './change-points.ts'
 import { pointsOf } from './history.ts'
@@ -82,7 +83,7 @@ export function tighterBudgets(
 }
 
 function tighter(
-  { metric, budget }: ScenarioResult['verdicts'][number],
+  { metric, budget }: Verdict,
   level: readonly HistoryPoint[],
   { scenario, profile, network }: ScenarioResult,
 ): readonly TighterBudget[] {

@@ -2,12 +2,12 @@
 
 import { MiB, formatBytes, formatChange } from '../../units.ts'
 import { changeOf, finalReading } from '../../reading.ts'
-import { measurementOf, spreadOf } from '../render/rows.ts'
+import { spreadOf } from '../render/rows.ts'
 import type { ScenarioResult } from '../schema.ts'
 
 /** `undefined` when nothing was measured, or the scenario works on no bytes. */
 export function retainedText(scenario: ScenarioResult): string | undefined {
-  const measurement = measurementOf(scenario)
+  const { measurement } = scenario
   const heap = measurement && changeOf(measurement, 'heapUsed')
   const external = measurement && changeOf(measurement, 'external')
   if (measurement === undefined || heap === undefined || external === undefined || measurement.bytesDone === 0) {

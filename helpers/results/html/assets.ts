@@ -14,7 +14,10 @@ const uplot = (name: string): string =>
 export const style: Html = trusted(`<style>${uplot('uPlot.min.css')}${own('style.css')}</style>`)
 
 /** `#page/dom` and so on, each with the module itself as its address. */
-const importMap = Object.fromEntries(modules.map(name => [`#page/${name}`, addressOf(own(`page/${name}.mjs`))]))
+const importMap = Object.fromEntries([
+  ['#bytes', addressOf(own('../../bytes.mjs'))],
+  ...modules.map(name => [`#page/${name}`, addressOf(own(`page/${name}.mjs`))]),
+])
 
 /**
  * The modules stand in the page as `data:` addresses, which an import map gives their names: they stay modules that an

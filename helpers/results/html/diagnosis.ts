@@ -4,7 +4,7 @@ import { formatBytes } from '../../units.ts'
 import type { Diagnosis, GrowingPath } from '../diagnosis.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
-import { fileLink } from './values.ts'
+import { fileLink, webLink } from './values.ts'
 
 /** The paths that retain most are open; the rest stands behind a fold. */
 const mostShown = 3
@@ -43,7 +43,7 @@ function restBlock(paths: readonly GrowingPath[]): Html {
 function expiredText({ signature, reason, issue }: Diagnosis['expired'][number]): Html {
   const leak = html`<code>${signature}</code>`
 
-  return html`<p class="problem">The known leak ${leak} was not found: ${reason} (${issueLink(issue)}).</p>`
+  return html`<p class="problem">The known leak ${leak} was not found: ${reason} (${webLink(issue)}).</p>`
 }
 
 /** How it was found: `4 rounds of import with 16 MiB, 14 s`. */
@@ -90,7 +90,7 @@ function knownText(known: GrowingPath['known']): Html {
     return html`not a known leak`
   }
   const of = known.applies ? 'known leak' : 'known of other versions, not of these'
-  return html`<b>${of}</b>: ${known.reason} (${issueLink(known.issue)})`
+  return html`<b>${of}</b>: ${known.reason} (${webLink(known.issue)})`
 }
 
 /** A small bar per round. */
@@ -106,11 +106,6 @@ function growth(counts: readonly number[]): Html {
 
   const size = html`viewBox="0 0 ${width} 16" width="${width}" height="16"`
   return html`<svg class="growth" ${size} aria-hidden="true">${bars}</svg>`
-}
-
-/** Only web addresses become links. */
-function issueLink(issue: string): Html {
-  return /^https?:\/\//.test(issue) ? html`<a href="${issue}">${issue}</a>` : html`${issue}`
 }
 
 /** Frames, innermost first. */

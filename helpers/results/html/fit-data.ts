@@ -6,24 +6,9 @@ import type { Interval } from '../../judge/statistics.ts'
 import { isByteMetric } from '../../metrics.ts'
 import { changesByRound } from '../../reading.ts'
 import type { Measurement } from '../../reading.ts'
-import { measurementOf } from '../render/rows.ts'
 import { isRedScaling } from '../render/scaling.ts'
 import type { ScalingResult, ScenarioResult } from '../schema.ts'
-
-export interface FitData {
-  readonly x: 'round' | 'size'
-  readonly isBytes: boolean
-  readonly red: boolean
-  readonly points: readonly (readonly [x: number, y: number])[]
-  /** Bytes or counts per round, or bytes per byte; through `middle`, and between the two slopes of its interval. */
-  readonly line?: {
-    readonly slope: number
-    readonly middle: readonly [x: number, y: number]
-    readonly interval?: Interval
-  }
-  /** Bytes per byte. */
-  readonly bound?: number
-}
+import type { FitData } from './chart-data.ts'
 
 /** The change of a metric at the end of each round. */
 export interface RoundsFit {
@@ -33,7 +18,7 @@ export interface RoundsFit {
 
 /** The judged metrics that are bytes or red, red ones first. Empty when there was one round only. */
 export function roundsFits(scenario: ScenarioResult): readonly RoundsFit[] {
-  const measurement = measurementOf(scenario)
+  const { measurement } = scenario
 
   return measurement === undefined
     ? []

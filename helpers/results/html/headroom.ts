@@ -1,7 +1,7 @@
 /** A change against its budget, drawn: a track with the clean runs, the budget and the change on it. */
 
 import { change } from '../../judge/figures.ts'
-import type { ScenarioResult } from '../schema.ts'
+import type { Verdict } from '../../judge/verdict.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 
@@ -18,10 +18,7 @@ export interface Limit {
 export const barLegend = 'grey: clean runs; line: the limit; dot: this run'
 
 /** Empty for a metric whose limit is 0 or absent: such a count is right or wrong, and its figure says so. */
-export function headroomBar(
-  { metric, change: changed, clean, outcome }: ScenarioResult['verdicts'][number],
-  { name, value: limit }: Limit,
-): Html {
+export function headroomBar({ metric, change: changed, clean, outcome }: Verdict, { name, value: limit }: Limit): Html {
   if (changed === undefined || limit === undefined || limit <= 0) {
     return html``
   }

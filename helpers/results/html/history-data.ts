@@ -2,20 +2,10 @@
 
 import type { HistoryPoint, HistoryRun } from '../history/history.ts'
 import type { LevelChange, ScenarioHistory } from '../history/levels.ts'
-
-export interface HistoryData {
-  /** Each run, by its index in the page's list of runs. */
-  readonly runs: readonly number[]
-  /** Whether the scenario failed in it. */
-  readonly red: readonly (0 | 1)[]
-  /** Bytes. */
-  readonly values: readonly number[]
-  /** Indices of the first runs after a change of level. */
-  readonly changes: readonly number[]
-}
+import type { HistoryData, RunLabel } from './chart-data.ts'
 
 /** The label of each run, once for all charts. */
-export function runsData(runs: readonly HistoryRun[]): readonly (readonly [day: string, text: string])[] {
+export function runsData(runs: readonly HistoryRun[]): readonly RunLabel[] {
   return runs.map(run => [run.began.slice(5, 10), runText(run)])
 }
 

@@ -5,7 +5,7 @@ import type { Measurement, Reading } from '../../reading.ts'
 import type { Column } from '../render/columns.ts'
 import { retainedText } from '../history/retained.ts'
 import { metricColumns } from '../render/metric-columns.ts'
-import { isRedRow, measurementOf, rowsOf } from '../render/rows.ts'
+import { isRedRow, rowsOf } from '../render/rows.ts'
 import type { Row } from '../render/rows.ts'
 import type { ScenarioResult } from '../schema.ts'
 import { timelineMetrics } from '../timeline/timeline.ts'
@@ -72,7 +72,7 @@ function barOf({ verdict }: Row, limit: Limit): Html {
 
 /** Every reading, with how far each metric was from the baseline. */
 export function readings(scenario: ScenarioResult): Html {
-  const measurement = measurementOf(scenario)
+  const { measurement } = scenario
 
   return measurement === undefined
     ? html``

@@ -12,7 +12,7 @@ import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { metrics, readings } from './metrics.ts'
 import { anchorOf, badge } from './overview.ts'
-import { fileLink } from './values.ts'
+import { fileLink, webLink } from './values.ts'
 
 export interface ScenarioInput {
   readonly timeline: Timeline | undefined
@@ -67,15 +67,10 @@ function facts(scenario: ScenarioResult): Html {
     ...besideTexts(scenario),
     html`<code>${file}</code>`,
     ...(document === undefined ? [] : [`document ${document}`]),
-    ...(reported === undefined ? [] : [html`reported in ${reportLink(reported)}`]),
+    ...(reported === undefined ? [] : [html`reported in ${webLink(reported)}`]),
   ]
 
   return html`<ul class="facts">${items.map(item => html`<li>${item}</li>`)}</ul>`
-}
-
-/** Only web addresses become links. */
-function reportLink(report: string): Html {
-  return /^https?:\/\//.test(report) ? html`<a href="${report}">${report}</a>` : html`${report}`
 }
 
 function evidence({ evidence: files }: ScenarioResult, folder: string): Html {

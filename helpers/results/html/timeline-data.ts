@@ -4,32 +4,11 @@ import type { Reading } from '../../reading.ts'
 import { KiB } from '../../units.ts'
 import { hasDied, outcomeWords } from '../render/outcomes.ts'
 import { worstVerdicts } from '../render/overview.ts'
-import { measurementOf } from '../render/rows.ts'
 import type { ScenarioResult } from '../schema.ts'
 import { thin } from '../timeline/thin.ts'
 import { timelineMetrics } from '../timeline/timeline.ts'
-import type { Timeline, TimelineMetric } from '../timeline/timeline.ts'
-
-/** As `page/timeline.mjs` reads it. Milliseconds and bytes; `values` are KiB. */
-export interface TimelineData {
-  readonly metrics: readonly TimelineMetric[]
-  readonly at: readonly number[]
-  readonly values: Readonly<Record<string, readonly (number | null)[]>>
-  readonly readings: readonly {
-    readonly at: number
-    readonly label: string
-    readonly bytes: Readonly<Record<string, number>>
-  }[]
-  readonly phases: readonly (readonly [at: number, name: string])[]
-  /** Collections too close together to be drawn apart are merged; `pause` is the longest of them. */
-  readonly collections: readonly (readonly [at: number, full: 0 | 1, count: number, pause: number])[]
-  /** The highest value of each metric that its budget allows. */
-  readonly limits: Readonly<Record<string, number>>
-  /** The outcome of a process that died; its timeline ends there. */
-  readonly ended?: string
-  /** The metric that is shown first, or `all`. */
-  readonly show: string
-}
+import type { Timeline } from '../timeline/timeline.ts'
+import type { TimelineData } from './chart-data.ts'
 
 const mostPhases = 200
 const mostReadings = 200
@@ -46,7 +25,7 @@ export function timelineData(
     return undefined
   }
 
-  const measurement = measurementOf(scenario)
+  const { measurement } = scenario
   const readings =
     measurement === undefined ? timeline.readings : withTimes([measurement.baseline, ...measurement.readings], timeline)
   const metrics = timelineMetrics.filter(metric => samples.some(sample => sample[metric] !== undefined))

@@ -34,3 +34,8 @@ export function fileLink(path: string, folder: string): Html {
     .join('/')
   return html`<a href="${address}"><code>${path}</code></a>`
 }
+
+/** Only web addresses become links: any other text stays one. */
+export function webLink(text: string): Html {
+  return /^https?:\/\//.test(text) ? html`<a href="${text}">${text}</a>` : html`${text}`
+}

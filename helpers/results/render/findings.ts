@@ -6,7 +6,6 @@ import { isByteMetric } from '../../metrics.ts'
 import { changeOf, changesByRound, finalReading } from '../../reading.ts'
 import type { Measurement } from '../../reading.ts'
 import { MiB, formatBytes } from '../../units.ts'
-import { measurementOf } from './rows.ts'
 import { isRedScaling, pointsText } from './scaling.ts'
 import type { ScenarioResult } from '../schema.ts'
 import { inOneUnit } from './values.ts'
@@ -22,7 +21,7 @@ const roundsAtEitherEnd = 3
  * `over` verdict's own sentence is left out: the row above has all of its figures.
  */
 export function findings(scenario: ScenarioResult): readonly string[] {
-  const measurement = measurementOf(scenario)
+  const { measurement } = scenario
   const red = scenario.verdicts.filter(({ outcome }) => isRed(outcome))
   const exceeded = red.filter(({ outcome }) => outcome === 'over' || outcome === 'growing').map(({ metric }) => metric)
   const sentences = [

@@ -1,5 +1,6 @@
 /** A run as JUnit XML, in the subset that both Jenkins and GitLab read. */
 
+import { htmlEscaped } from './markdown-text.ts'
 import { renderFailure } from './message.ts'
 import { keyFigures, problemOf } from './overview.ts'
 import { plain, shortened } from './plain.ts'
@@ -75,5 +76,5 @@ function attribute(text: string): string {
 }
 
 function escaped(text: string): string {
-  return plain(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  return htmlEscaped(plain(text))
 }

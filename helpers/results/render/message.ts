@@ -11,7 +11,7 @@ import { metricColumns } from './metric-columns.ts'
 import { besideTexts, endText, hasDied, ownMessage, workTexts } from './outcomes.ts'
 import { plain, shortened } from './plain.ts'
 import { reproduction } from './reproduction.ts'
-import { isRedRow, measurementOf, rowsOf } from './rows.ts'
+import { isRedRow, rowsOf } from './rows.ts'
 import type { Results, ScenarioOutcome, ScenarioResult } from '../schema.ts'
 
 const width = 100
@@ -141,7 +141,7 @@ function snapshotsAsOne(files: readonly string[]): readonly string[] {
 }
 
 function conditions(scenario: ScenarioResult, { packages, environment }: Results): readonly string[] {
-  const measurement = measurementOf(scenario)
+  const { measurement } = scenario
   const last = measurement && finalReading(measurement)
 
   return [

@@ -2,16 +2,15 @@
 
 import { change, figure } from '../../judge/figures.ts'
 import { isRed } from '../../judge/measurement.ts'
+import type { Verdict } from '../../judge/verdict.ts'
 import { isByteMetric } from '../../metrics.ts'
 import { changeOf, finalReading } from '../../reading.ts'
 import { MiB, formatBytes, formatChange } from '../../units.ts'
 import { endText, ownMessage } from './outcomes.ts'
 import { plain, shortened } from './plain.ts'
-import { factorOf, measurementOf } from './rows.ts'
+import { factorOf } from './rows.ts'
 import { isRedScaling } from './scaling.ts'
 import type { Results, ScalingResult, ScenarioResult } from '../schema.ts'
-
-type ScenarioVerdict = ScenarioResult['verdicts'][number]
 
 /** Bytes; `undefined` where not measured. */
 export interface KeyFigures {
@@ -39,7 +38,7 @@ export function failuresFirst({ scenarios }: Results): readonly ScenarioResult[]
 }
 
 export function keyFigures(scenario: ScenarioResult): KeyFigures {
-  const measurement = measurementOf(scenario)
+  const { measurement } = scenario
   const changes = (metric: string): number | undefined => measurement && changeOf(measurement, metric)
   const [heap, external] = [changes('heapUsed'), changes('external')]
   const settled = measurement !== undefined && finalReading(measurement)?.settled === true
@@ -89,15 +88,15 @@ export function problemOf(scenario: ScenarioResult): string | undefined {
 }
 
 /** Red verdicts, by how many times they exceed their budget; counts whose budget is 0 come last. */
-export function worstVerdicts({ verdicts }: ScenarioResult): readonly ScenarioVerdict[] {
+export function worstVerdicts({ verdicts }: ScenarioResult): readonly Verdict[] {
   return verdicts.filter(({ outcome }) => isRed(outcome)).toSorted((one, other) => excessOf(other) - excessOf(one))
 }
 
-function excessOf({ change: changed, budget }: ScenarioVerdict): number {
+function excessOf({ change: changed, budget }: Verdict): number {
   return changed === undefined || budget === undefined || budget <= 0 ? 0 : changed / budget
 }
 
-function verdictSentence(verdict: ScenarioVerdict): string {
+function verdictSentence(verdict: Verdict): string {
   const { metric, outcome, change: changed, budget, reason } = verdict
   if (changed === undefined || (outcome !== 'over' && outcome !== 'growing')) {
     return reason

@@ -4,7 +4,7 @@ import { figure } from '../../judge/figures.ts'
 import type { Measurement } from '../../reading.ts'
 import { renderCollections, renderHeapSpaces, renderProcessMemory } from './heap-spaces.ts'
 import type { Collection } from './heap-spaces.ts'
-import { measurementOf, rowsOf } from './rows.ts'
+import { rowsOf } from './rows.ts'
 import type { ScenarioResult } from '../schema.ts'
 import { renderGrowth, renderRss, renderStatistics } from './rounds.ts'
 import { renderJudgement, renderTicks } from './ticks.ts'
@@ -14,7 +14,7 @@ type Section = readonly [title: string, text: string]
 
 /** `undefined` when nothing was measured. `timeline`: its lines, as the run left them. */
 export function renderRepetition(scenario: ScenarioResult, timeline: string): string | undefined {
-  const measurement = measurementOf(scenario)
+  const { measurement } = scenario
 
   return (
     measurement &&

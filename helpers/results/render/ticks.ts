@@ -5,7 +5,6 @@ import { changesByRound, lastOfRounds, valueOf } from '../../reading.ts'
 import type { Measurement } from '../../reading.ts'
 import { KiB, MiB } from '../../units.ts'
 import { wrap } from './layout.ts'
-import { measurementOf } from './rows.ts'
 import type { ScenarioResult } from '../schema.ts'
 import { unknown } from './values.ts'
 
@@ -20,7 +19,7 @@ const leastPerCharacter = 16 * KiB
  * nothing was measured.
  */
 export function renderTicks(scenario: ScenarioResult, width = 100): string {
-  const measurement = measurementOf(scenario)
+  const { measurement } = scenario
   if (measurement === undefined) {
     return ''
   }

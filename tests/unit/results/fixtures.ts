@@ -1,14 +1,13 @@
 /** Results documents as runs leave them: a real import of 32 MiB, and what can become of it. */
 
 import { byteMetrics } from '../../../helpers/metrics.ts'
-import type { Reading } from '../../../helpers/reading.ts'
+import type { Verdict } from '../../../helpers/judge/verdict.ts'
+import type { Measurement, Reading } from '../../../helpers/reading.ts'
 import type { Diagnosis, GrowingPath } from '../../../helpers/results/diagnosis.ts'
+import { scenarioResult } from '../../../helpers/results/scenario-result.ts'
 import { schemaVersion } from '../../../helpers/results/schema.ts'
 import type { Results, ScalingResult, ScenarioResult } from '../../../helpers/results/schema.ts'
 import { KiB, MiB } from '../../../helpers/units.ts'
-
-type Measured = NonNullable<ScenarioResult['measurement']>
-type Verdict = ScenarioResult['verdicts'][number]
 
 export const baseline: Reading = {
   label: 'baseline',
@@ -59,7 +58,7 @@ export const green = {
   listeners: -1,
 }
 
-export function measurementOfOne(...readings: readonly Reading[]): Measured {
+export function measurementOfOne(...readings: readonly Reading[]): Measurement {
   return { baseline, readings, rounds: 1, bytesDone: 32 * MiB }
 }
 
@@ -129,22 +128,14 @@ export const importing: ScenarioResult = {
 export function unmeasured(
   rest: Pick<ScenarioResult, 'scenario' | 'outcome'> & Partial<ScenarioResult>,
 ): ScenarioResult {
-  const { scenario } = rest
-  return {
+  const { scenario, outcome } = rest
+  return scenarioResult({
     title: scenario,
     file: `tests/scenarios/${scenario}.ts`,
-    seconds: 0,
-    profile: 'default',
-    network: false,
-    metrics: [],
     fileSize: 32 * MiB,
-    waited: 0,
-    pid: 0,
-    verdicts: [],
-    scaling: [],
-    evidence: rest.outcome === 'not-started' ? [] : [`reports/${scenario}/timeline.jsonl`],
+    evidence: outcome === 'not-started' ? [] : [`reports/${scenario}/timeline.jsonl`],
     ...rest,
-  }
+  })
 }
 
 /** A block per MiB stays: the leak that was reported. */
@@ -218,7 +209,7 @@ export const growing: ScenarioResult = {
 
 const rounds = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
 
-function repeating(perRound: Readonly<Record<string, number>>): Measured {
+function repeating(perRound: Readonly<Record<string, number>>): Measurement {
   const after = (round: number): Readonly<Record<string, number>> =>
     Object.fromEntries(Object.entries(perRound).map(([metric, value]) => [metric, round * value]))
   return {

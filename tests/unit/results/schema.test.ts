@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { scenarioResult } from '../../../helpers/results/scenario-result.ts'
 import { parseResults, parseScenarioResult } from '../../../helpers/results/schema.ts'
 import { growing, importing, leaking, resultsOf, scaling, unmeasured } from './fixtures.ts'
 
@@ -101,4 +102,19 @@ test('a document of version 2 is read, by the names of today', () => {
 
   expect(JSON.stringify(second)).not.toContain('minDetectable')
   expect(parseResults(throughJson(second))).toEqual(parseResults(throughJson(results)))
+})
+
+test('a result of a scenario has every field, and none that is undefined', () => {
+  const result = scenarioResult({
+    scenario: 'import',
+    title: 'a title',
+    file: 'tests/scenarios/import.ts',
+    outcome: 'invalid',
+    message: undefined,
+    pid: 42,
+  })
+
+  expect(parseScenarioResult(result)).toEqual(result)
+  expect(result).toMatchObject({ pid: 42, seconds: 0, verdicts: [], evidence: [] })
+  expect(Object.keys(result)).not.toContain('message')
 })

@@ -3,28 +3,14 @@
  */
 
 import { all, one } from '#page/dom'
-import { formatBytes, formatChange, formatTime } from '#page/figures'
+import { formatBytes } from '#bytes'
+import { formatChange, formatTime } from '#page/figures'
 import { drawCollections, drawDot, drawEnd, drawLevel, drawPhases } from '#page/overlay'
 import { axis, colour, drawIn, listenToKeys, showAll, valueAxis, zoom } from '#page/plot'
 
 /** @typedef {import('#page/plot').Plot} Plot */
 
-/**
- * Milliseconds and bytes; `values` are KiB.
- *
- * @typedef {{
- *   readonly metrics: readonly string[],
- *   readonly at: number[],
- *   readonly values: Readonly<Record<string, (number | null)[]>>,
- *   readonly readings: readonly { readonly at: number, readonly label: string, readonly bytes: Readonly<Record<string,
- * number>> }[],
- *   readonly phases: readonly (readonly [at: number, name: string])[],
- *   readonly collections: readonly (readonly [at: number, full: 0 | 1, count: number, pause: number])[],
- *   readonly limits: Readonly<Record<string, number>>,
- *   readonly ended?: string,
- *   readonly show: string,
- * }} TimelineData
- */
+/** @typedef {import('../chart-data.ts').TimelineData} TimelineData */
 
 /**
  * @param {HTMLElement} figure
