@@ -37,7 +37,7 @@ export const readingSchema = v.object({
     counts,
     '`descriptors`, `threads`, `workers`, `handles`, `listeners`, and what the scenario counts itself',
   ),
-  handles: described(counts, '`handles` by type'),
+  handles: described(counts, 'active resources by their type'),
   heapSpaces: described(counts, "bytes used in each of V8's heap spaces"),
 })
 

@@ -1,4 +1,4 @@
-/** The data of charts, as the report writes it and the page's modules read it. uPlot's types take no read-only arrays. */
+/** The data of charts, as the report writes it and the page reads it. uPlot's types take no read-only arrays. */
 
 /** Milliseconds and bytes; `values` are KiB. */
 export interface TimelineData {
