@@ -8,6 +8,7 @@ import { renderBlocks } from '../helpers/results/render/blocks.ts'
 import { renderRepetition } from '../helpers/results/render/repetition.ts'
 import type { ScenarioResult } from '../helpers/results/schema.ts'
 import { parseCount, parseDuration, readSettings } from '../helpers/settings.ts'
+import { formOf, readSuite } from '../helpers/suite.ts'
 import { parseSize } from '../helpers/units.ts'
 import { listScenarios, runScenarios } from '../helpers/run/run.ts'
 import { chooseScenarios, leakOf, UsageError } from './arguments.ts'
@@ -120,6 +121,7 @@ function inDocumentsForm(scenario: ScenarioResult): string | undefined {
     : renderRepetition(
         scenario,
         readFileSync(join(readSettings().reports, scenario.scenario, 'timeline.jsonl'), 'utf8'),
+        formOf(readSuite(), scenario.document),
       )
 }
 

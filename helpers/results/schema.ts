@@ -11,8 +11,8 @@ import { diagnosisSchema } from './diagnosis.ts'
 
 /**
  * Raised whenever a reader of the previous version would misread this one. In version 1 every process that ended early
- * had the outcome `crashed`. Version 2 had other names: `promise`, `judged`, `lane`, `pace`,
- * `visible`. `upgraded` reads both.
+ * had the outcome `crashed`. Version 2 had other names: `promise`, `judged`, `lane`, `pace`, `visible`. `upgraded`
+ * reads both.
  */
 export const schemaVersion = 3
 
@@ -94,7 +94,7 @@ const death = v.object({
   readings: optional(list(lastReading), 'a list: what its timeline has until then; the last may be a sample'),
 })
 
-const exit = v.object({
+const exitOfProcess = v.object({
   code: described(v.nullable(v.number()), 'its exit code, or `null`'),
   signal: described(v.nullable(v.string()), 'the name of the signal that ended it, or `null`'),
 })
@@ -119,7 +119,7 @@ const scenario = v.object({
   operations: optional(v.number(), 'in each round, where it repeats one'),
   waited: described(v.number(), 'milliseconds before the last reading'),
   pid: described(v.number(), 'of the process that it had to itself; 0 when it never had one'),
-  exit: optional(exit, 'how that process ended'),
+  exit: optional(exitOfProcess, 'how that process ended'),
   measurement: optional(measurementSchema, 'absent when nothing was measured'),
   verdicts: described(list(verdictSchema), 'a list: one per judged metric'),
   scaling: described(list(scaling), 'a list: one per figure that was followed over sizes'),
@@ -154,6 +154,11 @@ const environment = v.object({
   network: optional(network, 'what kept scenarios on the machine, see below; absent when none ran'),
 })
 
+const suite = v.object({
+  headline: described(list(v.string()), 'packages whose versions stand in every report'),
+  notes: described(list(v.string()), 'footnotes of the table'),
+})
+
 const results = v.object({
   schema: described(v.literal(schemaVersion), `the version of this document: ${schemaVersion}`),
   began: described(v.pipe(v.string(), v.isoTimestamp()), 'when the run began, ISO 8601 in UTC'),
@@ -168,6 +173,7 @@ const results = v.object({
     v.record(v.string(), v.string()),
     'the installed version of each package that the suite depends on, by name',
   ),
+  suite: optional(suite, "what the suite's configuration adds to reports"),
   scenarios: described(list(scenario), 'a list, see below, in the order of names'),
 })
 

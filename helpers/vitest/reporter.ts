@@ -20,6 +20,7 @@ import { leavingText } from '../network/attempts.ts'
 import { networkUsed } from '../network/network.ts'
 import { readSettings } from '../settings.ts'
 import type { Settings } from '../settings.ts'
+import { notesFor, readSuite } from '../suite.ts'
 import { ignoreCommands } from '../workflow-commands.ts'
 import { withDiagnoses } from '../run/diagnose.ts'
 import { scenarioOf } from '../processes/exit-outcome.ts'
@@ -72,6 +73,7 @@ export function memoryReporter(): Reporter {
       const { reports } = settings
       if (planned.length > 0) {
         await orExit(requireNodeOptions)
+        await orExit(readSuite)
         await orExit(() => requireRegularFile(settings.history, 'The history (--history, MEMORY_HISTORY)'))
         leaks = await orExit(() =>
           readKnownLeaks(settings.knownLeaks, {
@@ -299,6 +301,7 @@ function isOfPool({ message }: SerializedError): boolean {
 
 function documentOf(scenarios: readonly ScenarioResult[], settings: Settings, began: Date): Results {
   const network = networkUsed()
+  const suite = readSuite()
   return {
     schema: schemaVersion,
     began: began.toISOString(),
@@ -317,6 +320,7 @@ function documentOf(scenarios: readonly ScenarioResult[], settings: Settings, be
       ...(network === undefined ? {} : { network }),
     },
     packages: installedPackages(scenarios),
+    suite: { headline: suite.headline, notes: notesFor(suite, scenarios) },
     scenarios,
   }
 }

@@ -120,16 +120,19 @@ ${plotHost(`${name} of ${subject} by size in ${scenario}`)}
 </figure>`
 }
 
-/** Retained bytes and peaks of the comparable runs; empty before there are two. `runs`: the page's list. */
-export function historyCharts(
-  { scenario }: ScenarioResult,
-  history: ScenarioHistory,
-  runs: readonly HistoryRun[],
-): Html {
+export interface HistoryContext {
+  /** The page's list. */
+  readonly runs: readonly HistoryRun[]
+  /** The package whose version is shown. */
+  readonly subject: string | undefined
+}
+
+/** Retained bytes and peaks of the comparable runs; empty before there are two. */
+export function historyCharts({ scenario }: ScenarioResult, history: ScenarioHistory, context: HistoryContext): Html {
   if (history.points.length < 2) {
     return html``
   }
-  const figures = (['retained', 'peak'] as const).map(name => historyFigure(scenario, name, history, runs))
+  const figures = (['retained', 'peak'] as const).map(name => historyFigure(scenario, name, history, context))
 
   return html`
 <h3>Earlier runs</h3>
@@ -146,18 +149,18 @@ function historyFigure(
   scenario: string,
   name: LevelChange['figure'],
   history: ScenarioHistory,
-  runs: readonly HistoryRun[],
+  context: HistoryContext,
 ): Html {
   const { points } = history
   const changes = history.changes.filter(({ figure: changed }) => changed === name)
 
   return html`
 <figure class="small" data-chart="history" data-figure="${name}">
-${jsonScript(historyData(history, name, runs))}
+${jsonScript(historyData(history, name, context.runs))}
 <figcaption><b>${historyTitles[name]}</b> <span>${points.length} runs</span></figcaption>
 ${plotHost(`${name} of ${scenario} over ${points.length} runs`)}
 <p class="readout" aria-live="polite">${levelText(points.length, changes.length > 0)}</p>
-${changes.map(change => changeText(change, history))}
+${changes.map(change => changeText(change, history, context))}
 </figure>`
 }
 
@@ -170,11 +173,17 @@ function levelText(runs: number, hasChanged: boolean): string {
     : 'Its level has not changed.'
 }
 
-function changeText({ index, before, after }: LevelChange, { points }: ScenarioHistory): Html {
+function changeText(
+  { index, before, after }: LevelChange,
+  { points }: ScenarioHistory,
+  { subject }: HistoryContext,
+): Html {
   const run = points[index]?.run
   const changed = versionsChanged(points[index - 1], points[index])
   const levels = html`${formatChange(Math.round(before))} → <b>${formatChange(Math.round(after))}</b>`
   const versions = changed.length > 0 && html` <span>(${changed.join(', ')})</span>`
 
-  return html`<p class="level-change">${levels} with ${run === undefined ? 'a run' : runText(run)}${versions}</p>`
+  const by = run === undefined ? 'a run' : runText(run, subject)
+
+  return html`<p class="level-change">${levels} with ${by}${versions}</p>`
 }

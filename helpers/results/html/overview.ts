@@ -1,7 +1,7 @@
 /** The first screen: what is wrong, and a line for every scenario. */
 
 import type { Column } from '../render/columns.ts'
-import { networkFacts } from '../render/network.ts'
+import { networkFacts, versionTexts } from '../render/conditions.ts'
 import { outcomeWords } from '../render/outcomes.ts'
 import { failuresFirst, leastHeadroom, problemOf } from '../render/overview.ts'
 import { shortened } from '../render/plain.ts'
@@ -24,11 +24,10 @@ export function headline({ scenarios }: Results): string {
   return red === 0 ? `All ${scenarios.length} scenarios passed` : `${red} of ${scenarios.length} scenarios failed`
 }
 
-export function conditions({ began, seconds, fileSize, rounds, import: module, environment, packages }: Results): Html {
+export function conditions(results: Results): Html {
+  const { began, seconds, fileSize, rounds, import: module, environment } = results
   const facts = [
-    ...['helia', 'libp2p'].flatMap(name => (packages[name] === undefined ? [] : [`${name} ${packages[name]}`])),
-    `node ${environment.node}`,
-    `${environment.platform} ${environment.arch}`,
+    ...versionTexts(results),
     `${environment.cpus} CPUs`,
     `${formatBytes(environment.memory)} of memory`,
     ...networkFacts(environment),

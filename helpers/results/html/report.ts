@@ -108,7 +108,7 @@ ${sections}
 <footer>
 <p>Everything here is drawn from <code>results.json</code> and the timelines beside it. ${lost}</p>
 </footer>
-${jsonScript(runsData(shown), 'runs')}
+${jsonScript(runsData(shown, results.suite?.headline[0]), 'runs')}
 ${scripts}
 </body>
 </html>

@@ -48,7 +48,7 @@ ${diagnosis !== undefined && diagnosisBlock(diagnosis, folder)}
 ${scaling.length > 0 ? scalingCharts(scenario) : chart}
 ${metrics(scenario)}
 ${roundsCharts(scenario)}
-${historyCharts(scenario, history, runs)}
+${historyCharts(scenario, history, { runs, subject: results.suite?.headline[0] })}
 ${readings(scenario)}
 ${starter && html`<details><summary>${starterTitle}</summary>${chart}</details>`}
 ${evidence(scenario, folder)}

@@ -3,10 +3,10 @@
 import { formatBytes } from '../../units.ts'
 import { markdownTable } from './columns.ts'
 import type { Column } from './columns.ts'
+import { networkFacts, versionTexts } from './conditions.ts'
 import { code, escaped, fenced, htmlEscaped } from './markdown-text.ts'
 import { renderFailure } from './message.ts'
 import { metricColumns } from './metric-columns.ts'
-import { networkFacts } from './network.ts'
 import { besideTexts } from './outcomes.ts'
 import { failuresFirst, problemOf } from './overview.ts'
 import { plain, shortened } from './plain.ts'
@@ -79,11 +79,11 @@ function cellOf({ name, format }: Column<ScenarioResult>, scenario: ScenarioResu
   return problem === undefined ? verdict : `${verdict}<br>${code(shortened(problem, mostProblem))}`
 }
 
-function conditions({ packages, environment, fileSize, rounds, seconds }: Results): string {
+function conditions(results: Results): string {
+  const { environment, fileSize, rounds, seconds } = results
+
   return [
-    ...['helia', 'libp2p'].flatMap(name => (packages[name] === undefined ? [] : [`${name} ${packages[name]}`])),
-    `node ${environment.node}`,
-    `${environment.platform} ${environment.arch}`,
+    ...versionTexts(results),
     `${environment.cpus} CPUs`,
     ...networkFacts(environment),
     formatBytes(fileSize),

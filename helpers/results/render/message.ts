@@ -3,6 +3,7 @@
 import { isByteMetric } from '../../metrics.ts'
 import { finalReading } from '../../reading.ts'
 import { textColumns } from './columns.ts'
+import { versionTexts } from './conditions.ts'
 import { deathParts } from './death.ts'
 import { diagnosisLines } from './diagnosis-text.ts'
 import { findings } from './findings.ts'
@@ -140,14 +141,11 @@ function snapshotsAsOne(files: readonly string[]): readonly string[] {
     : [...files.filter(file => !file.endsWith('.heapsnapshot')), `${rounds[0]?.name}1…${last}.heapsnapshot`]
 }
 
-function conditions(scenario: ScenarioResult, { packages, environment }: Results): readonly string[] {
-  const { measurement } = scenario
-  const last = measurement && finalReading(measurement)
+function conditions(scenario: ScenarioResult, results: Results): readonly string[] {
+  const last = scenario.measurement && finalReading(scenario.measurement)
 
   return [
-    ...['helia', 'libp2p'].flatMap(name => (packages[name] === undefined ? [] : [`${name} ${packages[name]}`])),
-    `node ${environment.node}`,
-    `${environment.platform} ${environment.arch}`,
+    ...versionTexts(results),
     ...workTexts(scenario),
     ...besideTexts(scenario),
     ...(last === undefined ? [] : [`${last.settled ? 'settled' : 'not settled'} in ${last.collections} collections`]),

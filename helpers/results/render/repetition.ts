@@ -8,44 +8,50 @@ import { rowsOf } from './rows.ts'
 import type { ScenarioResult } from '../schema.ts'
 import { renderGrowth, renderRss, renderStatistics } from './rounds.ts'
 import { renderJudgement, renderTicks } from './ticks.ts'
+import type { RepetitionForm } from '../../suite.ts'
 import { ofType, parseEntries } from '../../timeline.ts'
 
 type Section = readonly [title: string, text: string]
 
-/** `undefined` when nothing was measured. `timeline`: its lines, as the run left them. */
-export function renderRepetition(scenario: ScenarioResult, timeline: string): string | undefined {
+/**
+ * `undefined` when nothing was measured. `timeline`: its lines, as the run left them. `form`: that of the scenario's
+ * document.
+ */
+export function renderRepetition(
+  scenario: ScenarioResult,
+  timeline: string,
+  form: RepetitionForm = 'heap',
+): string | undefined {
   const { measurement } = scenario
 
   return (
     measurement &&
-    sectionsOf(scenario, measurement, timeline)
+    sectionsByForm[form](scenario, measurement, timeline)
       .map(([title, text]) => `--- ${title} ---\n\n${text}`)
       .join('\n\n')
   )
 }
 
-function sectionsOf(scenario: ScenarioResult, measurement: Measurement, timeline: string): readonly Section[] {
-  switch ((scenario.document ?? '').slice(0, 3)) {
-    case '001':
-      return [
-        ['Memory usage by round', renderRss(measurement)],
-        ['Memory growth rate', renderGrowth(measurement, scenario.operations ?? 1)],
-        ['Judgement', renderJudgement(scenario)],
-      ]
-    case '004':
-      return [
-        ['Statistics', renderStatistics(scenario, measurement)],
-        ['Judgement', renderJudgement(scenario)],
-      ]
-    default:
-      return [
-        ['Process memory usage', renderProcessMemory(measurement)],
-        ['Memory leak patterns', renderPattern(scenario)],
-        ['Memory trend monitoring', renderTicks(scenario)],
-        ['V8 heap spaces', renderHeapSpaces(measurement)],
-        ['V8 garbage collection', renderCollections(collectionsIn(timeline), measurement.rounds)],
-      ]
-  }
+type SectionsOf = (scenario: ScenarioResult, measurement: Measurement, timeline: string) => readonly Section[]
+
+/** The sections of each form, in the order of its document. */
+const sectionsByForm: Readonly<Record<RepetitionForm, SectionsOf>> = {
+  rss: (scenario, measurement) => [
+    ['Memory usage by round', renderRss(measurement)],
+    ['Memory growth rate', renderGrowth(measurement, scenario.operations ?? 1)],
+    ['Judgement', renderJudgement(scenario)],
+  ],
+  statistics: (scenario, measurement) => [
+    ['Statistics', renderStatistics(scenario, measurement)],
+    ['Judgement', renderJudgement(scenario)],
+  ],
+  heap: (scenario, measurement, timeline) => [
+    ['Process memory usage', renderProcessMemory(measurement)],
+    ['Memory leak patterns', renderPattern(scenario)],
+    ['Memory trend monitoring', renderTicks(scenario)],
+    ['V8 heap spaces', renderHeapSpaces(measurement)],
+    ['V8 garbage collection', renderCollections(collectionsIn(timeline), measurement.rounds)],
+  ],
 }
 
 /** The title, and the outcome of each metric: `entries: 100 → 100 (stays level)`. */

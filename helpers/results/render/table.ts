@@ -29,7 +29,7 @@ export function renderTable(results: Results, { width = 100, colour = false }: T
   const paint = painter(colour)
   const red = scenarios.filter(({ outcome }) => outcome !== 'passed')
   const blocks = scenarios.map(scenario => scenarioLines(scenario, width))
-  const notes = footnotes(scenarios)
+  const notes = footnotes(results)
     .flatMap(note => wrap(note, width, '  '))
     .map(text => ({ text, style: 'dim' as const }))
   const last: readonly StyledLine[] = [
@@ -142,10 +142,9 @@ function gutter(marks: readonly string[]): Column {
 const retainedNote =
   'retained per MiB: what heapUsed and external gained since the baseline, per MiB imported or transferred; ' +
   '± how far clean runs lie apart.'
-const heapTotalNote = 'heapTotal is shown and not judged: V8 gives 63 MiB of it back by itself after loading Helia.'
 
 /** Each explains words that stand in the tables, once. */
-function footnotes(scenarios: readonly ScenarioResult[]): readonly string[] {
+function footnotes({ scenarios, suite }: Results): readonly string[] {
   const measured = scenarios.filter(({ measurement }) => measurement !== undefined)
   const byBudget = scenarios.find(({ verdicts }) => verdicts.some(({ clean }) => clean !== undefined))
   const byTrend = scenarios.find(({ verdicts }) => verdicts.some(({ growthPerRound }) => growthPerRound !== undefined))
@@ -153,7 +152,7 @@ function footnotes(scenarios: readonly ScenarioResult[]): readonly string[] {
   return [
     ...(scenarios.some(scenario => retainedText(scenario) !== undefined) ? [retainedNote] : []),
     ...[byBudget, byTrend].flatMap(found => (found === undefined ? [] : [noteOf(metricColumns(rowsOf(found)))])),
-    ...(measured.length > 0 ? [heapTotalNote] : []),
+    ...(suite?.notes ?? []),
     ...(measured.length > 0 && scenarios.length > 1 ? [noteOf(scenarioColumns)] : []),
   ]
 }

@@ -320,6 +320,10 @@ export function resultsOf(...scenarios: readonly ScenarioResult[]): Results {
     rounds: scenarios[0]?.measurement?.rounds ?? 1,
     environment: { node: '24.21.0', platform: 'linux', arch: 'x64', cpus: 2, memory: 25276502016 },
     packages: { 'blockstore-fs': '4.0.1', helia: '7.1.15', libp2p: '3.3.11' },
+    suite: {
+      headline: ['helia', 'libp2p'],
+      notes: scenarios.some(({ measurement }) => measurement !== undefined) ? ['A note of the suite.'] : [],
+    },
     scenarios,
   }
 }

@@ -127,14 +127,23 @@ test('collections are shown by kind and space', () => {
   `)
 })
 
-test('it has the sections of the document', () => {
-  expect(renderRepetition(level, timeline)?.match(/^--- .* ---$/gm)).toEqual([
-    '--- Process memory usage ---',
-    '--- Memory leak patterns ---',
-    '--- Memory trend monitoring ---',
-    '--- V8 heap spaces ---',
-    '--- V8 garbage collection ---',
-  ])
+test.for([
+  [
+    'heap',
+    [
+      'Process memory usage',
+      'Memory leak patterns',
+      'Memory trend monitoring',
+      'V8 heap spaces',
+      'V8 garbage collection',
+    ],
+  ],
+  ['rss', ['Memory usage by round', 'Memory growth rate', 'Judgement']],
+  ['statistics', ['Statistics', 'Judgement']],
+] as const)('the form %s has the sections of its document', ([form, sections]) => {
+  expect(renderRepetition(level, timeline, form)?.match(/^--- .* ---$/gm)).toEqual(
+    sections.map(title => `--- ${title} ---`),
+  )
 })
 
 test('without a measurement it prints nothing', () => {

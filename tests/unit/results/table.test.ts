@@ -1,6 +1,7 @@
 import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from 'vitest'
 import type { Results } from '../../../helpers/results/schema.ts'
+import { renderFailure } from '../../../helpers/results/render/message.ts'
 import { renderTable } from '../../../helpers/results/render/table.ts'
 import { GiB } from '../../../helpers/units.ts'
 import {
@@ -61,7 +62,7 @@ test('a green run has a row per metric, a figure per MiB and the words explained
     clean runs: least…median…most change of runs without a leak, which the budget rests on. detectable
       from: the smallest leak that is red even on a run below all clean ones; of peakRss, what is held
       at its highest moment besides; none where clean runs worked on a file of another size.
-    heapTotal is shown and not judged: V8 gives 63 MiB of it back by itself after loading Helia.
+    A note of the suite.
 
     1 passed, 0 failed"
   `)
@@ -302,4 +303,14 @@ test('several scenarios have a row each, at the end, where a long run leaves the
 
 test('nothing planned is nothing passed', () => {
   expect(renderTable(resultsOf())).toBe('0 passed, 0 failed')
+})
+
+test('notes and versions of the suite stand only where the document has them', () => {
+  const { suite, ...bare } = resultsOf(importing)
+
+  expect(renderTable({ ...bare, suite: { headline: [], notes: ['A note of the suite.'] } })).toContain(
+    '\nA note of the suite.\n',
+  )
+  expect(renderTable(bare)).not.toContain(suite?.notes[0])
+  expect(renderFailure(leaking, bare)).toContain('Measured  node 24.21.0 · linux x64')
 })
