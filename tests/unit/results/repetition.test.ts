@@ -5,9 +5,9 @@ import {
   renderCollections,
   renderHeapSpaces,
   renderProcessMemory,
-} from '../../../helpers/results/render/heap-spaces.ts'
-import { collectionsIn, renderRepetition } from '../../../helpers/results/render/repetition.ts'
-import { renderTicks } from '../../../helpers/results/render/ticks.ts'
+} from '../../../helpers/results/repetition/heap-spaces.ts'
+import { collectionsIn, renderRepetition } from '../../../helpers/results/repetition/repetition.ts'
+import { renderTicks } from '../../../helpers/results/repetition/ticks.ts'
 import { baseline, leakyTrend, level, measurementOfOne, unmeasured } from './fixtures.ts'
 
 const phase = (at: number, name: string): object => ({ type: 'phase', at, epoch: at, name, cpu: 0 })

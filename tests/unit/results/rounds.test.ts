@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import type { Measurement } from '../../../helpers/reading.ts'
-import { renderGrowth, renderRss, renderStatistics } from '../../../helpers/results/render/rounds.ts'
+import { renderGrowth, renderRss, renderStatistics } from '../../../helpers/results/repetition/rounds.ts'
 import { MiB } from '../../../helpers/units.ts'
 import { baseline, level, measurementOfOne, readingAfter } from './fixtures.ts'
 

@@ -4,7 +4,7 @@ import { median } from '../../judge/statistics.ts'
 import { finalReading } from '../../reading.ts'
 import type { Measurement, Reading } from '../../reading.ts'
 import { formatBytes, formatChange } from '../../units.ts'
-import { layOut } from './layout.ts'
+import { layOut } from '../render/layout.ts'
 
 const figures = [
   ['RSS', 'rss', 'total process memory'],

@@ -2,7 +2,7 @@
 
 import { formatChange } from '../../units.ts'
 import type { Measurement, Reading } from '../../reading.ts'
-import { documentMetrics } from './rows.ts'
+import { documentMetrics } from '../render/rows.ts'
 
 /**
  * `memory usage (after import): {` and the document's five metrics in bytes, exactly in its form, for the baseline and

@@ -4,9 +4,9 @@ import { isByteMetric } from '../../metrics.ts'
 import { changesByRound, lastOfRounds, valueOf } from '../../reading.ts'
 import type { Measurement } from '../../reading.ts'
 import { KiB, MiB } from '../../units.ts'
-import { wrap } from './layout.ts'
+import { wrap } from '../render/layout.ts'
 import type { ScenarioResult } from '../schema.ts'
-import { unknown } from './values.ts'
+import { unknown } from '../render/values.ts'
 
 const longestBar = 30
 

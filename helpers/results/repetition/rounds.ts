@@ -4,7 +4,7 @@ import { isByteMetric } from '../../metrics.ts'
 import { finalReading, lastOfRounds, valueOf } from '../../reading.ts'
 import type { Measurement, Reading } from '../../reading.ts'
 import { formatBytes, formatChange } from '../../units.ts'
-import { layOut } from './layout.ts'
+import { layOut } from '../render/layout.ts'
 import type { ScenarioResult } from '../schema.ts'
 
 /**
