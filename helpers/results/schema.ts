@@ -151,7 +151,7 @@ const environment = v.object({
   arch: described(v.string(), '`x64` or `arm64`'),
   cpus: described(v.number(), 'how many'),
   memory: described(v.number(), 'of the machine, in bytes'),
-  network: optional(network, 'what kept scenarios on the machine, see below; absent when none ran'),
+  network: optional(network, 'what confined scenarios to the machine, see below; absent when none ran'),
 })
 
 const suite = v.object({

@@ -17,7 +17,7 @@ export function versionText(packages: HistoryRun['packages'], name: string): rea
   return packages[name] === undefined ? [] : [`${name} ${packages[name]}`]
 }
 
-/** What kept scenarios on this machine. Empty for a document without that fact. */
+/** What confined scenarios to this machine. Empty for a document without that fact. */
 export function networkFacts({ network }: Results['environment']): readonly string[] {
   if (network === undefined) {
     return []
