@@ -14,6 +14,7 @@ import { createStalledRouter } from '../fixtures/content-routers.ts'
 import { largeFileSeed, openLargeFile, warmUpFile } from '../helpers/workspace/large-file/large-file.ts'
 import { temporaryDirectory } from '../helpers/workspace/temporary-directory.ts'
 import { median } from '../helpers/judge/statistics.ts'
+import { ofType, parseEntries } from '../helpers/timeline.ts'
 import { MiB } from '../helpers/units.ts'
 import { environmentOf, flagsOf } from '../helpers/processes/profiles.ts'
 import { runScenarios } from '../helpers/run/run.ts'
@@ -54,10 +55,7 @@ async function underTheSuite(): Promise<number> {
     output: 'collect',
   })
 
-  const phases = readFileSync(join(reports.path, 'import', 'timeline.jsonl'), 'utf8')
-    .split('\n')
-    .filter(line => line.startsWith('{"type":"phase"'))
-    .map((line): { readonly name: string; readonly cpu: number } => JSON.parse(line))
+  const phases = ofType(parseEntries(readFileSync(join(reports.path, 'import', 'timeline.jsonl'), 'utf8')), 'phase')
   const cpuAt = (name: string): number => phases.find(phase => phase.name === name)?.cpu ?? Number.NaN
   return cpuAt('reading: after import') - cpuAt('working')
 }

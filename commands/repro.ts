@@ -4,10 +4,11 @@ import { readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
-import { renderBlocks } from '../helpers/results/render/blocks.ts'
-import { renderRepetition } from '../helpers/results/render/repetition.ts'
+import { renderBlocks } from '../helpers/results/repetition/blocks.ts'
+import { renderRepetition } from '../helpers/results/repetition/repetition.ts'
 import type { ScenarioResult } from '../helpers/results/schema.ts'
 import { readSettings } from '../helpers/settings.ts'
+import { formOf, readSuite } from '../helpers/suite.ts'
 import { parseCount, parseDuration, parseSize } from '../helpers/units.ts'
 import { describeScenarios } from '../helpers/run/descriptions.ts'
 import { runScenarios } from '../helpers/run/run.ts'
@@ -125,6 +126,7 @@ function inDocumentsForm(scenario: ScenarioResult): string | undefined {
     : renderRepetition(
         scenario,
         readFileSync(join(readSettings().reports, scenario.scenario, 'timeline.jsonl'), 'utf8'),
+        formOf(readSuite(), scenario.document),
       )
 }
 

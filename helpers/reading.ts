@@ -1,36 +1,47 @@
 /** The data of a measurement: plain values, measured once, then judged and reported by pure functions. */
 
+import * as v from 'valibot'
 import type { ByteMetric } from './metrics.ts'
+import { described, list, optional } from './schemas.ts'
 
 /**
  * `default`: V8 as users run it. `quiet`: no JIT, one thread, no bytecode flushing. Both with the malloc environment.
  */
 export type Profile = 'default' | 'quiet'
 
-/** Metrics in bytes; the size of code is known of V8 alone. */
-type Bytes = Readonly<Record<Exclude<ByteMetric, 'code'>, number>> & { readonly code?: number }
+const counts = v.record(v.string(), v.number())
+
+const byteFigures = v.object({
+  rss: described(v.number(), 'what the kernel has in memory for the process, pages of files included'),
+  heapTotal: described(v.number(), 'what V8 has reserved; shown, never judged'),
+  heapUsed: described(v.number(), "what lives in V8's heap"),
+  external: described(v.number(), 'memory outside of the heap that V8 knows of'),
+  arrayBuffers: described(v.number(), 'the part of `external` that belongs to ArrayBuffers'),
+  rssAnon: described(v.number(), 'the part of `rss` that is no file'),
+  peakRss: described(v.number(), 'the highest `rss` since the reading before this one'),
+  code: optional(v.number(), 'the part of `heapUsed` that is code; known of V8 alone, and not of a child process'),
+} satisfies Readonly<Record<ByteMetric, unknown>>)
 
 /** Memory and resources at one moment. Bytes and counts. */
-export interface Reading {
-  /** The checkpoint, in the document's words: `baseline`, `after import`, `after waiting`. */
-  readonly label: string
-  /** 1 for the first round; absent for the baseline and for what comes after the last round. */
-  readonly round?: number
-  /** Milliseconds since the measurement began. */
-  readonly at: number
-  /** Whether the figures had stopped moving. A reading that had not settled may count garbage, and is not judged. */
-  readonly settled: boolean
-  /** How many collections it took. */
-  readonly collections: number
-  /** `peakRss` is the highest since the reading before this one. */
-  readonly bytes: Bytes
-  /** `descriptors`, `threads`, `workers`, `handles`, `listeners`, and what the scenario counts itself. */
-  readonly counts: Readonly<Record<string, number>>
-  /** `handles` by type. */
-  readonly handles: Readonly<Record<string, number>>
-  /** Bytes used in each of V8's heap spaces. */
-  readonly heapSpaces: Readonly<Record<string, number>>
-}
+export const readingSchema = v.object({
+  label: described(
+    v.string(),
+    "the checkpoint, in the document's words: `baseline`, `after import`, `after waiting` …",
+  ),
+  round: optional(v.number(), 'from 1; absent for the baseline and after the last round'),
+  at: described(v.number(), 'milliseconds since the measurement began'),
+  settled: described(v.boolean(), 'whether the figures had stopped moving; otherwise they may count garbage'),
+  collections: described(v.number(), 'how many collections that took'),
+  bytes: described(byteFigures, 'see below'),
+  counts: described(
+    counts,
+    '`descriptors`, `threads`, `workers`, `handles`, `listeners`, and what the scenario counts itself',
+  ),
+  handles: described(counts, 'active resources by their type'),
+  heapSpaces: described(counts, "bytes used in each of V8's heap spaces"),
+})
+
+export type Reading = v.InferOutput<typeof readingSchema>
 
 /**
  * How many rounds a further leg has for each round before it. With 1 a table that doubles would take a step
@@ -44,19 +55,20 @@ export function roundsAfter(done: number): number {
   return Math.ceil(legShare * done)
 }
 
-export interface Measurement {
-  readonly baseline: Reading
-  /** In the order in which they were taken; the last is the one that is judged. */
-  readonly readings: readonly Reading[]
-  /** How often the scenario's body ran between the baseline and the last reading. */
-  readonly rounds: number
-  /** Bytes that the body worked on, all rounds together. */
-  readonly bytesDone: number
-  /** How many rounds were done at the end of each leg: `[12]`, or `[12, 27, 57]` where it was followed twice. */
-  readonly legs?: readonly number[]
-  /** Rounds of warm-up before the baseline: operations that were done already. */
-  readonly warmUp?: number
-}
+export const measurementSchema = v.object({
+  baseline: described(readingSchema, 'the settled reading after the warm-up'),
+  readings: described(list(readingSchema), 'the readings after it, in order; the last one is judged'),
+  rounds: described(v.number(), 'how often the body ran between the baseline and the last reading'),
+  bytesDone: described(v.number(), 'bytes that the body worked on, in all rounds together'),
+  legs: optional(
+    list(v.number()),
+    'rounds done at the end of each leg: `[12]`, or `[12, 27, 57]` where it was followed twice; ' +
+      'see [measuring.md](measuring.md#trends)',
+  ),
+  warmUp: optional(v.number(), 'rounds of warm-up before the baseline'),
+})
+
+export type Measurement = v.InferOutput<typeof measurementSchema>
 
 /** The reading that is judged: the last one, after waiting. `undefined` when none was taken after the baseline. */
 export function finalReading({ readings }: Measurement): Reading | undefined {

@@ -3,9 +3,9 @@
  * KiB, MiB, GiB.
  */
 
-export const KiB = 1024
-export const MiB = 1024 * KiB
-export const GiB = 1024 * MiB
+import { GiB, KiB, MiB } from './bytes.mjs'
+
+export { GiB, KiB, MiB, byteUnits, formatBytes, formatChange } from './bytes.mjs'
 
 const suffixes = { b: 1, k: KiB, kb: KiB, kib: KiB, m: MiB, mb: MiB, mib: MiB, g: GiB, gb: GiB, gib: GiB } as const
 
@@ -71,25 +71,4 @@ export function parseCount(text: string): number {
     throw new RangeError(`"${text}" is not a count. Give a whole number from 1 on.`)
   }
   return count
-}
-
-const units = [
-  [GiB, 'GiB'],
-  [MiB, 'MiB'],
-  [KiB, 'KiB'],
-] as const
-
-/** `1.5 MiB`, `-300 B`, `64 KiB`: three significant places at most, binary units, a plain minus. */
-export function formatBytes(bytes: number): string {
-  const size = Math.abs(bytes)
-  const [unit, name] = units.find(([from]) => size >= from) ?? ([1, 'B'] as const)
-  const value = bytes / unit
-  const digits = unit === 1 || Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : 1
-
-  return `${value.toFixed(digits).replace(/^-0$/, '0')} ${name}`
-}
-
-/** As `formatBytes`, always with its sign; zero has none. */
-export function formatChange(bytes: number): string {
-  return bytes > 0 ? `+${formatBytes(bytes)}` : formatBytes(bytes)
 }

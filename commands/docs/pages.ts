@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import * as v from 'valibot'
+import { withTables } from '../../helpers/results/document-tables.ts'
 import { renderFailure } from '../../helpers/results/render/message.ts'
 import { renderTable } from '../../helpers/results/render/table.ts'
 import { parseResults } from '../../helpers/results/schema.ts'
@@ -172,6 +173,7 @@ export const pages: Readonly<Record<string, (text: string) => string>> = {
       (_, words: string) => words + (described.find(({ name }) => name === 'import')?.title ?? ''),
     ),
   'docs/reproducing-a-report.md': text => withTitles(text),
+  'docs/results.md': withTables,
   'docs/scenarios.md': () => scenariosPage(),
   'docs/commands.md': () => commandsPage(),
 }

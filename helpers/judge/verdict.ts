@@ -1,14 +1,17 @@
 /** The types of a judgement, without how it is reached. */
 
-import type { Interval } from './statistics.ts'
+import * as v from 'valibot'
+import { described, optional } from '../schemas.ts'
 
 /** The spread of one metric's change over clean runs: what a budget rests on. Bytes, or a count. */
-export interface CleanRuns {
-  readonly runs: number
-  readonly min: number
-  readonly median: number
-  readonly max: number
-}
+const cleanRuns = v.object({
+  runs: described(v.number(), 'how many'),
+  min: described(v.number(), 'the least change'),
+  median: described(v.number(), 'the middle one'),
+  max: described(v.number(), 'the most'),
+})
+
+export type CleanRuns = v.InferOutput<typeof cleanRuns>
 
 /** How much one metric may change. Inclusive. */
 export interface Budget {
@@ -28,40 +31,43 @@ export interface Budget {
  * - `inconclusive`: too few readings to decide; red
  * - `invalid`: not measured, or the scenario's work was not done; red
  */
-export type Outcome = 'within' | 'over' | 'growing' | 'inconclusive' | 'invalid'
+const outcomes = ['within', 'over', 'growing', 'inconclusive', 'invalid'] as const
+
+export type Outcome = (typeof outcomes)[number]
+
+/** Low and high end of an interval at about 95 %. */
+export function intervalSchema(unit: string) {
+  return v.object({ low: described(v.number(), unit), high: described(v.number(), unit) })
+}
 
 /** How a metric moved over rounds: bytes or counts. */
-export interface GrowthPerRound {
-  /** Per round. */
-  readonly slope: number
-  /** Of the slope, at about 95 %. */
-  readonly interval: Interval
-  /**
-   * The rise that counts as noise by the end of the first leg: what the instrument adds, and how far the metric fell by
-   * itself.
-   */
-  readonly tolerance: number
-  /** The smallest retained amount by then that is detected, however it accumulated. */
-  readonly minDetectable: number
-}
+const growthPerRound = v.object({
+  slope: described(v.number(), 'bytes or counts per round'),
+  interval: described(intervalSchema('bytes or counts per round'), 'of the slope, at about 95 %'),
+  tolerance: described(
+    v.number(),
+    'what may come by the end of the first leg without a leak, in bytes or a count: what the instrument adds, and ' +
+      'what the metric goes up and down by itself',
+  ),
+  minDetectable: described(v.number(), 'what has to be retained by then to be found growing, however it came'),
+})
 
-export interface Verdict {
-  readonly metric: string
-  readonly outcome: Outcome
-  /** The change since the baseline. `undefined` when it could not be measured. */
-  readonly change?: number
-  readonly budget?: number
-  /** Budget minus change; negative when over. */
-  readonly headroom?: number
-  /**
-   * The smallest leak that would have turned this verdict red even on a run that lies below all clean ones. `undefined`
-   * when no clean runs are known, or none at this size. For a peak: of what is held at that very moment.
-   */
-  readonly minDetectable?: number
-  /** Where a trend was judged instead of a budget. */
-  readonly growthPerRound?: GrowthPerRound
-  /** The clean runs that the budget rests on. `undefined` when there are none. */
-  readonly clean?: CleanRuns
-  /** One sentence, with its figures. */
-  readonly reason: string
-}
+export type GrowthPerRound = v.InferOutput<typeof growthPerRound>
+
+export const verdictSchema = v.object({
+  metric: described(v.string(), 'its name'),
+  outcome: described(v.picklist(outcomes), outcomes.map(outcome => `\`${outcome}\``).join(', ')),
+  change: optional(v.number(), 'since the baseline, in bytes or a count; absent when it could not be measured'),
+  budget: optional(v.number(), 'the most that it may change'),
+  headroom: optional(v.number(), 'budget minus change; negative when over'),
+  minDetectable: optional(
+    v.number(),
+    'the smallest leak that would have been red even on a run below all clean ones; absent when no clean runs are ' +
+      'known, or none at this size. For a peak: of what is held at that very moment',
+  ),
+  growthPerRound: optional(growthPerRound, 'where a trend is judged instead of a budget'),
+  clean: optional(cleanRuns, 'the clean runs that the budget rests on'),
+  reason: described(v.string(), 'one sentence with its figures'),
+})
+
+export type Verdict = v.InferOutput<typeof verdictSchema>

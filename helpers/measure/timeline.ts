@@ -1,54 +1,17 @@
-/**
- * The course of memory while a scenario runs, one JSON line after the other, written at once: it survives a crash, and
- * the main process can follow it.
- */
+/** Writes the timeline of a scenario while it runs: samples, phases and collections. */
 
-import { closeSync, openSync, writeSync } from 'node:fs'
+import { closeSync, openSync } from 'node:fs'
 import { constants, PerformanceObserver } from 'node:perf_hooks'
-import type { Reading } from '../reading.ts'
+import { append } from '../timeline.ts'
+import type { TimelineEntry } from '../timeline.ts'
 import { emptyKernelFigures, openStatusFile } from './status-file.ts'
 import type { StatusFile } from './status-file.ts'
 import { originals } from './originals.mjs'
 
-export type TimelineEvent =
-  | Phase
-  | { readonly type: 'reading'; readonly at: number; readonly reading: Reading }
-  // pause in milliseconds
-  | { readonly type: 'collection'; readonly at: number; readonly kind: string; readonly pause: number }
-  | Sample
-
-/**
- * The phase that begins. `total`: bytes that it will work on. `cpu`: milliseconds of CPU that this process has used so
- * far. `epoch`: milliseconds since 1970, which relates the timeline to the external sampler's.
- */
-export interface Phase {
-  readonly type: 'phase'
-  readonly at: number
-  readonly epoch: number
-  readonly name: string
-  readonly total?: number
-  readonly cpu: number
-}
-
-/**
- * Memory while work goes on, garbage included. `done`: bytes worked on so far in this phase. Figures that only a
- * process itself knows are absent where child processes are followed.
- */
-export interface Sample {
-  readonly type: 'sample'
-  readonly at: number
-  readonly rss: number
-  readonly rssAnon: number
-  readonly heapUsed?: number
-  readonly external?: number
-  readonly arrayBuffers?: number
-  readonly done: number
-}
-
 export interface Timeline extends Disposable {
   /** Milliseconds since the timeline began. */
   readonly now: () => number
-  readonly write: (event: TimelineEvent) => void
+  readonly write: (entry: TimelineEntry) => void
   /** Counts bytes worked on; costs an addition. */
   readonly progress: (bytes: number) => void
   /** Bytes counted since the last phase began. */
@@ -79,9 +42,7 @@ export function startTimeline(path: string): Timeline {
   let done = 0
 
   const now = (): number => Math.round(performance.now() - began)
-  const write = (event: TimelineEvent): void => {
-    writeSync(descriptor, `${JSON.stringify(event)}\n`)
-  }
+  const write = (entry: TimelineEntry): void => append(descriptor, entry)
 
   let others: readonly StatusFile[] = []
 

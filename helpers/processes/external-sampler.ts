@@ -3,12 +3,12 @@
  * while the process is stuck in a loop, and the last sample is still known when the process was killed.
  */
 
-import { appendFileSync, closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
-import * as v from 'valibot'
+import { appendFileSync, closeSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { pressureOn } from '../measure/limits.ts'
 import type { Pressure } from '../measure/limits.ts'
 import { emptyKernelFigures, openStatusFile } from '../measure/status-file.ts'
 import type { KernelFigures } from '../measure/status-file.ts'
+import { append, lineOf, ofType, parseEntries, parsePendingSamples } from '../timeline.ts'
 
 export interface ExternalSampler extends Disposable {
   /** The last sample. `undefined` before the first one. */
@@ -43,11 +43,7 @@ export function startExternalSampler(pid: number): ExternalSampler {
     }
     try {
       if (file !== undefined) {
-        writeSync(
-          file,
-          `{"type":"outside","epoch":${Date.now()},"rss":${figures.rss},"rssAnon":${figures.rssAnon},` +
-            `"peakRss":${figures.peakRss},"threads":${figures.threads}}\n`,
-        )
+        append(file, { type: 'outside', epoch: Date.now(), ...figures })
       }
     } catch {
       close() // a full disk: the last sample is still known
@@ -79,9 +75,6 @@ export function startExternalSampler(pid: number): ExternalSampler {
   }
 }
 
-const lookSeen = v.looseObject({ epoch: v.number() })
-const phase = v.object({ type: v.literal('phase'), at: v.number(), epoch: v.number() })
-
 /**
  * Moves the lines of a file of samples to the end of a timeline whose process has ended. Each gets the timeline's `at`
  * instead of its `epoch`; it is negative before the timeline began. They stay in their file where there is no timeline,
@@ -90,27 +83,16 @@ const phase = v.object({ type: v.literal('phase'), at: v.number(), epoch: v.numb
 export function moveToTimeline(looks: string, timeline: string): void {
   orNothing(() => {
     const text = readFileSync(timeline, 'utf8')
-    const first = eventsOf(text).find(event => v.is(phase, event))
+    const [first] = ofType(parseEntries(text), 'phase')
     if (first !== undefined) {
       const began = first.epoch - first.at
-      const lines = eventsOf(readFileSync(looks, 'utf8')).flatMap(event => {
-        if (!v.is(lookSeen, event)) {
-          return []
-        }
-        const { type, epoch, ...figures } = event
-        return [`${JSON.stringify({ type, at: epoch - began, ...figures })}\n`]
-      })
+      const lines = parsePendingSamples(readFileSync(looks, 'utf8')).map(({ type, epoch, ...figures }) =>
+        lineOf({ type, at: epoch - began, ...figures }),
+      )
       // a process that dies tears its last line
       appendFileSync(timeline, (text.endsWith('\n') ? '' : '\n') + lines.join(''))
       rmSync(looks)
     }
-  })
-}
-
-function eventsOf(text: string): readonly unknown[] {
-  return text.split('\n').flatMap(line => {
-    const event: unknown = line === '' ? undefined : orNothing(() => JSON.parse(line) as unknown)
-    return event === undefined ? [] : [event]
   })
 }
 

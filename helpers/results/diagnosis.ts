@@ -1,47 +1,62 @@
-/**
- * What a diagnosing run found out about a leak: the part of a scenario's result that says what grew and what holds it.
- */
+/** A diagnosis: the part of a scenario's result that says what grew and what holds it. */
 
 import * as v from 'valibot'
+import { described, list, optional } from '../schemas.ts'
 
-const list = <Schema extends v.GenericSchema>(schema: Schema) => v.pipe(v.array(schema), v.readonly())
-
-const known = v.object({ reason: v.string(), issue: v.string() })
-
-const growingPath = v.object({
-  path: list(v.string()), // from a root to what grows, as a person would name each step
-  // objects on it, after each round; entries that a collection has room for, where it is a table
-  counts: list(v.number()),
-  table: v.exactOptional(v.literal(true)), // of entries that are no objects of their own, such as numbers
-  retained: v.number(), // bytes, after the last round
-  // what most of these are, the most first
-  kinds: list(v.object({ kind: v.string(), count: v.number(), bytes: v.number() })),
-  way: list(v.string()), // from such an object on to the heaviest thing that only it holds; empty when that is itself
-  signature: v.string(), // the same for the same leak in another run
-  site: v.optional(v.string()), // where it was allocated: file:line:column, relative to the repository where it can be
-  // of the allocation, innermost first, each `name (file:line:column)`; empty when the profile has none
-  stack: list(v.string()),
-  known: v.exactOptional(
-    v.object({
-      ...known.entries,
-      applies: v.boolean(), // false: it is known of other versions than those that ran
-    }),
-  ), // when it stands on the list of known leaks
+const kind = v.object({
+  kind: described(v.string(), 'class of the objects, or what else they are'),
+  count: described(v.number(), 'how many'),
+  bytes: described(v.number(), 'bytes of all of them'),
 })
 
-/** What is found in the evidence alone, by a process that knows of no list. */
+const known = {
+  reason: described(v.string(), 'why it is accepted'),
+  issue: described(v.string(), 'where it is dealt with'),
+}
+
+const growingPath = v.object({
+  path: described(list(v.string()), 'from a root to what grows, as a person would name each step'),
+  counts: described(
+    list(v.number()),
+    'objects on it after each round; entries that a collection has room for, where it is a table',
+  ),
+  table: optional(v.literal(true), '`true`: a table of entries that are no objects of their own, such as numbers'),
+  retained: described(v.number(), 'bytes after the last round'),
+  kinds: described(list(kind), 'what most of these bytes are, the most first'),
+  way: described(
+    list(v.string()),
+    'from such an object on to the heaviest thing that only it holds; empty when that is itself',
+  ),
+  signature: described(v.string(), 'the same for the same leak in another run'),
+  site: v.optional(described(v.string(), 'where it was allocated: file, line and column, relative to the repository')),
+  stack: described(
+    list(v.string()),
+    'of the allocation, innermost first, each `name (file:line:column)`; empty when the profile has none',
+  ),
+  known: optional(
+    v.object({
+      ...known,
+      applies: described(v.boolean(), '`false`: it is known of other versions than those that ran'),
+    }),
+    'when it stands on the list of known leaks',
+  ),
+})
+
+/** The paths as found in the evidence, by a process that does not read the list of known leaks. */
 export const foundPathsSchema = list(v.omit(growingPath, ['known']))
 
 export const diagnosisSchema = v.object({
-  scenario: v.exactOptional(v.string()), // that was run, where it is another one
-  rounds: v.number(),
-  fileSize: v.number(), // bytes worked on in each round; 0: no file
-  seconds: v.number(),
-  paths: list(growingPath), // what retains most comes first; empty when nothing grew
-  // known leaks that should have been found, and were not
-  expired: list(v.object({ signature: v.string(), ...known.entries })),
-  files: list(v.string()), // snapshots and profile, relative to where the run began
-  failed: v.exactOptional(v.string()), // why it could not say anything, or not all
+  scenario: optional(v.string(), 'what was run, where it is another one: one of those that scaling compares'),
+  rounds: described(v.number(), 'how often the work was done'),
+  fileSize: described(v.number(), 'bytes worked on in each round; 0: it works on no file'),
+  seconds: described(v.number(), 'how long it took'),
+  paths: described(list(growingPath), 'a list: what retains most comes first; empty when nothing grew'),
+  expired: described(
+    list(v.object({ signature: described(v.string(), 'of the leak that was not found'), ...known })),
+    'known leaks that should have been found, and were not',
+  ),
+  files: described(list(v.string()), 'snapshots and profile, relative to where the run began'),
+  failed: optional(v.string(), 'why it could not say anything, or not all'),
 })
 
 export type GrowingPath = v.InferOutput<typeof growingPath>

@@ -1,180 +1,184 @@
 /**
- * The one document that every run ends in, `reports/results.json`. Whatever a person is shown is rendered from it.
- * Numbers are bytes, milliseconds where it says so, or counts.
+ * The document that every run writes, `reports/results.json`. All reports are rendered from it. Numbers are bytes,
+ * milliseconds where it says so, or counts.
  */
 
 import * as v from 'valibot'
+import { intervalSchema, verdictSchema } from '../judge/verdict.ts'
+import { measurementSchema } from '../reading.ts'
+import { described, list, optional } from '../schemas.ts'
 import { diagnosisSchema } from './diagnosis.ts'
 
 /**
  * Raised whenever a reader of the previous version would misread this one. In version 1 every process that ended early
- * had `crashed`, and nothing was known of its end. Version 2 had other names: `promise`, `judged`, `lane`, `pace`,
- * `visible`. `upgraded` reads both.
+ * had the outcome `crashed`. Version 2 had other names: `promise`, `judged`, `lane`, `pace`, `visible`. `upgraded`
+ * reads both.
  */
 export const schemaVersion = 3
 
-const list = <Schema extends v.GenericSchema>(schema: Schema) => v.pipe(v.array(schema), v.readonly())
-
 const figures = v.record(v.string(), v.number())
 
-const reading = v.object({
-  label: v.string(),
-  round: v.exactOptional(v.number()),
-  at: v.number(), // milliseconds since the measurement began
-  settled: v.boolean(),
-  collections: v.number(),
-  bytes: v.object({
-    rss: v.number(),
-    heapTotal: v.number(),
-    heapUsed: v.number(),
-    external: v.number(),
-    arrayBuffers: v.number(),
-    rssAnon: v.number(),
-    peakRss: v.number(),
-    code: v.exactOptional(v.number()), // not known of another engine than V8
-  }),
-  counts: figures,
-  handles: figures,
-  heapSpaces: figures,
-})
+const evidence = 'relative to where the run began'
 
-const measurement = v.object({
-  baseline: reading,
-  readings: list(reading),
-  rounds: v.number(),
-  bytesDone: v.number(),
-  legs: v.exactOptional(list(v.number())), // rounds done at the end of each; none in older documents
-  warmUp: v.exactOptional(v.number()), // rounds before the baseline
-})
+/** An outcome of a scenario, and what it means. Everything but `passed` is red. */
+const outcomes = [
+  ['passed', 'all that was judged is within'],
+  ['over', 'a budget was exceeded'],
+  ['growing', 'a metric rose in every round'],
+  ['inconclusive', 'too few or too noisy readings'],
+  ['not-judged', 'measured, and there is nothing to judge it by'],
+  ['invalid', 'the work was not done, or could not be measured'],
+  ['out-of-memory', "V8's heap was full, or its process could get no more memory"],
+  ['killed', 'another process, or the kernel, ended its process by a signal'],
+  ['hung', 'it passed its deadline, or did not stop at its end'],
+  ['crashed', 'its process ended by itself, or would have, by an uncaught error'],
+  ['not-started', 'its process never began, or its file could not be loaded'],
+] as const
 
-const cleanRuns = v.object({ runs: v.number(), min: v.number(), median: v.number(), max: v.number() })
+const outcome = v.picklist(outcomes.map(([name]) => name))
 
-const verdict = v.object({
-  metric: v.string(),
-  outcome: v.picklist(['within', 'over', 'growing', 'inconclusive', 'invalid']),
-  change: v.optional(v.number()),
-  budget: v.optional(v.number()),
-  headroom: v.optional(v.number()),
-  minDetectable: v.optional(v.number()),
-  clean: v.optional(cleanRuns),
-  growthPerRound: v.optional(
-    v.object({
-      slope: v.number(),
-      interval: v.object({ low: v.number(), high: v.number() }),
-      tolerance: v.number(),
-      minDetectable: v.number(),
-    }),
-  ), // per round
-  reason: v.string(),
+const pointSchema = v.object({
+  size: described(v.number(), 'bytes worked on'),
+  values: described(list(v.number()), 'one per repeat, in bytes'),
 })
 
 const scaling = v.object({
-  subject: v.string(), // the scenario that was run at each size
-  figure: v.string(),
-  outcome: v.picklist(['within', 'over', 'inconclusive', 'invalid']),
-  judged: v.boolean(), // false: shown, not judged
-  bound: v.number(), // bytes per byte
-  slope: v.optional(v.number()), // bytes per byte
-  interval: v.optional(v.object({ low: v.number(), high: v.number() })),
-  excess: v.optional(v.number()),
-  minDetectable: v.optional(v.number()), // bytes per byte
-  points: list(v.object({ size: v.number(), values: list(v.number()) })),
-  reason: v.string(),
+  subject: described(v.string(), 'the scenario that was run at each size'),
+  figure: described(v.string(), 'what was followed: `heapUsed + external`, `peak RSS`'),
+  outcome: described(
+    v.picklist(['within', 'over', 'inconclusive', 'invalid']),
+    '`within`, `over`, `inconclusive` or `invalid`',
+  ),
+  judged: described(v.boolean(), 'false: shown, not judged'),
+  bound: described(v.number(), 'the slope that is allowed, in bytes per byte'),
+  slope: optional(v.number(), 'in bytes per byte'),
+  interval: optional(intervalSchema('bytes per byte'), 'of the slope, at about 95 %'),
+  excess: optional(v.number(), 'bytes that neither the bound nor noise explains'),
+  minDetectable: optional(v.number(), 'the smallest slope that would have been red, in bytes per byte'),
+  points: described(list(pointSchema), 'a list: each size with what was measured at it'),
+  reason: described(v.string(), 'one sentence with its figures'),
 })
 
-/** What became of a scenario. Everything but `passed` is red. */
-const outcome = v.picklist([
-  'passed',
-  'over', // a budget was exceeded
-  'growing', // a metric rose in every round
-  'inconclusive', // too few or too noisy readings
-  'not-judged', // measured, and there is nothing to judge it by
-  'invalid', // the work was not done, or could not be measured
-  'out-of-memory', // V8's heap was full, or its process could get no more memory
-  'killed', // somebody, or the kernel, ended its process by a signal
-  'hung', // it passed its deadline, or did not stop at its end
-  'crashed', // its process ended by itself, or would have, by an error that nobody caught
-  'not-started', // its process never began, or its file could not be loaded
-])
+const asInReading = described(v.number(), 'bytes, as in a reading')
 
-/** What its timeline has of it, in bytes. */
 const lastReading = v.object({
-  label: v.string(), // of a reading; the name of the phase for a sample, which counts garbage too
-  at: v.number(), // milliseconds since the measurement began
-  rss: v.number(),
-  rssAnon: v.number(),
-  heapUsed: v.number(),
-  external: v.number(),
-  arrayBuffers: v.number(),
+  label: described(v.string(), 'of a reading; the name of the phase for a sample, which counts garbage too'),
+  at: described(v.number(), 'milliseconds since the measurement began'),
+  rss: asInReading,
+  rssAnon: asInReading,
+  heapUsed: asInReading,
+  external: asInReading,
+  arrayBuffers: asInReading,
+})
+
+const heapAtEnd = v.object({
+  limit: described(v.number(), 'the most that V8 would take, in bytes'),
+  used: described(v.number(), 'bytes of it'),
+  spaces: described(figures, 'bytes in each space, by name'),
+})
+
+const progress = v.object({
+  done: described(v.number(), 'bytes'),
+  total: optional(v.number(), 'bytes that it would have worked on'),
+  since: described(v.number(), 'milliseconds since there was more'),
 })
 
 const death = v.object({
-  // what it was doing, innermost first; for one that idles, the functions that wait
-  stack: v.exactOptional(list(v.string())),
-  heap: v.exactOptional(v.object({ limit: v.number(), used: v.number(), spaces: figures })), // bytes
-  handles: v.exactOptional(figures), // what an idle event loop waited for, by type
-  lastRss: v.exactOptional(v.number()), // as its parent last saw it
-  peakRss: v.exactOptional(v.number()), // likewise; the highest since its last reading, or since it began
-  phase: v.exactOptional(v.string()), // of the timeline
-  // bytes in that phase; milliseconds since there was more
-  progress: v.exactOptional(v.object({ done: v.number(), total: v.exactOptional(v.number()), since: v.number() })),
-  readings: v.exactOptional(list(lastReading)), // until then, in their order; the last may be a sample
+  stack: optional(list(v.string()), 'its stack, innermost first; of a process that idles, the functions that wait'),
+  heap: optional(heapAtEnd, 'what filled the heap'),
+  handles: optional(figures, 'what an idle event loop waited for, by type'),
+  lastRss: optional(v.number(), 'as the external sampler saw it last, in bytes'),
+  peakRss: optional(v.number(), 'likewise; the highest since its last reading, or since it began'),
+  phase: optional(v.string(), 'of the timeline'),
+  progress: optional(progress, 'how far it had come in that phase'),
+  readings: optional(list(lastReading), 'a list: what its timeline has until then; the last may be a sample'),
+})
+
+const exitOfProcess = v.object({
+  code: described(v.nullable(v.number()), 'its exit code, or `null`'),
+  signal: described(v.nullable(v.string()), 'the name of the signal that ended it, or `null`'),
 })
 
 const scenario = v.object({
-  scenario: v.string(), // its file's name
-  title: v.string(),
-  file: v.string(), // relative to the repository
-  line: v.exactOptional(v.number()), // of its file that defines it, from 1; not known of one whose file did not load
-  document: v.optional(v.string()),
-  reported: v.optional(v.string()),
-  outcome,
-  message: v.optional(v.string()), // why it is red
-  seconds: v.number(),
-  profile: v.picklist(['default', 'quiet']),
-  network: v.boolean(), // whether it dials
-  child: v.exactOptional(v.boolean()), // figures are those of a child process, and not of its own
-  metrics: list(v.string()), // metrics that have a budget
-  fileSize: v.number(), // 0 where it works on no file
-  operations: v.optional(v.number()), // in each round, where it repeats one
-  waited: v.number(), // milliseconds before the last reading
-  pid: v.number(), // of the process that it had to itself; 0 when it never had one
-  exit: v.optional(v.object({ code: v.nullable(v.number()), signal: v.nullable(v.string()) })),
-  measurement: v.optional(measurement),
-  verdicts: list(verdict),
-  scaling: list(scaling),
-  unmeasured: v.exactOptional(list(v.string())), // what it held at its end where no reading looks, in words
-  death: v.exactOptional(death), // what is known of the end of a process that did not end well
-  diagnosis: v.exactOptional(diagnosisSchema), // of a leak
-  packages: v.exactOptional(v.record(v.string(), v.string())), // what it loaded, where it ran on a dependency set
-  evidence: list(v.string()), // files that it left, relative to where the run began
+  scenario: described(v.string(), "its name, which is its file's"),
+  title: described(v.string(), 'what it claims, in plain words'),
+  file: described(v.string(), 'relative to the repository'),
+  line: optional(v.number(), 'of its file that defines it, from 1; absent where the file did not load'),
+  document: optional(v.string(), 'the file of the document that it comes from'),
+  reported: optional(v.string(), 'the report that it reproduces'),
+  outcome: described(outcome, outcomes.map(([name, meaning]) => `\`${name}\`: ${meaning}`).join('; ')),
+  message: optional(v.string(), 'why it is red'),
+  seconds: described(v.number(), 'how long it took'),
+  profile: described(
+    v.picklist(['default', 'quiet']),
+    '`default` or `quiet`: how its process was started, see [measuring.md](measuring.md)',
+  ),
+  network: described(v.boolean(), 'whether it dials'),
+  child: optional(v.boolean(), 'whether figures are those of a child process, and not of its own'),
+  metrics: described(list(v.string()), 'names of the metrics that are judged'),
+  fileSize: described(v.number(), 'bytes that it worked on in a round; 0 where it works on no file'),
+  operations: optional(v.number(), 'in each round, where it repeats one'),
+  waited: described(v.number(), 'milliseconds before the last reading'),
+  pid: described(v.number(), 'of the process that it had to itself; 0 when it never had one'),
+  exit: optional(exitOfProcess, 'how that process ended'),
+  measurement: optional(measurementSchema, 'absent when nothing was measured'),
+  verdicts: described(list(verdictSchema), 'a list: one per judged metric'),
+  scaling: described(list(scaling), 'a list: one per figure that was followed over sizes'),
+  unmeasured: optional(
+    list(v.string()),
+    'what it held at its end that no reading measures, in words: a process that is not followed, shared memory, ' +
+      'workers of workers',
+  ),
+  death: optional(death, 'what is known of the end of a process that did not end well'),
+  diagnosis: optional(diagnosisSchema, 'what a diagnosing run found out about a leak'),
+  packages: optional(
+    v.record(v.string(), v.string()),
+    'what it loaded, by name, where it ran on a package set; several versions with commas between',
+  ),
+  evidence: described(list(v.string()), `files that it left, ${evidence}`),
 })
 
-/** What confined the scenarios to this machine, and why it was the guard alone. */
-const network = v.object({ by: v.picklist(['namespace', 'guard']), why: v.exactOptional(v.string()) })
+const network = v.object({
+  by: described(
+    v.picklist(['namespace', 'guard']),
+    '`namespace`: each ran in a network namespace of its own; `guard`: only the guard in their processes was there',
+  ),
+  why: optional(v.string(), 'why it was the guard alone'),
+})
+
+const environment = v.object({
+  node: described(v.string(), 'its version'),
+  platform: described(v.string(), '`linux`'),
+  arch: described(v.string(), '`x64` or `arm64`'),
+  cpus: described(v.number(), 'how many'),
+  memory: described(v.number(), 'of the machine, in bytes'),
+  network: optional(network, 'what confined scenarios to the machine, see below; absent when none ran'),
+})
+
+const suite = v.object({
+  headline: described(list(v.string()), 'packages whose versions stand in every report'),
+  notes: described(list(v.string()), 'footnotes of the table'),
+})
 
 const results = v.object({
-  schema: v.literal(schemaVersion),
-  began: v.pipe(v.string(), v.isoTimestamp()),
-  seconds: v.number(),
-  fileSize: v.number(),
-  rounds: v.number(),
-  leak: v.optional(v.number()), // one in so many operations was asked to be done by the leaky implementation
-  set: v.exactOptional(v.string()), // the package set that every process ran on, as it was typed
-  import: v.optional(v.string()), // a module that every process loaded first, relative to where the run began
-  environment: v.object({
-    node: v.string(),
-    platform: v.string(),
-    arch: v.string(),
-    cpus: v.number(),
-    memory: v.number(),
-    network: v.exactOptional(network),
-  }),
-  packages: v.record(v.string(), v.string()),
-  scenarios: list(scenario),
+  schema: described(v.literal(schemaVersion), `the version of this document: ${schemaVersion}`),
+  began: described(v.pipe(v.string(), v.isoTimestamp()), 'when the run began, ISO 8601 in UTC'),
+  seconds: described(v.number(), 'how long it took'),
+  fileSize: described(v.number(), 'bytes of the large file'),
+  rounds: described(v.number(), 'how often each scenario did its work'),
+  leak: v.optional(described(v.number(), 'N where 1 in N operations was asked to leak, of scenarios that can')),
+  set: optional(v.string(), 'the package set that every process ran on, as it was typed'),
+  import: v.optional(described(v.string(), `a module that every process loaded first, ${evidence}`)),
+  environment: described(environment, 'see below'),
+  packages: described(
+    v.record(v.string(), v.string()),
+    'the installed version of each package that the suite depends on, by name',
+  ),
+  suite: optional(suite, "what the suite's configuration adds to reports"),
+  scenarios: described(list(scenario), 'a list, see below, in the order of names'),
 })
 
-export { reading as readingSchema, results as resultsSchema }
+export { results as resultsSchema }
 
 export type ScenarioOutcome = v.InferOutput<typeof outcome>
 export type ScalingResult = v.InferOutput<typeof scaling>
@@ -182,19 +186,19 @@ export type ScenarioResult = v.InferOutput<typeof scenario>
 export type Death = v.InferOutput<typeof death>
 export type Results = v.InferOutput<typeof results>
 
-/** @throws {TypeError} with the place that is wrong when this is no result of a scenario */
+/** @throws {TypeError} with the path of the wrong field when this is no result of a scenario */
 export function parseScenarioResult(value: unknown): ScenarioResult {
   return parse(scenario, value)
 }
 
-/** @throws {TypeError} with the place that is wrong when this is no results document of a version that is known */
+/** @throws {TypeError} with the path of the wrong field when this is no results document of a known version */
 export function parseResults(value: unknown): Results {
   return parse(results, v.is(earlier, value) ? upgraded(value) : value)
 }
 
 const earlier = v.looseObject({ schema: v.picklist([1, 2]), scenarios: v.array(v.record(v.string(), v.unknown())) })
 
-/** What scenarios and their verdicts had until version 2, and what it is called now. */
+/** Names of fields until version 2, with their names of today. */
 const renamed: Readonly<Record<string, string>> = {
   promise: 'title',
   judged: 'metrics',
@@ -219,7 +223,7 @@ function upgradedScenario(schema: number, one: Readonly<Record<string, unknown>>
     : upgradedOne
 }
 
-/** The same with the names of today, in what it consists of too; `but` keeps its name. */
+/** The same with the names of today, in its parts too; the field `but` is not renamed. */
 function withNewNames(value: unknown, but?: string): unknown {
   return typeof value !== 'object' || value === null || Array.isArray(value)
     ? value
@@ -232,11 +236,10 @@ function withNewNames(value: unknown, but?: string): unknown {
 }
 
 function endOf({ message = '', exit }: ScenarioResult): ScenarioOutcome {
-  return message.includes('MEMORY_DEADLINE')
-    ? 'hung'
-    : exit?.signal === 'SIGKILL' || exit?.signal === 'SIGTERM'
-      ? 'killed'
-      : 'crashed'
+  if (message.includes('MEMORY_DEADLINE')) {
+    return 'hung'
+  }
+  return exit?.signal === 'SIGKILL' || exit?.signal === 'SIGTERM' ? 'killed' : 'crashed'
 }
 
 function parse<Schema extends v.GenericSchema>(schema: Schema, value: unknown): v.InferOutput<Schema> {

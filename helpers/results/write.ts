@@ -1,4 +1,4 @@
-/** Leaves what a run found in its folder, in every form. The one place of this room that touches files. */
+/** Writes a run's outputs. This is the only module of results that touches files. */
 
 import {
   appendFileSync,
@@ -25,19 +25,19 @@ import { parseTimeline } from './timeline/timeline.ts'
 import type { Timeline } from './timeline/timeline.ts'
 
 export interface OutputOptions {
-  /** Where results of earlier runs are stored, a line for each; this run's is added. */
+  /** File with the results of earlier runs, a line for each; this run's line is added. */
   readonly history: string
-  /** What was run, where that is known. */
+  /** The commit that was run, where that is known. */
   readonly commit?: string | undefined
   /** Bytes at which the budgets of each scenario were measured. */
   readonly budgetSizes: ReadonlyMap<string, number>
-  /** GitHub's variables decide what it is told besides. */
+  /** Variables of the environment: GitHub's add a job summary and annotations. */
   readonly environment: Readonly<Record<string, string | undefined>>
 }
 
 const names = ['results.json', 'report.html', 'summary.md', 'junit.xml'] as const
 
-/** What an older run left must not speak for one that goes on. */
+/** Removes the outputs of an older run, which must not be taken for this one's. */
 export function removeOutputs(folder: string): void {
   for (const name of names) {
     rmSync(join(folder, name), { force: true })
@@ -45,13 +45,12 @@ export function removeOutputs(folder: string): void {
 }
 
 /**
- * Writes `results.json`, `report.html`, `summary.md` and `junit.xml` into the folder, adds a line to the history, and
- * on GitHub adds the summary to the job's, and answers annotations for the log.
+ * Writes `results.json`, `report.html`, `summary.md` and `junit.xml` into the folder, and adds a line to the history.
+ * On GitHub it adds the summary to the job's, and returns annotations for the log.
  *
- * Answers what went wrong too, a sentence for each output that could not be written: one never costs another, and all
- * of them were promised.
+ * Returns a sentence for each output that could not be written: a failed output does not cost the others.
  *
- * @throws what writing `results.json` throws; without it nothing is known
+ * @throws the error of writing `results.json`; without it nothing is known
  */
 export function writeOutputs(
   results: Results,
@@ -106,7 +105,7 @@ export function writeOutputs(
   }
 }
 
-/** Who reads it sees all of it or nothing, and a full disk keeps no piece of it. */
+/** Readers see all of it or nothing, and a full disk is left with no piece of it. */
 function replace(path: string, text: string): void {
   try {
     writeFileSync(`${path}.new`, text)
@@ -118,8 +117,8 @@ function replace(path: string, text: string): void {
 }
 
 /**
- * Adds a line to a file that several runs may add to: in one write, which the kernel places at the file's end whatever
- * others write. After a line that was torn it begins a new one.
+ * Adds a line to a file that several runs may add to: in one write, which the kernel appends whatever others write.
+ * After a torn line it begins a new one.
  */
 export function appendLine(path: string, line: string): void {
   mkdirSync(dirname(path), { recursive: true })

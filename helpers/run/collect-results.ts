@@ -6,6 +6,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { leaving, leavingText } from '../network/attempts.ts'
+import { scenarioResult } from '../results/scenario-result.ts'
 import { parseScenarioResult } from '../results/schema.ts'
 import type { Death, ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
@@ -244,22 +245,13 @@ type Part = Pick<ScenarioResult, 'outcome' | 'message'> & Partial<ScenarioResult
 /** What is known of a scenario that left no result of its own. */
 function unmeasured(file: string, { settings }: Known, part: Part): ScenarioResult {
   const scenario = scenarioName(file)
-  return {
+  return scenarioResult({
     scenario,
     title: scenario,
     file,
-    seconds: 0,
-    profile: 'default',
-    network: false,
-    metrics: [],
     fileSize: settings.fileSize,
-    waited: 0,
-    pid: 0,
-    verdicts: [],
-    scaling: [],
-    evidence: [],
     ...part,
-  }
+  })
 }
 
 /** With what Vitest learnt from its file, also where its process never came to say it. */

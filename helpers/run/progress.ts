@@ -6,6 +6,8 @@ import { formatBytes } from '../units.ts'
 import { running } from '../processes/exits.ts'
 import { liveLines } from '../terminal/live-lines.ts'
 import { scenarioName } from '../scenario-name.ts'
+import { parseEntries } from '../timeline.ts'
+import type { Phase, Sample, TimelineEntry } from '../timeline.ts'
 
 export interface Progress extends Disposable {
   /** Says that a file begins. */
@@ -52,8 +54,8 @@ export function showProgress(reports: string, stream: NodeJS.WriteStream = proce
 }
 
 interface Seen {
-  readonly phase?: { readonly name: string; readonly at: number; readonly total?: number }
-  readonly sample?: { readonly at: number; readonly done: number }
+  readonly phase?: Phase
+  readonly sample?: Sample
   /** Milliseconds since it wrote a line; it writes one every 100 unless its code lets nothing else run. */
   readonly silent?: number
 }
@@ -97,21 +99,17 @@ function follow(path: string): () => Seen {
   return () => {
     const { text, from, silent } = textAfter(path, offset)
     const whole = text.lastIndexOf('\n') + 1 // the last line may be half written
-    seen = text
-      .slice(0, whole)
-      .split('\n')
-      .map(parse)
-      .reduce(withEvent, from < offset ? {} : seen)
+    seen = parseEntries(text.slice(0, whole)).reduce(withEntry, from < offset ? {} : seen)
     offset = from + Buffer.byteLength(text.slice(0, whole))
     return { ...seen, ...(silent === undefined ? {} : { silent }) }
   }
 }
 
-function withEvent(seen: Seen, event: unknown): Seen {
-  if (isEvent(event, 'phase')) {
-    return { phase: event }
+function withEntry(seen: Seen, entry: TimelineEntry): Seen {
+  if (entry.type === 'phase') {
+    return { phase: entry }
   }
-  return isEvent(event, 'sample') ? { ...seen, sample: event } : seen
+  return entry.type === 'sample' ? { ...seen, sample: entry } : seen
 }
 
 /** What a file has after an offset; from its beginning when it has become shorter, since another one took its place. */
@@ -134,21 +132,4 @@ function textAfter(
   } finally {
     closeSync(descriptor)
   }
-}
-
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined // what a process that was killed left half written
-  }
-}
-
-interface Events {
-  readonly phase: NonNullable<Seen['phase']>
-  readonly sample: NonNullable<Seen['sample']>
-}
-
-function isEvent<Type extends keyof Events>(event: unknown, type: Type): event is Events[Type] {
-  return typeof event === 'object' && event !== null && 'type' in event && event.type === type
 }

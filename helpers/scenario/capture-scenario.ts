@@ -12,6 +12,7 @@ import { startCapture } from '../heap/capture/capture.ts'
 import { createCollector } from '../measure/collector.ts'
 import { settle } from '../measure/settle.ts'
 import { startTimeline } from '../measure/timeline.ts'
+import { scenarioResult } from '../results/scenario-result.ts'
 import type { ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
 import { watchChildActivity } from './child-activity.ts'
@@ -90,7 +91,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
     message = messageOf(error)
   }
 
-  const result: ScenarioResult = {
+  const result = scenarioResult({
     scenario: scenario.name,
     title: scenario.title,
     file: scenario.file,
@@ -101,15 +102,11 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
     seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
     profile: settings.profile,
     network: scenario.network,
-    metrics: [],
     fileSize,
     operations,
     waited: wait,
     pid: process.pid,
-    verdicts: [],
-    scaling: [],
-    evidence: [],
-  }
+  })
   leaveResult(settings, result)
   return result
 }

@@ -23,6 +23,7 @@ import type { Memory, Round } from '../measure/measurement.ts'
 import { makeOwnFolder } from '../workspace/own-folder.ts'
 import { guardNetwork } from '../network/scenario-guard.ts'
 import type { Measurement } from '../reading.ts'
+import { scenarioResult } from '../results/scenario-result.ts'
 import type { ScenarioOutcome, ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
 import { loadedPackages } from '../versions/loaded.ts'
@@ -196,8 +197,7 @@ export async function runScenario(
     stack = outcome === 'invalid' || outcome === 'out-of-memory' ? framesOf(error) : []
   }
 
-  const packages = loadedPackages()
-  const result: ScenarioResult = {
+  const result = scenarioResult({
     scenario: scenario.name,
     title: scenario.title,
     file: scenario.file,
@@ -208,7 +208,7 @@ export async function runScenario(
     seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
     profile: settings.profile,
     network: scenario.network,
-    ...(followed.length === 0 ? {} : { child: true }),
+    child: followed.length === 0 ? undefined : true,
     metrics: Object.keys(scenario.metrics),
     fileSize,
     operations,
@@ -216,12 +216,10 @@ export async function runScenario(
     pid: process.pid,
     measurement: measured,
     verdicts,
-    scaling: [],
-    ...(unmeasured.length === 0 ? {} : { unmeasured }),
-    ...(packages === undefined ? {} : { packages }),
-    ...(stack.length === 0 ? {} : { death: { stack } }),
-    evidence: [], // the reporter lists the files
-  }
+    unmeasured: unmeasured.length === 0 ? undefined : unmeasured,
+    packages: loadedPackages(),
+    death: stack.length === 0 ? undefined : { stack },
+  })
   leaveResult(settings, result)
   return result
 }

@@ -21,6 +21,7 @@ import { networkUsed } from '../network/network.ts'
 import { readSettings } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 import { ignoreCommands } from '../terminal/workflow-commands.ts'
+import { notesFor, readSuite } from '../suite.ts'
 import { withDiagnoses } from '../run/diagnose.ts'
 import { scenarioMetaOf } from './meta.ts'
 import { scenarioName } from '../scenario-name.ts'
@@ -81,6 +82,7 @@ export function memoryReporter(): Reporter {
       const { reports } = settings
       if (planned.length > 0) {
         await orExit(requireNodeOptions)
+        await orExit(readSuite)
         await orExit(() => requireRegularFile(settings.history, 'The history (--history, MEMORY_HISTORY)'))
         leaks = await orExit(() =>
           readKnownLeaks(settings.knownLeaks, {
@@ -324,6 +326,7 @@ function isOfPool({ message }: SerializedError): boolean {
 
 function documentOf(scenarios: readonly ScenarioResult[], settings: Settings, began: Date): Results {
   const network = networkUsed()
+  const suite = readSuite()
   return {
     schema: schemaVersion,
     began: began.toISOString(),
@@ -342,6 +345,7 @@ function documentOf(scenarios: readonly ScenarioResult[], settings: Settings, be
       ...(network === undefined ? {} : { network }),
     },
     packages: installedPackages(scenarios),
+    suite: { headline: suite.headline, notes: notesFor(suite, scenarios) },
     scenarios,
   }
 }

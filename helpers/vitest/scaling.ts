@@ -3,7 +3,7 @@
 import { relative } from 'node:path'
 import { test } from 'vitest'
 import { isRed, worstOutcome } from '../judge/measurement.ts'
-import { parseScenarioResult } from '../results/schema.ts'
+import { scenarioResult } from '../results/scenario-result.ts'
 import { measureScenarios } from '../run/run.ts'
 import { scenarioName } from '../scenario-name.ts'
 import type { ScenarioMeta } from '../scenario/description.ts'
@@ -42,7 +42,7 @@ export function scaling({ filename }: { readonly filename: string }, options: Sc
 
       leaveResult(
         settings,
-        parseScenarioResult({
+        scenarioResult({
           scenario: name,
           title: options.title,
           file: relative(process.cwd(), filename),
@@ -50,15 +50,10 @@ export function scaling({ filename }: { readonly filename: string }, options: Sc
           reported: options.reported,
           outcome: settings.calibrating || worst === 'within' ? 'passed' : worst,
           seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
-          profile: 'default',
-          network: false,
-          metrics: [],
           fileSize: Math.max(...sizes),
           waited: wait,
           pid: process.pid,
-          verdicts: [],
           scaling: scalings,
-          evidence: [],
         }),
       )
 

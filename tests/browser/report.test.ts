@@ -290,7 +290,7 @@ test('figures in charts are written as everywhere else', async () => {
   ]
   // As text: in a function Vitest would take this import for one of its own.
   const shown = await opened.page.evaluate<readonly string[]>(
-    `import('#page/figures').then(({ formatBytes }) => ${JSON.stringify(values)}.map(formatBytes))`,
+    `import('#bytes').then(({ formatBytes }) => ${JSON.stringify(values)}.map(formatBytes))`,
   )
 
   expect(shown).toEqual(values.map(formatBytes))

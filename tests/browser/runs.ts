@@ -46,12 +46,12 @@ export function timelineOf({ measurement, outcome }: ScenarioResult, { seconds =
   const end = seconds * 1000
   const work = { from: wait + 600, to: end - wait - 400 }
   const events: { readonly at: number; readonly [name: string]: unknown }[] = [
-    { type: 'phase', at: 0, name: 'warm-up' },
-    { type: 'phase', at: 400, name: 'waiting' },
-    { type: 'phase', at: wait + 400, name: 'reading: baseline' },
-    { type: 'phase', at: work.from, name: 'working', total: GiB },
-    { type: 'phase', at: work.to, name: 'waiting' },
-    { type: 'phase', at: end - 400, name: 'reading: after waiting' },
+    phase(0, 'warm-up'),
+    phase(400, 'waiting'),
+    phase(wait + 400, 'reading: baseline'),
+    { ...phase(work.from, 'working'), total: GiB },
+    phase(work.to, 'waiting'),
+    phase(end - 400, 'reading: after waiting'),
   ]
 
   for (let at = step; at <= end; at += step) {
@@ -88,6 +88,8 @@ export function timelineOf({ measurement, outcome }: ScenarioResult, { seconds =
           at: Math.round(stop + index * step),
           rss: 212 * MiB,
           rssAnon: 150 * MiB,
+          peakRss: 212 * MiB,
+          threads: 11,
         }))
       : []
   const text = [...(died ? events.filter(({ at }) => at <= stop) : events), ...looks]
@@ -95,6 +97,10 @@ export function timelineOf({ measurement, outcome }: ScenarioResult, { seconds =
     .join('')
 
   return torn ? text.slice(0, -60) : text
+}
+
+function phase(at: number, name: string): { readonly at: number; readonly [name: string]: unknown } {
+  return { type: 'phase', at, epoch: at, name, cpu: 0 }
 }
 
 /** When its readings were taken, as the timeline above has it. */

@@ -35,7 +35,7 @@ const readers = {
       named(/<(?:failure|error) type="(.*?)"/.exec(testcase)?.[1] ?? 'passed'),
     ),
   'summary.md': (text, scenario) =>
-    matches(text, `^\\|[^|]*\\| \`${scenario}\` \\| ([A-Za-z ]+)`).map(([, word]) =>
+    matches(text, `^\\|[^|]*\\| \`${scenario}\` \\|(?:[^|]*\\|){4} ([A-Za-z ]+)`).map(([, word]) =>
       outcomes.find(outcome => outcomeWords[outcome] === word?.trim()),
     ),
   'report.html': (text, scenario) =>

@@ -5,34 +5,33 @@ import { median } from '../../judge/statistics.ts'
 export interface ChangePoint {
   /** Of the first value after it. */
   readonly index: number
-  /** The medians of what lies before it and after it, back and forth to the next change point. */
+  /** The medians of the values before it and after it, each as far as the next change point. */
   readonly before: number
   readonly after: number
 }
 
 /**
- * How far the ranks of two sides must lie apart, in standard deviations. Taken from no table, since the best of many
- * splits is looked at: simulated, so that of 1,000 series in which nothing changes at most 15 show a change point,
- * whatever their length up to 100 runs, and whatever the distribution of their noise, of which ranks know nothing, as
- * long as runs are independent of each other (`tests/unit/results/change-points.test.ts`). Where neighbours correlate
- * by 0.3, up to 80 do; by 0.6, 360. A step of six standard deviations shows five runs after it when twenty lie before
- * it, and seven after it when ten do.
+ * How far the ranks of two sides must lie apart, in standard deviations. Tables do not apply, since this is the best of
+ * many splits, so it was simulated: of 1,000 series without a change at most 15 show a change point, for any length up
+ * to 100 runs and any distribution of the noise, as long as runs are independent of each other
+ * (`tests/unit/results/change-points.test.ts`). Where neighbours correlate by 0.3, up to 80 show one; by 0.6, 360. A
+ * step of six standard deviations shows five runs after it when twenty lie before it, and seven after it when ten do.
  */
 const threshold = 3.3
 
-/** What turns a median absolute deviation into a standard deviation when noise is normal (Rousseeuw and Croux 1993). */
+/** Turns a median absolute deviation into a standard deviation when noise is normal (Rousseeuw and Croux 1993). */
 const normalConsistency = 1.4826
 
 /**
- * The change points of a series, ascending. The best split is the one with the largest standardised Mann–Whitney
- * statistic (D. M. Hawkins and Q. Deng, "A Nonparametric Change-Point Control Chart", Journal of Quality Technology 42,
- * 2010, 165–173). It works on ranks, so no wild run makes a change point or hides one; but ranks do not know a small
- * step from a large one, so which of the splits that exceed the threshold it is, is told by the least absolute
- * deviations from the medians of both sides. Then both sides are looked at again (binary segmentation: A. J. Scott and
- * M. Knott, "A Cluster Analysis Method for Grouping Means in the Analysis of Variance", Biometrics 30, 1974, 507–512).
+ * The change points of a series, ascending. Splits are found by the standardised Mann–Whitney statistic (D. M. Hawkins
+ * and Q. Deng, "A Nonparametric Change-Point Control Chart", Journal of Quality Technology 42, 2010, 165–173). It works
+ * on ranks, so an outlier neither makes a change point nor hides one. Ranks do not distinguish a small step from a
+ * large one: of the splits above the threshold, the one with the least absolute deviations from the medians of both
+ * sides is taken. Both sides are then searched again (binary segmentation: A. J. Scott and M. Knott, "A Cluster
+ * Analysis Method for Grouping Means in the Analysis of Variance", Biometrics 30, 1974, 507–512).
  *
- * Significance is a guard and no reason: two levels are one unless their medians lie further apart than values scatter
- * around them, and than `resolution`, what the instrument cannot tell from nothing, in the unit of the values.
+ * Significance alone is not enough: the two medians must also lie further apart than the values scatter around them,
+ * and further than `resolution`, the smallest difference that the instrument can show, in the unit of the values.
  */
 export function changePoints(values: readonly number[], resolution: number): readonly ChangePoint[] {
   const starts = [0, ...splitsOf(values, resolution, 0), values.length]
@@ -50,13 +49,13 @@ export function changePoints(values: readonly number[], resolution: number): rea
  */
 export const fewestValues = 16
 
-/** How many times what values of one side lie apart the two sides have to. */
+/** The gap between two sides, as a multiple of the range of each side. */
 const obvious = 4
 
 /**
  * The one step of a series that has too few values for change points: every value after it lies beyond every one before
- * it, by `least`, by four times what each side varies, and by as much as the lower side is. `undefined` when there is
- * none as plain.
+ * it, by `least`, by four times the range of each side, and by as much as the lower side is. `undefined` when there is
+ * no such step.
  */
 export function plainStep(values: readonly number[], least: number): ChangePoint | undefined {
   return values
@@ -79,7 +78,7 @@ function rangeOf(values: readonly number[]): number {
   return Math.max(...values) - Math.min(...values)
 }
 
-/** Ascending. `from`: how many values lie before these. */
+/** Indices, ascending. `from`: how many values lie before these. */
 function splitsOf(values: readonly number[], resolution: number, from: number): readonly number[] {
   const index = bestSplit(values)
   const [before, after] = [values.slice(0, index), values.slice(index)]
@@ -115,7 +114,7 @@ function scoresOf(values: readonly number[]): readonly number[] {
   })
 }
 
-/** How far values lie from their median, all together. */
+/** The sum of the absolute deviations from the median. */
 function deviations(values: readonly number[]): number {
   const middle = median(values)
 
@@ -123,8 +122,8 @@ function deviations(values: readonly number[]): number {
 }
 
 /**
- * Ranks from 1 in the order of the values, equal values sharing the mean of theirs; and what ties take from the
- * variance of their sums.
+ * Ranks from 1 in the order of the values, where equal values share the mean of their ranks; and the correction of the
+ * variance for ties.
  */
 function ranksOf(values: readonly number[]): { readonly ranks: readonly number[]; readonly ties: number } {
   const sorted = values.toSorted((a, b) => a - b)

@@ -1,18 +1,16 @@
-/** What runs measured, a line of JSON for each: retained bytes and peaks over weeks and versions. */
+/** The history of runs, a line of JSON for each: retained bytes and peaks over weeks and versions. */
 
 import * as v from 'valibot'
 import { changeOf } from '../../reading.ts'
+import { list } from '../../schemas.ts'
 import { keyFigures } from '../render/overview.ts'
-import { measurementOf } from '../render/rows.ts'
 import type { Results, ScenarioResult } from '../schema.ts'
 
 /**
  * Raised whenever a reader of the previous version would misread this one. Version 1 had `lane` and `kept`, and is
- * read; lines of other versions are passed over.
+ * read; lines of other versions are skipped.
  */
 const historyVersion = 2
-
-const list = <Schema extends v.GenericSchema>(schema: Schema) => v.pipe(v.array(schema), v.readonly())
 
 const measured = v.object({
   scenario: v.string(),
@@ -47,7 +45,7 @@ export interface HistoryPoint {
   readonly changes: Readonly<Record<string, number>>
 }
 
-/** What the history keeps of a run. `commit`: of what was run, where that is known. */
+/** A run as the history stores it. `commit`: the one that was run, where that is known. */
 export function historyRun(results: Results, commit?: string): HistoryRun {
   return {
     history: historyVersion,
@@ -63,8 +61,8 @@ export function historyRun(results: Results, commit?: string): HistoryRun {
 }
 
 /**
- * The runs of a history, by when they began, and how many lines could not be read: torn by a process that died, or of
- * another version.
+ * The runs of a history, ordered by when they began, and how many lines could not be read: torn by a process that died,
+ * or of another version.
  */
 export function parseHistory(text: string): { readonly runs: readonly HistoryRun[]; readonly unreadable: number } {
   const lines = text.split('\n').filter(line => line.trim() !== '')
@@ -76,7 +74,7 @@ export function parseHistory(text: string): { readonly runs: readonly HistoryRun
   }
 }
 
-/** The runs of a scenario that compare with this one: as much work, done alike, on the same kind of machine. */
+/** The comparable runs of a scenario: same size, rounds, module and profile, on the same kind of machine. */
 export function pointsOf(
   runs: readonly HistoryRun[],
   scenario: ScenarioResult,
@@ -100,7 +98,7 @@ export function pointsOf(
 
 function measuredIn(scenario: ScenarioResult): HistoryRun['scenarios'][number] {
   const { retained, peak } = keyFigures(scenario)
-  const measurement = measurementOf(scenario)
+  const { measurement } = scenario
   const changes = scenario.metrics.map(metric => [metric, measurement && changeOf(measurement, metric)] as const)
 
   return {

@@ -1,30 +1,28 @@
-/**
- * What a history says: where retained bytes and peaks changed their level, and which budgets are wider than they need
- * to be.
- */
+/** What a history shows: where retained bytes and peaks changed their level, and which budgets could be tighter. */
 
 import { budgetFrom, minimumCleanRuns } from '../../judge/budget.ts'
 import { changeFloor, resolution } from '../../judge/floors.ts'
+import type { Verdict } from '../../judge/verdict.ts'
 import { changePoints, fewestValues, plainStep } from './change-points.ts'
 import type { ChangePoint } from './change-points.ts'
 import { pointsOf } from './history.ts'
 import type { HistoryPoint, HistoryRun } from './history.ts'
 import type { Results, ScenarioResult } from '../schema.ts'
 
-/** More are too dense to tell apart, and older than anybody asks. */
+/** More points could not be distinguished in a chart. */
 const mostRuns = 100
 
 /** A change of level of one figure. Bytes. */
 export interface LevelChange {
   readonly figure: 'retained' | 'peak'
-  /** Of the first run after it, in `points`. */
+  /** The first run after the change, as an index of `points`. */
   readonly index: number
   readonly before: number
   readonly after: number
 }
 
 export interface ScenarioHistory {
-  /** Runs that compare, oldest first; the last is this one when it measured anything. */
+  /** Comparable runs, oldest first; the last is this one when it measured anything. */
   readonly points: readonly HistoryPoint[]
   readonly changes: readonly LevelChange[]
 }
@@ -54,9 +52,7 @@ export function historyOf(runs: readonly HistoryRun[], scenario: ScenarioResult,
   }
 }
 
-/**
- * Of few runs only a step that leaves no doubt: at least as large as what the instrument shows of the metric by itself.
- */
+/** With few runs only a plain step counts: at least as large as the metric's own noise. */
 function changesIn(values: readonly number[], metric: string): readonly ChangePoint[] {
   if (values.length >= fewestValues) {
     return changePoints(values, resolution(metric))
@@ -65,13 +61,12 @@ function changesIn(values: readonly number[], metric: string): readonly ChangePo
   return step === undefined ? [] : [step]
 }
 
-/** A budget that is lowered by less is not worth the commit. */
+/** Lowering a budget by less is not worth the commit. */
 const worthwhile = 0.8
 
 /**
  * The budgets that are at least a fifth wider than the runs since the last change of level justify, by the rule that
- * made them. `sizes`: bytes at which each scenario's budgets were measured; at smaller sizes less is retained, which
- * says nothing.
+ * made them. `sizes`: bytes at which each scenario's budgets were measured; runs at other sizes say nothing about them.
  */
 export function tighterBudgets(
   runs: readonly HistoryRun[],
@@ -88,7 +83,7 @@ export function tighterBudgets(
 }
 
 function tighter(
-  { metric, budget }: ScenarioResult['verdicts'][number],
+  { metric, budget }: Verdict,
   level: readonly HistoryPoint[],
   { scenario, profile, network }: ScenarioResult,
 ): readonly TighterBudget[] {

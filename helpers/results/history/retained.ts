@@ -1,13 +1,13 @@
-/** What a library keeps for each MiB of work: the figure that everything else here is about. */
+/** What a library retains for each MiB of work: the figure that everything else here is about. */
 
 import { MiB, formatBytes, formatChange } from '../../units.ts'
 import { changeOf, finalReading } from '../../reading.ts'
-import { measurementOf, spreadOf } from '../render/rows.ts'
+import { spreadOf } from '../render/rows.ts'
 import type { ScenarioResult } from '../schema.ts'
 
 /** `undefined` when nothing was measured, or the scenario works on no bytes. */
 export function retainedText(scenario: ScenarioResult): string | undefined {
-  const measurement = measurementOf(scenario)
+  const { measurement } = scenario
   const heap = measurement && changeOf(measurement, 'heapUsed')
   const external = measurement && changeOf(measurement, 'external')
   if (measurement === undefined || heap === undefined || external === undefined || measurement.bytesDone === 0) {
@@ -23,9 +23,14 @@ export function retainedText(scenario: ScenarioResult): string | undefined {
   const perMiB = (bytes: number): number => Math.round((bytes / measurement.bytesDone) * MiB)
   const source = `heapUsed + external ${formatChange(retained)} over ${formatBytes(measurement.bytesDone)}`
 
-  return noise === undefined
-    ? `${formatChange(perMiB(retained))}, noise not known  (${source})`
-    : `${formatChange(perMiB(retained))} ± ${formatBytes(perMiB(noise))}${Math.abs(retained) <= noise ? ', no more than noise' : ''}  (${source})`
+  return `${formatChange(perMiB(retained))}${noiseText(retained, noise, perMiB)}  (${source})`
+}
+
+function noiseText(retained: number, noise: number | undefined, perMiB: (bytes: number) => number): string {
+  if (noise === undefined) {
+    return ', noise not known'
+  }
+  return ` ± ${formatBytes(perMiB(noise))}${Math.abs(retained) <= noise ? ', no more than noise' : ''}`
 }
 
 /** Bytes by which two clean runs may differ. `undefined` unless clean runs of both metrics are known. */

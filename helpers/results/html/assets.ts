@@ -13,13 +13,19 @@ const uplot = (name: string): string =>
 
 export const style: Html = trusted(`<style>${uplot('uPlot.min.css')}${own('style.css')}</style>`)
 
+/** `#page/dom` and so on, each with the module itself as its address. */
+const importMap = Object.fromEntries([
+  ['#bytes', addressOf(own('../../bytes.mjs'))],
+  ...modules.map(name => [`#page/${name}`, addressOf(own(`page/${name}.mjs`))]),
+])
+
 /**
  * The modules stand in the page as `data:` addresses, which an import map gives their names: they stay modules that an
- * editor and a type checker understand, and nothing has to be built.
+ * editor and a type checker understand, and no build step is needed.
  */
 export const scripts: Html = html`
 <script>${trusted(uplot('uPlot.iife.min.js'))}</script>
-<script type="importmap">${trusted(JSON.stringify({ imports: Object.fromEntries(modules.map(name => [`#page/${name}`, addressOf(own(`page/${name}.mjs`))])) }))}</script>
+<script type="importmap">${trusted(JSON.stringify({ imports: importMap }))}</script>
 <script type="module">import '#page/main'</script>
 `
 

@@ -1,14 +1,14 @@
-/** How a process ended that did not end well: what it was doing, and what filled its heap. */
+/** How a process ended that did not end well: its stack, its last phase, and what filled its heap. */
 
 import { formatBytes } from '../../units.ts'
 import { deathParts } from '../render/death.ts'
 import { endText } from '../render/outcomes.ts'
-import type { ScenarioResult } from '../schema.ts'
+import type { Death, ScenarioResult } from '../schema.ts'
 import { stackList } from './diagnosis.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 
-/** Nothing where nothing is known of an end. */
+/** Empty where the end is not known. */
 export function deathBlock(scenario: ScenarioResult): Html {
   const { death, outcome, pid } = scenario
   const end = endText(scenario)
@@ -24,11 +24,11 @@ export function deathBlock(scenario: ScenarioResult): Html {
 <div class="death">
 <h3>How it ended</h3>
 <dl>
-${end !== undefined && html`<div><dt>Process</dt><dd>${pid}, ended ${end}</dd></div>`}
-${phase !== undefined && html`<div><dt>While</dt><dd>${phase}</dd></div>`}
-${lastRss !== undefined && html`<div><dt>Last RSS</dt><dd><data value="${lastRss}" data-figure="lastRss">${formatBytes(lastRss)}</data></dd></div>`}
-${heap !== undefined && html`<div><dt>Heap</dt><dd><data value="${heap.used}" data-figure="heapUsed">${formatBytes(heap.used)}</data> of <data value="${heap.limit}" data-figure="heapLimit">${formatBytes(heap.limit)}</data></dd></div>`}
-${['Done', 'Waits for'].map(title => linesOf(title).map(line => html`<div><dt>${title}</dt><dd>${line}</dd></div>`))}
+${end !== undefined && term('Process', html`${pid}, ended ${end}`)}
+${phase !== undefined && term('While', html`${phase}`)}
+${lastRss !== undefined && term('Last RSS', bytesData('lastRss', lastRss))}
+${heap !== undefined && term('Heap', heapText(heap))}
+${['Done', 'Waits for'].map(title => linesOf(title).map(line => term(title, html`${line}`)))}
 </dl>
 ${heap !== undefined && spaces(heap.spaces)}
 ${stack !== undefined && stack.length > 0 && html`<h4>It was doing</h4>${stackList(stack)}`}
@@ -37,19 +37,34 @@ ${seen.length > 0 && html`<h4>Last seen</h4><pre tabindex="0">${seen.join('\n')}
 `
 }
 
+function term(title: string, text: Html): Html {
+  return html`<div><dt>${title}</dt><dd>${text}</dd></div>`
+}
+
+function heapText({ used, limit }: NonNullable<Death['heap']>): Html {
+  return html`${bytesData('heapUsed', used)} of ${bytesData('heapLimit', limit)}`
+}
+
+function bytesData(name: string, bytes: number): Html {
+  return html`<data value="${bytes}" data-figure="${name}">${formatBytes(bytes)}</data>`
+}
+
 /** The largest first. */
 function spaces(bytes: Readonly<Record<string, number>>): Html {
   const largest = Math.max(1, ...Object.values(bytes))
+  const rows = Object.entries(bytes)
+    .toSorted(([, one], [, other]) => other - one)
+    .map(([name, size]) => {
+      const fill = html`<span class="fill" style="width:${((size / largest) * 100).toFixed(1)}%"></span>`
+      const figure = bytesData('space', size)
+      return html`
+<tr><th scope="row">${name}</th><td class="number">${figure}</td><td class="track">${fill}</td></tr>`
+    })
 
   return html`
 <table class="spaces">
 <caption class="hidden">Bytes in each space of the heap</caption>
-<tbody>${Object.entries(bytes)
-    .toSorted(([, one], [, other]) => other - one)
-    .map(
-      ([name, size]) => html`
-<tr><th scope="row">${name}</th><td class="number"><data value="${size}" data-figure="space">${formatBytes(size)}</data></td><td class="track"><span class="fill" style="width:${((size / largest) * 100).toFixed(1)}%"></span></td></tr>`,
-    )}</tbody>
+<tbody>${rows}</tbody>
 </table>
 `
 }

@@ -4,64 +4,114 @@ import { formatBytes } from '../../units.ts'
 import type { Diagnosis, GrowingPath } from '../diagnosis.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
-import { fileLink } from './values.ts'
+import { fileLink, webLink } from './values.ts'
 
-/** What explains most comes first; the rest stands behind a fold. */
+/** The paths that retain most are open; the rest stands behind a fold. */
 const mostShown = 3
 const mostSteps = 40
 const mostFrames = 30
 const mostKinds = 3
 
-export function diagnosisBlock(
-  { scenario, rounds, fileSize, seconds, paths, expired, files, failed }: Diagnosis,
-  folder: string,
-): Html {
+const nothingGrew =
+  'No path of the heap grew in every round: what is retained is not held by objects, or it is a cache.'
+
+export function diagnosisBlock(diagnosis: Diagnosis, folder: string): Html {
+  const { paths, expired, failed } = diagnosis
   const [first, rest] = [paths.slice(0, mostShown), paths.slice(mostShown, 20)]
+  const isEmpty = failed === undefined && paths.length === 0
 
   return html`
 <div class="diagnosis">
 <h3>What grew, and what holds it</h3>
-${failed !== undefined && html`<p class="problem">It could not be told: ${failed}</p>`}
-${failed === undefined && paths.length === 0 && html`<p>No path of the heap grew in every round: what is retained is not held by objects, or a cache.</p>`}
+${failed !== undefined && html`<p class="problem">Not diagnosed: ${failed}</p>`}
+${isEmpty && html`<p>${nothingGrew}</p>`}
 ${first.map(pathBlock)}
-${rest.length > 0 && html`<details><summary>${rest.length} more growing paths</summary>${rest.map(pathBlock)}</details>`}
-${expired.map(({ signature, reason, issue }) => html`<p class="problem">The known leak <code>${signature}</code> was not found: ${reason} (${issueLink(issue)}).</p>`)}
-<p class="source">${rounds} rounds${scenario !== undefined && html` of ${scenario}`}${fileSize > 0 && html` with ${formatBytes(fileSize)}`}, ${seconds.toFixed(0)} s${files.length > 0 && html` · ${files.map(file => html`${fileLink(file, folder)} `)}`}</p>
+${restBlock(rest)}
+${expired.map(expiredText)}
+<p class="source">${sourceText(diagnosis)}${filesText(diagnosis, folder)}</p>
 </div>
 `
 }
 
+/** Empty where there are no more paths. */
+function restBlock(paths: readonly GrowingPath[]): Html {
+  return paths.length > 0
+    ? html`<details><summary>${paths.length} more growing paths</summary>${paths.map(pathBlock)}</details>`
+    : html``
+}
+
+function expiredText({ signature, reason, issue }: Diagnosis['expired'][number]): Html {
+  const leak = html`<code>${signature}</code>`
+
+  return html`<p class="problem">The known leak ${leak} was not found: ${reason} (${webLink(issue)}).</p>`
+}
+
+/** How it was found: `4 rounds of import with 16 MiB, 14 s`. */
+function sourceText({ scenario, rounds, fileSize, seconds }: Diagnosis): string {
+  const of = scenario === undefined ? '' : ` of ${scenario}`
+  const size = fileSize > 0 ? ` with ${formatBytes(fileSize)}` : ''
+
+  return `${rounds} rounds${of}${size}, ${seconds.toFixed(0)} s`
+}
+
+function filesText({ files }: Diagnosis, folder: string): Html {
+  return files.length > 0 ? html` · ${files.map(file => html`${fileLink(file, folder)} `)}` : html``
+}
+
 function pathBlock({ path, counts, retained, kinds, way, signature, site, stack, known }: GrowingPath): Html {
+  const holding = way.map((step, index) => html`${index > 0 && ' → '}<code>${step}</code>`)
+
   return html`
 <article class="path" data-signature="${signature}">
 <ol class="steps">${path.slice(0, mostSteps).map(step => html`<li><code>${step}</code></li>`)}</ol>
 <dl>
-<div><dt>Objects</dt><dd>${growth(counts)} ${counts.map((count, index) => html`${index > 0 && ' → '}<data value="${count}" data-figure="count">${count.toLocaleString('en')}</data>`)}</dd></div>
+<div><dt>Objects</dt><dd>${growth(counts)} ${counts.map(countText)}</dd></div>
 <div><dt>Retains</dt><dd><data value="${retained}" data-figure="retained">${formatBytes(retained)}</data></dd></div>
-${kinds.length > 0 && html`<div><dt>Of that</dt><dd>${kinds.slice(0, mostKinds).map(({ kind, count, bytes }, index) => html`${index > 0 && ', '}${formatBytes(bytes)} in ${count.toLocaleString('en')} <code>${kind}</code>`)}</dd></div>`}
-${way.length > 0 && html`<div><dt>Holding</dt><dd>${way.map((step, index) => html`${index > 0 && ' → '}<code>${step}</code>`)}</dd></div>`}
+${kinds.length > 0 && html`<div><dt>Of that</dt><dd>${kinds.slice(0, mostKinds).map(kindText)}</dd></div>`}
+${way.length > 0 && html`<div><dt>Holding</dt><dd>${holding}</dd></div>`}
 ${site !== undefined && html`<div><dt>Allocated at</dt><dd><code>${site}</code></dd></div>`}
-<div><dt>Signature</dt><dd><code>${signature}</code> ${known === undefined ? 'not a known leak' : html`<b>${known.applies ? 'known leak' : 'known of other versions, not of these'}</b>: ${known.reason} (${issueLink(known.issue)})`}</dd></div>
+<div><dt>Signature</dt><dd><code>${signature}</code> ${knownText(known)}</dd></div>
 </dl>
 ${stack.length > 0 && html`<details><summary>Stack of the allocation</summary>${stackList(stack)}</details>`}
 </article>
 `
 }
 
+function countText(count: number, index: number): Html {
+  return html`${index > 0 && ' → '}<data value="${count}" data-figure="count">${count.toLocaleString('en')}</data>`
+}
+
+function kindText({ kind, count, bytes }: GrowingPath['kinds'][number], index: number): Html {
+  return html`${index > 0 && ', '}${formatBytes(bytes)} in ${count.toLocaleString('en')} <code>${kind}</code>`
+}
+
+function knownText(known: GrowingPath['known']): Html {
+  if (known === undefined) {
+    return html`not a known leak`
+  }
+  const of = known.applies ? 'known leak' : 'known of other versions, not of these'
+  return html`<b>${of}</b>: ${known.reason} (${webLink(known.issue)})`
+}
+
 /** A small bar per round. */
 function growth(counts: readonly number[]): Html {
   const highest = Math.max(1, ...counts)
   const shown = counts.slice(-24)
+  const width = shown.length * 6
+  const bars = shown.map((count, index) => {
+    const height = Math.max(1, (count / highest) * 16)
+    const [top, tall] = [(16 - height).toFixed(1), height.toFixed(1)]
+    return html`<rect x="${index * 6}" y="${top}" width="4" height="${tall}"></rect>`
+  })
 
-  return html`<svg class="growth" viewBox="0 0 ${shown.length * 6} 16" width="${shown.length * 6}" height="16" aria-hidden="true">${shown.map((count, index) => html`<rect x="${index * 6}" y="${(16 - Math.max(1, (count / highest) * 16)).toFixed(1)}" width="4" height="${Math.max(1, (count / highest) * 16).toFixed(1)}"></rect>`)}</svg>`
-}
-
-/** Only what leads to a place on the web is a link. */
-function issueLink(issue: string): Html {
-  return /^https?:\/\//.test(issue) ? html`<a href="${issue}">${issue}</a>` : html`${issue}`
+  const size = html`viewBox="0 0 ${width} 16" width="${width}" height="16"`
+  return html`<svg class="growth" ${size} aria-hidden="true">${bars}</svg>`
 }
 
 /** Frames, innermost first. */
 export function stackList(stack: readonly string[]): Html {
-  return html`<ol class="stack">${stack.slice(0, mostFrames).map(frame => html`<li><code>${frame}</code></li>`)}${stack.length > mostFrames && html`<li>${stack.length - mostFrames} more</li>`}</ol>`
+  const frames = stack.slice(0, mostFrames).map(frame => html`<li><code>${frame}</code></li>`)
+  const left = stack.length > mostFrames && html`<li>${stack.length - mostFrames} more</li>`
+
+  return html`<ol class="stack">${frames}${left}</ol>`
 }

@@ -1,4 +1,4 @@
-/** What is wrong with a red scenario: in a sentence, in findings, by how it ended, by what grew. */
+/** What is wrong with a red scenario: one sentence, the findings, how it ended, and the command that repeats it. */
 
 import { findings } from '../render/findings.ts'
 import { renderFailure } from '../render/message.ts'
@@ -15,7 +15,7 @@ const mostMessageLines = 12
 const mostLine = 1000 // characters
 const mostText = 8000 // characters
 
-/** Nothing for a scenario that passed. */
+/** Empty for a scenario that passed. */
 export function failureBlock(scenario: ScenarioResult, results: Results): Html {
   const problem = problemOf(scenario)
   if (problem === undefined) {
@@ -28,18 +28,19 @@ export function failureBlock(scenario: ScenarioResult, results: Results): Html {
     ...(own.length > mostMessageLines ? [`${own.length - mostMessageLines} more lines in result.json`] : []),
     ...findings(scenario),
   ]
+    .map(line => plain(shortened(line, mostLine)))
+    .filter(line => line.replace(/\.$/, '') !== problem)
   const command = reproduction(scenario, results)
+  const copy = html`<button type="button" class="copy" value="${command}">Copy</button>`
+  const text = shortened(plain(renderFailure(scenario, results)), mostText)
 
   return html`
 <div class="failure">
 <p class="problem">${shortened(problem, mostLine)}</p>
-${said
-  .map(line => plain(shortened(line, mostLine)))
-  .filter(line => line.replace(/\.$/, '') !== problem)
-  .map(line => html`<p>${line}</p>`)}
+${said.map(line => html`<p>${line}</p>`)}
 ${deathBlock(scenario)}
-<p class="reproduce"><span>Reproduce</span> <code>${command}</code> <button type="button" class="copy" value="${command}">Copy</button></p>
-<details><summary>As text</summary><pre tabindex="0">${shortened(plain(renderFailure(scenario, results)), mostText)}</pre></details>
+<p class="reproduce"><span>Reproduce</span> <code>${command}</code> ${copy}</p>
+<details><summary>As text</summary><pre tabindex="0">${text}</pre></details>
 </div>
 `
 }

@@ -1,69 +1,43 @@
-/**
- * Points and their fitted line, as `page/fit.mjs` takes them: retained bytes over rounds, and over the size of the
- * work.
- */
+/** Points and their fitted line, as `page/fit.mjs` takes them: retained bytes over rounds, or over sizes. */
 
 import { isRed } from '../../judge/measurement.ts'
 import { median, theilSen } from '../../judge/statistics.ts'
 import type { Interval } from '../../judge/statistics.ts'
 import { isByteMetric } from '../../metrics.ts'
 import { changesByRound } from '../../reading.ts'
-import { measurementOf } from '../render/rows.ts'
+import type { Measurement } from '../../reading.ts'
 import { isRedScaling } from '../render/scaling.ts'
 import type { ScalingResult, ScenarioResult } from '../schema.ts'
+import type { FitData } from './chart-data.ts'
 
-export interface FitData {
-  readonly x: 'round' | 'size'
-  readonly isBytes: boolean
-  readonly red: boolean
-  readonly points: readonly (readonly [x: number, y: number])[]
-  /** Bytes or counts per round, or bytes per byte; through `middle`, and between the two slopes of its interval. */
-  readonly line?: {
-    readonly slope: number
-    readonly middle: readonly [x: number, y: number]
-    readonly interval?: Interval
-  }
-  /** Bytes per byte. */
-  readonly bound?: number
-}
-
-/** What a metric gained by the end of each round. */
+/** The change of a metric at the end of each round. */
 export interface RoundsFit {
   readonly metric: string
   readonly data: FitData
 }
 
-/** Of the metrics that were judged, those in bytes and those that are red; none when there was but one round. */
+/** The judged metrics that are bytes or red, red ones first. Empty when there was one round only. */
 export function roundsFits(scenario: ScenarioResult): readonly RoundsFit[] {
-  const measurement = measurementOf(scenario)
+  const { measurement } = scenario
 
   return measurement === undefined
     ? []
     : scenario.verdicts
         .filter(({ metric, outcome }) => metric !== 'peakRss' && (isByteMetric(metric) || isRed(outcome)))
         .toSorted((one, other) => Number(isRed(other.outcome)) - Number(isRed(one.outcome)))
-        .flatMap(({ metric, outcome }) => {
-          const points = changesByRound(measurement, metric).flatMap(({ round, change }) =>
-            change === undefined ? [] : [[round, change] as const],
-          )
-          return points.length < 2
-            ? []
-            : [
-                {
-                  metric,
-                  data: {
-                    x: 'round' as const,
-                    isBytes: isByteMetric(metric),
-                    red: isRed(outcome),
-                    points,
-                    ...fitted(points),
-                  },
-                },
-              ]
-        })
+        .map(({ metric, outcome }) => ({ metric, data: roundsFit(measurement, metric, isRed(outcome)) }))
+        .filter(({ data }) => data.points.length > 1)
 }
 
-/** The slope is the one that was judged, and the line goes through the middle of all points. */
+function roundsFit(measurement: Measurement, metric: string, red: boolean): FitData {
+  const points = changesByRound(measurement, metric).flatMap(({ round, change }) =>
+    change === undefined ? [] : [[round, change] as const],
+  )
+
+  return { x: 'round', isBytes: isByteMetric(metric), red, points, ...fitted(points) }
+}
+
+/** The line has the slope that was judged, and goes through the middle of all points. */
 export function scalingFit(entry: ScalingResult): FitData {
   const points = entry.points
     .flatMap(({ size, values }) => values.map(value => [size, value] as const))
@@ -82,12 +56,15 @@ export function scalingFit(entry: ScalingResult): FitData {
 }
 
 function fitted(points: FitData['points']): Pick<FitData, 'line'> {
+  if (points.length < 2) {
+    return {}
+  }
   const { slope, interval } = theilSen(points.map(([x, y]) => ({ x, y })))
 
   return { line: lineThrough(points, slope, interval) }
 }
 
-/** Theil and Sen's line goes through the medians; one without bounds on its slope has no interval to show. */
+/** Theil and Sen's line goes through the medians. Without bounds on the slope it has no interval. */
 function lineThrough(
   points: FitData['points'],
   slope: number,

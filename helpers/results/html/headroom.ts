@@ -1,33 +1,53 @@
-/** How a change stands to its budget, to be seen and not read: a track, what clean runs did, the budget, the change. */
+/** A change against its budget, drawn: a track with the clean runs, the budget and the change on it. */
 
 import { change } from '../../judge/figures.ts'
-import type { ScenarioResult } from '../schema.ts'
+import type { Verdict } from '../../judge/verdict.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 
-/** Of the track's length, where the budget stands: what is over still has room to its right. */
+/** The budget's position, in percent of the track: a change over it still has room to its right. */
 const budgetAt = 82
 
-/**
- * Empty for a metric without a budget above nothing: a count is right or wrong, and its figure says so. `limit`: what
- * the budget is.
- */
-export function headroomBar(
-  { metric, change: changed, budget, clean, outcome }: ScenarioResult['verdicts'][number],
-  limit = 'budget',
-): Html {
-  if (changed === undefined || budget === undefined || budget <= 0) {
+/** The word for the limit, such as `budget`, and its value in bytes or counts. */
+export interface Limit {
+  readonly name: string
+  readonly value: number | undefined
+}
+
+/** What the bar shows, for a tooltip. */
+export const barLegend = 'grey: clean runs; line: the limit; dot: this run'
+
+/** Empty for a metric whose limit is 0 or absent: such a count is right or wrong, and its figure says so. */
+export function headroomBar({ metric, change: changed, clean, outcome }: Verdict, { name, value: limit }: Limit): Html {
+  if (changed === undefined || limit === undefined || limit <= 0) {
     return html``
   }
 
   const low = Math.min(0, clean?.min ?? 0, changed)
-  const place = (value: number): string =>
-    Math.max(0, Math.min(100, ((value - low) / (budget - low)) * budgetAt)).toFixed(1)
-  const band =
-    clean === undefined
-      ? html``
-      : html`<i class="clean" style="left:${place(clean.min)}%;right:${(100 - Number(place(clean.max))).toFixed(1)}%"></i>`
-  const title = `change ${change(metric, changed)}, ${limit} ${change(metric, budget)}${clean === undefined ? '' : `, clean runs ${change(metric, clean.min)} to ${change(metric, clean.max)}`}`
+  const position = (value: number): string =>
+    Math.max(0, Math.min(100, ((value - low) / (limit - low)) * budgetAt)).toFixed(1)
+  const figures = [
+    `change ${change(metric, changed)}`,
+    `${name} ${change(metric, limit)}`,
+    ...(clean === undefined ? [] : [`clean runs ${change(metric, clean.min)} to ${change(metric, clean.max)}`]),
+  ].join(', ')
+  const marks = [
+    clean !== undefined && bandMark(position(clean.min), position(clean.max)),
+    mark('zero', position(0)),
+    mark('budget', String(budgetAt)),
+    mark(changed > 1.2 * limit ? 'beyond' : 'change', position(changed)),
+  ]
+  const colour = outcome === 'within' ? '' : 'red'
 
-  return html`<span class="bar ${outcome === 'within' ? '' : 'red'}" role="img" aria-label="${title}" title="${title}">${band}<i class="zero" style="left:${place(0)}%"></i><i class="budget" style="left:${budgetAt}%"></i><i class="${changed > 1.2 * budget ? 'beyond' : 'change'}" style="left:${place(changed)}%"></i></span>`
+  return html`<span class="bar ${colour}" role="img" aria-label="${figures}" title="${figures}">${marks}</span>`
+}
+
+/** `left`: in percent of the track. */
+function mark(kind: string, left: string): Html {
+  return html`<i class="${kind}" style="left:${left}%"></i>`
+}
+
+/** The range of the clean runs, in percent of the track. */
+function bandMark(from: string, to: string): Html {
+  return html`<i class="clean" style="left:${from}%;right:${(100 - Number(to)).toFixed(1)}%"></i>`
 }

@@ -2,21 +2,12 @@
 
 import type { HistoryPoint, HistoryRun } from '../history/history.ts'
 import type { LevelChange, ScenarioHistory } from '../history/levels.ts'
+import { versionText } from '../render/conditions.ts'
+import type { HistoryData, RunLabel } from './chart-data.ts'
 
-export interface HistoryData {
-  /** Each run, by its place in the page's list of runs. */
-  readonly runs: readonly number[]
-  /** Whether the scenario failed in it. */
-  readonly red: readonly (0 | 1)[]
-  /** Bytes. */
-  readonly values: readonly number[]
-  /** Indices of the first runs after a change of level. */
-  readonly changes: readonly number[]
-}
-
-/** What is said of each run, once for all charts. */
-export function runsData(runs: readonly HistoryRun[]): readonly (readonly [day: string, text: string])[] {
-  return runs.map(run => [run.began.slice(5, 10), runText(run)])
+/** The label of each run, once for all charts. `subject`: the package whose version is shown. */
+export function runsData(runs: readonly HistoryRun[], subject: string | undefined): readonly RunLabel[] {
+  return runs.map(run => [run.began.slice(5, 10), runText(run, subject)])
 }
 
 /** `runs`: the page's list. */
@@ -33,16 +24,16 @@ export function historyData(
   }
 }
 
-/** `2026-11-21 02:17 · helia 7.1.15 · 0123456789ab`. */
-export function runText({ began, packages, commit }: HistoryRun): string {
+/** `2026-11-21 02:17 · undici 7.1.15 · 0123456789ab`. */
+export function runText({ began, packages, commit }: HistoryRun, subject: string | undefined): string {
   return [
     `${began.slice(0, 10)} ${began.slice(11, 16)}`,
-    ...(packages['helia'] === undefined ? [] : [`helia ${packages['helia']}`]),
+    ...(subject === undefined ? [] : versionText(packages, subject)),
     ...(commit === undefined ? [] : [commit]),
   ].join(' · ')
 }
 
-/** What else changed with a run: `helia 7.1.14 → 7.1.15`. */
+/** Versions that changed with a run: `undici 7.1.14 → 7.1.15`. */
 export function versionsChanged(before: HistoryPoint | undefined, after: HistoryPoint | undefined): readonly string[] {
   if (before === undefined || after === undefined) {
     return []

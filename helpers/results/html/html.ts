@@ -1,4 +1,4 @@
-/** Builds HTML in which everything that is put in is text, unless it was built here. */
+/** Builds HTML in which every value is escaped as text, unless it was built here. */
 
 import { plain } from '../render/plain.ts'
 
@@ -10,7 +10,7 @@ type Part = Html | string | number | undefined | false | readonly Part[]
 
 /**
  * A template whose values are escaped for text and for quoted attributes. Lists are joined; `undefined` and `false` are
- * nothing. Values do not belong into unquoted attributes, tags' names, scripts or styles.
+ * left out. Values do not belong into unquoted attributes, tags' names, scripts or styles.
  */
 export function html(strings: TemplateStringsArray, ...values: readonly Part[]): Html {
   return { html: strings.map((text, index) => text + textOf(values[index])).join('') }
@@ -21,21 +21,22 @@ export function trusted(text: string): Html {
   return { html: text }
 }
 
-/** Data for a script, in an element that no text in it can close; `id` where others are to find it. */
+/** Data for a script, in an element that no text in it can close; `id` where other scripts look it up. */
 export function jsonScript(value: unknown, id?: string): Html {
-  return {
-    html: `<script type="application/json"${id === undefined ? '' : ` id="${escaped(id)}"`}>${JSON.stringify(value).replaceAll('<', '\\u003c')}</script>`,
-  }
+  const named = id === undefined ? '' : ` id="${escaped(id)}"`
+  const json = JSON.stringify(value).replaceAll('<', '\\u003c')
+
+  return { html: `<script type="application/json"${named}>${json}</script>` }
 }
 
 function textOf(part: Part): string {
-  return part === undefined || part === false
-    ? ''
-    : typeof part === 'object'
-      ? 'html' in part
-        ? part.html
-        : part.map(textOf).join('')
-      : escaped(String(part))
+  if (part === undefined || part === false) {
+    return ''
+  }
+  if (typeof part !== 'object') {
+    return escaped(String(part))
+  }
+  return 'html' in part ? part.html : part.map(textOf).join('')
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -2,23 +2,26 @@
 
 import { changeOf } from '../../reading.ts'
 import type { Measurement, Reading } from '../../reading.ts'
-import { isByTrend } from '../render/columns.ts'
+import type { Column } from '../render/columns.ts'
 import { retainedText } from '../history/retained.ts'
-import { excessOf, factorOf, isRedRow, measurementOf, rowsOf } from '../render/rows.ts'
+import { metricColumns } from '../render/metric-columns.ts'
+import { isRedRow, rowsOf } from '../render/rows.ts'
 import type { Row } from '../render/rows.ts'
 import type { ScenarioResult } from '../schema.ts'
-import { inOneUnit } from '../render/values.ts'
 import { timelineMetrics } from '../timeline/timeline.ts'
+import type { TimelineMetric } from '../timeline/timeline.ts'
+import { cellOf, classOf, headingOf } from './columns.ts'
 import { headroomBar } from './headroom.ts'
+import type { Limit } from './headroom.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { changeData, figureData } from './values.ts'
 
-/** Nothing where nothing was measured or judged. */
+/** Empty where nothing was measured or judged. */
 export function metrics(scenario: ScenarioResult): Html {
   const rows = rowsOf(scenario)
   const retained = retainedText(scenario)
-  const columns = [...shared, ...(isByTrend(rows) ? byTrend : byBudget)]
+  const columns = metricColumns(rows)
 
   return rows.length === 0
     ? html``
@@ -26,7 +29,7 @@ export function metrics(scenario: ScenarioResult): Html {
 <h3>Metrics</h3>
 <div class="scroll" tabindex="0" role="region" aria-label="Metrics of ${scenario.scenario}">
 <table class="metrics">
-<thead><tr><th scope="col">Metric</th>${columns.map(({ title, type, explained }) => html`<th scope="col"${type !== undefined && html` class="${type}"`}${explained !== undefined && html` title="${explained}"`}>${title}</th>`)}<th scope="col">Verdict</th></tr></thead>
+<thead><tr>${columns.map(headingOf)}</tr></thead>
 <tbody>${rows.map(row => rowOf(row, columns))}</tbody>
 </table>
 </div>
@@ -34,94 +37,42 @@ ${retained !== undefined && html`<p class="retained"><b>retained per MiB</b> ${r
 `
 }
 
-interface Column {
-  readonly title: string
-  readonly type?: 'number' | 'number spare' | 'track'
-  readonly explained?: string
-  readonly cell: (row: Row) => Html | string | undefined
-}
-
-const shared: readonly Column[] = [
-  { title: 'Baseline', type: 'number spare', cell: ({ metric, baseline }) => figureData(metric, 'baseline', baseline) },
-  { title: 'After', type: 'number spare', cell: ({ metric, after }) => figureData(metric, 'after', after) },
-  { title: 'Change', type: 'number', cell: ({ metric, change }) => changeData(metric, 'change', change) },
-]
-
-const byBudget: readonly Column[] = [
-  { title: 'Budget', type: 'number', cell: ({ metric, verdict }) => changeData(metric, 'budget', verdict?.budget) },
-  {
-    title: 'Against budget',
-    type: 'track',
-    explained: 'grey: clean runs; line: budget; dot: this run',
-    cell: ({ verdict }) => verdict && headroomBar(verdict),
-  },
-  {
-    title: 'Clean runs',
-    type: 'number spare',
-    explained: 'least, median and most change of runs without a leak',
-    cell: ({ metric, verdict }) =>
-      verdict?.clean && inOneUnit(metric, [verdict.clean.min, verdict.clean.median, verdict.clean.max], ' … '),
-  },
-  {
-    title: 'Detectable from',
-    type: 'number spare',
-    explained: 'the smallest leak that would be red',
-    cell: ({ metric, verdict }) => figureData(metric, 'minDetectable', verdict?.minDetectable),
-  },
-]
-
-const byTrend: readonly Column[] = [
-  {
-    title: 'Per round',
-    type: 'number',
-    explained: 'the slope of the trend',
-    cell: ({ metric, verdict }) => changeData(metric, 'slope', verdict?.growthPerRound?.slope),
-  },
-  {
-    title: 'Tolerance',
-    type: 'number',
-    explained: 'what may come by the end of the first rounds without a leak',
-    cell: ({ metric, verdict }) => figureData(metric, 'tolerance', verdict?.growthPerRound?.tolerance),
-  },
-  {
-    title: 'Against tolerance',
-    type: 'track',
-    explained: 'line: what may come without a leak; dot: this run',
-    cell: ({ verdict }) =>
-      verdict && headroomBar({ ...verdict, budget: verdict.growthPerRound?.tolerance }, 'tolerance'),
-  },
-  {
-    title: 'Detectable from',
-    type: 'number spare',
-    explained: 'what has to be kept by the end of the first rounds to be followed and found growing',
-    cell: ({ metric, verdict }) => figureData(metric, 'minDetectable', verdict?.growthPerRound?.minDetectable),
-  },
-]
-
-function rowOf(row: Row, columns: readonly Column[]): Html {
-  const { metric, verdict } = row
+function rowOf(row: Row, columns: readonly Column<Row>[]): Html {
+  const [first, ...others] = columns
 
   return html`
-<tr class="${isRedRow(row) ? 'red' : verdict === undefined ? 'shown' : ''}" data-metric="${metric}">
-<th scope="row">${metric}</th>
-${columns.map(({ type, cell }) => html`<td${type !== undefined && html` class="${type}"`}>${cell(row)}</td>`)}
-<td>${verdictText(row)}</td>
+<tr class="${rowClass(row)}" data-metric="${row.metric}">
+<th scope="row">${first?.format(row)}</th>
+${others.map(column => html`<td${classOf(column)}>${cellWithBar(column, row)}</td>`)}
 </tr>`
 }
 
-function verdictText({ verdict }: Row): string {
-  return verdict === undefined
-    ? 'not judged'
-    : verdict.outcome === 'over'
-      ? `✗ over by ${excessOf(verdict)}${factorOf(verdict) === undefined ? '' : ` (${factorOf(verdict)})`}`
-      : verdict.outcome === 'within'
-        ? 'within'
-        : `✗ ${verdict.outcome}`
+function rowClass(row: Row): string {
+  if (isRedRow(row)) {
+    return 'red'
+  }
+  return row.verdict === undefined ? 'shown' : ''
+}
+
+/** A limit has the change drawn against it, and a red verdict a mark. */
+function cellWithBar(column: Column<Row>, row: Row): Html {
+  const { name, isLimit, figure } = column
+  if (isLimit === true) {
+    return html`${cellOf(column, row)}${barOf(row, { name, value: figure?.value(row) })}`
+  }
+  return name === 'verdict' && isRedRow(row) ? html`✗ ${cellOf(column, row)}` : cellOf(column, row)
+}
+
+/** The bar, or as much space where there is none. */
+function barOf({ verdict }: Row, limit: Limit): Html {
+  const bar = verdict === undefined ? html`` : headroomBar(verdict, limit)
+
+  return bar.html === '' ? html`<span class="no-bar"></span>` : bar
 }
 
 /** Every reading, with how far each metric was from the baseline. */
 export function readings(scenario: ScenarioResult): Html {
-  const measurement = measurementOf(scenario)
+  const { measurement } = scenario
 
   return measurement === undefined
     ? html``
@@ -129,7 +80,7 @@ export function readings(scenario: ScenarioResult): Html {
 <details class="readings"><summary>Readings (${1 + measurement.readings.length})</summary>
 <div class="scroll" tabindex="0" role="region" aria-label="Readings of ${scenario.scenario}">
 <table>
-<thead><tr><th scope="col">Reading</th><th scope="col" class="number">At</th>${timelineMetrics.map(metric => html`<th scope="col" class="number">${metric}</th>`)}<th scope="col" class="number">peak before it</th><th scope="col" class="number">Collections</th></tr></thead>
+<thead><tr><th scope="col">Reading</th>${readingHeadings}</tr></thead>
 <tbody>${[measurement.baseline, ...measurement.readings].map(reading => readingRow(reading, measurement))}</tbody>
 </table>
 </div>
@@ -137,16 +88,22 @@ export function readings(scenario: ScenarioResult): Html {
 `
 }
 
+const readingHeadings = ['At', ...timelineMetrics, 'peak before it', 'Collections'].map(
+  title => html`<th scope="col" class="number">${title}</th>`,
+)
+
 function readingRow(reading: Reading, measurement: Measurement): Html {
   const first = reading === measurement.baseline
   const until = { ...measurement, readings: [reading] }
+  const cell = (metric: TimelineMetric | 'peakRss'): Html =>
+    first ? figureData(metric, metric, reading.bytes[metric]) : changeData(metric, metric, changeOf(until, metric))
 
   return html`
 <tr data-reading="${reading.label}">
 <th scope="row">${reading.label}${!reading.settled && html` <span class="problem">did not settle</span>`}</th>
 <td class="number">${(reading.at / 1000).toFixed(1)} s</td>
-${timelineMetrics.map(metric => html`<td class="number">${first ? figureData(metric, metric, reading.bytes[metric]) : changeData(metric, metric, changeOf(until, metric))}</td>`)}
-<td class="number">${first ? figureData('peakRss', 'peakRss', reading.bytes.peakRss) : changeData('peakRss', 'peakRss', changeOf(until, 'peakRss'))}</td>
+${timelineMetrics.map(metric => html`<td class="number">${cell(metric)}</td>`)}
+<td class="number">${cell('peakRss')}</td>
 <td class="number">${reading.collections}</td>
 </tr>`
 }

@@ -1,36 +1,33 @@
 /** The first screen: what is wrong, and a line for every scenario. */
 
-import { networkFacts } from '../render/network.ts'
+import type { Column } from '../render/columns.ts'
+import { networkFacts, versionTexts } from '../render/conditions.ts'
 import { outcomeWords } from '../render/outcomes.ts'
-import { failuresFirst, headroomText, keyFigures, leastHeadroom, problemOf } from '../render/overview.ts'
+import { failuresFirst, leastHeadroom, problemOf } from '../render/overview.ts'
 import { shortened } from '../render/plain.ts'
+import { scenarioColumns } from '../render/scenario-columns.ts'
 import { formatBytes } from '../../units.ts'
 import type { Results, ScenarioResult } from '../schema.ts'
-import { unknown } from '../render/values.ts'
+import { cellOf, classOf, headingOf } from './columns.ts'
 import { headroomBar } from './headroom.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
-import { changeData } from './values.ts'
 
 const mostProblem = 400 // characters
 
 export function headline({ scenarios }: Results): string {
   const red = scenarios.filter(({ outcome }) => outcome !== 'passed').length
 
-  return red === 0
-    ? scenarios.length === 1
-      ? `${scenarios[0]?.scenario} passed`
-      : `All ${scenarios.length} scenarios passed`
-    : scenarios.length === 1
-      ? `${scenarios[0]?.scenario} failed`
-      : `${red} of ${scenarios.length} scenarios failed`
+  if (scenarios.length === 1) {
+    return `${scenarios[0]?.scenario} ${red === 0 ? 'passed' : 'failed'}`
+  }
+  return red === 0 ? `All ${scenarios.length} scenarios passed` : `${red} of ${scenarios.length} scenarios failed`
 }
 
-export function conditions({ began, seconds, fileSize, rounds, import: module, environment, packages }: Results): Html {
+export function conditions(results: Results): Html {
+  const { began, seconds, fileSize, rounds, import: module, environment } = results
   const facts = [
-    ...['helia', 'libp2p'].flatMap(name => (packages[name] === undefined ? [] : [`${name} ${packages[name]}`])),
-    `node ${environment.node}`,
-    `${environment.platform} ${environment.arch}`,
+    ...versionTexts(results),
     `${environment.cpus} CPUs`,
     `${formatBytes(environment.memory)} of memory`,
     ...networkFacts(environment),
@@ -44,11 +41,18 @@ export function conditions({ began, seconds, fileSize, rounds, import: module, e
   return html`<ul class="facts">${facts.map(fact => html`<li>${fact}</li>`)}</ul>`
 }
 
+const headings = scenarioColumns.map(column => headingOf(column.name === 'headroom' ? startingLeft(column) : column))
+
+/** The bar of the headroom begins at its left, and is shown on narrow screens too. */
+function startingLeft({ spare: _spare, ...column }: Column<ScenarioResult>): Column<ScenarioResult> {
+  return { ...column, align: 'left' }
+}
+
 export function overview(results: Results): Html {
   return html`
 <section id="overview" aria-label="Overview">
 <table class="overview">
-<thead><tr><th scope="col">Scenario</th><th scope="col">Verdict</th><th scope="col" class="number" title="what heapUsed and external gained since the baseline">Retained</th><th scope="col" class="number" title="the highest RSS since the baseline, above it">Peak</th><th scope="col" title="what is left of the budget that is nearest to its end">Headroom</th></tr></thead>
+<thead><tr>${headings}</tr></thead>
 <tbody>${failuresFirst(results).map(rowOf)}</tbody>
 </table>
 </section>
@@ -62,21 +66,48 @@ export function anchorOf({ scenario }: ScenarioResult): string {
 
 /** `✓ passed`, `✗ OVER BUDGET`: never by colour alone. */
 export function badge({ outcome }: ScenarioResult): Html {
-  return html`<span class="badge ${outcome === 'passed' ? 'green' : 'red'}">${outcome === 'passed' ? '✓' : '✗'} ${outcomeWords[outcome].toLowerCase()}</span>`
+  const [colour, mark] = outcome === 'passed' ? ['green', '✓'] : ['red', '✗']
+
+  return html`<span class="badge ${colour}">${mark} ${outcomeWords[outcome].toLowerCase()}</span>`
 }
 
 function rowOf(scenario: ScenarioResult): Html {
-  const { retained, peak } = keyFigures(scenario)
-  const least = leastHeadroom(scenario)
-  const verdict = scenario.verdicts.find(({ metric }) => metric === least?.metric)
-  const problem = problemOf(scenario)
+  const colour = scenario.outcome === 'passed' ? 'green' : 'red'
 
   return html`
-<tr class="${scenario.outcome === 'passed' ? 'green' : 'red'}" data-scenario="${scenario.scenario}" data-outcome="${scenario.outcome}">
-<th scope="row"><a href="#${anchorOf(scenario)}">${scenario.scenario}</a><span class="${problem === undefined ? 'title' : 'problem'}">${problem === undefined ? scenario.title : shortened(problem, mostProblem)}</span></th>
-<td>${badge(scenario)}</td>
-<td class="number" data-label="retained">${changeData('heapUsed', 'retained', retained)}</td>
-<td class="number" data-label="peak">${changeData('peakRss', 'peak', peak)}</td>
-<td class="headroom" data-label="headroom">${least === undefined || verdict === undefined ? html`<span class="unknown">${unknown}</span>` : html`${headroomBar(verdict)}<span>${headroomText(least)}</span>`}</td>
+<tr class="${colour}" data-scenario="${scenario.scenario}" data-outcome="${scenario.outcome}">
+${scenarioColumns.map(column => cell(column, scenario))}
 </tr>`
+}
+
+function cell(column: Column<ScenarioResult>, scenario: ScenarioResult): Html {
+  const { name } = column
+  switch (name) {
+    case 'scenario':
+      return html`<th scope="row"><a href="#${anchorOf(scenario)}">${column.format(scenario)}</a>${line(scenario)}</th>`
+    case 'headroom':
+      return html`<td class="headroom" data-label="${name}">${headroom(column, scenario)}</td>`
+    case 'verdict':
+      return html`<td>${badge(scenario)}</td>`
+    default:
+      return html`<td${classOf(column)} data-label="${name}">${cellOf(column, scenario)}</td>`
+  }
+}
+
+/** What is wrong, or the title of a scenario that passed. */
+function line(scenario: ScenarioResult): Html {
+  const problem = problemOf(scenario)
+
+  return problem === undefined
+    ? html`<span class="title">${scenario.title}</span>`
+    : html`<span class="problem">${shortened(problem, mostProblem)}</span>`
+}
+
+function headroom(column: Column<ScenarioResult>, scenario: ScenarioResult): Html {
+  const least = leastHeadroom(scenario)
+  const verdict = scenario.verdicts.find(({ metric }) => metric === least?.metric)
+
+  return verdict === undefined
+    ? html`<span class="unknown">${column.format(scenario)}</span>`
+    : html`${headroomBar(verdict, { name: 'budget', value: verdict.budget })}<span>${column.format(scenario)}</span>`
 }

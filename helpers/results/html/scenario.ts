@@ -1,4 +1,4 @@
-/** Everything about one scenario: what is wrong, its course, its figures, what earlier runs showed. */
+/** One scenario's section: what is wrong, the course of memory, the figures, and earlier runs. */
 
 import type { HistoryRun } from '../history/history.ts'
 import type { ScenarioHistory } from '../history/levels.ts'
@@ -12,16 +12,16 @@ import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { metrics, readings } from './metrics.ts'
 import { anchorOf, badge } from './overview.ts'
-import { fileLink } from './values.ts'
+import { fileLink, webLink } from './values.ts'
 
 export interface ScenarioInput {
   readonly timeline: Timeline | undefined
   readonly history: ScenarioHistory
   /** The page's list of runs. */
   readonly runs: readonly HistoryRun[]
-  /** Of each timeline. */
+  /** The most samples of its timeline. */
   readonly mostSamples: number
-  /** Where the report lies, relative to where the run began. */
+  /** Directory of the report, relative to where the run began. */
   readonly folder: string
 }
 
@@ -31,12 +31,15 @@ export function scenarioSection(
   { timeline, history, runs, mostSamples, folder }: ScenarioInput,
 ): Html {
   const { scenario: name, title, outcome, scaling, diagnosis } = scenario
+  const anchor = anchorOf(scenario)
+  const colour = outcome === 'passed' ? 'green' : 'red'
   const chart = timelineChart(scenario, timeline, mostSamples)
+  const starter = scaling.length > 0 && timeline !== undefined
 
   return html`
-<section class="scenario ${outcome === 'passed' ? 'green' : 'red'}" id="${anchorOf(scenario)}" aria-labelledby="${anchorOf(scenario)}-name">
+<section class="scenario ${colour}" id="${anchor}" aria-labelledby="${anchor}-name">
 <header>
-<h2 id="${anchorOf(scenario)}-name">${name}</h2>${badge(scenario)}
+<h2 id="${anchor}-name">${name}</h2>${badge(scenario)}
 <p class="title">${title}</p>
 ${facts(scenario)}
 </header>
@@ -45,18 +48,29 @@ ${diagnosis !== undefined && diagnosisBlock(diagnosis, folder)}
 ${scaling.length > 0 ? scalingCharts(scenario) : chart}
 ${metrics(scenario)}
 ${roundsCharts(scenario)}
-${historyCharts(scenario, history, runs)}
+${historyCharts(scenario, history, { runs, subject: results.suite?.headline[0] })}
 ${readings(scenario)}
-${scaling.length > 0 && timeline !== undefined && html`<details><summary>Memory of the process that started these runs</summary>${chart}</details>`}
+${starter && html`<details><summary>${starterTitle}</summary>${chart}</details>`}
 ${evidence(scenario, folder)}
 </section>
 `
 }
 
+const starterTitle = 'Memory of the process that started these runs'
+
 function facts(scenario: ScenarioResult): Html {
   const { seconds, profile, file, document, reported } = scenario
+  const items = [
+    ...workTexts(scenario),
+    ...(seconds > 0 ? [`${seconds} s`] : []),
+    ...(profile === 'quiet' ? ['quiet profile'] : []),
+    ...besideTexts(scenario),
+    html`<code>${file}</code>`,
+    ...(document === undefined ? [] : [`document ${document}`]),
+    ...(reported === undefined ? [] : [html`reported in ${webLink(reported)}`]),
+  ]
 
-  return html`<ul class="facts">${workTexts(scenario).map(text => html`<li>${text}</li>`)}${seconds > 0 && html`<li>${seconds} s</li>`}${profile === 'quiet' && html`<li>quiet profile</li>`}${besideTexts(scenario).map(text => html`<li>${text}</li>`)}<li><code>${file}</code></li>${document !== undefined && html`<li>document ${document}</li>`}${reported !== undefined && html`<li>reported in ${/^https?:\/\//.test(reported) ? html`<a href="${reported}">${reported}</a>` : reported}</li>`}</ul>`
+  return html`<ul class="facts">${items.map(item => html`<li>${item}</li>`)}</ul>`
 }
 
 function evidence({ evidence: files }: ScenarioResult, folder: string): Html {

@@ -1,34 +1,14 @@
-/** A timeline as its chart takes it: few enough samples, figures in KiB, and what the result says of levels. */
+/** A timeline as its chart takes it: thinned samples, figures in KiB, and the levels of the result. */
 
+import type { Reading } from '../../reading.ts'
 import { KiB } from '../../units.ts'
 import { hasDied, outcomeWords } from '../render/outcomes.ts'
 import { worstVerdicts } from '../render/overview.ts'
-import { measurementOf } from '../render/rows.ts'
 import type { ScenarioResult } from '../schema.ts'
 import { thin } from '../timeline/thin.ts'
 import { timelineMetrics } from '../timeline/timeline.ts'
-import type { Timeline, TimelineMetric, TimelineReading } from '../timeline/timeline.ts'
-
-/** As `page/timeline.mjs` reads it. Milliseconds and bytes; `values` are KiB. */
-export interface TimelineData {
-  readonly metrics: readonly TimelineMetric[]
-  readonly at: readonly number[]
-  readonly values: Readonly<Record<string, readonly (number | null)[]>>
-  readonly readings: readonly {
-    readonly at: number
-    readonly label: string
-    readonly bytes: Readonly<Record<string, number>>
-  }[]
-  readonly phases: readonly (readonly [at: number, name: string])[]
-  /** Those that lie closer together than can be seen are one, as long as the longest of them. */
-  readonly collections: readonly (readonly [at: number, full: 0 | 1, count: number, pause: number])[]
-  /** The highest value of each metric that its budget allows. */
-  readonly limits: Readonly<Record<string, number>>
-  /** What became of a process that did not come to its end, where its timeline does. */
-  readonly ended?: string
-  /** The metric that is shown first, or `all`. */
-  readonly show: string
-}
+import type { Timeline } from '../timeline/timeline.ts'
+import type { TimelineData } from './chart-data.ts'
 
 const mostPhases = 200
 const mostReadings = 200
@@ -45,7 +25,7 @@ export function timelineData(
     return undefined
   }
 
-  const measurement = measurementOf(scenario)
+  const { measurement } = scenario
   const readings =
     measurement === undefined ? timeline.readings : withTimes([measurement.baseline, ...measurement.readings], timeline)
   const metrics = timelineMetrics.filter(metric => samples.some(sample => sample[metric] !== undefined))
@@ -68,22 +48,22 @@ export function timelineData(
   }
 }
 
-/** A reading knows when it began, and the timeline when it had settled: that is what its figures are of. */
-function withTimes(readings: readonly TimelineReading[], { readings: told }: Timeline): readonly TimelineReading[] {
+/** A reading has the time at which it began. Its figures are of the time at which it had settled: the timeline's. */
+function withTimes(readings: readonly Reading[], { readings: settled }: Timeline): readonly Reading[] {
   return readings.map((reading, index) =>
-    told[index]?.label === reading.label ? { ...reading, at: told[index].at } : reading,
+    settled[index]?.label === reading.label ? { ...reading, at: settled[index].at } : reading,
   )
 }
 
-function figuresOf(bytes: TimelineReading['bytes']): Readonly<Record<string, number>> {
+function figuresOf(bytes: Reading['bytes']): Readonly<Record<string, number>> {
   return Object.fromEntries([...timelineMetrics, 'peakRss' as const].map(metric => [metric, bytes[metric]]))
 }
 
 function mergedCollections({ collections, samples }: Timeline): TimelineData['collections'] {
   const span = Math.max(1, (samples.at(-1)?.at ?? 0) - (samples[0]?.at ?? 0))
-  const places = Map.groupBy(collections, ({ at }) => Math.floor((at / span) * mostCollections))
+  const positions = Map.groupBy(collections, ({ at }) => Math.floor((at / span) * mostCollections))
 
-  return [...places.values()].map(group => [
+  return [...positions.values()].map(group => [
     group[0]?.at ?? 0,
     group.some(({ kind }) => kind === 'major') ? 1 : 0,
     group.length,
@@ -92,10 +72,7 @@ function mergedCollections({ collections, samples }: Timeline): TimelineData['co
 }
 
 /** A budget is a change since the baseline; a peak's is one of rss. */
-function limitsOf(
-  { verdicts }: ScenarioResult,
-  baseline: TimelineReading | undefined,
-): Readonly<Record<string, number>> {
+function limitsOf({ verdicts }: ScenarioResult, baseline: Reading | undefined): Readonly<Record<string, number>> {
   return Object.fromEntries(
     verdicts.flatMap(({ metric, budget }) => {
       const start =
@@ -109,7 +86,7 @@ function limitsOf(
   )
 }
 
-/** What is furthest over its budget; `undefined` when nothing is. */
+/** The metric that is furthest over its budget; `undefined` when none is. */
 function worstMetric(scenario: ScenarioResult): string | undefined {
   const [metric] = worstVerdicts(scenario).map(verdict => verdict.metric)
 

@@ -1,4 +1,4 @@
-/** Figures in the page: what a person reads, and beside it the number that a program reads. */
+/** Figures in the page: the text that a person reads, and as its value the number that a program reads. */
 
 import { change, figure } from '../../judge/figures.ts'
 import { unknown } from '../render/values.ts'
@@ -15,19 +15,27 @@ export function changeData(metric: string, name: string, value: number | undefin
   return dataOf(name, value, found => change(metric, found))
 }
 
-function dataOf(name: string, value: number | undefined, text: (value: number) => string): Html {
+/** As `figureData`, with a text of its own. */
+export function dataOf(name: string, value: number | undefined, text: (value: number) => string): Html {
   return value === undefined
     ? html`<span class="unknown">${unknown}</span>`
     : html`<data value="${value}" data-figure="${name}">${text(value)}</data>`
 }
 
-/** A link to a file that lies beside the report or below it; as text where it lies elsewhere. */
+/** A link to a file in the report's directory or below it; any other path is text. */
 export function fileLink(path: string, folder: string): Html {
-  return path.startsWith(`${folder}/`)
-    ? html`<a href="${path
-        .slice(folder.length + 1)
-        .split('/')
-        .map(encodeURIComponent)
-        .join('/')}"><code>${path}</code></a>`
-    : html`<code>${path}</code>`
+  if (!path.startsWith(`${folder}/`)) {
+    return html`<code>${path}</code>`
+  }
+  const address = path
+    .slice(folder.length + 1)
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/')
+  return html`<a href="${address}"><code>${path}</code></a>`
+}
+
+/** Only web addresses become links: any other text stays one. */
+export function webLink(text: string): Html {
+  return /^https?:\/\//.test(text) ? html`<a href="${text}">${text}</a>` : html`${text}`
 }

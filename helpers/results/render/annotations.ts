@@ -1,4 +1,4 @@
-/** Red scenarios as GitHub's workflow commands, which show beside the line of the file in a pull request. */
+/** Red scenarios as GitHub's workflow commands. GitHub shows them beside the line of the file in a pull request. */
 
 import { renderFailure } from './message.ts'
 import { problemOf } from './overview.ts'
@@ -23,16 +23,17 @@ export function renderAnnotations(results: Results): string {
         ...(line === undefined ? {} : { line: String(line) }),
         title: `${scenario.scenario}: ${shortened(problemOf(scenario) ?? scenario.outcome, 200)}`,
       }
-      const told = Object.entries(properties)
+      const fields = Object.entries(properties)
         .map(([name, value]) => `${name}=${escapedProperty(value)}`)
         .join(',')
+      const text = shortened(plain(renderFailure(scenario, results)), mostMessage)
 
-      return `::error ${told}::${escapedMessage(shortened(plain(renderFailure(scenario, results)), mostMessage))}\n`
+      return `::error ${fields}::${escapedMessage(text)}\n`
     })
     .join('')
 }
 
-/** What GitHub takes for commands of a run: lines that begin with `::`, and the older `##[` anywhere. */
+/** GitHub reads lines that begin with `::` as commands, and the older `##[` anywhere. */
 function escapedMessage(text: string): string {
   return text.replaceAll('##[', '## [').replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A')
 }

@@ -1,46 +1,62 @@
-/** Columns that the table and a failure share. */
+/** Columns of tables. One list of columns serves every renderer: terminal, Markdown and HTML walk the same one. */
 
-import { change, figure } from '../../judge/figures.ts'
-import type { Column } from '../../terminal/table.ts'
-import type { Row } from './rows.ts'
-import { unknown } from './values.ts'
+import type { Column as TextColumn } from '../../terminal/table.ts'
+import { escaped } from './markdown-text.ts'
 
-/**
- * Metric, baseline, after, change, and budget or growth per round; where space is short, after goes first and then
- * baseline.
- */
-export function metricColumns(rows: readonly Row[]): readonly Column[] {
-  return [
-    { title: 'metric', align: 'left', cells: rows.map(({ metric }) => metric) },
-    figureColumn(rows, 'baseline', figure, ({ baseline }) => baseline, 1),
-    figureColumn(rows, 'after', figure, ({ after }) => after, 2),
-    figureColumn(rows, 'change', change, row => row.change),
-    ...(isByTrend(rows)
-      ? [
-          figureColumn(rows, 'per round', change, ({ verdict }) => verdict?.growthPerRound?.slope),
-          figureColumn(rows, 'tolerance', figure, ({ verdict }) => verdict?.growthPerRound?.tolerance),
-        ]
-      : [figureColumn(rows, 'budget', change, ({ verdict }) => verdict?.budget)]),
-  ]
+export interface Column<Row> {
+  /** The title, without what depends on the rows. */
+  readonly name: string
+  readonly title: string
+  /** A phrase that explains the title, for a footnote or a tooltip. */
+  readonly explanation?: string
+  readonly align: 'left' | 'right'
+  /** The cell as text; a dash where there is no figure. */
+  readonly format: (row: Row) => string
+  /** The cell's number and what it is called, for programs that read the page. Absent where the cell is text. */
+  readonly figure?: { readonly name: string; readonly value: (row: Row) => number | undefined }
+  /** A limit of the row's change: a page draws the change against it. */
+  readonly isLimit?: true
+  /** Detail that a failure leaves out. */
+  readonly isDetail?: true
+  /** A shorter text where lines are short. */
+  readonly brief?: (row: Row) => string
+  /** Where space is short, the column with the highest number is left out first; a column without one stays. */
+  readonly spare?: number
 }
 
-/** Whether trends were judged here, and no budgets. */
-export function isByTrend(rows: readonly Row[]): boolean {
-  return rows.some(({ verdict }) => verdict?.growthPerRound !== undefined)
+/** The columns for `layOut`. */
+export function textColumns<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): readonly TextColumn[] {
+  return columns.map(({ title, align, format, spare }) => ({
+    title,
+    align,
+    cells: rows.map(format),
+    ...(spare === undefined ? {} : { spare }),
+  }))
 }
 
-/** A column of figures of one kind, with a dash where there is none. */
-export function figureColumn(
+/** The columns with their shorter texts. */
+export function briefColumns<Row>(columns: readonly Column<Row>[]): readonly Column<Row>[] {
+  return columns.map(column => ({ ...column, format: column.brief ?? column.format }))
+}
+
+/** A table in Markdown. `cells`: the row's cells as Markdown, where they are more than their text. */
+export function markdownTable<Row>(
+  columns: readonly Column<Row>[],
   rows: readonly Row[],
-  title: string,
-  text: typeof figure,
-  value: (row: Row) => number | undefined,
-  spare = 0,
-): Column {
-  const cells = rows.map(row => {
-    const found = value(row)
-    return found === undefined ? unknown : text(row.metric, found)
-  })
+  cells: (row: Row) => readonly string[] = row => columns.map(({ format }) => escaped(format(row))),
+): string {
+  return [
+    columns.map(({ title }) => escaped(title)),
+    columns.map(({ align }) => (align === 'left' ? '---' : '---:')),
+    ...rows.map(cells),
+  ]
+    .map(line => `| ${line.join(' | ')} |`)
+    .join('\n')
+}
 
-  return { title, align: 'right', cells, spare }
+/** One footnote for all columns that have an explanation. */
+export function noteOf(columns: readonly Pick<Column<never>, 'name' | 'explanation'>[]): string {
+  return columns
+    .flatMap(({ name, explanation }) => (explanation === undefined ? [] : [`${name}: ${explanation}.`]))
+    .join(' ')
 }

@@ -1,26 +1,23 @@
-/** What is known of a scenario that did not come to its end, beyond its message: where it was, and what it held. */
+/** What is known of a scenario that died, beyond its message: where it was, and what it held. */
 
 import { formatBytes } from '../../units.ts'
 import { layOut } from '../../terminal/table.ts'
 import type { Death } from '../schema.ts'
 
-/** Frames of a stack: those that come after say how the suite came there. */
+/** Frames of a stack; the outer ones are the suite's. */
 const mostFrames = 5
 
-/** Readings and handles: the first is what the rest compares with, the last ones are the news. */
+/** Readings: the first one, for comparison, and the last ones. */
 const mostReadings = 4
 const mostHandles = 6
 
-/** Parts of a text, each with the word that it begins with; whoever shows them breaks their lines. */
+/** Part of a text, with the words that it begins with. The caller breaks its lines. */
 export interface DeathPart {
   readonly title: string
   readonly lines: readonly string[]
 }
 
-/**
- * In the order in which a person asks: where was it, how far had it come, what did it wait for, what filled it, what
- * was seen last.
- */
+/** In this order: where it was, how far it had come, what it waited for, what filled it, and its last figures. */
 export function deathParts(death: Death | undefined): readonly DeathPart[] {
   if (death === undefined) {
     return []
@@ -28,18 +25,22 @@ export function deathParts(death: Death | undefined): readonly DeathPart[] {
 
   const { stack = [], handles, heap, progress } = death
   const left = stack.length - mostFrames
+  const more = left > 0 ? [`… ${left} more in results.json`] : []
   const parts: readonly DeathPart[] = [
-    { title: 'Where', lines: [...stack.slice(0, mostFrames), ...(left > 0 ? [`… ${left} more in results.json`] : [])] },
+    { title: 'Where', lines: [...stack.slice(0, mostFrames), ...more] },
     { title: 'Done', lines: progress === undefined ? [] : [progressText(progress)] },
     { title: 'Waits for', lines: handles === undefined ? [] : [handlesText(handles)] },
     { title: 'Heap', lines: heap === undefined ? [] : [spacesText(heap)] },
-    { title: 'Last seen', lines: [...readingLines(death), ...outsideLines(death)] },
+    { title: 'Last seen', lines: [...readingLines(death), ...samplerLines(death)] },
   ]
   return parts.filter(({ lines }) => lines.length > 0)
 }
 
 function progressText({ done, total, since }: NonNullable<Death['progress']>): string {
-  return `${formatBytes(done)}${total === undefined ? '' : ` of ${formatBytes(total)}`}, ${since < 1000 ? 'and it went on' : `and nothing more in the last ${Math.round(since / 1000)} s`}`
+  const of = total === undefined ? '' : ` of ${formatBytes(total)}`
+  const pause = since < 1000 ? 'and it went on' : `and nothing more in the last ${Math.round(since / 1000)} s`
+
+  return `${formatBytes(done)}${of}, ${pause}`
 }
 
 function handlesText(handles: Readonly<Record<string, number>>): string {
@@ -51,7 +52,7 @@ function handlesText(handles: Readonly<Record<string, number>>): string {
     : types.slice(0, mostHandles).join(', ') + (types.length > mostHandles ? ', …' : '')
 }
 
-/** V8's spaces that hold something to speak of: all the others together are less than a tenth. */
+/** V8's larger spaces: all the others together are less than a tenth. */
 function spacesText({ used, spaces }: NonNullable<Death['heap']>): string {
   return Object.entries(spaces)
     .filter(([, bytes]) => bytes >= used / 50)
@@ -89,10 +90,11 @@ function cell(metric: string, value: number): string {
   return `${metric} ${formatBytes(value)}`
 }
 
-function outsideLines({ lastRss, peakRss }: Death): readonly string[] {
-  return lastRss === undefined
-    ? []
-    : [
-        `from outside, at the end: rss ${formatBytes(lastRss)}${peakRss === undefined || peakRss <= lastRss ? '' : `, and ${formatBytes(peakRss)} at its highest`}`,
-      ]
+/** What the external sampler saw last. */
+function samplerLines({ lastRss, peakRss }: Death): readonly string[] {
+  if (lastRss === undefined) {
+    return []
+  }
+  const highest = peakRss === undefined || peakRss <= lastRss ? '' : `, and ${formatBytes(peakRss)} at its highest`
+  return [`at the end, by the external sampler: rss ${formatBytes(lastRss)}${highest}`]
 }

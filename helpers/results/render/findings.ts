@@ -1,4 +1,4 @@
-/** What a red scenario has to say beyond its figures, one sentence each. */
+/** The findings of a red scenario beyond its figures, one sentence each. */
 
 import { change as changeText } from '../../judge/figures.ts'
 import { isRed } from '../../judge/measurement.ts'
@@ -6,30 +6,26 @@ import { isByteMetric } from '../../metrics.ts'
 import { changeOf, changesByRound, finalReading } from '../../reading.ts'
 import type { Measurement } from '../../reading.ts'
 import { MiB, formatBytes } from '../../units.ts'
-import { measurementOf } from './rows.ts'
 import { isRedScaling, pointsText } from './scaling.ts'
 import type { ScenarioResult } from '../schema.ts'
 import { inOneUnit } from './values.ts'
 
-/**
- * More than these bury the first ones; all of them stand in the scenario's result.json. One more is not worth a line
- * that says so.
- */
+/** More would bury the first ones; all of them stand in the scenario's result.json. */
 const mostSentences = 3
 
-/** Rounds at either end that are spelled out; what lies between adds nothing that the trend does not say. */
+/** Rounds at either end that are spelled out; those between add nothing to the trend. */
 const roundsAtEitherEnd = 3
 
 /**
- * What is retained per MiB, how it rose, when the peak was reached, what the judge says of trends and scaling. An
+ * What is retained per MiB, how it rose, when the peak was reached, and the reasons of trends and scaling. An
  * `over` verdict's own sentence is left out: the row above has all of its figures.
  */
 export function findings(scenario: ScenarioResult): readonly string[] {
-  const measurement = measurementOf(scenario)
+  const { measurement } = scenario
   const red = scenario.verdicts.filter(({ outcome }) => isRed(outcome))
   const exceeded = red.filter(({ outcome }) => outcome === 'over' || outcome === 'growing').map(({ metric }) => metric)
   const sentences = [
-    ...(measurement === undefined ? [] : keptSentences(measurement, exceeded)),
+    ...(measurement === undefined ? [] : retainedSentences(measurement, exceeded)),
     ...red.flatMap(({ metric, outcome, reason }) => [
       ...(outcome === 'over' ? roundSentences(measurement, metric) : [reason]),
       ...(exceeded.includes(metric) ? sourceSentences(measurement, metric) : []),
@@ -47,8 +43,8 @@ export function findings(scenario: ScenarioResult): readonly string[] {
     : sentences
 }
 
-/** One sentence for all: what is retained shows in several metrics at once. */
-function keptSentences(measurement: Measurement, metrics: readonly string[]): readonly string[] {
+/** One sentence for all metrics: retained memory shows in several of them at once. */
+function retainedSentences(measurement: Measurement, metrics: readonly string[]): readonly string[] {
   const parts = metrics
     .filter(metric => isByteMetric(metric) && metric !== 'peakRss')
     .map(metric => [metric, changeOf(measurement, metric) ?? 0] as const)
@@ -58,27 +54,31 @@ function keptSentences(measurement: Measurement, metrics: readonly string[]): re
   return parts.length === 0 ? [] : [`Retained per MiB of ${formatBytes(measurement.bytesDone)}: ${parts.join(', ')}.`]
 }
 
-/** What tells where the change of one metric comes from. */
+/** Where the change of one metric comes from. */
 function sourceSentences(measurement: Measurement | undefined, metric: string): readonly string[] {
-  return measurement === undefined
-    ? []
-    : metric === 'peakRss'
-      ? peakSentence(measurement)
-      : metric === 'heapUsed'
-        ? codeSentence(measurement)
-        : metric === 'handles'
-          ? handlesSentence(measurement)
-          : []
+  if (measurement === undefined) {
+    return []
+  }
+  switch (metric) {
+    case 'peakRss':
+      return peakSentence(measurement)
+    case 'heapUsed':
+      return codeSentence(measurement)
+    case 'handles':
+      return handlesSentence(measurement)
+    default:
+      return []
+  }
 }
 
 function peakSentence({ readings }: Measurement): readonly string[] {
   const highest = readings.toSorted((a, b) => b.bytes.peakRss - a.bytes.peakRss).at(0)
 
-  return highest === undefined
-    ? []
-    : [
-        `The peak was reached before the reading "${highest.label}"${highest.round === undefined ? '' : ` in round ${highest.round}`}.`,
-      ]
+  if (highest === undefined) {
+    return []
+  }
+  const round = highest.round === undefined ? '' : ` in round ${highest.round}`
+  return [`The peak was reached before the reading "${highest.label}"${round}.`]
 }
 
 function roundSentences(measurement: Measurement | undefined, metric: string): readonly string[] {
@@ -98,7 +98,7 @@ function roundSentences(measurement: Measurement | undefined, metric: string): r
   return [`${metric} ${everyRound ? 'rose in every round' : 'by round'}: ${texts.join(' … ')}.`]
 }
 
-/** Growth that is code is said to be code: functions that were compiled meanwhile, and no data. */
+/** Functions that were compiled meanwhile grow the heap too, and are no data. */
 function codeSentence(measurement: Measurement): readonly string[] {
   const [change, code] = [changeOf(measurement, 'heapUsed') ?? 0, changeOf(measurement, 'code') ?? 0]
 
@@ -107,11 +107,10 @@ function codeSentence(measurement: Measurement): readonly string[] {
 
 function handlesSentence(measurement: Measurement): readonly string[] {
   const [before, after] = [measurement.baseline.handles, finalReading(measurement)?.handles ?? {}]
-  const types = Object.keys(after).filter(type => (after[type] ?? 0) > (before[type] ?? 0))
+  const grown = Object.entries(after)
+    .map(([type, count]) => [type, count - (before[type] ?? 0)] as const)
+    .filter(([, came]) => came > 0)
+    .map(([type, came]) => `${type} ${changeText('handles', came)}`)
 
-  return types.length > 0
-    ? [
-        `Handles that came: ${types.map(type => `${type} ${changeText('handles', (after[type] ?? 0) - (before[type] ?? 0))}`).join(', ')}.`,
-      ]
-    : []
+  return grown.length > 0 ? [`Handles that came: ${grown.join(', ')}.`] : []
 }

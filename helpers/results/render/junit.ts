@@ -1,8 +1,6 @@
-/**
- * A run as JUnit XML, which every CI system reads. Its form is the one that Jenkins' and GitLab's readers have in
- * common.
- */
+/** A run as JUnit XML, in the subset that both Jenkins and GitLab read. */
 
+import { htmlEscaped } from './markdown-text.ts'
 import { renderFailure } from './message.ts'
 import { keyFigures, problemOf } from './overview.ts'
 import { plain, shortened } from './plain.ts'
@@ -10,10 +8,10 @@ import type { Results, ScenarioOutcome, ScenarioResult } from '../schema.ts'
 
 const mostFailure = 20_000 // characters
 
-/** What was measured and is too much is a failure; what could not be measured is an error. */
+/** These outcomes are failures: something was measured. All other red ones are errors. */
 const failures: ReadonlySet<ScenarioOutcome> = new Set(['over', 'growing', 'inconclusive'])
 
-/** One testcase for every planned scenario, whatever became of it. */
+/** One testcase for every planned scenario, whatever its outcome. */
 export function renderJunit(results: Results): string {
   const { scenarios, seconds, began } = results
   const red = scenarios.filter(({ outcome }) => outcome !== 'passed')
@@ -42,21 +40,28 @@ function testcase(scenario: ScenarioResult, results: Results): string {
     bytes === undefined ? [] : [[`${metric}.bytes`, String(bytes)] as const],
   )
   const properties = [['outcome', outcome] as const, ...figures]
-  const problem = problemOf(scenario)
-  const element = failures.has(outcome) ? 'failure' : 'error'
 
   return [
     `    <testcase${attributes({ name, classname: file, file, time: seconds })}>`,
     '      <properties>',
     ...properties.map(([property, value]) => `        <property${attributes({ name: property, value })}/>`),
     '      </properties>',
-    ...(problem === undefined
-      ? []
-      : [
-          `      <${element}${attributes({ type: outcome, message: shortened(problem, 500) })}>${escaped(shortened(plain(renderFailure(scenario, results)), mostFailure))}</${element}>`,
-        ]),
+    ...problemElement(scenario, results),
     '    </testcase>',
   ].join('\n')
+}
+
+/** Empty for a scenario that passed. */
+function problemElement(scenario: ScenarioResult, results: Results): readonly string[] {
+  const { outcome } = scenario
+  const problem = problemOf(scenario)
+  if (problem === undefined) {
+    return []
+  }
+  const element = failures.has(outcome) ? 'failure' : 'error'
+  const head = attributes({ type: outcome, message: shortened(problem, 500) })
+  const text = escaped(shortened(plain(renderFailure(scenario, results)), mostFailure))
+  return [`      <${element}${head}>${text}</${element}>`]
 }
 
 function attributes(values: Readonly<Record<string, string | number>>): string {
@@ -71,5 +76,5 @@ function attribute(text: string): string {
 }
 
 function escaped(text: string): string {
-  return plain(text).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  return htmlEscaped(plain(text))
 }

@@ -1,30 +1,35 @@
 /** A run as Markdown: for GitHub's job summary, and for a comment on a pull request. */
 
-import { escapeForGitHub } from '../../terminal/markdown.ts'
 import { formatBytes } from '../../units.ts'
+import { markdownTable } from './columns.ts'
+import type { Column } from './columns.ts'
+import { networkFacts, versionTexts } from './conditions.ts'
+import { code, escaped, fenced, htmlEscaped } from './markdown-text.ts'
 import { renderFailure } from './message.ts'
-import { networkFacts } from './network.ts'
-import { besideTexts, outcomeWords } from './outcomes.ts'
-import { bytesCell, failuresFirst, headroomText, keyFigures, leastHeadroom, problemOf } from './overview.ts'
+import { metricColumns } from './metric-columns.ts'
+import { besideTexts } from './outcomes.ts'
+import { failuresFirst, problemOf } from './overview.ts'
 import { plain, shortened } from './plain.ts'
+import { rowsOf } from './rows.ts'
+import { scenarioColumns } from './scenario-columns.ts'
 import type { Results, ScenarioResult } from '../schema.ts'
-import { unknown } from './values.ts'
 
 /** Less than the 65,536 characters of a comment, and the same in bytes whatever the alphabet. */
 const mostBytes = 64 * 1000
 
-/** Rows of scenarios; a table of more is read by nobody. */
+/** Rows of scenarios. */
 const mostRows = 100
 const mostProblem = 160 // characters
 const mostFailure = 6000 // characters
-const room = 400 // bytes, for the lines that say what was left out
+const room = 400 // bytes, for the lines that count what was left out
 
-/** A verdict, a row per scenario with what is red first, and every failure folded away. Always less than 64 KiB. */
+/** A verdict, a row per scenario with red ones first, and every failure in a fold. Always less than 64 KiB. */
 export function renderMarkdown(results: Results): string {
   const scenarios = failuresFirst(results)
   const red = scenarios.filter(({ outcome }) => outcome !== 'passed')
+  const mark = red.length === 0 && scenarios.length > 0 ? '✅' : '❌'
   const head = [
-    `## ${red.length === 0 && scenarios.length > 0 ? '✅' : '❌'} Memory: ${scenarios.length - red.length} passed, ${red.length} failed`,
+    `## ${mark} Memory: ${scenarios.length - red.length} passed, ${red.length} failed`,
     tableOf(scenarios),
     conditions(results),
   ].join('\n\n')
@@ -34,47 +39,51 @@ export function renderMarkdown(results: Results): string {
     mostBytes - byteLength(head) - room,
   )
   const left = red.length - failures.length
+  const rest = left === 0 ? [] : [`${left} more failures are in \`report.html\` and \`results.json\`.`]
 
-  return `${[head, ...failures, ...(left === 0 ? [] : [`${left} more failures are told in \`report.html\` and \`results.json\`.`])].join('\n\n')}\n`
+  return `${[head, ...failures, ...rest].join('\n\n')}\n`
 }
 
+/** The overview, after a column of marks. */
 function tableOf(scenarios: readonly ScenarioResult[]): string {
   const shown = scenarios.slice(0, mostRows)
-  const left = scenarios.length - shown.length
+  const rest = scenarios.slice(mostRows)
+  const failed = rest.filter(({ outcome }) => outcome !== 'passed').length
 
   return [
-    '| | scenario | verdict | retained | peak | headroom |',
-    '|---|---|---|---:|---:|---|',
-    ...shown.map(rowOf),
-    ...(left === 0
-      ? []
-      : [
-          `| | ${left} more scenarios, of which ${scenarios.slice(mostRows).filter(({ outcome }) => outcome !== 'passed').length} failed | | | | |`,
-        ]),
+    markdownTable([mark, ...scenarioColumns], shown, scenario => [
+      mark.format(scenario),
+      ...scenarioColumns.map(column => cellOf(column, scenario)),
+    ]),
+    ...(rest.length === 0 ? [] : [`| | ${rest.length} more scenarios, of which ${failed} failed | | | | | |`]),
   ].join('\n')
 }
 
-function rowOf(scenario: ScenarioResult): string {
-  const { retained, peak } = keyFigures(scenario)
-  const least = leastHeadroom(scenario)
-  const problem = problemOf(scenario)
-  const cells = [
-    scenario.outcome === 'passed' ? '✅' : '❌',
-    code(scenario.scenario),
-    `${[outcomeWords[scenario.outcome], ...besideTexts(scenario).map(plain)].join('; ')}${problem === undefined ? '' : `<br>${code(shortened(problem, mostProblem))}`}`,
-    bytesCell(retained),
-    bytesCell(peak),
-    least === undefined ? unknown : headroomText(least),
-  ]
-
-  return `| ${cells.join(' | ')} |`
+const mark: Column<ScenarioResult> = {
+  name: '',
+  title: '',
+  align: 'left',
+  format: ({ outcome }) => (outcome === 'passed' ? '✅' : '❌'),
 }
 
-function conditions({ packages, environment, fileSize, rounds, seconds }: Results): string {
+/** The column's text; the verdict has besides what was not measured, and what is wrong. */
+function cellOf({ name, format }: Column<ScenarioResult>, scenario: ScenarioResult): string {
+  if (name === 'scenario') {
+    return code(format(scenario))
+  }
+  if (name !== 'verdict') {
+    return escaped(format(scenario))
+  }
+  const verdict = [format(scenario), ...besideTexts(scenario)].map(escaped).join('; ')
+  const problem = problemOf(scenario)
+  return problem === undefined ? verdict : `${verdict}<br>${code(shortened(problem, mostProblem))}`
+}
+
+function conditions(results: Results): string {
+  const { environment, fileSize, rounds, seconds } = results
+
   return [
-    ...['helia', 'libp2p'].flatMap(name => (packages[name] === undefined ? [] : [`${name} ${packages[name]}`])),
-    `node ${environment.node}`,
-    `${environment.platform} ${environment.arch}`,
+    ...versionTexts(results),
     `${environment.cpus} CPUs`,
     ...networkFacts(environment),
     formatBytes(fileSize),
@@ -85,22 +94,29 @@ function conditions({ packages, environment, fileSize, rounds, seconds }: Result
     .join(' · ')
 }
 
+/** The summary is what stays when it is folded; in it the metrics, and the failure's text without them. */
 function foldedFailure(scenario: ScenarioResult, results: Results): string {
-  const text = shortened(plain(renderFailure(scenario, results)), mostFailure)
-  const fence = fenceFor(text)
+  const text = shortened(plain(renderFailure(scenario, results, { withMetrics: false })), mostFailure)
+  const title = htmlEscaped(shortened(plain(scenario.title), mostProblem))
 
   return [
     '<details>',
-    `<summary><b>${htmlEscaped(scenario.scenario)}</b>: ${htmlEscaped(shortened(plain(scenario.title), mostProblem))}</summary>`,
+    `<summary><b>${htmlEscaped(scenario.scenario)}</b>: ${title}</summary>`,
     '',
-    `${fence}text`,
-    text,
-    fence,
+    ...metricTable(scenario),
+    fenced(text),
     '</details>',
   ].join('\n')
 }
 
-/** As many from the front as fit into so many bytes; one that does not is left out, and those behind it too. */
+/** Empty where nothing was measured or judged. */
+function metricTable(scenario: ScenarioResult): readonly string[] {
+  const rows = rowsOf(scenario)
+
+  return rows.length === 0 ? [] : [markdownTable(metricColumns(rows), rows), '']
+}
+
+/** As many texts from the front as fit into so many bytes. */
 function fitting(texts: readonly string[], bytes: number): readonly string[] {
   let used = 0
   const end = texts.findIndex(text => {
@@ -109,28 +125,6 @@ function fitting(texts: readonly string[], bytes: number): readonly string[] {
   })
 
   return end === -1 ? texts : texts.slice(0, end)
-}
-
-/** A fence that nothing within the text can close. */
-function fenceFor(text: string): string {
-  const longest = Math.max(0, ...[...text.matchAll(/`+/g)].map(([run]) => run.length))
-
-  return '`'.repeat(Math.max(3, longest + 1))
-}
-
-/** A code span, in which nobody is mentioned and nothing is markup; within a table even there a bar ends a cell. */
-function code(text: string): string {
-  const line = plain(text).replaceAll(/\s+/g, ' ').trim().replaceAll('`', "'").replaceAll('|', '\\|')
-
-  return line === '' ? '' : `\`${line}\``
-}
-
-function escaped(text: string): string {
-  return escapeForGitHub(plain(text))
-}
-
-function htmlEscaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
 }
 
 function byteLength(text: string): number {

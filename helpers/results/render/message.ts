@@ -2,31 +2,32 @@
 
 import { isByteMetric } from '../../metrics.ts'
 import { finalReading } from '../../reading.ts'
-import { metricColumns } from './columns.ts'
+import { textColumns } from './columns.ts'
+import { versionTexts } from './conditions.ts'
 import { deathParts } from './death.ts'
 import { diagnosisLines } from './diagnosis-text.ts'
 import { findings } from './findings.ts'
 import { layOut } from '../../terminal/table.ts'
 import { noBreak, wrap } from '../../terminal/wrap.ts'
+import { metricColumns } from './metric-columns.ts'
 import { besideTexts, endText, hasDied, ownMessage, workTexts } from './outcomes.ts'
 import { plain, shortened } from './plain.ts'
 import { reproduction } from './reproduction.ts'
-import { excessOf, factorOf, isRedRow, measurementOf, rowsOf } from './rows.ts'
-import type { Row } from './rows.ts'
+import { isRedRow, rowsOf } from './rows.ts'
 import type { Results, ScenarioOutcome, ScenarioResult } from '../schema.ts'
 
 const width = 100
 
-/** Columns of the words that lines of facts begin with. */
+/** Width of the labels that lines of facts begin with. */
 const titleWidth = 10
 
-/** Lines of an error's own message; the rest is a stack, or repeats itself. */
+/** Lines of an error's own message; further ones are a stack, or repetitions. */
 const mostMessageLines = 6
 
-/** Of such a line; what throws may say its whole input. */
+/** Characters of such a line: an error's message may repeat its whole input. */
 const mostCharacters = 1000
 
-/** What the first line of a failure begins with. */
+/** The beginning of a failure's first line. */
 export const headings = {
   passed: 'Passed',
   over: 'Memory budget exceeded',
@@ -41,11 +42,20 @@ export const headings = {
   'not-started': 'Never started',
 } as const satisfies Record<ScenarioOutcome, string>
 
+export interface FailureOptions {
+  /** Whether the table of metrics is part of it (default: true). */
+  readonly withMetrics?: boolean
+}
+
 /** One red scenario in about 20 lines. The first stands alone in a summary. */
-export function renderFailure(scenario: ScenarioResult, results: Results): string {
+export function renderFailure(
+  scenario: ScenarioResult,
+  results: Results,
+  { withMetrics = true }: FailureOptions = {},
+): string {
   const sections = [
     [`${headings[scenario.outcome]}: ${scenario.title}`],
-    metricLines(scenario),
+    withMetrics ? metricLines(scenario) : [],
     [...messageLines(scenario), ...findings(scenario)].flatMap(text => wrap(text, width - 2, '  ')),
     deathLines(scenario),
     diagnosisLines(scenario, width - 2),
@@ -58,27 +68,20 @@ export function renderFailure(scenario: ScenarioResult, results: Results): strin
     .join('\n\n')
 }
 
-/** What is red, and the bytes that are not; counts that are as they should be are only named. */
+/** Red rows and rows of bytes; counts that are within are only named. */
 function metricLines(scenario: ScenarioResult): readonly string[] {
   const judged = rowsOf(scenario).filter(({ verdict }) => verdict !== undefined)
   const rows = judged.filter(row => isRedRow(row) || isByteMetric(row.metric))
   const named = judged.filter(row => !rows.includes(row)).map(({ metric }) => metric)
 
+  const columns = metricColumns(rows)
+    .filter(({ isDetail }) => isDetail !== true)
+    .map(column => (column.name === 'verdict' ? { ...column, title: '' } : column))
+
   return [
-    ...(rows.length === 0
-      ? []
-      : layOut([...metricColumns(rows), { title: '', align: 'left', cells: rows.map(verdictCell) }], width - 2)),
+    ...(rows.length === 0 ? [] : layOut(textColumns(columns, rows), width - 2)),
     ...(named.length === 0 ? [] : wrap(`within: ${named.join(', ')}`, width - 2, '  ')),
   ]
-}
-
-function verdictCell({ verdict }: Row): string {
-  if (verdict?.outcome !== 'over') {
-    return verdict?.outcome === 'within' ? 'within' : (verdict?.outcome ?? '').toUpperCase()
-  }
-
-  const factor = factorOf(verdict)
-  return `OVER by ${excessOf(verdict)}${factor === undefined ? '' : ` (${factor})`}`
 }
 
 function messageLines(scenario: ScenarioResult): readonly string[] {
@@ -88,7 +91,7 @@ function messageLines(scenario: ScenarioResult): readonly string[] {
   return left > 1 ? [...lines.slice(0, mostMessageLines), `${left} more lines in the scenario's own output.`] : lines
 }
 
-/** What is known of an end that was not good, each part beneath its title. */
+/** What is known of a death, each part beneath its title. */
 function deathLines({ death }: ScenarioResult): readonly string[] {
   const indent = ' '.repeat(titleWidth)
 
@@ -139,14 +142,11 @@ function snapshotsAsOne(files: readonly string[]): readonly string[] {
     : [...files.filter(file => !file.endsWith('.heapsnapshot')), `${rounds[0]?.name}1…${last}.heapsnapshot`]
 }
 
-function conditions(scenario: ScenarioResult, { packages, environment }: Results): readonly string[] {
-  const measurement = measurementOf(scenario)
-  const last = measurement && finalReading(measurement)
+function conditions(scenario: ScenarioResult, results: Results): readonly string[] {
+  const last = scenario.measurement && finalReading(scenario.measurement)
 
   return [
-    ...['helia', 'libp2p'].flatMap(name => (packages[name] === undefined ? [] : [`${name} ${packages[name]}`])),
-    `node ${environment.node}`,
-    `${environment.platform} ${environment.arch}`,
+    ...versionTexts(results),
     ...workTexts(scenario),
     ...besideTexts(scenario),
     ...(last === undefined ? [] : [`${last.settled ? 'settled' : 'not settled'} in ${last.collections} collections`]),

@@ -1,7 +1,9 @@
+/** A scenario's outcome in words, and short texts about its work and its end. */
+
 import { formatBytes } from '../../units.ts'
 import type { ScenarioOutcome, ScenarioResult } from '../schema.ts'
 
-/** The outcome in a table. What is red is in capitals, so that it shows in a long log without colours. */
+/** The outcome in a table. Red ones are in capitals, so that they show in a long log without colours. */
 export const outcomeWords = {
   passed: 'passed',
   over: 'OVER BUDGET',
@@ -16,68 +18,61 @@ export const outcomeWords = {
   'not-started': 'NEVER STARTED',
 } as const satisfies Record<ScenarioOutcome, string>
 
-/**
- * Whether its process ended before the scenario did, or never began: nothing more is known than what was seen until
- * then.
- */
+/** Whether its process ended before the scenario did, or never began: only what was seen until then is known. */
 export function hasDied({ outcome }: Pick<ScenarioResult, 'outcome'>): boolean {
   return ['out-of-memory', 'killed', 'hung', 'crashed', 'not-started'].includes(outcome)
 }
 
-/**
- * A process that has done all that it could is ended by SIGTERM; only one that is called killed was so against its
- * will.
- */
-function hasBeenAsked({ outcome, exit }: ScenarioResult): boolean {
+/** The pool ends a process that has finished by SIGTERM. An outcome of `killed` means that something else did. */
+function wasEndedByPool({ outcome, exit }: ScenarioResult): boolean {
   return exit?.signal === 'SIGTERM' && outcome !== 'killed'
 }
 
-/** The lines of a scenario's message that none of its verdicts says already. */
+/** The lines of a scenario's message that no verdict repeats. */
 export function ownMessage({ message, verdicts, scaling }: ScenarioResult): readonly string[] {
-  const told = new Set([...verdicts, ...scaling].map(({ reason }) => reason))
+  const reasons = new Set([...verdicts, ...scaling].map(({ reason }) => reason))
 
   return (message ?? '')
     .split('\n')
     .map(line => line.trim())
-    .filter(line => line !== '' && !told.has(line))
+    .filter(line => line !== '' && !reasons.has(line))
 }
 
 /**
- * What it worked on: `32 MiB`; `64 MiB to 1 GiB` where it was measured at several sizes; `12 rounds of 2,003
- * operations`. Nothing where it works on no file and is done once.
+ * Its work: `32 MiB`; `64 MiB to 1 GiB` where it was measured at several sizes; `12 rounds of 2,003 operations`. Empty
+ * where it works on no file and runs once.
  */
 export function workTexts({ fileSize, scaling, operations, measurement }: ScenarioResult): readonly string[] {
-  const sizes = scaling.flatMap(({ points }) => points.map(({ size }) => size))
   const rounds = measurement?.rounds ?? 1
   const each =
     operations === undefined
       ? ''
       : ` of ${operations.toLocaleString('en')} ${operations === 1 ? 'operation' : 'operations'}`
 
-  return [
-    ...(sizes.length > 0
-      ? [`${formatBytes(Math.min(...sizes))} to ${formatBytes(Math.max(...sizes))}`]
-      : fileSize > 0
-        ? [formatBytes(fileSize)]
-        : []),
-    ...(rounds === 1 ? [] : [`${rounds} rounds${each}`]),
-  ]
+  return [...sizeTexts(scaling, fileSize), ...(rounds === 1 ? [] : [`${rounds} rounds${each}`])]
 }
 
-/** What it held where no reading looks: `not measured: a process (sleep)`. Nothing where there was none. */
+function sizeTexts(scaling: ScenarioResult['scaling'], fileSize: number): readonly string[] {
+  const sizes = scaling.flatMap(({ points }) => points.map(({ size }) => size))
+  if (sizes.length > 0) {
+    return [`${formatBytes(Math.min(...sizes))} to ${formatBytes(Math.max(...sizes))}`]
+  }
+  return fileSize > 0 ? [formatBytes(fileSize)] : []
+}
+
+/** What it held that no reading measures: `not measured: a process (sleep)`. Empty where there was none. */
 export function besideTexts({ unmeasured = [] }: ScenarioResult): readonly string[] {
   return unmeasured.length === 0 ? [] : [`not measured: ${unmeasured.join(', ')}`]
 }
 
 /**
- * How its process ended by itself or against its will: `by SIGKILL`, `with code 1`. `undefined` when it was asked to,
- * nobody saw it, or there was none.
+ * How its process ended by itself or by another process: `by SIGKILL`, `with code 1`. `undefined` when the pool ended
+ * it, its end was not seen, or there was no process.
  */
 export function endText(scenario: ScenarioResult): string | undefined {
   const { exit } = scenario
-  return exit === undefined || (exit.signal === null && exit.code === null) || hasBeenAsked(scenario)
-    ? undefined
-    : exit.signal === null
-      ? `with code ${exit.code}`
-      : `by ${exit.signal}`
+  if (exit === undefined || (exit.signal === null && exit.code === null) || wasEndedByPool(scenario)) {
+    return undefined
+  }
+  return exit.signal === null ? `with code ${exit.code}` : `by ${exit.signal}`
 }

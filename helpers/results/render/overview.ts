@@ -1,22 +1,20 @@
-/** A scenario in one line: what is wrong with it, and the few figures that tell most. */
+/** A scenario in one line: what is wrong with it, and its key figures. */
 
 import { change, figure } from '../../judge/figures.ts'
 import { isRed } from '../../judge/measurement.ts'
+import type { Verdict } from '../../judge/verdict.ts'
 import { isByteMetric } from '../../metrics.ts'
 import { changeOf, finalReading } from '../../reading.ts'
 import { MiB, formatBytes, formatChange } from '../../units.ts'
 import { endText, ownMessage } from './outcomes.ts'
 import { plain, shortened } from './plain.ts'
-import { factorOf, measurementOf } from './rows.ts'
+import { factorOf } from './rows.ts'
 import { isRedScaling } from './scaling.ts'
-import type { Results, ScenarioResult } from '../schema.ts'
-import { unknown } from './values.ts'
+import type { Results, ScalingResult, ScenarioResult } from '../schema.ts'
 
-type ScenarioVerdict = ScenarioResult['verdicts'][number]
-
-/** Bytes. What is `undefined` was not measured. */
+/** Bytes; `undefined` where not measured. */
 export interface KeyFigures {
-  /** What heapUsed and external gained since the baseline; unknown, too, when the last reading may count garbage. */
+  /** The change of heapUsed and external since the baseline; unknown, too, when the last reading may count garbage. */
   readonly retained: number | undefined
   readonly rss: number | undefined
   readonly peak: number | undefined
@@ -31,7 +29,7 @@ export interface Headroom {
   readonly share: number
 }
 
-/** What throws may say its whole input. */
+/** An error's message may repeat its whole input. */
 const mostCharacters = 1000
 
 /** Red scenarios first, each group in the order of the document. */
@@ -40,7 +38,7 @@ export function failuresFirst({ scenarios }: Results): readonly ScenarioResult[]
 }
 
 export function keyFigures(scenario: ScenarioResult): KeyFigures {
-  const measurement = measurementOf(scenario)
+  const { measurement } = scenario
   const changes = (metric: string): number | undefined => measurement && changeOf(measurement, metric)
   const [heap, external] = [changes('heapUsed'), changes('external')]
   const settled = measurement !== undefined && finalReading(measurement)?.settled === true
@@ -64,11 +62,6 @@ export function leastHeadroom({ verdicts }: ScenarioResult): Headroom | undefine
     .at(0)
 }
 
-/** A change of bytes as a cell shows it; a dash where there is none. */
-export function bytesCell(bytes: number | undefined): string {
-  return bytes === undefined ? unknown : formatChange(bytes)
-}
-
 /** `43 % of rss`, `none: external`. */
 export function headroomText({ metric, share }: Headroom): string {
   return share < 0 ? `none: ${metric}` : `${Math.floor(share * 100)} % of ${metric}`
@@ -83,45 +76,51 @@ export function problemOf(scenario: ScenarioResult): string | undefined {
   const red = worstVerdicts(scenario)
   const [message] = ownMessage(scenario)
   const end = endText(scenario)
+  const more = red.length > 1 ? `; ${red.length - 1} more are red` : ''
   const sentences = [
-    ...red
-      .slice(0, 1)
-      .map(verdict => `${verdictSentence(verdict)}${red.length > 1 ? `; ${red.length - 1} more are red` : ''}`),
-    ...scenario.scaling
-      .filter(isRedScaling)
-      .map(({ subject, figure: name, slope, bound, reason }) =>
-        slope === undefined
-          ? reason
-          : `${subject}: ${name} ${formatChange(Math.round(slope * MiB))} per MiB, bound ${formatBytes(Math.round(bound * MiB))}`,
-      ),
+    ...red.slice(0, 1).map(verdict => `${verdictSentence(verdict)}${more}`),
+    ...scenario.scaling.filter(isRedScaling).map(scalingSentence),
     ...(message === undefined ? [] : [message]),
     ...(end === undefined ? [] : [`Its process ended ${end}`]),
   ]
 
-  return plain(shortened(sentences[0] ?? 'Nobody knows why', mostCharacters)).replace(/\.$/, '')
+  return plain(shortened(sentences[0] ?? 'The reason is not known', mostCharacters)).replace(/\.$/, '')
 }
 
-/** What is red, by how many times it exceeds its budget; counts whose budget is nothing come after bytes. */
-export function worstVerdicts({ verdicts }: ScenarioResult): readonly ScenarioVerdict[] {
+/** Red verdicts, by how many times they exceed their budget; counts whose budget is 0 come last. */
+export function worstVerdicts({ verdicts }: ScenarioResult): readonly Verdict[] {
   return verdicts.filter(({ outcome }) => isRed(outcome)).toSorted((one, other) => excessOf(other) - excessOf(one))
 }
 
-function excessOf({ change: changed, budget }: ScenarioVerdict): number {
+function excessOf({ change: changed, budget }: Verdict): number {
   return changed === undefined || budget === undefined || budget <= 0 ? 0 : changed / budget
 }
 
-function verdictSentence(verdict: ScenarioVerdict): string {
+function verdictSentence(verdict: Verdict): string {
   const { metric, outcome, change: changed, budget, reason } = verdict
   if (changed === undefined || (outcome !== 'over' && outcome !== 'growing')) {
     return reason
   }
 
-  const factor = factorOf(verdict)
-  const against =
-    budget === undefined
-      ? ''
-      : factor === undefined
-        ? `, budget ${figure(metric, budget)}`
-        : `, ${factor} its budget of ${figure(metric, budget)}`
-  return `${metric} ${change(metric, changed)}${outcome === 'growing' ? ' and growing' : against}`
+  const against = outcome === 'growing' ? ' and growing' : budgetText(metric, budget, factorOf(verdict))
+  return `${metric} ${change(metric, changed)}${against}`
+}
+
+function budgetText(metric: string, budget: number | undefined, factor: string | undefined): string {
+  if (budget === undefined) {
+    return ''
+  }
+  return factor === undefined
+    ? `, budget ${figure(metric, budget)}`
+    : `, ${factor} its budget of ${figure(metric, budget)}`
+}
+
+function scalingSentence({ subject, figure: name, slope, bound, reason }: ScalingResult): string {
+  return slope === undefined
+    ? reason
+    : `${subject}: ${name} ${formatChange(perMiB(slope))} per MiB, bound ${formatBytes(perMiB(bound))}`
+}
+
+function perMiB(bytesPerByte: number): number {
+  return Math.round(bytesPerByte * MiB)
 }

@@ -1,22 +1,24 @@
-/** Text from elsewhere, such as an error's message, made fit to be shown anywhere. */
+/** Makes foreign text, such as an error's message, safe for any output. */
 
 import { stripVTControlCharacters } from 'node:util'
 
 /**
- * What XML 1.0 has no way to write, and no person can read: control characters but tabs and line ends, and
- * noncharacters. And what turns round the text behind it, so that it reads as another (https://trojansource.codes).
+ * Characters that XML 1.0 cannot write and no person can read: control characters but tabs and line ends, and
+ * noncharacters. Also the ones that reverse the text behind them (https://trojansource.codes).
  */
 const unprintable = /[^\P{Cc}\n\t]|[\u202A-\u202E\u2066-\u2069\uFFFE\uFFFF]/gu
 
 /**
- * Without terminal colours; line ends are `\n`; what cannot be printed, and half a surrogate pair, is `\uFFFD`: that
- * something was there shows.
+ * The text without terminal colours. Line ends become `\n`; characters that cannot be printed, and half a surrogate
+ * pair, become `\uFFFD`, so that it shows that something was there.
  */
 export function plain(text: string): string {
   return stripVTControlCharacters(text).replaceAll(/\r\n?/g, '\n').toWellFormed().replaceAll(unprintable, '\uFFFD')
 }
 
-/** At most so many characters of a text, and where that is not all of it, how many more there were. */
+/** At most `most` characters of a text, and the number of those that were left out. */
 export function shortened(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most).toWellFormed()} … (${text.length - most} more characters)`
+  const left = text.length - most
+
+  return left <= 0 ? text : `${text.slice(0, most).toWellFormed()} … (${left} more characters)`
 }

@@ -1,26 +1,23 @@
-/** A scenario's figures, one row per metric, whoever shows them. */
+/** A scenario's figures, one row per metric, for every renderer. */
 
 import { figure } from '../../judge/figures.ts'
 import { isRed } from '../../judge/measurement.ts'
-import type { CleanRuns } from '../../judge/verdict.ts'
+import type { CleanRuns, Verdict } from '../../judge/verdict.ts'
 import { changeOf, finalReading, valueOf } from '../../reading.ts'
-import type { Measurement, Reading } from '../../reading.ts'
+import type { Measurement } from '../../reading.ts'
 import type { ScenarioResult } from '../schema.ts'
 
-type ScenarioVerdict = ScenarioResult['verdicts'][number]
-type ParsedReading = NonNullable<ScenarioResult['measurement']>['baseline']
-
-/** Bytes, or counts. What is `undefined` was not measured, or is not judged. */
+/** Bytes or counts; `undefined` where not measured or not judged. */
 export interface Row {
   readonly metric: string
   readonly baseline: number | undefined
   /** At the last reading; for `peakRss` the highest of all sections. */
   readonly after: number | undefined
   readonly change: number | undefined
-  readonly verdict: ScenarioVerdict | undefined
+  readonly verdict: Verdict | undefined
 }
 
-/** What the document prints, in its order: shown whether judged or not. */
+/** The metrics that the document prints, in its order: shown whether judged or not. */
 export const documentMetrics = ['rss', 'heapTotal', 'heapUsed', 'external', 'arrayBuffers'] as const
 
 /**
@@ -28,7 +25,7 @@ export const documentMetrics = ['rss', 'heapTotal', 'heapUsed', 'external', 'arr
  * count that changed.
  */
 export function rowsOf(scenario: ScenarioResult): readonly Row[] {
-  const measurement = measurementOf(scenario)
+  const { measurement } = scenario
   const judged = new Map(scenario.verdicts.map(verdict => [verdict.metric, verdict]))
   const metrics = new Set([
     ...documentMetrics.filter(metric => measurement !== undefined || judged.has(metric)),
@@ -43,29 +40,18 @@ function changedCounts(measurement: Measurement): readonly string[] {
   return Object.keys(measurement.baseline.counts).filter(count => (changeOf(measurement, count) ?? 0) !== 0)
 }
 
-/** What the scenario measured. `undefined` when it did not come to that. */
-export function measurementOf({ measurement }: ScenarioResult): Measurement | undefined {
-  return (
-    measurement && {
-      ...measurement,
-      baseline: readingOf(measurement.baseline),
-      readings: measurement.readings.map(readingOf),
-    }
-  )
-}
-
 /** Whether a row fails its scenario. */
 export function isRedRow({ verdict }: Row): boolean {
   return verdict !== undefined && isRed(verdict.outcome)
 }
 
-/** By how much a verdict is over its budget, as text: `45 MiB`, or `3`. */
-export function excessOf({ metric, headroom }: ScenarioVerdict): string {
+/** How far a verdict is over its budget, as text: `45 MiB`, or `3`. */
+export function excessOf({ metric, headroom }: Verdict): string {
   return headroom === undefined ? 'an unknown amount' : figure(metric, -headroom)
 }
 
-/** `23.5x`: how many times its budget a change is. `undefined` where that says nothing: budget 0, or hardly more. */
-export function factorOf({ change, budget }: ScenarioVerdict): string | undefined {
+/** `23.5x`: a change as a multiple of its budget. `undefined` where the budget is 0 or the change hardly larger. */
+export function factorOf({ change, budget }: Verdict): string | undefined {
   if (change === undefined || budget === undefined || budget <= 0 || change < 1.1 * budget) {
     return undefined
   }
@@ -77,11 +63,6 @@ export function factorOf({ change, budget }: ScenarioVerdict): string | undefine
 /** The spread of a metric's clean runs. `undefined` when none are known. */
 export function spreadOf(clean: CleanRuns | undefined): number | undefined {
   return clean === undefined ? undefined : clean.max - clean.min
-}
-
-/** As parsed, `round` may be `undefined`; a Reading has it or has it not. */
-function readingOf({ round, ...reading }: ParsedReading): Reading {
-  return round === undefined ? reading : { ...reading, round }
 }
 
 function figuresOf(measurement: Measurement | undefined, metric: string): Pick<Row, 'baseline' | 'after' | 'change'> {

@@ -14,7 +14,7 @@ export interface StyledLine {
   readonly style?: Style | undefined
 }
 
-/** Whether it fails its scenario: what is only shown never does. */
+/** Whether it fails its scenario. Entries that are only shown never do. */
 export function isRedScaling({ judged, outcome }: ScalingResult): boolean {
   return judged && isRed(outcome)
 }
@@ -48,9 +48,7 @@ export function scalingLines(scaling: readonly ScalingResult[], width: number): 
       {
         title: 'verdict',
         align: 'left',
-        cells: scaling.map(entry =>
-          isRedScaling(entry) ? entry.outcome.toUpperCase() : entry.judged ? entry.outcome : 'only shown',
-        ),
+        cells: scaling.map(verdictCell),
       },
     ],
     width,
@@ -70,10 +68,7 @@ export function pointsText({ points }: ScalingResult): string {
   const measured = points.map(({ size, values }) => ({ size, values: values.filter(value => value !== undefined) }))
   const repeats = measured.map(({ values }) => values.length)
   const [fewest, most] = [Math.min(...repeats), Math.max(...repeats)]
-  const texts = measured.map(
-    ({ size, values }) =>
-      `${formatBytes(size)}: ${values.length === 0 ? unknown : formatBytes(Math.round(median(values)))}`,
-  )
+  const texts = measured.map(({ size, values }) => `${formatBytes(size)}: ${medianText(values)}`)
   const runs = most === 1 ? 'one run each' : `medians of ${fewest === most ? most : `${fewest} to ${most}`}`
 
   return [...texts.map((text, index) => (index < texts.length - 1 ? `${text} ·` : text)), `(${runs})`]
@@ -81,16 +76,24 @@ export function pointsText({ points }: ScalingResult): string {
     .join(' ')
 }
 
-/**
- * Without an interval a slope within its bound is noise: what can be said is that it is less than what would have been
- * seen.
- */
+/** Without an interval a slope within its bound is noise: it is known to be less than the smallest detectable one. */
 function slopeCell({ slope, interval, minDetectable, outcome }: ScalingResult): string {
   if (interval === undefined && outcome === 'within' && minDetectable !== undefined) {
     return `under ${perMiB(minDetectable)}`
   }
 
   return slope === undefined ? unknown : formatChange(Math.round(slope * MiB))
+}
+
+function medianText(values: readonly number[]): string {
+  return values.length === 0 ? unknown : formatBytes(Math.round(median(values)))
+}
+
+function verdictCell(entry: ScalingResult): string {
+  if (!entry.judged) {
+    return 'only shown'
+  }
+  return isRedScaling(entry) ? entry.outcome.toUpperCase() : entry.outcome
 }
 
 function isBounded(interval: ScalingResult['interval']): interval is { low: number; high: number } {

@@ -1,24 +1,25 @@
-/** What a run ends with on the terminal: every scenario, every judged metric, and at a glance what is red. */
+/** The end of a run on the terminal: every scenario, every judged metric, and a list of the red ones. */
 
-import { figure } from '../../judge/figures.ts'
-import { figureColumn, isByTrend, metricColumns } from './columns.ts'
+import { briefColumns, noteOf, textColumns } from './columns.ts'
 import { retainedText } from '../history/retained.ts'
 import { painter } from '../../terminal/colour.ts'
+import type { Style } from '../../terminal/colour.ts'
 import { layOut } from '../../terminal/table.ts'
+import type { Column } from '../../terminal/table.ts'
 import { wrap } from '../../terminal/wrap.ts'
-import { overviewLines } from './overview-table.ts'
+import { metricColumns } from './metric-columns.ts'
 import { besideTexts, endText, outcomeWords, ownMessage, workTexts } from './outcomes.ts'
-import { excessOf, factorOf, isRedRow, rowsOf } from './rows.ts'
+import { isRedRow, rowsOf } from './rows.ts'
 import type { Row } from './rows.ts'
 import { scalingLines } from './scaling.ts'
 import type { StyledLine } from './scaling.ts'
+import { scenarioColumns } from './scenario-columns.ts'
 import type { Results, ScenarioResult } from '../schema.ts'
-import { inOneUnit, unknown } from './values.ts'
 
 export interface TableOptions {
-  /** Columns of the terminal; 100 unless said. */
+  /** Columns of the terminal (default: 100). */
   readonly width?: number
-  /** ANSI colours; what is red shows without them, too. */
+  /** ANSI colours; red rows show without them, too. */
   readonly colour?: boolean
 }
 
@@ -31,7 +32,7 @@ export function renderTable(results: Results, { width = 100, colour = false }: T
   const paint = painter(colour)
   const red = scenarios.filter(({ outcome }) => outcome !== 'passed')
   const blocks = scenarios.map(scenario => scenarioLines(scenario, width))
-  const notes = footnotes(scenarios)
+  const notes = footnotes(results)
     .flatMap(note => wrap(note, width, '  '))
     .map(text => ({ text, style: 'dim' as const }))
   const last: readonly StyledLine[] = [
@@ -86,7 +87,7 @@ function headline(scenario: ScenarioResult): string {
   return `${outcome === 'passed' ? '✓' : '✗'} ${name}  ${facts.join(' · ')}`
 }
 
-/** The first line of what no row can say: why there are none, or what went wrong beside them. */
+/** One line that no row has: why there are no rows, or what went wrong beside them. */
 function problemLines(scenario: ScenarioResult, width: number): readonly StyledLine[] {
   const [first] = ownMessage(scenario)
   const end = endText(scenario)
@@ -101,94 +102,60 @@ function metricLines(rows: readonly Row[], width: number): readonly StyledLine[]
   if (rows.length === 0) {
     return []
   }
-
-  const counts = new Set(rows.flatMap(({ verdict }) => (verdict?.clean === undefined ? [] : [verdict.clean.runs])))
-  const [runs] = counts.size === 1 ? [...counts] : []
-
+  const marks = rows.map(row => (isRedRow(row) ? '✗' : ' '))
   const [titles = '', ...lines] = layOut(
-    [
-      { title: ' ', align: 'left', cells: rows.map(row => (isRedRow(row) ? '✗' : ' ')) },
-      ...metricColumns(rows),
-      ...(isByTrend(rows)
-        ? []
-        : [
-            {
-              title: runs === undefined ? 'clean runs' : `${runs} clean runs`,
-              align: 'right' as const,
-              cells: rows.map(row => cleanCell(row, runs)),
-              spare: 4,
-            },
-          ]),
-      figureColumn(
-        rows,
-        'detectable from',
-        figure,
-        ({ verdict }) => verdict?.growthPerRound?.minDetectable ?? verdict?.minDetectable,
-        3,
-      ),
-      { title: 'verdict', align: 'left', cells: rows.map(verdictCell) },
-    ],
+    [gutter(marks), ...textColumns(briefColumns(metricColumns(rows)), rows)],
     width,
   )
 
   return [
     { text: titles, style: 'dim' },
-    ...rows.map((row, index) => ({
-      text: lines[index] ?? '',
-      style: isRedRow(row) ? ('red' as const) : row.verdict === undefined ? ('dim' as const) : undefined,
+    ...rows.map((row, index) => ({ text: lines[index] ?? '', style: styleOf(row) })),
+  ]
+}
+
+function styleOf(row: Row): Style | undefined {
+  if (isRedRow(row)) {
+    return 'red'
+  }
+  return row.verdict === undefined ? 'dim' : undefined
+}
+
+/** A row per scenario: the summary of a run. Empty for a single scenario, whose own block has it all. */
+function overviewLines({ scenarios }: Results, width: number): readonly StyledLine[] {
+  if (scenarios.length < 2) {
+    return []
+  }
+  const marks = scenarios.map(({ outcome }) => (outcome === 'passed' ? '✓' : '✗'))
+  const [titles = '', ...rows] = layOut([gutter(marks), ...textColumns(scenarioColumns, scenarios)], width)
+
+  return [
+    { text: titles, style: 'dim' },
+    ...scenarios.map(({ outcome }, index) => ({
+      text: rows[index] ?? '',
+      style: outcome === 'passed' ? ('green' as const) : ('red' as const),
     })),
   ]
 }
 
-function cleanCell({ metric, verdict }: Row, shared: number | undefined): string {
-  return verdict?.clean === undefined
-    ? unknown
-    : `${inOneUnit(metric, [verdict.clean.min, verdict.clean.median, verdict.clean.max], '…')}${shared === undefined ? ` (${verdict.clean.runs})` : ''}`
+function gutter(marks: readonly string[]): Column {
+  return { title: ' ', align: 'left', cells: marks }
 }
 
-function verdictCell({ verdict }: Row): string {
-  if (verdict === undefined) {
-    return 'not judged'
-  }
+const retainedNote =
+  'retained per MiB: what heapUsed and external gained since the baseline, per MiB imported or transferred; ' +
+  '± how far clean runs lie apart.'
 
-  return verdict.outcome === 'within'
-    ? 'within'
-    : verdict.outcome === 'over'
-      ? `OVER ${factorOf(verdict) ?? `by ${excessOf(verdict)}`}`
-      : verdict.outcome.toUpperCase()
-}
-
-/** Each explains a word that stands in the table, once. */
-function footnotes(scenarios: readonly ScenarioResult[]): readonly string[] {
-  const measured = scenarios.some(({ measurement }) => measurement !== undefined)
-  const clean = scenarios.some(({ verdicts }) => verdicts.some(verdict => verdict.clean !== undefined))
-  const byTrend = scenarios.some(({ verdicts }) => verdicts.some(({ growthPerRound }) => growthPerRound !== undefined))
-  const retained = scenarios.some(scenario => retainedText(scenario) !== undefined)
-  const overview = scenarios.length > 1
+/** Each explains words that stand in the tables, once. */
+function footnotes({ scenarios, suite }: Results): readonly string[] {
+  const measured = scenarios.filter(({ measurement }) => measurement !== undefined)
+  const byBudget = scenarios.find(({ verdicts }) => verdicts.some(({ clean }) => clean !== undefined))
+  const byTrend = scenarios.find(({ verdicts }) => verdicts.some(({ growthPerRound }) => growthPerRound !== undefined))
 
   return [
-    ...(retained
-      ? [
-          'retained per MiB: what heapUsed and external gained since the baseline, per MiB imported or transferred; ± how far clean runs lie apart.',
-        ]
-      : []),
-    ...(clean
-      ? [
-          'clean runs: least…median…most change of runs without a leak, which the budget rests on. detectable from: the smallest leak that is red even on a run below them; of peakRss, what is held at its highest moment besides; none where they worked on a file of another size.',
-        ]
-      : []),
-    ...(byTrend
-      ? [
-          'per round: the slope of the trend, where that is judged and no budget; tolerance: what may come by the end of the first rounds without a leak; there, detectable from is what has to be kept by then to be followed and found growing.',
-        ]
-      : []),
-    ...(measured
-      ? ['heapTotal is shown and not judged: V8 gives 63 MiB of it back by itself after loading Helia.']
-      : []),
-    ...(overview && measured
-      ? [
-          'retained: what heapUsed and external gained. headroom: what is left of the budget that is nearest to its end.',
-        ]
-      : []),
+    ...(scenarios.some(scenario => retainedText(scenario) !== undefined) ? [retainedNote] : []),
+    ...[byBudget, byTrend].flatMap(found => (found === undefined ? [] : [noteOf(metricColumns(rowsOf(found)))])),
+    ...(suite?.notes ?? []),
+    ...(measured.length > 0 && scenarios.length > 1 ? [noteOf(scenarioColumns)] : []),
   ]
 }

@@ -1,19 +1,12 @@
-/** Figures as cells and sentences show them. */
+/** Figures as text, for cells and sentences. */
 
 import { isShownInBytes } from '../../metrics.ts'
-import { GiB, KiB, MiB } from '../../units.ts'
+import { byteUnits } from '../../units.ts'
 
 /** Stands where there is no figure; never 0. */
 export const unknown = '–'
 
-const units = [
-  [GiB, 'GiB'],
-  [MiB, 'MiB'],
-  [KiB, 'KiB'],
-  [1, 'B'],
-] as const
-
-/** Several figures in the unit of the largest, so that they compare: `-0.2…0.3…0.8 MiB`, or `0…1…3` for counts. */
+/** Several figures in the unit of the largest: `-0.2…0.3…0.8 MiB`, or `0…1…3` for counts. */
 export function inOneUnit(
   metric: string,
   values: readonly number[],
@@ -21,7 +14,7 @@ export function inOneUnit(
   options: { readonly signed?: boolean } = {},
 ): string {
   const largest = Math.max(...values.map(value => Math.abs(Math.round(value))))
-  const [unit, name] = isShownInBytes(metric) ? (units.find(([size]) => largest >= size) ?? [1, 'B']) : [1, '']
+  const [unit, name] = isShownInBytes(metric) ? (byteUnits.find(([size]) => largest >= size) ?? [1, 'B']) : [1, '']
   const digits =
     name === 'B' ||
     largest / unit >= 100 ||
@@ -38,7 +31,7 @@ export function inOneUnit(
 
 /** A size as commands take it, exactly: `64MiB`, `1GiB`; bytes where no unit divides it. */
 export function sizeArgument(bytes: number): string {
-  const [unit, name] = units.find(([size]) => bytes % size === 0) ?? [1, 'B']
+  const [unit, name] = byteUnits.find(([size]) => bytes % size === 0) ?? [1, 'B']
 
   return `${bytes / unit}${name}`
 }

@@ -6,11 +6,11 @@ import type { TimelineSample } from './timeline.ts'
 /**
  * At most `most` samples, in their order: the first, the last, and of every metric the lowest and the highest in each
  * of as many equal stretches of time as that leaves room for. So no peak is lost, however short, and the same samples
- * always give the same answer. (M4 of Jugel et al., "M4: A Visualization-Oriented Time Series Data Aggregation", VLDB
- * 2014, for several series at once; its first and last per stretch add nothing where a line is drawn through all that
- * is kept.)
+ * always give the same result. (M4 of Jugel et al., "M4: A Visualization-Oriented Time Series Data Aggregation", VLDB
+ * 2014, for several series at once; its first and last per stretch add nothing where a line is drawn through all
+ * samples.)
  *
- * Below `2 + 2 × metrics` there may be no room for one stretch, and the answer is the first and the last sample.
+ * Below `2 + 2 × metrics` there may be no room for one stretch; then it returns the first and the last sample.
  */
 export function thin(samples: readonly TimelineSample[], most: number): readonly TimelineSample[] {
   if (samples.length <= most) {
@@ -19,9 +19,9 @@ export function thin(samples: readonly TimelineSample[], most: number): readonly
 
   const [first, last] = [0, samples.length - 1]
   for (let stretches = Math.floor(most / 2); stretches >= 1; stretches = Math.floor(stretches * 0.75)) {
-    const kept = new Set([first, last, ...extremes(samples, stretches)])
-    if (kept.size <= most) {
-      return samples.filter((_, index) => kept.has(index))
+    const shown = new Set([first, last, ...extremes(samples, stretches)])
+    if (shown.size <= most) {
+      return samples.filter((_, index) => shown.has(index))
     }
   }
   return samples.filter((_, index) => index === first || index === last)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { attemptsIn, attemptsOf, leavingText } from '../../../helpers/network/attempts.ts'
 import { withPreload } from '../../../helpers/network/preload.ts'
-import { networkFacts } from '../../../helpers/results/render/network.ts'
+import { networkFacts } from '../../../helpers/results/render/conditions.ts'
 import { readSettings } from '../../../helpers/settings.ts'
 
 /** As `ip neigh show nud all` prints it. */

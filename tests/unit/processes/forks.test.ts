@@ -13,6 +13,7 @@ import { lastKnownState } from '../../../helpers/processes/last-known-state.ts'
 import { endMarked, killMarked, markFork } from '../../../helpers/processes/orphans.ts'
 import { moveToTimeline, startExternalSampler } from '../../../helpers/processes/external-sampler.ts'
 import { readReport } from '../../../helpers/processes/process-report.ts'
+import { baseline } from '../results/fixtures.ts'
 
 let folder: string
 
@@ -52,7 +53,8 @@ test('a process is sampled until it is gone, and the last sample stays known', a
 
 test('what was seen joins the timeline in its time, after a line that was torn', () => {
   const [looks, timeline] = [join(folder, 'sampler.jsonl'), join(folder, 'timeline.jsonl')]
-  const seen = [900, 1000, 1100].map(epoch => `${JSON.stringify({ type: 'outside', epoch, rss: epoch })}\n`).join('')
+  const figures = { rss: 5, rssAnon: 4, peakRss: 6, threads: 1 }
+  const seen = [900, 1000, 1100].map(epoch => `${JSON.stringify({ type: 'outside', epoch, ...figures })}\n`).join('')
   writeFileSync(looks, seen)
   moveToTimeline(looks, timeline)
   expect(readFileSync(looks, 'utf8')).toBe(seen)
@@ -62,9 +64,9 @@ test('what was seen joins the timeline in its time, after a line that was torn',
   moveToTimeline(looks, timeline)
 
   expect(readFileSync(timeline, 'utf8')).toBe(`${own}
-{"type":"outside","at":-100,"rss":900}
-{"type":"outside","at":0,"rss":1000}
-{"type":"outside","at":100,"rss":1100}
+{"type":"outside","at":-100,"rss":5,"rssAnon":4,"peakRss":6,"threads":1}
+{"type":"outside","at":0,"rss":5,"rssAnon":4,"peakRss":6,"threads":1}
+{"type":"outside","at":100,"rss":5,"rssAnon":4,"peakRss":6,"threads":1}
 `)
   expect(existsSync(looks)).toBe(false)
 })
@@ -126,15 +128,12 @@ test('the last words of a process that V8 ends fill no screen', async () => {
 
 test('a timeline says how far a scenario had come', () => {
   const sample = { type: 'sample', rss: 1, rssAnon: 2, heapUsed: 3, external: 4, arrayBuffers: 5 }
-  const reading = {
-    type: 'reading',
-    at: 100,
-    reading: { label: 'baseline', bytes: { rss: 10, rssAnon: 9, heapUsed: 8, external: 7, arrayBuffers: 6 } },
-  }
+  const bytes = { ...baseline.bytes, rss: 10, rssAnon: 9, heapUsed: 8, external: 7, arrayBuffers: 6 }
+  const reading = { type: 'reading', at: 100, reading: { ...baseline, bytes } }
   const events = [
-    { type: 'phase', at: 0, name: 'warm-up' },
+    { type: 'phase', at: 0, epoch: 0, name: 'warm-up', cpu: 0 },
     reading,
-    { type: 'phase', at: 110, name: 'working', total: 4096 },
+    { type: 'phase', at: 110, epoch: 110, name: 'working', total: 4096, cpu: 0 },
     { ...sample, at: 200, done: 512 },
     { ...sample, at: 300, done: 1024 },
     { type: 'collection', at: 350, kind: 'minor', pause: 1 },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { renderBlocks } from '../../../helpers/results/render/blocks.ts'
+import { renderBlocks } from '../../../helpers/results/repetition/blocks.ts'
 import { MiB } from '../../../helpers/units.ts'
 import { baseline, green, readingAfter } from './fixtures.ts'
 

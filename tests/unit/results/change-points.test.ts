@@ -64,7 +64,7 @@ test('a wild run at the end does not hide where the level changed', () => {
   ).toEqual([20])
 })
 
-test('what the instrument cannot tell is none, however regular', () => {
+test('a step below the resolution is no change, however regular', () => {
   const step = series(40, index => (index < 20 ? 100 : 101))
 
   expect(changePoints(step, 2)).toEqual([])

@@ -48,9 +48,9 @@ function comparisonOf(candidate: readonly number[], problems: readonly string[] 
   }
 }
 
-test('tells a difference on a terminal', () => {
+test('renders a difference for a terminal', () => {
   expect(renderComparison(comparisonOf(leaking), { colour: false })).toMatchInlineSnapshot(`
-    "transfer  32 MiB · 5 runs each, by turns · 440 s
+    "transfer  32 MiB · 5 runs each, interleaved · 440 s
       metric               helia@4.1.1  helia@4.1.0  difference       interval
       arrayBuffers               +20 B    +32.0 MiB     +32 MiB  +32 … +32 MiB  MORE
       heapUsed                 +20 KiB      +20 KiB         0 B  -40 … +40 KiB  ~
@@ -59,25 +59,26 @@ test('tells a difference on a terminal', () => {
 
     Packages that differ: helia 4.1.1 → 4.1.0.
 
-    difference: the median of all differences between a run of the one and a run of the other, with its 99 % interval by ranks; ~ where
-      the interval holds 0, or the difference is less than the instrument shows by itself. Budgets are not asked.
+    difference: the median of all differences between a run of the one and a run of the other, with its 99 %
+      interval by ranks; ~ where the interval holds 0, or the difference is less than the instrument shows by itself.
+      Budgets are not asked.
 
-    helia@4.1.0 keeps more than helia@4.1.1: transfer."
+    helia@4.1.0 retains more than helia@4.1.1: transfer."
   `)
 })
 
-test('tells a difference in a pull request', () => {
+test('renders a difference for a pull request', () => {
   expect(renderComparisonMarkdown(comparisonOf(leaking))).toMatchInlineSnapshot(`
-    "## helia@4.1.0 keeps more than helia@4.1.1: transfer.
+    "## helia@4.1.0 retains more than helia@4.1.1: transfer.
 
     ### transfer
 
-    32 MiB, 5 runs each by turns, 440 s. Retained per MiB: 3 KiB → 1 MiB.
+    32 MiB, 5 runs each, interleaved, 440 s. Retained per MiB: 3 KiB → 1 MiB.
 
-    | metric | helia@4.1.1 | helia@4.1.0 | difference | interval |  |
+    | metric | helia\\@4.1.1 | helia\\@4.1.0 | difference | interval |  |
     | --- | ---: | ---: | ---: | ---: | --- |
     | arrayBuffers | +20 B | +32.0 MiB | +32 MiB | +32 … +32 MiB | MORE |
-    | heapUsed | +20 KiB | +20 KiB | 0 B | -40 … +40 KiB | ~ |
+    | heapUsed | +20 KiB | +20 KiB | 0 B | -40 … +40 KiB | \\~ |
     | openGatewayRequests | 0 | +33 | +33 | +33 … +33 | MORE |
 
     Packages that differ: helia 4.1.1 → 4.1.0.
@@ -87,7 +88,7 @@ test('tells a difference in a pull request', () => {
   `)
 })
 
-test('ends with 1 where the candidate keeps more, with 0 where noise hides all, with 2 where nothing could be judged', () => {
+test('the exit code is 1 where the candidate retains more, 0 within noise, 2 where nothing could be judged', () => {
   expect(exitCodeOf(comparisonOf(leaking))).toBe(1)
   expect(exitCodeOf(comparisonOf(flat))).toBe(0)
   expect(exitCodeOf(comparisonOf([]))).toBe(2)
@@ -95,11 +96,11 @@ test('ends with 1 where the candidate keeps more, with 0 where noise hides all, 
   expect(headline(comparisonOf([]))).toBe('helia@4.1.1 and helia@4.1.0 could not be compared.')
 })
 
-test('never says that a version keeps no more when it was not judged', () => {
+test('never says that a version retains no more when it was not judged', () => {
   const text = renderComparison(comparisonOf([], ['helia@4.1.0: 5 of 5 runs are not valid. invalid: no bitswap']), {
     colour: false,
   })
 
   expect(text).toContain('5 of 5 runs are not valid')
-  expect(text).not.toContain('keeps no more')
+  expect(text).not.toContain('retains no more')
 })

@@ -15,7 +15,7 @@ const reading = (label: string, at: number, heapUsed: number): NonNullable<Death
 })
 
 const full: Death = {
-  stack: ['keep (fixtures/leaks.ts:12:3)', 'tests/scenarios/transfer.ts:20:5'],
+  stack: ['retain (fixtures/leaks.ts:12:3)', 'tests/scenarios/transfer.ts:20:5'],
   heap: {
     limit: 4144 * MiB,
     used: 4100 * MiB,
@@ -45,13 +45,13 @@ const dead = (death: Death): string => {
   return renderFailure(scenario, resultsOf(scenario))
 }
 
-test('all that may be known of an end', () => {
+test('everything that may be known of a death', () => {
   expect(dead(full)).toMatchInlineSnapshot(`
     "Out of memory: transfer
 
       V8's heap was full.
 
-      Where     keep (fixtures/leaks.ts:12:3)
+      Where     retain (fixtures/leaks.ts:12:3)
                 tests/scenarios/transfer.ts:20:5
       Done      600 MiB of 1 GiB, and nothing more in the last 12 s
       Waits for Timeout 12, PipeWrap 3
@@ -59,7 +59,7 @@ test('all that may be known of an end', () => {
       Last seen baseline     0.9 s rss 140 MiB heapUsed 45 MiB  external 6 MiB arrayBuffers 512 KiB
                 after import 5.0 s rss 140 MiB heapUsed 2.0 GiB external 6 MiB arrayBuffers 512 KiB
                 working      9.1 s rss 140 MiB heapUsed 4.0 GiB external 6 MiB arrayBuffers 512 KiB
-                from outside, at the end: rss 4.2 GiB, and 4.2 GiB at its highest
+                at the end, by the external sampler: rss 4.2 GiB, and 4.2 GiB at its highest
 
       Process   4711, ended by SIGABRT
       Evidence  reports/transfer/timeline.jsonl
@@ -68,7 +68,7 @@ test('all that may be known of an end', () => {
   `)
 })
 
-test('a long stack and many readings are told by their ends', () => {
+test('of a long stack and many readings the ends are shown', () => {
   const stack = Array.from({ length: 12 }, (_, index) => `frame${index} (fixtures/leaks.ts:${index}:1)`)
   const readings = Array.from({ length: 9 }, (_, index) =>
     reading(index === 0 ? 'baseline' : `round ${index}`, index * 1000, 45 * MiB),
@@ -104,6 +104,6 @@ test('progress that went on, and an event loop that waits for nothing', () => {
   expect(text).toContain('Waits for nothing at all')
 })
 
-test('what is not known is not told', () => {
+test('unknown parts are left out', () => {
   expect(dead({})).not.toMatch(/Where|Heap|Last seen|Waits|Done/)
 })

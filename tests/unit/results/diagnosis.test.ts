@@ -21,8 +21,8 @@ const diagnosed = (diagnosis: Partial<Diagnosis>, result: Partial<ScenarioResult
   diagnosis: { ...found, ...diagnosis },
 })
 
-/** Of a failure what stands between its findings and its evidence. */
-function told(scenario: ScenarioResult): string {
+/** The part of a failure between its findings and its evidence. */
+function diagnosisIn(scenario: ScenarioResult): string {
   const text = renderFailure(scenario, resultsOf(scenario))
   return text.split('\n\n').at(-2) ?? ''
 }
@@ -37,14 +37,14 @@ test('the results document takes it', () => {
 })
 
 test('what grew, what holds it, where it was allocated, and that it is not known', () => {
-  expect(told(diagnosed({}))).toMatchInlineSnapshot(`
+  expect(diagnosisIn(diagnosed({}))).toMatchInlineSnapshot(`
     "  Held by       module → function FsBlockstore → .prototype : Object → .put : function
                     → (variable) retained : Array → [] : Uint8Array
                     1,026 → 2,043 → 3,060 → 4,077, +1,017 a round, in 4 rounds with 16 MiB each; retains
                     72 MiB, nearly all of it bytes of an ArrayBuffer
       Allocated at  generate (helpers/workspace/large-file/content.ts:64:13)
                     called by stream (helpers/workspace/large-file/large-file.ts:63:27),
-                    validateChunks (ipfs-unixfs-importer/…/validate-chunks.js:4:42)
+                    stream (helpers/scenario/run-scenario.ts:147:13)
       Signature     a55559d2: not a known leak"
   `)
 })
@@ -73,28 +73,29 @@ test('a text of 100 columns at most', () => {
 test('a leak that is known stands apart, behind one that is not', () => {
   const other = { ...held, signature: '3f9c21e4', retained: 90 * MiB, known: { ...known, applies: true } }
 
-  expect(told(diagnosed({ paths: [other, held] })).replace(told(diagnosed({})), '')).toMatchInlineSnapshot(`
+  expect(diagnosisIn(diagnosed({ paths: [other, held] })).replace(diagnosisIn(diagnosed({})), ''))
+    .toMatchInlineSnapshot(`
     "
       Known leak    3f9c21e4, 90 MiB: wants are never taken off their list
                     (https://github.com/ipfs/helia/issues/488)"
   `)
 })
 
-test('when all that grew is known, it is told in full', () => {
-  expect(told(diagnosed({ paths: [{ ...held, known: { ...known, applies: true } }] }))).toContain(
+test('when all that grew is known, it is shown in full', () => {
+  expect(diagnosisIn(diagnosed({ paths: [{ ...held, known: { ...known, applies: true } }] }))).toContain(
     `Signature     a55559d2: ${known.reason}`,
   )
 })
 
 test('a leak that is known of other versions is no known leak of these', () => {
-  expect(told(diagnosed({ paths: [{ ...held, known: { ...known, applies: false } }] }))).toContain(
+  expect(diagnosisIn(diagnosed({ paths: [{ ...held, known: { ...known, applies: false } }] }))).toContain(
     'a55559d2: known of other versions, not of these: wants',
   )
 })
 
 test('a known leak that was not found is an error', () => {
   expect(
-    told(
+    diagnosisIn(
       diagnosed({ paths: [], expired: [{ signature: '3f9c21e4', ...known }] }, { outcome: 'invalid', verdicts: [] }),
     ),
   ).toMatchInlineSnapshot(`
@@ -107,13 +108,13 @@ test('a known leak that was not found is an error', () => {
 
 test('more paths are counted', () => {
   expect(
-    told(diagnosed({ paths: [held, { ...held, signature: '00000001' }, { ...held, signature: '00000002' }] })),
+    diagnosisIn(diagnosed({ paths: [held, { ...held, signature: '00000001' }, { ...held, signature: '00000002' }] })),
   ).toContain('2 more paths grew beside it: reports/import/diagnosis.json')
 })
 
-test('a place that could not be told is said to be so', () => {
-  expect(told(diagnosed({ paths: [{ ...held, site: undefined, stack: [] }] }))).toContain(
-    'Allocated     at no place that could be told from others',
+test('an unknown location is reported as such', () => {
+  expect(diagnosisIn(diagnosed({ paths: [{ ...held, site: undefined, stack: [] }] }))).toContain(
+    'Allocated     at no location that could be distinguished from others',
   )
 })
 
@@ -144,11 +145,11 @@ test.for<[string, readonly string[]]>([
   ['held outside of the heap', ['descriptors', 'listeners']],
   ['is retained once, or grows only with larger files', ['heapUsed', 'external']],
 ])('when no path grew: %s', ([means, metrics]) => {
-  expect(told(diagnosed({ paths: [] }, red(...metrics))).replaceAll(/\s+/g, ' ')).toContain(means)
+  expect(diagnosisIn(diagnosed({ paths: [] }, red(...metrics))).replaceAll(/\s+/g, ' ')).toContain(means)
 })
 
 test('when no path grew and nothing is red, that is all', () => {
-  expect(told(diagnosed({ paths: [] }, { ...red(), outcome: 'passed' }))).toBe(
+  expect(diagnosisIn(diagnosed({ paths: [] }, { ...red(), outcome: 'passed' }))).toBe(
     '  Nothing that JavaScript can reach grew in each of 4 rounds with 16 MiB each.',
   )
 })

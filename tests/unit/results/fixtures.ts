@@ -1,14 +1,13 @@
 /** Results documents as runs leave them: a real import of 32 MiB, and what can become of it. */
 
 import { byteMetrics } from '../../../helpers/metrics.ts'
-import type { Reading } from '../../../helpers/reading.ts'
+import type { Verdict } from '../../../helpers/judge/verdict.ts'
+import type { Measurement, Reading } from '../../../helpers/reading.ts'
 import type { Diagnosis, GrowingPath } from '../../../helpers/results/diagnosis.ts'
+import { scenarioResult } from '../../../helpers/results/scenario-result.ts'
 import { schemaVersion } from '../../../helpers/results/schema.ts'
 import type { Results, ScalingResult, ScenarioResult } from '../../../helpers/results/schema.ts'
 import { KiB, MiB } from '../../../helpers/units.ts'
-
-type Measured = NonNullable<ScenarioResult['measurement']>
-type Verdict = ScenarioResult['verdicts'][number]
 
 export const baseline: Reading = {
   label: 'baseline',
@@ -59,7 +58,7 @@ export const green = {
   listeners: -1,
 }
 
-export function measurementOfOne(...readings: readonly Reading[]): Measured {
+export function measurementOfOne(...readings: readonly Reading[]): Measurement {
   return { baseline, readings, rounds: 1, bytesDone: 32 * MiB }
 }
 
@@ -105,7 +104,7 @@ export const greenVerdicts: readonly Verdict[] = [
 
 export const importing: ScenarioResult = {
   scenario: 'import',
-  title: 'importing a 1 GiB file into Helia keeps memory flat',
+  title: 'importing a 1 GiB file into Helia retains nothing of it',
   file: 'tests/scenarios/import.ts',
   outcome: 'passed',
   seconds: 15.2,
@@ -125,26 +124,18 @@ export const importing: ScenarioResult = {
   evidence: ['reports/import/result.json', 'reports/import/timeline.jsonl'],
 }
 
-/** What no verdict says of it: it has none. */
+/** A scenario without a measurement. */
 export function unmeasured(
   rest: Pick<ScenarioResult, 'scenario' | 'outcome'> & Partial<ScenarioResult>,
 ): ScenarioResult {
-  const { scenario } = rest
-  return {
+  const { scenario, outcome } = rest
+  return scenarioResult({
     title: scenario,
     file: `tests/scenarios/${scenario}.ts`,
-    seconds: 0,
-    profile: 'default',
-    network: false,
-    metrics: [],
     fileSize: 32 * MiB,
-    waited: 0,
-    pid: 0,
-    verdicts: [],
-    scaling: [],
-    evidence: rest.outcome === 'not-started' ? [] : [`reports/${scenario}/timeline.jsonl`],
+    evidence: outcome === 'not-started' ? [] : [`reports/${scenario}/timeline.jsonl`],
     ...rest,
-  }
+  })
 }
 
 /** A block per MiB stays: the leak that was reported. */
@@ -184,7 +175,7 @@ export const leaking: ScenarioResult = {
 
 const leakByRound = [1, 2, 3, 4, 5, 6, 7, 8]
 
-/** Eight rounds that each keep a block. */
+/** Eight rounds that each retain a block. */
 export const growing: ScenarioResult = {
   ...importing,
   outcome: 'growing',
@@ -210,14 +201,15 @@ export const growing: ScenarioResult = {
       ...within('handles', 8, 8, [0, 0, 0]),
       outcome: 'growing',
       reason:
-        'handles rose in every one of 8 rounds: +1 per round [1 … 1], +7 over 8 rounds. Counts are exact, so this takes no statistics.',
+        'handles rose in every one of 8 rounds: +1 per round [1 … 1], +7 over 8 rounds. ' +
+        'Counts are exact, so this takes no statistics.',
     },
   ],
 }
 
 const rounds = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]
 
-function repeating(perRound: Readonly<Record<string, number>>): Measured {
+function repeating(perRound: Readonly<Record<string, number>>): Measurement {
   const after = (round: number): Readonly<Record<string, number>> =>
     Object.fromEntries(Object.entries(perRound).map(([metric, value]) => [metric, round * value]))
   return {
@@ -244,7 +236,7 @@ function byTrend(metric: string, slope: number, tolerance: number): Verdict {
   }
 }
 
-/** An operation, repeated: it keeps nothing. */
+/** An operation, repeated: it retains nothing. */
 export const level: ScenarioResult = {
   ...importing,
   scenario: 'node-listeners',
@@ -263,7 +255,7 @@ export const level: ScenarioResult = {
 }
 
 /** The same by its leaky implementation. */
-export const leakingTwin: ScenarioResult = {
+export const leakyTrend: ScenarioResult = {
   ...level,
   outcome: 'growing',
   message: 'listeners is growing.\nheapUsed is growing.',
@@ -274,7 +266,7 @@ export const leakingTwin: ScenarioResult = {
 const points = (...medians: readonly number[]): ScalingResult['points'] =>
   medians.map((middle, index) => ({ size: 64 * MiB * 2 ** index, values: [middle - 4096, middle, middle + 8192] }))
 
-export const keptScaling: ScalingResult = {
+export const retainedScaling: ScalingResult = {
   subject: 'import',
   figure: 'retained',
   outcome: 'within',
@@ -290,13 +282,13 @@ export const keptScaling: ScalingResult = {
 
 export const scaling: ScenarioResult = {
   ...unmeasured({ scenario: 'import-scaling', outcome: 'over' }),
-  title: 'what an import keeps follows the chunk, never the file',
+  title: 'what an import retains follows the chunk, never the file',
   seconds: 212.4,
   message: 'retained is over.',
   scaling: [
-    keptScaling,
+    retainedScaling,
     {
-      ...keptScaling,
+      ...retainedScaling,
       subject: 'import-without-helia',
       outcome: 'over',
       slope: 0.01,
@@ -305,7 +297,7 @@ export const scaling: ScenarioResult = {
       reason: 'retained is over.',
     },
     {
-      ...keptScaling,
+      ...retainedScaling,
       subject: 'import-without-helia',
       figure: 'peak',
       judged: false,
@@ -328,11 +320,15 @@ export function resultsOf(...scenarios: readonly ScenarioResult[]): Results {
     rounds: scenarios[0]?.measurement?.rounds ?? 1,
     environment: { node: '24.21.0', platform: 'linux', arch: 'x64', cpus: 2, memory: 25276502016 },
     packages: { 'blockstore-fs': '4.0.1', helia: '7.1.15', libp2p: '3.3.11' },
+    suite: {
+      headline: ['helia', 'libp2p'],
+      notes: scenarios.some(({ measurement }) => measurement !== undefined) ? ['A note of the suite.'] : [],
+    },
     scenarios,
   }
 }
 
-/** A path that grew. */
+/** A growing path. */
 export const held: GrowingPath = {
   path: [
     'module',
@@ -363,7 +359,7 @@ export const held: GrowingPath = {
   ],
 }
 
-/** What a diagnosing run made of it. */
+/** Its diagnosis. */
 export const found: Diagnosis = {
   rounds: 4,
   fileSize: 16 * MiB,

@@ -42,7 +42,7 @@ const days = (count: number, heapUsed: (day: number) => number): readonly Histor
   Array.from({ length: count }, (_, index) => historyRun(runOn(index + 1, heapUsed(index + 1)), `commit-${index + 1}`))
 const text = (runs: readonly HistoryRun[]): string => runs.map(run => `${JSON.stringify(run)}\n`).join('')
 
-test('a run keeps retained bytes, peak, changes and versions of its scenarios, measured or not', () => {
+test('a line has retained bytes, peak, changes and versions of the scenarios, measured or not', () => {
   const run = historyRun(resultsOf(judged, unmeasured({ scenario: 'transfer', outcome: 'crashed' })), '0123456789ab')
 
   expect(run).toMatchObject({
@@ -91,7 +91,7 @@ test('lines of version 1 are read, by the names of today', () => {
   expect(parseHistory(first)).toEqual({ runs, unreadable: 0 })
 })
 
-test('lines that are torn or of another version are counted and passed over', () => {
+test('lines that are torn or of another version are counted and skipped', () => {
   const runs = days(2, () => KiB)
 
   expect(parseHistory(`${text(runs)}{"history":99}\nnonsense\n\n${text(runs).slice(0, 100)}`)).toEqual({
@@ -100,7 +100,7 @@ test('lines that are torn or of another version are counted and passed over', ()
   })
 })
 
-test('only runs of as much work, done alike, compare', () => {
+test('only runs of the same work under the same conditions are compared', () => {
   const results = runOn(9, KiB)
   const others = [
     runOn(1, KiB, { rounds: 8 }),

@@ -1,4 +1,4 @@
-/** What no output may trip over: an error's message can hold anything. */
+/** Text that must not break any output: an error's message can hold anything. */
 
 import { GiB, KiB } from '../../../helpers/units.ts'
 import type { ScenarioResult } from '../../../helpers/results/schema.ts'
@@ -20,7 +20,7 @@ export const hostileText = [
 
 export const hostile: ScenarioResult = {
   ...unmeasured({ scenario: 'transfer', outcome: 'invalid' }),
-  title: 'a promise with <b>markup</b> & `ticks` | bars',
+  title: 'a title with <b>markup</b> & `ticks` | bars',
   message: hostileText,
 }
 
@@ -41,7 +41,7 @@ export function manyFailures(count: number, characters: number): readonly Scenar
   )
 }
 
-/** Every outcome that there is, with what is known of the ends that are known. */
+/** Every outcome, some with what is known of the death. */
 export const everyOutcome: readonly ScenarioResult[] = [
   passing,
   unmeasured({ scenario: 'inconclusive', outcome: 'inconclusive', message: 'It was read before memory had settled.' }),

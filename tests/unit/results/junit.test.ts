@@ -61,7 +61,7 @@ test('a run with a leak', () => {
             <property name="rss.bytes" value="35651584"/>
             <property name="peak.bytes" value="45174784"/>
           </properties>
-          <failure type="over" message="external +32 MiB, 256x its budget of 128 KiB; 3 more are red">Memory budget exceeded: importing a 1 GiB file into Helia keeps memory flat
+          <failure type="over" message="external +32 MiB, 256x its budget of 128 KiB; 3 more are red">Memory budget exceeded: importing a 1 GiB file into Helia retains nothing of it
 
       metric    baseline     after     change    budget
       rss        132 MiB   166 MiB    +34 MiB    +2 MiB  OVER by 32 MiB (17.0x)
@@ -108,7 +108,7 @@ test('red is a failure where something was measured, and an error where nothing 
   expect(suite?.attributes).toMatchObject({ tests: '9', failures: '2', errors: '6' })
 })
 
-test('any message is well-formed, and is told', () => {
+test('any message is well-formed, and is shown', () => {
   const [error] = named(resultsOf(hostile), 'error')
 
   expect(error?.text).toContain('</script><script>globalThis.broken = 1</script>')

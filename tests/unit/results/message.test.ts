@@ -7,7 +7,7 @@ import {
   growing,
   importing,
   leaking,
-  leakingTwin,
+  leakyTrend,
   measurementOfOne,
   readingAfter,
   resultsOf,
@@ -27,7 +27,7 @@ const crashed = unmeasured({
 
 test('a budget that was exceeded', () => {
   expect(render(leaking)).toMatchInlineSnapshot(`
-    "Memory budget exceeded: importing a 1 GiB file into Helia keeps memory flat
+    "Memory budget exceeded: importing a 1 GiB file into Helia retains nothing of it
 
       metric    baseline     after     change    budget
       rss        132 MiB   166 MiB    +34 MiB    +2 MiB  OVER by 32 MiB (17.0x)
@@ -48,7 +48,7 @@ test('a budget that was exceeded', () => {
 
 test('growth in every round', () => {
   expect(render(growing)).toMatchInlineSnapshot(`
-    "Memory keeps growing: importing a 1 GiB file into Helia keeps memory flat
+    "Memory keeps growing: importing a 1 GiB file into Helia retains nothing of it
 
       metric    baseline     after    change    budget
       heapUsed  41.4 MiB  41.6 MiB  +120 KiB  +320 KiB  within
@@ -69,12 +69,12 @@ test('growth in every round', () => {
 })
 
 test('a leaky implementation, on purpose', () => {
-  expect(renderFailure(leakingTwin, { ...resultsOf(leakingTwin), leak: 16 })).toMatchInlineSnapshot(`
+  expect(renderFailure(leakyTrend, { ...resultsOf(leakyTrend), leak: 16 })).toMatchInlineSnapshot(`
     "Memory keeps growing: a request that removes its listener leaves nothing behind
 
       metric     baseline     after    change  per round  tolerance
-      heapUsed   41.4 MiB  43.9 MiB  +2.4 MiB   +208 KiB       32 KiB  GROWING
-      listeners        30     24066    +24036      +2003            0  GROWING
+      heapUsed   41.4 MiB  43.9 MiB  +2.4 MiB   +208 KiB     32 KiB  GROWING
+      listeners        30     24066    +24036      +2003          0  GROWING
 
       listeners is growing.
       heapUsed is growing.
@@ -88,10 +88,10 @@ test('a leaky implementation, on purpose', () => {
 
 test('a slope over its bound', () => {
   expect(render(scaling)).toMatchInlineSnapshot(`
-    "Memory budget exceeded: what an import keeps follows the chunk, never the file
+    "Memory budget exceeded: what an import retains follows the chunk, never the file
 
       import-without-helia: retained is over.
-      import-without-helia, kept by size: 64 MiB: 1 MiB · 128 MiB: 2 MiB · 256 MiB: 3 MiB ·
+      import-without-helia, retained by size: 64 MiB: 1 MiB · 128 MiB: 2 MiB · 256 MiB: 3 MiB ·
         512 MiB: 5 MiB · 1 GiB: 10 MiB (medians of 3).
 
       Evidence  reports/import-scaling/timeline.jsonl
@@ -103,23 +103,23 @@ test('a slope over its bound', () => {
 test('work that was not done, though every metric is within', () => {
   expect(render({ ...importing, outcome: 'invalid', message: 'The CIDs differ: bafy1 and bafy2.' }))
     .toMatchInlineSnapshot(`
-    "No valid result: importing a 1 GiB file into Helia keeps memory flat
+      "No valid result: importing a 1 GiB file into Helia retains nothing of it
 
-      metric        baseline     after     change    budget
-      rss            132 MiB   133 MiB   +420 KiB    +2 MiB  within
-      heapUsed      41.4 MiB  41.6 MiB   +120 KiB  +320 KiB  within
-      external       6.0 MiB   6.0 MiB      -39 B  +128 KiB  within
-      arrayBuffers   509 KiB   509 KiB      -39 B  +128 KiB  within
-      peakRss        132 MiB   148 MiB  +15.9 MiB   +24 MiB  within
-      within: descriptors, listeners, provides
+        metric        baseline     after     change    budget
+        rss            132 MiB   133 MiB   +420 KiB    +2 MiB  within
+        heapUsed      41.4 MiB  41.6 MiB   +120 KiB  +320 KiB  within
+        external       6.0 MiB   6.0 MiB      -39 B  +128 KiB  within
+        arrayBuffers   509 KiB   509 KiB      -39 B  +128 KiB  within
+        peakRss        132 MiB   148 MiB  +15.9 MiB   +24 MiB  within
+        within: descriptors, listeners, provides
 
-      The CIDs differ: bafy1 and bafy2.
+        The CIDs differ: bafy1 and bafy2.
 
-      Evidence  reports/import/result.json · reports/import/timeline.jsonl
-      Measured  helia 7.1.15 · libp2p 3.3.11 · node 24.21.0 · linux x64 · 32 MiB ·
-                settled in 13 collections
-      Reproduce npm run repro -- import --size 32MiB"
-  `)
+        Evidence  reports/import/result.json · reports/import/timeline.jsonl
+        Measured  helia 7.1.15 · libp2p 3.3.11 · node 24.21.0 · linux x64 · 32 MiB ·
+                  settled in 13 collections
+        Reproduce npm run repro -- import --size 32MiB"
+    `)
 })
 
 test('a process that crashed', () => {
@@ -135,7 +135,7 @@ test('a process that crashed', () => {
   `)
 })
 
-test('an exit code is told as one', () => {
+test('an exit code is called one', () => {
   expect(render({ ...crashed, exit: { code: 134, signal: null } })).toContain('Process   4711, ended with code 134')
 })
 
@@ -175,7 +175,7 @@ test('growth that is code is said to be code', () => {
   expect(render(leaking)).not.toContain('is code')
 })
 
-test('handles that grew are told by type', () => {
+test('handles that grew are listed by type', () => {
   expect(render(growing)).toContain('Handles that came: Timeout +8.')
 })
 
@@ -207,7 +207,7 @@ test('a rise that falls back without reaching the baseline is no rise in every r
   ).toContain('external by round: +3, +2, +4 MiB.')
 })
 
-test('what ends below its baseline keeps nothing, and neither does work on no bytes', () => {
+test('what ends below its baseline retains nothing, and neither does work on no bytes', () => {
   const verdicts = [
     { ...within('external', -MiB, 0, [0, 0, 0]), outcome: 'growing' as const, reason: 'external grows.' },
   ]
@@ -239,10 +239,10 @@ test('a size that no unit divides is repeated exactly', () => {
   expect(render({ ...leaking, fileSize: 1_000_001 })).toContain('npm run repro -- import --size 1000001B')
 })
 
-test('nothing is said twice', () => {
-  const told = [leaking, growing, scaling].map(scenario => lines(render(scenario)).filter(line => line !== ''))
+test('nothing is repeated', () => {
+  const texts = [leaking, growing, scaling].map(scenario => lines(render(scenario)).filter(line => line !== ''))
 
-  for (const text of told) {
+  for (const text of texts) {
     expect(text).toHaveLength(new Set(text).size)
   }
   expect(render(leaking)).not.toContain('heapUsed is over.')
@@ -250,7 +250,8 @@ test('nothing is said twice', () => {
 
 test('many verdicts with a long reason and a long message stay about 20 lines of 100 columns', () => {
   const reason =
-    'The budget rests on 3 clean runs, and takes 10. Measure it with npm run budgets, on a quiet machine, at the size that ships.'
+    'The budget rests on 3 clean runs, and takes 10. ' +
+    'Measure it with npm run budgets, on a quiet machine, at the size that ships.'
   const verdicts = ['rss', 'heapUsed', 'external', 'arrayBuffers', 'peakRss', 'descriptors', 'listeners'].map(
     metric => ({ ...within(metric, 1, 2, [0, 0, 0]), outcome: 'invalid' as const, reason: `${metric}: ${reason}` }),
   )

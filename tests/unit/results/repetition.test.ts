@@ -5,32 +5,36 @@ import {
   renderCollections,
   renderHeapSpaces,
   renderProcessMemory,
-} from '../../../helpers/results/render/heap-spaces.ts'
-import { collectionsIn, renderRepetition } from '../../../helpers/results/render/repetition.ts'
-import { renderTicks } from '../../../helpers/results/render/ticks.ts'
-import { leakingTwin, level, measurementOfOne, unmeasured } from './fixtures.ts'
+} from '../../../helpers/results/repetition/heap-spaces.ts'
+import { collectionsIn, renderRepetition } from '../../../helpers/results/repetition/repetition.ts'
+import { renderTicks } from '../../../helpers/results/repetition/ticks.ts'
+import { baseline, leakyTrend, level, measurementOfOne, unmeasured } from './fixtures.ts'
+
+const phase = (at: number, name: string): object => ({ type: 'phase', at, epoch: at, name, cpu: 0 })
+const collection = (at: number, kind: string, pause: number): object => ({ type: 'collection', at, kind, pause })
+const reading = (at: number): object => ({ type: 'reading', at, reading: baseline })
 
 const timeline = [
-  { type: 'phase', at: 0, name: 'warm-up', cpu: 0 },
-  { type: 'collection', at: 5, kind: 'minor', pause: 0.9 }, // before the baseline
-  { type: 'phase', at: 10, name: 'reading: baseline', cpu: 0 },
-  { type: 'collection', at: 11, kind: 'major', pause: 3.5 },
-  { type: 'reading', at: 20 },
-  { type: 'phase', at: 21, name: 'round 1 of 2', cpu: 0 },
-  { type: 'phase', at: 40, name: 'reading: round 1', cpu: 0 },
-  { type: 'collection', at: 30, kind: 'minor', pause: 0.5 }, // told of later than it was
-  { type: 'collection', at: 41, kind: 'major', pause: 4 },
-  { type: 'collection', at: 42, kind: 'major', pause: 6 },
-  { type: 'reading', at: 50 },
-  { type: 'phase', at: 51, name: 'round 2 of 2', cpu: 0 },
-  { type: 'collection', at: 52, kind: 'minor', pause: 0.7 },
-  { type: 'sample', at: 53 },
+  phase(0, 'warm-up'),
+  collection(5, 'minor', 0.9), // before the baseline
+  phase(10, 'reading: baseline'),
+  collection(11, 'major', 3.5),
+  reading(20),
+  phase(21, 'round 1 of 2'),
+  phase(40, 'reading: round 1'),
+  collection(30, 'minor', 0.5), // reported later than it happened
+  collection(41, 'major', 4),
+  collection(42, 'major', 6),
+  reading(50),
+  phase(51, 'round 2 of 2'),
+  collection(52, 'minor', 0.7),
+  { type: 'sample', at: 53, rss: 1, rssAnon: 1, done: 0 },
 ]
   .map(event => JSON.stringify(event))
   .join('\n')
 
 test('a trend has a line per round, and the judgement beneath', () => {
-  expect(renderTicks(leakingTwin)).toMatchInlineSnapshot(`
+  expect(renderTicks(leakyTrend)).toMatchInlineSnapshot(`
     "  Tick   Heap Growth   Objects   Trend
          1  +   0.20 MiB      2033   ███
          2  +   0.41 MiB      4036   █████
@@ -48,12 +52,12 @@ test('a trend has a line per round, and the judgement beneath', () => {
 
       listeners is growing.
       heapUsed is growing.
-      Retained per operation, with its interval at 95 %: listeners 1 [1 … 1], heapUsed 106.3 B [106.3 B …
-        106.3 B]."
+      Retained per operation, with its interval at 95 %: listeners 1 [1 … 1], heapUsed 106.3 B [106.3 B
+        … 106.3 B]."
   `)
 })
 
-test('what is level draws no mountains', () => {
+test('a level trend draws short bars', () => {
   expect(renderTicks(level)).toMatchInlineSnapshot(`
     "  Tick   Heap Growth   Objects   Trend
          1  +   0.00 MiB        30   █
@@ -77,7 +81,7 @@ test('what is level draws no mountains', () => {
 })
 
 test('process memory has the form of the document', () => {
-  expect(renderProcessMemory(leakingTwin.measurement ?? measurementOfOne())).toMatchInlineSnapshot(`
+  expect(renderProcessMemory(leakyTrend.measurement ?? measurementOfOne())).toMatchInlineSnapshot(`
     "  Baseline:
         RSS:           132 MiB (total process memory)
         Heap total:   44.8 MiB (V8 heap allocated)
@@ -92,20 +96,27 @@ test('process memory has the form of the document', () => {
 })
 
 test('heap spaces are shown before and after', () => {
-  expect(renderHeapSpaces(leakingTwin.measurement ?? measurementOfOne())).toMatchInlineSnapshot(`
+  expect(renderHeapSpaces(leakyTrend.measurement ?? measurementOfOne())).toMatchInlineSnapshot(`
     "  Space               Baseline     After  Change
       Old Space           33.4 MiB  34.4 MiB  +1 MiB
       Large Object Space   4.1 MiB   4.1 MiB     0 B"
   `)
 })
 
-test('collections since the baseline are known by who asked for them', () => {
+test('collections since the baseline are labelled by who asked for them', () => {
   expect(collectionsIn(`${timeline}\n`)).toEqual([
     { kind: 'minor', pause: 0.5, asked: false },
     { kind: 'major', pause: 4, asked: true },
     { kind: 'major', pause: 6, asked: true },
     { kind: 'minor', pause: 0.7, asked: false },
   ])
+})
+
+test('a torn line is skipped, at the end and in the middle', () => {
+  const torn = '{"type":"collection","at":54,"kind":"maj'
+
+  expect(collectionsIn(`${timeline}\n${torn}`)).toEqual(collectionsIn(timeline))
+  expect(collectionsIn(`${torn}\n${timeline}`)).toEqual(collectionsIn(timeline))
 })
 
 test('collections are shown by kind and space', () => {
@@ -116,17 +127,26 @@ test('collections are shown by kind and space', () => {
   `)
 })
 
-test('all of it comes in the sections of the document', () => {
-  expect(renderRepetition(level, timeline)?.match(/^--- .* ---$/gm)).toEqual([
-    '--- Process memory usage ---',
-    '--- Memory leak patterns ---',
-    '--- Memory trend monitoring ---',
-    '--- V8 heap spaces ---',
-    '--- V8 garbage collection ---',
-  ])
+test.for([
+  [
+    'heap',
+    [
+      'Process memory usage',
+      'Memory leak patterns',
+      'Memory trend monitoring',
+      'V8 heap spaces',
+      'V8 garbage collection',
+    ],
+  ],
+  ['rss', ['Memory usage by round', 'Memory growth rate', 'Judgement']],
+  ['statistics', ['Statistics', 'Judgement']],
+] as const)('the form %s has the sections of its document', ([form, sections]) => {
+  expect(renderRepetition(level, timeline, form)?.match(/^--- .* ---$/gm)).toEqual(
+    sections.map(title => `--- ${title} ---`),
+  )
 })
 
-test('what was not measured prints nothing', () => {
+test('without a measurement it prints nothing', () => {
   expect(renderRepetition(unmeasured({ scenario: 'node-listeners', outcome: 'invalid' }), '')).toBeUndefined()
 })
 
@@ -135,13 +155,13 @@ function patternOf(scenario: typeof level): string | undefined {
   return renderRepetition(scenario, timeline)?.split('\n\n').at(3)
 }
 
-test('a pattern says what became of each metric', () => {
+test('a pattern has the outcome of each metric', () => {
   expect(patternOf(level)).toMatchInlineSnapshot(`
     "  a request that removes its listener leaves nothing behind
         heapUsed: 41.4 MiB → 41.5 MiB (stays level)
         listeners: 30 → 30 (stays level)"
   `)
-  expect(patternOf(leakingTwin)).toMatchInlineSnapshot(`
+  expect(patternOf(leakyTrend)).toMatchInlineSnapshot(`
     "  a request that removes its listener leaves nothing behind
         heapUsed: 41.4 MiB → 43.9 MiB (never shrinks!)
         listeners: 30 → 24066 (never shrinks!)"

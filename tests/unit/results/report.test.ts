@@ -1,4 +1,4 @@
-/** The page without a browser: what stands in it. `tests/browser` sees to how it looks and works. */
+/** The page's content, without a browser. `tests/browser` tests how it looks and works. */
 
 import { expect, test } from 'vitest'
 import { html, jsonScript } from '../../../helpers/results/html/html.ts'
@@ -13,15 +13,21 @@ import { everyOutcome, hostile, hostileText, passing } from './hostile.ts'
 
 const input: ReportInput = { timelines: new Map(), runs: [], unreadable: 0, budgetSizes: new Map(), folder: 'reports' }
 const count = (text: string, part: string): number => text.split(part).length - 1
+const sample = (index: number): object => ({
+  type: 'sample',
+  at: index * 100,
+  rss: 1e8 + (index % 97) * 1e5,
+  rssAnon: 5e7 + (index % 89) * 1e5,
+  heapUsed: 4e7 + (index % 83) * 1e5,
+  external: 6e6 + (index % 79) * 1e4,
+  arrayBuffers: 5e5 + (index % 73) * 1e3,
+  done: 0,
+})
 const samples = (length: number): string =>
-  Array.from(
-    { length },
-    (_, index) =>
-      `${JSON.stringify({ type: 'sample', at: index * 100, rss: 1e8 + (index % 97) * 1e5, rssAnon: 5e7 + (index % 89) * 1e5, heapUsed: 4e7 + (index % 83) * 1e5, external: 6e6 + (index % 79) * 1e4, arrayBuffers: 5e5 + (index % 73) * 1e3, done: 0 })}\n`,
-  ).join('')
+  Array.from({ length }, (_, index) => `${JSON.stringify(sample(index))}\n`).join('')
 
 test('what a message holds ends no element and begins none', () => {
-  const plainPage = renderReport(resultsOf({ ...hostile, message: 'It failed.', title: 'a promise' }), input)
+  const plainPage = renderReport(resultsOf({ ...hostile, message: 'It failed.', title: 'a title' }), input)
   const page = renderReport(resultsOf(hostile), input)
 
   for (const tag of ['<script', '</script', '<style', '<img', '<!--', '<b>']) {
@@ -59,13 +65,13 @@ test('asks for nothing beyond itself', () => {
 
 test('evidence below the folder of the report is a link from there, and other evidence is text', () => {
   const page = renderReport(
-    resultsOf({ ...leaking, evidence: ['reports/import/result.json', 'elsewhere/a b.txt', 'reports/import/a b%.txt'] }),
+    resultsOf({ ...leaking, evidence: ['reports/import/result.json', 'other/a b.txt', 'reports/import/a b%.txt'] }),
     input,
   )
 
   expect(page).toContain('<a href="import/result.json"><code>reports/import/result.json</code></a>')
   expect(page).toContain('<a href="import/a%20b%25.txt">')
-  expect(page).toContain('<code>elsewhere/a b.txt</code>')
+  expect(page).toContain('<code>other/a b.txt</code>')
 })
 
 test('says how a process ended: its heap, its stack, its last phase', () => {
@@ -135,7 +141,7 @@ test('says what grew, or why that cannot be said', () => {
       resultsOf({ ...leaking, diagnosis: { ...diagnosis, paths: [], failed: 'no space for a snapshot' } }),
       input,
     ),
-  ).toContain('It could not be told: no space for a snapshot')
+  ).toContain('Not diagnosed: no space for a snapshot')
 })
 
 test('the chart has the readings of the result, and the levels that they may reach', () => {

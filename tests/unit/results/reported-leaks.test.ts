@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { isToldApart, leakTable, renderLeak } from '../../../helpers/results/render/reported-leaks.ts'
+import { isDistinguished, leakTable, renderLeak } from '../../../helpers/results/render/reported-leaks.ts'
 import type { LeakRecord } from '../../../helpers/results/render/reported-leaks.ts'
 import type { Diagnosis, GrowingPath } from '../../../helpers/results/diagnosis.ts'
 
 const green = { change: 0, red: [], seconds: 3 }
-const told: LeakRecord = {
+const record: LeakRecord = {
   name: 'p-timeout-abort-listener',
   title: 'p-timeout never removed its abort listener',
   thread: 'https://example.test/42',
@@ -16,15 +16,17 @@ const told: LeakRecord = {
 }
 
 test('prints both figures', () => {
-  expect(renderLeak(told)).toBe('✓ p-timeout-abort-listener  listeners: +2000 leaky, 0 and 0 fixed · 10 s')
+  expect(renderLeak(record)).toBe('✓ p-timeout-abort-listener  listeners: +2000 leaky, 0 and 0 fixed · 10 s')
 })
 
-test('is told apart by the metric of the report alone, and where every run of the fixed set is green', () => {
-  expect(isToldApart(told)).toBe(true)
-  expect(isToldApart({ ...told, leaky: { ...told.leaky, red: ['heapUsed'] } })).toBe(false)
-  expect(isToldApart({ ...told, fixed: [green, { ...green, red: ['rss'] }] })).toBe(false)
-  expect(isToldApart({ ...told, fixed: [{ problem: 'invalid: nothing was done', red: [], seconds: 1 }] })).toBe(false)
-  expect(isToldApart({ ...told, fixed: [] })).toBe(false)
+test('is distinguished by the metric of the report alone, and where every run of the fixed set is green', () => {
+  expect(isDistinguished(record)).toBe(true)
+  expect(isDistinguished({ ...record, leaky: { ...record.leaky, red: ['heapUsed'] } })).toBe(false)
+  expect(isDistinguished({ ...record, fixed: [green, { ...green, red: ['rss'] }] })).toBe(false)
+  expect(isDistinguished({ ...record, fixed: [{ problem: 'invalid: nothing was done', red: [], seconds: 1 }] })).toBe(
+    false,
+  )
+  expect(isDistinguished({ ...record, fixed: [] })).toBe(false)
 })
 
 const main: GrowingPath = {
@@ -45,26 +47,26 @@ const diagnosis: Diagnosis = {
   expired: [],
   files: [],
 }
-const namedOf = (record: LeakRecord): string | undefined => leakTable([record]).split('\n')[2]?.split(' | ').at(-2)
+const namedOf = (leak: LeakRecord): string | undefined => leakTable([leak]).split('\n')[2]?.split(' | ').at(-2)
 
-test('says of what the diagnosis named the end of its path, the least of a round, and the place without the cache', () => {
-  expect(namedOf({ ...told, diagnosis })).toBe(
+test('names the end of the path, the least growth in a round, and the location without the cache', () => {
+  expect(namedOf({ ...record, diagnosis })).toBe(
     '`… → AbortSignal → listeners: Map → Listener \\| undefined`, +1,001 a round, from `p-timeout/index.js:32:9`',
   )
 })
 
 test('says of a diagnosis that named nothing why, where it is known', () => {
-  expect(namedOf({ ...told, diagnosis: { ...diagnosis, paths: [] } })).toBe('–')
+  expect(namedOf({ ...record, diagnosis: { ...diagnosis, paths: [] } })).toBe('–')
   expect(
-    namedOf({ ...told, diagnosis: { ...diagnosis, paths: [], failed: 'It took too long.\nLonger than 1 s.' } }),
+    namedOf({ ...record, diagnosis: { ...diagnosis, paths: [], failed: 'It took too long.\nLonger than 1 s.' } }),
   ).toBe('not known: It took too long.')
 })
 
 test('makes a table in the order of names', () => {
-  expect(leakTable([told, { ...told, name: 'another', title: 'another', leaky: green }])).toMatchInlineSnapshot(`
+  expect(leakTable([record, { ...record, name: 'another', title: 'another', leaky: green }])).toMatchInlineSnapshot(`
     "| report | versions, leaky → fixed | metric | leaky | fixed | red on the leaky set | the diagnosis named | seconds |
     |---|---|---|---:|---:|---|---|---:|
-    | [another](https://example.test/42) | p-timeout 6.1.2 → 6.1.3 | listeners | 0 | 0, 0 | **not told apart** | – | 10 |
+    | [another](https://example.test/42) | p-timeout 6.1.2 → 6.1.3 | listeners | 0 | 0, 0 | **not distinguished** | – | 10 |
     | [p-timeout never removed its abort listener](https://example.test/42) | p-timeout 6.1.2 → 6.1.3 | listeners | +2000 | 0, 0 | listeners, heapUsed | – | 10 |"
   `)
 })

@@ -2,8 +2,7 @@
 
 import { expect, test } from 'vitest'
 import type { Measurement } from '../../../helpers/reading.ts'
-import { renderRepetition } from '../../../helpers/results/render/repetition.ts'
-import { renderGrowth, renderRss, renderStatistics } from '../../../helpers/results/render/rounds.ts'
+import { renderGrowth, renderRss, renderStatistics } from '../../../helpers/results/repetition/rounds.ts'
 import { MiB } from '../../../helpers/units.ts'
 import { baseline, level, measurementOfOne, readingAfter } from './fixtures.ts'
 
@@ -30,7 +29,7 @@ test('RSS has a line for each round, with its change, as in document 001', () =>
   `)
 })
 
-test('growth is told per operation, as in document 001', () => {
+test('growth is shown per operation, as in document 001', () => {
   expect(renderGrowth(growing, 10_000)).toMatchInlineSnapshot(`
     "Operation Count  RssAnon            Growth Rate
              10,000   +5 MiB  524.3 B per operation
@@ -48,11 +47,4 @@ test('statistics are objects, counts first, as in document 004', () => {
     round 4    { listeners: 34, workers: 0, heapUsed: 43461104 }
     at the end { listeners: 34, workers: 0, heapUsed: 43461104 }"
   `)
-})
-
-test.for([
-  { document: '001_93e76d467d09958e.txt', sections: ['Memory usage by round', 'Memory growth rate', 'Judgement'] },
-  { document: '004_e5964a29b1bee26f.txt', sections: ['Statistics', 'Judgement'] },
-])('document $document has its own sections', ({ document, sections }) => {
-  expect(renderRepetition({ ...level, document }, '')?.match(/(?<=^--- ).*(?= ---$)/gm)).toEqual(sections)
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { scenarioResult } from '../../../helpers/results/scenario-result.ts'
 import { parseResults, parseScenarioResult } from '../../../helpers/results/schema.ts'
 import { growing, importing, leaking, resultsOf, scaling, unmeasured } from './fixtures.ts'
 
@@ -39,15 +40,15 @@ test.each([
   ['a date in another form', { ...results, began: 'yesterday' }, 'began: Invalid timestamp: Received "yesterday"'],
   ['no scenarios', { ...results, scenarios: undefined }, 'scenarios: '],
   ['nothing at all', undefined, 'document: Invalid type: Expected Object but received undefined'],
-])('a document with %s is refused with its place', (_, broken, line) => {
-  expect(() => parseResults(broken)).toThrow(`Not a results document of version 3: ${line}`)
+])('a document with %s is rejected with the path of the field', (_, wrong, line) => {
+  expect(() => parseResults(wrong)).toThrow(`Not a results document of version 3: ${line}`)
 })
 
 function ended(message: string, signal: string | null, code: number | null): unknown {
   return unmeasured({ scenario: 'transfer', outcome: 'crashed', message, exit: { code, signal } })
 }
 
-test('a document of version 1 is read: what it called crashed is told apart as far as it says', () => {
+test('a document of version 1 is read: its outcome crashed is divided by what else it has', () => {
   const first = {
     ...results,
     schema: 1,
@@ -70,7 +71,7 @@ test('a document of version 1 is read: what it called crashed is told apart as f
   expect(parseResults(throughJson(read))).toEqual(read)
 })
 
-test('a broken document of version 1 is refused with its place', () => {
+test('a wrong document of version 1 is rejected with the path of the field', () => {
   expect(() => parseResults({ ...results, schema: 1, fileSize: 'large' })).toThrow('fileSize: ')
 })
 
@@ -101,4 +102,19 @@ test('a document of version 2 is read, by the names of today', () => {
 
   expect(JSON.stringify(second)).not.toContain('minDetectable')
   expect(parseResults(throughJson(second))).toEqual(parseResults(throughJson(results)))
+})
+
+test('a result of a scenario has every field, and none that is undefined', () => {
+  const result = scenarioResult({
+    scenario: 'import',
+    title: 'a title',
+    file: 'tests/scenarios/import.ts',
+    outcome: 'invalid',
+    message: undefined,
+    pid: 42,
+  })
+
+  expect(parseScenarioResult(result)).toEqual(result)
+  expect(result).toMatchObject({ pid: 42, seconds: 0, verdicts: [], evidence: [] })
+  expect(Object.keys(result)).not.toContain('message')
 })

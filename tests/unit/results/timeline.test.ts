@@ -38,15 +38,21 @@ test('a timeline is read as it was written', async () => {
   expect(Object.keys(samples[0] ?? {})).toEqual(['at', ...timelineMetrics])
 })
 
-test('what is torn, unknown or nonsense is passed over', () => {
-  const text = `${lines(sample(100, 5), { type: 'something else', at: 1 }, { type: 'sample', at: 'soon', rss: 1 }, { type: 'sample', at: 200, rss: -1 })}null\n[]\n\u0000\n${JSON.stringify(sample(300, 7)).slice(0, 40)}`
+test('torn, unknown and invalid lines are skipped', () => {
+  const unknown = { type: 'something else', at: 1 }
+  const invalid = [
+    { ...sample(100, 5), at: 'soon' },
+    { ...sample(200, 6), rss: -1 },
+  ]
+  const torn = JSON.stringify(sample(300, 7)).slice(0, 40)
+  const text = `${lines(sample(100, 5), unknown, ...invalid)}null\n[]\n\u0000\n${torn}`
 
   expect(parseTimeline(text).samples.map(({ at }) => at)).toEqual([100])
   expect(parseTimeline('')).toEqual({ samples: [], phases: [], collections: [], readings: [] })
 })
 
-test('samples from outside have what can be seen from there, and take their place in time', () => {
-  const text = lines(sample(100, 5), sample(300, 7), { type: 'sample', at: 200, rss: 6 })
+test('samples of other processes have fewer figures, and are sorted by time', () => {
+  const text = lines(sample(100, 5), sample(300, 7), { type: 'sample', at: 200, rss: 6, rssAnon: 6, done: 0 })
 
   expect(parseTimeline(text).samples.map(({ at, rss, heapUsed }) => [at, rss, heapUsed])).toEqual([
     [100, 5, 5],
@@ -55,7 +61,7 @@ test('samples from outside have what can be seen from there, and take their plac
   ])
 })
 
-test('what the parent saw fills the silence of a process that let nothing run', () => {
+test('external samples fill the silence of a process that let nothing run', () => {
   const text = lines(
     ...[0, 100, 200].map(at => sample(at, 5)),
     ...[0, 100, 200, 300, 500, 700, 900].map(at => ({
@@ -85,7 +91,7 @@ const wave: readonly TimelineSample[] = Array.from({ length: 20_000 }, (_, index
   heapUsed: index === 7777 ? 9e8 : 4e7 + index,
 }))
 
-test('a thinned timeline keeps its ends and its extremes, in order', () => {
+test('a thinned timeline has its ends and its extremes, in order', () => {
   const thinned = thin(wave, 500)
   const rss = wave.map(found => found.rss ?? 0)
 

@@ -19,9 +19,9 @@ import { removeOutputs, writeOutputs } from '../../../helpers/results/write.ts'
 import { leaking, resultsOf } from './fixtures.ts'
 import { everyOutcome, manyFailures, passing } from './hostile.ts'
 
-const place = mkdtempSync(join(tmpdir(), 'outputs-'))
+const directory = mkdtempSync(join(tmpdir(), 'outputs-'))
 afterAll(() => {
-  rmSync(place, { recursive: true })
+  rmSync(directory, { recursive: true })
 })
 
 const all = resultsOf(...everyOutcome)
@@ -36,7 +36,7 @@ function write(
 }
 
 test('every output is there, whole, and the document comes back as it was', () => {
-  const folder = join(place, 'all')
+  const folder = join(directory, 'all')
   const { annotations, problems } = write(all, folder)
 
   expect({ annotations, problems }).toEqual({ annotations: '', problems: [] })
@@ -54,7 +54,7 @@ test('every output is there, whole, and the document comes back as it was', () =
 test.for(everyOutcome)(
   '$outcome: every output has the scenario exactly once, with that outcome',
   ({ scenario, outcome }) => {
-    const folder = join(place, 'all')
+    const folder = join(directory, 'all')
     const text = (name: string): string => readFileSync(join(folder, name), 'utf8')
     const passed = outcome === 'passed'
 
@@ -83,8 +83,8 @@ test.for(everyOutcome)(
 )
 
 test('each run adds a line to the history, and its report knows the others', () => {
-  const folder = join(place, 'several')
-  const history = join(place, 'elsewhere', 'retained.jsonl')
+  const folder = join(directory, 'several')
+  const history = join(directory, 'other', 'retained.jsonl')
   for (const day of ['01', '02', '03']) {
     write({ ...resultsOf(passing), began: `2026-11-${day}T00:00:00.000Z` }, folder, {}, history)
   }
@@ -97,23 +97,23 @@ test('each run adds a line to the history, and its report knows the others', () 
 })
 
 test("on GitHub the summary is added to the job's, and red scenarios to the log", () => {
-  const summary = join(place, 'step-summary.md')
+  const summary = join(directory, 'step-summary.md')
   writeFileSync(summary, 'before\n')
-  const { annotations } = write(resultsOf(passing, leaking), join(place, 'github'), {
+  const { annotations } = write(resultsOf(passing, leaking), join(directory, 'github'), {
     GITHUB_ACTIONS: 'true',
     GITHUB_STEP_SUMMARY: summary,
   })
 
-  expect(readFileSync(summary, 'utf8')).toBe(`before\n${readFileSync(join(place, 'github', 'summary.md'), 'utf8')}`)
+  expect(readFileSync(summary, 'utf8')).toBe(`before\n${readFileSync(join(directory, 'github', 'summary.md'), 'utf8')}`)
   expect(annotations).toMatch(/^::error file=tests\/scenarios\/import\.ts,line=\d+,title=/)
 })
 
-test('an output that cannot be written is told, and costs no other', () => {
-  const folder = join(place, 'hindered')
+test('an output that cannot be written is reported, and costs no other', () => {
+  const folder = join(directory, 'hindered')
   for (const name of ['junit.xml.new', 'report.html.new', 'history.jsonl']) {
     mkdirSync(join(folder, name), { recursive: true })
   }
-  const { problems } = write(all, folder, { GITHUB_STEP_SUMMARY: join(place, 'nowhere', 'summary.md') })
+  const { problems } = write(all, folder, { GITHUB_STEP_SUMMARY: join(directory, 'nowhere', 'summary.md') })
 
   expect(problems.map(problem => problem.split(':')[0])).toEqual([
     'junit.xml could not be written',
@@ -127,7 +127,7 @@ test('an output that cannot be written is told, and costs no other', () => {
 })
 
 test('the report knows this run even where no history can be retained', () => {
-  const folder = join(place, 'no-history')
+  const folder = join(directory, 'no-history')
   mkdirSync(join(folder, 'history.jsonl'), { recursive: true })
   write(resultsOf(passing), folder)
 
@@ -135,7 +135,7 @@ test('the report knows this run even where no history can be retained', () => {
 })
 
 test('what an older run left is taken away, and its history and evidence stay', () => {
-  const folder = join(place, 'older')
+  const folder = join(directory, 'older')
   write(resultsOf(passing), folder)
   mkdirSync(join(folder, 'import'))
   removeOutputs(folder)
@@ -144,7 +144,7 @@ test('what an older run left is taken away, and its history and evidence stay', 
 })
 
 test('a timeline that cannot be read is no timeline', () => {
-  const folder = join(place, 'unreadable')
+  const folder = join(directory, 'unreadable')
   mkdirSync(join(folder, passing.scenario, 'timeline.jsonl'), { recursive: true })
 
   expect(write(resultsOf(passing), folder).problems).toEqual([])
@@ -155,7 +155,7 @@ test.for([
   [30, 5_000_000],
   [100, 2000],
 ] as const)('a report of %i failures with messages of %i characters stays below 1 MiB', ([count, characters]) => {
-  const folder = join(place, `giant-${count}`)
+  const folder = join(directory, `giant-${count}`)
   write(resultsOf(...manyFailures(count, characters)), folder)
 
   expect(statSync(join(folder, 'report.html')).size).toBeLessThan(1024 * 1024)

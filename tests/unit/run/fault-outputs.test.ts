@@ -29,7 +29,7 @@ const texts: Readonly<Record<string, string>> = {
   'junit.xml':
     '<testcase name="import" file="a.ts">\n</testcase>\n<testcase name="transfer" file="b.ts">\n<error type="hung" message="After 4 s">\n</error>\n</testcase>',
   'summary.md':
-    '| | scenario | verdict | retained |\n|---|---|---|---:|\n| ❌ | `transfer` | HUNG<br>`After 4 s` | – |\n| ✅ | `import` | passed | 1 KiB |\n',
+    '| ❌ | `transfer` | – | – | – | – | HUNG<br>`After 4 s` |\n| ✅ | `import` | 1 KiB | 0 B | 2 KiB | – | passed |\n',
   'report.html':
     '<tr class="red" data-scenario="transfer" data-outcome="hung"><tr class="green" data-scenario="import" data-outcome="passed">',
 }

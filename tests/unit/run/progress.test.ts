@@ -46,8 +46,8 @@ test('a terminal has phase, bytes done, rate, time left and RSS', async () => {
   writeFileSync(
     join(reports, 'import', 'timeline.jsonl'),
     lines(
-      { type: 'phase', at: 3000, name: 'working', total: GiB, cpu: 10 },
-      { type: 'sample', at: 5000, rss: 150 * MiB, done: 256 * MiB },
+      { type: 'phase', at: 3000, epoch: 3000, name: 'working', total: GiB, cpu: 10 },
+      { type: 'sample', at: 5000, rss: 150 * MiB, rssAnon: 0, done: 256 * MiB },
     ),
   )
   running.set(file, process150)
@@ -69,18 +69,19 @@ test('a phase is known however long it lasts, and forgotten with its timeline', 
     type: 'sample',
     at: index * 100,
     rss: 150 * MiB,
+    rssAnon: 0,
     done: index * 1000,
   }))
   writeFileSync(
     timeline,
-    `${lines({ type: 'phase', at: 0, name: 'transferring', total: 6_000_000 }, ...samples)}{"type":"pha`,
+    `${lines({ type: 'phase', at: 0, epoch: 0, name: 'transferring', total: 6_000_000, cpu: 0 }, ...samples)}{"type":"pha`,
   )
   running.set('tests/scenarios/transfer.ts', process150)
   const { stream, seen } = streamOf(true)
   const progress = showProgress(reports, stream)
   await expect.poll(seen, patience).toContain('transfer · transferring · 2.9 MiB of 5.7 MiB')
 
-  appendFileSync(timeline, 'se","at":300000,"name":"waiting"}\n')
+  appendFileSync(timeline, 'se","at":300000,"epoch":300000,"name":"waiting","cpu":0}\n')
   await expect.poll(seen, patience).toContain('transfer · waiting')
 
   writeFileSync(timeline, '')

@@ -1,25 +1,6 @@
-/** Figures as the rest of the report writes them; `tests/browser` holds this to `helpers/units.ts`. */
+/** Figures of charts: labels, marks of axes, and times. */
 
-const KiB = 1024
-const units = /** @type {const} */ ([
-  [KiB ** 3, 'GiB'],
-  [KiB ** 2, 'MiB'],
-  [KiB, 'KiB'],
-  [1, 'B'],
-])
-
-/**
- * `1.5 MiB`: three significant places at most.
- *
- * @param {number} bytes
- */
-export function formatBytes(bytes) {
-  const [unit, name] = units.find(([size]) => Math.abs(bytes) >= size) ?? [1, 'B']
-  const value = bytes / unit
-  const digits = unit === 1 || Math.abs(value) >= 100 || Number.isInteger(value) ? 0 : 1
-
-  return `${value.toFixed(digits).replace(/^-0$/, '0')} ${name}`
-}
+import { byteUnits, formatBytes } from '#bytes'
 
 /**
  * As `formatBytes`, or a count; always with its sign, and zero has none.
@@ -41,7 +22,7 @@ export function formatChange(value, isBytes) {
  */
 export function axisLabels(values, isBytes) {
   const largest = Math.max(...values.map(Math.abs))
-  const [unit, name] = isBytes ? (units.find(([size]) => largest >= size) ?? [1, 'B']) : [1, '']
+  const [unit, name] = isBytes ? (byteUnits.find(([size]) => largest >= size) ?? [1, 'B']) : [1, '']
 
   return values.map(value => (value === 0 ? '0' : `${Number((value / unit).toFixed(2))} ${name}`.trimEnd()))
 }
@@ -55,7 +36,7 @@ export function axisLabels(values, isBytes) {
  */
 export function byteMarks(low, high, most) {
   const rough = (high - low) / Math.max(1, most)
-  const unit = units.find(([size]) => rough >= size)?.[0] ?? 1
+  const unit = byteUnits.find(([size]) => rough >= size)?.[0] ?? 1
   const step =
     [1, 2, 5, 10, 20, 50, 100, 200, 500, 1024].map(factor => factor * unit).find(size => size >= rough) ?? rough
 

@@ -1,25 +1,14 @@
 /** Points with the line that was fitted to them: retained bytes over rounds, or over the size of the work. */
 
 import { one } from '#page/dom'
-import { formatBytes, formatChange } from '#page/figures'
+import { formatBytes } from '#bytes'
+import { formatChange } from '#page/figures'
 import { drawDot, label, within } from '#page/overlay'
 import { axis, colour, drawIn, listenToKeys, valueAxis } from '#page/plot'
 
 /** @typedef {import('#page/plot').Plot} Plot */
 
-/**
- * `line`: through the middle of the points. `interval`: of its slope. `bound`: the slope that is allowed.
- *
- * @typedef {{
- *   readonly x: 'round' | 'size',
- *   readonly isBytes: boolean,
- *   readonly red: boolean,
- *   readonly points: readonly (readonly [x: number, y: number])[],
- *   readonly line?: { readonly slope: number, readonly middle: readonly [x: number, y: number], readonly interval?: {
- * readonly low: number, readonly high: number } },
- *   readonly bound?: number,
- * }} FitData
- */
+/** @typedef {import('../chart-data.ts').FitData} FitData */
 
 /**
  * @param {HTMLElement} figure

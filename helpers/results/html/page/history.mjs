@@ -5,14 +5,7 @@ import { formatChange } from '#page/figures'
 import { drawDot, label, within } from '#page/overlay'
 import { axis, colour, drawIn, listenToKeys, valueAxis } from '#page/plot'
 
-/**
- * @typedef {{
- *   readonly runs: readonly number[],
- *   readonly red: readonly (0 | 1)[],
- *   readonly values: number[],
- *   readonly changes: readonly number[],
- * }} HistoryData
- */
+/** @typedef {import('../chart-data.ts').HistoryData} HistoryData */
 
 /**
  * @param {HTMLElement} figure
@@ -22,7 +15,7 @@ export function showHistory(figure, { runs, red, values, changes }) {
   const host = one(figure, '.plot', HTMLElement)
   const readout = one(figure, '.readout', HTMLElement)
   const usual = readout.textContent
-  /** @type {readonly (readonly [day: string, text: string])[]} */
+  /** @type {readonly import('../chart-data.ts').RunLabel[]} */
   const all = JSON.parse(one(document, '#runs', HTMLScriptElement).text)
 
   const chart = drawIn(host, () => ({

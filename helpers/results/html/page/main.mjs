@@ -43,7 +43,7 @@ for (const button of all(document, 'button.copy', HTMLButtonElement)) {
   })
 }
 
-/** A browser may keep nothing for pages from disk: then the system's theme is taken each time. */
+/** A browser may store nothing for pages from disk: then the system's theme is taken each time. */
 function remembered() {
   try {
     return localStorage.getItem('theme') ?? 'light dark'

@@ -42,7 +42,7 @@ export function drawLevel(plot, { value, name, colour: ink, dash, from, to, side
 /**
  * @param {Plot} plot
  * @param {string} text
- * @param {{ readonly x: number, readonly y: number, readonly ink: string, readonly align?: CanvasTextAlign }} place
+ * @param {{ readonly x: number, readonly y: number, readonly ink: string, readonly align?: CanvasTextAlign }} position
  */
 export function label({ ctx }, text, { x, y, ink, align = 'right' }) {
   ctx.font = `${11.5 * uPlot.pxRatio}px system-ui, sans-serif`

@@ -156,19 +156,19 @@ export function moveCursor(plot, by) {
   const from = plot.cursor.idx ?? (by > 0 ? plot.valToIdx(min) - 1 : plot.valToIdx(max) + 1)
   const index = Math.max(0, Math.min((times?.length ?? 1) - 1, from + by))
   const time = times?.[index] ?? 0
-  const place = () => {
+  const position = () => {
     plot.setCursor({ left: plot.valToPos(time, 'x'), top: plot.over.clientHeight / 2 })
   }
   if (time < min || time > max) {
     show(plot, time - (max - min) / 2, max - min)
-    queueMicrotask(place) // behind uPlot's own, in which the scale changes
+    queueMicrotask(position) // behind uPlot's own, in which the scale changes
   } else {
-    place()
+    position()
   }
 }
 
 /**
- * Keys for whoever has no mouse, on the element that has the focus.
+ * The keyboard's way to move and zoom, on the element that has the focus.
  *
  * @param {HTMLElement} host
  * @param {() => Plot | undefined} plotOf

@@ -3,28 +3,14 @@
  */
 
 import { all, one } from '#page/dom'
-import { formatBytes, formatChange, formatTime } from '#page/figures'
+import { formatBytes } from '#bytes'
+import { formatChange, formatTime } from '#page/figures'
 import { drawCollections, drawDot, drawEnd, drawLevel, drawPhases } from '#page/overlay'
 import { axis, colour, drawIn, listenToKeys, showAll, valueAxis, zoom } from '#page/plot'
 
 /** @typedef {import('#page/plot').Plot} Plot */
 
-/**
- * Milliseconds and bytes; `values` are KiB.
- *
- * @typedef {{
- *   readonly metrics: readonly string[],
- *   readonly at: number[],
- *   readonly values: Readonly<Record<string, (number | null)[]>>,
- *   readonly readings: readonly { readonly at: number, readonly label: string, readonly bytes: Readonly<Record<string,
- * number>> }[],
- *   readonly phases: readonly (readonly [at: number, name: string])[],
- *   readonly collections: readonly (readonly [at: number, full: 0 | 1, count: number, pause: number])[],
- *   readonly limits: Readonly<Record<string, number>>,
- *   readonly ended?: string,
- *   readonly show: string,
- * }} TimelineData
- */
+/** @typedef {import('../chart-data.ts').TimelineData} TimelineData */
 
 /**
  * @param {HTMLElement} figure
@@ -145,7 +131,7 @@ function optionsOf(data, chosen, onMove) {
 }
 
 /**
- * Baseline, budget, and for rss what the kernel kept as the highest of each section.
+ * Baseline, budget, and for rss the highest value of each section that the kernel saw.
  *
  * @param {Plot} plot
  * @param {TimelineData} data
@@ -232,7 +218,8 @@ function summary({ readings, limits, metrics }, chosen) {
     .map(metric => {
       const [from = 0, to = 0] = [first.bytes[metric], last.bytes[metric]]
       const allowed = chosen === 'all' ? undefined : limits[metric]
-      return `${metric} ${formatBytes(from)} → ${formatBytes(to)} (${formatChange(to - from, true)}${allowed === undefined ? '' : `, budget ${formatChange(allowed - from, true)}`})`
+      const budget = allowed === undefined ? '' : `, budget ${formatChange(allowed - from, true)}`
+      return `${metric} ${formatBytes(from)} → ${formatBytes(to)} (${formatChange(to - from, true)}${budget})`
     })
     .join(' · ')
 }

@@ -1,8 +1,8 @@
-/** A measurement as the document prints it, block by block, with what it means beneath. */
+/** A measurement as the document prints it, block by block, each with its change since the baseline beneath. */
 
 import { formatChange } from '../../units.ts'
 import type { Measurement, Reading } from '../../reading.ts'
-import { documentMetrics } from './rows.ts'
+import { documentMetrics } from '../render/rows.ts'
 
 /**
  * `memory usage (after import): {` and the document's five metrics in bytes, exactly in its form, for the baseline and
@@ -14,15 +14,15 @@ export function renderBlocks({ baseline, readings }: Measurement): string {
 
 /** One block; without a `baseline` it is the baseline's own. */
 function block({ label, round, bytes, settled, collections }: Reading, baseline: Reading | undefined): string {
+  const prefix = round === undefined || label === `round ${round}` ? '' : `round ${round}, `
+  const changes = (from: Reading): string =>
+    documentMetrics.map(metric => `${metric} ${formatChange(bytes[metric] - from.bytes[metric])}`).join(', ')
+
   return [
     `memory usage (${label}): {`,
     documentMetrics.map(metric => `  ${metric}: ${bytes[metric]}`).join(',\n'),
     '}',
-    ...(baseline === undefined
-      ? []
-      : [
-          `  ${round === undefined || label === `round ${round}` ? '' : `round ${round}, `}since baseline: ${documentMetrics.map(metric => `${metric} ${formatChange(bytes[metric] - baseline.bytes[metric])}`).join(', ')}`,
-        ]),
+    ...(baseline === undefined ? [] : [`  ${prefix}since baseline: ${changes(baseline)}`]),
     ...(settled ? [] : [`  did not settle in ${collections} collections: may count garbage`]),
   ].join('\n')
 }

@@ -1,4 +1,4 @@
-/** What the document says of V8's memory, in figures: the heap's spaces, and the collections by space and kind. */
+/** V8's memory as the document prints it: the heap's spaces, and the collections by space and kind. */
 
 import { median } from '../../judge/statistics.ts'
 import { finalReading } from '../../reading.ts'
@@ -31,7 +31,7 @@ export function renderProcessMemory({ baseline, ...measurement }: Measurement): 
     .join('\n')
 }
 
-/** What V8 keeps in each of its spaces. Its map space is gone: since V8 11 shapes live in the old space. */
+/** The names of V8's spaces. Its map space is gone: since V8 11 shapes live in the old space. */
 const spaces: Readonly<Record<string, string>> = {
   new_space: 'New Space',
   old_space: 'Old Space',
@@ -72,7 +72,7 @@ export interface Collection {
   readonly kind: string
   /** Milliseconds. */
   readonly pause: number
-  /** Whether a reading asked for it; else V8 did, while the scenario worked. */
+  /** Whether a reading asked for it; otherwise V8 did, while the scenario worked. */
   readonly asked: boolean
 }
 

@@ -19,7 +19,8 @@ export function renderRss({ baseline, ...measurement }: Measurement): string {
     `Baseline: RSS = ${formatBytes(baseline.bytes.rss)}`,
     ...rounds.map(({ bytes, round }, index) => {
       const change = formatChange(bytes.rss - (rounds[index - 1] ?? baseline).bytes.rss)
-      return `Round ${round}: RSS = ${formatBytes(bytes.rss)}  (${change}${index === rounds.length - 1 ? `, ${total} in total` : ''})`
+      const sum = index === rounds.length - 1 ? `, ${total} in total` : ''
+      return `Round ${round}: RSS = ${formatBytes(bytes.rss)}  (${change}${sum})`
     }),
   ].join('\n')
 }
@@ -68,9 +69,9 @@ export function renderStatistics({ metrics: judged }: ScenarioResult, measuremen
   const metrics = judged.toSorted((one, other) => Number(isByteMetric(one)) - Number(isByteMetric(other)))
 
   return labelled
-    .map(
-      ([label, reading]) =>
-        `${label.padEnd(10)} { ${metrics.map(metric => `${metric}: ${valueOf(reading, metric) ?? 'unknown'}`).join(', ')} }`,
-    )
+    .map(([label, reading]) => {
+      const values = metrics.map(metric => `${metric}: ${valueOf(reading, metric) ?? 'unknown'}`)
+      return `${label.padEnd(10)} { ${values.join(', ')} }`
+    })
     .join('\n')
 }

@@ -1,26 +1,25 @@
-/** A trend as the document prints it, tick by tick, with the suite's own judgement beneath. */
+/** A trend as the document prints it, tick by tick, with the verdicts beneath. */
 
 import { isByteMetric } from '../../metrics.ts'
 import { changesByRound, lastOfRounds, valueOf } from '../../reading.ts'
 import type { Measurement } from '../../reading.ts'
 import { KiB, MiB } from '../../units.ts'
 import { wrap } from '../../terminal/wrap.ts'
-import { measurementOf } from './rows.ts'
 import type { ScenarioResult } from '../schema.ts'
-import { unknown } from './values.ts'
+import { unknown } from '../render/values.ts'
 
 const longestBar = 30
 
-/** What a character of a bar stands for at least, so that noise draws no mountains. */
+/** The least that a character of a bar stands for, so that noise draws no long bars. */
 const leastPerCharacter = 16 * KiB
 
 /**
- * `Tick  Heap Growth   Objects   Trend`, a line per round, and what was judged of each metric. Growth is that of
+ * `Tick  Heap Growth   Objects   Trend`, a line per round, and the verdict of each metric. Growth is that of
  * heapUsed and external since the baseline; objects are the first count that the scenario is judged by. Empty when
  * nothing was measured.
  */
 export function renderTicks(scenario: ScenarioResult, width = 100): string {
-  const measurement = measurementOf(scenario)
+  const { measurement } = scenario
   if (measurement === undefined) {
     return ''
   }
@@ -47,24 +46,24 @@ export function renderTicks(scenario: ScenarioResult, width = 100): string {
   ].join('\n')
 }
 
-/** What was judged of each metric, and what an operation keeps. */
+/** The verdict's reason of each metric, and what an operation retains. */
 export function renderJudgement(scenario: ScenarioResult, width = 100): string {
   return [
     ...scenario.verdicts.flatMap(({ reason }) => wrap(`  ${reason}`, width, '    ')),
-    ...wrap(`  ${keptPerOperation(scenario)}`, width, '    '),
+    ...wrap(`  ${retainedPerOperation(scenario)}`, width, '    '),
   ].join('\n')
 }
 
-function keptPerOperation({ verdicts, operations = 1 }: ScenarioResult): string {
+function retainedPerOperation({ verdicts, operations = 1 }: ScenarioResult): string {
   const each = (metric: string, perRound: number): string =>
     isByteMetric(metric) ? `${rounded(perRound / operations, 1)} B` : String(rounded(perRound / operations, 3))
-  const parts = verdicts.flatMap(({ metric, growthPerRound }) =>
-    growthPerRound === undefined
-      ? []
-      : [
-          `${metric} ${each(metric, growthPerRound.slope)} [${each(metric, growthPerRound.interval.low)} … ${each(metric, growthPerRound.interval.high)}]`,
-        ],
-  )
+  const parts = verdicts.flatMap(({ metric, growthPerRound }) => {
+    if (growthPerRound === undefined) {
+      return []
+    }
+    const { slope, interval } = growthPerRound
+    return [`${metric} ${each(metric, slope)} [${each(metric, interval.low)} … ${each(metric, interval.high)}]`]
+  })
 
   return `Retained per operation, with its interval at 95 %: ${parts.join(', ')}.`
 }
@@ -73,7 +72,10 @@ function tick(number: number, growth: number, objects: number | undefined, perCh
   const bar = '█'.repeat(Math.max(1, Math.round(growth / perCharacter)))
   const sign = growth < 0 ? '-' : '+'
 
-  return `  ${String(number).padStart(4)}  ${sign}${(Math.abs(growth) / MiB).toFixed(2).padStart(7)} MiB  ${(objects === undefined ? unknown : String(objects)).padStart(8)}   ${bar}`
+  const size = (Math.abs(growth) / MiB).toFixed(2).padStart(7)
+  const count = (objects === undefined ? unknown : String(objects)).padStart(8)
+
+  return `  ${String(number).padStart(4)}  ${sign}${size} MiB  ${count}   ${bar}`
 }
 
 /** No negative zero. */
