@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { defined, mapDefined } from '../helpers/defined.ts'
 import { fewestRuns } from '../helpers/judge/comparison.ts'
 import { exitCodeOf, renderComparison, renderComparisonMarkdown } from '../helpers/results/render/comparison.ts'
 import type { Comparison } from '../helpers/results/render/comparison.ts'
@@ -64,9 +65,10 @@ export async function compare(argv: readonly string[]): Promise<number> {
   const settings = {
     fileSize: parseSize(values.size),
     calibrating: true,
-    ...(values.rounds === undefined ? {} : { rounds: parseCount(values.rounds) }),
+    ...defined({ rounds: mapDefined(values.rounds, parseCount) }),
   }
-  const run = { settings, ...(values.node === undefined ? {} : { node: (await prepareNode(values.node)).path }) }
+  const node = await mapDefined(values.node, prepareNode)
+  const run = { settings, ...defined({ node: node?.path }) }
   const comparison = await compareSets({
     base: values.base,
     candidate: values.candidate,
@@ -112,7 +114,7 @@ export async function compareSets({
   const base = await sideOf(baseSet, run)
   // else more than the named packages would differ
   const held = baseSet === undefined ? versionsOf({ path: process.cwd() }) : {}
-  const candidate = await sideOf(candidateSet, { ...run, ...(planted === undefined ? {} : { import: planted }) }, held)
+  const candidate = await sideOf(candidateSet, { ...run, ...defined({ import: planted }) }, held)
   if (base.path === candidate.path && planted === undefined) {
     throw new UsageError(
       `Base and candidate are both ${base.side.title}: there is nothing to compare. How often a version is called ` +
@@ -186,7 +188,7 @@ async function sideOf(
   held: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly side: Side; readonly snapshot: TakeSnapshot; readonly path: string | undefined }> {
   const set = packages === undefined ? undefined : await prepareSet(packagesOf(packages), held)
-  const on = { ...run, ...(set === undefined ? {} : { set: set.path }) }
+  const on = { ...run, ...defined({ set: set?.path }) }
   return {
     path: set?.path,
     side: {

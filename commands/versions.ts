@@ -1,5 +1,6 @@
 /** `--set` and `--node`, as several commands take them. */
 
+import { defined, mapDefined } from '../helpers/defined.ts'
 import { UsageError } from './arguments.ts'
 import { prepareSet } from '../helpers/versions/prepare.ts'
 import { prepareNode } from '../helpers/versions/runtime.ts'
@@ -25,10 +26,10 @@ export async function versionsAsked({
         'and lock file.',
     )
   }
-  return {
-    ...(set === undefined ? {} : { set: (await prepareSet(packagesOf(set))).path, setName: packagesOf(set).join(',') }),
-    ...(node === undefined ? {} : { node: (await prepareNode(node)).path }),
-  }
+  const packages = mapDefined(set, packagesOf)
+  const prepared = await mapDefined(packages, prepareSet)
+  const chosen = await mapDefined(node, prepareNode)
+  return defined({ set: prepared?.path, setName: packages?.join(','), node: chosen?.path })
 }
 
 /** `helia@6.1.4,@libp2p/tcp@11.0.28`, or the option given twice: both name two packages. */

@@ -65,7 +65,7 @@ export const judgeMutations: readonly Mutation[] = [
         { survives: 'a peak has no floor of a trend (judge-floors), so one of the two checks is enough' },
       ],
       ["outcome: 'invalid', reason: problem }", 'reason: problem }'],
-      ['...(fileSize === undefined ? {} : { fileSize }),\n      })', '})'],
+      ['...defined({ fileSize }),\n      })', '})'],
     ],
   ),
   ...mutationsOf(

@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts'
 import { isByteMetric } from '../metrics.ts'
 import { KiB, MiB, formatBytes } from '../units.ts'
 import { change as changeText, figure } from './figures.ts'
@@ -33,7 +34,7 @@ export interface Judged {
 export function judgeBudget({ budget, change, settled, fileSize = budget.measuredAt }: Judged): Verdict {
   const { metric, allowed } = budget
   const smallest = fileSize === budget.measuredAt ? minDetectable(budget) : undefined
-  const shared = { metric, budget: allowed, ...(smallest === undefined ? {} : { minDetectable: smallest }) }
+  const shared = { metric, budget: allowed, ...defined({ minDetectable: smallest }) }
 
   if (change === undefined || !Number.isFinite(change)) {
     return {

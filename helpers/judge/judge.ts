@@ -1,5 +1,6 @@
 /** From a measurement to a verdict per budget, or per trend. */
 
+import { defined } from '../defined.ts'
 import { changeOf, finalReading, legReadings, valueOf } from '../reading.ts'
 import type { Measurement, Reading } from '../reading.ts'
 import { checkBudget, judgeBudget } from './budget.ts'
@@ -34,9 +35,9 @@ export function judgeMeasurement(
         budget,
         change: changeOf(measurement, metric),
         settled: settled || metric === 'peakRss',
-        ...(fileSize === undefined ? {} : { fileSize }),
+        ...defined({ fileSize }),
       }),
-      ...(clean === undefined ? {} : { clean }),
+      ...defined({ clean }),
     }
 
     return problem === undefined
@@ -84,7 +85,7 @@ export function judgeTrends(
         ? verdict.reason
         : `${metric} was read before memory had settled, so its trend may count garbage. Wait longer before the last ` +
           'reading.',
-      ...(change === undefined ? {} : { change }),
+      ...defined({ change }),
       ...growthPerRoundOf(verdict),
     }
   })
@@ -103,8 +104,7 @@ function trendOf(
     metric,
     floor,
     legs: legsOf(measurement, metric),
-    ...(operations === undefined ? {} : { operations }),
-    ...(bound === undefined ? {} : { bound }),
+    ...defined({ operations, bound }),
   })
 }
 
@@ -164,7 +164,7 @@ export function judgeWithoutBudgets(
             metric,
             outcome: verdict.outcome,
             reason: verdict.reason,
-            ...(change === undefined ? {} : { change }),
+            ...defined({ change }),
             ...growthPerRoundOf(verdict),
           },
         ]

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
+import { defined } from '../defined.ts'
 import type { Death } from '../results/schema.ts'
 
 const figures = {
@@ -47,7 +48,7 @@ export function lastKnownState(folder: string): Pick<Death, 'phase' | 'progress'
           : {
               progress: {
                 done: sample.done,
-                ...(phase.total === undefined ? {} : { total: phase.total }),
+                ...defined({ total: phase.total }),
                 since: sinceProgress(events, sample.done),
               },
             }),

@@ -2,6 +2,7 @@
 
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { defined } from '../defined.ts'
 import {
   largeFileSeed,
   noFile,
@@ -218,7 +219,7 @@ export async function runScenario(
     verdicts,
     scaling: [],
     ...(unmeasured.length === 0 ? {} : { unmeasured }),
-    ...(packages === undefined ? {} : { packages }),
+    ...defined({ packages }),
     ...(stack.length === 0 ? {} : { death: { stack } }),
     evidence: [], // the reporter lists the files
   }

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
+import { defined } from '../defined.ts'
 import { change } from '../judge/figures.ts'
 import { isRed } from '../judge/measurement.ts'
 import type { Results, ScenarioResult } from '../results/schema.ts'
@@ -111,7 +112,7 @@ export function openTrial(question: Question, measure: Measure): Trial {
         known[question.good] = { ...good, finding: 'good' } // by this metric; another one may be red on both ends
         remember()
       }
-      return { metric: chosen ?? 'nothing', ...(problem === undefined ? {} : { problem }) }
+      return defined({ metric: chosen ?? 'nothing', problem })
     },
   }
 }
