@@ -13,6 +13,7 @@ import { readSettings } from '../helpers/settings.ts'
 import { parseSize } from '../helpers/units.ts'
 import { measureScenarios } from '../helpers/run/run.ts'
 import { claimOutputs } from '../helpers/run/outputs.ts'
+import { suite } from '../suite.config.ts'
 import { chooseScenarios, UsageError } from './arguments.ts'
 import { packagesOf } from './versions.ts'
 
@@ -82,6 +83,7 @@ export async function bisect(argv: readonly string[]): Promise<number> {
         settings: { fileSize },
         ...defined({ node: node?.path }),
       }),
+    suite,
   )
   if (values.again) {
     rmSync(trial.path, { force: true })

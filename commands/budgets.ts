@@ -16,6 +16,7 @@ import type { BudgetFile } from '../helpers/scenario/budgets.ts'
 import { budgetPath } from '../helpers/scenario/budgets.ts'
 import { fileOf } from '../helpers/scenario/names.ts'
 import { listScenarios, measureScenarios, scenarioIn } from '../helpers/run/run.ts'
+import { suite } from '../suite.config.ts'
 import { chooseScenarios, UsageError } from './arguments.ts'
 import { versionsAsked } from './versions.ts'
 import type { Versions } from './versions.ts'
@@ -178,7 +179,7 @@ function figuresOf(
     ({ measurement }) => (measurement === undefined ? undefined : changeOf(measurement, metric)) ?? Number.NaN,
   )
   const network = measured.some(result => result.network)
-  const { allowed, clean } = budgetFrom(changes, metric, { profile: 'default', network }, '')
+  const { allowed, clean } = budgetFrom(changes, metric, { profile: 'default', network, chunk: suite.chunk }, '')
   if (clean === undefined) {
     throw new Error(`${metric} has no clean runs.`)
   }

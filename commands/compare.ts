@@ -19,6 +19,7 @@ import { prepareSet, printNote } from '../helpers/versions/prepare.ts'
 import { prepareNode } from '../helpers/versions/runtime.ts'
 import { measureScenarios, scenarioIn, snapshotScenario } from '../helpers/run/run.ts'
 import { claimOutputs } from '../helpers/run/outputs.ts'
+import { suite } from '../suite.config.ts'
 import { chooseScenarios, UsageError } from './arguments.ts'
 import { packagesOf } from './versions.ts'
 
@@ -187,7 +188,7 @@ async function sideOf(
   run: RunOptions,
   held: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly side: Side; readonly snapshot: TakeSnapshot; readonly path: string | undefined }> {
-  const set = packages === undefined ? undefined : await prepareSet(packagesOf(packages), held)
+  const set = packages === undefined ? undefined : await prepareSet(packagesOf(packages), suite, held)
   const on = { ...run, ...defined({ set: set?.path }) }
   return {
     path: set?.path,

@@ -1,9 +1,10 @@
 /** `--set` and `--node`, as several commands take them. */
 
 import { defined, mapDefined } from '../helpers/defined.ts'
-import { UsageError } from './arguments.ts'
 import { prepareSet } from '../helpers/versions/prepare.ts'
 import { prepareNode } from '../helpers/versions/runtime.ts'
+import { suite } from '../suite.config.ts'
+import { UsageError } from './arguments.ts'
 
 /** The versions of a run: the folder of a set, the path of a Node. */
 export interface Versions {
@@ -27,7 +28,7 @@ export async function versionsAsked({
     )
   }
   const packages = mapDefined(set, packagesOf)
-  const prepared = await mapDefined(packages, prepareSet)
+  const prepared = await mapDefined(packages, names => prepareSet(names, suite))
   const chosen = await mapDefined(node, prepareNode)
   return defined({ set: prepared?.path, setName: packages?.join(','), node: chosen?.path })
 }

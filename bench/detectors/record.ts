@@ -13,6 +13,7 @@ import { kindOf } from '../../helpers/heap/graph/labels.ts'
 import type { ScenarioResult } from '../../helpers/results/schema.ts'
 import { MiB } from '../../helpers/units.ts'
 import { prepareSet } from '../../helpers/versions/prepare.ts'
+import { suite } from '../../suite.config.ts'
 import { listScenarios, measureScenarios, runScenarios, snapshotScenario } from '../../helpers/run/run.ts'
 
 /** One run: the readings of its first leg, and the verdict of this suite. */
@@ -72,7 +73,7 @@ export async function record(path: string): Promise<void> {
       ['fixed', false],
       ['leaky', true],
     ] as const) {
-      const { path: set } = await prepareSet([join(reports, sets, version)])
+      const { path: set } = await prepareSet([join(reports, sets, version)], suite)
       const settings = { fileSize: reportSize }
       const judged = await once(scenario, settings, set)
       const {

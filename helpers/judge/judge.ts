@@ -4,6 +4,7 @@ import { defined } from '../defined.ts'
 import { changeOf, finalReading, legReadings, valueOf } from '../reading.ts'
 import type { Measurement, Reading } from '../reading.ts'
 import { checkBudget, judgeBudget } from './budget.ts'
+import type { BudgetConditions } from './budget.ts'
 import { trendFloor } from './floors.ts'
 import type { Conditions } from './floors.ts'
 import { halves } from './legs.ts'
@@ -23,12 +24,12 @@ const roundsBesideBudget = 2 * fewestRounds
 export function judgeMeasurement(
   measurement: Measurement,
   budgets: readonly Budget[],
-  { fileSize, ...conditions }: Conditions & { readonly fileSize?: number },
+  { fileSize, chunk, ...conditions }: BudgetConditions & { readonly fileSize?: number },
 ): readonly Verdict[] {
   const settled = finalReading(measurement)?.settled ?? false
 
   return budgets.map(budget => {
-    const problem = checkBudget(budget)
+    const problem = checkBudget(budget, chunk)
     const { clean, metric } = budget
     const verdict = {
       ...judgeBudget({

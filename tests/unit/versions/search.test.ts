@@ -15,6 +15,7 @@ import type { Searched } from '../../../helpers/versions/search.ts'
 import { openTrial } from '../../../helpers/versions/trial.ts'
 import type { Trial } from '../../../helpers/versions/trial.ts'
 import { MiB } from '../../../helpers/units.ts'
+import { suite } from '../../../suite.config.ts'
 import { importing, over, resultsOf, within } from '../results/fixtures.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'search-'))
@@ -64,6 +65,7 @@ function openOn({ good, bad, metric }: Ends, measure: (set: string) => Results):
   return openTrial(
     { name: 'tiny', scenario: 'tiny', good, bad, companions: [], fileSize: MiB, metric },
     async set => await Promise.resolve(measure(set)),
+    suite,
   )
 }
 

@@ -1,18 +1,7 @@
-/**
- * What a package needs beside it before a scenario can run on it. Helia's scenarios load more packages than Helia
- * depends on, and some of what it depends on cannot be installed without scripts.
- */
+/** What this suite states of Helia, the library that it measures. Nothing below helpers/ depends on any library. */
 
-export interface Companions {
-  /** Ranges of packages that fixtures load. Where the package itself depends on one, its own range counts. */
-  readonly packages: Readonly<Record<string, string>>
-  /** What is replaced by a stub: it has a binary that only an install script fetches, and no scenario uses it. */
-  readonly stubs: readonly string[]
-  /** Versions that ranges would resolve to and that do not work with it. */
-  readonly overrides: Readonly<Record<string, string>>
-}
-
-const none: Companions = { packages: {}, stubs: [], overrides: {} }
+import type { Companions, Suite } from './helpers/suite.ts'
+import { MiB } from './helpers/units.ts'
 
 /** Of every major since 4: what its nodes are composed of, whichever package names the range. */
 const network = {
@@ -26,9 +15,9 @@ const network = {
 }
 const classic = { ...network, '@helia/block-brokers': '*', '@helia/routers': '*' }
 // webrtc's node-datachannel fetches a binary; with both and their peers a set of 4.1.0 weighs five times as much
-const webrtc = ['@libp2p/webrtc', '@libp2p/webtransport']
+const stubs = ['@libp2p/webrtc', '@libp2p/webtransport']
 
-const byMajor: Readonly<Record<number, Companions>> = {
+const helia: Readonly<Record<number, Companions>> = {
   4: {
     packages: {
       ...classic,
@@ -37,7 +26,7 @@ const byMajor: Readonly<Record<number, Companions>> = {
       'datastore-fs': '^9.1.8',
       'ipfs-unixfs-importer': '^15.2.5',
     },
-    stubs: webrtc,
+    stubs,
     overrides: { mortice: '3.0.4' }, // what helia#488 was first reproduced with; later ones were not tried
   },
   5: {
@@ -48,7 +37,7 @@ const byMajor: Readonly<Record<number, Companions>> = {
       'datastore-fs': '^10.0.0',
       'ipfs-unixfs-importer': '^15.2.5',
     },
-    stubs: webrtc,
+    stubs,
     overrides: {},
   },
   6: {
@@ -59,7 +48,7 @@ const byMajor: Readonly<Record<number, Companions>> = {
       'datastore-fs': '^11.0.0',
       'ipfs-unixfs-importer': '^16.0.0',
     },
-    stubs: webrtc,
+    stubs,
     overrides: {},
   },
   7: {
@@ -81,21 +70,25 @@ const byMajor: Readonly<Record<number, Companions>> = {
       'datastore-fs': '^12.0.0',
       'ipfs-unixfs-importer': '^17.0.0',
     },
-    stubs: webrtc,
+    stubs,
     overrides: {},
   },
 }
 
-/** What belongs to a version of Helia; nothing for any other package, and for majors that nobody has tried. */
-export function companionsOf(name: string, version: string): Companions {
-  return name === 'helia' ? (byMajor[Number(version.split('.')[0])] ?? none) : none
+export const suite: Suite = {
+  chunk: 1 * MiB, // a chunk of the importer, a block of bitswap
+  companions: { helia },
+  stubExports: ['webRTC', 'webRTCDirect', 'webTransport'],
+  watched: [
+    'helia',
+    'libp2p',
+    'blockstore-fs',
+    'datastore-fs',
+    // noise and yamux go on under names of libp2p's own, which Helia 7 depends on
+    '@chainsafe/libp2p-noise',
+    '@libp2p/noise',
+    '@chainsafe/libp2p-yamux',
+    '@libp2p/yamux',
+    '@libp2p/tcp',
+  ],
 }
-
-/** What a stub exports: enough to be imported, and an error for whoever uses it. */
-export const stubSource = `const missing = () => {
-  throw new Error('This package is a stub here: it cannot be installed without scripts.')
-}
-export const webRTC = missing
-export const webRTCDirect = missing
-export const webTransport = missing
-`
