@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { families } from '../fixtures/families.ts'
 import { followed, noises, noisy, seeded } from '../fixtures/series.ts'
+import { defined } from '../helpers/defined.ts'
 import { MiB } from '../helpers/units.ts'
 import { record } from './detectors/record.ts'
 import type { Run } from './detectors/record.ts'
@@ -85,7 +86,7 @@ function recorded(): readonly Judged[] {
       group: 'recorded',
       red: run.outcome !== 'passed',
       holder: run.holder,
-      ...(base === undefined ? {} : { base }),
+      ...defined({ base }),
     }
   })
 }

@@ -2,6 +2,7 @@
 
 import { rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { defined, mapDefined } from '../helpers/defined.ts'
 import { rangeBetween } from '../helpers/versions/bisection.ts'
 import { registryOfCache, printNote } from '../helpers/versions/prepare.ts'
 import { resolveVersion } from '../helpers/versions/registry.ts'
@@ -12,6 +13,7 @@ import { readSettings } from '../helpers/settings.ts'
 import { parseSize } from '../helpers/units.ts'
 import { measureScenarios } from '../helpers/run/run.ts'
 import { claimOutputs } from '../helpers/run/outputs.ts'
+import { suite } from '../suite.config.ts'
 import { chooseScenarios } from './arguments.ts'
 import { UsageError } from './usage.ts'
 import { packagesOf } from './versions.ts'
@@ -61,18 +63,28 @@ export async function bisect(argv: readonly string[]): Promise<number> {
     throw new UsageError(`--good and --bad are both ${good}: there is nothing between them.`)
   }
 
-  const node = values.node === undefined ? {} : { node: await prepareNode(values.node) }
+  const node = await mapDefined(values.node, prepareNode)
   const fileSize = parseSize(values.size)
   claimOutputs(readSettings().reports)
   const trial = openTrial(
-    { name, scenario, good, bad, companions: packagesOf(values.with), fileSize, metric: values.metric, ...node },
+    {
+      name,
+      scenario,
+      good,
+      bad,
+      companions: packagesOf(values.with),
+      fileSize,
+      metric: values.metric,
+      ...defined({ node }),
+    },
     async set =>
       await measureScenarios({
         scenarios: [scenario],
         set,
         settings: { fileSize },
-        ...(node.node === undefined ? {} : { node: node.node.path }),
+        ...defined({ node: node?.path }),
       }),
+    suite,
   )
   if (values.again) {
     rmSync(trial.path, { force: true })

@@ -18,6 +18,7 @@ import { describeScenarios } from '../helpers/run/descriptions.ts'
 import { measureScenarios } from '../helpers/run/run.ts'
 import { chooseScenarios } from './arguments.ts'
 import { UsageError } from './usage.ts'
+import { suite } from '../suite.config.ts'
 import { versionsAsked } from './versions.ts'
 import type { Versions } from './versions.ts'
 
@@ -177,7 +178,7 @@ function figuresOf(
     ({ measurement }) => (measurement === undefined ? undefined : changeOf(measurement, metric)) ?? Number.NaN,
   )
   const network = measured.some(result => result.network)
-  const { allowed, clean } = budgetFrom(changes, metric, { profile: 'default', network }, '')
+  const { allowed, clean } = budgetFrom(changes, metric, { profile: 'default', network, chunk: suite.chunk }, '')
   if (clean === undefined) {
     throw new Error(`${metric} has no clean runs.`)
   }

@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { defined, mapDefined } from '../helpers/defined.ts'
 import { fewestRuns } from '../helpers/judge/comparison.ts'
 import { exitCodeOf, renderComparison, renderComparisonMarkdown } from '../helpers/results/render/comparison.ts'
 import type { Comparison } from '../helpers/results/render/comparison.ts'
@@ -22,6 +23,7 @@ import { measureScenarios, snapshotScenario } from '../helpers/run/run.ts'
 import { claimOutputs } from '../helpers/run/outputs.ts'
 import { chooseScenarios } from './arguments.ts'
 import { UsageError } from './usage.ts'
+import { suite } from '../suite.config.ts'
 import { packagesOf } from './versions.ts'
 
 const help = `npm run compare -- --base helia@6.1.4 --candidate helia@7.1.15 [--scenario import] [--runs 5]
@@ -67,9 +69,10 @@ export async function compare(argv: readonly string[]): Promise<number> {
   const settings = {
     fileSize: parseSize(values.size),
     calibrating: true,
-    ...(values.rounds === undefined ? {} : { rounds: parseCount(values.rounds) }),
+    ...defined({ rounds: mapDefined(values.rounds, parseCount) }),
   }
-  const run = { settings, ...(values.node === undefined ? {} : { node: (await prepareNode(values.node)).path }) }
+  const node = await mapDefined(values.node, prepareNode)
+  const run = { settings, ...defined({ node: node?.path }) }
   const comparison = await compareSets({
     base: values.base,
     candidate: values.candidate,
@@ -115,7 +118,7 @@ export async function compareSets({
   const base = await sideOf(baseSet, run)
   // else more than the named packages would differ
   const held = baseSet === undefined ? versionsOf({ path: process.cwd() }) : {}
-  const candidate = await sideOf(candidateSet, { ...run, ...(planted === undefined ? {} : { import: planted }) }, held)
+  const candidate = await sideOf(candidateSet, { ...run, ...defined({ import: planted }) }, held)
   if (base.path === candidate.path && planted === undefined) {
     throw new UsageError(
       `Base and candidate are both ${base.side.title}: there is nothing to compare. How often a version is called ` +
@@ -187,8 +190,8 @@ async function sideOf(
   run: RunOptions,
   held: Readonly<Record<string, string>> = {},
 ): Promise<{ readonly side: Side; readonly snapshot: TakeSnapshot; readonly path: string | undefined }> {
-  const set = packages === undefined ? undefined : await prepareSet(packagesOf(packages), held)
-  const on = { ...run, ...(set === undefined ? {} : { set: set.path }) }
+  const set = packages === undefined ? undefined : await prepareSet(packagesOf(packages), suite, held)
+  const on = { ...run, ...defined({ set: set?.path }) }
   return {
     path: set?.path,
     side: {

@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { defined, mapDefined } from '../helpers/defined.ts'
 import { readSettings } from '../helpers/settings.ts'
 import { MiB, parseCount, parseDuration, parseSize } from '../helpers/units.ts'
 import { runScenarios } from '../helpers/run/run.ts'
@@ -51,10 +52,12 @@ export async function memory(argv: readonly string[]): Promise<number> {
     settings: {
       fileSize,
       ...(values.quick ? quick : {}),
-      ...(values.sizes === undefined ? {} : { sizes: values.sizes.split(',').map(parseSize) }),
-      ...(values.repeats === undefined ? {} : { repeats: parseCount(values.repeats) }),
-      ...(values.follow === undefined ? {} : { following: parseDuration(values.follow) }),
-      ...(values.history === undefined ? {} : { history: resolve(values.history) }),
+      ...defined({
+        sizes: values.sizes?.split(',').map(parseSize),
+        repeats: mapDefined(values.repeats, parseCount),
+        following: mapDefined(values.follow, parseDuration),
+        history: mapDefined(values.history, path => resolve(path)),
+      }),
     },
     output: 'inherit',
   })

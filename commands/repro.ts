@@ -4,6 +4,7 @@ import { readFileSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { parseArgs } from 'node:util'
+import { defined, mapDefined } from '../helpers/defined.ts'
 import { renderBlocks } from '../helpers/results/repetition/blocks.ts'
 import { renderRepetition } from '../helpers/results/repetition/repetition.ts'
 import type { ScenarioResult } from '../helpers/results/schema.ts'
@@ -93,15 +94,17 @@ export async function repro(argv: readonly string[]): Promise<number> {
     scenarios,
     ...versions,
     settings: {
-      ...(values.size === undefined ? {} : { fileSize: parseSize(values.size) }),
-      ...(values.wait === undefined ? {} : { wait: parseDuration(values.wait) }),
-      ...(values.rounds === undefined ? {} : { rounds: parseCount(values.rounds) }),
-      ...(values.follow === undefined ? {} : { following: parseDuration(values.follow) }),
+      ...defined({
+        fileSize: mapDefined(values.size, parseSize),
+        wait: mapDefined(values.wait, parseDuration),
+        rounds: mapDefined(values.rounds, parseCount),
+        following: mapDefined(values.follow, parseDuration),
+        diagnose: values.diagnose ? ('always' as const) : undefined,
+        history: mapDefined(values.history, path => resolve(path)),
+      }),
       ...(await leakOf(values.leak, scenarios, versions.set)),
-      ...(values.diagnose ? { diagnose: 'always' } : {}),
-      ...(values.history === undefined ? {} : { history: resolve(values.history) }),
     },
-    ...(values.import === undefined ? {} : { import: moduleAt(values.import) }),
+    ...defined({ import: mapDefined(values.import, moduleAt) }),
     output: 'inherit',
   })
 

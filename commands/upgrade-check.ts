@@ -9,6 +9,7 @@ import { registryOfCache } from '../helpers/versions/prepare.ts'
 import { candidatesOf, checkUpgrades, renderUpgrades } from '../helpers/versions/upgrade-check.ts'
 import { VersionError } from '../helpers/versions/version-error.ts'
 import { scenarioNames } from '../helpers/scenario/names.ts'
+import { suite } from '../suite.config.ts'
 import { compareSets } from './compare.ts'
 import type { Asked } from './compare.ts'
 
@@ -36,7 +37,7 @@ export async function upgradeCheck(argv: readonly string[]): Promise<number> {
   }
 
   const run = { settings: { fileSize: parseSize(values.size), calibrating: true } }
-  const upgrades = await checkUpgrades(versionsOf({ path: process.cwd() }), await registryOfCache())
+  const upgrades = await checkUpgrades(versionsOf({ path: process.cwd() }), await registryOfCache(), suite)
   process.stdout.write(`${renderUpgrades(upgrades)}\n`)
   if (!upgrades.some(({ isBehind }) => isBehind)) {
     return 0

@@ -1,8 +1,10 @@
 /** `--set` and `--node`, as several commands take them. */
 
 import { UsageError } from './usage.ts'
+import { defined, mapDefined } from '../helpers/defined.ts'
 import { prepareSet } from '../helpers/versions/prepare.ts'
 import { prepareNode } from '../helpers/versions/runtime.ts'
+import { suite } from '../suite.config.ts'
 
 /** The versions of a run: the folder of a set, the path of a Node. */
 export interface Versions {
@@ -25,10 +27,10 @@ export async function versionsAsked({
         'and lock file.',
     )
   }
-  return {
-    ...(set === undefined ? {} : { set: (await prepareSet(packagesOf(set))).path, setName: packagesOf(set).join(',') }),
-    ...(node === undefined ? {} : { node: (await prepareNode(node)).path }),
-  }
+  const packages = mapDefined(set, packagesOf)
+  const prepared = await mapDefined(packages, names => prepareSet(names, suite))
+  const chosen = await mapDefined(node, prepareNode)
+  return defined({ set: prepared?.path, setName: packages?.join(','), node: chosen?.path })
 }
 
 /** `helia@6.1.4,@libp2p/tcp@11.0.28`, or the option given twice: both name two packages. */

@@ -1,4 +1,4 @@
-/** The suite's own configuration, `suite.config.ts`: what its reports say of the library that it is made for. */
+/** The suite's own configuration, `suite.config.ts`: everything that it states of the libraries that it measures. */
 
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -14,17 +14,43 @@ export type RepetitionForm = v.InferOutput<typeof repetitionForm>
 /** A footnote of the table. It stands below runs in which one of the scenarios ran, or one loaded the package. */
 const note = v.object({ text: v.string(), package: v.string(), scenarios: v.optional(list(v.string()), []) })
 
+/** What a package needs beside it before a scenario can run on it. */
+const companions = v.object({
+  /** Ranges of packages that fixtures load. Where the package itself depends on one, its own range counts. */
+  packages: v.record(v.string(), v.string()),
+  /** What is replaced by a stub: it has a binary that only an install script fetches, and no scenario uses it. */
+  stubs: list(v.string()),
+  /** Versions that ranges would resolve to and that do not work with it. */
+  overrides: v.record(v.string(), v.string()),
+})
+
+export type Companions = Readonly<v.InferOutput<typeof companions>>
+
 const config = v.object({
   /** Packages whose versions stand in every report, the most important first. */
   headline: v.optional(list(v.string()), []),
   notes: v.optional(list(note), []),
   /** By the beginning of the document's name; any other document has the form `heap`. */
   repetitions: v.optional(v.record(v.string(), repetitionForm), {}),
+  /**
+   * Bytes of the smallest piece of external memory that can stay behind: what the library hands around. A budget of
+   * external or arrayBuffers must be smaller, so that one retained piece is red.
+   */
+  chunk: v.optional(v.number(), Number.POSITIVE_INFINITY),
+  /** Packages whose newest releases `npm run upgrade-check` compares with what is installed. */
+  watched: v.optional(list(v.string()), []),
+  /** By the name of a package and the major of its version. */
+  companions: v.optional(v.record(v.string(), v.record(v.string(), companions)), {}),
+  /** Names that each stub exports. */
+  stubExports: v.optional(list(v.string()), []),
 })
 
 /** As a suite writes it: everything may be left out. */
 export type SuiteConfig = v.InferInput<typeof config>
-export type Suite = v.InferOutput<typeof config>
+export type Suite = Readonly<v.InferOutput<typeof config>>
+
+/** What a dependency set gets besides the packages that are named on the command line. */
+export type SetRules = Pick<Suite, 'companions' | 'stubExports'>
 
 /** A scenario, as far as notes depend on it. `packages`: what it loaded, where that is known. */
 interface Measured {

@@ -6,12 +6,14 @@
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { defined } from '../../helpers/defined.ts'
 import { snapshotName } from '../../helpers/heap/capture/evidence.ts'
 import { readSnapshot } from '../../helpers/heap/parse/open.ts'
 import { kindOf } from '../../helpers/heap/graph/labels.ts'
 import type { ScenarioResult } from '../../helpers/results/schema.ts'
 import { MiB } from '../../helpers/units.ts'
 import { prepareSet } from '../../helpers/versions/prepare.ts'
+import { suite } from '../../suite.config.ts'
 import { describeScenarios } from '../../helpers/run/descriptions.ts'
 import { measureScenarios, runScenarios, snapshotScenario } from '../../helpers/run/run.ts'
 
@@ -59,7 +61,7 @@ export async function record(path: string): Promise<void> {
     ({ kind, leaks, name: subject }) => kind === 'trend' && leaks && isMissing(subject),
   )) {
     for (const leak of [undefined, undefined, shares[name] ?? 1]) {
-      const settings = { fileSize: 32 * MiB, ...(leak === undefined ? {} : { leak }) }
+      const settings = { fileSize: 32 * MiB, ...defined({ leak }) }
       store(recordOf(name, leak !== undefined, await once(name, settings), await classesOf(name, settings)))
     }
   }
@@ -72,7 +74,7 @@ export async function record(path: string): Promise<void> {
       ['fixed', false],
       ['leaky', true],
     ] as const) {
-      const { path: set } = await prepareSet([join(reports, sets, version)])
+      const { path: set } = await prepareSet([join(reports, sets, version)], suite)
       const settings = { fileSize: reportSize }
       const judged = await once(scenario, settings, set)
       const {
@@ -91,7 +93,7 @@ async function once(name: string, settings: object, set?: string): Promise<Scena
       scenarios: [name],
       settings: { ...settings, reports: reportsFolder, diagnose: 'red' },
       output: 'collect',
-      ...(set === undefined ? {} : { set }),
+      ...defined({ set }),
     })
     return results?.scenarios[0]
   } finally {
@@ -108,14 +110,14 @@ function recordOf(subject: string, leaks: boolean, result: ScenarioResult | unde
     operations: result?.operations ?? 1000,
     heapUsed: measurement === undefined ? [] : course(measurement, 'heapUsed'),
     rss: measurement === undefined ? [] : course(measurement, 'rss'),
-    ...(classes === undefined ? {} : { classes }),
+    ...defined({ classes }),
     ...verdictOf(result),
   }
 }
 
 function verdictOf(result: ScenarioResult | undefined): Pick<Run, 'outcome' | 'holder'> {
   const holder = result?.diagnosis?.paths[0]?.path.at(-1)
-  return { outcome: result?.outcome ?? 'no result', ...(holder === undefined ? {} : { holder }) }
+  return defined({ outcome: result?.outcome ?? 'no result', holder })
 }
 
 /** The baseline, and the end of each round of the first leg. */
@@ -145,7 +147,7 @@ async function classesOf(scenario: string, settings: object, set?: string): Prom
       scenario,
       folder,
       settings: { ...settings, rounds: snapshots },
-      ...(set === undefined ? {} : { set }),
+      ...defined({ set }),
     })
     const counts = new Map<string, number[]>()
     for (let round = 1; existsSync(join(path, '..', snapshotName(round))); round++) {

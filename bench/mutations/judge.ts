@@ -32,6 +32,7 @@ export const judgeMutations: readonly Mutation[] = [
       ["metric === 'external' || metric === 'arrayBuffers' ? floor : least", 'least'],
       ['noise >= 4 * MiB ? 1 * MiB : 64 * KiB', '64 * KiB'],
       ['&& retained >= chunk', '&& retained > chunk'],
+      ['const problem = checkBudget(budget, chunk)', 'const problem = checkBudget(budget)'],
       ['Math.max(allowed, allowed - (budget.clean?.min ?? 0))', 'allowed'],
       ['const spreadOfChance = 0.05', 'const spreadOfChance = 0.01'],
       ['min > smallest', 'min >= smallest'],
@@ -46,6 +47,7 @@ export const judgeMutations: readonly Mutation[] = [
     ['judge/verdicts', 'judge/trends'],
     [
       ["settled: settled || metric === 'peakRss'", 'settled: true'],
+      ['checkBudget(budget, chunk)', 'checkBudget(budget)'],
       ["settled: settled || metric === 'peakRss'", 'settled'],
       ['? withTrend(verdict, measurement, conditions)', '? verdict'],
       ['isRed(verdict.outcome) ? undefined :', ''],
@@ -65,7 +67,7 @@ export const judgeMutations: readonly Mutation[] = [
         { survives: 'a peak has no floor of a trend (judge-floors), so one of the two checks is enough' },
       ],
       ["outcome: 'invalid', reason: problem }", 'reason: problem }'],
-      ['...(fileSize === undefined ? {} : { fileSize }),\n      })', '})'],
+      ['...defined({ fileSize }),\n      })', '})'],
     ],
   ),
   ...mutationsOf(

@@ -64,6 +64,8 @@ export const versionsMutations: readonly Mutation[] = [
       ['Object.keys(companions.packages).length === 0\n        ? {}\n        :', ''],
       ['dependencies: sorted(dependencies)', 'dependencies'],
       ["stub.replace('/', '+')", 'stub'],
+      ['companions[name]?.', "companions['helia']?."],
+      ["version.split('.')[0]", "version.split('.')[1]"],
       [
         "const packed =\n    specification.kind === 'tarball'\n      ?",
         "const packed = specification.kind !== 'tarball' ?",
@@ -95,14 +97,6 @@ export const versionsMutations: readonly Mutation[] = [
       ['versions: versions.toSorted(compare)', 'versions: versions.toSorted()'],
       ['if (!isOutOfReach(outcome)) {', 'if (isOutOfReach(outcome)) {'],
       ['      renameSync(`${stored}.${process.pid}`, stored)\n', ''],
-    ],
-  ),
-  ...mutationsOf(
-    'versions/companions',
-    ['versions/sets'],
-    [
-      ["name === 'helia' ?", "name !== '' ?"],
-      ["version.split('.')[0]", "version.split('.')[1]"],
     ],
   ),
   ...mutationsOf(
@@ -155,7 +149,7 @@ export const versionsMutations: readonly Mutation[] = [
         "if (ends.bad.finding === 'good' && ends.good.finding === 'bad') {",
         "if (ends.bad.finding === 'skipped' && ends.good.finding === 'bad') {",
       ],
-      ['const seen =\n      known[version] ?? (await run', 'const seen = (await run'],
+      ['known[version] ??\n      (await run', '(await run'],
       [
         'held: known[question.good]?.pins ?? {}',
         'held: {}',
@@ -194,7 +188,7 @@ export const versionsMutations: readonly Mutation[] = [
     ['versions/sets'],
     [
       ['compare(own, newest) < 0', 'compare(own, newest) <= 0'],
-      ["isBehind || (name === 'helia' && installed !== undefined)", 'isBehind'],
+      ['isBehind || (hasCompanions && installed !== undefined)', 'isBehind'],
       ['isBehind ? newest : installed', 'newest'],
     ],
   ),

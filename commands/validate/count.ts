@@ -1,5 +1,6 @@
 /** Counts wrong verdicts in many tries, with their upper bounds. */
 
+import { defined } from '../../helpers/defined.ts'
 import { isRed } from '../../helpers/judge/measurement.ts'
 import { upperBound } from '../../helpers/judge/proportion.ts'
 import type { ScenarioResult } from '../../helpers/results/schema.ts'
@@ -149,7 +150,7 @@ async function wrongVerdicts(
 ): Promise<readonly (readonly string[])[]> {
   const { scenarios } = await measureScenarios({
     scenarios: names,
-    settings: { fileSize, ...scalingOf(fileSize), ...(leak === undefined ? {} : { leak }) },
+    settings: { fileSize, ...scalingOf(fileSize), ...defined({ leak }) },
     ...under,
   })
 

@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts'
 import { isByteMetric } from '../metrics.ts'
 import { KiB, MiB, formatBytes } from '../units.ts'
 import { change as changeText, figure } from './figures.ts'
@@ -9,8 +10,11 @@ import type { Budget, CleanRuns, Verdict } from './verdict.ts'
 /** A budget rests on at least this many clean runs of its own scenario. */
 export const minimumCleanRuns = 10
 
-/** What Helia's importer and bitswap hand around: the smallest thing that can stay behind in external memory. */
-export const chunk = 1 * MiB
+/** What a budget depends on besides its clean runs. */
+export interface BudgetConditions extends Conditions {
+  /** `Suite.chunk`, in bytes. Default: a budget may let any piece stay behind. */
+  readonly chunk?: number
+}
 
 /** How a change stands to its budget. */
 export interface Judged {
@@ -33,7 +37,7 @@ export interface Judged {
 export function judgeBudget({ budget, change, settled, fileSize = budget.measuredAt }: Judged): Verdict {
   const { metric, allowed } = budget
   const smallest = fileSize === budget.measuredAt ? minDetectable(budget) : undefined
-  const shared = { metric, budget: allowed, ...(smallest === undefined ? {} : { minDetectable: smallest }) }
+  const shared = { metric, budget: allowed, ...defined({ minDetectable: smallest }) }
 
   if (change === undefined || !Number.isFinite(change)) {
     return {
@@ -101,8 +105,10 @@ export function noiseFloor(metric: string, clean: CleanRuns): number {
 /**
  * What is wrong with a budget before anything is measured: it rests on too few clean runs, it is below their noise
  * floor or below one of them, or it would let a whole chunk stay in external memory. `undefined` when it can be judged.
+ *
+ * @param chunk `Suite.chunk`, in bytes
  */
-export function checkBudget(budget: Budget): string | undefined {
+export function checkBudget(budget: Budget, chunk = Infinity): string | undefined {
   const { metric, allowed, clean } = budget
   const again = 'Measure it with npm run budgets.'
 
@@ -136,13 +142,12 @@ export function checkBudget(budget: Budget): string | undefined {
     )
   }
 
-  return chunkProblem(budget)
+  return chunkProblem(budget, chunk)
 }
 
 /**
  * The least noise in bytes, where ten clean runs happened to be equal. Buffers come in pieces of 64 KiB: a few
- * transfers leave three of them, which ten runs do not show. So the noise of buffers is their floor, a quarter of a
- * chunk.
+ * transfers leave three of them, which ten runs do not show. So the noise of buffers is their floor.
  */
 const least = 64 * KiB
 
@@ -166,10 +171,15 @@ export function justified(clean: CleanRuns, metric: string, conditions: Conditio
  * @throws {RangeError} when there are fewer than ten runs, when one of them is no number, for heapTotal, and when
  * external or arrayBuffers would be allowed to retain a whole chunk
  */
-export function budgetFrom(values: readonly number[], metric: string, conditions: Conditions, reason: string): Budget {
+export function budgetFrom(
+  values: readonly number[],
+  metric: string,
+  { chunk, ...conditions }: BudgetConditions,
+  reason: string,
+): Budget {
   const clean = cleanRuns(values)
   const budget = { metric, allowed: justified(clean, metric, conditions), clean, reason }
-  const problem = checkBudget(budget)
+  const problem = checkBudget(budget, chunk)
 
   if (problem !== undefined) {
     throw new RangeError(problem)
@@ -183,12 +193,15 @@ export function budgetFrom(values: readonly number[], metric: string, conditions
  */
 const spreadOfChance = 0.05
 
+/** Bytes. What rises by less in every run may be buffers that come in pieces of 64 KiB. */
+const smallestRise = 256 * KiB
+
 /**
  * What is wrong with clean runs that all retained the same: their work retains it, so it is no noise. `undefined` where
  * nothing is wrong, for peaks, and for a change below what the instrument resolves.
  */
 export function steadyRise(metric: string, { runs, min, median: middle, max }: CleanRuns): string | undefined {
-  const smallest = isByteMetric(metric) ? chunk / 4 : 0
+  const smallest = isByteMetric(metric) ? smallestRise : 0
 
   return metric !== 'peakRss' && min > smallest && max - min <= spreadOfChance * middle
     ? `${metric} rose by ${changeText(metric, middle)} in all of ${runs} runs (${changeText(metric, min)} … ` +
@@ -233,7 +246,7 @@ function roundUp(value: number, metric: string, noise: number): number {
 }
 
 /** One retained chunk must be red, on the lowest clean run as on the highest. */
-function chunkProblem(budget: Budget): string | undefined {
+function chunkProblem(budget: Budget, chunk: number): string | undefined {
   const { metric, allowed } = budget
   const retained = Math.max(allowed, allowed - (budget.clean?.min ?? 0))
 

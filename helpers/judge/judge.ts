@@ -1,8 +1,10 @@
 /** From a measurement to a verdict per budget, or per trend. */
 
+import { defined } from '../defined.ts'
 import { changeOf, finalReading, legReadings, valueOf } from '../reading.ts'
 import type { Measurement, Reading } from '../reading.ts'
 import { checkBudget, judgeBudget } from './budget.ts'
+import type { BudgetConditions } from './budget.ts'
 import { trendFloor } from './floors.ts'
 import type { Conditions } from './floors.ts'
 import { halves } from './legs.ts'
@@ -22,21 +24,21 @@ const roundsBesideBudget = 2 * fewestRounds
 export function judgeMeasurement(
   measurement: Measurement,
   budgets: readonly Budget[],
-  { fileSize, ...conditions }: Conditions & { readonly fileSize?: number },
+  { fileSize, chunk, ...conditions }: BudgetConditions & { readonly fileSize?: number },
 ): readonly Verdict[] {
   const settled = finalReading(measurement)?.settled ?? false
 
   return budgets.map(budget => {
-    const problem = checkBudget(budget)
+    const problem = checkBudget(budget, chunk)
     const { clean, metric } = budget
     const verdict = {
       ...judgeBudget({
         budget,
         change: changeOf(measurement, metric),
         settled: settled || metric === 'peakRss',
-        ...(fileSize === undefined ? {} : { fileSize }),
+        ...defined({ fileSize }),
       }),
-      ...(clean === undefined ? {} : { clean }),
+      ...defined({ clean }),
     }
 
     return problem === undefined
@@ -84,7 +86,7 @@ export function judgeTrends(
         ? verdict.reason
         : `${metric} was read before memory had settled, so its trend may count garbage. Wait longer before the last ` +
           'reading.',
-      ...(change === undefined ? {} : { change }),
+      ...defined({ change }),
       ...growthPerRoundOf(verdict),
     }
   })
@@ -103,8 +105,7 @@ function trendOf(
     metric,
     floor,
     legs: legsOf(measurement, metric),
-    ...(operations === undefined ? {} : { operations }),
-    ...(bound === undefined ? {} : { bound }),
+    ...defined({ operations, bound }),
   })
 }
 
@@ -164,7 +165,7 @@ export function judgeWithoutBudgets(
             metric,
             outcome: verdict.outcome,
             reason: verdict.reason,
-            ...(change === undefined ? {} : { change }),
+            ...defined({ change }),
             ...growthPerRoundOf(verdict),
           },
         ]

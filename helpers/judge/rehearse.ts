@@ -1,5 +1,6 @@
 /** Judging for the first time compiles code, which would show in the first leg that follows: 62 KiB of heapUsed. */
 
+import { defined } from '../defined.ts'
 import type { Measurement, Reading } from '../reading.ts'
 import { countMetrics } from '../metrics.ts'
 import { MiB } from '../units.ts'
@@ -52,6 +53,6 @@ function reading(metrics: readonly string[], value: number, round?: number): Rea
     counts,
     handles: {},
     heapSpaces: {},
-    ...(round === undefined ? {} : { round }),
+    ...defined({ round }),
   }
 }

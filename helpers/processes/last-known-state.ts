@@ -2,6 +2,7 @@
 
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { defined } from '../defined.ts'
 import type { Death } from '../results/schema.ts'
 import { ofType, parseEntries } from '../timeline.ts'
 import type { Sample, TimelineEntry } from '../timeline.ts'
@@ -30,7 +31,7 @@ export function lastKnownState(folder: string): Pick<Death, 'phase' | 'progress'
           : {
               progress: {
                 done: sample.done,
-                ...(phase.total === undefined ? {} : { total: phase.total }),
+                ...defined({ total: phase.total }),
                 since: sinceProgress(samples, sample.done),
               },
             }),

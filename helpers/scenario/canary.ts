@@ -1,5 +1,6 @@
 /** Runs a scenario with a leak in it, by its own file and its own budgets, and says what turned red. */
 
+import { defined } from '../defined.ts'
 import { isByteMetric } from '../metrics.ts'
 import { isRed } from '../judge/measurement.ts'
 import type { Budget } from '../judge/verdict.ts'
@@ -42,12 +43,10 @@ export async function runCanary(scenario: Scenario, { size, leak, wait, plant }:
     settings: {
       ...settings,
       reports: join(settings.reports, 'canaries'),
-      ...(size === undefined ? {} : { fileSize: size }),
-      ...(leak === undefined ? {} : { leak }),
-      ...(wait === undefined ? {} : { wait }),
+      ...defined({ fileSize: size, leak, wait }),
     },
     budgets: readBudgets(scenario),
-    ...(plant === undefined ? {} : { plant }),
+    ...defined({ plant }),
   })
 
   const { measurement } = result

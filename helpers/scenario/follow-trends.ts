@@ -1,5 +1,6 @@
 /** Judges the trends of a scenario while it runs, and decides whether a further leg follows. */
 
+import { defined } from '../defined.ts'
 import { judgeTrends } from '../judge/judge.ts'
 import type { JudgedTrend, TrendContext } from '../judge/judge.ts'
 import { rehearse } from '../judge/rehearse.ts'
@@ -40,8 +41,7 @@ export function followTrends(
   const judge = (measurement: Measurement): readonly JudgedTrend[] =>
     judgeTrends(measurement, metrics, {
       conditions: conditions(),
-      ...(operations === undefined ? {} : { operations }),
-      ...(bound === undefined ? {} : { bound }),
+      ...defined({ operations, bound }),
     })
   const follow: Follow = (measurement, took) => {
     following += (measurement.legs?.length ?? 0) > 1 ? took : 0

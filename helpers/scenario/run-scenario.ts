@@ -2,6 +2,7 @@
 
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { defined } from '../defined.ts'
 import {
   largeFileSeed,
   noFile,
@@ -70,6 +71,8 @@ export interface RunOptions {
   readonly settings: Settings
   /** `undefined`: none were measured. */
   readonly budgets: readonly Budget[] | undefined
+  /** `Suite.chunk`, in bytes. Default: a budget may let any piece stay behind. */
+  readonly chunk?: number
   /** Runs at the end of each round, after the work and before the reading: a canary plants its leak here. */
   readonly plant?: (round: Round) => void | Promise<void>
 }
@@ -80,7 +83,7 @@ export interface RunOptions {
  */
 export async function runScenario(
   scenario: Scenario,
-  { settings, budgets, plant }: RunOptions,
+  { settings, budgets, chunk, plant }: RunOptions,
 ): Promise<ScenarioResult> {
   const began = performance.now()
   const evidence = evidenceFolder(settings, scenario.name)
@@ -156,7 +159,12 @@ export async function runScenario(
                 ...conditions,
                 child: followed.length > 0,
               })
-            : judgeMeasurement(measured, using, { ...conditions, child: followed.length > 0, fileSize })
+            : judgeMeasurement(measured, using, {
+                ...conditions,
+                child: followed.length > 0,
+                fileSize,
+                ...defined({ chunk }),
+              })
         return verdicts
       },
       judgeTrends() {

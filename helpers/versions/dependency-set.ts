@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { satisfies } from 'semver'
-import { companionsOf, stubSource } from './companions.ts'
+import type { Companions, SetRules } from '../suite.ts'
 import { packWorkspaces, readTarball } from './packed.ts'
 import type { PackedPackage } from './packed.ts'
 import { resolveVersion } from './registry.ts'
@@ -40,6 +40,7 @@ export interface SetSources {
   readonly registry: Registry
   /** A folder for packages that have to be packed. */
   readonly scratch: string
+  readonly rules: SetRules
   /** Versions of companions that are used where their ranges allow it. */
   readonly held?: Readonly<Record<string, string>>
 }
@@ -47,7 +48,7 @@ export interface SetSources {
 /** The set that specifications name together. @throws {VersionError} when one of them cannot be had */
 export async function describeSet(
   texts: readonly string[],
-  { registry, scratch, held = {} }: SetSources,
+  { registry, scratch, rules, held = {} }: SetSources,
 ): Promise<DependencySet> {
   const specifications = texts.map(parseSpecification)
   const [first] = specifications
@@ -58,17 +59,17 @@ export async function describeSet(
           'instead.',
       )
     }
-    return readFolder(first.path)
+    return readFolder(first.path, rules)
   }
 
   const pinned = await Promise.all(
     specifications.map(async specification => await pin(specification, registry, scratch)),
   )
-  return await compose(pinned.flat(), registry, held)
+  return await compose(pinned.flat(), { registry, rules, held })
 }
 
 /** A set in a folder: its package.json and lock file are used unchanged. */
-function readFolder(path: string): DependencySet {
+function readFolder(path: string, rules: SetRules): DependencySet {
   const manifest: SetManifest = JSON.parse(readFileSync(join(path, 'package.json'), 'utf8'))
   return {
     title: basename(path),
@@ -76,7 +77,7 @@ function readFolder(path: string): DependencySet {
     manifest,
     lock: readFileSync(join(path, 'package-lock.json'), 'utf8'),
     tarballs: {},
-    files: stubFiles(manifest),
+    files: stubFiles(manifest, rules),
   }
 }
 
@@ -104,15 +105,14 @@ async function pin(specification: Specification, registry: Registry, scratch: st
 
 async function compose(
   pins: readonly Pin[],
-  registry: Registry,
-  held: Readonly<Record<string, string>>,
+  { registry, rules, held }: Required<Omit<SetSources, 'scratch'>>,
 ): Promise<DependencySet> {
   const dependencies: Record<string, string> = {}
   const overrides: Record<string, string> = {}
   const stubs = new Set<string>()
 
   for (const { name, version, packed } of pins) {
-    const companions = companionsOf(name, version)
+    const companions = companionsOf(rules, name, version)
     const own =
       Object.keys(companions.packages).length === 0
         ? {}
@@ -143,8 +143,15 @@ async function compose(
     tarballs: Object.fromEntries(
       pins.flatMap(({ packed }) => (packed === undefined ? [] : [[`packed/${packed.file}`, packed.path]])),
     ),
-    files: stubFiles(manifest),
+    files: stubFiles(manifest, rules),
   }
+}
+
+const none: Companions = { packages: {}, stubs: [], overrides: {} }
+
+/** What belongs to a version of a package; nothing for packages and majors that the suite does not list. */
+export function companionsOf({ companions }: SetRules, name: string, version: string): Companions {
+  return companions[name]?.[Number(version.split('.')[0])] ?? none
 }
 
 function titleOf(pins: readonly Pin[]): string {
@@ -155,7 +162,11 @@ function titleOf(pins: readonly Pin[]): string {
 }
 
 /** The stubs that a manifest names. */
-function stubFiles({ dependencies = {} }: SetManifest): Readonly<Record<string, string>> {
+function stubFiles({ dependencies = {} }: SetManifest, { stubExports }: SetRules): Readonly<Record<string, string>> {
+  const source = `const missing = () => {
+  throw new Error('This package is a stub here: it cannot be installed without scripts.')
+}
+${stubExports.map(name => `export const ${name} = missing\n`).join('')}`
   return Object.fromEntries(
     Object.entries(dependencies)
       .filter(([, range]) => range.startsWith('file:stubs/'))
@@ -166,7 +177,7 @@ function stubFiles({ dependencies = {} }: SetManifest): Readonly<Record<string, 
             `${folder}/package.json`,
             `${JSON.stringify({ name, version: '0.0.0-stub', type: 'module', exports: './index.js' }, undefined, 2)}\n`,
           ],
-          [`${folder}/index.js`, stubSource],
+          [`${folder}/index.js`, source],
         ]
       }),
   )

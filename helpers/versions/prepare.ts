@@ -1,5 +1,6 @@
 /** Installs dependency sets by their specifications, for commands. */
 
+import type { SetRules } from '../suite.ts'
 import { ownedDirectory, removeAbandoned, reportAll } from '../workspace/temporary-directory.ts'
 import { describeSet } from './dependency-set.ts'
 import { cacheFolder, installSet } from './install.ts'
@@ -20,10 +21,12 @@ export async function registryOfCache(note = printNote): Promise<Registry> {
  * Installs the set that specifications name, or finds it installed. Companions have the versions in `held` where their
  * ranges allow it.
  *
+ * @param rules the part of the suite's configuration that sets need
  * @throws {VersionError} when it cannot be had
  */
 export async function prepareSet(
   specifications: readonly string[],
+  rules: SetRules,
   held: Readonly<Record<string, string>> = {},
   note = printNote,
 ): Promise<InstalledSet> {
@@ -31,7 +34,7 @@ export async function prepareSet(
   reportAll(removeAbandoned([packed]))
   await using scratch = ownedDirectory(packed)
   return await installSet(
-    await describeSet(specifications, { registry: await registryOfCache(note), scratch: scratch.path, held }),
+    await describeSet(specifications, { registry: await registryOfCache(note), scratch: scratch.path, rules, held }),
     note,
   )
 }

@@ -7,10 +7,12 @@ import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
+import { defined } from '../defined.ts'
 import { change } from '../judge/figures.ts'
 import { isRed } from '../judge/measurement.ts'
 import type { Results, ScenarioResult } from '../results/schema.ts'
 import { readSettings } from '../settings.ts'
+import type { SetRules } from '../suite.ts'
 import type { Finding } from './bisection.ts'
 import { versionsOf } from './install.ts'
 import { prepareSet } from './prepare.ts'
@@ -58,7 +60,8 @@ export interface Trial {
   readonly figureOf: (version: string) => string
 }
 
-export function openTrial(question: Question, measure: Measure): Trial {
+/** @param rules the part of the suite's configuration that the sets of the releases need */
+export function openTrial(question: Question, measure: Measure, rules: SetRules): Trial {
   const { reports } = readSettings()
   const key = createHash('sha256')
     .update(
@@ -89,7 +92,8 @@ export function openTrial(question: Question, measure: Measure): Trial {
   }
   const lookAt = async (version: string): Promise<Look> => {
     const seen =
-      known[version] ?? (await run(question, measure, { version, metric, held: known[question.good]?.pins ?? {} }))
+      known[version] ??
+      (await run(question, measure, { version, metric, rules, held: known[question.good]?.pins ?? {} }))
     known[version] = seen
     remember()
     return seen
@@ -111,7 +115,7 @@ export function openTrial(question: Question, measure: Measure): Trial {
         known[question.good] = { ...good, finding: 'good' } // by this metric; another one may be red on both ends
         remember()
       }
-      return { metric: chosen ?? 'nothing', ...(problem === undefined ? {} : { problem }) }
+      return defined({ metric: chosen ?? 'nothing', problem })
     },
   }
 }
@@ -164,6 +168,7 @@ function figures({ changes = {} }: Look): string {
 interface Attempt {
   readonly version: string
   readonly metric: string | undefined
+  readonly rules: SetRules
   readonly held: Readonly<Record<string, string>>
 }
 
@@ -171,10 +176,10 @@ interface Attempt {
 async function run(
   { name, companions }: Question,
   measure: Measure,
-  { version, metric, held }: Attempt,
+  { version, metric, rules, held }: Attempt,
 ): Promise<Look> {
   try {
-    const set = await prepareSet([`${name}@${version}`, ...companions], held)
+    const set = await prepareSet([`${name}@${version}`, ...companions], rules, held)
     const {
       scenarios: [result],
       packages,

@@ -1,20 +1,8 @@
 /** What is measured here against what has been released: the packages whose upgrades have brought leaks. */
 
 import { compare } from 'semver'
+import type { Suite } from '../suite.ts'
 import type { Registry } from './registry.ts'
-
-/** noise and yamux go on under names of libp2p's own, which Helia 7 depends on: both names are watched. */
-export const watched = [
-  'helia',
-  'libp2p',
-  'blockstore-fs',
-  'datastore-fs',
-  '@chainsafe/libp2p-noise',
-  '@libp2p/noise',
-  '@chainsafe/libp2p-yamux',
-  '@libp2p/yamux',
-  '@libp2p/tcp',
-] as const
 
 export interface Upgrade {
   readonly name: string
@@ -22,12 +10,18 @@ export interface Upgrade {
   readonly installed: string | undefined
   readonly newest: string
   readonly isBehind: boolean
+  readonly hasCompanions: boolean
 }
 
-/** Compares what is installed with what `latest` is of each. @throws {VersionError} when the registry cannot say */
+/**
+ * Compares what is installed with what `latest` is of each watched package.
+ *
+ * @throws {VersionError} when the registry cannot say
+ */
 export async function checkUpgrades(
   installed: Readonly<Record<string, string>>,
   registry: Pick<Registry, 'packument'>,
+  { watched, companions }: Pick<Suite, 'watched' | 'companions'>,
 ): Promise<readonly Upgrade[]> {
   const upgrades: Upgrade[] = []
   for (const name of watched) {
@@ -38,6 +32,7 @@ export async function checkUpgrades(
       installed: own,
       newest,
       isBehind: own !== undefined && newest !== '' && compare(own, newest) < 0,
+      hasCompanions: companions[name] !== undefined,
     })
   }
   return upgrades
@@ -65,11 +60,11 @@ export function renderUpgrades(upgrades: readonly Upgrade[]): string {
 }
 
 /**
- * What would be upgraded, each by its newest release; Helia in any case, since it brings what a scenario needs beside
- * it.
+ * What would be upgraded, each by its newest release. What has companions is a candidate in any case, since it brings
+ * what a scenario needs beside it.
  */
 export function candidatesOf(upgrades: readonly Upgrade[]): readonly string[] {
   return upgrades
-    .filter(({ name, installed, isBehind }) => isBehind || (name === 'helia' && installed !== undefined))
+    .filter(({ installed, isBehind, hasCompanions }) => isBehind || (hasCompanions && installed !== undefined))
     .map(({ name, installed, newest, isBehind }) => `${name}@${isBehind ? newest : installed}`)
 }

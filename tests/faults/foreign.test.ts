@@ -137,6 +137,7 @@ test('an empty MEMORY_REPORTS is the default, and not the working directory', as
   for (const name of [
     '.npmrc',
     'package.json',
+    'suite.config.ts',
     'tsconfig.json',
     'vitest.config.ts',
     'commands',

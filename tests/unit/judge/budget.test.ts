@@ -8,11 +8,12 @@ import {
   steadyRise,
   minDetectable,
 } from '../../../helpers/judge/budget.ts'
-import type { Conditions } from '../../../helpers/judge/floors.ts'
+import type { BudgetConditions } from '../../../helpers/judge/budget.ts'
 import type { Budget } from '../../../helpers/judge/verdict.ts'
 import { KiB, MiB } from '../../../helpers/units.ts'
 
-const conditions: Conditions = { profile: 'quiet', network: false }
+const chunk = 1 * MiB
+const conditions: BudgetConditions = { profile: 'quiet', network: false, chunk }
 const heap: Budget = {
   metric: 'heapUsed',
   allowed: 2 * MiB,
@@ -214,12 +215,15 @@ test('clean figures out of order are an error', () => {
 
 test('a budget by which a whole chunk could stay in external memory is an error', () => {
   expect(
-    checkBudget({
-      metric: 'external',
-      allowed: 1 * MiB,
-      clean: { runs: 10, min: 0, median: 0, max: 0 },
-      reason: 'wide',
-    }),
+    checkBudget(
+      {
+        metric: 'external',
+        allowed: 1 * MiB,
+        clean: { runs: 10, min: 0, median: 0, max: 0 },
+        reason: 'wide',
+      },
+      chunk,
+    ),
   ).toMatchInlineSnapshot(
     `"The budget of external, +1 MiB, would let 1 MiB stay undetected, and one chunk is 1 MiB. Wait for the library's timers before reading, so that clean runs lie closer together."`,
   )
@@ -227,12 +231,15 @@ test('a budget by which a whole chunk could stay in external memory is an error'
 
 test('a budget by which a chunk could hide behind a low clean run is an error', () => {
   expect(
-    checkBudget({
-      metric: 'arrayBuffers',
-      allowed: 768 * KiB,
-      clean: { runs: 10, min: -256 * KiB, median: 0, max: 0 },
-      reason: 'low',
-    }),
+    checkBudget(
+      {
+        metric: 'arrayBuffers',
+        allowed: 768 * KiB,
+        clean: { runs: 10, min: -256 * KiB, median: 0, max: 0 },
+        reason: 'low',
+      },
+      chunk,
+    ),
   ).toMatchInlineSnapshot(
     `"The budget of arrayBuffers, +768 KiB, would let 1 MiB stay undetected, and one chunk is 1 MiB. Wait for the library's timers before reading, so that clean runs lie closer together."`,
   )

@@ -90,6 +90,14 @@ test('what is wrong with a budget is said instead of its verdict', () => {
   })
 })
 
+test('a budget that lets a whole chunk of the library stay is invalid, and without a chunk it is judged', () => {
+  const wide = budget('external', MiB)
+
+  expect(judgeMeasurement(once({}), [wide], { ...quiet, chunk: MiB })).toMatchObject([{ outcome: 'invalid' }])
+  expect(judgeMeasurement(once({}), [wide], { ...quiet, chunk: MiB + 1 })).toMatchObject([{ outcome: 'within' }])
+  expect(judgeMeasurement(once({}), [wide], quiet)).toMatchObject([{ outcome: 'within' }])
+})
+
 test('what a file of another size would have shown is not known', () => {
   const made = { ...budget('heapUsed', MiB), measuredAt: 64 * MiB }
 

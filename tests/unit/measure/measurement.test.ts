@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import * as v from 'valibot'
+import { defined } from '../../../helpers/defined.ts'
 import type { Child } from '../../../helpers/measure/child-instrument.ts'
 import type { Memory, MeasurementOptions, Round } from '../../../helpers/measure/measurement.ts'
 import { baseline } from '../results/fixtures.ts'
@@ -50,7 +51,7 @@ function reader(who: string): object {
     ) => {
       await Promise.resolve()
       calls.push(`${who}${label}${atRest ? '' : ' (at work)'}`)
-      return { ...baseline, label, at, ...(round === undefined ? {} : { round }) }
+      return { ...baseline, label, at, ...defined({ round }) }
     },
     [Symbol.dispose]: () => calls.push(`${who}closed`),
   }

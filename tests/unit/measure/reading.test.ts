@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { defined } from '../../../helpers/defined.ts'
 import { changeOf, changesByRound } from '../../../helpers/reading.ts'
 import type { Measurement, Reading } from '../../../helpers/reading.ts'
 
@@ -9,7 +10,7 @@ function reading(
   const { rss, peakRss, round, listeners } = figures
   return {
     label,
-    ...(round === undefined ? {} : { round }),
+    ...defined({ round }),
     at: 0,
     settled: true,
     collections: 2,

@@ -14,6 +14,7 @@ import { promisify } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import * as v from 'valibot'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { defined } from '../../../helpers/defined.ts'
 import { guardNetwork, isLoopback } from '../../../helpers/network/scenario-guard.ts'
 import type { NetworkGuard } from '../../../helpers/network/scenario-guard.ts'
 
@@ -201,7 +202,7 @@ test('lets loopback through', async () => {
   const port = typeof address === 'object' && address !== null ? address.port : 0
 
   const hosts = ['127.0.0.1', 'localhost', 'LOCALHOST', 'localhost.', '0.0.0.0', '::ffff:127.0.0.1', undefined]
-  const connections = hosts.map(host => net.connect({ port, ...(host === undefined ? {} : { host }) }))
+  const connections = hosts.map(host => net.connect(defined({ port, host })))
   // one after the other would miss who closes early
   await Promise.all(connections.map(one => once(one.resume(), 'close')))
   await failureOf(async () => await once(net.connect(port, '::'), 'connect'))

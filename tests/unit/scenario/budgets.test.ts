@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { checkBudget, chunk, justified, minimumCleanRuns } from '../../../helpers/judge/budget.ts'
+import { checkBudget, justified, minimumCleanRuns } from '../../../helpers/judge/budget.ts'
 import { budgetPath, readBudgetFile, readBudgets } from '../../../helpers/scenario/budgets.ts'
 import { describeScenarios } from '../../../helpers/run/descriptions.ts'
+import { suite } from '../../../suite.config.ts'
 import { importingWithoutHelia } from '../../scenarios/import-without-helia.ts'
 import { importing } from '../../scenarios/import.ts'
 import { monitoringServer } from '../../scenarios/node/node-heap-monitor.ts'
@@ -28,7 +29,7 @@ test('every scenario that has budgets is looked at here', async () => {
 
 test.for(shipping)('$title rests on enough clean runs and can be judged', ({ budget }) => {
   expect(budget.clean?.runs).toBeGreaterThanOrEqual(minimumCleanRuns)
-  expect(checkBudget(budget)).toBeUndefined()
+  expect(checkBudget(budget, suite.chunk)).toBeUndefined()
 })
 
 test.for(scenarios)('the file of $name allows what its clean runs justify', scenario => {
@@ -49,7 +50,7 @@ test.for(shipping)('$title says why', ({ budget }) => {
 test.for(shipping.filter(({ budget }) => budget.metric === 'external' || budget.metric === 'arrayBuffers'))(
   '$title is less than one chunk',
   ({ budget }) => {
-    expect(budget.allowed).toBeLessThan(chunk)
+    expect(budget.allowed).toBeLessThan(suite.chunk)
   },
 )
 

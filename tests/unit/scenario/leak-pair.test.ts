@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test, vi } from 'vitest'
+import { defined } from '../../../helpers/defined.ts'
 import { readSettings } from '../../../helpers/settings.ts'
 import { runScenario } from '../../../helpers/scenario/run-scenario.ts'
 import { scenario } from '../../../helpers/vitest/scenario.ts'
@@ -52,7 +53,7 @@ const counting = leakPair(
 async function run(leak?: number): Promise<ScenarioResult & { readonly did: readonly string[] }> {
   done.length = 0
   const result = await runScenario(counting, {
-    settings: { ...readSettings({}), reports, profile: 'quiet', ...(leak === undefined ? {} : { leak }) },
+    settings: { ...readSettings({}), reports, profile: 'quiet', ...defined({ leak }) },
     budgets: [],
   })
   return { ...result, did: [...done] }

@@ -6,6 +6,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSy
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { defined } from '../../../helpers/defined.ts'
 import type { Results } from '../../../helpers/results/schema.ts'
 import { rangeBetween } from '../../../helpers/versions/bisection.ts'
 import { versionsOf } from '../../../helpers/versions/install.ts'
@@ -14,6 +15,7 @@ import type { Searched } from '../../../helpers/versions/search.ts'
 import { openTrial } from '../../../helpers/versions/trial.ts'
 import type { Trial } from '../../../helpers/versions/trial.ts'
 import { MiB } from '../../../helpers/units.ts'
+import { suite } from '../../../suite.config.ts'
 import { importing, over, resultsOf, within } from '../results/fixtures.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'search-'))
@@ -63,6 +65,7 @@ function openOn({ good, bad, metric }: Ends, measure: (set: string) => Results):
   return openTrial(
     { name: 'tiny', scenario: 'tiny', good, bad, companions: [], fileSize: MiB, metric },
     async set => await Promise.resolve(measure(set)),
+    suite,
   )
 }
 
@@ -184,10 +187,7 @@ function resultsWithTwo(set: string): Results {
 }
 
 test.for(['external', undefined])('a metric that is red on both ends separates nothing: by %s', async metric => {
-  const { code, text } = await searchBetween(
-    { good: '1.0.0', bad: '1.9.0', ...(metric === undefined ? {} : { metric }) },
-    resultsWithTwo,
-  )
+  const { code, text } = await searchBetween(defined({ good: '1.0.0', bad: '1.9.0', metric }), resultsWithTwo)
 
   expect(text).toContain('tiny 1.3.0 | 1.4.0: external +16 B on 1.3.0, +4 MiB on 1.4.0.')
   expect(code).toBe(0)

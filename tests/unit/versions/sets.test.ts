@@ -5,14 +5,14 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { companionsOf } from '../../../helpers/versions/companions.ts'
-import { describeSet, keyOf } from '../../../helpers/versions/dependency-set.ts'
+import { companionsOf, describeSet, keyOf } from '../../../helpers/versions/dependency-set.ts'
 import type { DependencySet } from '../../../helpers/versions/dependency-set.ts'
 import { loadedPackages, readManifest } from '../../../helpers/versions/loaded.ts'
 import { resolveVersion } from '../../../helpers/versions/registry.ts'
 import type { Registry } from '../../../helpers/versions/registry.ts'
 import { parseSpecification } from '../../../helpers/versions/specification.ts'
 import { candidatesOf, checkUpgrades } from '../../../helpers/versions/upgrade-check.ts'
+import { suite } from '../../../suite.config.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'versions-sets-test-'))
 
@@ -153,7 +153,7 @@ const registry: Registry = {
   packument: async () => await Promise.resolve({ versions: ['4.1.0'], 'dist-tags': { latest: '4.1.0' } }),
   manifest: async () => await Promise.resolve({ dependencies: { libp2p: '^1.3.0' } }),
 }
-const sources = { registry, scratch: join(folder, 'scratch') }
+const sources = { registry, scratch: join(folder, 'scratch'), rules: suite }
 
 test('what is named goes before the companions that come with another, in either order', async () => {
   for (const named of [
@@ -280,18 +280,18 @@ test('a tarball is packed already, and has its own key', async () => {
   )
 })
 
-test('what is behind is to be compared with what is newest; Helia in any case, as it is installed', async () => {
-  const upgrades = await checkUpgrades({ helia: '5.0.0', libp2p: '4.0.9', '@libp2p/tcp': '4.1.0' }, registry)
+test('what is behind is to be compared with what is newest; what has companions in any case, as it is installed', async () => {
+  const upgrades = await checkUpgrades({ helia: '5.0.0', libp2p: '4.0.9', '@libp2p/tcp': '4.1.0' }, registry, suite)
 
   expect(upgrades.filter(({ isBehind }) => isBehind).map(({ name }) => name)).toEqual(['libp2p'])
   expect(candidatesOf(upgrades)).toEqual(['helia@5.0.0', 'libp2p@4.1.0'])
-  expect(candidatesOf(await checkUpgrades({ helia: '4.0.0' }, registry))).toEqual(['helia@4.1.0'])
-  expect(candidatesOf(await checkUpgrades({}, registry))).toEqual([])
+  expect(candidatesOf(await checkUpgrades({ helia: '4.0.0' }, registry, suite))).toEqual(['helia@4.1.0'])
+  expect(candidatesOf(await checkUpgrades({}, registry, suite))).toEqual([])
 })
 
-test('companions are those of a major of Helia, and no other package has any', () => {
-  expect(companionsOf('helia', '4.1.0').packages['blockstore-fs']).toBe('^1.1.10')
-  expect(companionsOf('helia', '7.1.15').packages['blockstore-fs']).toBe('^4.0.0')
-  expect(companionsOf('helia', '3.0.0')).toEqual({ packages: {}, stubs: [], overrides: {} })
-  expect(companionsOf('libp2p', '4.1.0')).toEqual({ packages: {}, stubs: [], overrides: {} })
+test('companions are those of the major of a package that the suite lists, and no other package has any', () => {
+  expect(companionsOf(suite, 'helia', '4.1.0').packages['blockstore-fs']).toBe('^1.1.10')
+  expect(companionsOf(suite, 'helia', '7.1.15').packages['blockstore-fs']).toBe('^4.0.0')
+  expect(companionsOf(suite, 'helia', '3.0.0')).toEqual({ packages: {}, stubs: [], overrides: {} })
+  expect(companionsOf(suite, 'libp2p', '4.1.0')).toEqual({ packages: {}, stubs: [], overrides: {} })
 })

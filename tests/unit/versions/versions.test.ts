@@ -16,7 +16,8 @@ import { isOutOfReach, reasonOf } from '../../../helpers/versions/npm.ts'
 import { resolveVersion } from '../../../helpers/versions/registry.ts'
 import type { Registry } from '../../../helpers/versions/registry.ts'
 import { parseSpecification } from '../../../helpers/versions/specification.ts'
-import { checkUpgrades, renderUpgrades, watched } from '../../../helpers/versions/upgrade-check.ts'
+import { checkUpgrades, renderUpgrades } from '../../../helpers/versions/upgrade-check.ts'
+import { suite } from '../../../suite.config.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'versions-test-'))
 const cache = process.env['MEMORY_CACHE_DIR']
@@ -61,7 +62,7 @@ const registry: Registry = {
 }
 
 async function describe(...specifications: readonly string[]): Promise<DependencySet> {
-  return await describeSet(specifications, { registry, scratch: join(folder, 'scratch') })
+  return await describeSet(specifications, { registry, scratch: join(folder, 'scratch'), rules: suite })
 }
 
 test.for([
@@ -109,6 +110,7 @@ test('companions have their held versions where ranges allow it', async () => {
   const { manifest } = await describeSet(['helia@4.1.1'], {
     registry,
     scratch: folder,
+    rules: suite,
     held: { libp2p: '1.4.2', '@libp2p/tcp': '10.0.0' },
   })
 
@@ -228,14 +230,16 @@ test('reads from what npm prints which package failed, and whether the registry 
 })
 
 test('reports newer releases, and what to compare', async () => {
-  const installed = Object.fromEntries(watched.map(name => [name, name === 'helia' ? '7.1.14' : '7.1.15']))
-  const upgrades = await checkUpgrades(installed, registry)
+  const installed = Object.fromEntries(suite.watched.map(name => [name, name === 'helia' ? '7.1.14' : '7.1.15']))
+  const upgrades = await checkUpgrades(installed, registry, suite)
 
   expect(renderUpgrades(upgrades)).toMatch(
     /^1 of 9 packages that are watched have a newer release\.[^]*\| helia \| 7\.1\.14 \| 7\.1\.15 \| behind \|[^]*--candidate helia@7\.1\.15\n/,
   )
   expect(
-    renderUpgrades(await checkUpgrades({ ...installed, helia: '7.1.15', '@libp2p/tcp': '7.1.13' }, registry)),
+    renderUpgrades(await checkUpgrades({ ...installed, helia: '7.1.15', '@libp2p/tcp': '7.1.13' }, registry, suite)),
   ).toContain('--candidate helia@7.1.15,@libp2p/tcp@7.1.15\n')
-  expect(renderUpgrades(await checkUpgrades({}, registry))).toContain('| @libp2p/yamux | – | 7.1.15 | not installed |')
+  expect(renderUpgrades(await checkUpgrades({}, registry, suite))).toContain(
+    '| @libp2p/yamux | – | 7.1.15 | not installed |',
+  )
 })
