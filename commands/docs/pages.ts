@@ -100,7 +100,7 @@ work on the suite itself are in [CONTRIBUTING.md](../CONTRIBUTING.md#commands), 
 ${sections.join('\n')}`
 }
 
-/** A text with another block between `<!-- name -->` and `<!-- /name -->`. @throws when it has no such place */
+/** A text with another block between `<!-- name -->` and `<!-- /name -->`. @throws when it has no such block */
 export function withBlock(text: string, name: string, language: string, content: string): string {
   const markers = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`)
   if (!markers.test(text)) {

@@ -200,6 +200,22 @@ test('docs/logs/sensitivity.md says of every leak pair how small a leak it detec
   expect([...new Set(said)]).toEqual(scenarios.filter(({ kind }) => kind === 'trend').map(({ name }) => name))
 })
 
+test.for(['0 of 560', '0.6 %', '11 of 11', '55 of 55', '0 of 24'])(
+  'docs/trust.md has the figure %s of the README',
+  figure => {
+    expect(readme).toContain(figure)
+    expect(read('docs/trust.md')).toContain(figure)
+  },
+)
+
+test('docs/logs/reliability.md has the figures of mistakes that the README has', () => {
+  const [, noticed = '', made = ''] = /notice (\d+) of (\d+) wrong changes/.exec(readme) ?? []
+  const log = read('docs/logs/reliability.md').replaceAll(/\s+/g, ' ')
+
+  expect(log).toContain(`makes ${made} small wrong changes`)
+  expect(log).toContain(`**${noticed} are noticed`)
+})
+
 test('docs/trust.md has the rows of the sensitivity table', () => {
   const table = read('docs/logs/sensitivity.md')
   const rows = [
