@@ -1,6 +1,6 @@
 /** What this suite states of Helia, the library that it measures. Nothing below helpers/ depends on any library. */
 
-import type { Companions, Suite } from './helpers/suite.ts'
+import type { Companions, LibraryRules } from './helpers/suite.ts'
 import { MiB } from './helpers/units.ts'
 
 /** Of every major since 4: what its nodes are composed of, whichever package names the range. */
@@ -75,7 +75,7 @@ const helia: Readonly<Record<number, Companions>> = {
   },
 }
 
-export const suite: Suite = {
+export const suite = {
   chunk: 1 * MiB, // a chunk of the importer, a block of bitswap
   companions: { helia },
   stubExports: ['webRTC', 'webRTCDirect', 'webTransport'],
@@ -91,4 +91,4 @@ export const suite: Suite = {
     '@libp2p/yamux',
     '@libp2p/tcp',
   ],
-}
+} satisfies LibraryRules

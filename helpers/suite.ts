@@ -1,6 +1,7 @@
 /** What a suite states of the libraries that it measures: suite.config.ts at the top of the checkout. */
 
-export interface Suite extends SetRules {
+/** What measuring depends on: how external memory is judged, and which packages belong together. */
+export interface LibraryRules extends SetRules {
   /**
    * Bytes of the smallest piece of external memory that can stay behind: what the library hands around. A budget of
    * external or arrayBuffers must be smaller, so that one retained piece is red.

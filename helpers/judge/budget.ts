@@ -12,7 +12,7 @@ export const minimumCleanRuns = 10
 
 /** What a budget depends on besides its clean runs. */
 export interface BudgetConditions extends Conditions {
-  /** `Suite.chunk`, in bytes. Default: a budget may let any piece stay behind. */
+  /** `LibraryRules.chunk`, in bytes. Default: a budget may let any piece stay behind. */
   readonly chunk?: number
 }
 
@@ -106,7 +106,7 @@ export function noiseFloor(metric: string, clean: CleanRuns): number {
  * What is wrong with a budget before anything is measured: it rests on too few clean runs, it is below their noise
  * floor or below one of them, or it would let a whole chunk stay in external memory. `undefined` when it can be judged.
  *
- * @param chunk `Suite.chunk`, in bytes
+ * @param chunk `LibraryRules.chunk`, in bytes
  */
 export function checkBudget(budget: Budget, chunk = Infinity): string | undefined {
   const { metric, allowed, clean } = budget

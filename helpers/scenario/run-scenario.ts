@@ -70,7 +70,7 @@ export interface RunOptions {
   readonly settings: Settings
   /** `undefined`: none were measured. */
   readonly budgets: readonly Budget[] | undefined
-  /** `Suite.chunk`, in bytes. Default: a budget may let any piece stay behind. */
+  /** `LibraryRules.chunk`, in bytes. Default: a budget may let any piece stay behind. */
   readonly chunk?: number
   /** Runs at the end of each round, after the work and before the reading: a canary plants its leak here. */
   readonly plant?: (round: Round) => void | Promise<void>

@@ -1,7 +1,7 @@
 /** What is measured here against what has been released: the packages whose upgrades have brought leaks. */
 
 import { compare } from 'semver'
-import type { Suite } from '../suite.ts'
+import type { LibraryRules } from '../suite.ts'
 import type { Registry } from './registry.ts'
 
 export interface Upgrade {
@@ -21,7 +21,7 @@ export interface Upgrade {
 export async function checkUpgrades(
   installed: Readonly<Record<string, string>>,
   registry: Pick<Registry, 'packument'>,
-  { watched, companions }: Pick<Suite, 'watched' | 'companions'>,
+  { watched, companions }: Pick<LibraryRules, 'watched' | 'companions'>,
 ): Promise<readonly Upgrade[]> {
   const upgrades: Upgrade[] = []
   for (const name of watched) {
