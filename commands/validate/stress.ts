@@ -1,9 +1,9 @@
 /** Stress for measurements, one kind at a time or together: busy cores, a small heap, a small control group. */
 
+import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { formatBytes } from '../../helpers/units.ts'
 import type { Circumstances } from '../../helpers/run/run.ts'
-import { occupyCores } from './busy.ts'
 import { limitMemory } from './control-group.ts'
 
 export interface Stress {
@@ -27,6 +27,22 @@ export const busyCores: Stress = {
   name: `${availableParallelism()} cores busy`,
   during: occupyCores,
   begin: lasting({}),
+}
+
+// It ends when its parent does, however that ends.
+const script = 'while kill -0 "$PPID"; do i=0; while [ "$i" -lt 100000 ]; do i=$((i + 1)); done; done 2>/dev/null'
+
+/** Occupies every core by a process of its own, until this is disposed of. */
+export function occupyCores(): Disposable {
+  const processes = Array.from({ length: availableParallelism() }, () =>
+    spawn('/bin/sh', ['-c', script], { stdio: 'ignore' }),
+  )
+
+  return {
+    [Symbol.dispose]() {
+      processes.forEach(process => process.kill('SIGKILL'))
+    },
+  }
 }
 
 /** V8's old generation may hold `heapLimit` bytes in each process that is measured. */

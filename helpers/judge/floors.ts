@@ -76,7 +76,7 @@ const residentNoise = 20 * KiB
  * The smallest settled change of a metric that means anything under `conditions`: bytes, or 0 for counts, which are
  * exact. `height` is the largest clean change; peaks are noisy in proportion to it.
  *
- * @throws {RangeError} for heapTotal, which is never judged: V8 gives it back when it likes, 63 MiB in one measured program
+ * @throws {RangeError} for heapTotal, which is never judged: V8 gives it back when it likes
  */
 export function changeFloor(metric: string, conditions: Conditions, height = 0): number {
   const { change } = floorOf(metric, conditions)
