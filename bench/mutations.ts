@@ -1,7 +1,7 @@
 /** `npm run validate:mutations`: small wrong changes, one at a time, which unit tests are to notice. */
 
 import { spawn } from 'node:child_process'
-import { cpSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -141,6 +141,12 @@ async function tryIn(copy: string, { file, from, to, tests }: Mutation): Promise
   }
 }
 
+/** A test is in tests/unit, or else in tests/integration. */
+function testFile(copy: string, name: string): string {
+  const unit = `tests/unit/${name}.test.ts`
+  return existsSync(join(copy, unit)) ? unit : `tests/integration/${name}.test.ts`
+}
+
 async function testsIn(copy: string, tests: readonly string[]): Promise<Answer> {
   const output = join(copy, 'mutation.json')
   rmSync(output, { force: true })
@@ -157,7 +163,7 @@ async function testsIn(copy: string, tests: readonly string[]): Promise<Answer> 
       'json',
       '--outputFile',
       output,
-      ...tests.map(name => `tests/unit/${name}.test.ts`),
+      ...tests.map(name => testFile(copy, name)),
     ],
     { cwd: copy, stdio: ['ignore', 'pipe', 'pipe'], detached: true },
   )

@@ -6,7 +6,7 @@ import { defineConfig } from 'vitest/config'
  */
 export default defineConfig({
   test: {
-    include: ['tests/unit/**/*.test.ts'],
+    include: ['tests/{unit,integration}/**/*.test.ts'],
     pool: 'forks',
     isolate: false,
     fileParallelism: false,

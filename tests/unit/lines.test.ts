@@ -43,7 +43,7 @@ function insideTemplates(lines: readonly string[]): readonly boolean[] {
 
   return lines.map(line => {
     const before = isInside
-    const backticks = [...line.replaceAll(/\\[\\`]/g, '')].filter(character => character === '`').length
+    const backticks = line.replaceAll(/\\[\\`]/g, '').split('`').length - 1
     isInside = backticks % 2 === 1 ? !isInside : isInside
     return before
   })

@@ -9,7 +9,7 @@ import { setTimeout } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import { withLock } from '../../../helpers/workspace/lock.ts'
 import { GiB, MiB } from '../../../helpers/units.ts'
-import { name, placeOfTest } from './large-file-fixtures.ts'
+import { name, placeOfTest } from '../../unit/workspace/large-file-fixtures.ts'
 
 const place = placeOfTest()
 

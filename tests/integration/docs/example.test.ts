@@ -9,7 +9,7 @@ import type { Budget } from '../../../helpers/judge/verdict.ts'
 import { readSettings } from '../../../helpers/settings.ts'
 import { MiB } from '../../../helpers/units.ts'
 import { runScenario } from '../../../helpers/scenario/run-scenario.ts'
-import { beAsForked } from '../measure/exposed-gc.ts'
+import { beAsForked } from '../../unit/measure/exposed-gc.ts'
 
 const fileSize = 2 * MiB
 const reports = mkdtempSync(join(tmpdir(), 'example-'))

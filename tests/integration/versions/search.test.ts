@@ -15,7 +15,7 @@ import type { Searched } from '../../../helpers/versions/search.ts'
 import { openTrial } from '../../../helpers/versions/trial.ts'
 import type { Trial } from '../../../helpers/versions/trial.ts'
 import { MiB } from '../../../helpers/units.ts'
-import { importing, over, resultsOf, within } from '../results/fixtures.ts'
+import { importing, over, resultsOf, within } from '../../unit/results/fixtures.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'search-'))
 const reports = join(folder, 'reports')
