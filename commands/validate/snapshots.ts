@@ -3,7 +3,7 @@
 import { attempt, smallRealSnapshot } from '../../fixtures/heap-fuzz.ts'
 import type { Count } from './count.ts'
 
-/** Those numbered from 0 on: each is to be read, or refused in one line, in time. */
+/** Those numbered from 0 on: each is to be read, or rejected in one line, in time. */
 export function breakSnapshots(tries: number): Count {
   const original = smallRealSnapshot()
   const details: string[] = []
@@ -21,7 +21,7 @@ export function breakSnapshots(tries: number): Count {
     }
   }
   return {
-    what: 'broken heap snapshots: crashed, hung, or refused in more than a line',
+    what: 'broken heap snapshots: crashed, hung, or rejected in more than a line',
     tries,
     wrong: details.length,
     details: details.slice(0, 10),
