@@ -5,7 +5,7 @@ export interface Mutation {
   /** Text of that file, which occurs once. */
   readonly from: string
   readonly to: string
-  /** Files below `tests/unit/`, without `.test.ts`. */
+  /** Files below `tests/unit/` or `tests/integration/`, without `.test.ts`. */
   readonly tests: readonly string[]
   /** A canary that must detect it, below `tests/canaries/`, without its ending: figures of memory alone can tell. */
   readonly canary?: string

@@ -1,11 +1,16 @@
 import { defineConfig } from 'vitest/config'
 import plain from './vitest.config.ts'
 
-const files = ['judge/*', 'measure/*', 'versions/*', 'run/known-leaks', 'results/timeline']
+const unit = ['judge/*', 'measure/*', 'versions/*', 'run/known-leaks', 'results/timeline']
+const integration = ['measure/*', 'versions/*']
 
-/**
- * The unit tests of the rooms that Stryker changes; few draws of the judge's families, since 200 take 20 s each time.
- */
+/** The tests of what Stryker changes: all unit tests, and those integration tests that are quick. */
 export default defineConfig({
-  test: { ...plain.test, include: files.map(name => `tests/unit/${name}.test.ts`), env: { FAMILY_DRAWS: '10' } },
+  test: {
+    ...plain.test,
+    include: [
+      ...unit.map(name => `tests/unit/${name}.test.ts`),
+      ...integration.map(name => `tests/integration/${name}.test.ts`),
+    ],
+  },
 })

@@ -1,7 +1,7 @@
 /** Makes small wrong changes, one at a time, in copies of this checkout, and finds out which tests notice. */
 
 import { spawn } from 'node:child_process'
-import { cpSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -120,8 +120,14 @@ async function tryIn(copy: string, { file, from, to, tests, canary }: Mutation):
 }
 
 async function unitTestsIn(copy: string, tests: readonly string[]): Promise<Result> {
-  const files = tests.map(name => `tests/unit/${name}.test.ts`)
+  const files = tests.map(name => testFile(copy, name))
   return await vitestIn(copy, ['--config', 'bench/mutations/vitest.config.ts', '--bail', '1', ...files], patience.unit)
+}
+
+/** A test is in tests/unit, or else in tests/integration. */
+function testFile(copy: string, name: string): string {
+  const unit = `tests/unit/${name}.test.ts`
+  return existsSync(join(copy, unit)) ? unit : `tests/integration/${name}.test.ts`
 }
 
 /** As `npm test` runs it: `quiet/trends` in the project of quiet canaries, all others in that of canaries. */

@@ -25,8 +25,8 @@ export const beforeArrows: Break = (text, width) => {
 }
 
 /**
- * Lines of at most `width` characters, all but the first with `indent`, which is shorter. Where `breakAt` finds no
- * place to break, a line is longer.
+ * Lines of at most `width` characters, all but the first with `indent`, which is shorter. Where `breakAt` returns
+ * -1, a line is longer.
  */
 export function wrap(text: string, width: number, indent = '', breakAt = betweenWords): readonly string[] {
   const lines: string[] = []

@@ -67,8 +67,24 @@ const unit: TestProjectInlineConfiguration = {
     include: ['tests/unit/**/*.test.ts'],
     pool: 'forks',
     fileParallelism: true,
+    maxWorkers: '100%', // Vitest leaves a core free, and of two that is half of all
     isolate: false,
     testTimeout: 90_000,
+  },
+}
+
+/** They start processes, servers and commands, or take long: `npm run check` leaves them out. */
+const integration: TestProjectInlineConfiguration = {
+  extends: true,
+  test: {
+    name: 'integration',
+    include: ['tests/integration/**/*.test.ts'],
+    pool: 'forks',
+    fileParallelism: true,
+    maxWorkers: '100%',
+    isolate: false,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
   },
 }
 
@@ -109,6 +125,7 @@ const scenarios = filesProject(
 
 export const configuration = configurationOf([
   unit,
+  integration,
   faults,
   measuredProject('canaries', 'tests/canaries/*.ts', 'default'),
   measuredProject('quiet', 'tests/canaries/quiet/*.ts', 'quiet'),

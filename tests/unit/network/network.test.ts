@@ -1,10 +1,8 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempDisposableSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { attemptsIn, attemptsOf, leavingText } from '../../../helpers/network/attempts.ts'
-import { withPreload } from '../../../helpers/network/preload.ts'
 import { networkFacts } from '../../../helpers/results/render/conditions.ts'
 import { readSettings } from '../../../helpers/settings.ts'
 
@@ -45,16 +43,6 @@ test('what was written down is read once, and a torn line is none', () => {
 
   expect(attemptsIn(file)).toEqual(['A connection to 192.0.2.1'])
   expect(attemptsIn(join(folder.path, 'nothing'))).toEqual([])
-})
-
-test('Node takes NODE_OPTIONS with the guard before what was there', () => {
-  const env = { ...process.env, NODE_OPTIONS: withPreload('--no-warnings') }
-  const script = `
-    const { getaddrinfo } = process.binding('cares_wrap')
-    console.log(process.env.NODE_OPTIONS.endsWith(' --no-warnings'), String(getaddrinfo).includes('native'))
-  `
-
-  expect(execFileSync(process.execPath, ['-e', script], { env, encoding: 'utf8' })).toBe('true false\n')
 })
 
 test('a run says what confined its scenarios to this machine', () => {

@@ -1,8 +1,6 @@
-import { fork } from 'node:child_process'
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import * as v from 'valibot'
 import { afterAll, expect, test } from 'vitest'
 import { historyRun, parseHistory, pointsOf } from '../../../helpers/results/history/history.ts'
 import type { HistoryRun } from '../../../helpers/results/history/history.ts'
@@ -222,35 +220,4 @@ test('a line after a torn one begins anew', () => {
   appendLine(path, '{"three":3}')
 
   expect(readFileSync(path, 'utf8')).toBe('{"one":1}\n{"torn":\n{"two":2}\n{"three":3}\n')
-})
-
-test('runs at the same time leave whole lines', { timeout: 60_000 }, async () => {
-  const path = join(folder, 'several.jsonl')
-  const writer = join(folder, 'writer.mjs')
-  writeFileSync(
-    writer,
-    `
-import { appendLine } from ${JSON.stringify(join(process.cwd(), 'helpers/results/write.ts'))}
-for (let line = 0; line < 300; line++) {
-  appendLine(${JSON.stringify(path)}, JSON.stringify({ writer: process.argv[2], line, filling: 'x'.repeat(3000) }))
-}
-`,
-  )
-  const codes = await Promise.all(
-    ['a', 'b', 'c'].map(
-      name =>
-        new Promise(resolve => {
-          fork(writer, [name]).once('exit', resolve)
-        }),
-    ),
-  )
-  // One that looks while another's line is half there begins a new one: a line may be empty, none is torn.
-  const lines = readFileSync(path, 'utf8')
-    .split('\n')
-    .filter(line => line !== '')
-    .map(line => v.parse(v.object({ writer: v.string() }), JSON.parse(line)))
-
-  expect(codes).toEqual([0, 0, 0])
-  expect(lines).toHaveLength(900)
-  expect(new Set(lines.map(({ writer: name }) => name)).size).toBe(3)
 })

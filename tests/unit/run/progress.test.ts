@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { WriteStream } from 'node:tty'
 import { stripVTControlCharacters } from 'node:util'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { running } from '../../../helpers/processes/exits.ts'
 import { showProgress } from '../../../helpers/run/progress.ts'
 import { GiB, MiB } from '../../../helpers/units.ts'
@@ -14,7 +14,15 @@ const reports = mkdtempSync(join(tmpdir(), 'progress-'))
 const file = 'tests/scenarios/import.ts'
 // as its parent sees it
 const process150 = { pid: 1, last: () => ({ rss: 150 * MiB, rssAnon: 0, peakRss: 0, threads: 1 }) }
-const patience = { timeout: 10_000 } // milliseconds; it looks every 250, unless the machine has no time for it
+const interval = 250 // milliseconds between two looks
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 afterAll(() => {
   rmSync(reports, { recursive: true })
@@ -41,7 +49,7 @@ function lines(...events: readonly object[]): string {
   return events.map(event => `${JSON.stringify(event)}\n`).join('')
 }
 
-test('a terminal has phase, bytes done, rate, time left and RSS', async () => {
+test('a terminal has phase, bytes done, rate, time left and RSS', () => {
   mkdirSync(join(reports, 'import'))
   writeFileSync(
     join(reports, 'import', 'timeline.jsonl'),
@@ -55,14 +63,13 @@ test('a terminal has phase, bytes done, rate, time left and RSS', async () => {
   const progress = showProgress(reports, stream)
   progress.begin(file)
 
-  await expect
-    .poll(seen, patience)
-    .toContain('import · working · 256 MiB of 1 GiB · 128 MiB/s · 6 s left · RSS 150 MiB')
+  vi.advanceTimersByTime(interval)
+  expect(seen()).toContain('import · working · 256 MiB of 1 GiB · 128 MiB/s · 6 s left · RSS 150 MiB')
   progress[Symbol.dispose]()
   running.delete(file)
 })
 
-test('a phase is known however long it lasts, and forgotten with its timeline', async () => {
+test('a phase is known however long it lasts, and forgotten with its timeline', () => {
   const timeline = join(reports, 'transfer', 'timeline.jsonl')
   mkdirSync(join(reports, 'transfer'))
   const samples = Array.from({ length: 3000 }, (_, index) => ({
@@ -79,13 +86,16 @@ test('a phase is known however long it lasts, and forgotten with its timeline', 
   running.set('tests/scenarios/transfer.ts', process150)
   const { stream, seen } = streamOf(true)
   const progress = showProgress(reports, stream)
-  await expect.poll(seen, patience).toContain('transfer · transferring · 2.9 MiB of 5.7 MiB')
+  vi.advanceTimersByTime(interval)
+  expect(seen()).toContain('transfer · transferring · 2.9 MiB of 5.7 MiB')
 
   appendFileSync(timeline, 'se","at":300000,"epoch":300000,"name":"waiting","cpu":0}\n')
-  await expect.poll(seen, patience).toContain('transfer · waiting')
+  vi.advanceTimersByTime(interval)
+  expect(seen()).toContain('transfer · waiting')
 
   writeFileSync(timeline, '')
-  await expect.poll(seen, patience).toContain('transfer · starting')
+  vi.advanceTimersByTime(interval)
+  expect(seen()).toContain('transfer · starting')
   progress[Symbol.dispose]()
   running.delete('tests/scenarios/transfer.ts')
 })

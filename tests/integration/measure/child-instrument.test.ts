@@ -8,7 +8,7 @@ import { afterEach, expect, test } from 'vitest'
 import { createChildInstrument, readChild } from '../../../helpers/measure/child-instrument.ts'
 import type { Child, ChildFigures } from '../../../helpers/measure/child-instrument.ts'
 import { KiB, MiB } from '../../../helpers/units.ts'
-import { openFiles } from '../workspace/open-files.ts'
+import { openFiles } from '../../unit/workspace/open-files.ts'
 
 const started: ChildProcess[] = []
 

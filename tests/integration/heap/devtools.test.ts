@@ -44,7 +44,7 @@ test.each([
     const path = join(directory, `${name}.heapsnapshot`)
     writeFileSync(
       path,
-      brotliDecompressSync(readFileSync(new URL(`snapshots/${name}.heapsnapshot.br`, import.meta.url))),
+      brotliDecompressSync(readFileSync(new URL(`../../unit/heap/snapshots/${name}.heapsnapshot.br`, import.meta.url))),
     )
 
     expect(await compareWithDevTools(path, width)).toEqual({ nodes: expect.any(Number), ...none })

@@ -13,7 +13,7 @@ import { lastKnownState } from '../../../helpers/processes/last-known-state.ts'
 import { endMarked, killMarked, markFork } from '../../../helpers/processes/orphans.ts'
 import { moveToTimeline, startExternalSampler } from '../../../helpers/processes/external-sampler.ts'
 import { readReport } from '../../../helpers/processes/process-report.ts'
-import { baseline } from '../results/fixtures.ts'
+import { baseline } from '../../unit/results/fixtures.ts'
 
 let folder: string
 

@@ -16,7 +16,7 @@ import { openTrial } from '../../../helpers/versions/trial.ts'
 import type { Trial } from '../../../helpers/versions/trial.ts'
 import { MiB } from '../../../helpers/units.ts'
 import { suite } from '../../../suite.config.ts'
-import { importing, over, resultsOf, within } from '../results/fixtures.ts'
+import { importing, over, resultsOf, within } from '../../unit/results/fixtures.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'search-'))
 const reports = join(folder, 'reports')

@@ -10,7 +10,7 @@ import { readSettings } from '../../../helpers/settings.ts'
 import { MiB } from '../../../helpers/units.ts'
 import type { Scenario, ScenarioOptions } from '../../../helpers/scenario/definition.ts'
 import { runScenario } from '../../../helpers/scenario/run-scenario.ts'
-import { beAsForked } from '../measure/exposed-gc.ts'
+import { beAsForked } from '../../unit/measure/exposed-gc.ts'
 
 const fileSize = 2 * MiB
 const reports = mkdtempSync(join(tmpdir(), 'example-'))

@@ -68,7 +68,7 @@ test('a listener is reported with its line', () => {
 
   expect(first).toMatchObject({
     counts: [800, 1000, 1200],
-    place: expect.stringMatching(/fixtures\/heap-leaks\.ts:48:\d+$/),
+    place: expect.stringMatching(/fixtures\/heap-leaks\.ts:53:\d+$/),
   })
 }, 60_000)
 

@@ -9,7 +9,7 @@ import { setTimeout } from 'node:timers/promises'
 import { expect, test, vi } from 'vitest'
 import { withLock } from '../../../helpers/workspace/lock.ts'
 import { GiB, MiB } from '../../../helpers/units.ts'
-import { name, sandboxOfTest } from './large-file-fixtures.ts'
+import { name, sandboxOfTest } from '../../unit/workspace/large-file-fixtures.ts'
 
 const sandbox = sandboxOfTest()
 

@@ -12,8 +12,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { startTimeline } from '../../../helpers/measure/timeline.ts'
 import { KiB, MiB } from '../../../helpers/units.ts'
-import { exposedGc } from './exposed-gc.ts'
-import { openFiles } from '../workspace/open-files.ts'
+import { exposedGc } from '../../unit/measure/exposed-gc.ts'
+import { openFiles } from '../../unit/workspace/open-files.ts'
 
 let folder: string
 

@@ -13,7 +13,7 @@ import { leakPair } from '../../../helpers/vitest/leak-pair.ts'
 import { twins } from '../../../helpers/vitest/twins.ts'
 import type { ScenarioResult } from '../../../helpers/results/schema.ts'
 import type { Implementation } from '../../../helpers/vitest/leak-pair.ts'
-import { beAsForked } from '../measure/exposed-gc.ts'
+import { beAsForked } from '../../unit/measure/exposed-gc.ts'
 
 const reports = mkdtempSync(join(tmpdir(), 'leak-pair-'))
 

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { allocationsName, snapshotName } from '../../../helpers/heap/capture/evidence.ts'
 import type { CapturedAllocations } from '../../../helpers/heap/capture/evidence.ts'
 import { analyse } from '../../../helpers/run/analyse.ts'
-import { write } from '../heap/build.ts'
-import type { Heap } from '../heap/build.ts'
+import { write } from '../../unit/heap/build.ts'
+import type { Heap } from '../../unit/heap/build.ts'
 
 const minute = 60_000
 let folder: string
@@ -79,7 +79,7 @@ test('too few snapshots tell nothing', async () => {
   leave(...growing.slice(1))
 
   await expect(analyse(folder, minute)).rejects.toThrow(
-    `There are 2 heap snapshots in ${folder}, and it takes 3 to tell what grows.`,
+    `There are 2 heap snapshots in ${folder}, and it takes 3 to see what grows.`,
   )
 })
 

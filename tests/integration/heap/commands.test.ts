@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { write, type Heap } from './build.ts'
+import { write, type Heap } from '../../unit/heap/build.ts'
 import { run } from './command.ts'
 
 const heap = (sessions: number): Heap => ({

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest'
 import { resetPeak } from '../../../helpers/measure/peak.ts'
 import { emptyKernelFigures, openStatusFile } from '../../../helpers/measure/status-file.ts'
 import { KiB, MiB } from '../../../helpers/units.ts'
-import { openFiles } from '../workspace/open-files.ts'
+import { openFiles } from '../../unit/workspace/open-files.ts'
 
 test('a process that has ended is said to have, and not the kernel to be unfit', async () => {
   // `sleep` asks for no exit codes: the other one, which ends after that, stays a zombie
