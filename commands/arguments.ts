@@ -101,7 +101,8 @@ function requireFile(path: string): void {
   const sign = unreadableSign(resolve(path))
   if (sign !== undefined) {
     throw new UsageError(
-      `${path} cannot be run: its path has a "${sign}", which Vite reads as a part of a URL. Rename it, or move it elsewhere.`,
+      `${path} cannot be run: its path has a "${sign}", which Vite reads as a part of a URL. ` +
+        'Rename it, or move it elsewhere.',
     )
   }
 }

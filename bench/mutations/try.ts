@@ -84,7 +84,8 @@ async function requireGreen(copy: string, mutations: readonly Mutation[]): Promi
   for (const unchanged of results) {
     if (unchanged.kind !== 'green') {
       throw new Error(
-        `Without any change the tests are ${unchanged.kind === 'red' ? `red: ${unchanged.by}` : `broken:\n${unchanged.output}`}`,
+        'Without any change the tests are ' +
+          (unchanged.kind === 'red' ? `red: ${unchanged.by}` : `broken:\n${unchanged.output}`),
       )
     }
   }

@@ -1,4 +1,4 @@
-/** The pages and blocks in the documentation that repeat the program: `npm run build:docs` writes them, tests compare. */
+/** Pages and blocks of the documentation that repeat the program: `npm run build:docs` writes them, tests compare. */
 
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -49,9 +49,9 @@ export function scenariosPage(scenarios: readonly ScenarioDescription[] = descri
 
 ${written}
 
-\`npm run memory\` runs all ${scenarios.length}, \`npm run memory -- import 'node-*'\` some of them, and \`npm run repro -- NAME\` one in detail.
-A title is a claim, and the scenario is red when it is not true. [adding-a-scenario.md](adding-a-scenario.md) says how to
-write one, [measuring.md](measuring.md) how they are judged.
+\`npm run memory\` runs all ${scenarios.length}, \`npm run memory -- import 'node-*'\` some of them, and
+\`npm run repro -- NAME\` one in detail. A title is a claim, and the scenario is red when it is not true.
+[adding-a-scenario.md](adding-a-scenario.md) says how to write one, [measuring.md](measuring.md) how they are judged.
 
 ${sections.join('\n\n')}
 `
@@ -94,8 +94,9 @@ export function commandsPage(commands: readonly string[] = commandsWithHelp()): 
 
 ${written}
 
-Every command prints its section of this page with \`--help\`. A name may be a pattern: \`npm run memory -- 'node-*'\`. Commands for
-work on the suite itself are in [CONTRIBUTING.md](../CONTRIBUTING.md#commands), settings by variables in [settings.md](settings.md).
+Every command prints its section of this page with \`--help\`. A name may be a pattern:
+\`npm run memory -- 'node-*'\`. Commands for work on the suite itself are in
+[CONTRIBUTING.md](../CONTRIBUTING.md#commands), settings by variables in [settings.md](settings.md).
 
 ${sections.join('\n')}`
 }

@@ -1,4 +1,4 @@
-/** `npm run validate -- precautions`: takes each precaution of docs/measuring.md out, and finds out what notices. */
+/** `npm run validate -- precautions`: takes each precaution of docs/measuring.md out. A test must turn red. */
 
 import { parseArgs } from 'node:util'
 import { precautions } from '../../bench/mutations/precautions.ts'
@@ -10,14 +10,14 @@ import { UsageError } from '../usage.ts'
 
 const help = `npm run validate -- precautions [words…] [--at-once N]
 
-Takes the precautions of docs/measuring.md out, one at a time, in a copy of this checkout, and runs the unit tests and the
-canaries that miss them. A precaution that nothing misses is not needed: delete it, with its paragraph.
-Exit code 0: each was missed. 1: one was not. 2: nothing was tried.
+Takes the precautions of docs/measuring.md out, one at a time, in a copy of this checkout, and runs the tests and the
+canaries that must turn red without them. A precaution that no test needs is deleted, with its paragraph.
+Exit code 0: without each a test is red. 1: without one all are green. 2: nothing was tried.
 
   words        only precautions with one of these words
   --at-once N  copies in which precautions are tried beside each other (default 1)`
 
-/** Exit code: whether each precaution was missed by a test. */
+/** Returns the exit code: 0 when a test is red without each precaution. */
 export async function validatePrecautions(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
@@ -40,22 +40,23 @@ export async function validatePrecautions(argv: readonly string[]): Promise<numb
     )
   }
 
-  const unmissed: string[] = []
+  const needless: string[] = []
   await tryMutations(chosen, parseCount(values['at-once']), ({ section, what }: Precaution, result, index) => {
     if (result.kind !== 'red') {
-      unmissed.push(what)
+      needless.push(what)
     }
     process.stdout.write(`${index + 1}/${chosen.length}  ${section}: ${what}  ${resultText(result)}\n`)
   })
   process.stdout.write(
-    `\n${chosen.length - unmissed.length} of ${chosen.length} precautions are missed by a test.${unmissed.length === 0 ? '' : ` Not missed: ${unmissed.join('; ')}.`}\n`,
+    `\nWithout ${chosen.length - needless.length} of ${chosen.length} precautions a test is red.` +
+      `${needless.length === 0 ? '' : ` All are green without: ${needless.join('; ')}.`}\n`,
   )
-  return unmissed.length === 0 ? 0 : 1
+  return needless.length === 0 ? 0 : 1
 }
 
 function resultText(result: Result): string {
   if (result.kind === 'red') {
-    return `missed by "${result.by}"`
+    return `red: "${result.by}"`
   }
-  return result.kind === 'green' ? 'NOT MISSED' : `BROKEN\n${result.output}`
+  return result.kind === 'green' ? 'ALL GREEN' : `BROKEN\n${result.output}`
 }

@@ -33,7 +33,8 @@ export async function analyse(folder: string, deadline: number): Promise<v.Infer
   } catch (error) {
     throw new Error(
       performance.now() - since >= deadline
-        ? `To look at its heap snapshots took longer than ${deadline / 1000} s, the longest that MEMORY_DIAGNOSIS_DEADLINE allows.`
+        ? `To look at its heap snapshots took longer than ${deadline / 1000} s, the longest that ` +
+            'MEMORY_DIAGNOSIS_DEADLINE allows.'
         : reasonIn(error),
       { cause: error },
     )

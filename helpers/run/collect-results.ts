@@ -36,7 +36,7 @@ export interface Seen {
   readonly line?: number
   /** Of the file and its tests. */
   readonly errors: readonly ErrorSeen[]
-  /** What was thrown or rejected where nobody catches it. */
+  /** What was thrown or rejected where no code catches it. */
   readonly uncaught: readonly (ErrorSeen & { readonly isRejection: boolean })[]
 }
 
@@ -123,10 +123,11 @@ function withoutProcess(file: string, folder: string, { stopped }: Known, seen: 
     ...lastKnownState(folder),
     ...(last === undefined ? {} : { lastRss: last.rss, peakRss: last.peakRss }),
   }
+  const atPhase = death.phase === undefined ? 'while its file was loaded' : phaseText(death.phase)
   return {
     outcome: 'killed',
     pid: process.pid,
-    message: `${stopped} It was killed ${death.phase === undefined ? 'while its file was loaded' : phaseText(death.phase)}.`,
+    message: `${stopped} It was killed ${atPhase}.`,
     death,
   }
 }
@@ -199,7 +200,8 @@ function afterAll(result: ScenarioResult, seen: Seen | undefined): ScenarioResul
   const told =
     uncaught === undefined
       ? undefined
-      : `${uncaught.isRejection ? 'A promise that nobody held was rejected' : 'An exception that nobody caught was thrown'}: ${messageOf(uncaught.message)}\n${outsideOfVitest}`
+      : (uncaught.isRejection ? 'A promise without a handler was rejected: ' : 'An exception was thrown that no code caught: ') +
+        `${messageOf(uncaught.message)}\n${outsideOfVitest}`
 
   if (result.outcome !== 'passed') {
     return { ...worse(result), ...(told === undefined ? {} : { message: `${result.message ?? ''}\n${told}` }) }
@@ -263,7 +265,7 @@ function withDefinition(result: ScenarioResult, { title, line }: Partial<Seen>):
   }
 }
 
-/** With the files that it left, as whoever reads the report would open them. */
+/** With the files that it left, as a reader of the report would open them. */
 function withEvidence(result: ScenarioResult, { reports }: Settings): ScenarioResult {
   const folder = join(reports, result.scenario)
   const files = existsSync(folder)

@@ -27,7 +27,8 @@ export async function describeScenarios(
   const child = fork(collector, scenarios.map(fileOf), {
     env: { ...process.env, ...(set === undefined ? {} : settingsEnvironment({ set }, process.env)) },
     execArgv: ['--disable-warning=ExperimentalWarning'],
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'], // what files print while they are loaded they print again when they run
+    // what a file prints while it is loaded it prints again when it runs
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   })
   const ended = once(child, 'close')
   let sent: unknown = []

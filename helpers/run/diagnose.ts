@@ -25,7 +25,7 @@ const largestRound = 16 * MiB
 /** One brings what is made once, such as caches and code; three increases after it are no chance. */
 const rounds = 4
 
-/** Milliseconds. Timers of bitswap and libp2p let go 10 s after the last stream was opened. */
+/** Milliseconds. Timers of bitswap and libp2p release their state 10 s after the last stream was opened. */
 const longestWait = 10_500
 
 export interface DiagnosisOptions {
@@ -37,7 +37,7 @@ export interface DiagnosisOptions {
   readonly config: string | undefined
   /** Whether a module was loaded first that changes what runs: then a known leak that is not found says nothing. */
   readonly patched: boolean
-  /** Told before each, for whoever waits. */
+  /** Called before each, for a person who waits. */
   readonly note: (line: string) => void
 }
 
@@ -55,7 +55,7 @@ export async function withDiagnoses(
 }
 
 /**
- * Those that keep too much or leave it in doubt, and those in which a leak is expected: an entry whose leak has gone
+ * Those that retain too much or leave it in doubt, and those in which a leak is expected: an entry whose leak has gone
  * would stand there for ever.
  */
 function isToBeDiagnosed(

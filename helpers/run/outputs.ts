@@ -1,5 +1,5 @@
 /**
- * What a run leaves for whoever reads it: the one document, what is rendered from it, and how many tests there were.
+ * What a run leaves for its readers: the one document, what is rendered from it, and how many tests there were.
  */
 
 import { rmSync, writeFileSync } from 'node:fs'
@@ -17,7 +17,7 @@ import { checkedOutCommit } from './packages.ts'
  * Makes the folder of reports this suite's, before anything is removed from it or written to it.
  *
  * @throws {RangeError} when it cannot be made or written to
- * @throws {ForeignFolderError} when what this run would overwrite there is somebody else's
+ * @throws {ForeignFolderError} when what this run would overwrite there is not this suite's
  */
 export function claimOutputs(reports: string): void {
   try {
@@ -30,7 +30,8 @@ export function claimOutputs(reports: string): void {
       throw error
     }
     throw new RangeError(
-      `Nothing can be written to ${reports}: ${error instanceof Error ? error.message : String(error)}. Point MEMORY_REPORTS to a folder that can be written to.`,
+      `Nothing can be written to ${reports}: ${error instanceof Error ? error.message : String(error)}. ` +
+        'Point MEMORY_REPORTS to a folder that can be written to.',
       { cause: error },
     )
   }

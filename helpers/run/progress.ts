@@ -1,4 +1,4 @@
-/** What a scenario is at right now, for whoever waits: read from its timeline, so that watching costs it nothing. */
+/** The current phase of a scenario, for a person who waits: read from its timeline, at no cost for the scenario. */
 
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
@@ -18,7 +18,7 @@ const refresh = 250 // milliseconds
 
 /**
  * Follows the timelines below `reports`: one live line on a terminal, and one line per scenario that begins anywhere
- * else, as where a terminal has no height (0 rows: nobody has told it).
+ * else, as where a terminal has no height (0 rows: it has none).
  */
 export function showProgress(reports: string, stream: NodeJS.WriteStream = process.stderr): Progress {
   const live = liveLines(stream)

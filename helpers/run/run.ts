@@ -34,7 +34,7 @@ export interface Run extends Circumstances {
   readonly settings?: Partial<Settings>
   /** A module that every fork loads first. */
   readonly import?: string
-  /** `inherit`: what Vitest prints is for whoever asked. `collect`: it is kept for the error message only. */
+  /** `inherit`: what Vitest prints goes to the terminal. `collect`: it goes into the error message only. */
   readonly output: 'inherit' | 'collect'
 }
 
@@ -100,7 +100,7 @@ async function trendsAmong(files: readonly string[], set: string | undefined): P
   return descriptions.filter(({ kind }) => kind === 'trend').map(({ file }) => resolve(file))
 }
 
-/** Somebody stopped the run, and it has said so: there is nothing to add. */
+/** A signal stopped the run, which has reported that: there is nothing to add. */
 export class StoppedError extends Error {
   override name = 'StoppedError'
   readonly code: number
@@ -174,7 +174,7 @@ export async function runVitest(
   }
 
   // Ctrl-C reaches the whole group of processes, and npm passes it on once more; the child cleans up, and this one
-  // waits until it has. Whoever was stopped goes on listening, else the second signal would end it without an exit
+  // waits until it has. This process goes on listening, else the second signal would end it without an exit
   // code.
   let stopped = false
   const stop = (signal: NodeJS.Signals): void => {

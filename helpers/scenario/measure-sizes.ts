@@ -1,4 +1,4 @@
-/** Measures other scenarios at several sizes, each run in a process of its own, and judges how memory follows the size. */
+/** Measures scenarios at several sizes, each run in its own process, and judges how memory follows the size. */
 
 import { changeFloor } from '../judge/floors.ts'
 import { judgeScaling } from '../judge/scaling.ts'
@@ -105,7 +105,8 @@ export async function measureSizes(
       const [result] = scenarios
       if (result?.outcome !== 'passed' || result.measurement === undefined) {
         throw new Error(
-          `${subject} at ${formatBytes(size)} was not measured: ${result?.outcome ?? 'no result'}. ${result?.message ?? ''}`,
+          `${subject} at ${formatBytes(size)} was not measured: ${result?.outcome ?? 'no result'}. ` +
+            (result?.message ?? ''),
         )
       }
       measured.get(subject)?.push({ size, measurement: result.measurement })

@@ -32,7 +32,8 @@ export function parseSpecification(text: string): Specification {
   if (name === undefined) {
     throw new VersionError(
       `"${text}" names no package. Give name@version as some-library@6.1.4, a tarball ` +
-        '(./some-library-7.2.0.tgz), the root of a monorepo (../some-library), or a folder with a package.json and its lock file.',
+        '(./some-library-7.2.0.tgz), the root of a monorepo (../some-library), or a folder with a package.json and ' +
+        'its lock file.',
     )
   }
   return { kind: 'registry', name, range: range ?? 'latest' }

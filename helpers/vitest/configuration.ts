@@ -50,7 +50,7 @@ export function configurationOf(projects: readonly TestProjectInlineConfiguratio
       // run would load the packages of this one's set.
       ...(readSetting('set') !== undefined || scenarioFiles.length > 0 ? { fsModuleCache: false } : {}),
       sequence: { sequencer: FileSequencer },
-      // A command shows the table alone; whoever runs Vitest itself wants to see its tests too.
+      // A command shows the table alone; a run of Vitest itself shows its tests too.
       reporters: readSetting('tableAlone') ? [memoryReporter()] : ['default', memoryReporter()],
       projects: projects.map((project, groupOrder) => ({
         ...project,

@@ -25,7 +25,7 @@ export interface Implementation {
   readonly emitter?: EventEmitter
   /** Collects the garbage of a worker's isolate, before every reading. */
   readonly collect?: () => Promise<void>
-  /** Lets go of what would outlive it. */
+  /** Releases what would outlive it. */
   readonly close?: () => unknown
 }
 
@@ -40,16 +40,16 @@ export interface LeakPairOptions {
   readonly metrics: Readonly<Record<string, string>>
   /** In each round; a prime number shows in the counts. */
   readonly operations: number
-  /** In each round at least, where the run is asked for less than 1 GiB; as many as ever unless said. */
+  /** In each round at least, where the run is asked for less than 1 GiB. Default: as many. */
   readonly least?: number
   /**
-   * Before it is judged for the first time; 12 unless said. What has risen by then is followed for as many again, and
+   * Before it is judged for the first time. Default: 12. What has risen by then is followed for as many again, and
    * so on.
    */
   readonly rounds?: number
-  /** Milliseconds that what it starts takes to let go; 0 unless said. */
+  /** Milliseconds that what it starts takes to release its memory. Default: 0. */
   readonly wait?: number
-  /** Whether it dials; no unless said. */
+  /** Whether it dials. Default: no. */
   readonly network?: boolean
   readonly leaky: () => Implementation | Promise<Implementation>
   readonly fixed: () => Implementation | Promise<Implementation>

@@ -196,7 +196,9 @@ function leave(reports: string, write: () => void): boolean {
   } catch (error) {
     removeOutputs(reports)
     process.stderr.write(
-      `\nNothing could be written to ${reports}, so this run leaves no results: ${error instanceof Error ? error.message : String(error)}. Free some space, or point MEMORY_REPORTS to another disk.\n`,
+      `\nNothing could be written to ${reports}, so this run leaves no results: ` +
+        `${error instanceof Error ? error.message : String(error)}. ` +
+        'Free some space, or point MEMORY_REPORTS to another disk.\n',
     )
     return false
   }
@@ -218,7 +220,8 @@ function countTests(modules: readonly TestModule[]): {
     failures: [
       ...failed.map(
         test =>
-          `${test.module.relativeModuleId} › ${test.fullName}: ${test.result().errors?.[0]?.message ?? 'did not run to its end'}`,
+          `${test.module.relativeModuleId} › ${test.fullName}: ` +
+          (test.result().errors?.[0]?.message ?? 'did not run to its end'),
       ),
       ...broken.map(module => `${module.relativeModuleId}: ${module.errors()[0]?.message ?? 'did not run to its end'}`),
     ],
@@ -285,7 +288,7 @@ function definitionOf([test]: readonly TestCase[]): Pick<Seen, 'title' | 'line'>
     : { title: test.name, ...(test.location === undefined ? {} : { line: test.location.line }) }
 }
 
-/** The file in whose process nobody caught an error. */
+/** The file in whose process an error was not caught. */
 function fileOf(error: SerializedError): unknown {
   return error['VITEST_TEST_PATH']
 }
@@ -296,7 +299,8 @@ function tellTheRest(errors: readonly SerializedError[], planned: readonly strin
     .filter(([file, { early }]) => early && !planned.includes(file))
     .map(
       ([file, { code, signal }]) =>
-        `${file}: its process ended ${signal === null ? `with code ${code}` : `by ${signal}`} before it could say anything.`,
+        `${file}: its process ended ${signal === null ? `with code ${code}` : `by ${signal}`} ` +
+        'before it could say anything.',
     )
   const starts = failedStarts
     .filter(({ project }) => !isScenarioProject(project))
@@ -304,14 +308,14 @@ function tellTheRest(errors: readonly SerializedError[], planned: readonly strin
   const leavers = [...exits].flatMap(([file, { attempts }]) =>
     attempts === undefined || planned.includes(file) ? [] : [`${file}: ${leavingText(attempts)}`],
   )
-  const isTold = (error: SerializedError): boolean =>
+  const isReported = (error: SerializedError): boolean =>
     planned.some(file => fileOf(error) === join(process.cwd(), file)) || isOfPool(error)
 
   for (const text of [
     ...ends,
     ...starts,
     ...leavers,
-    ...errors.filter(error => !isTold(error)).map(({ stack, message }) => stack ?? message),
+    ...errors.filter(error => !isReported(error)).map(({ stack, message }) => stack ?? message),
   ]) {
     process.stderr.write(`\n${text}\n`)
   }

@@ -74,8 +74,10 @@ function requireProfile({ file, operations }: Scenario, { profile }: Settings): 
   if (profile !== wanted) {
     throw new RangeError(
       operations === undefined
-        ? `${file} is judged by budgets, which are made in the default profile, and its name says that it is judged by its trend. Name it without ${trendEnding}.`
-        : `${file} repeats an operation and is judged by its trend, in the quiet profile. Name it ${scenarioName(file)}${trendEnding}, or run it by a command: npm run repro -- ${typedAs(file)}`,
+        ? `${file} is judged by budgets, which are made in the default profile, and its name says that it is judged ` +
+            `by its trend. Name it without ${trendEnding}.`
+        : `${file} repeats an operation and is judged by its trend, in the quiet profile. Name it ` +
+            `${scenarioName(file)}${trendEnding}, or run it by a command: npm run repro -- ${typedAs(file)}`,
     )
   }
 }

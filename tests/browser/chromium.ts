@@ -40,7 +40,7 @@ export interface Look {
 }
 
 /**
- * Opens a file as somebody does who double-clicks it, and waits until its charts are there.
+ * Opens a file as a double click does, and waits until its charts are there.
  *
  * @throws when they never are
  */

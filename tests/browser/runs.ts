@@ -126,7 +126,7 @@ const transfer: ScenarioResult = timed({
   ...importing,
   scenario: 'transfer',
   file: 'tests/scenarios/transfer.ts',
-  title: 'transferring a file to a second Helia keeps nothing of it in memory',
+  title: 'transferring a file to a second Helia retains nothing of it',
   network: true,
   evidence: ['reports/transfer/result.json', 'reports/transfer/timeline.jsonl'],
 })
@@ -139,7 +139,7 @@ const greenScaling: ScenarioResult = {
 
 export const greenImport: ScenarioResult = timed({
   ...importing,
-  title: 'importing a file into Helia keeps nothing of it in memory',
+  title: 'importing a file into Helia retains nothing of it',
 })
 
 export const greenRun: Results = {
@@ -149,14 +149,14 @@ export const greenRun: Results = {
     {
       ...transfer,
       scenario: 'import-without-helia',
-      title: 'importing a file without Helia keeps nothing of it in memory',
+      title: 'importing a file without Helia retains nothing of it',
       network: false,
     },
     transfer,
     {
       ...transfer,
       scenario: 'transfer-with-stalled-gateway',
-      title: 'a gateway that never answers makes a transfer keep neither blocks nor requests',
+      title: 'a gateway that never answers makes a transfer retain neither blocks nor requests',
     },
   ),
   fileSize: GiB,
@@ -165,7 +165,7 @@ export const greenRun: Results = {
 
 const diagnosed: ScenarioResult = timed({
   ...leaking,
-  title: 'importing a file into Helia keeps nothing of it in memory',
+  title: 'importing a file into Helia retains nothing of it',
   evidence: [...leaking.evidence, 'reports/import/round-1.heapsnapshot', 'reports/import/round-3.heapsnapshot'],
   diagnosis: {
     rounds: 3,
@@ -207,7 +207,7 @@ const diagnosed: ScenarioResult = timed({
 
 const exhausted: ScenarioResult = unmeasured({
   scenario: 'transfer',
-  title: 'transferring a file to a second Helia keeps nothing of it in memory',
+  title: 'transferring a file to a second Helia retains nothing of it',
   outcome: 'out-of-memory',
   pid: 4712,
   seconds: 12,
@@ -235,7 +235,7 @@ const exhausted: ScenarioResult = unmeasured({
 /** Ended by the kernel while it worked, as its parent saw it: the fork itself could say nothing any more. */
 const killed: ScenarioResult = unmeasured({
   scenario: 'import-without-helia',
-  title: 'importing a file without Helia keeps nothing of it in memory',
+  title: 'importing a file without Helia retains nothing of it',
   outcome: 'killed',
   pid: 4713,
   seconds: 9,
@@ -247,7 +247,7 @@ const killed: ScenarioResult = unmeasured({
 
 const hung: ScenarioResult = unmeasured({
   scenario: 'transfer-with-stalled-gateway',
-  title: 'a gateway that never answers makes a transfer keep neither blocks nor requests',
+  title: 'a gateway that never answers makes a transfer retain neither blocks nor requests',
   outcome: 'hung',
   pid: 4714,
   seconds: 600,
@@ -275,7 +275,7 @@ export const redRun: Results = {
       ...transfer,
       scenario: 'transfer-from-disk',
       file: 'tests/scenarios/transfer-from-disk.ts',
-      title: 'transferring a file that lies on disk keeps nothing of it in memory',
+      title: 'transferring a file that lies on disk retains nothing of it',
     },
     timed({ ...growing, scenario: 'provides', title: 'announcing blocks keeps no handle' }),
     { ...hostile, scenario: 'hostile' },

@@ -68,12 +68,12 @@ test('each has exactly one outcome, and says why', () => {
       "meets-no-leftovers: passed. ",
       "passes: passed. ",
       "reads-nothing: invalid. Nothing was judged, so nothing is known: end with expect(memory).toStayWithin(budgets).",
-      "rejects: crashed. A promise that nobody held was rejected: Rejected without a handler.",
+      "rejects: crashed. A promise without a handler was rejected: Rejected without a handler.",
       "relays-a-full-heap: crashed. Its process crashed (SIGSEGV) in the middle of its work.",
       "runs-out-of-watchers: invalid. ENOSPC: System limit for number of file watchers reached, watch '/x'",
       "speaks-of-memory: invalid. The table of retries has no ENOMEM.",
       "throws: invalid. There is no first one.",
-      "throws-in-timer: crashed. An exception that nobody caught was thrown: Thrown in a timer.",
+      "throws-in-timer: crashed. An exception was thrown that no code caught: Thrown in a timer.",
       "works-beside: passed. ",
     ]
   `)

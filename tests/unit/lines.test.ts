@@ -27,7 +27,9 @@ const files = execFileSync(
 
 /** Whether a line is long by one string alone. */
 function isLongByString(line: string): boolean {
-  const strings = [...line.matchAll(/(['"`])(?:\\.|(?!\1).)*\1/g)].map(([string]) => string.length)
+  const strings = [...line.matchAll(/(['"`])(?:\\.|(?!\1).)*\1|\/(?:\\.|\[[^\]]*\]|[^/])+\/[a-z]*/g)].map(
+    ([string]) => string.length,
+  )
 
   return line.length - Math.max(0, ...strings) <= longest
 }

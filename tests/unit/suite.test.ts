@@ -18,15 +18,25 @@ afterEach(() => {
   rmSync(directory, { recursive: true })
 })
 
+const empty = {
+  headline: [],
+  notes: [],
+  repetitions: {},
+  chunk: Number.POSITIVE_INFINITY,
+  watched: [],
+  companions: {},
+  stubExports: [],
+}
+
 test('without a configuration there is no headline, no note and one form', () => {
-  expect(readSuite(directory)).toEqual({ headline: [], notes: [], repetitions: {} })
+  expect(readSuite(directory)).toEqual(empty)
   expect(formOf(readSuite(directory), '001_a.txt')).toBe('heap')
 })
 
 test('a configuration may leave out what it does not need', () => {
   writeFileSync(join(directory, 'suite.config.ts'), "export const suite: object = { headline: ['undici'] }")
 
-  expect(readSuite(directory)).toEqual({ headline: ['undici'], notes: [], repetitions: {} })
+  expect(readSuite(directory)).toEqual({ ...empty, headline: ['undici'] })
 })
 
 test.for([

@@ -1,5 +1,5 @@
 /**
- * Families of courses with the noise of readings, each drawn 200 times: what leaks is seen from its limit on, what has a
+ * Families of courses with the noise of readings, each drawn 200 times: a leak is found from its limit on, what has a
  * bound is not red.
  */
 

@@ -39,7 +39,7 @@ function leave(...snapshots: readonly string[]): void {
 
 const growing = [1, 2, 3].map(sessions => write(heapOf(sessions)))
 
-test('what grew is named; without allocations nobody knows where it came from', async () => {
+test('what grew is named; without allocations its origin is not known', async () => {
   leave(...growing)
 
   expect(await analyse(folder, minute)).toMatchObject([

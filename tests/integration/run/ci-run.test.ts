@@ -179,7 +179,7 @@ test.for([
   },
   { title: 'the browser could not be started', commands: { browser: 'exit 4' }, code: 4, last: '5 passed, 1 failed' },
   {
-    title: 'a reported leak is not told apart any more',
+    title: 'a reported leak is not distinguished any more',
     commands: { leaks: `${leaves(10, 1)}; exit 1` },
     code: 1,
     last: '15 passed, 1 failed',
@@ -217,7 +217,7 @@ test('says what went wrong outside of the tests', () => {
   `)
 })
 
-test("removes no counts of somebody else's, and does not take them for its own", () => {
+test('removes no counts that are not its own, and does not take them for its own', () => {
   const { code, output, left } = run({ ci: 'echo never' }, checkout =>
     rmSync(join(checkout, 'reports/user/.memory-regression-suite')),
   )

@@ -3,14 +3,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, expect, test, vi } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { defined } from '../../../helpers/defined.ts'
 import { readSettings } from '../../../helpers/settings.ts'
 import { runScenario } from '../../../helpers/scenario/run-scenario.ts'
 import { scenario } from '../../../helpers/vitest/scenario.ts'
-import { scenarioOptions } from '../../../helpers/vitest/earlier-names.ts'
 import { leakPair } from '../../../helpers/vitest/leak-pair.ts'
-import { twins } from '../../../helpers/vitest/twins.ts'
 import type { ScenarioResult } from '../../../helpers/results/schema.ts'
 import type { Implementation } from '../../../helpers/vitest/leak-pair.ts'
 import { beAsForked } from '../../unit/measure/exposed-gc.ts'
@@ -197,33 +195,4 @@ test('work that fails makes it invalid, and both are closed', async () => {
   const { outcome, message } = await runScenario(failing, { settings: { ...readSettings({}), reports }, budgets: [] })
 
   expect({ outcome, message, done }).toEqual({ outcome: 'invalid', message: 'No response.', done: ['failing closed'] })
-})
-
-test('the names of version 0.1 go on working, and a line says what each is called now', () => {
-  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
-  const options = { promise: 'nothing is retained', judged: { retained: 'none' }, wait: 0, copies: 0, network: false }
-
-  expect(scenarioOptions(options, join(process.cwd(), 'own.ts'))).toEqual({
-    title: 'nothing is retained',
-    metrics: { retained: 'none' },
-    wait: 0,
-    copies: 0,
-    network: false,
-  })
-  expect(
-    twins(
-      { filename: 'own.ts' },
-      {
-        promise: 'nothing is retained',
-        judged: { retained: 'none' },
-        operations: 2,
-        leaking: () => implementationOf('leaky', 1),
-        mended: () => implementationOf('fixed', 0),
-      },
-    ),
-  ).toMatchObject({ title: 'nothing is retained', metrics: { retained: 'none' }, leaks: true })
-  expect(write.mock.calls).toEqual([
-    ['own.ts: promise is now title, judged is now metrics. The old names work until version 0.3.\n'],
-  ])
-  write.mockRestore()
 })

@@ -12,7 +12,7 @@ export const hostileText = [
   '</script><script>globalThis.broken = 1</script><img src=x onerror="globalThis.broken = 2">',
   '<!-- ]]> --> </details> &amp; &#0; "quoted" \'single\' ${template} `code`',
   '````',
-  '| a | b | @somebody #1 ~~gone~~ **bold** [link](http://example.com)',
+  '| a | b | @someone #1 ~~gone~~ **bold** [link](http://example.com)',
   '::error file=other.ts,line=1::forged %0A 100 %',
   '\u001B[31mred\u001B[39m \u001B]8;;http://example.com\u0007link\u001B]8;;\u0007 \u0000\u0008\u007F\u009F\uFFFE\uFFFF \uD800 \u2028 \u202Eright to left',
   '\ttab\r\nline\rline',

@@ -105,7 +105,7 @@ test("on GitHub the summary is added to the job's, and red scenarios to the log"
   })
 
   expect(readFileSync(summary, 'utf8')).toBe(`before\n${readFileSync(join(directory, 'github', 'summary.md'), 'utf8')}`)
-  expect(annotations).toMatch(/^::error file=tests\/scenarios\/import\.ts,line=\d+,title=/)
+  expect(annotations).toMatch(/^::error file=tests\/scenarios\/import\.ts,title=/)
 })
 
 test('an output that cannot be written is reported, and costs no other', () => {

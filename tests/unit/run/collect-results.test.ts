@@ -181,7 +181,7 @@ test('a process that did all that it was asked, and left nothing', () => {
   expect(told(gathered(undefined))).toBe('not-started: Its file could not be loaded: Vitest does not say why.')
 })
 
-test('what it left and nobody can read is invalid, and named', () => {
+test('a result that cannot be read is invalid, and named', () => {
   exits.set(file, ended)
   leave('{"scenario":')
 
@@ -196,13 +196,13 @@ test('what went wrong after the measurement makes it worse', () => {
     'invalid: It was within budget, and failed after that.\nClean-up failed.',
   )
   expect(told(gathered({ ...passed, uncaught: [{ message: 'boom', frames: ['a.ts:1:2'], isRejection: false }] }))).toBe(
-    'crashed: An exception that nobody caught was thrown: boom\nOutside of Vitest that ends the process.',
+    'crashed: An exception was thrown that no code caught: boom\nOutside of Vitest that ends the process.',
   )
   expect(
     gathered({ ...passed, uncaught: [{ message: 'boom', frames: ['a.ts:1:2'], isRejection: true }] }),
   ).toMatchObject({
     outcome: 'crashed',
-    message: 'A title that nobody held was rejected: boom\nOutside of Vitest that ends the process.',
+    message: 'A promise without a handler was rejected: boom\nOutside of Vitest that ends the process.',
     death: { stack: ['a.ts:1:2'] },
   })
 })
@@ -212,7 +212,7 @@ test('and what was red already keeps its own words', () => {
   leave(leaking)
 
   expect(told(gathered({ ...passed, uncaught: [{ message: 'boom', frames: [], isRejection: false }] }))).toBe(
-    `over: ${leaking.message}\nAn exception that nobody caught was thrown: boom\nOutside of Vitest that ends the process.`,
+    `over: ${leaking.message}\nAn exception was thrown that no code caught: boom\nOutside of Vitest that ends the process.`,
   )
 })
 
@@ -223,10 +223,10 @@ test('a failure that says it called process.exit is a crash', () => {
   expect(told(gathered(passed))).toBe('crashed: It called process.exit(3).\nOutside of Vitest that ends the process.')
 })
 
-test('what a scenario promises is known of one that never said it', () => {
+test('a scenario without a process has the name of its file for a title, and the one that Vitest collected', () => {
   expect(gathered(undefined)).toMatchObject({
     scenario: 'import',
-    title: expect.stringContaining('importing'),
+    title: 'import',
     profile: 'default',
     seconds: 0,
     pid: 0,

@@ -1,4 +1,4 @@
-/** What the pool and the diagnosis take from Vitest beside its documented interface: after an upgrade each must be there. */
+/** What the pool and the diagnosis use of Vitest beside its documented interface: each must outlive an upgrade. */
 
 import { execFile } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'

@@ -1,5 +1,5 @@
 /**
- * Runs Vitest in a directory with a pool whose worker starts no process: the pool answers for it. Prints what the worker
+ * Runs Vitest in a directory with a pool whose worker starts no process: the pool replies for it. Prints what a worker
  * was asked for, when Vitest has ended.
  */
 
