@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { finished } from 'node:stream/promises'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { compareWithDevTools } from '../unit/heap/oracle.ts'
+import { compareWithDevTools } from '../integration/heap/oracle.ts'
 import { launchChromium } from './chromium.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'chrome-heap-'))

@@ -1,6 +1,6 @@
 /**
- * Families of courses with the noise of readings, each drawn 200 times: what leaks is seen from its limit on, what has a
- * bound is not red.
+ * Families of courses with the noise of readings, each drawn 200 times: what leaks is seen from its limit on, what has
+ * a bound is not red.
  */
 
 import { expect, test } from 'vitest'
