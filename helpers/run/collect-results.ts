@@ -200,8 +200,9 @@ function afterAll(result: ScenarioResult, seen: Seen | undefined): ScenarioResul
   const told =
     uncaught === undefined
       ? undefined
-      : (uncaught.isRejection ? 'A promise without a handler was rejected: ' : 'An exception was thrown that no code caught: ') +
-        `${messageOf(uncaught.message)}\n${outsideOfVitest}`
+      : (uncaught.isRejection
+          ? 'A promise without a handler was rejected: '
+          : 'An exception was thrown that no code caught: ') + `${messageOf(uncaught.message)}\n${outsideOfVitest}`
 
   if (result.outcome !== 'passed') {
     return { ...worse(result), ...(told === undefined ? {} : { message: `${result.message ?? ''}\n${told}` }) }
