@@ -12,7 +12,6 @@ export default configurationOf([
     test: {
       ...test,
       execArgv: [...(test?.execArgv ?? []), FAULTS_FLAG],
-      globalSetup: ['helpers/vitest/global-setup.ts'],
     },
   },
 ])
