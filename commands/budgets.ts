@@ -13,7 +13,7 @@ import { formatBytes, GiB, parseCount, parseSize } from '../helpers/units.ts'
 import type { BudgetFile } from '../helpers/scenario/budgets.ts'
 import { budgetPath } from '../helpers/scenario/budgets.ts'
 import { scenarioName } from '../helpers/scenario-name.ts'
-import { fileOf } from '../helpers/scenario/names.ts'
+import { fileOf, typedAs } from '../helpers/scenario/names.ts'
 import { describeScenarios } from '../helpers/run/descriptions.ts'
 import { measureScenarios } from '../helpers/run/run.ts'
 import { chooseScenarios } from './arguments.ts'
@@ -66,7 +66,7 @@ export async function budgets(argv: readonly string[]): Promise<number> {
   const chosen = chooseScenarios(positionals, judgedByBudgets)
   const other = (await describeScenarios(chosen, versions.set)).find(({ kind }) => kind !== 'scenario')
   if (other !== undefined) {
-    throw new UsageError(`${other.name} is judged by how it grows, and has no budgets.`)
+    throw new UsageError(`${typedAs(other.file)} is judged by how it grows, and has no budgets.`)
   }
   for (const name of chosen) {
     await calibrate(name, { runs, fileSize, versions, set: values.set?.join(',') })

@@ -140,7 +140,7 @@ test('an empty MEMORY_REPORTS is the default, and not the working directory', as
     'suite.config.ts',
     'tsconfig.json',
     'vitest.config.ts',
-    'suite.config.ts',
+    'bench/mutations',
     'commands',
     'helpers',
     'fixtures',
