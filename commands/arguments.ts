@@ -84,7 +84,8 @@ export async function leakOf(
   if (clean !== undefined) {
     const leaky = (await describeScenarios()).filter(({ leaks }) => leaks).map(({ name }) => name)
     throw new UsageError(
-      `${typedAs(clean.file)} has no leaky implementation, so it cannot be asked to leak. These have one: ${leaky.join(', ')}.`,
+      `${typedAs(clean.file)} has no leaky implementation, so it cannot be asked to leak. ` +
+        `These have one: ${leaky.join(', ')}.`,
     )
   }
   return { leak: parseShare(text) }

@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs'
 import { posix } from 'node:path'
-import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
+import { sourceFiles } from './source-files.ts'
 
 /** What each room may import, besides itself and the files that stand in helpers/ alone. */
 const arrows: Readonly<Record<string, readonly string[]>> = {
@@ -69,11 +69,7 @@ interface Arrow {
   readonly to: string
 }
 
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', 'helpers'], {
-  encoding: 'utf8',
-})
-  .split('\n')
-  .filter(file => /\.(?:ts|mjs|cjs)$/.test(file) && !file.includes('/html/page/'))
+const files = sourceFiles('helpers').filter(file => /\.(?:ts|mjs|cjs)$/.test(file) && !file.includes('/html/page/'))
 
 const imports: readonly Arrow[] = files.flatMap(file =>
   [...readFileSync(file, 'utf8').matchAll(/(?:\bfrom |\bimport\(|\bimport |\brequire\()'([^']+)'/g)].map(

@@ -1,29 +1,12 @@
 /** No line of the sources is longer than a screen of 120 columns. */
 
-import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { sourceFiles } from './source-files.ts'
 
 const longest = 120 // characters
 
-const files = execFileSync(
-  'git',
-  [
-    'ls-files',
-    '--cached',
-    '--others',
-    '--exclude-standard',
-    'helpers',
-    'commands',
-    'fixtures',
-    'bench',
-    'tests',
-    '*.ts',
-  ],
-  { encoding: 'utf8' },
-)
-  .split('\n')
-  .filter(file => /\.[cm]?[jt]s$/.test(file))
+const files = sourceFiles().filter(file => /\.[cm]?[jt]s$/.test(file))
 
 /** Whether a line is long by one string alone. */
 function isLongByString(line: string): boolean {

@@ -3,9 +3,9 @@
  * meaning are in no file of this repository.
  */
 
-import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { sourceFiles } from './source-files.ts'
 
 /** An earlier word, as a pattern, and the word that replaces it. */
 const words: readonly (readonly [pattern: RegExp, instead: string])[] = [
@@ -38,9 +38,7 @@ const words: readonly (readonly [pattern: RegExp, instead: string])[] = [
 const exceptions =
   /^(?:CHANGELOG\.md|helpers\/vitest\/(?:twins|earlier-names)\.ts|tests\/unit\/(?:words|scenario\/earlier-names|run\/unread-variables)\.test\.ts)$|\.(?:json|br|wasm|png)$/
 
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
-  .split('\n')
-  .filter(file => file !== '' && !exceptions.test(file))
+const files = sourceFiles().filter(file => !exceptions.test(file))
 
 /** Where a text has an earlier word, as `file:line: word (instead: another)`. */
 function earlierWords(text: string, file: string): readonly string[] {
