@@ -158,6 +158,7 @@ const environment = v.object({
 const suite = v.object({
   headline: described(list(v.string()), 'packages whose versions stand in every report'),
   notes: described(list(v.string()), 'footnotes of the table'),
+  chunk: optional(v.number(), 'bytes that no budget of external memory may let stay; absent where any may'),
 })
 
 const results = v.object({

@@ -321,7 +321,7 @@ function tellTheRest(errors: readonly SerializedError[], planned: readonly strin
   }
 }
 
-/** Vitest's error for a process that ended early, or never began: whose it was and how it ended is told better. */
+/** An error of Vitest for a process that ended early, or never began: the result of its scenario has more. */
 function isOfPool({ message }: SerializedError): boolean {
   return (
     message.startsWith('[vitest-pool]: ') && ([...exits.values()].some(({ early }) => early) || failedStarts.length > 0)
@@ -349,7 +349,11 @@ function documentOf(scenarios: readonly ScenarioResult[], settings: Settings, be
       ...(network === undefined ? {} : { network }),
     },
     packages: installedPackages(scenarios),
-    suite: { headline: suite.headline, notes: notesFor(suite, scenarios) },
+    suite: {
+      headline: suite.headline,
+      notes: notesFor(suite, scenarios),
+      ...(Number.isFinite(suite.chunk) ? { chunk: suite.chunk } : {}),
+    },
     scenarios,
   }
 }

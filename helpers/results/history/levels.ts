@@ -78,7 +78,7 @@ export function tighterBudgets(
     .flatMap(scenario => {
       const { points, changes } = historyOf(runs, scenario, results)
       const level = points.slice(changes.at(-1)?.index ?? 0).filter(({ outcome }) => outcome === 'passed')
-      return scenario.verdicts.flatMap(verdict => tighter(verdict, level, scenario))
+      return scenario.verdicts.flatMap(verdict => tighter(verdict, level, scenario, results.suite?.chunk))
     })
 }
 
@@ -86,13 +86,14 @@ function tighter(
   { metric, budget }: Verdict,
   level: readonly HistoryPoint[],
   { scenario, profile, network }: ScenarioResult,
+  chunk = Number.POSITIVE_INFINITY,
 ): readonly TighterBudget[] {
   const values = level.map(({ changes }) => changes[metric]).filter(value => value !== undefined)
   if (budget === undefined || values.length < minimumCleanRuns) {
     return []
   }
 
-  const justified = justifiedBy(values, metric, { profile, network })
+  const justified = justifiedBy(values, metric, { profile, network, chunk })
   return justified === undefined || justified > worthwhile * budget || justified >= budget
     ? []
     : [{ scenario, metric, budget, justified, runs: values.length }]

@@ -195,6 +195,24 @@ test('runs at a size at which the budget was not measured justify nothing', () =
   ).toEqual([])
 })
 
+test('no budget is suggested that would let a chunk of the library stay', () => {
+  const wide = runOn(60, KiB)
+  const verdicts = wide.scenarios.flatMap(scenario => scenario.verdicts).filter(({ metric }) => metric === 'external')
+  const results = {
+    ...wide,
+    scenarios: wide.scenarios.map(scenario => ({
+      ...scenario,
+      verdicts: verdicts.map(verdict => ({ ...verdict, budget: 8 * MiB })),
+    })),
+  }
+  const runs = days(12, () => KiB)
+  const withChunk = (chunk: number): Results => ({ ...results, suite: { headline: [], notes: [], chunk } })
+
+  expect(verdicts).toHaveLength(1)
+  expect(tighterBudgets(runs, withChunk(MiB), sizes).map(({ metric }) => metric)).toEqual(['external'])
+  expect(tighterBudgets(runs, withChunk(KiB), sizes)).toEqual([])
+})
+
 test('a leak of many runs is one change, and its runs are red', () => {
   const clean = days(20, day => (100 + (day % 3)) * KiB)
   const red = Array.from({ length: 8 }, (_, index) =>
