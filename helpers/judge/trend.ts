@@ -147,7 +147,7 @@ function outcomeOf(input: TrendInput, legs: readonly [Leg, ...Leg[]]): Decision 
       reason: `${metric} grows with the number of operations: ${courseText(input, legs)}${perOperation(input, last)}.`,
     }
   }
-  if (legs.length === mostLegs && rising < 2 && comesBack(legs, floor)) {
+  if ((legs.length === mostLegs && rising < 2 && comesBack(legs, floor)) || onlyDips(legs, floor)) {
     return {
       outcome: 'within',
       open: false,
@@ -176,6 +176,20 @@ function comesBack(legs: readonly Leg[], floor: number): boolean {
   const rose = end - (last === undefined ? 0 : lowestOf([last]))
 
   return end - highestOf(earlier) <= floor / 2 || earlier.some(leg => movementOf(leg, floor).fall >= rose / 2)
+}
+
+/**
+ * Whether two further legs ended no higher than the metric has been before, though it fell once in the last and rose
+ * again. One fall may hide a leak in one leg, as something that is released; the other leg rises then.
+ */
+function onlyDips(legs: readonly Leg[], floor: number): boolean {
+  const [last, ...earlier] = legs.toReversed()
+
+  return (
+    earlier.length >= 2 &&
+    legs.slice(1).every(leg => !rises(movementOf(leg, floor), floor)) &&
+    (last?.end ?? 0) - highestOf(earlier) <= floor / 2
+  )
 }
 
 /**
@@ -217,9 +231,12 @@ function rises({ net, fall }: Movement, floor: number): boolean {
   return net > floor / 2 + fall
 }
 
-/** Whether one fall, as large as no other, hides a rise before it or after it. */
+/**
+ * Whether one fall, as large as no other, hides a rise before it or after it. By chance a metric rises as far as it
+ * falls, so a rise has at least twice that.
+ */
 function hidesRise({ fall, furtherFall, rise }: Movement, floor: number): boolean {
-  return fall - furtherFall > floor / 2 && rise > floor / 2 + furtherFall
+  return fall - furtherFall > floor / 2 && rise > furtherFall + Math.max(floor / 2, furtherFall)
 }
 
 /** Whether it rose in every quarter of the leg. */

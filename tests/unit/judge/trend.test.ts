@@ -122,7 +122,32 @@ test('a leak beside memory that waiting releases is growing', () => {
 
 test('a log that is flushed comes back', () => {
   expect(said(bytes(rounds => (rounds % 16) * 200 * KiB))).toMatchInlineSnapshot(
-    `"within: heapUsed rose by 2.1 MiB until round 11, and no further until round 171: it has a bound."`,
+    `"within: heapUsed rose by 2.0 MiB until round 10, and no further until round 74: it has a bound."`,
+  )
+})
+
+// As Bun 1.4.0 in bun-archive-extract: it drops objects of its own once, and a thread of its pool is absent at times.
+test('what varies by chance beside one release is level, and no leg follows', () => {
+  const objects = [31, 31, 31, -1280, -1196, -1204, -1186, -1186, -1264, -1184, -1202, -1185]
+
+  expect(said(counted(rounds => objects[rounds - 1] ?? 0))).toMatchInlineSnapshot(
+    `"within: descriptors stays level: -1185 after 12 rounds; up to 1311 is noise."`,
+  )
+})
+
+test('what is absent in one reading of each leg has gone up and down after three', () => {
+  const absent = new Set([3, 18, 43])
+
+  expect(said(counted(rounds => (absent.has(rounds) ? 4 : 5)))).toMatchInlineSnapshot(
+    `"within: descriptors goes up and down, and comes back: 0 in 12 rounds, 0 in the next 19, 0 in the next 43."`,
+  )
+})
+
+test('a leak beside a release in each of two legs is growing', () => {
+  const released = (rounds: number): number => (rounds >= 5 ? 20 : 0) + (rounds >= 20 ? 25 : 0)
+
+  expect(said(counted(rounds => rounds - released(rounds)))).toMatchInlineSnapshot(
+    `"growing: descriptors grows with the number of operations: -8 in 12 rounds, -6 in the next 19, +43 in the next 43, +97 in the next 97."`,
   )
 })
 
