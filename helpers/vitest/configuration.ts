@@ -88,13 +88,15 @@ const integration: TestProjectInlineConfiguration = {
   },
 }
 
-/** They start commands of this project, and each leaves the machine to itself. */
+/** They start commands of this project, each in directories of its own, and mostly wait for them. */
 const faults: TestProjectInlineConfiguration = {
   extends: true,
   test: {
     name: 'faults',
     include: ['tests/faults/*.test.ts'],
     pool: 'forks',
+    fileParallelism: true,
+    maxWorkers: 2,
     testTimeout: 180_000,
     hookTimeout: 180_000,
   },
