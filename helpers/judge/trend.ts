@@ -133,11 +133,12 @@ function outcomeOf(input: TrendInput, legs: readonly [Leg, ...Leg[]]): Decision 
   }
 
   const movement = movementOf(last, floor)
+  const wobble = Math.max(...legs.map(leg => movementOf(leg, floor).furtherFall))
   const rising = risingLegs(legs.slice(1), floor)
   const net = last.end - last.start
   const steadily = rising >= 2 && net >= steadyFactor * (before.end - before.start) && isSteady(last)
 
-  if (rising === 0 && !hidesRise(movement, floor)) {
+  if (rising === 0 && !hidesRise({ ...movement, furtherFall: wobble }, floor)) {
     return { outcome: 'within', open: false, reason: `${metric} ${boundText(input, legs)}` }
   }
   if (steadily || (rising >= 3 && followsOperations(legs, last))) {
