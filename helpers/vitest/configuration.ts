@@ -97,8 +97,8 @@ const faults: TestProjectInlineConfiguration = {
     pool: 'forks',
     fileParallelism: true,
     maxWorkers: 2,
-    testTimeout: 180_000,
-    hookTimeout: 180_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
   },
 }
 

@@ -5,12 +5,10 @@
 
 import { existsSync, readdirSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { disagreements } from './outputs.ts'
 import { leftIn, livingProcesses, newSandbox, resultsIn, start, until, workBegan } from './processes.ts'
 import type { Sandbox, ProcessEntry, Started } from './processes.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const calibrating = { MEMORY_CALIBRATING: '1', MEMORY_DIAGNOSE: 'never' }
 let sandbox: Sandbox

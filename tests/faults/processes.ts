@@ -131,12 +131,12 @@ export async function workBegan({ reports }: Sandbox, scenario: string): Promise
   await until(() => existsSync(timeline) && /"name":"(working|round 1 )/.test(readFileSync(timeline, 'utf8')))
 }
 
-/** Waits for a condition. @throws when it is not true after 60 s */
+/** Waits for a condition. @throws when it is not true after 150 s */
 export async function until(isSo: () => boolean): Promise<void> {
-  const deadline = Date.now() + 60_000
+  const deadline = Date.now() + 150_000
   while (!isSo()) {
     if (Date.now() > deadline) {
-      throw new Error('Waited 60 s in vain.')
+      throw new Error('Waited 150 s in vain.')
     }
     await sleep(20)
   }
