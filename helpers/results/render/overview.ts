@@ -76,7 +76,7 @@ export function problemOf(scenario: ScenarioResult): string | undefined {
   const red = worstVerdicts(scenario)
   const [message] = ownMessage(scenario)
   const end = endText(scenario)
-  const more = red.length > 1 ? `; ${red.length - 1} more are red` : ''
+  const more = red.length > 1 ? `; ${red.length - 1} more ${red.length === 2 ? 'is' : 'are'} red` : ''
   const sentences = [
     ...red.slice(0, 1).map(verdict => `${verdictSentence(verdict)}${more}`),
     ...scenario.scaling.filter(isRedScaling).map(scalingSentence),
@@ -99,7 +99,7 @@ function excessOf({ change: changed, budget }: Verdict): number {
 function verdictSentence(verdict: Verdict): string {
   const { metric, outcome, change: changed, budget, reason } = verdict
   if (changed === undefined || (outcome !== 'over' && outcome !== 'growing')) {
-    return reason
+    return reason.replace(/\.$/, '') // more may follow
   }
 
   const against = outcome === 'growing' ? ' and growing' : budgetText(metric, budget, factorOf(verdict))
