@@ -24,7 +24,7 @@ function startRemains(names: readonly string[], variables: Variables): Started {
     FAULTS_FOLDER: '{remains,scenarios}',
     MEMORY_CALIBRATING: '1',
     MEMORY_FILE_SIZE: '1MiB',
-    MEMORY_DEADLINE: '4s',
+    MEMORY_DEADLINE: '10s', // a scenario alone takes one
     MEMORY_TABLE_ALONE: '1',
     ...variables,
   })

@@ -149,6 +149,24 @@ test('what is absent in two readings of each leg has gone up and down after thre
   )
 })
 
+test('a leg that ends higher by less than it fell by itself has not risen', () => {
+  const varied = (rounds: number): number => MiB - (rounds % 2 === 0 ? 200 * KiB : 0)
+  const held = (rounds: number): number =>
+    (rounds > 12 ? varied(rounds) : 0) + (rounds === 11 || rounds === 12 ? MiB : 0)
+
+  expect(bytes(rounds => (rounds < 31 ? held(rounds) : MiB + 100 * KiB))).toMatchObject({
+    outcome: 'within',
+    rounds: 31,
+  })
+})
+
+test('a rise and fall no larger than those of the first leg hides no rise', () => {
+  const first = (rounds: number): number => (rounds > 10 ? 3 * MiB : (rounds % 2) * MiB)
+  const spike = new Map([15, 18].map((round, index) => [round, (index + 1) * 0.8 * MiB]))
+
+  expect(bytes(rounds => first(rounds) + (spike.get(rounds) ?? 0))).toMatchObject({ outcome: 'within', rounds: 31 })
+})
+
 test('a leak beside a release in each of two legs is growing', () => {
   const released = (rounds: number): number => (rounds >= 5 ? 20 : 0) + (rounds >= 20 ? 25 : 0)
 
