@@ -26,10 +26,7 @@ export interface Movement {
   readonly fall: number
   /** The same on either side of that one fall, which may be something that was released once. */
   readonly furtherFall: number
-  /**
-   * The most by which it rose on either side of that one fall, without the two readings that it lies between: one
-   * reading that is higher or lower than all others is no rise.
-   */
+  /** The most by which it rose on either side of that one fall. */
   readonly rise: number
 }
 
@@ -44,13 +41,12 @@ export function movementOf(leg: Leg, floor: number): Movement {
   const course = comparable ? [start, ...values, end] : values
   const { fall, peak, low } = largestFall(course)
   const parts = [course.slice(0, peak + 1), course.slice(low)]
-  const inner = [course.slice(0, peak), course.slice(low + 1)]
 
   return {
     net: end - start,
     fall,
     furtherFall: Math.max(...parts.map(part => largestFall(part).fall)),
-    rise: comparable ? Math.max(...inner.map(part => largestFall(part.map(value => -value)).fall)) : end - start,
+    rise: comparable ? Math.max(...parts.map(part => largestFall(part.map(value => -value)).fall)) : end - start,
   }
 }
 

@@ -135,18 +135,23 @@ test('what varies by chance beside one release is level, and no leg follows', ()
   )
 })
 
-test('what is absent in one reading is level, and no leg follows', () => {
-  expect(said(counted(rounds => (rounds === 3 ? 4 : 5)))).toMatchInlineSnapshot(
-    `"within: descriptors stays level: 0 after 12 rounds; up to 1 is noise."`,
-  )
-})
-
-test('what is absent in two readings of each leg has gone up and down after three', () => {
-  const absent = new Set([3, 4, 18, 21, 43, 49])
+test('what is absent in one reading of each leg has gone up and down after three', () => {
+  const absent = new Set([3, 18, 43])
 
   expect(said(counted(rounds => (absent.has(rounds) ? 4 : 5)))).toMatchInlineSnapshot(
     `"within: descriptors goes up and down, and comes back: 0 in 12 rounds, 0 in the next 19, 0 in the next 43."`,
   )
+})
+
+test('a small leak beside a release is followed, however few readings lie on either side of that', () => {
+  // One more a round, and three released after the second of four: only two rounds on either side show the leak.
+  const readings = [1, 2, 0, 1].map((value, index) => ({ done: index + 4, value }))
+  const leg: Leg = { from: 3, to: 7, start: 0, readings, end: 1 }
+
+  expect(judgeTrend({ metric: 'descriptors', floor: 0, legs: [leg] })).toMatchObject({
+    outcome: 'inconclusive',
+    open: true,
+  })
 })
 
 /** Goes up and down by 200 KiB around 1 MiB, from the end of the first leg on. */
