@@ -20,6 +20,8 @@ export const internalVariables = {
   forks: 'MEMORY_FORKS',
   /** The file that takes what a fork and its children tried in the network: network/guard.cjs. */
   attempts: 'MEMORY_NETWORK_ATTEMPTS',
+  /** The package set of a fork, and the file that takes what its children load from it: versions/set-hooks.cjs. */
+  onSet: 'MEMORY_ON_SET',
 } as const
 
 /** A variable that carries one setting as text. */

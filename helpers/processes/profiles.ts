@@ -1,5 +1,6 @@
 /** How a fork is started: what users run, or what is quiet enough for fine figures. */
 
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { captureFlags } from '../heap/capture/capture.ts'
 import type { Profile } from '../reading.ts'
@@ -28,15 +29,19 @@ const flags: Readonly<Record<Profile, readonly string[]>> = {
  */
 const nestedWorkers = fileURLToPath(new URL('../measure/nested-workers.mjs', import.meta.url))
 
+/** Required for the same reason. */
+const setHooks = fileURLToPath(new URL('../versions/set-hooks.cjs', import.meta.url))
+
 /** Node's flags for a profile. Most of them are not allowed in NODE_OPTIONS, so they have to be the fork's own. */
 export function flagsOf(profile: Profile): string[] {
   const heapLimit = readSetting('heapLimit')
   const first = readSetting('import')
+  const set = readSetting('set')
   const capture = readSetting('diagnosing') ? captureFlags : []
   const limit = heapLimit === undefined ? [] : [`--max-old-space-size=${Math.floor(heapLimit / MiB)}`]
   const modules = [
     new URL('../measure/first.mjs', import.meta.url).href,
-    ...(readSetting('set') === undefined ? [] : [new URL('../versions/loaded.mjs', import.meta.url).href]),
+    ...(set === undefined ? [] : [loadedBy(set)]),
     ...(first === undefined ? [] : [first]),
   ]
   return [
@@ -47,8 +52,16 @@ export function flagsOf(profile: Profile): string[] {
     ...limit,
     '--require',
     nestedWorkers,
+    ...(set === undefined ? [] : ['--require', setHooks]),
     ...modules.flatMap(module => ['--import', module]),
   ]
+}
+
+/** The module that resolves from a set, and records what it loads; its URL names the set. */
+function loadedBy(set: string): string {
+  const url = new URL('../versions/loaded.mjs', import.meta.url)
+  url.searchParams.set('set', resolve(set))
+  return url.href
 }
 
 /**
