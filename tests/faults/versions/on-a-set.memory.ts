@@ -18,7 +18,7 @@ scenario(
   async ({ memory, budgets }) => {
     const versions = await memory.rounds(async () => {
       const children = [new Worker(file), fork(file), fork(file, { env: {} }), fork(file, { execArgv: [] })]
-      return await Promise.all(children.map(async child => await once(child, 'message')))
+      return await Promise.all(children.map(async child => (await once(child, 'message'))[0]))
     })
 
     expect(versions.flat(2)).toEqual(Array.from({ length: 8 }, () => '2.0.0'))
