@@ -21,6 +21,7 @@ import { lookBeside } from '../measure/beside.ts'
 import { pressureText, refusedBy } from '../measure/limits.ts'
 import { measureMemory } from '../measure/measurement.ts'
 import type { Memory, Round } from '../measure/measurement.ts'
+import { isLiveMetric } from '../metrics.ts'
 import { makeOwnFolder } from '../workspace/own-folder.ts'
 import { guardNetwork } from '../network/scenario-guard.ts'
 import type { Measurement } from '../reading.ts'
@@ -103,6 +104,7 @@ export async function runScenario(
   let followed: readonly number[] = [] // child processes that are measured instead of this one
   let unmeasured: readonly string[] = []
 
+  const live = Object.keys(scenario.metrics).some(isLiveMetric)
   const isByTrend = scenario.operations !== undefined
   const follower = followTrends(Object.keys(scenario.metrics), {
     settings,
@@ -113,7 +115,10 @@ export async function runScenario(
   try {
     requireWork(scenario, { rounds, operations })
     requireLeak(scenario, { rounds, operations, leak: settings.leak })
-    await using directory = await temporaryDirectory(warmUpFile.size + fileSize * rounds, scenario.copies)
+    await using directory = await temporaryDirectory(
+      warmUpFile.size + fileSize * (rounds + (live ? 1 : 0)),
+      scenario.copies,
+    )
     using network = guardNetwork()
     const largeFile = fileSize === 0 ? noFile : await openLargeFile({ seed: largeFileSeed, size: fileSize })
     using memory = await measureMemory({
@@ -125,6 +130,7 @@ export async function runScenario(
         ? { follow: follower.follow, warmUp: scenario.warmUp ?? usualWarmUp }
         : {}),
       metrics: Object.keys(scenario.metrics),
+      live,
       ...(fileSize === 0 ? {} : { roundBytes: fileSize }),
     })
     if (isByTrend) {

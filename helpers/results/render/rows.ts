@@ -3,6 +3,7 @@
 import { figure } from '../../judge/figures.ts'
 import { isRed } from '../../judge/measurement.ts'
 import type { CleanRuns, Verdict } from '../../judge/verdict.ts'
+import { isLiveMetric, liveMetrics } from '../../metrics.ts'
 import { changeOf, finalReading, valueOf } from '../../reading.ts'
 import type { Measurement } from '../../reading.ts'
 import type { ScenarioResult } from '../schema.ts'
@@ -11,7 +12,7 @@ import type { ScenarioResult } from '../schema.ts'
 export interface Row {
   readonly metric: string
   readonly baseline: number | undefined
-  /** At the last reading; for `peakRss` the highest of all sections. */
+  /** At the last reading; for peaks the highest. */
   readonly after: number | undefined
   readonly change: number | undefined
   readonly verdict: Verdict | undefined
@@ -71,6 +72,10 @@ function figuresOf(measurement: Measurement | undefined, metric: string): Pick<R
   }
 
   const change = changeOf(measurement, metric)
+  if (isLiveMetric(metric)) {
+    const { before, highest } = measurement.live ?? {}
+    return { baseline: before?.[liveMetrics[metric]], after: highest?.[liveMetrics[metric]], change }
+  }
   if (metric === 'peakRss') {
     const { rss } = measurement.baseline.bytes
     return { baseline: rss, after: change === undefined ? undefined : rss + change, change }
