@@ -25,6 +25,14 @@ export const countMetrics = [
 
 export type CountMetric = (typeof countMetrics)[number]
 
+/** Metrics that the allocator of native memory moves by itself. */
+const residentMetrics: ReadonlySet<string> = new Set(['rss', 'rssAnon', 'peakRss'])
+
+/** Whether a metric is memory in RAM, as the kernel counts it. */
+export function isResident(metric: string): boolean {
+  return residentMetrics.has(metric)
+}
+
 /**
  * The highest of what is alive at once while the work goes on, garbage left out. They take a further run of the work,
  * with forced collections, which only scenarios do that name one of them.

@@ -96,7 +96,8 @@ export function finalReading({ readings }: Measurement): Reading | undefined {
 
 /**
  * How far a metric moved: for `peakRss` the highest rss in any section above the baseline's rss, for live metrics the
- * most that was alive above what was so before, for everything else the last reading minus the baseline. `undefined` when it was not measured.
+ * most that was alive above what was so before, for everything else the last reading minus the baseline. `undefined`
+ * when it was not measured.
  */
 export function changeOf(measurement: Measurement, metric: string): number | undefined {
   const { baseline, readings, live } = measurement

@@ -1,5 +1,5 @@
 /**
- * The highest memory that is alive at once while work goes on. A peak of `heapUsed` or `arrayBuffers` as they are counts
+ * The highest memory that is alive at once while work goes on. A peak of `heapUsed` or `arrayBuffers` by itself counts
  * garbage that waits for a collection, so a reader that holds a whole file looks like one that drops each chunk. Here
  * collections are forced, which changes when V8 collects by itself: such a run is used for nothing else.
  */

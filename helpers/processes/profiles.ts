@@ -65,17 +65,19 @@ function loadedBy(set: string): string {
 }
 
 /**
- * The environment that a fork starts with. With glibc's defaults RssAnon jumps by 11 to 61 MB between rounds of an
- * import and hides leaks: one 1 MiB block retained per round showed as 64, 5 or -47 KB. With these it reads 1,068 KB,
- * and noise is 20 KB. The allocator reads them when a process starts, so they cannot be set later.
+ * The environment of malloc, unless the user's own is asked for. With glibc's defaults RssAnon jumps by 11 to 61 MB
+ * between rounds of an import and hides leaks: one 1 MiB block retained per round showed as 64, 5 or -47 KB. With these
+ * it reads 1,068 KB, and noise is 20 KB. The allocator reads them when a process starts, so they cannot be set later.
  *
  * @see https://www.gnu.org/software/libc/manual/html_node/Memory-Allocation-Tunables.html
  */
+const malloc = {
+  MALLOC_MMAP_THRESHOLD_: '65536',
+  MALLOC_TRIM_THRESHOLD_: '65536',
+  MALLOC_ARENA_MAX: '1',
+}
+
+/** The environment that a fork starts with, beside what it inherits. */
 export function environmentOf(profile: Profile): Record<string, string> {
-  return {
-    MALLOC_MMAP_THRESHOLD_: '65536',
-    MALLOC_TRIM_THRESHOLD_: '65536',
-    MALLOC_ARENA_MAX: '1',
-    [internalVariables.profile]: profile,
-  }
+  return { ...(readSetting('allocator') === 'own' ? {} : malloc), [internalVariables.profile]: profile }
 }

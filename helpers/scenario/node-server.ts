@@ -1,7 +1,6 @@
-/** A Node server as a child process that is measured: started, awaited until it listens, read from outside and within. */
+/** A Node server as a child process that is measured: started until it listens, read from outside and from within. */
 
 import { fork } from 'node:child_process'
-import { once } from 'node:events'
 import { existsSync } from 'node:fs'
 import { basename, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -88,9 +87,12 @@ export async function startNodeServer(
     waiting?.reject(new Error(problem))
   }
   child.once('error', error => fail(`could not be started: ${error.message}`))
-  const closed = once(child, 'close').then(([code, signal]: unknown[]) =>
-    fail(signal === null ? `ended with code ${String(code)}` : `${endedBy} ${String(signal)}`),
-  )
+  const closed = new Promise<void>(settled => {
+    child.once('close', (code, signal) => {
+      fail(signal === null ? `ended with code ${code}` : `${endedBy} ${signal}`)
+      settled()
+    })
+  })
   child.on('message', message => {
     const content: unknown = typeof message === 'object' ? Reflect.get(message, ownField) : undefined
     const parsed = v.safeParse(report, content)

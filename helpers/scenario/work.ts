@@ -33,8 +33,8 @@ export function requireWork({ name, metrics }: Scenario, { rounds, operations }:
   const live = Object.keys(metrics).find(isLiveMetric)
   if (live !== undefined) {
     throw new RangeError(
-      `${name} repeats an operation and is judged by ${live}, which has no trend. A budget judges it: leave operations ` +
-        'out, and do the work in one round.',
+      `${name} repeats an operation and is judged by ${live}, which has no trend. A budget judges it: leave ` +
+        'operations out, and do the work in one round.',
     )
   }
   if (!Number.isSafeInteger(operations) || operations < 1) {

@@ -91,9 +91,9 @@ function cleanText({ metric, verdict }: Row, shared: number | undefined): string
   return `${inOneUnit(metric, [min, median, max], '…')}${shared === undefined ? ` (${runs})` : ''}`
 }
 
-function verdictText({ verdict }: Row): string {
+function verdictText({ verdict, notJudged }: Row): string {
   if (verdict?.outcome !== 'over') {
-    return plainVerdict(verdict?.outcome)
+    return notJudged === undefined ? plainVerdict(verdict?.outcome) : `not judged: ${notJudged}`
   }
   const factor = factorOf(verdict)
   return `OVER by ${excessOf(verdict)}${factor === undefined ? '' : ` (${factor})`}`

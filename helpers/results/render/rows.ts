@@ -16,6 +16,8 @@ export interface Row {
   readonly after: number | undefined
   readonly change: number | undefined
   readonly verdict: Verdict | undefined
+  /** Why this run does not judge it, where another would. */
+  readonly notJudged?: string
 }
 
 /** The metrics that the document prints, in its order: shown whether judged or not. */
@@ -26,15 +28,22 @@ export const documentMetrics = ['rss', 'heapTotal', 'heapUsed', 'external', 'arr
  * count that changed.
  */
 export function rowsOf(scenario: ScenarioResult): readonly Row[] {
-  const { measurement } = scenario
+  const { measurement, notJudged = {} } = scenario
   const judged = new Map(scenario.verdicts.map(verdict => [verdict.metric, verdict]))
   const metrics = new Set([
     ...documentMetrics.filter(metric => measurement !== undefined || judged.has(metric)),
     ...judged.keys(),
-    ...(measurement === undefined ? [] : [...scenario.metrics, ...changedCounts(measurement)]),
+    ...(measurement === undefined
+      ? []
+      : [...scenario.metrics, ...Object.keys(notJudged), ...changedCounts(measurement)]),
   ])
 
-  return [...metrics].map(metric => ({ metric, ...figuresOf(measurement, metric), verdict: judged.get(metric) }))
+  return [...metrics].map(metric => ({
+    metric,
+    ...figuresOf(measurement, metric),
+    verdict: judged.get(metric),
+    ...(notJudged[metric] === undefined ? {} : { notJudged: notJudged[metric] }),
+  }))
 }
 
 function changedCounts(measurement: Measurement): readonly string[] {

@@ -107,15 +107,12 @@ test('dropping each chunk is green, however much garbage waits', { timeout: 120_
 })
 
 test('work that lets nothing else run is invalid, and says what to do', { timeout: 120_000 }, async () => {
-  const work = async (look: (label: string) => Promise<unknown>): Promise<void> => {
-    await look('in the middle')
-  }
   const silent = await run(1, async ({ memory }) => {
     await memory.rounds(async () => await Promise.resolve())
     memory.judge(budgets)
   })
   const asked = await run(1, async ({ memory }) => {
-    await memory.rounds(async ({ reading }) => await work(reading))
+    await memory.rounds(async ({ reading }) => await reading('in the middle'))
     memory.judge(budgets)
   })
 

@@ -78,3 +78,9 @@ test.for(['default', 'quiet'] as const)('malloc retains little, in one arena: %s
     MEMORY_PROFILE: profile,
   })
 })
+
+test("under the user's own allocator no variable of malloc is set", () => {
+  decide({ allocator: 'own' })
+
+  expect(environmentOf('default')).toEqual({ MEMORY_PROFILE: 'default' })
+})
