@@ -52,6 +52,7 @@ test('RSS is shown and says why it is not judged; arrayBuffers are judged', { ti
   const rows = rowsOf(result)
   const verdict = metricColumns(rows).find(({ name }) => name === 'verdict')
   const shown = Object.fromEntries(rows.map(row => [row.metric, verdict?.format(row)]))
+  const briefly = Object.fromEntries(rows.map(row => [row.metric, verdict?.brief?.(row)]))
 
   expect(result.verdicts.map(({ metric, outcome }) => [metric, outcome])).toEqual([['arrayBuffers', 'over']])
   expect(result.metrics).toEqual(['arrayBuffers'])
@@ -62,6 +63,7 @@ test('RSS is shown and says why it is not judged; arrayBuffers are judged', { ti
     peakRss: 'not judged: own allocator',
     heapUsed: 'not judged',
   })
+  expect(briefly).toMatchObject({ rss: 'not judged: own allocator', heapUsed: 'not judged' })
   expect(rows.find(({ metric }) => metric === 'rssAnon')?.change).toBeGreaterThan(8 * MiB)
 })
 
