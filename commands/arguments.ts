@@ -4,7 +4,8 @@ import { statSync } from 'node:fs'
 import { matchesGlob, resolve } from 'node:path'
 import { distance } from 'fastest-levenshtein'
 import { unreadableSign } from '../helpers/runtime.mjs'
-import { parseShare } from '../helpers/settings.ts'
+import { parseShare, readSetting } from '../helpers/settings.ts'
+import type { Settings } from '../helpers/settings.ts'
 import { canaryNames } from '../helpers/run/run-canaries.ts'
 import { isFile, nameProblem, scenarioNames, togetherProblem, typedAs } from '../helpers/scenario/names.ts'
 import { describeScenarios } from '../helpers/run/descriptions.ts'
@@ -63,6 +64,29 @@ function matching(what: string, name: string, known: readonly string[]): readonl
     throw new UsageError(`There is no ${what} "${name}". Did you mean "${nearest}"? There are: ${known.join(', ')}.`)
   }
   return found
+}
+
+/** @throws {UsageError} for a word that is no allocator */
+export function allocatorOf(text: string): Settings['allocator'] {
+  if (text !== 'suite' && text !== 'own') {
+    throw new UsageError(`"${text}" is no allocator. Give suite, or own for malloc as your environment sets it.`)
+  }
+  return text
+}
+
+/**
+ * Budgets and comparisons rest on RSS, too.
+ *
+ * @throws {UsageError} when the user's own allocator is asked for, by the option or by MEMORY_ALLOCATOR
+ */
+export function requireSuiteAllocator(command: string, option: string | undefined): void {
+  if ((option === undefined ? readSetting('allocator') : allocatorOf(option)) === 'own') {
+    const by = option === undefined ? 'MEMORY_ALLOCATOR=own' : '--allocator own'
+    throw new UsageError(
+      `${by} goes with memory and repro: ${command} judges RSS, which your own allocator moves by itself. ` +
+        'Leave it out.',
+    )
+  }
 }
 
 /**

@@ -16,7 +16,7 @@ import { scenarioName } from '../helpers/scenario-name.ts'
 import { fileOf, typedAs } from '../helpers/scenario/names.ts'
 import { describeScenarios } from '../helpers/run/descriptions.ts'
 import { measureScenarios } from '../helpers/run/run.ts'
-import { chooseScenarios } from './arguments.ts'
+import { chooseScenarios, requireSuiteAllocator } from './arguments.ts'
 import { UsageError } from './usage.ts'
 import { suite } from '../suite.config.ts'
 import { versionsAsked } from './versions.ts'
@@ -45,6 +45,7 @@ export async function budgets(argv: readonly string[]): Promise<number> {
       runs: { type: 'string', default: '10' },
       size: { type: 'string', default: '1GiB' },
       set: { type: 'string', multiple: true },
+      allocator: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   })
@@ -52,6 +53,7 @@ export async function budgets(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${help}\n`)
     return 0
   }
+  requireSuiteAllocator('budgets', values.allocator)
 
   const runs = parseCount(values.runs)
   if (runs < minimumCleanRuns) {

@@ -21,7 +21,7 @@ import { scenarioName } from '../helpers/scenario-name.ts'
 import { describeScenarios } from '../helpers/run/descriptions.ts'
 import { measureScenarios, snapshotScenario } from '../helpers/run/run.ts'
 import { claimOutputs } from '../helpers/run/outputs.ts'
-import { chooseScenarios } from './arguments.ts'
+import { chooseScenarios, requireSuiteAllocator } from './arguments.ts'
 import { UsageError } from './usage.ts'
 import { suite } from '../suite.config.ts'
 import { packagesOf } from './versions.ts'
@@ -54,6 +54,7 @@ export async function compare(argv: readonly string[]): Promise<number> {
       rounds: { type: 'string' },
       node: { type: 'string' },
       import: { type: 'string' },
+      allocator: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   })
@@ -61,6 +62,7 @@ export async function compare(argv: readonly string[]): Promise<number> {
     process.stdout.write(`${help}\n`)
     return 0
   }
+  requireSuiteAllocator('compare', values.allocator)
 
   const runs = parseCount(values.runs)
   if (runs < fewestRuns) {

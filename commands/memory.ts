@@ -6,10 +6,10 @@ import { defined, mapDefined } from '../helpers/defined.ts'
 import { readSettings } from '../helpers/settings.ts'
 import { MiB, parseCount, parseDuration, parseSize } from '../helpers/units.ts'
 import { runScenarios } from '../helpers/run/run.ts'
-import { chooseScenarios } from './arguments.ts'
+import { allocatorOf, chooseScenarios } from './arguments.ts'
 
 const help = `npm run memory -- [scenario|file…] [--size 1GiB] [--sizes A,B,C] [--repeats 3] [--quick] [--follow 5m]
-               [--history FILE]
+               [--history FILE] [--allocator own]
 
 Runs the documented scenarios, each in a process of its own, and reports what they retain in memory.
 Results, the report (report.html) and timelines go to reports/. Exit code 0: all within budget. 1: red.
@@ -20,7 +20,9 @@ Results, the report (report.html) and timelines go to reports/. Exit code 0: all
   --repeats N  runs of each of them; from 3 on slopes have intervals
   --quick      the same at 32 MiB, scaling at 8, 16 and 32 MiB once: the gate for a pull request
   --follow T   longest time to follow a metric that rose, leg by leg, until it has a bound or grows (default: 5m)
-  --history F  the file that gets a line of results for each run (default: MEMORY_HISTORY, or reports/history.jsonl)`
+  --history F  the file that gets a line of results for each run (default: MEMORY_HISTORY, or reports/history.jsonl)
+  --allocator own
+               malloc as your environment sets it, not as this suite does; RSS is shown then, and not judged`
 
 /** Timers of bitswap and libp2p end 10 s after the last stream was opened; the usual 15 s have a margin. */
 const quickWait = 10_500 // milliseconds
@@ -38,6 +40,7 @@ export async function memory(argv: readonly string[]): Promise<number> {
       quick: { type: 'boolean' },
       follow: { type: 'string' },
       history: { type: 'string' },
+      allocator: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   })
@@ -57,6 +60,7 @@ export async function memory(argv: readonly string[]): Promise<number> {
         repeats: mapDefined(values.repeats, parseCount),
         following: mapDefined(values.follow, parseDuration),
         history: mapDefined(values.history, path => resolve(path)),
+        allocator: mapDefined(values.allocator, allocatorOf),
       }),
     },
     output: 'inherit',

@@ -13,13 +13,14 @@ import { formOf, readSuite } from '../helpers/suite.ts'
 import { parseCount, parseDuration, parseSize } from '../helpers/units.ts'
 import { describeScenarios } from '../helpers/run/descriptions.ts'
 import { runScenarios } from '../helpers/run/run.ts'
-import { chooseScenarios, leakOf } from './arguments.ts'
+import { allocatorOf, chooseScenarios, leakOf } from './arguments.ts'
 import { UsageError } from './usage.ts'
 import { hasSteps, stepByStep } from './steps.ts'
 import { versionsAsked } from './versions.ts'
 
 const help = `npm run repro -- <scenario|file> [--size 64MiB] [--wait 10s] [--rounds N] [--follow 5m] [--leak 1/N]
               [--import ./patch.mjs] [--diagnose] [--steps] [--set helia@6.1.4] [--node 24] [--history FILE]
+              [--allocator own]
 
 Runs one scenario and prints its memory at every checkpoint, the change since the baseline, and the verdict.
 Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: could not be run.
@@ -38,6 +39,8 @@ Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: co
                  or a folder with package.json and lock file; several separated by commas
   --node MAJOR   the Node that it runs on: 22, 24 or 26
   --history F    the file that gets a line of results for each run (default: MEMORY_HISTORY, or reports/history.jsonl)
+  --allocator own
+                 malloc as your environment sets it, not as this suite does; RSS is shown then, and not judged
 
 A file from anywhere is run as a scenario is. A scenario that repeats an operation is judged by its trend; one that has
 neither that nor budgets beside it is measured and not judged, which is no pass.`
@@ -58,6 +61,7 @@ export async function repro(argv: readonly string[]): Promise<number> {
       set: { type: 'string', multiple: true },
       node: { type: 'string' },
       history: { type: 'string' },
+      allocator: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   })
@@ -101,6 +105,7 @@ export async function repro(argv: readonly string[]): Promise<number> {
         following: mapDefined(values.follow, parseDuration),
         diagnose: values.diagnose ? ('always' as const) : undefined,
         history: mapDefined(values.history, path => resolve(path)),
+        allocator: mapDefined(values.allocator, allocatorOf),
       }),
       ...(await leakOf(values.leak, scenarios, versions.set)),
     },

@@ -25,9 +25,35 @@ export const countMetrics = [
 
 export type CountMetric = (typeof countMetrics)[number]
 
+/** Metrics that the allocator of native memory moves by itself. */
+const residentMetrics: ReadonlySet<string> = new Set(['rss', 'rssAnon', 'peakRss'])
+
+/** Whether a metric is memory in RAM, as the kernel counts it. */
+export function isResident(metric: string): boolean {
+  return residentMetrics.has(metric)
+}
+
+/**
+ * The highest of what is alive at once while the work goes on, garbage left out. They take a further run of the work,
+ * with forced collections, which only scenarios do that name one of them.
+ */
+export const liveMetrics = { peakLiveHeapUsed: 'heapUsed', peakLiveArrayBuffers: 'arrayBuffers' } as const
+
+export type LiveMetric = keyof typeof liveMetrics
+
+/** Whether a metric is of the further run with forced collections. */
+export function isLiveMetric(metric: string): metric is LiveMetric {
+  return Object.hasOwn(liveMetrics, metric)
+}
+
+/** Whether a metric is a height that was reached, and not what stays. */
+export function isPeak(metric: string): metric is 'peakRss' | LiveMetric {
+  return metric === 'peakRss' || isLiveMetric(metric)
+}
+
 /** Whether a metric is bytes; any other name is a count. */
-export function isByteMetric(metric: string): metric is ByteMetric {
-  return (byteMetrics as readonly string[]).includes(metric)
+export function isByteMetric(metric: string): metric is ByteMetric | LiveMetric {
+  return (byteMetrics as readonly string[]).includes(metric) || isLiveMetric(metric)
 }
 
 /** Whether a figure is shown in bytes: byte metrics, and a scenario's own counts whose names end in `Bytes`. */

@@ -1,6 +1,7 @@
 /** The data of a measurement: plain values, measured once, then judged and reported by pure functions. */
 
 import * as v from 'valibot'
+import { isLiveMetric, liveMetrics } from './metrics.ts'
 import type { ByteMetric } from './metrics.ts'
 import { described, list, optional } from './schemas.ts'
 
@@ -55,6 +56,19 @@ export function roundsAfter(done: number): number {
   return Math.ceil(legShare * done)
 }
 
+const liveBytes = v.object({
+  heapUsed: described(v.number(), "what lives in V8's heap"),
+  arrayBuffers: described(v.number(), 'what lives in ArrayBuffers'),
+})
+
+const liveSchema = v.object({
+  collections: described(v.number(), 'how often it was collected and read while the work went on'),
+  before: described(liveBytes, 'what was alive when it began, in bytes'),
+  highest: described(liveBytes, 'the most that was alive at once, in bytes; of each by itself'),
+})
+
+export type LiveFigures = v.InferOutput<typeof liveSchema>
+
 export const measurementSchema = v.object({
   baseline: described(readingSchema, 'the settled reading after the warm-up'),
   readings: described(list(readingSchema), 'the readings after it, in order; the last one is judged'),
@@ -66,6 +80,11 @@ export const measurementSchema = v.object({
       'see [measuring.md](measuring.md#trends)',
   ),
   warmUp: optional(v.number(), 'rounds of warm-up before the baseline'),
+  live: optional(
+    liveSchema,
+    'of a further round with forced collections, where the scenario is judged by `peakLiveHeapUsed` or ' +
+      '`peakLiveArrayBuffers`',
+  ),
 })
 
 export type Measurement = v.InferOutput<typeof measurementSchema>
@@ -76,11 +95,16 @@ export function finalReading({ readings }: Measurement): Reading | undefined {
 }
 
 /**
- * How far a metric moved: for `peakRss` the highest rss in any section above the baseline's rss, for everything else
- * the last reading minus the baseline. `undefined` when it was not measured.
+ * How far a metric moved: for `peakRss` the highest rss in any section above the baseline's rss, for live metrics the
+ * most that was alive above what was so before, for everything else the last reading minus the baseline. `undefined`
+ * when it was not measured.
  */
 export function changeOf(measurement: Measurement, metric: string): number | undefined {
-  const { baseline, readings } = measurement
+  const { baseline, readings, live } = measurement
+  if (isLiveMetric(metric)) {
+    const of = liveMetrics[metric]
+    return live === undefined ? undefined : live.highest[of] - live.before[of]
+  }
   if (metric === 'peakRss') {
     return readings.length === 0
       ? undefined

@@ -20,6 +20,8 @@ export const internalVariables = {
   forks: 'MEMORY_FORKS',
   /** The file that takes what a fork and its children tried in the network: network/guard.cjs. */
   attempts: 'MEMORY_NETWORK_ATTEMPTS',
+  /** The package set of a fork, and the file that takes what its children load from it: versions/set-hooks.cjs. */
+  onSet: 'MEMORY_ON_SET',
 } as const
 
 /** A variable that carries one setting as text. */
@@ -57,6 +59,7 @@ const absolutePath = v.pipe(
 
 const networkModes = ['auto', 'namespace', 'guard'] as const
 const diagnoseWhens = ['red', 'always', 'never'] as const
+const allocators = ['suite', 'own'] as const
 const profiles = ['default', 'quiet'] as const
 
 /** The file of the list of known leaks; default of MEMORY_KNOWN_LEAKS. */
@@ -188,6 +191,16 @@ export const settingsSchema = v.pipe(
       sets: 'what confines scenarios to this machine: a network namespace where possible, always, or never',
       ...oneOf(networkModes),
       default: 'auto',
+    }),
+    /**
+     * The environment of malloc in forks. `suite`: one that makes RSS follow what is retained. `own`: the user's, under
+     * which RSS is shown and not judged.
+     */
+    allocator: typed(v.picklist(allocators), {
+      name: 'MEMORY_ALLOCATOR',
+      sets: "whose malloc variables scenarios run with: this suite's, or your own; then RSS is shown and not judged",
+      ...oneOf(allocators),
+      default: 'suite',
     }),
     /** The directory of what stays between runs: the large file, installed package sets. */
     cacheDirectory: typed(v.exactOptional(v.string()), {

@@ -36,7 +36,7 @@ export const judgeMutations: readonly Mutation[] = [
       ['Math.max(allowed, allowed - (budget.clean?.min ?? 0))', 'allowed'],
       ['const spreadOfChance = 0.05', 'const spreadOfChance = 0.01'],
       ['min > smallest', 'min >= smallest'],
-      ["metric !== 'peakRss' && min", 'min'],
+      ['!isPeak(metric) && min', 'min'],
       ['change >= 1.1 * allowed', 'change >= 30 * allowed'],
       ['fileSize === budget.measuredAt ?', 'fileSize !== 1 ?'],
       ['Math.max(0, clean.max) + noise', 'clean.max + noise'],

@@ -71,7 +71,7 @@ export const measureMutations: readonly Mutation[] = [
       ["heapUsed: sum('heapUsed')", "heapUsed: sum('heapTotal')"],
       ['  resetPeak(pid)\n\n', '\n'],
       ["Math.max(peakRss, least('rss'))", "least('rss')"],
-      ["objects: sum('objects')", 'objects: 0'],
+      ["...known('objects')", 'objects: 0'],
       ['(`/proc/${pid}/fd`).length', '(`/proc/self/fd`).length'],
       ['      await settle() // for a process that has ended this throws with the reason\n', ''],
     ],

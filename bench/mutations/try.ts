@@ -176,7 +176,9 @@ function redBy(path: string): Result | undefined {
 }
 
 function pathOf(file: string): string {
-  return `helpers/${file}${/\.\w+$/.test(file) ? '' : '.ts'}`
+  return (
+    ['.ts', '.cjs', ''].map(ending => `helpers/${file}${ending}`).find(path => existsSync(path)) ?? `helpers/${file}`
+  )
 }
 
 function occurrences(path: string, from: string): number {

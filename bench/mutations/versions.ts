@@ -76,7 +76,7 @@ export const versionsMutations: readonly Mutation[] = [
     'versions/loaded',
     ['versions/sets'],
     [
-      ["typeof folder === 'string' && folder.startsWith(join(set, 'node_modules')) ?", "typeof folder === 'string' ?"],
+      ["typeof folder === 'string' && isOfSet(`${folder}/`, set) ?", "typeof folder === 'string' ?"],
       ['(versions.get(manifest.name) ?? new Set()).add', 'new Set<string>().add'],
       ['if (!set || ', 'if ('],
       ["'name' in manifest && 'version' in manifest", "'name' in manifest"],
@@ -196,16 +196,22 @@ export const versionsMutations: readonly Mutation[] = [
     'vitest/set',
     ['versions/set'],
     [
-      ["if (found === null || !found.id.startsWith(join(set, 'node_modules') + sep)) {", 'if (found === null) {'],
-      ["if (found === null || !found.id.startsWith(join(set, 'node_modules') + sep)) {", 'if (set === undefined) {'],
-      ["from.startsWith(join(root, 'helpers') + sep)", 'from.startsWith(root + sep)'],
-      ["from.startsWith(join(root, 'helpers') + sep)", 'from === root'],
-      [' || from.includes(`${sep}node_modules${sep}`)', ''],
+      ['if (directory === set && (found === null || !isOfSet(found.id, set))) {', 'if (found === null) {'],
+      ['if (directory === set && (found === null || !isOfSet(found.id, set))) {', 'if (set === undefined) {'],
       [
         "importer?.split('?')[0]",
         'importer',
         { survives: 'what stands behind the question mark changes no folder that a path begins with' },
       ],
+    ],
+  ),
+  ...mutationsOf(
+    'versions/set-rule',
+    ['versions/set'],
+    [
+      ['from.startsWith(path.join(root, directory) + path.sep)', 'from.startsWith(root + path.sep)'],
+      ['from.startsWith(path.join(root, directory) + path.sep)', 'from === root'],
+      [' || from.includes(`${path.sep}node_modules${path.sep}`)', ''],
     ],
   ),
   ...mutationsOf(

@@ -1,5 +1,5 @@
 import { defined } from '../defined.ts'
-import { isByteMetric } from '../metrics.ts'
+import { isByteMetric, isPeak } from '../metrics.ts'
 import { KiB, MiB, formatBytes } from '../units.ts'
 import { change as changeText, figure } from './figures.ts'
 import { changeFloor, resolution } from './floors.ts'
@@ -203,7 +203,7 @@ const smallestRise = 256 * KiB
 export function steadyRise(metric: string, { runs, min, median: middle, max }: CleanRuns): string | undefined {
   const smallest = isByteMetric(metric) ? smallestRise : 0
 
-  return metric !== 'peakRss' && min > smallest && max - min <= spreadOfChance * middle
+  return !isPeak(metric) && min > smallest && max - min <= spreadOfChance * middle
     ? `${metric} rose by ${changeText(metric, middle)} in all of ${runs} runs (${changeText(metric, min)} … ` +
         `${changeText(metric, max)}), so their work retains it, and no budget was made. Find out what holds it, or ` +
         'do what is retained once before the baseline.'

@@ -5,7 +5,7 @@
  */
 
 import { isByteMetric } from '../metrics.ts'
-import type { ByteMetric } from '../metrics.ts'
+import type { ByteMetric, LiveMetric } from '../metrics.ts'
 import type { Profile } from '../reading.ts'
 import { KiB, MiB } from '../units.ts'
 
@@ -28,7 +28,7 @@ interface Floor {
   readonly leg?: number
 }
 
-type Lookup = Readonly<Record<Exclude<ByteMetric, 'heapTotal'>, (conditions: Conditions) => Floor>>
+type Lookup = Readonly<Record<Exclude<ByteMetric, 'heapTotal'> | LiveMetric, (conditions: Conditions) => Floor>>
 
 const heap = ({ profile, network }: Conditions): Floor =>
   profile === 'quiet'
@@ -61,6 +61,9 @@ const byteFloors: Lookup = {
   rss: () => ({ change: 2 * MiB, perRound: 256 * KiB, leg: 2 * MiB }),
   // as rss, and a share of its height, see `peakShare`; no drift per round has been measured
   peakRss: () => ({ change: 2 * MiB }),
+  // one reading each, without settling: what a settled reading cannot resolve they cannot either; they have no trend
+  peakLiveHeapUsed: conditions => ({ change: heap(conditions).change }),
+  peakLiveArrayBuffers: conditions => ({ change: buffers(conditions).change }),
 }
 
 /** measured: peaks of equal imports vary by 15 %. */

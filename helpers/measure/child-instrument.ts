@@ -14,7 +14,7 @@ export interface Child {
   readonly settle: () => Promise<ChildFigures>
 }
 
-/** What a process reports of its own heap: bytes, and a count of objects. */
+/** What a process reports of its own heap: bytes, and counts. */
 export interface ChildFigures {
   readonly settled: boolean
   readonly collections: number
@@ -22,7 +22,14 @@ export interface ChildFigures {
   readonly heapUsed: number
   readonly external: number
   readonly arrayBuffers: number
-  readonly objects: number
+  /** Of V8 alone. */
+  readonly code?: number
+  /** Objects of JavaScriptCore's heap. */
+  readonly objects?: number
+  /** Counts that only the process itself knows, by the names of metrics. */
+  readonly counts?: Readonly<Record<string, number>>
+  /** Active resources by type. */
+  readonly handles?: Readonly<Record<string, number>>
 }
 
 /** The kernel's figures for a process: bytes and counts. */
@@ -57,8 +64,10 @@ export function createChildInstrument(children: readonly Child[]): ChildInstrume
         read.push(await readSettled(child))
       }
 
-      const sum = (figure: Exclude<keyof Figures, 'settled'>): number =>
-        read.reduce((total, figures) => total + figures[figure], 0)
+      const sum = (figure: Exclude<keyof Figures, 'settled' | 'counts' | 'handles'>): number =>
+        read.reduce((total, figures) => total + (figures[figure] ?? 0), 0)
+      const known = (figure: 'code' | 'objects'): Readonly<Record<string, number>> =>
+        read.some(figures => figures[figure] !== undefined) ? { [figure]: sum(figure) } : {}
       return {
         label,
         ...(round === undefined ? {} : { round }),
@@ -73,9 +82,15 @@ export function createChildInstrument(children: readonly Child[]): ChildInstrume
           arrayBuffers: sum('arrayBuffers'),
           rssAnon: sum('rssAnon'),
           peakRss: sum('peakRss'),
+          ...known('code'),
         },
-        counts: { descriptors: sum('descriptors'), threads: sum('threads'), objects: sum('objects') },
-        handles: {},
+        counts: {
+          ...addedUp(read.map(({ counts = {} }) => counts)),
+          descriptors: sum('descriptors'),
+          threads: sum('threads'),
+          ...known('objects'),
+        },
+        handles: addedUp(read.map(({ handles = {} }) => handles)),
         heapSpaces: {},
       }
     },
@@ -85,6 +100,15 @@ export function createChildInstrument(children: readonly Child[]): ChildInstrume
       }
     },
   }
+}
+
+/** Counts by name, of all together. */
+function addedUp(counts: readonly Readonly<Record<string, number>>[]): Record<string, number> {
+  const sums: Record<string, number> = {}
+  for (const [name, count] of counts.flatMap(Object.entries<number>)) {
+    sums[name] = (sums[name] ?? 0) + count
+  }
+  return sums
 }
 
 /** The peak first: what settling does is not the scenario's doing. */

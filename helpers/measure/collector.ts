@@ -7,6 +7,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { BrokenInstrumentError } from './broken-instrument.ts'
 import { openFreePages } from './free-pages.ts'
+import { readSetting } from '../settings.ts'
 import { originals } from './originals.mjs'
 
 type Collect = () => void
@@ -35,7 +36,8 @@ export async function createCollector(gc: unknown = originals.gc ?? globalThis.g
     throw new BrokenInstrumentError('There is no gc(), so memory cannot be measured. Start Node with --expose-gc.')
   }
 
-  const giveBackFreePages = openFreePages()
+  // under the user's own allocator RSS is to be as in production
+  const giveBackFreePages = readSetting('allocator') === 'own' ? () => {} : openFreePages()
   const collector: Collector = {
     async collect() {
       await turn()

@@ -5,11 +5,13 @@
 
 import type { EventEmitter } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Measurement, Reading } from '../reading.ts'
+import { liveMetrics } from '../metrics.ts'
+import type { LiveFigures, Measurement, Reading } from '../reading.ts'
 import { createChildInstrument } from './child-instrument.ts'
 import type { Child, ChildInstrument } from './child-instrument.ts'
 import { baselineLabel, createInstrument } from './instrument.ts'
 import { roundsOfNextLeg, roundsRead } from './legs.ts'
+import { measureLive } from './live.ts'
 import { startTimeline } from './timeline.ts'
 
 export interface MeasurementOptions {
@@ -38,6 +40,11 @@ export interface MeasurementOptions {
   readonly follow?: Follow
   /** Rounds of warm-up that are done before `rounds` is called. Default: 0. */
   readonly warmUp?: number
+  /**
+   * Run the body once more after the last reading, with forced collections, for the most that is alive at once
+   * (live.ts). Default: false.
+   */
+  readonly live?: boolean
 }
 
 /**
@@ -94,6 +101,7 @@ export async function measureMemory({
   steady = false,
   follow = () => false,
   warmUp = 0,
+  live: wantsLive = false,
 }: MeasurementOptions): Promise<Memory> {
   // first: without a collector there is nothing to write a timeline of
   const instrument = await createInstrument({ steady, ...(metrics === undefined ? {} : { metrics }) })
@@ -104,6 +112,7 @@ export async function measureMemory({
   let began = false
   let baseline: Reading | undefined
   let bytesDone = 0
+  let live: LiveFigures | undefined
 
   // Bytes of the phase that ends count as work too, whether the body or the measurement names the next phase.
   const phase = (name: string, total?: number): void => {
@@ -139,7 +148,15 @@ export async function measureMemory({
         'Nothing was measured: the scenario ended before its baseline. Call memory.rounds(…) before judging.',
       )
     }
-    return { baseline, readings: [...readings], rounds: legs.at(-1) ?? 0, bytesDone, legs: [...legs], warmUp }
+    return {
+      baseline,
+      readings: [...readings],
+      rounds: legs.at(-1) ?? 0,
+      bytesDone,
+      legs: [...legs],
+      warmUp,
+      ...(live === undefined ? {} : { live }),
+    }
   }
 
   timeline.phase('warm-up')
@@ -157,6 +174,12 @@ export async function measureMemory({
         throw new Error(
           'memory.rounds(…) was called twice, so what the first call retained would be in the second baseline. Do ' +
             'what warms up before it, and call it once.',
+        )
+      }
+      if (wantsLive && followed !== undefined) {
+        throw new Error(
+          `${Object.keys(liveMetrics).join(' and ')} are of this process alone, and child processes are measured. ` +
+            'Judge them by other metrics.',
         )
       }
       began = true
@@ -194,6 +217,19 @@ export async function measureMemory({
         const done = legs.at(-1) ?? 0
         from = performance.now()
         await runLeg(done + 1, done + roundsOfNextLeg(done, warmUp))
+      }
+      if (wantsLive) {
+        timeline.phase('live memory', roundBytes) // its bytes are not those of the rounds that were read
+        const number = (legs.at(-1) ?? 0) + 1
+        const last = readings.at(-1) ?? baseline // a round that asks for a reading gets this one
+        const { phase: name, progress } = timeline
+        live = await measureLive(async look => {
+          const reading = (): Promise<Reading> => {
+            look()
+            return Promise.resolve(last)
+          }
+          await body({ number, reading, phase: name, progress })
+        })
       }
       timeline.phase('checking') // from here on nothing is measured
       return result

@@ -1,5 +1,6 @@
 /** How a fork is started: what users run, or what is quiet enough for fine figures. */
 
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { captureFlags } from '../heap/capture/capture.ts'
 import type { Profile } from '../reading.ts'
@@ -28,15 +29,19 @@ const flags: Readonly<Record<Profile, readonly string[]>> = {
  */
 const nestedWorkers = fileURLToPath(new URL('../measure/nested-workers.mjs', import.meta.url))
 
+/** Required for the same reason. */
+const setHooks = fileURLToPath(new URL('../versions/set-hooks.cjs', import.meta.url))
+
 /** Node's flags for a profile. Most of them are not allowed in NODE_OPTIONS, so they have to be the fork's own. */
 export function flagsOf(profile: Profile): string[] {
   const heapLimit = readSetting('heapLimit')
   const first = readSetting('import')
+  const set = readSetting('set')
   const capture = readSetting('diagnosing') ? captureFlags : []
   const limit = heapLimit === undefined ? [] : [`--max-old-space-size=${Math.floor(heapLimit / MiB)}`]
   const modules = [
     new URL('../measure/first.mjs', import.meta.url).href,
-    ...(readSetting('set') === undefined ? [] : [new URL('../versions/loaded.mjs', import.meta.url).href]),
+    ...(set === undefined ? [] : [loadedBy(set)]),
     ...(first === undefined ? [] : [first]),
   ]
   return [
@@ -47,22 +52,32 @@ export function flagsOf(profile: Profile): string[] {
     ...limit,
     '--require',
     nestedWorkers,
+    ...(set === undefined ? [] : ['--require', setHooks]),
     ...modules.flatMap(module => ['--import', module]),
   ]
 }
 
+/** The module that resolves from a set, and records what it loads; its URL names the set. */
+function loadedBy(set: string): string {
+  const url = new URL('../versions/loaded.mjs', import.meta.url)
+  url.searchParams.set('set', resolve(set))
+  return url.href
+}
+
 /**
- * The environment that a fork starts with. With glibc's defaults RssAnon jumps by 11 to 61 MB between rounds of an
- * import and hides leaks: one 1 MiB block retained per round showed as 64, 5 or -47 KB. With these it reads 1,068 KB,
- * and noise is 20 KB. The allocator reads them when a process starts, so they cannot be set later.
+ * The environment of malloc, unless the user's own is asked for. With glibc's defaults RssAnon jumps by 11 to 61 MB
+ * between rounds of an import and hides leaks: one 1 MiB block retained per round showed as 64, 5 or -47 KB. With these
+ * it reads 1,068 KB, and noise is 20 KB. The allocator reads them when a process starts, so they cannot be set later.
  *
  * @see https://www.gnu.org/software/libc/manual/html_node/Memory-Allocation-Tunables.html
  */
+const malloc = {
+  MALLOC_MMAP_THRESHOLD_: '65536',
+  MALLOC_TRIM_THRESHOLD_: '65536',
+  MALLOC_ARENA_MAX: '1',
+}
+
+/** The environment that a fork starts with, beside what it inherits. */
 export function environmentOf(profile: Profile): Record<string, string> {
-  return {
-    MALLOC_MMAP_THRESHOLD_: '65536',
-    MALLOC_TRIM_THRESHOLD_: '65536',
-    MALLOC_ARENA_MAX: '1',
-    [internalVariables.profile]: profile,
-  }
+  return { ...(readSetting('allocator') === 'own' ? {} : malloc), [internalVariables.profile]: profile }
 }

@@ -116,6 +116,10 @@ const scenario = v.object({
   network: described(v.boolean(), 'whether it dials'),
   child: optional(v.boolean(), 'whether figures are those of a child process, and not of its own'),
   metrics: described(list(v.string()), 'names of the metrics that are judged'),
+  notJudged: optional(
+    v.record(v.string(), v.string()),
+    'metrics that it names, or a run would judge, and this run shows alone: by name, with the reason',
+  ),
   fileSize: described(v.number(), 'bytes that it worked on in a round; 0 where it works on no file'),
   operations: optional(v.number(), 'in each round, where it repeats one'),
   waited: described(v.number(), 'milliseconds before the last reading'),

@@ -5,6 +5,7 @@ import { judgeScaling } from '../judge/scaling.ts'
 import { changeOf } from '../reading.ts'
 import type { Measurement } from '../reading.ts'
 import type { Results, ScalingResult } from '../results/schema.ts'
+import { readSetting } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 import { formatBytes } from '../units.ts'
 import { startTimeline } from '../measure/timeline.ts'
@@ -115,6 +116,11 @@ export async function measureSizes(
   return measured
 }
 
+/** Under the user's own allocator RSS is shown alone. */
+function isOwnAllocator(figure: ScalingClaim['figure']): boolean {
+  return figure === 'peak RSS' && readSetting('allocator') === 'own'
+}
+
 /** Whether one figure follows the size as it may. */
 export function judgeClaim(
   { subject, figure, bound, from, judged }: ScalingClaim,
@@ -141,7 +147,7 @@ export function judgeClaim(
     ...verdict,
     ...(interval !== undefined && Number.isFinite(interval.low + interval.high) ? { interval } : {}),
     subject,
-    judged: judged && enough, // a peak has no level below the sizes at which it is level
+    judged: judged && enough && !isOwnAllocator(figure), // a peak has no level below the sizes at which it is level
     points: points.map(({ size, values }) => ({ size, values: values.filter(Number.isFinite) })),
   }
 }

@@ -21,6 +21,7 @@ import { lookBeside } from '../measure/beside.ts'
 import { pressureText, refusedBy } from '../measure/limits.ts'
 import { measureMemory } from '../measure/measurement.ts'
 import type { Memory, Round } from '../measure/measurement.ts'
+import { isLiveMetric, isResident } from '../metrics.ts'
 import { makeOwnFolder } from '../workspace/own-folder.ts'
 import { guardNetwork } from '../network/scenario-guard.ts'
 import type { Measurement } from '../reading.ts'
@@ -103,8 +104,11 @@ export async function runScenario(
   let followed: readonly number[] = [] // child processes that are measured instead of this one
   let unmeasured: readonly string[] = []
 
+  const live = Object.keys(scenario.metrics).some(isLiveMetric)
   const isByTrend = scenario.operations !== undefined
-  const follower = followTrends(Object.keys(scenario.metrics), {
+  const notJudged = settings.allocator === 'own' ? Object.keys(scenario.metrics).filter(isResident) : []
+  const judgedMetrics = Object.keys(scenario.metrics).filter(metric => !notJudged.includes(metric))
+  const follower = followTrends(judgedMetrics, {
     settings,
     operations,
     conditions: () => ({ ...conditions, child: followed.length > 0 }),
@@ -113,7 +117,10 @@ export async function runScenario(
   try {
     requireWork(scenario, { rounds, operations })
     requireLeak(scenario, { rounds, operations, leak: settings.leak })
-    await using directory = await temporaryDirectory(warmUpFile.size + fileSize * rounds, scenario.copies)
+    await using directory = await temporaryDirectory(
+      warmUpFile.size + fileSize * (rounds + (live ? 1 : 0)),
+      scenario.copies,
+    )
     using network = guardNetwork()
     const largeFile = fileSize === 0 ? noFile : await openLargeFile({ seed: largeFileSeed, size: fileSize })
     using memory = await measureMemory({
@@ -125,6 +132,7 @@ export async function runScenario(
         ? { follow: follower.follow, warmUp: scenario.warmUp ?? usualWarmUp }
         : {}),
       metrics: Object.keys(scenario.metrics),
+      live,
       ...(fileSize === 0 ? {} : { roundBytes: fileSize }),
     })
     if (isByTrend) {
@@ -155,16 +163,20 @@ export async function runScenario(
         measured = memory.measurement()
         verdicts =
           budgets === undefined
-            ? judgeWithoutBudgets(measured, Object.keys(scenario.metrics), {
+            ? judgeWithoutBudgets(measured, judgedMetrics, {
                 ...conditions,
                 child: followed.length > 0,
               })
-            : judgeMeasurement(measured, using, {
-                ...conditions,
-                child: followed.length > 0,
-                fileSize,
-                ...defined({ chunk }),
-              })
+            : judgeMeasurement(
+                measured,
+                using.filter(({ metric }) => !notJudged.includes(metric)),
+                {
+                  ...conditions,
+                  child: followed.length > 0,
+                  fileSize,
+                  ...defined({ chunk }),
+                },
+              )
         return verdicts
       },
       judgeTrends() {
@@ -190,9 +202,10 @@ export async function runScenario(
         throw error
       })
     network.requireSilence()
-    const unjudged = measured !== undefined && budgets === undefined && verdicts.length === 0 && !settings.calibrating
+    const hasNothing = budgets === undefined || judgedMetrics.length === 0
+    const unjudged = measured !== undefined && hasNothing && verdicts.length === 0 && !settings.calibrating
     outcome = unjudged ? 'not-judged' : outcomeOf(measured, verdicts, settings)
-    message = unjudged ? withoutBudgets(scenario) : undefined
+    message = unjudged ? withoutVerdict(scenario, notJudged) : undefined
     if (measured === undefined) {
       message = 'Nothing was judged, so nothing is known: end with expect(memory).toStayWithin(budgets).'
     }
@@ -217,7 +230,8 @@ export async function runScenario(
     profile: settings.profile,
     network: scenario.network,
     child: followed.length === 0 ? undefined : true,
-    metrics: Object.keys(scenario.metrics),
+    metrics: judgedMetrics,
+    notJudged: notJudged.length === 0 ? undefined : Object.fromEntries(notJudged.map(metric => [metric, ownAllocator])),
     fileSize,
     operations,
     waited: wait,
@@ -246,8 +260,17 @@ export function evidenceFolder({ reports }: Settings, name: string): string {
   return folder
 }
 
+/** Why RSS is not judged: glibc's own settings let it jump by 11 to 61 MB between equal rounds. */
+const ownAllocator = 'own allocator'
+
 /** Why a measured scenario was not judged, and how it gets judged. */
-function withoutBudgets({ file }: Scenario): string {
+function withoutVerdict({ file, metrics }: Scenario, notJudged: readonly string[]): string {
+  if (notJudged.length > 0 && notJudged.length === Object.keys(metrics).length) {
+    return (
+      `It is judged by ${notJudged.join(' and ')} alone, which your own allocator moves by itself (--allocator own), ` +
+      'so it was measured and not judged. Leave the option out to judge it.'
+    )
+  }
   return (
     'It has no budgets, so it was measured and not judged. Measure them on a version that does not leak: npm run ' +
     `budgets -- ${typedAs(file)}. Or let it repeat an operation, whose trend takes none: --rounds ` +

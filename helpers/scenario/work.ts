@@ -1,6 +1,7 @@
 /** How much a scenario does in a run, and checks of that before it begins. */
 
 import { fewestRounds } from '../judge/trend.ts'
+import { isLiveMetric } from '../metrics.ts'
 import type { Settings } from '../settings.ts'
 import { GiB } from '../units.ts'
 import type { Scenario } from './definition.ts'
@@ -25,9 +26,16 @@ export interface Work {
  *
  * @throws {RangeError} with what to change
  */
-export function requireWork({ name }: Scenario, { rounds, operations }: Work): void {
+export function requireWork({ name, metrics }: Scenario, { rounds, operations }: Work): void {
   if (operations === undefined) {
     return
+  }
+  const live = Object.keys(metrics).find(isLiveMetric)
+  if (live !== undefined) {
+    throw new RangeError(
+      `${name} repeats an operation and is judged by ${live}, which has no trend. A budget judges it: leave ` +
+        'operations out, and do the work in one round.',
+    )
   }
   if (!Number.isSafeInteger(operations) || operations < 1) {
     throw new RangeError(

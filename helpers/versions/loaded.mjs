@@ -1,23 +1,8 @@
 /**
- * Loaded first in a process that runs on a dependency set: records the package folders that modules are loaded from, so
- * that results name the packages that were really measured. JavaScript, for it runs on every supported Node.
+ * Loaded first in a process that runs on a dependency set, which its own URL names: a child process that gets this
+ * process's flags, and an environment of its own, runs on the set too.
  */
 
-import { registerHooks } from 'node:module'
+import { resolveFromSet } from './set-hooks.cjs'
 
-/** Names of folders, as `/…/node_modules/@helia/unixfs`. */
-const folders = new Set()
-
-const ofPackage = /^file:\/\/(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//
-
-registerHooks({
-  load(url, context, nextLoad) {
-    const folder = ofPackage.exec(url)?.[1]
-    if (folder !== undefined) {
-      folders.add(decodeURIComponent(folder))
-    }
-    return nextLoad(url, context)
-  },
-})
-
-Reflect.set(globalThis, Symbol.for('memory-regression-suite.loaded'), folders)
+resolveFromSet(new URL(import.meta.url).searchParams.get('set'))

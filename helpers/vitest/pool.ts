@@ -10,6 +10,7 @@ import { relative } from 'node:path'
 import { ForksPoolWorker } from 'vitest/node'
 import type { PoolOptions, PoolRunnerInitializer, TestProject, WorkerRequest } from 'vitest/node'
 import { networkForFork } from '../network/network.ts'
+import { withPreload } from '../network/preload.ts'
 import { readSetting, readSettings } from '../settings.ts'
 import { guardFork } from '../processes/guard.ts'
 import type { Guard } from '../processes/guard.ts'
@@ -19,6 +20,7 @@ import { markFork } from '../processes/orphans.ts'
 import { reportFlags } from '../processes/process-report.ts'
 import { orExit } from '../run/usage-error.ts'
 import { stopOnSignals } from '../processes/stop.ts'
+import { passSetOn, setHooks } from '../versions/loaded.ts'
 import { asWritten } from './source-location.ts'
 
 export const scenarioPool: PoolRunnerInitializer = {
@@ -59,7 +61,11 @@ class ScenarioWorker extends ForksPoolWorker {
     await previous
     const { network: mode, reports } = readSettings()
     const network = await orExit(() => networkForFork(mode, reports))
-    this.env = { ...this.env, ...network.environment }
+    const onSet = passSetOn(reports)
+    this.env = { ...this.env, ...network.environment, ...onSet.environment }
+    if (readSetting('set') !== undefined) {
+      this.env['NODE_OPTIONS'] = withPreload(this.env['NODE_OPTIONS'] ?? process.env['NODE_OPTIONS'], setHooks)
+    }
     const kills = kernelKills()
     const child = await forkedBy(network.enter, () => onNode(readSetting('node'), () => super.start()))
     disarmWatchdog(child)
@@ -73,7 +79,7 @@ class ScenarioWorker extends ForksPoolWorker {
       kernelKills: kills,
       network,
     })
-    previous = this.guard.gone
+    previous = this.guard.gone.finally(onSet.remove)
   }
 
   override on(event: string, callback: (message: unknown) => void): void {

@@ -3,7 +3,7 @@
 import { isRed } from '../../judge/measurement.ts'
 import { median, theilSen } from '../../judge/statistics.ts'
 import type { Interval } from '../../judge/statistics.ts'
-import { isByteMetric } from '../../metrics.ts'
+import { isByteMetric, isPeak } from '../../metrics.ts'
 import { changesByRound } from '../../reading.ts'
 import type { Measurement } from '../../reading.ts'
 import { isRedScaling } from '../render/scaling.ts'
@@ -23,7 +23,7 @@ export function roundsFits(scenario: ScenarioResult): readonly RoundsFit[] {
   return measurement === undefined
     ? []
     : scenario.verdicts
-        .filter(({ metric, outcome }) => metric !== 'peakRss' && (isByteMetric(metric) || isRed(outcome)))
+        .filter(({ metric, outcome }) => !isPeak(metric) && (isByteMetric(metric) || isRed(outcome)))
         .toSorted((one, other) => Number(isRed(other.outcome)) - Number(isRed(one.outcome)))
         .map(({ metric, outcome }) => ({ metric, data: roundsFit(measurement, metric, isRed(outcome)) }))
         .filter(({ data }) => data.points.length > 1)

@@ -1,5 +1,6 @@
 /** A timeline as its chart takes it: thinned samples, figures in KiB, and the levels of the result. */
 
+import { isLiveMetric, liveMetrics } from '../../metrics.ts'
 import type { Reading } from '../../reading.ts'
 import { KiB } from '../../units.ts'
 import { hasDied, outcomeWords } from '../render/outcomes.ts'
@@ -90,5 +91,8 @@ function limitsOf({ verdicts }: ScenarioResult, baseline: Reading | undefined): 
 function worstMetric(scenario: ScenarioResult): string | undefined {
   const [metric] = worstVerdicts(scenario).map(verdict => verdict.metric)
 
+  if (metric !== undefined && isLiveMetric(metric)) {
+    return liveMetrics[metric]
+  }
   return metric === 'peakRss' ? 'rss' : metric
 }

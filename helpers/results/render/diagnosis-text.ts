@@ -1,7 +1,7 @@
 /** A diagnosis as text: what grew, what holds it, where that was allocated, and whether it is a known leak. */
 
 import { isRed } from '../../judge/measurement.ts'
-import { isByteMetric } from '../../metrics.ts'
+import { isByteMetric, isPeak } from '../../metrics.ts'
 import { knownLeaksFile } from '../../settings-schema.ts'
 import { formatBytes } from '../../units.ts'
 import type { Diagnosis, GrowingPath } from '../diagnosis.ts'
@@ -169,7 +169,7 @@ function nothingText({ verdicts, fileSize: judgedSize }: ScenarioResult, { round
   if (red.length === 0) {
     return `${found}.`
   }
-  if (red.every(metric => metric === 'peakRss')) {
+  if (red.every(isPeak)) {
     return `${found}: nothing stays. Too much was held at once while the work went on; timeline.jsonl shows when.`
   }
   if (red.every(metric => ['rss', 'rssAnon', 'peakRss'].includes(metric))) {

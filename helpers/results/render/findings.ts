@@ -2,7 +2,7 @@
 
 import { change as changeText } from '../../judge/figures.ts'
 import { isRed } from '../../judge/measurement.ts'
-import { isByteMetric } from '../../metrics.ts'
+import { isByteMetric, isPeak } from '../../metrics.ts'
 import { changeOf, changesByRound, finalReading } from '../../reading.ts'
 import type { Measurement } from '../../reading.ts'
 import { MiB, formatBytes } from '../../units.ts'
@@ -46,7 +46,7 @@ export function findings(scenario: ScenarioResult): readonly string[] {
 /** One sentence for all metrics: retained memory shows in several of them at once. */
 function retainedSentences(measurement: Measurement, metrics: readonly string[]): readonly string[] {
   const parts = metrics
-    .filter(metric => isByteMetric(metric) && metric !== 'peakRss')
+    .filter(metric => isByteMetric(metric) && !isPeak(metric))
     .map(metric => [metric, changeOf(measurement, metric) ?? 0] as const)
     .filter(([, change]) => change > 0 && measurement.bytesDone > 0)
     .map(([metric, change]) => `${metric} ${formatBytes(Math.round((change / measurement.bytesDone) * MiB))}`)
@@ -84,7 +84,7 @@ function peakSentence({ readings }: Measurement): readonly string[] {
 function roundSentences(measurement: Measurement | undefined, metric: string): readonly string[] {
   const changes =
     measurement === undefined ? [] : changesByRound(measurement, metric).flatMap(({ change }) => change ?? [])
-  if (metric === 'peakRss' || changes.length < 2) {
+  if (isPeak(metric) || changes.length < 2) {
     return []
   }
 

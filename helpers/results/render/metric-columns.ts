@@ -91,24 +91,24 @@ function cleanText({ metric, verdict }: Row, shared: number | undefined): string
   return `${inOneUnit(metric, [min, median, max], '…')}${shared === undefined ? ` (${runs})` : ''}`
 }
 
-function verdictText({ verdict }: Row): string {
+function verdictText(row: Row): string {
+  const { verdict } = row
   if (verdict?.outcome !== 'over') {
-    return plainVerdict(verdict?.outcome)
+    return plainVerdict(row)
   }
   const factor = factorOf(verdict)
   return `OVER by ${excessOf(verdict)}${factor === undefined ? '' : ` (${factor})`}`
 }
 
-function briefVerdict({ verdict }: Row): string {
-  return verdict?.outcome === 'over'
-    ? `OVER ${factorOf(verdict) ?? `by ${excessOf(verdict)}`}`
-    : plainVerdict(verdict?.outcome)
+function briefVerdict(row: Row): string {
+  const { verdict } = row
+  return verdict?.outcome === 'over' ? `OVER ${factorOf(verdict) ?? `by ${excessOf(verdict)}`}` : plainVerdict(row)
 }
 
 /** Red outcomes are in capitals, so that they show without colours. */
-function plainVerdict(outcome: NonNullable<Row['verdict']>['outcome'] | undefined): string {
-  if (outcome === undefined) {
-    return 'not judged'
+function plainVerdict({ verdict, notJudged }: Row): string {
+  if (verdict === undefined) {
+    return notJudged === undefined ? 'not judged' : `not judged: ${notJudged}`
   }
-  return outcome === 'within' ? 'within' : outcome.toUpperCase()
+  return verdict.outcome === 'within' ? 'within' : verdict.outcome.toUpperCase()
 }

@@ -3,6 +3,7 @@
 import { figure } from '../../judge/figures.ts'
 import { isRed } from '../../judge/measurement.ts'
 import type { CleanRuns, Verdict } from '../../judge/verdict.ts'
+import { isLiveMetric, liveMetrics } from '../../metrics.ts'
 import { changeOf, finalReading, valueOf } from '../../reading.ts'
 import type { Measurement } from '../../reading.ts'
 import type { ScenarioResult } from '../schema.ts'
@@ -11,10 +12,12 @@ import type { ScenarioResult } from '../schema.ts'
 export interface Row {
   readonly metric: string
   readonly baseline: number | undefined
-  /** At the last reading; for `peakRss` the highest of all sections. */
+  /** At the last reading; for peaks the highest. */
   readonly after: number | undefined
   readonly change: number | undefined
   readonly verdict: Verdict | undefined
+  /** Why this run does not judge it, where another would. */
+  readonly notJudged?: string
 }
 
 /** The metrics that the document prints, in its order: shown whether judged or not. */
@@ -25,15 +28,22 @@ export const documentMetrics = ['rss', 'heapTotal', 'heapUsed', 'external', 'arr
  * count that changed.
  */
 export function rowsOf(scenario: ScenarioResult): readonly Row[] {
-  const { measurement } = scenario
+  const { measurement, notJudged = {} } = scenario
   const judged = new Map(scenario.verdicts.map(verdict => [verdict.metric, verdict]))
   const metrics = new Set([
     ...documentMetrics.filter(metric => measurement !== undefined || judged.has(metric)),
     ...judged.keys(),
-    ...(measurement === undefined ? [] : [...scenario.metrics, ...changedCounts(measurement)]),
+    ...(measurement === undefined
+      ? []
+      : [...scenario.metrics, ...Object.keys(notJudged), ...changedCounts(measurement)]),
   ])
 
-  return [...metrics].map(metric => ({ metric, ...figuresOf(measurement, metric), verdict: judged.get(metric) }))
+  return [...metrics].map(metric => ({
+    metric,
+    ...figuresOf(measurement, metric),
+    verdict: judged.get(metric),
+    ...(notJudged[metric] === undefined ? {} : { notJudged: notJudged[metric] }),
+  }))
 }
 
 function changedCounts(measurement: Measurement): readonly string[] {
@@ -71,6 +81,10 @@ function figuresOf(measurement: Measurement | undefined, metric: string): Pick<R
   }
 
   const change = changeOf(measurement, metric)
+  if (isLiveMetric(metric)) {
+    const { before, highest } = measurement.live ?? {}
+    return { baseline: before?.[liveMetrics[metric]], after: highest?.[liveMetrics[metric]], change }
+  }
   if (metric === 'peakRss') {
     const { rss } = measurement.baseline.bytes
     return { baseline: rss, after: change === undefined ? undefined : rss + change, change }

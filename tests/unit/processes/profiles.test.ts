@@ -25,7 +25,8 @@ function decide(settings: Decided): void {
 const nestedWorkers = resolve('helpers/measure/nested-workers.mjs')
 const guard = resolve('helpers/network/preload.cjs')
 const first = pathToFileURL(resolve('helpers/measure/first.mjs')).href
-const loaded = pathToFileURL(resolve('helpers/versions/loaded.mjs')).href
+const setHooks = resolve('helpers/versions/set-hooks.cjs')
+const loaded = `${pathToFileURL(resolve('helpers/versions/loaded.mjs')).href}?set=%2Fsomewhere`
 const shared = ['--require', guard, '--expose-gc', '--disable-warning=ExperimentalWarning', '--max-semi-space-size=1']
 const modules = ['--require', nestedWorkers, '--import', first]
 
@@ -45,10 +46,11 @@ test('the quiet profile has no optimizing compiler, one thread, and does not flu
   ])
 })
 
-test('a run on a set notes what it loads, and what --import names is loaded last', () => {
+test('a run on a set resolves from it and notes what it loads, and what --import names is loaded last', () => {
   vi.stubEnv('MEMORY_SET', '/somewhere')
   vi.stubEnv('MEMORY_IMPORT', './patch.mjs')
 
+  expect(flagsOf('default').slice(-8, -6)).toEqual(['--require', setHooks])
   expect(flagsOf('default').slice(-6)).toEqual(['--import', first, '--import', loaded, '--import', './patch.mjs'])
 })
 
@@ -75,4 +77,10 @@ test.for(['default', 'quiet'] as const)('malloc retains little, in one arena: %s
     MALLOC_ARENA_MAX: '1',
     MEMORY_PROFILE: profile,
   })
+})
+
+test("under the user's own allocator no variable of malloc is set", () => {
+  decide({ allocator: 'own' })
+
+  expect(environmentOf('default')).toEqual({ MEMORY_PROFILE: 'default' })
 })

@@ -1,0 +1,2 @@
+/** Ends by itself, having listened on nothing. */
+console.log('nothing to do')

@@ -1,0 +1,2 @@
+console.log('waiting for a database')
+setInterval(() => {}, 1000)
