@@ -19,7 +19,8 @@ import { hasSteps, stepByStep } from './steps.ts'
 import { versionsAsked } from './versions.ts'
 
 const help = `npm run repro -- <scenario|file> [--size 64MiB] [--wait 10s] [--rounds N] [--follow 5m] [--leak 1/N]
-              [--import ./patch.mjs] [--diagnose] [--steps] [--set helia@6.1.4] [--node 24] [--history FILE]
+              [--import ./patch.mjs] [--diagnose] [--steps] [--set helia@6.1.4] [--node 24.17.0]
+              [--history FILE]
 
 Runs one scenario and prints its memory at every checkpoint, the change since the baseline, and the verdict.
 Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: could not be run.
@@ -36,7 +37,8 @@ Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: co
   --steps        the document's diagnosis of bun-archive-extract instead, step by step
   --set PACKAGES packages to run on instead of those installed here: name@version, a tarball, the root of a monorepo,
                  or a folder with package.json and lock file; several separated by commas
-  --node MAJOR   the Node that it runs on: 22, 24 or 26
+  --node NODE    the Node that it runs on: a major (24), a release (24.17.0), a range (24.17), or the path of a node
+                 binary (./out/Release/node)
   --history F    the file that gets a line of results for each run (default: MEMORY_HISTORY, or reports/history.jsonl)
 
 A file from anywhere is run as a scenario is. A scenario that repeats an operation is judged by its trend; one that has
