@@ -142,7 +142,7 @@ export async function compareSets({
   claimOutputs(reports)
 
   const compared: Compared[] = []
-  for (const scenario of await requireComparable(scenarios, base.path)) {
+  for (const scenario of await requireComparable(scenarios, asked.candidate, base.path)) {
     compared.push(await compareScenario(scenario, { base: base.side, candidate: candidate.side }, runs, printNote))
   }
 
@@ -165,14 +165,22 @@ export async function compareSets({
  *
  * @throws {UsageError} when there is nothing else
  */
-async function requireComparable(scenarios: readonly string[], set: string | undefined): Promise<readonly string[]> {
+async function requireComparable(
+  scenarios: readonly string[],
+  { packages, node }: SideAsked,
+  set: string | undefined,
+): Promise<readonly string[]> {
   const descriptions = await describeScenarios(scenarios, set)
   const scaling = descriptions.filter(({ kind }) => kind === 'scaling').map(({ name }) => name)
   const comparable = scenarios.filter(scenario => !scaling.includes(scenarioName(scenario)))
   if (comparable.length === 0) {
     throw new UsageError(
-      `${scaling.join(', ')} compares sizes of a file, and is judged on one version at a time. Run it on each: npm ` +
-        `run repro -- ${scaling[0]} --set PACKAGES`,
+      `${scaling.join(', ')} compares sizes of a file, and is judged on one version at a time. Run it on each, as in: ` +
+        npmRun('repro', [
+          scaling[0] ?? '',
+          ...(packages === undefined ? [] : ['--set', packages.join(',')]),
+          ...(node === undefined ? [] : ['--node', node]),
+        ]),
     )
   }
   return comparable

@@ -8,6 +8,7 @@ import { defined, mapDefined } from '../helpers/defined.ts'
 import { renderBlocks } from '../helpers/results/repetition/blocks.ts'
 import { renderRepetition } from '../helpers/results/repetition/repetition.ts'
 import type { ScenarioResult } from '../helpers/results/schema.ts'
+import { npmRun } from '../helpers/shell.ts'
 import { readSettings } from '../helpers/settings.ts'
 import { formOf, readSuite } from '../helpers/suite.ts'
 import { parseCount, parseDuration, parseSize } from '../helpers/units.ts'
@@ -77,8 +78,7 @@ export async function repro(argv: readonly string[]): Promise<number> {
   const scenarios = chooseScenarios(positionals)
   if (scenarios.length > 1) {
     throw new UsageError(
-      `One scenario at a time: ${scenarios.join(', ')} were named. For several: npm run memory -- ` +
-        scenarios.join(' '),
+      `One scenario at a time: ${scenarios.join(', ')} were named. For several: ${npmRun('memory', scenarios)}`,
     )
   }
 

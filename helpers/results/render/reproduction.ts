@@ -23,7 +23,7 @@ export function reproduction(scenario: ScenarioResult, results: Results): string
 }
 
 /** A scenario of the suite by its name, any other by its file; one that begins with `-` is no option. */
-function typedName({ scenario, file }: ScenarioResult): string {
+export function typedName({ scenario, file }: Pick<ScenarioResult, 'scenario' | 'file'>): string {
   if (file.startsWith('tests/scenarios/')) {
     return scenario
   }
