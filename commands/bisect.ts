@@ -102,7 +102,10 @@ export async function bisect(argv: readonly string[]): Promise<number> {
     trial,
     {
       range: rangeBetween(published.versions, good, bad),
-      command: npmRun('bisect', [...argv.filter(word => word !== '--again')]),
+      command: npmRun(
+        'bisect',
+        argv.filter(word => word !== '--again'),
+      ),
     },
     printNote,
   )

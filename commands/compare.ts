@@ -175,7 +175,7 @@ async function requireComparable(
   const comparable = scenarios.filter(scenario => !scaling.includes(scenarioName(scenario)))
   if (comparable.length === 0) {
     throw new UsageError(
-      `${scaling.join(', ')} compares sizes of a file, and is judged on one version at a time. Run it on each, as in: ` +
+      `${scaling.join(', ')} compares sizes of a file, and is judged on one version at a time. Run it on each: ` +
         npmRun('repro', [
           scaling[0] ?? '',
           ...(packages === undefined ? [] : ['--set', packages.join(',')]),

@@ -34,8 +34,8 @@ export interface Question {
 }
 
 /**
- * Runs the scenario once, in a process of its own, on the set in a folder, or on what is installed here, and on the Node
- * at a path where that is searched.
+ * Runs the scenario once, in a process of its own, on the set in a folder, or on what is installed here, and on the
+ * Node at a path where that is searched.
  */
 export type Measure = (set: string | undefined, node?: string) => Promise<Results>
 

@@ -16,14 +16,16 @@ import { parseSpecification } from '../../../helpers/versions/specification.ts'
 import { scripts } from '../run/texts.ts'
 
 /** Where a shell would end a command, or a sentence goes on after it. */
-const end = /^(?:[#|;]|&&|\(|>>?|2>)/
+const ending = /^(?:[#|;]|&&|\(|>>?|2>)/
 
 /** The commands in a text, each by its words: variables, `npm`, `run`, its name, `--` and arguments. */
 export function adviceIn(text: string): readonly (readonly string[])[] {
   return [...text.matchAll(/((?:\b[A-Z_]+=\S+ )*)\bnpm run ([\w:-]+)( -- [^\n`]*)?/g)].map(
     ([, variables = '', name = '', rest = '']) => [
       ...variables.split(' ').filter(word => word !== ''),
-      ...['npm', 'run', name],
+      'npm',
+      'run',
+      name,
       ...wordsOf(rest),
     ],
   )
@@ -33,7 +35,7 @@ export function adviceIn(text: string): readonly (readonly string[])[] {
 function wordsOf(text: string): readonly string[] {
   const words: string[] = []
   for (const [typed] of text.matchAll(/(?:'[^']*'|"[^"]*"|\\.|[^\s'"\\])+/g)) {
-    if (end.test(typed)) {
+    if (ending.test(typed)) {
       break
     }
     // a full stop or a colon ends a sentence, and no word
@@ -64,11 +66,22 @@ const values: Readonly<Record<string, (text: string) => unknown>> = {
   import: text => requireFile(text),
 }
 
-const flags = ['diagnose', 'steps', 'quick', 'again', 'table', 'together', 'no-canaries', 'help', 'json', 'markdown']
+const flags = new Set([
+  'diagnose',
+  'steps',
+  'quick',
+  'again',
+  'table',
+  'together',
+  'no-canaries',
+  'help',
+  'json',
+  'markdown',
+])
 
 /** Commands whose arguments are scenarios. */
-const takeScenarios = ['memory', 'repro', 'budgets', 'sensitivity', 'validate']
-const subcommands = ['judge', 'compare', 'precautions', 'load', 'reported-leaks', 'heap-snapshots']
+const takeScenarios = new Set(['memory', 'repro', 'budgets', 'sensitivity', 'validate'])
+const subcommands = new Set(['judge', 'compare', 'precautions', 'load', 'reported-leaks', 'heap-snapshots'])
 
 /**
  * Why a command cannot be typed as it stands; `undefined` when it can: it exists, its own parser takes its arguments,
@@ -122,13 +135,13 @@ function requireValues(name: string, args: readonly string[]): void {
     const [, option, joined] = /^--([\w-]+)(?:=(.*))?$/.exec(args[index] ?? '') ?? []
     if (option === undefined) {
       positionals.push(args[index] ?? '')
-    } else if (!flags.includes(option)) {
+    } else if (!flags.has(option)) {
       const value = joined ?? args[++index] ?? ''
       values[option]?.(value)
     }
   }
   const [first = ''] = positionals
-  if (takeScenarios.includes(name) && !(name === 'validate' && subcommands.includes(first))) {
+  if (takeScenarios.has(name) && !(name === 'validate' && subcommands.has(first))) {
     chooseScenarios(positionals, scenarioNames())
   }
 }
