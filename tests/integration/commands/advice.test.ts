@@ -31,6 +31,8 @@ function type(command: string): { readonly code: number | null; readonly output:
   return { code: status, output: stdout + stderr }
 }
 
+const reproduce = (output: string): string => / {2}Reproduce (.*)/.exec(output)?.[1] ?? output
+
 test('the Reproduce line of a failure repeats it, from a path that needs quotes, with all that was asked for', () => {
   const file = join(folder, 'own.memory.ts')
   writeFileSync(
@@ -45,7 +47,6 @@ test('the Reproduce line of a failure repeats it, from a path that needs quotes,
   const first = type(
     `npm run --silent repro -- ${quoted} --size 1MiB --wait 0ms --rounds 2 --node '${process.execPath}'`,
   )
-  const reproduce = (output: string): string => / {2}Reproduce (.*)/.exec(output)?.[1] ?? output
   const command = reproduce(first.output)
   const second = type(command)
 
