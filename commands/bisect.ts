@@ -1,12 +1,12 @@
-/** `npm run bisect`: the release of a package that changed what a scenario retains. */
+/** `npm run bisect`: the release of a package, or of Node, that changed what a scenario retains. */
 
-import { rmSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { defined, mapDefined } from '../helpers/defined.ts'
 import { rangeBetween } from '../helpers/versions/bisection.ts'
 import { registryOfCache, printNote } from '../helpers/versions/prepare.ts'
 import { resolveVersion } from '../helpers/versions/registry.ts'
-import { prepareNode } from '../helpers/versions/runtime.ts'
+import { nodeName, nodeReleases, prepareNode, resolveRelease } from '../helpers/versions/runtime.ts'
+import { npmRun } from '../helpers/shell.ts'
 import { openTrial } from '../helpers/versions/trial.ts'
 import { search } from '../helpers/versions/search.ts'
 import { readSettings } from '../helpers/settings.ts'
@@ -16,7 +16,7 @@ import { claimOutputs } from '../helpers/run/outputs.ts'
 import { suite } from '../suite.config.ts'
 import { chooseScenarios } from './arguments.ts'
 import { UsageError } from './usage.ts'
-import { packagesOf } from './versions.ts'
+import { packagesOf, requireNoNode } from './versions.ts'
 
 const help = `npm run bisect -- --package helia --good 4.1.1 --bad 4.1.0 --scenario transfer-with-stalled-gateway
 
@@ -24,13 +24,15 @@ Runs a scenario on the good and on the bad release first, then on releases betwe
 neighbours between which a metric turns red. It stores its findings: the same command goes on after Ctrl-C.
 reports/bisection.md has the report. Exit code 0: found. 2: could not be done.
 
-  --package NAME   the package whose releases are searched; the good release may be the older or the newer one
+  --package NAME   the package whose releases are searched; the good release may be the older or the newer one;
+                   node searches releases of Node itself: --package node --good 24.16.0 --bad 24.18.0
   --good, --bad V  a release that is within the scenario's budgets, and one that is not
   --scenario NAME  the scenario, by name or file
   --metric NAME    the metric that separates good from bad (default: the one furthest over its budget on --bad)
   --with PACKAGES  other packages in the set, the same throughout
   --size SIZE      size of the file that it works on (default: 32MiB)
-  --node MAJOR     the Node that it runs on: 22, 24 or 26
+  --node NODE      the Node that it runs on: a major (24), a release (24.17.0), a range (24.17), or the path of a node
+                   binary (./out/Release/node)
   --again          discard earlier findings`
 
 export async function bisect(argv: readonly string[]): Promise<number> {
@@ -56,14 +58,21 @@ export async function bisect(argv: readonly string[]): Promise<number> {
 
   const name = required(values.package, 'package')
   const [scenario = ''] = chooseScenarios([required(values.scenario, 'scenario')])
-  const published = await (await registryOfCache()).packument(name)
-  const good = resolveVersion(name, required(values.good, 'good'), published)
-  const bad = resolveVersion(name, required(values.bad, 'bad'), published)
+  const companions = packagesOf(values.with)
+  requireNoNode(companions, '--with')
+  if (name === nodeName && values.node !== undefined) {
+    throw new UsageError('--node is one Node, and --package node searches its releases. Leave out --node.')
+  }
+  const published = name === nodeName ? await nodeReleases() : await (await registryOfCache()).packument(name)
+  const versionOf = (text: string): string =>
+    name === nodeName ? resolveRelease(text, published) : resolveVersion(name, text, published)
+  const good = versionOf(required(values.good, 'good'))
+  const bad = versionOf(required(values.bad, 'bad'))
   if (good === bad) {
     throw new UsageError(`--good and --bad are both ${good}: there is nothing between them.`)
   }
 
-  const node = await mapDefined(values.node, prepareNode)
+  const node = await mapDefined(values.node, text => prepareNode(text))
   const fileSize = parseSize(values.size)
   claimOutputs(readSettings().reports)
   const trial = openTrial(
@@ -72,29 +81,31 @@ export async function bisect(argv: readonly string[]): Promise<number> {
       scenario,
       good,
       bad,
-      companions: packagesOf(values.with),
+      companions,
       fileSize,
       metric: values.metric,
       ...defined({ node }),
     },
-    async set =>
+    async (set, release = node?.path) =>
       await measureScenarios({
         scenarios: [scenario],
-        set,
         settings: { fileSize },
-        ...defined({ node: node?.path }),
+        ...defined({ set, node: release }),
       }),
     suite,
   )
   if (values.again) {
-    rmSync(trial.path, { force: true })
+    trial.forget()
   }
 
   const { code, text } = await search(
     trial,
     {
       range: rangeBetween(published.versions, good, bad),
-      command: `npm run bisect -- ${argv.filter(word => word !== '--again').join(' ')}`,
+      command: npmRun(
+        'bisect',
+        argv.filter(word => word !== '--again'),
+      ),
     },
     printNote,
   )

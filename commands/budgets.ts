@@ -12,6 +12,8 @@ import type { Results, ScenarioResult } from '../helpers/results/schema.ts'
 import { formatBytes, GiB, parseCount, parseSize } from '../helpers/units.ts'
 import type { BudgetFile } from '../helpers/scenario/budgets.ts'
 import { budgetPath } from '../helpers/scenario/budgets.ts'
+import { sizeArgument } from '../helpers/results/render/values.ts'
+import { npmRun } from '../helpers/shell.ts'
 import { scenarioName } from '../helpers/scenario-name.ts'
 import { fileOf, typedAs } from '../helpers/scenario/names.ts'
 import { describeScenarios } from '../helpers/run/descriptions.ts'
@@ -22,14 +24,18 @@ import { suite } from '../suite.config.ts'
 import { versionsAsked } from './versions.ts'
 import type { Versions } from './versions.ts'
 
-const help = `npm run budgets -- [scenario|file…] [--runs 10] [--size 1GiB] [--set PACKAGES]
+const help = `npm run budgets -- [scenario|file…] [--runs 10] [--size 1GiB] [--set PACKAGES] [--node 24.17.0]
 
 Runs each scenario as often as asked without judging it, and writes <scenario>.budgets.json beside it:
 minimum, median, maximum and number of the clean runs, and the budget that they justify (docs/measuring.md).
 A metric that grows with the rounds of a scenario, or by the same amount in every run, is reported, and gets no budget.
 Raising a budget is a decision: say why in CHANGELOG.md. Measure on a machine that does nothing else.
 
-  --runs N  number of clean runs, 10 at least; a run that fails is reported and repeated`
+  --runs N        number of clean runs, 10 at least; a run that fails is reported and repeated
+  --size SIZE     size of the file that it works on (default: 1GiB)
+  --set PACKAGES  packages to run on instead of those installed here, as npm run repro takes them
+  --node NODE     the Node that it runs on: a major (24), a release (24.17.0), a range (24.17), or the path of a node
+                  binary (./out/Release/node)`
 
 /** Rounds of the one run that shows growth: a trend takes as many in three legs. */
 const roundsForTrend = 16
@@ -46,6 +52,7 @@ export async function budgets(argv: readonly string[]): Promise<number> {
       size: { type: 'string', default: '1GiB' },
       set: { type: 'string', multiple: true },
       allocator: { type: 'string' },
+      node: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   })
@@ -71,22 +78,26 @@ export async function budgets(argv: readonly string[]): Promise<number> {
     throw new UsageError(`${typedAs(other.file)} is judged by how it grows, and has no budgets.`)
   }
   for (const name of chosen) {
-    await calibrate(name, { runs, fileSize, versions, set: values.set?.join(',') })
+    await calibrate(name, { runs, fileSize, versions })
   }
   return 0
 }
 
-interface Calibration {
+export interface Calibration {
   readonly runs: number
   readonly fileSize: number
   readonly versions: Versions
-  /** As it was typed. */
-  readonly set: string | undefined
 }
 
-async function calibrate(name: string, { runs, fileSize, versions, set }: Calibration): Promise<void> {
-  const on = set === undefined ? name : `${name} on ${set}`
-  await requireLevel(name, on, { fileSize, versions })
+async function calibrate(name: string, calibration: Calibration): Promise<void> {
+  const { runs, fileSize, versions } = calibration
+  const { setName, nodeName } = versions
+  const on = [
+    name,
+    ...(setName === undefined ? [] : [`on ${setName}`]),
+    ...(nodeName === undefined ? [] : [`on Node ${nodeName}`]),
+  ].join(' ')
+  await requireLevel(name, on, calibration)
 
   const measured: ScenarioResult[] = []
   const failures: string[] = []
@@ -120,11 +131,9 @@ async function calibrate(name: string, { runs, fileSize, versions, set }: Calibr
   if (first === undefined || last === undefined) {
     return
   }
-  const sizeOption = fileSize === GiB ? '' : ` --size ${formatBytes(fileSize).replace(' ', '')}`
-  const setOption = set === undefined ? '' : ` --set ${set}`
   const file: BudgetFile = {
     measured: {
-      command: `npm run budgets -- ${name} --runs ${runs}${sizeOption}${setOption}`,
+      command: budgetsCommand(name, calibration),
       on: last.began.slice(0, 10),
       fileSize: first.fileSize,
       node: last.environment.node,
@@ -138,16 +147,27 @@ async function calibrate(name: string, { runs, fileSize, versions, set }: Calibr
   process.stdout.write(`${path} written.\n`)
 }
 
+/** The command that measures budgets again; the budgets are committed, so it has no path of this machine. */
+export function budgetsCommand(name: string, { runs, fileSize, versions }: Calibration): string {
+  return npmRun('budgets', [
+    name,
+    '--runs',
+    String(runs),
+    ...(fileSize === GiB ? [] : ['--size', sizeArgument(fileSize)]),
+    ...versionWords(versions),
+  ])
+}
+
+function versionWords({ setName, nodeName }: Versions): readonly string[] {
+  return [...(setName === undefined ? [] : ['--set', setName]), ...(nodeName === undefined ? [] : ['--node', nodeName])]
+}
+
 /**
  * Runs it once for many rounds, each on a smaller file.
  *
  * @throws {Error} when a metric grows with them: a budget would accept a leak
  */
-async function requireLevel(
-  name: string,
-  on: string,
-  { fileSize, versions }: Pick<Calibration, 'fileSize' | 'versions'>,
-): Promise<void> {
+async function requireLevel(name: string, on: string, { fileSize, versions }: Calibration): Promise<void> {
   const {
     scenarios: [result],
   } = await measureScenarios({
@@ -166,7 +186,7 @@ async function requireLevel(
   if (grown.length > 0) {
     throw new UsageError(
       `${on} leaks, so no budget was made:\n${grown.map(({ reason }) => reason).join('\n')}\nFind out what holds it: ` +
-        `npm run repro -- ${name} --rounds ${roundsForTrend} --diagnose`,
+        npmRun('repro', [name, '--rounds', String(roundsForTrend), '--diagnose', ...versionWords(versions)]),
     )
   }
 }

@@ -17,7 +17,8 @@ import { ignoreCommands } from '../helpers/terminal/workflow-commands.ts'
 
 type Command = (argv: readonly string[]) => Promise<number>
 
-const commands: Readonly<Record<string, Command>> = {
+/** Each takes what was typed after its name, and answers its exit code. */
+export const commands: Readonly<Record<string, Command>> = {
   memory,
   repro,
   budgets,

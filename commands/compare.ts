@@ -17,6 +17,8 @@ import type { Sides } from '../helpers/judge/comparison.ts'
 import type { Compared, Side } from '../helpers/versions/comparison.ts'
 import { prepareSet, printNote } from '../helpers/versions/prepare.ts'
 import { prepareNode } from '../helpers/versions/runtime.ts'
+import type { Runtime } from '../helpers/versions/runtime.ts'
+import { npmRun, portableText } from '../helpers/shell.ts'
 import { scenarioName } from '../helpers/scenario-name.ts'
 import { describeScenarios } from '../helpers/run/descriptions.ts'
 import { measureScenarios, snapshotScenario } from '../helpers/run/run.ts'
@@ -24,22 +26,25 @@ import { claimOutputs } from '../helpers/run/outputs.ts'
 import { chooseScenarios, requireSuiteAllocator } from './arguments.ts'
 import { UsageError } from './usage.ts'
 import { suite } from '../suite.config.ts'
-import { packagesOf } from './versions.ts'
+import { sideAsked } from './versions.ts'
+import type { SideAsked } from './versions.ts'
 
 const help = `npm run compare -- --base helia@6.1.4 --candidate helia@7.1.15 [--scenario import] [--runs 5]
                 [--size 256MiB]
 
-Runs scenarios on two package sets, interleaved, and reports what the candidate retains more than the base, beyond
-noise. It prints a table, and writes it to reports/comparison.md and .json. Exit code 0: the candidate retains no more.
-1: it retains more. 2: it could not be judged.
+Runs scenarios on two package sets, or on two releases of Node, interleaved, and reports what the candidate retains more
+than the base, beyond noise. It prints a table, and writes it to reports/comparison.md and .json. Exit code 0: the
+candidate retains no more. 1: it retains more. 2: it could not be judged.
 
   --base, --candidate PACKAGES  name@version, a tarball, the root of a monorepo, or a folder with package.json and lock
-                      file; several separated by commas (default of --base: the packages installed here)
+                      file; several separated by commas (default of --base: the packages installed here);
+                      node@24.16.0 is the Node of that side, as --node takes it
   --scenario NAME     the scenario, by name or file; repeat it for several (default: all)
   --runs N            runs of each version, 5 at least (default: 5)
   --size SIZE         size of the file that scenarios work on (default: 256MiB)
   --rounds N          rounds of each run; growth per round is compared too
-  --node MAJOR        the Node that both run on: 22, 24 or 26
+  --node NODE         the Node that both run on: a major (24), a release (24.17.0), a range (24.17), or the path of a
+                      node binary (./out/Release/node)
   --import FILE       a module that every process of the candidate loads first: to plant a leak`
 
 export async function compare(argv: readonly string[]): Promise<number> {
@@ -73,29 +78,30 @@ export async function compare(argv: readonly string[]): Promise<number> {
     calibrating: true,
     ...defined({ rounds: mapDefined(values.rounds, parseCount) }),
   }
-  const node = await mapDefined(values.node, prepareNode)
-  const run = { settings, ...defined({ node: node?.path }) }
   const comparison = await compareSets({
     base: values.base,
     candidate: values.candidate,
     scenarios: chooseScenarios(values.scenario ?? []),
     runs,
-    run,
+    run: { settings },
+    node: values.node,
     planted: values.import === undefined ? undefined : new URL(values.import, `file://${process.cwd()}/`).href,
-    command: `npm run compare -- ${argv.join(' ')}`,
+    command: npmRun('compare', [...argv]),
   })
   process.stdout.write(`\n${renderComparison(comparison, { colour: process.stdout.isTTY })}\n`)
   return exitCodeOf(comparison)
 }
 
 export interface Asked {
-  /** Specifications of packages; `undefined`: what is installed here. */
+  /** Specifications of packages, and `node@…` for the Node of a side; `undefined`: what is installed here. */
   readonly base: readonly string[] | undefined
   readonly candidate: readonly string[] | undefined
   readonly scenarios: readonly string[]
   /** Of each version. */
   readonly runs: number
   readonly run: RunOptions
+  /** The Node that both run on, as it was typed, where neither side names one. */
+  readonly node?: string | undefined
   /** A module that every process of the candidate loads first. */
   readonly planted?: string | undefined
   /** The command that repeats it. */
@@ -109,19 +115,25 @@ export interface Asked {
  * @throws {VersionError} when a set cannot be installed
  */
 export async function compareSets({
-  base: baseSet,
-  candidate: candidateSet,
+  base: typedBase,
+  candidate: typedCandidate,
   scenarios,
   runs,
   run,
+  node,
   planted,
   command,
 }: Asked): Promise<Comparison> {
-  const base = await sideOf(baseSet, run)
+  const asked = { base: sideAsked(typedBase, '--base'), candidate: sideAsked(typedCandidate, '--candidate') }
+  const ofSide = asked.base.node ?? asked.candidate.node
+  if (node !== undefined && ofSide !== undefined) {
+    throw new UsageError(`--node is the Node of both sides, and node@${ofSide} that of one. Give one of them.`)
+  }
+  const base = await sideOf(asked.base, node, run)
   // else more than the named packages would differ
-  const held = baseSet === undefined ? versionsOf({ path: process.cwd() }) : {}
-  const candidate = await sideOf(candidateSet, { ...run, ...defined({ import: planted }) }, held)
-  if (base.path === candidate.path && planted === undefined) {
+  const held = asked.base.packages === undefined ? versionsOf({ path: process.cwd() }) : {}
+  const candidate = await sideOf(asked.candidate, node, { ...run, ...defined({ import: planted }) }, held)
+  if (base.path === candidate.path && base.node === candidate.node && planted === undefined) {
     throw new UsageError(
       `Base and candidate are both ${base.side.title}: there is nothing to compare. How often a version is called ` +
         'different from itself says: npm run validate -- compare',
@@ -132,21 +144,21 @@ export async function compareSets({
   claimOutputs(reports)
 
   const compared: Compared[] = []
-  for (const scenario of await requireComparable(scenarios, base.path)) {
+  for (const scenario of await requireComparable(scenarios, asked.candidate, base.path)) {
     compared.push(await compareScenario(scenario, { base: base.side, candidate: candidate.side }, runs, printNote))
   }
 
   const comparison: Comparison = {
     titles: titlesOf(base.side.title, candidate.side.title), // the same where only a module is imported
     runs,
-    node: compared[0]?.node ?? process.versions.node,
+    node: [...new Set([base.version, candidate.version])].join(' → '),
     scenarios: compared.map(one => one.comparison),
     packages: compared[0]?.packages ?? { base: {}, candidate: {} },
     grew: await grewMore(compared, { base: base.snapshot, candidate: candidate.snapshot }),
     command,
   }
-  writeFileSync(join(reports, 'comparison.json'), `${JSON.stringify(comparison, undefined, 2)}\n`)
-  writeFileSync(join(reports, 'comparison.md'), renderComparisonMarkdown(comparison))
+  writeFileSync(join(reports, 'comparison.json'), portableText(`${JSON.stringify(comparison, undefined, 2)}\n`))
+  writeFileSync(join(reports, 'comparison.md'), portableText(renderComparisonMarkdown(comparison)))
   return comparison
 }
 
@@ -155,14 +167,22 @@ export async function compareSets({
  *
  * @throws {UsageError} when there is nothing else
  */
-async function requireComparable(scenarios: readonly string[], set: string | undefined): Promise<readonly string[]> {
+async function requireComparable(
+  scenarios: readonly string[],
+  { packages, node }: SideAsked,
+  set: string | undefined,
+): Promise<readonly string[]> {
   const descriptions = await describeScenarios(scenarios, set)
   const scaling = descriptions.filter(({ kind }) => kind === 'scaling').map(({ name }) => name)
   const comparable = scenarios.filter(scenario => !scaling.includes(scenarioName(scenario)))
   if (comparable.length === 0) {
     throw new UsageError(
-      `${scaling.join(', ')} compares sizes of a file, and is judged on one version at a time. Run it on each: npm ` +
-        `run repro -- ${scaling[0]} --set PACKAGES`,
+      `${scaling.join(', ')} compares sizes of a file, and is judged on one version at a time. Run it on each: ` +
+        npmRun('repro', [
+          scaling[0] ?? '',
+          ...(packages === undefined ? [] : ['--set', packages.join(',')]),
+          ...(node === undefined ? [] : ['--node', node]),
+        ]),
     )
   }
   return comparable
@@ -187,21 +207,43 @@ async function grewMore(compared: readonly Compared[], sides: Sides<TakeSnapshot
 
 type RunOptions = Omit<Parameters<typeof measureScenarios>[0], 'scenarios' | 'set'>
 
+interface PreparedSide {
+  readonly side: Side
+  readonly snapshot: TakeSnapshot
+  /** Of its set. */
+  readonly path: string | undefined
+  /** The path of its Node. */
+  readonly node: string | undefined
+  /** Of its Node. */
+  readonly version: string
+}
+
 async function sideOf(
-  packages: readonly string[] | undefined,
+  asked: SideAsked,
+  ofBoth: string | undefined,
   run: RunOptions,
   held: Readonly<Record<string, string>> = {},
-): Promise<{ readonly side: Side; readonly snapshot: TakeSnapshot; readonly path: string | undefined }> {
-  const set = packages === undefined ? undefined : await prepareSet(packagesOf(packages), suite, held)
-  const on = { ...run, ...defined({ set: set?.path }) }
+): Promise<PreparedSide> {
+  const own = await mapDefined(asked.node, text => prepareNode(text))
+  const node = own ?? (await mapDefined(ofBoth, text => prepareNode(text)))
+  const set = await mapDefined(asked.packages, packages => prepareSet(packages, suite, held))
+  const on = { ...run, ...defined({ set: set?.path, node: node?.path }) }
+  const named = [...(set === undefined ? [] : [set.title]), ...(own === undefined ? [] : [nodeTitle(own)])]
   return {
     path: set?.path,
+    node: node?.path,
+    version: node?.version ?? process.versions.node,
     side: {
-      title: set?.title ?? 'installed',
+      title: named.length === 0 ? 'installed' : named.join(' '),
       measure: async scenario => await measureScenarios({ ...on, scenarios: [scenario] }),
     },
     snapshot: async (scenario, folder) => await snapshotScenario({ ...on, scenario, folder }),
   }
+}
+
+/** `node@24.16.0`; of a binary its path too, for two of one version differ in nothing else. */
+function nodeTitle({ version, typed }: Runtime): string {
+  return `node@${version}${typed.includes('/') ? ` (${typed})` : ''}`
 }
 
 /** Two columns need two names, also where a version is compared with itself. */

@@ -7,9 +7,10 @@ import { readSettings } from '../helpers/settings.ts'
 import { MiB, parseCount, parseDuration, parseSize } from '../helpers/units.ts'
 import { runScenarios } from '../helpers/run/run.ts'
 import { allocatorOf, chooseScenarios } from './arguments.ts'
+import { versionsAsked } from './versions.ts'
 
 const help = `npm run memory -- [scenario|file…] [--size 1GiB] [--sizes A,B,C] [--repeats 3] [--quick] [--follow 5m]
-               [--history FILE] [--allocator own]
+               [--node 24.17.0] [--history FILE] [--allocator own]
 
 Runs the documented scenarios, each in a process of its own, and reports what they retain in memory.
 Results, the report (report.html) and timelines go to reports/. Exit code 0: all within budget. 1: red.
@@ -20,6 +21,7 @@ Results, the report (report.html) and timelines go to reports/. Exit code 0: all
   --repeats N  runs of each of them; from 3 on slopes have intervals
   --quick      the same at 32 MiB, scaling at 8, 16 and 32 MiB once: the gate for a pull request
   --follow T   longest time to follow a metric that rose, leg by leg, until it has a bound or grows (default: 5m)
+  --node NODE  the Node that they run on: a major (24), a release (24.17.0), a range (24.17), or the path of a node
   --history F  the file that gets a line of results for each run (default: MEMORY_HISTORY, or reports/history.jsonl)
   --allocator own
                malloc as your environment sets it, not as this suite does; RSS is shown then, and not judged`
@@ -39,6 +41,7 @@ export async function memory(argv: readonly string[]): Promise<number> {
       repeats: { type: 'string' },
       quick: { type: 'boolean' },
       follow: { type: 'string' },
+      node: { type: 'string' },
       history: { type: 'string' },
       allocator: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
@@ -50,8 +53,10 @@ export async function memory(argv: readonly string[]): Promise<number> {
   }
 
   const fileSize = values.size === undefined ? readSettings().fileSize : parseSize(values.size)
+  const scenarios = chooseScenarios(positionals)
   const { code } = await runScenarios({
-    scenarios: chooseScenarios(positionals),
+    scenarios,
+    ...(await versionsAsked({ node: values.node })),
     settings: {
       fileSize,
       ...(values.quick ? quick : {}),

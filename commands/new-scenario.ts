@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
 import { scenarioFolder } from '../helpers/scenario/names.ts'
+import { npmRun } from '../helpers/shell.ts'
 import { UsageError } from './usage.ts'
 
 const help = `npm run new-scenario -- my-leak [--reported URL]
@@ -23,7 +24,7 @@ export async function newScenario(argv: readonly string[]): Promise<number> {
   }
   const [name, ...more] = positionals
   if (name === undefined || more.length > 0) {
-    throw new UsageError('Name one scenario, as in: npm run new-scenario -- my-leak --reported https://github.com/…')
+    throw new UsageError('Name one scenario, as in: npm run new-scenario -- my-leak')
   }
 
   const path = pathOf(name, values.reported)
@@ -32,7 +33,8 @@ export async function newScenario(argv: readonly string[]): Promise<number> {
   }
   mkdirSync(dirname(path), { recursive: true })
   writeFileSync(path, templateOf(path, values.reported))
-  process.stdout.write(`${path} written. Run it: npm run repro -- ${path} --set <package>@<version>\n`)
+  const onSet = values.reported === undefined ? '' : 'On the packages of the report it runs with --set.\n'
+  process.stdout.write(`${path} written. Run it: ${npmRun('repro', [path])}\n${onSet}`)
   return await Promise.resolve(0)
 }
 

@@ -8,6 +8,7 @@ import { defined, mapDefined } from '../helpers/defined.ts'
 import { renderBlocks } from '../helpers/results/repetition/blocks.ts'
 import { renderRepetition } from '../helpers/results/repetition/repetition.ts'
 import type { ScenarioResult } from '../helpers/results/schema.ts'
+import { npmRun } from '../helpers/shell.ts'
 import { readSettings } from '../helpers/settings.ts'
 import { formOf, readSuite } from '../helpers/suite.ts'
 import { parseCount, parseDuration, parseSize } from '../helpers/units.ts'
@@ -19,8 +20,8 @@ import { hasSteps, stepByStep } from './steps.ts'
 import { versionsAsked } from './versions.ts'
 
 const help = `npm run repro -- <scenario|file> [--size 64MiB] [--wait 10s] [--rounds N] [--follow 5m] [--leak 1/N]
-              [--import ./patch.mjs] [--diagnose] [--steps] [--set helia@6.1.4] [--node 24] [--history FILE]
-              [--allocator own]
+              [--import ./patch.mjs] [--diagnose] [--steps] [--set helia@6.1.4] [--node 24.17.0]
+              [--history FILE] [--allocator own]
 
 Runs one scenario and prints its memory at every checkpoint, the change since the baseline, and the verdict.
 Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: could not be run.
@@ -37,7 +38,8 @@ Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: co
   --steps        the document's diagnosis of bun-archive-extract instead, step by step
   --set PACKAGES packages to run on instead of those installed here: name@version, a tarball, the root of a monorepo,
                  or a folder with package.json and lock file; several separated by commas
-  --node MAJOR   the Node that it runs on: 22, 24 or 26
+  --node NODE    the Node that it runs on: a major (24), a release (24.17.0), a range (24.17), or the path of a node
+                 binary (./out/Release/node)
   --history F    the file that gets a line of results for each run (default: MEMORY_HISTORY, or reports/history.jsonl)
   --allocator own
                  malloc as your environment sets it, not as this suite does; RSS is shown then, and not judged
@@ -79,8 +81,7 @@ export async function repro(argv: readonly string[]): Promise<number> {
   const scenarios = chooseScenarios(positionals)
   if (scenarios.length > 1) {
     throw new UsageError(
-      `One scenario at a time: ${scenarios.join(', ')} were named. For several: npm run memory -- ` +
-        scenarios.join(' '),
+      `One scenario at a time: ${scenarios.join(', ')} were named. For several: ${npmRun('memory', scenarios)}`,
     )
   }
 

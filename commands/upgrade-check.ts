@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { fewestRuns } from '../helpers/judge/comparison.ts'
 import { renderComparisonMarkdown } from '../helpers/results/render/comparison.ts'
 import { parseSize } from '../helpers/units.ts'
+import { npmRun } from '../helpers/shell.ts'
 import { versionsOf } from '../helpers/versions/install.ts'
 import { registryOfCache } from '../helpers/versions/prepare.ts'
 import { candidatesOf, checkUpgrades, renderUpgrades } from '../helpers/versions/upgrade-check.ts'
@@ -58,7 +59,7 @@ async function compared(candidate: readonly string[], run: Asked['run'], size: s
         scenarios: scenarioNames(),
         runs: fewestRuns,
         run,
-        command: `npm run compare -- --candidate ${candidate.join(',')} --size ${size}`,
+        command: npmRun('compare', ['--candidate', candidate.join(','), '--size', size]),
       }),
     )
   } catch (error) {

@@ -62,6 +62,9 @@ const diagnoseWhens = ['red', 'always', 'never'] as const
 const allocators = ['suite', 'own'] as const
 const profiles = ['default', 'quiet'] as const
 
+/** Default of MEMORY_FOLLOW. */
+export const followingText = '5m'
+
 /** The file of the list of known leaks; default of MEMORY_KNOWN_LEAKS. */
 export const knownLeaksFile = 'tests/known-leaks.json'
 
@@ -108,7 +111,7 @@ export const settingsSchema = v.pipe(
       name: 'MEMORY_FOLLOW',
       sets: 'how long what has risen may be followed, leg by leg, until it has a bound or grows',
       ...duration,
-      default: '5m',
+      default: followingText,
     }),
     /** Bytes of each file that a scaling scenario measures. */
     sizes: typed(v.exactOptional(v.pipe(v.array(positive), v.readonly())), {
@@ -257,6 +260,10 @@ export const settingsSchema = v.pipe(
     }),
     /** The dependency set as it was typed, for results. */
     setName: v.exactOptional(v.string()),
+    /** The packages that the dependency set names, with the versions that were installed, for results. */
+    tested: v.exactOptional(v.record(v.string(), v.string())),
+    /** The Node as it was typed, for results. */
+    nodeName: v.exactOptional(v.string()),
     /** Bytes that V8's old generation may take in the process of each scenario and canary. */
     heapLimit: v.exactOptional(positive),
     /** Whether this run takes evidence instead of measuring. */

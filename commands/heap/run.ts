@@ -24,7 +24,7 @@ const usage = `npm run heap -- COMMAND …
   path FILE         what holds the objects of a class, or one object
   monitor           takes snapshots of a running process at intervals, and says what grows
 
-npm run heap -- COMMAND --help says more.
+Each says more, as in: npm run heap -- summary --help
 `
 
 /**

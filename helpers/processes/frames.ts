@@ -10,7 +10,7 @@ import { frameText, locationText } from './locations.ts'
  * no error.
  */
 export function framesOf(error: unknown): readonly string[] {
-  if (error instanceof SuppressedError) {
+  if (typeof SuppressedError === 'function' && error instanceof SuppressedError) {
     return framesOf(error.suppressed)
   }
   const stack: unknown = typeof error === 'object' && error !== null && 'stack' in error ? error.stack : undefined

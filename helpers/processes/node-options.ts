@@ -4,6 +4,7 @@
  */
 
 import { spawnSync } from 'node:child_process'
+import { nodeVersionAt } from '../node-binary.ts'
 import { readSetting } from '../settings.ts'
 import { flagsOf } from './profiles.ts'
 
@@ -13,7 +14,7 @@ const refusedOptions = 9 // https://nodejs.org/docs/latest-v24.x/api/process.htm
  * Starts Node once as a fork is started, with nothing to do. Only where NODE_OPTIONS or another Node is set: it takes
  * 50 ms.
  *
- * @throws {RangeError} with what Node says of an option that it does not take
+ * @throws {RangeError} with what Node says of an option that it does not take, or when the other is no Node or too old
  */
 export function requireNodeOptions(): void {
   const node = readSetting('node')
@@ -36,5 +37,8 @@ export function requireNodeOptions(): void {
     const options = NODE_OPTIONS ? ` (NODE_OPTIONS=${NODE_OPTIONS})` : ''
     const reason = line.slice(line.indexOf(': ') + 2)
     throw new RangeError(`Node refuses an option that scenarios are started with${options}: ${reason}`)
+  }
+  if (node !== undefined) {
+    nodeVersionAt(node, `MEMORY_NODE: ${node}`)
   }
 }

@@ -139,6 +139,10 @@ const scenario = v.object({
     v.record(v.string(), v.string()),
     'what it loaded, by name, where it ran on a package set; several versions with commas between',
   ),
+  tested: optional(
+    v.record(v.string(), v.string()),
+    'the packages that its file imports, with their versions, where it ran on no package set',
+  ),
   evidence: described(list(v.string()), `files that it left, ${evidence}`),
 })
 
@@ -173,6 +177,15 @@ const results = v.object({
   rounds: described(v.number(), 'how often each scenario did its work'),
   leak: v.optional(described(v.number(), 'N where 1 in N operations was asked to leak, of scenarios that can')),
   set: optional(v.string(), 'the package set that every process ran on, as it was typed'),
+  tested: optional(v.record(v.string(), v.string()), 'the packages that this set names, with their installed versions'),
+  node: optional(v.string(), 'the Node that scenarios were asked to run on, as it was typed'),
+  wait: optional(v.number(), 'milliseconds that were asked for before the baseline and before the last reading'),
+  following: optional(v.number(), 'milliseconds that were asked for to follow what had risen'),
+  variables: optional(
+    v.record(v.string(), v.string()),
+    'settings of the run that `npm run repro` has no option for, as variables with their texts',
+  ),
+  commit: optional(v.string(), 'the commit of this checkout, with `-dirty` when it was altered since'),
   import: v.optional(described(v.string(), `a module that every process loaded first, ${evidence}`)),
   environment: described(environment, 'see below'),
   packages: described(

@@ -11,7 +11,6 @@ import type { Settings } from '../settings.ts'
 import { heedCommands, ignoreCommands } from '../terminal/workflow-commands.ts'
 import { budgetSizes } from '../scenario/budgets.ts'
 import { outputNames } from '../scenario/names.ts'
-import { checkedOutCommit } from './packages.ts'
 
 /**
  * Makes the folder of reports this suite's, before anything is removed from it or written to it.
@@ -52,7 +51,7 @@ export function removeOutputs(reports: string): void {
 export function writeOutputs({ reports, history }: Settings, results: Results): boolean {
   const { annotations, problems } = writeRendered(results, reports, {
     history,
-    commit: checkedOutCommit(),
+    commit: results.commit,
     budgetSizes: budgetSizes(results.scenarios),
     environment: process.env,
   })

@@ -29,8 +29,12 @@ export interface Run extends Circumstances {
   readonly set?: string
   /** How that set is told of: as it was typed. */
   readonly setName?: string
+  /** The packages that it names, with the versions that were installed. */
+  readonly tested?: Readonly<Record<string, string>>
   /** The path of the Node that forks run on; this one unless given. */
   readonly node?: string
+  /** How that Node is told of: as it was typed. */
+  readonly nodeName?: string
   readonly settings?: Partial<Settings>
   /** A module that every fork loads first. */
   readonly import?: string
@@ -63,7 +67,9 @@ export async function runScenarios({
   import: module,
   set,
   setName,
+  tested,
   node,
+  nodeName,
   output,
   ...circumstances
 }: Run): Promise<RunOutcome> {
@@ -78,7 +84,9 @@ export async function runScenarios({
     ...(external.length === 0 ? {} : { scenarioFiles: external, trendFiles: trends }),
     ...(set === undefined ? {} : { set, history: null }), // a history is of what is installed here
     ...(setName === undefined ? {} : { setName }),
+    ...(tested === undefined ? {} : { tested }),
     ...(node === undefined ? {} : { node }),
+    ...(nodeName === undefined ? {} : { nodeName }),
   }
 
   const began = Date.now()

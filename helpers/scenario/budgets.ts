@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import * as v from 'valibot'
 import { justified } from '../judge/budget.ts'
 import type { Budget } from '../judge/verdict.ts'
+import { npmRun } from '../shell.ts'
 import { typedAs } from './names.ts'
 
 const figures = v.object({
@@ -61,8 +62,8 @@ export function readBudgets(scenario: Judged): readonly Budget[] | undefined {
     const found = budgets[metric]
     if (found === undefined) {
       throw new Error(
-        `${scenario.name} is judged by ${metric}, and ${path} has no budget for it. Run: npm run budgets -- ` +
-          typedAs(scenario.file),
+        `${scenario.name} is judged by ${metric}, and ${path} has no budget for it. Run: ` +
+          npmRun('budgets', [typedAs(scenario.file)]),
       )
     }
     const allowed = Math.min(

@@ -28,6 +28,7 @@ import type { Measurement } from '../reading.ts'
 import { scenarioResult } from '../results/scenario-result.ts'
 import type { ScenarioOutcome, ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
+import { npmRun } from '../shell.ts'
 import { loadedPackages } from '../versions/loaded.ts'
 import { setCurrentTask } from '../processes/current-task.ts'
 import { fullDisk, messageOf } from './error-message.ts'
@@ -272,8 +273,8 @@ function withoutVerdict({ file, metrics }: Scenario, notJudged: readonly string[
     )
   }
   return (
-    'It has no budgets, so it was measured and not judged. Measure them on a version that does not leak: npm run ' +
-    `budgets -- ${typedAs(file)}. Or let it repeat an operation, whose trend takes none: --rounds ` +
+    'It has no budgets, so it was measured and not judged. Measure them on a version that does not leak: ' +
+    `${npmRun('budgets', [typedAs(file)])}. Or let it repeat an operation, whose trend takes none: --rounds ` +
     `${2 * fewestRounds}.`
   )
 }

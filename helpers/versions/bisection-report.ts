@@ -3,7 +3,10 @@
 import { writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { formatBytes } from '../units.ts'
-import type { Trial } from './trial.ts'
+import { sizeArgument } from '../results/render/values.ts'
+import { npmRun, portableText } from '../shell.ts'
+import { nodeName } from './runtime.ts'
+import type { Question, Trial } from './trial.ts'
 
 export interface Found {
   readonly good: string
@@ -20,7 +23,7 @@ export interface Found {
 export function reportBisection(found: Found): string {
   const { trial } = found
   const path = join(dirname(trial.path), 'bisection.md')
-  writeFileSync(path, markdownOf(found))
+  writeFileSync(path, portableText(markdownOf(found)))
   return `${sentenceOf(found)}\n${changedBetween(found)
     .map(line => `  also changed: ${line}\n`)
     .join('')}\n${path}`
@@ -43,9 +46,23 @@ function changedBetween({ good, bad, trial }: Found): readonly string[] {
     .map(name => `${name} ${before[name] ?? 'not loaded'} → ${after[name] ?? 'not loaded'}`)
 }
 
+/** The command that runs the scenario on one release. */
+function reproOf({ name, scenario, fileSize, companions, node }: Question, version: string): string {
+  const set = [...(name === nodeName ? [] : [`${name}@${version}`]), ...companions]
+  const on = name === nodeName ? version : node?.typed
+  return npmRun('repro', [
+    scenario,
+    '--size',
+    sizeArgument(fileSize),
+    ...(set.length === 0 ? [] : ['--set', set.join(',')]),
+    ...(on === undefined ? [] : ['--node', on]),
+  ])
+}
+
 function markdownOf(found: Found): string {
   const { good, bad, range, trial, metric, command } = found
   const { name, scenario, fileSize, node } = trial.question
+  const onNode = name === nodeName ? '' : `, Node ${node?.version ?? process.versions.node}`
   const looks = trial.looks()
   const changed = changedBetween(found)
   const rows = range
@@ -63,7 +80,7 @@ function markdownOf(found: Found): string {
     [
       `# ${name}: ${metric} between ${good} and ${bad}`,
       sentenceOf(found),
-      `The scenario \`${scenario}\` at ${formatBytes(fileSize)}, Node ${node?.version ?? process.versions.node}, ` +
+      `The scenario \`${scenario}\` at ${formatBytes(fileSize)}${onNode}, ` +
         `${process.platform} ${process.arch}. ${range.length} releases lie between the ends; ${rows.length} were ` +
         'looked at:',
       ['| release | found | ' + metric + ' |', '|---|---|---:|', ...rows].join('\n'),
@@ -71,9 +88,7 @@ function markdownOf(found: Found): string {
         ? `Nothing else that it loads differs between ${good} and ${bad}.`
         : `What else differs between ${good} and ${bad}, because ${name} asks for it:\n\n` +
           changed.map(line => `- ${line}`).join('\n'),
-      `To see it again:\n\n\`\`\`sh\n${command}\nnpm run repro -- ${scenario} --size ` +
-        `${formatBytes(fileSize).replace(' ', '')} --set ` +
-        `${[`${name}@${bad}`, ...trial.question.companions].join(',')}\n\`\`\``,
+      `To see it again:\n\n\`\`\`sh\n${command}\n${reproOf(trial.question, bad)}\n\`\`\``,
       `Loaded on ${bad}: ${pins.join(', ')}.`,
     ].join('\n\n') + '\n'
   )

@@ -4,7 +4,7 @@
  */
 
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import * as v from 'valibot'
 import { defined } from '../defined.ts'
@@ -16,6 +16,8 @@ import type { SetRules } from '../suite.ts'
 import type { Finding } from './bisection.ts'
 import { versionsOf } from './install.ts'
 import { prepareSet } from './prepare.ts'
+import { nodeName, prepareNode } from './runtime.ts'
+import type { Runtime } from './runtime.ts'
 import { VersionError } from './version-error.ts'
 
 export interface Question {
@@ -28,11 +30,14 @@ export interface Question {
   readonly fileSize: number
   /** The metric that separates good from bad, where `--metric` names it. */
   readonly metric: string | undefined
-  readonly node?: { readonly path: string; readonly version: string }
+  readonly node?: Runtime
 }
 
-/** Runs the scenario once, in a process of its own, on the set in a folder. */
-export type Measure = (set: string) => Promise<Results>
+/**
+ * Runs the scenario once, in a process of its own, on the set in a folder, or on what is installed here, and on the
+ * Node at a path where that is searched.
+ */
+export type Measure = (set: string | undefined, node?: string) => Promise<Results>
 
 const look = v.object({
   finding: v.picklist(['good', 'bad', 'skipped']),
@@ -58,6 +63,8 @@ export interface Trial {
   readonly lookAtEnds: () => Promise<{ readonly metric: string; readonly problem?: string }>
   readonly lookAt: (version: string) => Promise<Look>
   readonly figureOf: (version: string) => string
+  /** Discards all findings, those of earlier runs too. */
+  readonly forget: () => void
 }
 
 /** @param rules the part of the suite's configuration that the sets of the releases need */
@@ -73,7 +80,7 @@ export function openTrial(question: Question, measure: Measure, rules: SetRules)
         question.companions,
         question.fileSize,
         question.metric,
-        question.node?.version,
+        ...(question.node === undefined ? [] : identityOf(question.node)),
       ]),
     )
     .digest('hex')
@@ -104,6 +111,11 @@ export function openTrial(question: Question, measure: Measure, rules: SetRules)
     path,
     looks: () => known,
     lookAt,
+    forget() {
+      rmSync(path, { force: true })
+      Object.keys(known).forEach(version => Reflect.deleteProperty(known, version))
+      metric = question.metric
+    },
     figureOf: version => (metric === undefined ? '' : change(metric, known[version]?.changes?.[metric] ?? Number.NaN)),
     async lookAtEnds() {
       const good = await lookAt(question.good)
@@ -179,11 +191,13 @@ async function run(
   { version, metric, rules, held }: Attempt,
 ): Promise<Look> {
   try {
-    const set = await prepareSet([`${name}@${version}`, ...companions], rules, held)
+    const runtime = name === nodeName ? await prepareNode(version) : undefined
+    const named = [...(runtime === undefined ? [`${name}@${version}`] : []), ...companions]
+    const set = named.length === 0 ? undefined : await prepareSet(named, rules, held)
     const {
       scenarios: [result],
       packages,
-    } = await measure(set.path)
+    } = await measure(set?.path, runtime?.path)
     if (result === undefined || !['passed', 'over', 'growing'].includes(result.outcome)) {
       return {
         finding: 'skipped',
@@ -202,7 +216,7 @@ async function run(
       ),
       over,
       packages,
-      pins: versionsOf(set),
+      ...(set === undefined ? {} : { pins: versionsOf(set) }),
     }
   } catch (error) {
     if (error instanceof VersionError) {
@@ -210,6 +224,12 @@ async function run(
     }
     throw error
   }
+}
+
+/** A binary that was built anew is another one, whatever it says of its version. */
+function identityOf({ path, version, typed }: Runtime): readonly string[] {
+  const { mtimeMs, size } = statSync(path)
+  return typed.includes('/') ? [version, path, String(mtimeMs), String(size)] : [version]
 }
 
 /** The change as a multiple of the budget; for a budget of 0 the change itself. */

@@ -2,6 +2,7 @@
 
 import { compare } from 'semver'
 import type { Suite } from '../suite.ts'
+import { npmRun } from '../shell.ts'
 import type { Registry } from './registry.ts'
 
 export interface Upgrade {
@@ -53,8 +54,8 @@ export function renderUpgrades(upgrades: readonly Upgrade[]): string {
     ...(behind.length === 0
       ? []
       : [
-          'Compare before upgrading:\n\n```sh\nnpm run compare -- --candidate ' +
-            `${candidatesOf(upgrades).join(',')}\n\`\`\``,
+          `Compare before upgrading:\n\n\`\`\`sh\n` +
+            `${npmRun('compare', ['--candidate', candidatesOf(upgrades).join(',')])}\n\`\`\``,
         ]),
   ].join('\n\n')
 }

@@ -64,16 +64,9 @@ export function leakPair(
     meta,
     { rounds: 12, leaks: true, wait: 0, copies: 0, network: false, ...options },
     async ({ memory, operations, leak }) => {
-      await using closing = new AsyncDisposableStack()
-      const open = async (create: () => Implementation | Promise<Implementation>): Promise<Implementation> => {
-        const implementation = await create()
-        closing.defer(async () => {
-          await implementation.close?.()
-        })
-        return implementation
-      }
-      const fixed = await open(createFixed)
-      const leaky = leak === undefined ? fixed : await open(createLeaky)
+      await using opened = openings()
+      const fixed = await opened.open(createFixed)
+      const leaky = leak === undefined ? fixed : await opened.open(createLeaky)
       observe(memory, [...new Set([fixed, leaky])])
 
       let id = 0
@@ -97,6 +90,33 @@ export function leakPair(
       expect(memory).toStayLevel()
     },
   )
+}
+
+interface Openings extends AsyncDisposable {
+  readonly open: (create: () => Implementation | Promise<Implementation>) => Promise<Implementation>
+}
+
+/** Closes what it opened, the last first, each whether another fails or not. Node 22 has no AsyncDisposableStack. */
+function openings(): Openings {
+  const opened: Implementation[] = []
+  const close = async (): Promise<void> => {
+    const last = opened.pop()
+    if (last !== undefined) {
+      try {
+        await last.close?.()
+      } finally {
+        await close()
+      }
+    }
+  }
+  return {
+    async open(create) {
+      const implementation = await create()
+      opened.push(implementation)
+      return implementation
+    },
+    [Symbol.asyncDispose]: close,
+  }
 }
 
 /** What both count is added up: a leak must show beside whatever the fixed one holds. */

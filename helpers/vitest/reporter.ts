@@ -1,11 +1,13 @@
 /** Gathers what became of every planned scenario, writes the one document, and tells it. */
 
-import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Reporter, SerializedError, TestCase, TestModule, TestSpecification, Vitest } from 'vitest/node'
+import { defined } from '../defined.ts'
+import { nodeVersionAt } from '../node-binary.ts'
+import { portablePath } from '../shell.ts'
 import { tryLock } from '../workspace/lock.ts'
 import { requireTemporaryDirectory } from '../workspace/temporary-directory.ts'
 import { ignoreBrokenPipes } from '../terminal/broken-pipe.ts'
@@ -34,8 +36,8 @@ import { makeLargeFiles } from '../run/large-files.ts'
 import { requireNodeOptions } from '../processes/node-options.ts'
 import { byName } from './file-sequencer.ts'
 import { claimOutputs, removeOutputs, writeJson, writeOutputs, writeVerdicts } from '../run/outputs.ts'
-import { installedPackages } from '../run/packages.ts'
-import { pathText } from '../processes/locations.ts'
+import { asked } from '../run/asked.ts'
+import { checkedOutCommit, importedPackages, installedPackages } from '../run/packages.ts'
 import { allExits } from './pool.ts'
 import { expectNoMoreReports, expectReports } from '../processes/process-report.ts'
 import { showProgress } from '../run/progress.ts'
@@ -338,10 +340,11 @@ function documentOf(scenarios: readonly ScenarioResult[], settings: Settings, be
     fileSize: settings.fileSize,
     rounds: settings.rounds ?? 1,
     leak: settings.leak,
-    ...(settings.setName === undefined ? {} : { set: settings.setName }),
+    ...asked(settings),
+    ...defined({ commit: checkedOutCommit() }),
     import: importedModule(settings),
     environment: {
-      node: nodeVersion(settings),
+      node: settings.node === undefined ? process.versions.node : nodeVersionAt(settings.node),
       platform: process.platform,
       arch: process.arch,
       cpus: cpus().length,
@@ -354,15 +357,13 @@ function documentOf(scenarios: readonly ScenarioResult[], settings: Settings, be
       notes: notesFor(suite, scenarios),
       ...(Number.isFinite(suite.chunk) ? { chunk: suite.chunk } : {}),
     },
-    scenarios,
+    scenarios: settings.set === undefined ? scenarios.map(withImports) : scenarios,
   }
 }
 
-/** Of the Node that forks run on. */
-function nodeVersion({ node }: Settings): string {
-  return node === undefined
-    ? process.versions.node
-    : execFileSync(node, ['--version'], { encoding: 'utf8' }).trim().slice(1)
+function withImports(scenario: ScenarioResult): ScenarioResult {
+  const tested = importedPackages(scenario.file)
+  return Object.keys(tested).length === 0 ? scenario : { ...scenario, tested }
 }
 
 /** The module that `--import` named, as it would be typed. */
@@ -370,6 +371,5 @@ function importedModule({ import: url }: Settings): string | undefined {
   if (url === undefined) {
     return undefined
   }
-  const path = pathText(fileURLToPath(url))
-  return path.startsWith('/') ? path : `./${path}`
+  return portablePath(fileURLToPath(url))
 }

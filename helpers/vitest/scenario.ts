@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import type { ScenarioResult } from '../results/schema.ts'
 import { readSettings } from '../settings.ts'
 import type { Settings } from '../settings.ts'
+import { npmRun } from '../shell.ts'
 import { readBudgets } from '../scenario/budgets.ts'
 import { runScenario } from '../scenario/run-scenario.ts'
 import type { Scenario, ScenarioOptions } from '../scenario/definition.ts'
@@ -77,7 +78,7 @@ function requireProfile({ file, operations }: Scenario, { profile }: Settings): 
         ? `${file} is judged by budgets, which are made in the default profile, and its name says that it is judged ` +
             `by its trend. Name it without ${trendEnding}.`
         : `${file} repeats an operation and is judged by its trend, in the quiet profile. Name it ` +
-            `${scenarioName(file)}${trendEnding}, or run it by a command: npm run repro -- ${typedAs(file)}`,
+            `${scenarioName(file)}${trendEnding}, or run it by a command: ${npmRun('repro', [typedAs(file)])}`,
     )
   }
 }

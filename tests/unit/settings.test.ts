@@ -54,6 +54,8 @@ const decided: Required<Decided> = {
   node: '/there/node',
   set: '/there/set',
   setName: 'helia@6.1.4',
+  tested: { helia: '6.1.4' },
+  nodeName: '24.17',
   scenarioFiles: ['/there/one.ts'],
   trendFiles: ['/there/one.ts'],
   tableAlone: true,

@@ -5,6 +5,9 @@ import { historyOf, tighterBudgets } from '../history/levels.ts'
 import type { TighterBudget } from '../history/levels.ts'
 import type { HistoryRun } from '../history/history.ts'
 import { failuresFirst } from '../render/overview.ts'
+import { typedName } from '../render/reproduction.ts'
+import { sizeArgument } from '../render/values.ts'
+import { npmRun } from '../../shell.ts'
 import type { Results } from '../schema.ts'
 import type { Timeline } from '../timeline/timeline.ts'
 import { scripts, style } from './assets.ts'
@@ -102,7 +105,7 @@ ${conditions(results)}
 </header>
 <main>
 ${overview(results)}
-${tighter(tighterBudgets(runs, results, budgetSizes))}
+${tighter(tighterBudgets(runs, results, budgetSizes), results)}
 ${sections}
 </main>
 <footer>
@@ -119,17 +122,22 @@ const tighterHeadings = html`<th scope="col">Scenario</th>
 <th scope="col">Metric</th>
 ${['Budget', 'Justified', 'Runs'].map(title => html`<th scope="col" class="number">${title}</th>`)}`
 
-function tighter(budgets: readonly TighterBudget[]): Html {
+function tighter(budgets: readonly TighterBudget[], { scenarios }: Results): Html {
   if (budgets.length === 0) {
     return html``
   }
-  const scenarios = [...new Set(budgets.map(({ scenario }) => scenario))].join(' ')
-  const command = html`<code>npm run budgets -- ${scenarios}</code>`
+  const wide = scenarios.filter(({ scenario }) => budgets.some(budget => budget.scenario === scenario))
+  const bySize = [...Map.groupBy(wide, ({ fileSize }) => fileSize)]
+  const commands = bySize.map(([size, measured], index) => {
+    const command = npmRun('budgets', [...measured.map(typedName), '--size', sizeArgument(size)])
+    return html`${index > 0 && ' and '}<code>${command}</code>`
+  })
 
   return html`
 <section class="tighter">
 <h2>Budgets that could be tightened</h2>
-<p>Clean runs on this machine would justify less, by the rule that made them. ${command} measures them anew.</p>
+<p>Clean runs on this machine would justify less, by the rule that made them. To measure them anew:
+${commands}</p>
 <table>
 <thead><tr>${tighterHeadings}</tr></thead>
 <tbody>${budgets.map(tighterRow)}</tbody>

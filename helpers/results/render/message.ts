@@ -146,7 +146,7 @@ function conditions(scenario: ScenarioResult, results: Results): readonly string
   const last = scenario.measurement && finalReading(scenario.measurement)
 
   return [
-    ...versionTexts(results),
+    ...versionTexts(results, scenario.tested),
     ...workTexts(scenario),
     ...besideTexts(scenario),
     ...(last === undefined ? [] : [`${last.settled ? 'settled' : 'not settled'} in ${last.collections} collections`]),

@@ -1,17 +1,55 @@
+import { npmRun, shellWord } from '../../shell.ts'
 import type { Results, ScenarioResult } from '../schema.ts'
-import { sizeArgument } from './values.ts'
+import { durationArgument, sizeArgument } from './values.ts'
 
-/** The command that runs a scenario again as it was run. */
-export function reproduction(
-  { scenario, file, fileSize, scaling }: ScenarioResult,
-  { rounds, leak, import: module, set }: Results,
-): string {
-  return [
-    `npm run repro -- ${file.startsWith('tests/scenarios/') ? scenario : file}`,
-    ...(scaling.length > 0 || fileSize === 0 ? [] : [`--size ${sizeArgument(fileSize)}`]),
-    ...(rounds > 1 ? [`--rounds ${rounds}`] : []),
-    ...(leak === undefined ? [] : [`--leak ${leak === 1 ? 'all' : `1/${leak}`}`]),
-    ...(module === undefined ? [] : [`--import ${module}`]),
-    ...(set === undefined ? [] : [`--set ${set}`]),
-  ].join(' ')
+/** The command that runs a scenario again as it was run, to be typed into a shell in the checkout. */
+export function reproduction(scenario: ScenarioResult, results: Results): string {
+  const { rounds, leak, wait, following, import: module, set, node } = results
+  const variables = Object.entries(variablesOf(scenario, results)).map(
+    ([name, value]) => `${name}=${shellWord(value)} `,
+  )
+  const words = [
+    typedName(scenario),
+    ...sizeWords(scenario, results),
+    ...(wait === undefined ? [] : ['--wait', durationArgument(wait)]),
+    ...(rounds > 1 ? ['--rounds', String(rounds)] : []),
+    ...(following === undefined ? [] : ['--follow', durationArgument(following)]),
+    ...(leak === undefined ? [] : ['--leak', leak === 1 ? 'all' : `1/${leak}`]),
+    ...(module === undefined ? [] : ['--import', module]),
+    ...(set === undefined ? [] : ['--set', set]),
+    ...(node === undefined ? [] : ['--node', node]),
+  ]
+  return variables.join('') + npmRun('repro', words)
+}
+
+/** A scenario of the suite by its name, any other by its file; one that begins with `-` is no option. */
+export function typedName({ scenario, file }: Pick<ScenarioResult, 'scenario' | 'file'>): string {
+  if (file.startsWith('tests/scenarios/')) {
+    return scenario
+  }
+  return file.startsWith('-') ? `./${file}` : file
+}
+
+/** A scaling scenario measures several sizes up to the one that it is given, unless a variable names them all. */
+function sizeWords({ fileSize, scaling }: ScenarioResult, { variables = {} }: Results): readonly string[] {
+  const measured = scaling.flatMap(({ points }) => points.map(({ size }) => size))
+  const isNamed = scaling.length > 0 && variables['MEMORY_SIZES'] !== undefined
+  const size = measured.length > 0 ? Math.max(...measured) : fileSize
+  return size === 0 || isNamed ? [] : ['--size', sizeArgument(size)]
+}
+
+/** The variables that could change the result of this scenario; of one that died before it was measured, all. */
+function variablesOf(
+  { scaling, measurement, waited }: ScenarioResult,
+  { variables = {}, wait }: Results,
+): Readonly<Record<string, string>> {
+  const { MEMORY_SIZES: sizes, MEMORY_REPEATS: repeats, MEMORY_LONGEST_WAIT: longest, ...others } = variables
+  const scales = scaling.length > 0 || measurement === undefined
+  const isShorter = wait === undefined && (measurement === undefined || longest === durationArgument(waited))
+  return {
+    ...(scales && sizes !== undefined ? { MEMORY_SIZES: sizes } : {}),
+    ...(scales && repeats !== undefined ? { MEMORY_REPEATS: repeats } : {}),
+    ...(isShorter && longest !== undefined ? { MEMORY_LONGEST_WAIT: longest } : {}),
+    ...others,
+  }
 }

@@ -29,6 +29,11 @@ export function inOneUnit(
   return `${texts.join(separator)} ${name}`.trimEnd()
 }
 
+/** A duration as commands take it, exactly: `10s`, `10500ms`. */
+export function durationArgument(milliseconds: number): string {
+  return milliseconds > 0 && milliseconds % 1000 === 0 ? `${milliseconds / 1000}s` : `${milliseconds}ms`
+}
+
 /** A size as commands take it, exactly: `64MiB`, `1GiB`; bytes where no unit divides it. */
 export function sizeArgument(bytes: number): string {
   const [unit, name] = byteUnits.find(([size]) => bytes % size === 0) ?? [1, 'B']

@@ -1,13 +1,16 @@
 #!/usr/bin/env node
 /**
  * Replaces npm where a test needs a registry: it knows one package, `tiny`, with ten releases. From 1.4.0 on it retains
- * its arguments; 1.5.0 cannot be installed, and 1.2.0 was published without its code. `TINY_REGISTRY=away`:
+ * its arguments; 1.5.0 cannot be installed, and 1.2.0 was published without its code. And it knows four releases of
+ * Node: each is the one that runs this, and says in the variable TINY_NODE which it stands for. `TINY_REGISTRY=away`:
  * nothing can be reached.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const versions = Array.from({ length: 10 }, (_, minor) => `1.${minor}.0`)
+const nodes = ['20.19.0', '24.16.0', '24.17.0', '24.18.0']
+const nodePackage = `node-${process.platform}-${process.arch}`
 const [command, what = ''] = process.argv.slice(2)
 
 /**
@@ -22,7 +25,9 @@ function fail(...lines) {
 if (process.env['TINY_REGISTRY'] === 'away') {
   fail('code ENOTFOUND', 'network request to the registry failed, reason: getaddrinfo ENOTFOUND')
 }
-if (command === 'view') {
+if (command === 'view' && what === nodePackage) {
+  process.stdout.write(JSON.stringify({ versions: nodes, 'dist-tags': { latest: '24.18.0' } }))
+} else if (command === 'view') {
   if (!/^tiny(?:@|$)/.test(what)) {
     fail('code E404', `404  '${what}' is not in this registry.`)
   }
@@ -31,19 +36,22 @@ if (command === 'view') {
   )
 } else {
   const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8'))
-  const version = dependencies.tiny
+  const version = dependencies.tiny ?? dependencies[nodePackage]
+  const name = dependencies.tiny === undefined ? nodePackage : 'tiny'
   if (version === '1.5.0') {
     fail('code ETARGET', 'notarget No matching version found for smaller@9.9.9.')
   }
   const leaks = version === 'broken' || Number(version.split('.')[1]) >= 4
-  mkdirSync(join('node_modules', 'tiny'), { recursive: true })
-  writeFileSync(
-    join('node_modules', 'tiny', 'package.json'),
-    JSON.stringify({ name: 'tiny', version, type: 'module', exports: './index.js' }),
-  )
-  if (version !== '1.2.0') {
+  const folder = join('node_modules', name)
+  mkdirSync(join(folder, 'bin'), { recursive: true })
+  writeFileSync(join(folder, 'package.json'), JSON.stringify({ name, version, type: 'module', exports: './index.js' }))
+  if (name === nodePackage) {
+    const binary = join(folder, 'bin', 'node')
+    writeFileSync(binary, `#!/bin/sh\nTINY_NODE=${version} exec '${process.execPath}' "$@"\n`)
+    chmodSync(binary, 0o755)
+  } else if (version !== '1.2.0') {
     writeFileSync(
-      join('node_modules', 'tiny', 'index.js'),
+      join(folder, 'index.js'),
       `const retained = []
 export function store(bytes) {
   ${leaks ? 'retained.push(bytes)' : ''}
@@ -53,6 +61,6 @@ export function store(bytes) {
     )
   }
   if (!existsSync('package-lock.json')) {
-    writeFileSync('package-lock.json', JSON.stringify({ packages: { 'node_modules/tiny': { version } } }))
+    writeFileSync('package-lock.json', JSON.stringify({ packages: { [folder]: { version } } }))
   }
 }

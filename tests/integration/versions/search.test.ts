@@ -64,7 +64,7 @@ function resultsOn(set: string, leaks: Leaks): Results {
 function openOn({ good, bad, metric }: Ends, measure: (set: string) => Results): Trial {
   return openTrial(
     { name: 'tiny', scenario: 'tiny', good, bad, companions: [], fileSize: MiB, metric },
-    async set => await Promise.resolve(measure(set)),
+    async set => await Promise.resolve(measure(set ?? '')),
     suite,
   )
 }

@@ -96,7 +96,7 @@ test('a slope over its bound', () => {
 
       Evidence  reports/import-scaling/timeline.jsonl
       Measured  helia 7.1.15 · libp2p 3.3.11 · node 24.21.0 · linux x64 · 64 MiB to 1 GiB
-      Reproduce npm run repro -- import-scaling"
+      Reproduce npm run repro -- import-scaling --size 1GiB"
   `)
 })
 
