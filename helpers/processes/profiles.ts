@@ -36,6 +36,7 @@ export function flagsOf(profile: Profile): string[] {
   const limit = heapLimit === undefined ? [] : [`--max-old-space-size=${Math.floor(heapLimit / MiB)}`]
   const modules = [
     new URL('../measure/first.mjs', import.meta.url).href,
+    ...(readSetting('diagnosing') ? [new URL('../measure/origins.mjs', import.meta.url).href] : []),
     ...(readSetting('set') === undefined ? [] : [new URL('../versions/loaded.mjs', import.meta.url).href]),
     ...(first === undefined ? [] : [first]),
   ]
