@@ -1,37 +1,38 @@
 /**
  * Timers that `unref()` was called on, or that Node itself starts so: `process.getActiveResourcesInfo()` leaves them
  * out. Node's timers hang on lists, one for each duration, and no public name leads to them. So this module learns of
- * each list when Node makes it. Forks load it before the measured code starts timers (first.mjs).
+ * each duration when Node makes its list, and a timer of that duration leads to the others. It retains numbers alone: a
+ * list would lead a diagnosis here. Forks load it before the measured code starts timers (first.mjs).
  */
 
-const name = Symbol.for('memory-regression-suite.timer-lists')
+const name = Symbol.for('memory-regression-suite.timer-durations')
 
 const msecsOf = Symbol('msecs') // a property of its own by defineProperty takes four times as long
 
-/** Lists that are remembered before the empty ones are looked for. */
-const fewLists = 1000
+/** Durations that are remembered before those without a timer are looked for. */
+const fewDurations = 1000
 
 /**
- * By their durations. A list and its timers make a ring, by `_idleNext`.
+ * Whole milliseconds.
  *
- * @typedef {Map<number, object>} Lists
+ * @typedef {Set<number>} Durations
  */
 
 const [start, stop] = [setTimeout, clearTimeout] // as Node made them
 
-/** @returns {Lists} */
+/** @returns {Durations} */
 function watch() {
   const probe = start(noop, 1e6)
   const list = Reflect.get(probe, '_idlePrev')
   stop(probe)
   const prototype = isObject(list) ? Object.getPrototypeOf(list) : undefined
-  if (!isObject(list) || prototype === Object.prototype || !('msecs' in list) || !('_idleNext' in list)) {
+  if (!isObject(list) || prototype === Object.prototype || !('msecs' in list)) {
     throw unknownLists()
   }
 
-  /** @type {Lists} */
-  const lists = new Map()
-  let most = fewLists
+  /** @type {Durations} */
+  const durations = new Set()
+  let most = fewDurations
   // The constructor of a list assigns its `msecs`, which reaches a setter of the prototype.
   Object.defineProperty(prototype, 'msecs', {
     configurable: true,
@@ -40,61 +41,48 @@ function watch() {
     },
     set(msecs) {
       this[msecsOf] = msecs
-      if (lists.size > most) {
-        most = Infinity // looking for them makes lists, too
-        forgetEmpty(lists)
-        most = Math.max(fewLists, 2 * lists.size)
+      if (durations.size > most) {
+        most = Infinity // looking for timers makes lists, too
+        timersOf(durations)
+        most = Math.max(fewDurations, 2 * durations.size)
       }
-      lists.set(msecs, this) // after that: it is empty yet
+      durations.add(msecs) // after that: its timer comes next
     },
   })
 
   const proof = start(noop, 1e6).unref()
-  const isFound = count(lists) > 0
+  const found = timersOf(durations)
   stop(proof)
-  if (!isFound) {
+  if (!found.includes(proof)) {
     throw unknownLists()
   }
-  return lists
+  return durations
 }
 
 /**
- * Node drops a list whose last timer was cleared, but not where that was an unref'd one: such a list is used again.
- * After a timer that does keep the process alive was cleared on it, Node has dropped it for certain.
+ * All timers that are due. Durations without one are forgotten.
  *
- * @param {Lists} lists
+ * @param {Durations} durations
+ * @returns {NodeJS.Timeout[]}
  */
-function forgetEmpty(lists) {
-  for (const [msecs, list] of lists) {
-    if (Reflect.get(list, '_idleNext') === list) {
-      stop(start(noop, msecs))
-      lists.delete(msecs)
-    }
-  }
-}
+function timersOf(durations) {
+  const timers = []
 
-/** @param {Lists} lists */
-function count(lists) {
-  let unref = 0
-  for (const timer of timersOn(lists)) {
-    unref += timer.hasRef() ? 0 : 1
-  }
-  return unref
-}
-
-/** @param {Lists} lists @returns {Generator<NodeJS.Timeout>} */
-function* timersOn(lists) {
-  for (const list of lists.values()) {
-    for (
-      let timer = Reflect.get(list, '_idleNext');
-      timer !== list && isObject(timer);
-      timer = Reflect.get(timer, '_idleNext')
-    ) {
-      if (isTimeout(timer)) {
-        yield timer
+  for (const msecs of [...durations]) {
+    const probe = start(noop, msecs)
+    const before = timers.length
+    for (let next = Reflect.get(probe, '_idleNext'); next !== probe && isObject(next);) {
+      if (isTimeout(next)) {
+        timers.push(next) // else it is the list, which is in the ring too
       }
+      next = Reflect.get(next, '_idleNext')
+    }
+    stop(probe) // Node drops its list, if that is empty now
+    if (timers.length === before) {
+      durations.delete(msecs)
     }
   }
+  return timers
 }
 
 /** @param {object} timer @returns {timer is NodeJS.Timeout} */
@@ -116,21 +104,20 @@ function unknownLists() {
 
 function noop() {}
 
-/** @type {Lists} */
-const lists = Reflect.get(globalThis, name) ?? watch()
+/** @type {Durations} */
+const durations = Reflect.get(globalThis, name) ?? watch()
 
-// Vitest loads this file once more, by its own module runner: that copy uses the lists of the first one.
+// Vitest loads this file once more, by its own module runner: that copy uses the durations of the first one.
 if (Reflect.get(globalThis, name) === undefined) {
-  Object.defineProperty(globalThis, name, { value: lists, enumerable: false })
+  Object.defineProperty(globalThis, name, { value: durations, enumerable: false })
 }
 
 /** How many timers are due that do not keep the process alive. */
 export function countUnrefTimers() {
-  forgetEmpty(lists) // else they would be retained by this module alone
-  return count(lists)
+  return liveTimers().filter(timer => !timer.hasRef()).length
 }
 
 /** Timers that are due, of both kinds. */
 export function liveTimers() {
-  return timersOn(lists)
+  return timersOf(durations)
 }

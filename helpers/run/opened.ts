@@ -29,14 +29,30 @@ export function growing(rounds: readonly (readonly OpenThings[])[]): readonly Op
   const grown = grownGroups(rounds)
   const worker = grown.find(({ metric, stack }) => metric === 'workers' && stack.length > 0)
 
-  return grown
+  const isOfWorker = ({ metric, counts, stack }: Group): boolean =>
+    metric === 'descriptors' && stack.length === 0 && worker !== undefined && comesWith(counts, worker.counts)
+  const ofWorkers = grown.filter(isOfWorker)
+  const loops = ofWorkers.length === 0 || worker === undefined ? [] : [together(ofWorkers, worker.stack)]
+
+  return [...grown.filter(group => !isOfWorker(group)), ...loops]
     .map(({ metric, what, example, counts, stack }) => ({
       metric,
       what: example === undefined ? what : `${what} ${example}`,
       counts,
-      stack: stack.length === 0 && worker !== undefined && comesWith(counts, worker.counts) ? worker.stack : stack,
+      stack,
     }))
     .toSorted((one, other) => growthOf(other.counts) - growthOf(one.counts))
+}
+
+/** Descriptors that each worker brought, as one kind: those of its event loop. */
+function together(groups: readonly Group[], stack: readonly string[]): Group {
+  const [first] = groups
+  return {
+    metric: 'descriptors',
+    what: groups.map(({ what }) => what).join(', '),
+    counts: (first?.counts ?? []).map((_, round) => groups.reduce((sum, { counts }) => sum + (counts[round] ?? 0), 0)),
+    stack,
+  }
 }
 
 interface Group extends Omit<OpenThings, 'count'> {

@@ -40,8 +40,8 @@ export function diagnosisLines(scenario: ScenarioResult, width: number): readonl
   return [
     ...(failed === undefined ? [] : field('Not diagnosed', failed.split('\n')[0] ?? '', width)),
     ...(main === undefined ? nothingLines(scenario, diagnosis, width) : pathLines(main, diagnosis, width)),
-    ...openedFields(scenario).flatMap(([label, text]) => field(label, text, width)),
     ...othersLines(paths.length - apart.length - 1, diagnosis, width),
+    ...openedFields(scenario).flatMap(([label, text]) => field(label, text, width)),
     ...apart.flatMap(path =>
       field('Known leak', `${path.signature}, ${formatBytes(path.retained)}: ${knownText(path)}`, width),
     ),

@@ -8,12 +8,6 @@ import type { ScenarioResult } from '../schema.ts'
 const mostOfMetric = 2
 const mostKinds = 3
 
-const opening: Readonly<Record<string, string>> = {
-  listeners: 'added at',
-  handles: 'started at',
-  workers: 'started at',
-}
-
 /** A label and its text, line by line; empty where no count is red that says what is open. */
 export function openedFields({ verdicts, diagnosis }: ScenarioResult): readonly (readonly [string, string])[] {
   const all = diagnosis?.opened ?? []
@@ -22,10 +16,16 @@ export function openedFields({ verdicts, diagnosis }: ScenarioResult): readonly 
     .flatMap(metric => all.filter(opened => opened.metric === metric).slice(0, mostOfMetric))
     .slice(0, mostKinds)
 
-  return shown.flatMap(opened => [
-    [label(opened), `${opened.what}: ${growthText(opened.counts)}`],
-    ...(opened.stack.length === 0 ? [] : [['', siteText(opened)] as const]),
-  ])
+  return shown.flatMap((opened, index) => {
+    const site = siteText(opened)
+    const next = shown[index + 1]
+    const isSaidNext = next !== undefined && siteText(next) === site
+
+    return [
+      [label(opened), `${opened.what}: ${growthText(opened.counts)}`] as const,
+      ...(site === '' || isSaidNext ? [] : [['', site] as const]),
+    ]
+  })
 }
 
 function label({ metric }: Opened): string {
@@ -41,12 +41,20 @@ function growthText(counts: readonly number[]): string {
   return `${arrows}, ${least === most ? least : `${least} … ${most}`} a round`
 }
 
-/** The innermost line, and that of the program or of another package which called it. */
-function siteText({ metric, stack }: Opened): string {
-  const [first = '', ...callers] = stack
+/** The innermost line, and that of the program or of another package which called it; empty where none is known. */
+function siteText({ metric, stack: [first, ...callers] }: Opened): string {
+  if (first === undefined) {
+    return ''
+  }
   const caller = callers.find(frame => packageOf(frame) !== packageOf(first))
+  const verb = metric === 'listeners' ? 'added' : 'opened'
 
-  return `${opening[metric] ?? 'opened at'} ${first}${caller === undefined ? '' : `, called by ${caller}`}`
+  return `${verb} at ${withinSet(first)}${caller === undefined ? '' : `, called by ${withinSet(caller)}`}`
+}
+
+/** A package of a set lies in a directory of this machine, whose name says nothing. */
+function withinSet(frame: string): string {
+  return frame.replace(/\(\/.*?\/(node_modules\/)/, '($1')
 }
 
 /** Empty for the program itself. */

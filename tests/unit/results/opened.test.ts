@@ -50,6 +50,17 @@ test('how many after each round, the line that opened them, and the other packag
   ])
 })
 
+test('one line for several kinds that it opened, without the directory of a set', () => {
+  const stack = ['start (/root/.cache/sets/3f/node_modules/pool/index.js:4:2)']
+  const workers = { metric: 'workers', what: 'worker', counts: [1, 2, 3], stack }
+
+  expect(openedFields(opening([workers, { ...threads, stack }], 'workers', 'threads'))).toEqual([
+    ['Workers', 'worker: 1 → 2 → 3, +1 a round'],
+    ['Threads', 'libuv-worker: 1 → 2 → 3, +1 a round'],
+    ['', 'opened at start (node_modules/pool/index.js:4:2)'],
+  ])
+})
+
 test('only of counts that are red, two of each and three in all', () => {
   const many = [lookUps, lookUps, lookUps, files, files]
   const labels = (...red: readonly string[]): readonly string[] =>

@@ -46,17 +46,16 @@ test('files that one line opened are one kind, those of an unknown line are not'
   ])
 })
 
-test('descriptors of which each worker brings as many come from the line that started it', () => {
+test('descriptors of which each worker brings as many are one kind, from the line that started it', () => {
   const workers = rounds([2, 4, 6], { metric: 'workers', what: 'worker', stack: [line] })
   const polls = rounds([3, 5, 7], { metric: 'descriptors', what: 'eventpoll', stack: [] })
   const pipes = rounds([9, 13, 17], { metric: 'descriptors', what: 'pipe', stack: [] })
   const others = rounds([9, 10, 17], { metric: 'descriptors', what: 'socket', stack: [] })
 
   expect(growing(together(workers, polls, pipes, others)).map(({ what, stack }) => [what, stack])).toEqual([
-    ['pipe', [line]],
+    ['eventpoll, pipe', [line]],
     ['socket', []],
     ['worker', [line]],
-    ['eventpoll', [line]],
   ])
 })
 
