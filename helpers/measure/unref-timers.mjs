@@ -68,7 +68,7 @@ function watch() {
 function timersOf(durations) {
   const timers = []
 
-  for (const msecs of [...durations]) {
+  for (const msecs of durations) {
     const probe = start(noop, msecs)
     const before = timers.length
     for (let next = Reflect.get(probe, '_idleNext'); next !== probe && isObject(next);) {
