@@ -19,8 +19,8 @@ export const countMetrics = [
   'descriptors', // entries of /proc/self/fd
   'threads', // entries of /proc/self/task
   'workers', // live worker threads
-  'handles', // active resources of any type, see `Reading.handles` for which
-  'listeners', // listeners of every EventTarget in the process, and of the EventEmitters that a scenario names
+  'handles', // active resources of any type and unref'd timers, see `Reading.handles` for which
+  'listeners', // of every EventTarget and EventEmitter in the process, and of other emitters that a scenario names
 ] as const
 
 export type CountMetric = (typeof countMetrics)[number]

@@ -109,7 +109,7 @@ export const measureMutations: readonly Mutation[] = [
       ['({ handles }) => handles[type] ?? 0)', '({ handles }) => handles[type] ?? 1)'],
       ["'/proc/self/fd').length - 1", "'/proc/self/fd').length"],
       ['/proc/self/task', '/proc/self/fd'],
-      [' +\n    emitters.reduce((sum, emitter) => sum + countEmitter(emitter), 0)', ''],
+      [' + emitters.reduce((sum, emitter) => sum + (others.has(emitter) ? countEmitter(emitter) : 0), 0)', ''],
       ['sum + emitter.listenerCount(name)', 'sum + 1'],
       ['workers: liveWorkers()', 'workers: 0'],
       ['handles[type] = (handles[type] ?? 0) + 1', 'handles[type] = 1'],

@@ -23,7 +23,7 @@ export interface Instrument extends Disposable {
   ) => Promise<Reading>
   /** Adds a count that the scenario defines to every reading from here on. */
   readonly count: (name: string, value: () => number) => void
-  /** Adds an EventEmitter's listeners to the count of listeners; EventTargets are counted without being named. */
+  /** Adds the listeners of an emitter that does not extend Node's EventEmitter; others are counted anyway. */
   readonly watch: (emitter: EventEmitter) => void
   /**
    * Adds the garbage of another isolate to what is collected before every reading: that of a worker, which has to do it

@@ -16,10 +16,17 @@ export interface IsolateFigures {
 
 const live = new Set<Worker>()
 
-process.on('worker', worker => {
+const follow = (worker: Worker): void => {
   live.add(worker)
   worker.once('exit', () => live.delete(worker))
-})
+}
+process.on('worker', follow)
+
+/** From here on no worker is followed: a process that looks for what holds its workers must not find this module. */
+export function forgetWorkers(): void {
+  process.off('worker', follow)
+  live.clear()
+}
 
 /** Worker threads that were started since this module was loaded and have not exited. */
 export function liveWorkers(): number {

@@ -17,7 +17,6 @@ function take() {
     getHeapCodeStatistics: v8.getHeapCodeStatistics,
     getHeapSpaceStatistics: v8.getHeapSpaceStatistics,
     getHeapStatistics: v8.getHeapStatistics,
-    queryObjects: v8.queryObjects,
     openSync: fs.openSync,
     readSync: fs.readSync,
     readdirSync: fs.readdirSync,

@@ -33,6 +33,6 @@ export function framesOf(error: unknown): readonly string[] {
 }
 
 /** Vitest, and the rooms of this suite that run a scenario: they are below every frame, and seldom the cause. */
-function isHost(path: string): boolean {
+export function isHost(path: string): boolean {
   return /\/node_modules\/(?:@?vitest|vite)\//.test(path) || relative(process.cwd(), path).startsWith('helpers/')
 }

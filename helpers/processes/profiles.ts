@@ -41,6 +41,7 @@ export function flagsOf(profile: Profile): string[] {
   const limit = heapLimit === undefined ? [] : [`--max-old-space-size=${Math.floor(heapLimit / MiB)}`]
   const modules = [
     new URL('../measure/first.mjs', import.meta.url).href,
+    ...(readSetting('diagnosing') ? [new URL('../measure/origins.mjs', import.meta.url).href] : []),
     ...(set === undefined ? [] : [loadedBy(set)]),
     ...(first === undefined ? [] : [first]),
   ]

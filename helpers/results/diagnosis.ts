@@ -42,6 +42,16 @@ const growingPath = v.object({
   ),
 })
 
+const opened = v.object({
+  metric: described(v.string(), 'the metric that counts them'),
+  what: described(v.string(), 'such as `"close" on Socket`, or `file` with the path of the last one'),
+  counts: described(list(v.number()), 'how many were open after each round'),
+  stack: described(
+    list(v.string()),
+    'what opened them, innermost first, each `name (file:line:column)`; empty when that is not known',
+  ),
+})
+
 /** The paths as found in the evidence, by a process that does not read the list of known leaks. */
 export const foundPathsSchema = list(v.omit(growingPath, ['known']))
 
@@ -51,6 +61,10 @@ export const diagnosisSchema = v.object({
   fileSize: described(v.number(), 'bytes worked on in each round; 0: it works on no file'),
   seconds: described(v.number(), 'how long it took'),
   paths: described(list(growingPath), 'a list: what retains most comes first; empty when nothing grew'),
+  opened: optional(
+    list(opened),
+    'listeners, handles, descriptors, threads and workers of which more were open after every round; most first',
+  ),
   expired: described(
     list(v.object({ signature: described(v.string(), 'of the leak that was not found'), ...known })),
     'known leaks that should have been found, and were not',
@@ -60,4 +74,5 @@ export const diagnosisSchema = v.object({
 })
 
 export type GrowingPath = v.InferOutput<typeof growingPath>
+export type Opened = v.InferOutput<typeof opened>
 export type Diagnosis = v.InferOutput<typeof diagnosisSchema>

@@ -8,12 +8,13 @@ import { join, relative } from 'node:path'
 import { applies, entryOf, expiredEntries } from '../judge/known-leaks.ts'
 import type { KnownLeak, Versions } from '../judge/known-leaks.ts'
 import { removeTree } from '../workspace/remove-tree.ts'
-import type { Diagnosis, GrowingPath } from '../results/diagnosis.ts'
+import type { Diagnosis, GrowingPath, Opened } from '../results/diagnosis.ts'
 import type { ScenarioResult } from '../results/schema.ts'
 import type { Decided, Settings } from '../settings.ts'
 import { MiB } from '../units.ts'
 import { analyse } from './analyse.ts'
 import { messageOf } from '../scenario/error-message.ts'
+import { openedIn } from './opened.ts'
 import { readResults, runVitest } from './run.ts'
 import { scenarioName } from '../scenario-name.ts'
 
@@ -109,6 +110,8 @@ async function diagnose(result: ScenarioResult, options: DiagnosisOptions): Prom
       ),
     )
   })
+  const opened: Opened[] = []
+  await attempt(() => opened.push(...openedIn(folder)))
   const problem = failed ?? failedToo
   const expired =
     problem === undefined && !patched
@@ -124,6 +127,7 @@ async function diagnose(result: ScenarioResult, options: DiagnosisOptions): Prom
     fileSize: result.fileSize === 0 ? 0 : fileSize,
     seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
     paths,
+    ...(opened.length === 0 ? {} : { opened }),
     expired: expired.map(({ signature, reason, issue }) => ({ signature, reason, issue })),
     files: [...filesIn(folder), relative(process.cwd(), file)],
     ...(problem === undefined ? {} : { failed: problem }),

@@ -10,6 +10,7 @@ import { guardNetwork } from '../network/scenario-guard.ts'
 import { temporaryDirectory } from '../workspace/temporary-directory.ts'
 import { startCapture } from '../heap/capture/capture.ts'
 import { createCollector } from '../measure/collector.ts'
+import { forgetWorkers } from '../measure/isolates.ts'
 import { settle } from '../measure/settle.ts'
 import { startTimeline } from '../measure/timeline.ts'
 import { scenarioResult } from '../results/scenario-result.ts'
@@ -17,6 +18,7 @@ import type { ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
 import { watchChildActivity } from './child-activity.ts'
 import { messageOf } from './error-message.ts'
+import { recordOpened } from './record-opened.ts'
 import { sourceMaps } from './source-maps.ts'
 import { counted, evidenceFolder, leaveResult } from './run-scenario.ts'
 import type { ScenarioMemory } from './run-scenario.ts'
@@ -24,8 +26,9 @@ import { operationsOf } from './work.ts'
 import type { Scenario } from './definition.ts'
 
 /**
- * Runs it once and writes snapshots, allocations and timeline to `<reports>/<scenario>/`, and a result that says
- * whether it came to its end. The first round serves as the warm-up: what it allocates is in the first snapshot.
+ * Runs it once and writes snapshots, allocations, what is open after each round, and timeline to
+ * `<reports>/<scenario>/`, and a result that says whether it came to its end. The first round serves as the warm-up:
+ * what it allocates is in the first snapshot.
  */
 export async function captureScenario(scenario: Scenario, settings: Settings): Promise<ScenarioResult> {
   const began = performance.now()
@@ -35,6 +38,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
   const operations = operationsOf(scenario, settings)
   const wait = settings.wait ?? Math.min(scenario.wait, settings.longestWait ?? Infinity)
   let message: string | undefined
+  forgetWorkers()
 
   try {
     await using directory = await temporaryDirectory(warmUpFile.size + fileSize * rounds, scenario.copies)
@@ -65,6 +69,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
           timeline.phase(`heap snapshot ${number} of ${rounds}`)
           await sleep(wait) // timers of the library release what a round left, else it would be found growing
           await settle(collector)
+          recordOpened(evidence, sourceMaps())
           capture.snapshot()
           if (number === rounds) {
             capture.allocations(sourceMaps())

@@ -37,3 +37,19 @@ export interface Sample {
   /** Rises with time. */
   readonly ordinal: number
 }
+
+/** What is open after each round, a line of JSON for each: a list of `OpenThings`. */
+export const openedName = 'opened.jsonl'
+
+/** Things of one kind that were open after a round and were opened in one place. */
+export interface OpenThings {
+  /** The metric that counts them. */
+  readonly metric: string
+  /** Such as `"close" on Socket` or `file`. */
+  readonly what: string
+  /** One of them, where they have names of their own. */
+  readonly example?: string
+  readonly count: number
+  /** What opened them, innermost first, each `name (file:line:column)`; empty where that is not known. */
+  readonly stack: readonly string[]
+}

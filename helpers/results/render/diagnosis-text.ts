@@ -7,6 +7,7 @@ import { formatBytes } from '../../units.ts'
 import type { Diagnosis, GrowingPath } from '../diagnosis.ts'
 import { noBreak, wrap } from '../../terminal/wrap.ts'
 import type { ScenarioResult } from '../schema.ts'
+import { openedFields } from './opened.ts'
 
 const labelWidth = 14
 
@@ -40,6 +41,7 @@ export function diagnosisLines(scenario: ScenarioResult, width: number): readonl
     ...(failed === undefined ? [] : field('Not diagnosed', failed.split('\n')[0] ?? '', width)),
     ...(main === undefined ? nothingLines(scenario, diagnosis, width) : pathLines(main, diagnosis, width)),
     ...othersLines(paths.length - apart.length - 1, diagnosis, width),
+    ...openedFields(scenario).flatMap(([label, text]) => field(label, text, width)),
     ...apart.flatMap(path =>
       field('Known leak', `${path.signature}, ${formatBytes(path.retained)}: ${knownText(path)}`, width),
     ),

@@ -2,6 +2,9 @@
 
 import { EventEmitter, once } from 'node:events'
 import { closeSync, openSync, readdirSync } from 'node:fs'
+import { PassThrough } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { inspect } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import { expect, test } from 'vitest'
 import { countListeners, countResources, leastResources } from '../../../helpers/measure/resources.ts'
@@ -56,21 +59,95 @@ test('a worker, and its thread', async () => {
   expect(countResources().workers).toBe(before.workers)
 })
 
-test('listeners of every EventTarget, and of watched emitters', () => {
+test('timers that do not keep the process alive, until they are cleared or due', async () => {
+  const before = countUnref()
+  const over = new AbortController()
+  const kept = AbortSignal.timeout(1e6)
+  const waiting = sleep(1e6 + 2, undefined, { ref: false, signal: over.signal }).catch(nothing)
+  const timers = [setInterval(nothing, 1e6), setTimeout(nothing, 1e6), setTimeout(nothing, 1e6 + 1)]
+  timers.forEach(timer => timer.unref())
+  expect(countUnref()).toBe(before + 5)
+
+  timers[0]?.ref()
+  expect(countUnref()).toBe(before + 4)
+
+  const due = setTimeout(nothing, 1).unref()
+  await sleep(20)
+  timers.forEach(timer => clearTimeout(timer))
+  over.abort()
+  await waiting
+  expect(countUnref()).toBe(before + 1)
+  expect([kept.aborted, due.hasRef()]).toEqual([false, false])
+})
+
+test('timers of very many durations', () => {
+  const before = countUnref()
+  const timers = Array.from({ length: 5000 }, (_, index) => setTimeout(nothing, 1e6 + index).unref())
+  expect(countUnref()).toBe(before + 5000)
+
+  timers.slice(10).forEach(timer => clearTimeout(timer))
+  timers.slice(10).forEach((_, index) => clearTimeout(setTimeout(nothing, 2e6 + index)))
+  expect(countUnref()).toBe(before + 10)
+  timers.forEach(timer => clearTimeout(timer))
+})
+
+test('listeners of every EventTarget and EventEmitter', () => {
   const target = new EventTarget()
-  const emitter = new EventEmitter()
-  const before = countListeners([emitter])
+  const [emitter, stream, own] = [new EventEmitter(), new PassThrough(), new Own()]
+  const before = countListeners([])
 
   target.addEventListener('event', nothing)
-  expect(countListeners([emitter])).toBe(before + 1)
-  emitter
-    .on('one', nothing)
-    .on('one', () => {})
-    .on('other', nothing)
-  expect(countListeners([emitter])).toBe(before + 4)
   expect(countListeners([])).toBe(before + 1)
+  emitter.on('one', nothing).once('one', nothing).on(Symbol('other'), nothing)
+  stream.on('data', nothing)
+  own.on('event', nothing)
+  expect(countListeners([])).toBe(before + 6)
 
   target.removeEventListener('event', nothing)
   emitter.removeAllListeners()
-  expect(countListeners([emitter])).toBe(before)
+  stream.destroy().removeListener('data', nothing)
+  own.removeAllListeners()
+  expect(countListeners([])).toBe(before)
 })
+
+test('listeners of an emitter that is garbage are not counted', () => {
+  const before = countListeners([])
+  dropAnEmitter()
+
+  expect(countListeners([])).toBe(before)
+})
+
+test('a watched emitter is counted once, and where it is none of Node', () => {
+  const emitter = new EventEmitter()
+  const foreign = Object.assign(Object.create(null), {
+    eventNames: () => ['a', 'b'],
+    listenerCount: (name: string) => (name === 'a' ? 2 : 1),
+  })
+  const before = countListeners([])
+
+  emitter.on('one', nothing)
+  expect(countListeners([emitter])).toBe(before + 1)
+  expect(countListeners([emitter, foreign])).toBe(before + 4)
+})
+
+function countUnref(): number {
+  return countResources().handles["Timeout (unref'd)"] ?? 0
+}
+
+/** An emitter whose methods are its own, and which prints itself. */
+class Own extends EventEmitter {
+  override on(name: string, listener: () => void): this {
+    return super.on(name, listener)
+  }
+  override listenerCount(): number {
+    return 0
+  }
+  [inspect.custom](): string {
+    return 'mine'
+  }
+}
+
+// A function of its own, so that no register of the caller still holds the emitter.
+function dropAnEmitter(): void {
+  new EventEmitter().on('event', () => {})
+}

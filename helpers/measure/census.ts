@@ -1,0 +1,172 @@
+/** What is open in this process at the moment, and what opened it, as far as `origins.mjs` has marked it. */
+
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { isTargetListener, listenersOf, visitEmitters, visitLive } from './live-objects.mjs'
+import type { begin } from './origins.mjs'
+import { unrefTimers } from './resources.ts'
+import { liveTimers } from './unref-timers.mjs'
+
+/** A function on a stack; lines and columns count from 1. */
+export interface OpeningFrame {
+  readonly name: string
+  readonly url: string
+  readonly line: number
+  readonly column: number
+}
+
+export interface Found {
+  /** The metric that counts it. */
+  readonly metric: string
+  readonly what: string
+  /** Its own name, where it has one. */
+  readonly example?: string
+  /** What opened it, innermost first; empty where that is not known. */
+  readonly stack: readonly OpeningFrame[]
+}
+
+type Add = (
+  metric: string,
+  what: string,
+  opened: { readonly mark: number | undefined; readonly example?: string },
+) => void
+
+/** Everything that is open, one by one. Empty in a process that did not load `origins.mjs` first. */
+export function takeCensus(): readonly Found[] {
+  const origins: ReturnType<typeof begin> | undefined = Reflect.get(
+    globalThis,
+    Symbol.for('memory-regression-suite.origins'),
+  )
+  if (origins === undefined) {
+    return []
+  }
+  const { stacks, files, markOf, nativeWrap } = origins
+  const found: Found[] = []
+  const add: Add = (metric, what, { mark, ...rest }) => {
+    found.push({ metric, what, stack: mark === undefined ? [] : (stacks[mark] ?? []), ...rest })
+  }
+
+  addListeners(add, markOf)
+  for (const timer of liveTimers()) {
+    add('handles', timer.hasRef() ? 'Timeout' : unrefTimers, { mark: markOf(timer) })
+  }
+  const descriptors = new Map<number, Descriptor>([...files].map(([descriptor, mark]) => [descriptor, { mark }]))
+  const wrap = nativeWrap()
+  if (wrap !== undefined) {
+    addHandles(add, { wrap, markOf, descriptors })
+  }
+  addDescriptors(add, descriptors)
+  addThreads(add)
+  return found
+}
+
+type MarkOf = (object: unknown) => number | undefined
+
+interface Descriptor {
+  readonly mark: number | undefined
+  /** Node's class of what it belongs to. */
+  readonly kind?: string
+}
+
+function addListeners(add: Add, markOf: MarkOf): void {
+  visitEmitters(objects => {
+    for (const object of objects) {
+      const events: unknown = Object.getOwnPropertyDescriptor(object, '_events')?.value
+      if (!isTargetListener(object) && isObject(events)) {
+        for (const type of Reflect.ownKeys(events)) {
+          const listeners: unknown = Reflect.get(events, type)
+          for (const listener of Array.isArray(listeners) ? listeners : [listeners]) {
+            add('listeners', listenerText(type, object), { mark: markOf(listener) })
+          }
+        }
+      }
+    }
+  })
+  visitLive(EventTarget.prototype, targets => {
+    for (const target of targets) {
+      for (const [type, root] of listenersOf(target) ?? []) {
+        for (let one: unknown = Reflect.get(root, 'next'); isObject(one); one = Reflect.get(one, 'next')) {
+          add('listeners', listenerText(type, target), { mark: markOf(Reflect.get(one, 'listener')) })
+        }
+      }
+    }
+  })
+}
+
+/** `"close" on Socket` */
+function listenerText(type: string | symbol, object: object): string {
+  return `${typeof type === 'symbol' ? String(type) : JSON.stringify(type)} on ${classOf(object)}`
+}
+
+/** What Node makes natively: sockets, processes, workers. Those that are closed have no descriptor and no reference. */
+function addHandles(
+  add: Add,
+  {
+    wrap,
+    markOf,
+    descriptors,
+  }: { readonly wrap: object; readonly markOf: MarkOf; readonly descriptors: Map<number, Descriptor> },
+): void {
+  visitLive(wrap, objects => {
+    for (const object of objects) {
+      const [mark, kind] = [Object.hasOwn(object, 'constructor') ? undefined : markOf(object), classOf(object)]
+      if (mark === undefined) {
+        continue // the prototype of a class, or what was there from the start
+      }
+      const descriptor: unknown = Reflect.get(object, 'fd')
+      if (typeof descriptor === 'number' && descriptor >= 0) {
+        descriptors.set(descriptor, { mark, kind })
+      }
+      if (hasReference(object)) {
+        add('handles', kind, { mark })
+      }
+      if (kind === 'Worker') {
+        add('workers', 'worker', { mark })
+        add('threads', 'worker thread', { mark })
+      }
+    }
+  })
+}
+
+function hasReference(object: object): boolean {
+  return 'hasRef' in object && typeof object.hasRef === 'function' && object.hasRef() === true
+}
+
+function addDescriptors(add: Add, known: ReadonlyMap<number, Descriptor>): void {
+  for (const name of readdirSync('/proc/self/fd')) {
+    const target = targetOf(name)
+    if (target !== undefined) {
+      const { mark, kind = '' } = known.get(Number(name)) ?? { mark: undefined }
+      const [, type = 'file', of = ''] = /^(socket|pipe|anon_inode):\[?(.*?)\]?$/.exec(target) ?? []
+      const what = type === 'anon_inode' ? of : `${type === 'socket' && kind !== '' ? `${kind} ` : ''}${type}`
+      add('descriptors', what, { mark, ...(type === 'file' ? { example: target } : {}) })
+    }
+  }
+}
+
+/** `undefined` where it has been closed: that of the list itself. */
+function targetOf(descriptor: string): string | undefined {
+  try {
+    return readlinkSync(`/proc/self/fd/${descriptor}`)
+  } catch {
+    return undefined
+  }
+}
+
+/** Threads other than workers by their names, which those have from Node 24 on. */
+function addThreads(add: Add): void {
+  for (const thread of readdirSync('/proc/self/task')) {
+    const name = readFileSync(`/proc/self/task/${thread}/comm`, 'utf8').trim()
+    if (name !== 'WorkerThread') {
+      add('threads', name, { mark: undefined })
+    }
+  }
+}
+
+function classOf(object: object): string {
+  const { constructor } = object
+  return typeof constructor === 'function' && constructor.name !== '' ? constructor.name : 'Object'
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,124 @@
+/** What is open in a process, and the line that opened it: by a process that does all of it and takes its own census. */
+
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { beforeAll, expect, test } from 'vitest'
+import { temporaryDirectory } from '../../../helpers/workspace/temporary-directory.ts'
+
+const urlOf = (name: string): string => pathToFileURL(resolve(`helpers/measure/${name}`)).href
+
+/** Each line is looked up by what it says. */
+const program = `
+import { EventEmitter, once } from 'node:events'
+import { open, openSync, promises } from 'node:fs'
+import { connect, createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Worker } from 'node:worker_threads'
+import { takeCensus } from ${JSON.stringify(urlOf('census.ts'))}
+import { forgetWorkers, liveWorkers } from ${JSON.stringify(urlOf('isolates.ts'))}
+
+class Bus extends EventEmitter {}
+const held = (globalThis.held = [])
+const bus = new Bus()
+const { signal } = new AbortController()
+held.push(bus, signal)
+const nothing = () => {}
+
+bus.on('on', () => bus)
+bus.once('once', () => bus)
+bus.prependListener('removed', nothing).off('removed', nothing)
+signal.addEventListener('abort', () => bus)
+setInterval(nothing, 1e6).unref()
+setTimeout(nothing, 1e6)
+clearTimeout(setTimeout(nothing, 2e6))
+void sleep(1e6, undefined, { ref: false })
+held.push(openSync('/etc/hostname'))
+held.push(await promises.open('/etc/passwd'))
+open('/etc/group', (_, descriptor) => held.push(descriptor))
+const server = createServer(socket => held.push(socket)).listen(0, '127.0.0.1')
+await once(server, 'listening')
+const client = connect(server.address().port, '127.0.0.1')
+held.push(client)
+const worker = new Worker('setInterval(() => {}, 1e6)', { eval: true })
+await Promise.all([once(client, 'connect'), once(worker, 'online')])
+await sleep(50)
+const before = liveWorkers()
+forgetWorkers()
+const lines = takeCensus().map(({ stack: [frame], ...found }) => ({ ...found, line: frame?.url === import.meta.url ? frame.line : 0 }))
+process.stdout.write(JSON.stringify({ lines, workers: [before, liveWorkers()] }))
+process.exit()
+`
+
+interface Line {
+  readonly metric: string
+  readonly what: string
+  readonly example?: string
+  readonly line: number
+}
+
+let found: readonly Line[]
+let workers: readonly number[]
+
+beforeAll(async () => {
+  await using directory = await temporaryDirectory(0, 0)
+  const file = join(directory.path, 'program.mjs')
+  writeFileSync(file, program)
+  const flags = ['first.mjs', 'origins.mjs'].flatMap(name => ['--import', urlOf(name)])
+  const { stdout } = spawnSync(
+    process.execPath,
+    ['--expose-gc', '--disable-warning=ExperimentalWarning', ...flags, file],
+    { encoding: 'utf8' },
+  )
+  ;({ lines: found, workers } = JSON.parse(stdout))
+}, 60_000)
+
+/** The line of the program that has this text in it. */
+function lineOf(text: string): number {
+  return program.split('\n').findIndex(line => line.includes(text)) + 1
+}
+
+function openedAt(text: string): readonly string[] {
+  return found
+    .filter(({ line }) => line === lineOf(text))
+    .map(({ metric, what, example = '' }) => `${metric}: ${what} ${example}`.trim())
+}
+
+function socketsOpenedAt(text: string): readonly string[] {
+  return openedAt(text).filter(thing => !thing.startsWith('listeners'))
+}
+
+test.for([
+  ["bus.on('on'", ['listeners: "on" on Bus']],
+  ["bus.once('once'", ['listeners: "once" on Bus']],
+  ["bus.prependListener('removed'", []],
+  ["signal.addEventListener('abort'", ['listeners: "abort" on AbortSignal']],
+  ['setInterval(nothing', ["handles: Timeout (unref'd)"]],
+  ['setTimeout(nothing, 1e6)', ['handles: Timeout']],
+  ['setTimeout(nothing, 2e6)', []],
+  ['void sleep(', ["handles: Timeout (unref'd)"]],
+  ['openSync(', ['descriptors: file /etc/hostname']],
+  ['promises.open(', ['descriptors: file /etc/passwd']],
+  ["open('/etc/group'", ['descriptors: file /etc/group']],
+] as const)('%s', ([text, things]) => {
+  expect(openedAt(text)).toEqual(things)
+})
+
+test('a server, the connections that it accepted, and those that were made', () => {
+  expect(socketsOpenedAt('createServer(').toSorted()).toEqual([
+    'descriptors: TCP socket',
+    'descriptors: TCP socket',
+    'handles: TCP',
+    'handles: TCP',
+  ])
+  expect(socketsOpenedAt('connect(server').toSorted()).toEqual(['descriptors: TCP socket', 'handles: TCP'])
+})
+
+test('a worker and its thread, which this module does not hold any more', () => {
+  expect(openedAt('new Worker(').filter(thing => /^(?:workers|threads)/.test(thing))).toEqual([
+    'workers: worker',
+    'threads: worker thread',
+  ])
+  expect(workers).toEqual([1, 0])
+})
