@@ -13,6 +13,7 @@ import type { ScenarioResult } from '../results/schema.ts'
 import type { Decided, Settings } from '../settings.ts'
 import { MiB } from '../units.ts'
 import { analyse } from './analyse.ts'
+import { versionsThatRan } from './known-leaks.ts'
 import { messageOf } from '../scenario/error-message.ts'
 import { readResults, runVitest } from './run.ts'
 import { scenarioName } from '../scenario-name.ts'
@@ -31,8 +32,6 @@ const longestWait = 10_500
 export interface DiagnosisOptions {
   readonly settings: Settings
   readonly leaks: readonly KnownLeak[]
-  /** What ran. */
-  readonly versions: Versions
   /** The file that Vitest was configured by; `undefined`: its usual one. */
   readonly config: string | undefined
   /** Whether a module was loaded first that changes what runs: then a known leak that is not found says nothing. */
@@ -58,10 +57,9 @@ export async function withDiagnoses(
  * Those that retain too much or leave it in doubt, and those in which a leak is expected: an entry whose leak has gone
  * would stand there for ever.
  */
-function isToBeDiagnosed(
-  { scenario, outcome, pid }: ScenarioResult,
-  { settings, leaks, versions, patched }: DiagnosisOptions,
-): boolean {
+function isToBeDiagnosed(result: ScenarioResult, { settings, leaks, patched }: DiagnosisOptions): boolean {
+  const { scenario, outcome, pid } = result
+  const versions = versionsThatRan(result, leaks, settings.set)
   const isExpected = !patched && leaks.some(leak => leak.scenario === scenario && applies(leak, versions))
 
   return (
@@ -88,11 +86,11 @@ async function diagnose(result: ScenarioResult, options: DiagnosisOptions): Prom
   const {
     settings: { reports },
     leaks,
-    versions,
     patched,
     note,
   } = options
   const { scenario } = result
+  const versions = versionsThatRan(result, leaks, options.settings.set)
   const subject = subjectOf(result)
   const folder = join(reports, scenario)
   const file = join(folder, 'diagnosis.json')
