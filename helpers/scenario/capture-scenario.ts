@@ -54,7 +54,9 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
       judge: () => [],
       judgeTrends: () => [],
       async rounds(body) {
+        let longest = 0 // milliseconds of a round with its snapshot
         for (let number = 1; ; number++) {
+          const since = performance.now()
           timeline.phase(`round ${number} of ${rounds}, diagnosing`)
           const round = { number, reading: async () => {}, phase: timeline.phase, progress: timeline.progress }
           const result = await body({
@@ -66,7 +68,9 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
           await sleep(wait) // timers of the library release what a round left, else it would be found growing
           await settle(collector)
           capture.snapshot()
-          if (number === rounds) {
+          longest = Math.max(longest, performance.now() - since)
+          const isLate = performance.now() - began + longest > (settings.captureTime ?? Infinity)
+          if (number === rounds || (isLate && number > 1)) {
             capture.allocations(sourceMaps())
             return result
           }
