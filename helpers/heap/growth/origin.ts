@@ -11,9 +11,20 @@ export type Origin = 'program' | 'node' | 'suite' | undefined
 const ofTheSuite = /\/node_modules\/(?:vitest|vite|@vitest\/[^/]+)\//
 const helpers = fileURLToPath(new URL('../../', import.meta.url))
 
+const known = new WeakMap<Graph, Map<number, Origin>>()
+
 /** By the script in which it is defined. */
 export function originOf(graph: Graph, node: number): Origin {
-  const location = locationOf(graph, node)
+  const origins = known.get(graph) ?? new Map<number, Origin>()
+  known.set(graph, origins)
+
+  if (!origins.has(node)) {
+    origins.set(node, originAt(locationOf(graph, node)))
+  }
+  return origins.get(node)
+}
+
+function originAt(location: string | undefined): Origin {
   if (location === undefined) {
     return undefined
   }

@@ -68,11 +68,12 @@ function timesAsMuch({ measurement, fileSize, operations }: ScenarioResult, diag
  */
 export function holdersAmong(scenario: ScenarioResult, diagnosis: Diagnosis): readonly GrowingPath[] {
   const { paths, together } = diagnosis
-  const all = explained(scenario, diagnosis, together?.came ?? paths[0]?.came ?? 0)
+  const came = together?.came ?? paths[0]?.came
+  const all = came === undefined ? undefined : explained(scenario, diagnosis, came)
   const counts = redCounts(scenario)
   const times = timesAsMuch(scenario, diagnosis)
 
-  if (times === undefined || (all === undefined && counts.length === 0)) {
+  if (came === undefined || times === undefined || (all === undefined && counts.length === 0)) {
     return paths
   }
   const inRounds = counts.map(change => change / times)
