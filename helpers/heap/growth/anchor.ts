@@ -53,7 +53,7 @@ export function ownPart(
   const begin = Math.max(variable, instance)
 
   if (begin !== -1) {
-    return partFrom(path, begin, begin === variable)
+    return partFrom(path, begin, begin !== instance)
   }
   if (closure !== -1) {
     return partFrom(path, closure, false)
