@@ -32,8 +32,9 @@ const mostRounds = 4
 /** Milliseconds that the rounds of a diagnosis may take, where the judged run was short. */
 const usualTime = 35_000
 
-/** Where the judged run was long, its rounds may take as many times as long. */
+/** Where the judged run was long, its rounds may take twice as long, and so much at most. */
 const roundsLike = 2
+const longestTime = 120_000
 
 /** How many times as long the same work takes without compilers, and with every allocation sampled. */
 const slowdown = 6
@@ -119,7 +120,10 @@ async function diagnose(result: ScenarioResult, options: DiagnosisOptions): Prom
   const began = performance.now()
 
   note(`${scenario}: finding out what holds its memory, in a run of its own …`)
-  const ended = await attempt(() => capture(subject.file, { folder, work, seconds: result.seconds }, options))
+  let operations: number | undefined
+  const ended = await attempt(async () => {
+    operations = await capture(subject.file, { folder, work, seconds: result.seconds }, options)
+  })
   let found: Found | undefined
   const failedToo = await attempt(async () => {
     found = await analyse(
@@ -141,7 +145,7 @@ async function diagnose(result: ScenarioResult, options: DiagnosisOptions): Prom
     ...(subject.name === scenario ? {} : { scenario: subject.name }),
     rounds,
     fileSize: result.fileSize === 0 ? 0 : work.fileSize,
-    ...(work.operations === undefined ? {} : { operations: work.operations }),
+    ...(work.operations === undefined ? {} : defined({ operations })),
     seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
     paths: paths.map(path => withEntry(path, entryOf(path.signature, { leaks, scenario, versions }), versions)),
     ...defined({ grew, together }),
@@ -209,12 +213,15 @@ async function attempt(work: () => unknown): Promise<Error | undefined> {
 /** The deadline passed. What was captured until then may do. */
 class TooLong extends Error {}
 
-/** Runs the scenario for its evidence, which is in the folder when this returns or throws. */
+/**
+ * Runs the scenario for its evidence, which is in the folder when this returns or throws. Resolves with the operations
+ * of each round, where it asked how many there should be.
+ */
 async function capture(
   file: string,
   { folder, work, seconds }: { readonly folder: string; readonly work: Work; readonly seconds: number },
   { settings, config }: DiagnosisOptions,
-): Promise<void> {
+): Promise<number | undefined> {
   const working = join(folder, '.diagnosing')
   const deadline = Math.ceil(captureShare * settings.diagnosisDeadline) // what is left is for the analysis
   removeTree(working) // in a folder of this run's own
@@ -225,7 +232,7 @@ async function capture(
     fileSize: work.fileSize,
     rounds: work.rounds,
     ...(work.operations === undefined ? {} : { mostOperations: work.operations }),
-    captureTime: Math.min(deadline, Math.max(usualTime, roundsLike * seconds * 1000)),
+    captureTime: Math.min(deadline, Math.max(usualTime, Math.min(longestTime, roundsLike * seconds * 1000))),
     reports: working,
     deadline,
     calibrating: false,
@@ -258,6 +265,7 @@ async function capture(
           )
         : new Error(left?.message ?? `It ended without a result.\n${printed}`)
     }
+    return left.operations
   } finally {
     const found = join(working, scenarioName(file))
     for (const name of readFolder(found).filter(entry => entry !== 'result.json' && !entry.startsWith('.'))) {

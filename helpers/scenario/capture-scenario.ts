@@ -23,6 +23,14 @@ import type { ScenarioMemory } from './run-scenario.ts'
 import { operationsOf } from './work.ts'
 import type { Scenario } from './definition.ts'
 
+/** A third round may take as much longer: it distinguishes what grows from what is made once. */
+const forThird = 1.3
+
+/** Whether a round is one too many: all until its end would take so many milliseconds. Two are the least. */
+function isTooLong(number: number, milliseconds: number, { captureTime = Infinity }: Settings): boolean {
+  return number > 2 && milliseconds > (number === 3 ? forThird : 1) * captureTime
+}
+
 /**
  * Runs it once and writes snapshots, allocations and timeline to `<reports>/<scenario>/`, and a result that says
  * whether it came to its end. The first round serves as the warm-up: what it allocates is in the first snapshot.
@@ -35,6 +43,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
   const operations = operationsOf(scenario, settings)
   const wait = settings.wait ?? Math.min(scenario.wait, settings.longestWait ?? Infinity)
   let message: string | undefined
+  let isAsked = false // a scenario may do as many operations as it likes
 
   try {
     await using directory = await temporaryDirectory(warmUpFile.size + fileSize * rounds, scenario.copies)
@@ -69,8 +78,8 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
           await settle(collector)
           capture.snapshot()
           longest = Math.max(longest, performance.now() - since)
-          const isLate = performance.now() - began + longest > (settings.captureTime ?? Infinity)
-          if (number === rounds || (isLate && number > 1)) {
+          const isLate = isTooLong(number + 1, performance.now() - began + longest, settings)
+          if (number === rounds || isLate) {
             capture.allocations(sourceMaps())
             return result
           }
@@ -83,7 +92,10 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
       directory: directory.path,
       warmUpFile,
       budgets: [],
-      operations: operations ?? 1,
+      get operations() {
+        isAsked = true
+        return operations ?? 1
+      },
       leak: settings.leak,
     })
     network.requireSilence()
@@ -107,7 +119,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
     profile: settings.profile,
     network: scenario.network,
     fileSize,
-    operations,
+    operations: isAsked ? operations : undefined,
     waited: wait,
     pid: process.pid,
   })

@@ -122,18 +122,19 @@ test('what grows in a variable of the suite is no leak of what it runs', () => {
   ).toBeDefined()
 })
 
-test('where Node alone holds it, the function of the program that hangs on it counts', () => {
-  const timers = (functionName: string, key: string): GrowingPath | undefined =>
-    grown(
-      (wants, entries) => ({
-        global: { name: 'global', edges: ['known1', 'known2', 'known3', ['property', key, 'list']] },
-        list: instanceOf('TimersList', 2, entries),
-        ...wants,
-        onTimeout: functionIn(1, [], functionName),
-      }),
-      instanceOf('Timeout', 2, [['property', '_onTimeout', 'onTimeout']]),
-    )
+/** Timers that Node alone holds, and a function of the program that hangs on each. */
+const timers = (functionName: string, key: string): GrowingPath | undefined =>
+  grown(
+    (wants, entries) => ({
+      global: { name: 'global', edges: ['known1', 'known2', 'known3', ['property', key, 'list']] },
+      list: instanceOf('TimersList', 2, entries),
+      ...wants,
+      onTimeout: functionIn(1, [], functionName),
+    }),
+    instanceOf('Timeout', 2, [['property', '_onTimeout', 'onTimeout']]),
+  )
 
+test('where Node alone holds it, the function of the program that hangs on it counts', () => {
   expect(timers('reload', 'timers')?.signature).toBe(timers('reload', 'lists')?.signature)
   expect(timers('reload', 'timers')?.signature).not.toBe(timers('retry', 'timers')?.signature)
 })

@@ -154,32 +154,33 @@ test('when no path grew and nothing is red, that is all', () => {
   )
 })
 
-describe('what it explains', () => {
-  const text = (diagnosis: Partial<Diagnosis>, result: Partial<ScenarioResult> = {}): string =>
-    diagnosisIn(diagnosed(diagnosis, result)).replaceAll(/\s+/g, ' ')
+/** The same on one line. */
+const oneLine = (diagnosis: Partial<Diagnosis>, result: Partial<ScenarioResult> = {}): string =>
+  diagnosisIn(diagnosed(diagnosis, result)).replaceAll(/\s+/g, ' ')
 
+describe('what it explains', () => {
   test('is held against what is over budget on the heap and in buffers, for as much work', () => {
     // 48 MiB in three rounds of 16 MiB are 32 MiB of a file of 32 MiB
-    expect(text({ paths: [{ ...held, came: 48 * MiB }] })).toContain(
+    expect(oneLine({ paths: [{ ...held, came: 48 * MiB }] })).toContain(
       'retains 72 MiB, nearly all of it bytes of an ArrayBuffer; explains 32.0 of 33.5 MiB',
     )
   })
 
   test('is never more than that', () => {
-    expect(text({ paths: [{ ...held, came: 96 * MiB }] })).toContain('; explains 33.5 of 33.5 MiB')
+    expect(oneLine({ paths: [{ ...held, came: 96 * MiB }] })).toContain('; explains 33.5 of 33.5 MiB')
   })
 
   test('counts fewer operations', () => {
     const works = { operations: 1000, fileSize: 0 }
 
-    expect(text({ paths: [{ ...held, came: 3 * MiB }], fileSize: 0, operations: 100 }, works)).toContain(
+    expect(oneLine({ paths: [{ ...held, came: 3 * MiB }], fileSize: 0, operations: 100 }, works)).toContain(
       'a round, in 4 rounds, 100 operations each; retains 72 MiB, nearly all of it bytes of an ArrayBuffer; ' +
         'explains 10.0 of 33.5 MiB',
     )
   })
 
   test('is held against native memory where nothing else is over', () => {
-    expect(text({ paths: [{ ...held, came: 12 * MiB }] }, red('rss', 'peakRss'))).toContain('explains 8 of 34 MiB')
+    expect(oneLine({ paths: [{ ...held, came: 12 * MiB }] }, red('rss', 'peakRss'))).toContain('explains 8 of 34 MiB')
   })
 
   test('by several holders adds up', () => {
@@ -212,14 +213,14 @@ describe('what it explains', () => {
   })
 
   test('is too little: no holder is named, and it is not said that nothing grew', () => {
-    const native = text({ paths: [{ ...held, came: 192 * KiB }] }, red('rss'))
+    const native = oneLine({ paths: [{ ...held, came: 192 * KiB }] }, red('rss'))
 
     expect(native).not.toContain('Held by')
     expect(native).toContain(
       'What grew in each of 4 rounds with 16 MiB each explains 0.1 of 34.0 MiB. The rest is native memory, which',
     )
     expect(native).toContain('1 path grew: reports/import/diagnosis.json')
-    expect(text({ paths: [{ ...held, came: 192 * KiB }] }, red('heapUsed', 'external'))).toContain(
+    expect(oneLine({ paths: [{ ...held, came: 192 * KiB }] }, red('heapUsed', 'external'))).toContain(
       'explains 0.1 of 33.5 MiB: what is over budget is retained once',
     )
   })
@@ -228,18 +229,18 @@ describe('what it explains', () => {
     const cache = { ...held, counts: [1, 2, 3, 4], came: KiB }
     const handles = { ...held, path: ['module', '[] : FileHandle'], counts: [17, 34, 51, 68], came: KiB }
 
-    expect(text({ paths: [cache] }, red('provides'))).toContain(
+    expect(oneLine({ paths: [cache] }, red('provides'))).toContain(
       'What grew in each of 4 rounds with 16 MiB each did not grow as the counts did: what is counted here (provides) ' +
         'is held outside of the heap',
     )
-    expect(text({ paths: [cache, handles] }, red('provides'))).toContain('Held by module → [] : FileHandle')
+    expect(oneLine({ paths: [cache, handles] }, red('provides'))).toContain('Held by module → [] : FileHandle')
   })
 
   test('where the heap grew by no path, it is not said that nothing grew', () => {
-    expect(text({ paths: [], grew: 30 * MiB }, red('external'))).toContain(
+    expect(oneLine({ paths: [], grew: 30 * MiB }, red('external'))).toContain(
       'The heap and its buffers grew by 30 MiB in 4 rounds, and no path of them in each of 4 rounds with 16 MiB each',
     )
-    expect(text({ paths: [], grew: 30 * KiB }, red('external'))).toContain('Nothing that JavaScript can reach grew')
+    expect(oneLine({ paths: [], grew: 30 * KiB }, red('external'))).toContain('Nothing that JavaScript can reach grew')
   })
 })
 
