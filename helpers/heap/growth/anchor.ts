@@ -5,6 +5,9 @@ import { kindOf } from '../graph/labels.ts'
 import type { Label } from './grouping.ts'
 import { originOf, type Origin } from './origin.ts'
 
+/** Steps that count where Node alone holds what grows. */
+const nearest = 3
+
 /** Nodes below a growing object that are searched for something of the program. */
 const mostSearched = 500
 
@@ -24,8 +27,8 @@ export function isOwn(graph: Graph, way: readonly number[]): boolean {
 /**
  * What a signature is made of. By which root, closure or registry a holder is reached varies from run to run and from
  * one release of Node to the next, so it begins with the last class or variable of the program on the path; where there
- * is none, with its last function, or else it is what grows and what of the program hangs on it. `undefined`: the
- * snapshot does not say what is the program's.
+ * is none, with its last function, or else it is what grows and what of the program hangs on it. Where Node alone holds
+ * it, the last steps count. `undefined`: the snapshot does not say what is the program's.
  *
  * @param way a node for each step of the path
  */
@@ -62,7 +65,7 @@ export function ownPart(
   const below = nodes.length === 0 ? undefined : firstOfProgram(graph, nodes[nodes.length - 1] ?? 0)
   const leaf = path.at(-1)?.kind ?? ''
   return below === undefined
-    ? undefined
+    ? partFrom(path, Math.max(0, path.length - nearest), true)
     : partFrom(
         [
           { edge: '', kind: leaf },

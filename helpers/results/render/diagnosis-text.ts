@@ -3,7 +3,7 @@
 import { knownLeaksFile } from '../../settings-schema.ts'
 import { formatBytes } from '../../units.ts'
 import type { Diagnosis, GrowingPath } from '../diagnosis.ts'
-import { explained, explainedText, holdersAmong } from './explained.ts'
+import { explained, explainedText, holdersAmong, mayHoldNative } from './explained.ts'
 import { nothingText, workText } from './nothing-found.ts'
 import { inOneUnit } from './values.ts'
 import { noBreak, wrap } from '../../terminal/wrap.ts'
@@ -137,7 +137,8 @@ function growthText(path: GrowingPath, { scenario, diagnosis }: Seen): string {
 
   return (
     `${changeText(path)} in ${workText(diagnosis, of)}; retains ${formatBytes(retained)}${kindText(path)}` +
-    (share === undefined ? '' : `; explains ${explainedText(share)}`)
+    (share === undefined ? '' : `; explains ${explainedText(share)}`) +
+    (mayHoldNative(scenario, share) ? ', and native memory may hang on it, which no snapshot shows' : '')
   )
 }
 

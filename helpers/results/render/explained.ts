@@ -76,14 +76,42 @@ export function holdersAmong(scenario: ScenarioResult, diagnosis: Diagnosis): re
   if (came === undefined || times === undefined || (all === undefined && counts.length === 0)) {
     return paths
   }
+  if (all !== undefined && all.bytes >= leastShare * all.of) {
+    return paths
+  }
   const inRounds = counts.map(change => change / times)
-  const matching = paths.filter(
-    ({ counts: grown, table, sizes }) =>
-      table === undefined &&
-      sizes === undefined &&
-      inRounds.some(change => (grown.at(-1) ?? 0) - (grown[0] ?? 0) >= leastCount * change),
+  const countable = paths.filter(({ table, sizes }) => table === undefined && sizes === undefined)
+
+  return countable.filter(
+    ({ counts: grown }) =>
+      inRounds.some(change => (grown.at(-1) ?? 0) - (grown[0] ?? 0) >= leastCount * change) ||
+      (isNative(scenario) && isPerOperation(grown)),
   )
-  return all !== undefined && all.bytes >= leastShare * all.of ? paths : matching
+}
+
+/** Whether native memory is over budget, and nothing that a snapshot has. */
+function isNative({ verdicts }: ScenarioResult): boolean {
+  const red = verdicts.filter(({ outcome }) => isRed(outcome)).map(({ metric }) => metric)
+
+  return (
+    red.some(metric => metric === 'rss' || metric === 'rssAnon') &&
+    red.every(metric => ['rss', 'rssAnon', 'peakRss'].includes(metric))
+  )
+}
+
+/** Fewer may be a cache. */
+const fewestPerRound = 10
+
+/** As many in each round, as operations are: native memory may hang on each. */
+function isPerOperation(counts: readonly number[]): boolean {
+  const steps = counts.slice(1).map((count, index) => count - (counts[index] ?? 0))
+
+  return (steps[0] ?? 0) >= fewestPerRound && steps.every(step => step === steps[0])
+}
+
+/** Whether a path is named for its number: native memory may hang on its objects, which no snapshot shows. */
+export function mayHoldNative(scenario: ScenarioResult, share: Explained | undefined): boolean {
+  return share !== undefined && share.bytes < share.of / 2 && isNative(scenario)
 }
 
 /** Changes of the counts that are over budget. */
