@@ -170,7 +170,7 @@ interface Work {
  * As much as the judged run did in a round, and less where that took long or retained much: a diagnosis has neither
  * compiler, samples every allocation, and writes all that is retained once more in each snapshot.
  */
-function workOf({ fileSize, operations, measurement }: ScenarioResult): Work {
+function workOf({ fileSize, operations, measurement, waited }: ScenarioResult): Work {
   const size = Math.min(fileSize || largestRound, largestRound) // some work on no file
   const last = measurement === undefined ? undefined : finalReading(measurement)
   if (measurement === undefined || last === undefined) {
@@ -180,7 +180,7 @@ function workOf({ fileSize, operations, measurement }: ScenarioResult): Work {
   const done = Math.max(1, measurement.rounds)
   const sizeShare = fileSize === 0 ? 1 : size / fileSize
   const all = mostRounds + (measurement.warmUp ?? 0)
-  const milliseconds = ((last.at - measurement.baseline.at) / done) * sizeShare
+  const milliseconds = (Math.max(1, last.at - measurement.baseline.at - waited) / done) * sizeShare
   const retained =
     (((changeOf(measurement, 'heapUsed') ?? 0) + (changeOf(measurement, 'external') ?? 0)) / done) * sizeShare
   const share = Math.min(1, usualTime / (slowdown * milliseconds * all), mostRetained / Math.max(1, retained * all))
