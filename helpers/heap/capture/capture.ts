@@ -54,7 +54,7 @@ export function startCapture(folder: string): Capture {
       rounds++
       const unfinished = join(folder, `.${snapshotName(rounds)}`)
       writeHeapSnapshot(unfinished)
-      renameSync(unfinished, join(folder, snapshotName(rounds))) // a process that is killed meanwhile leaves no half one
+      renameSync(unfinished, join(folder, snapshotName(rounds))) // killed meanwhile, it leaves no half one
       if (rounds === 1) {
         session.post('HeapProfiler.startSampling', { samplingInterval })
       }

@@ -1,4 +1,4 @@
-/** The part of a path that a program owns: from its last class or variable on, below the roots of V8, Node and hosts. */
+/** The part of a path that a program owns: from its last class or variable on, below what V8, Node and hosts hold. */
 
 import type { Graph } from '../graph/graph.ts'
 import { kindOf } from '../graph/labels.ts'

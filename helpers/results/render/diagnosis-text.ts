@@ -106,7 +106,7 @@ function pathLines(path: GrowingPath, beside: readonly GrowingPath[], seen: Seen
 }
 
 const fromTwo =
-  'From two snapshots: it grew once, and may be a cache. There was no time for more; MEMORY_DIAGNOSIS_DEADLINE gives it.'
+  'From two snapshots: it grew once, and may be a cache. There was no time for a third; a smaller --size leaves it.'
 
 function togetherLines(
   beside: readonly GrowingPath[],
