@@ -268,6 +268,10 @@ export const settingsSchema = v.pipe(
     heapLimit: v.exactOptional(positive),
     /** Whether this run takes evidence instead of measuring. */
     diagnosing: v.optional(v.boolean(), false),
+    /** Milliseconds that the rounds of a diagnosing run should take: it begins no third one that would take longer. */
+    captureTime: v.exactOptional(milliseconds),
+    /** Operations in each round at most. */
+    mostOperations: v.exactOptional(positive),
     /** How this process was started. The pool says it to each fork by a variable of its own, and never `MEMORY_RUN`. */
     profile: typed(v.picklist(profiles), {
       name: internalVariables.profile,

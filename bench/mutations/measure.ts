@@ -255,7 +255,7 @@ export const measureMutations: readonly Mutation[] = [
       ['  nameBlockVariables(graph)\n', ''],
       ['>= loops', '> loops'],
       ['counts.length === snapshots && ', '', { survives: 'the report of what grows checks the same once more' }],
-      ['if (snapshots < fewestSnapshots) {', 'if (snapshots < 2) {'],
+      ['growth.snapshots < fewestSnapshots', 'growth.snapshots < 2'],
     ],
   ),
   ...mutationsOf(

@@ -20,8 +20,10 @@ const growingPath = v.object({
     list(v.number()),
     'objects on it after each round; entries that a collection has room for, where it is a table',
   ),
+  sizes: optional(list(v.number()), 'bytes after each round, where it grew in size and not in number'),
   table: optional(v.literal(true), '`true`: a table of entries that are no objects of their own, such as numbers'),
   retained: described(v.number(), 'bytes after the last round'),
+  came: optional(v.number(), 'the part of these bytes that came since the first round'),
   kinds: described(list(kind), 'what most of these bytes are, the most first'),
   way: described(
     list(v.string()),
@@ -52,13 +54,25 @@ const opened = v.object({
   ),
 })
 
-/** The paths as found in the evidence, by a process that does not read the list of known leaks. */
-export const foundPathsSchema = list(v.omit(growingPath, ['known']))
+const together = v.object({
+  paths: described(v.number(), 'how many of the paths, from the first one on'),
+  came: described(v.number(), 'bytes that came on them since the first round'),
+})
+
+const findings = {
+  rounds: described(v.number(), 'how often the work was done; 2: what grew is not known to grow again'),
+  grew: optional(v.number(), 'bytes that came from the first round to the last, on any path and on none'),
+  together: optional(together, 'the paths that hold most of what came, where no one of them does'),
+}
+
+/** What was found in the evidence, by a process that does not read the list of known leaks. */
+export const foundSchema = v.object({ ...findings, paths: list(v.omit(growingPath, ['known'])) })
 
 export const diagnosisSchema = v.object({
   scenario: optional(v.string(), 'what was run, where it is another one: one of those that scaling compares'),
-  rounds: described(v.number(), 'how often the work was done'),
+  ...findings,
   fileSize: described(v.number(), 'bytes worked on in each round; 0: it works on no file'),
+  operations: optional(v.number(), 'in each round, where it did fewer than the judged run, to be done in time'),
   seconds: described(v.number(), 'how long it took'),
   paths: described(list(growingPath), 'a list: what retains most comes first; empty when nothing grew'),
   opened: optional(

@@ -7,20 +7,22 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import * as v from 'valibot'
-import { foundPathsSchema } from '../results/diagnosis.ts'
+import { foundSchema } from '../results/diagnosis.ts'
 import { MiB } from '../units.ts'
 
 const analysis = fileURLToPath(new URL('../heap/diagnose/process.ts', import.meta.url))
 
+export type Found = v.InferOutput<typeof foundSchema>
+
 const mostOutput = 64 * MiB
 
 /**
- * What grew in every round, of the snapshots and allocations in a folder.
+ * What grew in every round, and how many rounds there were, of the snapshots and allocations in a folder.
  *
  * @param deadline milliseconds
  * @throws {Error} with a line that says what is wrong with them, or that it took longer
  */
-export async function analyse(folder: string, deadline: number): Promise<v.InferOutput<typeof foundPathsSchema>> {
+export async function analyse(folder: string, deadline: number): Promise<Found> {
   const since = performance.now()
 
   try {
@@ -29,7 +31,7 @@ export async function analyse(folder: string, deadline: number): Promise<v.Infer
       ['--disable-warning=ExperimentalWarning', analysis, folder],
       { timeout: deadline, killSignal: 'SIGKILL', maxBuffer: mostOutput },
     )
-    return v.parse(foundPathsSchema, JSON.parse(stdout))
+    return v.parse(foundSchema, JSON.parse(stdout))
   } catch (error) {
     throw new Error(
       performance.now() - since >= deadline

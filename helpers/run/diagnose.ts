@@ -12,7 +12,11 @@ import type { Diagnosis, GrowingPath, Opened } from '../results/diagnosis.ts'
 import type { ScenarioResult } from '../results/schema.ts'
 import type { Decided, Settings } from '../settings.ts'
 import { MiB } from '../units.ts'
+import { changeOf, finalReading } from '../reading.ts'
+import { defined } from '../defined.ts'
 import { analyse } from './analyse.ts'
+import type { Found } from './analyse.ts'
+import { versionsThatRan } from './known-leaks.ts'
 import { messageOf } from '../scenario/error-message.ts'
 import { openedIn } from './opened.ts'
 import { readResults, runVitest } from './run.ts'
@@ -24,7 +28,26 @@ import { scenarioName } from '../scenario-name.ts'
 const largestRound = 16 * MiB
 
 /** One brings what is made once, such as caches and code; three increases after it are no chance. */
-const rounds = 4
+const mostRounds = 4
+
+/** Milliseconds that the rounds of a diagnosis may take, where the judged run was short. */
+const usualTime = 35_000
+
+/** Where the judged run was long, its rounds may take twice as long, and so much at most. */
+const roundsLike = 2
+const longestTime = 120_000
+
+/** How many times as long the same work takes without compilers, and with every allocation sampled. */
+const slowdown = 6
+
+/** Bytes that all rounds together may retain. */
+const mostRetained = 128 * MiB
+
+/** Fewer operations would not show above what comes and goes. */
+const fewestOperations = 10
+
+/** The part of the deadline that the run may take. */
+const captureShare = 0.8
 
 /** Milliseconds. Timers of bitswap and libp2p release their state 10 s after the last stream was opened. */
 const longestWait = 10_500
@@ -32,8 +55,6 @@ const longestWait = 10_500
 export interface DiagnosisOptions {
   readonly settings: Settings
   readonly leaks: readonly KnownLeak[]
-  /** What ran. */
-  readonly versions: Versions
   /** The file that Vitest was configured by; `undefined`: its usual one. */
   readonly config: string | undefined
   /** Whether a module was loaded first that changes what runs: then a known leak that is not found says nothing. */
@@ -59,10 +80,9 @@ export async function withDiagnoses(
  * Those that retain too much or leave it in doubt, and those in which a leak is expected: an entry whose leak has gone
  * would stand there for ever.
  */
-function isToBeDiagnosed(
-  { scenario, outcome, pid }: ScenarioResult,
-  { settings, leaks, versions, patched }: DiagnosisOptions,
-): boolean {
+function isToBeDiagnosed(result: ScenarioResult, { settings, leaks, patched }: DiagnosisOptions): boolean {
+  const { scenario, outcome, pid } = result
+  const versions = versionsThatRan(result, leaks, settings.set)
   const isExpected = !patched && leaks.some(leak => leak.scenario === scenario && applies(leak, versions))
 
   return (
@@ -87,34 +107,37 @@ function withDiagnosis(result: ScenarioResult, diagnosis: Diagnosis): ScenarioRe
 
 async function diagnose(result: ScenarioResult, options: DiagnosisOptions): Promise<Diagnosis> {
   const {
-    settings: { reports },
+    settings: { reports, diagnosisDeadline },
     leaks,
-    versions,
     patched,
     note,
   } = options
   const { scenario } = result
+  const versions = versionsThatRan(result, leaks, options.settings.set)
   const subject = subjectOf(result)
   const folder = join(reports, scenario)
   const file = join(folder, 'diagnosis.json')
-  const fileSize = Math.min(result.fileSize || largestRound, largestRound) // some work on no file
+  const work = workOf(result)
   const began = performance.now()
 
   note(`${scenario}: finding out what holds its memory, in a run of its own …`)
-  const failed = await attempt(() => capture(subject.file, { folder, fileSize }, options))
-  const paths: GrowingPath[] = []
+  let operations: number | undefined
+  const ended = await attempt(async () => {
+    operations = await capture(subject.file, { folder, work, seconds: result.seconds }, options)
+  })
+  let found: Found | undefined
   const failedToo = await attempt(async () => {
-    paths.push(
-      ...(await analyse(folder, options.settings.diagnosisDeadline)).map(found =>
-        withEntry(found, entryOf(found.signature, { leaks, scenario, versions }), versions),
-      ),
+    found = await analyse(
+      folder,
+      Math.ceil(Math.max((1 - captureShare) * diagnosisDeadline, diagnosisDeadline - (performance.now() - began))),
     )
   })
   const opened: Opened[] = []
   await attempt(() => opened.push(...openedIn(folder)))
-  const problem = failed ?? failedToo
+  const { rounds, paths, grew, together }: Found = found ?? { rounds: work.rounds, paths: [] }
+  const problem = ended instanceof TooLong && found !== undefined ? undefined : (ended?.message ?? failedToo?.message)
   const expired =
-    problem === undefined && !patched
+    problem === undefined && !patched && rounds > 2
       ? expiredEntries(
           paths.map(({ signature }) => signature),
           { leaks, scenario, versions },
@@ -124,16 +147,54 @@ async function diagnose(result: ScenarioResult, options: DiagnosisOptions): Prom
   const diagnosis: Diagnosis = {
     ...(subject.name === scenario ? {} : { scenario: subject.name }),
     rounds,
-    fileSize: result.fileSize === 0 ? 0 : fileSize,
+    fileSize: result.fileSize === 0 ? 0 : work.fileSize,
+    ...(work.operations === undefined ? {} : defined({ operations })),
     seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
-    paths,
+    paths: paths.map(path => withEntry(path, entryOf(path.signature, { leaks, scenario, versions }), versions)),
     ...(opened.length === 0 ? {} : { opened }),
+    ...defined({ grew, together }),
     expired: expired.map(({ signature, reason, issue }) => ({ signature, reason, issue })),
     files: [...filesIn(folder), relative(process.cwd(), file)],
     ...(problem === undefined ? {} : { failed: problem }),
   }
   await attempt(() => writeFileSync(file, `${JSON.stringify(diagnosis, undefined, 2)}\n`))
   return diagnosis
+}
+
+/** How much a diagnosis does. */
+interface Work {
+  readonly rounds: number
+  /** Bytes of each round. */
+  readonly fileSize: number
+  /** In each round, where they are fewer than in the judged run. */
+  readonly operations: number | undefined
+}
+
+/**
+ * As much as the judged run did in a round, and less where that took long or retained much: a diagnosis has neither
+ * compiler, samples every allocation, and writes all that is retained once more in each snapshot.
+ */
+function workOf({ fileSize, operations, measurement, waited }: ScenarioResult): Work {
+  const size = Math.min(fileSize || largestRound, largestRound) // some work on no file
+  const last = measurement === undefined ? undefined : finalReading(measurement)
+  if (measurement === undefined || last === undefined) {
+    return { rounds: mostRounds, fileSize: size, operations: undefined }
+  }
+
+  const done = Math.max(1, measurement.rounds)
+  const sizeShare = fileSize === 0 ? 1 : size / fileSize
+  const all = mostRounds + (measurement.warmUp ?? 0)
+  const milliseconds = (Math.max(1, last.at - measurement.baseline.at - waited) / done) * sizeShare
+  const retained =
+    (((changeOf(measurement, 'heapUsed') ?? 0) + (changeOf(measurement, 'external') ?? 0)) / done) * sizeShare
+  const share = Math.min(1, usualTime / (slowdown * milliseconds * all), mostRetained / Math.max(1, retained * all))
+
+  return {
+    rounds: mostRounds,
+    fileSize: fileSize === 0 ? size : Math.max(Math.min(size, MiB), Math.floor((size * share) / MiB) * MiB),
+    operations:
+      operations === undefined || share === 1 ? undefined : Math.max(fewestOperations, Math.floor(operations * share)),
+  }
 }
 
 /** A scenario at several sizes is diagnosed by the one that it ran. */
@@ -143,31 +204,39 @@ function subjectOf({ scenario, file, scaling }: ScenarioResult): { readonly name
   return name === undefined ? { name: scenario, file } : { name, file: join(file, '..', `${name}.ts`) }
 }
 
-/** What went wrong, in words; `undefined` when nothing did. */
-async function attempt(work: () => unknown): Promise<string | undefined> {
+/** What went wrong; `undefined` when nothing did. */
+async function attempt(work: () => unknown): Promise<Error | undefined> {
   try {
     await work()
     return undefined
   } catch (error) {
-    return messageOf(error)
+    return error instanceof TooLong ? error : new Error(messageOf(error), { cause: error })
   }
 }
 
-/** Runs the scenario for its evidence, which is in the folder when this returns or throws. */
+/** The deadline passed. What was captured until then may do. */
+class TooLong extends Error {}
+
+/**
+ * Runs the scenario for its evidence, which is in the folder when this returns or throws. Resolves with the operations
+ * of each round, where it asked how many there should be.
+ */
 async function capture(
   file: string,
-  { folder, fileSize }: { readonly folder: string; readonly fileSize: number },
+  { folder, work, seconds }: { readonly folder: string; readonly work: Work; readonly seconds: number },
   { settings, config }: DiagnosisOptions,
-): Promise<void> {
+): Promise<number | undefined> {
   const working = join(folder, '.diagnosing')
-  const { diagnosisDeadline: deadline } = settings
+  const deadline = Math.ceil(captureShare * settings.diagnosisDeadline) // what is left is for the analysis
   removeTree(working) // in a folder of this run's own
 
   const since = Date.now()
   const decided: Decided = {
     ...(settings.wait === undefined ? { longestWait } : {}),
-    fileSize,
-    rounds,
+    fileSize: work.fileSize,
+    rounds: work.rounds,
+    ...(work.operations === undefined ? {} : { mostOperations: work.operations }),
+    captureTime: Math.min(deadline, Math.max(usualTime, Math.min(longestTime, roundsLike * seconds * 1000))),
     reports: working,
     deadline,
     calibrating: false,
@@ -193,12 +262,14 @@ async function capture(
     )
     const left = readResults(working, since)?.scenarios[0]
     if (left?.outcome !== 'passed') {
-      throw new Error(
-        Date.now() - since >= deadline
-          ? `It took longer than ${deadline / 1000} s, the longest that MEMORY_DIAGNOSIS_DEADLINE allows.`
-          : (left?.message ?? `It ended without a result.\n${printed}`),
-      )
+      throw Date.now() - since >= deadline
+        ? new TooLong(
+            `It took longer than ${settings.diagnosisDeadline / 1000} s, the longest that MEMORY_DIAGNOSIS_DEADLINE ` +
+              'allows.',
+          )
+        : new Error(left?.message ?? `It ended without a result.\n${printed}`)
     }
+    return left.operations
   } finally {
     const found = join(working, scenarioName(file))
     for (const name of readFolder(found).filter(entry => entry !== 'result.json' && !entry.startsWith('.'))) {

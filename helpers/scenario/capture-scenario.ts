@@ -25,6 +25,14 @@ import type { ScenarioMemory } from './run-scenario.ts'
 import { operationsOf } from './work.ts'
 import type { Scenario } from './definition.ts'
 
+/** A third round may take as much longer: it distinguishes what grows from what is made once. */
+const forThird = 1.3
+
+/** Whether a round is one too many: all until its end would take so many milliseconds. Two are the least. */
+function isTooLong(number: number, milliseconds: number, { captureTime = Infinity }: Settings): boolean {
+  return number > 2 && milliseconds > (number === 3 ? forThird : 1) * captureTime
+}
+
 /**
  * Runs it once and writes snapshots, allocations, what is open after each round, and timeline to
  * `<reports>/<scenario>/`, and a result that says whether it came to its end. The first round serves as the warm-up:
@@ -39,6 +47,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
   const wait = settings.wait ?? Math.min(scenario.wait, settings.longestWait ?? Infinity)
   let message: string | undefined
   forgetWorkers()
+  let isAsked = false // a scenario may do as many operations as it likes
 
   try {
     await using directory = await temporaryDirectory(warmUpFile.size + fileSize * rounds, scenario.copies)
@@ -58,7 +67,9 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
       judge: () => [],
       judgeTrends: () => [],
       async rounds(body) {
+        let longest = 0 // milliseconds of a round with its snapshot
         for (let number = 1; ; number++) {
+          const since = performance.now()
           timeline.phase(`round ${number} of ${rounds}, diagnosing`)
           const round = { number, reading: async () => {}, phase: timeline.phase, progress: timeline.progress }
           const result = await body({
@@ -71,7 +82,9 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
           await settle(collector)
           recordOpened(evidence, sourceMaps())
           capture.snapshot()
-          if (number === rounds) {
+          longest = Math.max(longest, performance.now() - since)
+          const isLate = isTooLong(number + 1, performance.now() - began + longest, settings)
+          if (number === rounds || isLate) {
             capture.allocations(sourceMaps())
             return result
           }
@@ -84,7 +97,10 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
       directory: directory.path,
       warmUpFile,
       budgets: [],
-      operations: operations ?? 1,
+      get operations() {
+        isAsked = true
+        return operations ?? 1
+      },
       leak: settings.leak,
     })
     network.requireSilence()
@@ -108,7 +124,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
     profile: settings.profile,
     network: scenario.network,
     fileSize,
-    operations,
+    operations: isAsked ? operations : undefined,
     waited: wait,
     pid: process.pid,
   })

@@ -10,10 +10,17 @@ import type { Scenario } from './definition.ts'
 export const usualWarmUp = 3
 
 /** Operations in each round: in proportion to the size that is asked for, where a scenario may do fewer. */
-export function operationsOf({ operations, least }: Scenario, { fileSize }: Settings): number | undefined {
-  return operations === undefined || least === undefined
-    ? operations
-    : Math.min(operations, Math.max(least, Math.round((operations * fileSize) / GiB)))
+export function operationsOf(
+  { operations, least }: Scenario,
+  { fileSize, mostOperations = Infinity }: Settings,
+): number | undefined {
+  if (operations === undefined) {
+    return undefined
+  }
+  const wanted =
+    least === undefined ? operations : Math.min(operations, Math.max(least, Math.round((operations * fileSize) / GiB)))
+
+  return Math.min(wanted, mostOperations)
 }
 
 export interface Work {

@@ -87,10 +87,7 @@ export function memoryReporter(): Reporter {
         await orExit(readSuite)
         await orExit(() => requireRegularFile(settings.history, 'The history (--history, MEMORY_HISTORY)'))
         leaks = await orExit(() =>
-          readKnownLeaks(settings.knownLeaks, {
-            scenarios: [...scenarioNames(), ...planned.map(scenarioName)],
-            versions: installedPackages(),
-          }),
+          readKnownLeaks(settings.knownLeaks, [...scenarioNames(), ...planned.map(scenarioName)]),
         ) // before an hour of measuring, not after it
         await orExit(() => requireNames(planned))
       }
@@ -151,7 +148,6 @@ export function memoryReporter(): Reporter {
       const scenarios = await withDiagnoses(judged, {
         settings,
         leaks,
-        versions: installedPackages(),
         config,
         patched: importedModule(settings) !== undefined,
         note: line => process.stderr.write(`${line}\n`),

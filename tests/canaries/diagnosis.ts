@@ -57,7 +57,7 @@ const leaks: readonly (readonly [scenario: string, holder: readonly string[], pe
 ]
 
 test.for(leaks)('names what holds the leak by a %s, and the line that allocates', ([scenario, holder, perRound]) => {
-  const [first] = diagnoseFolder(join(sandbox.reports, scenario), process.cwd())
+  const [first] = diagnoseFolder(join(sandbox.reports, scenario), process.cwd()).paths
   const [start = Number.NaN] = first?.counts ?? []
 
   expect(first?.path).toEqual(expect.arrayContaining([...holder]))
@@ -66,7 +66,7 @@ test.for(leaks)('names what holds the leak by a %s, and the line that allocates'
 })
 
 test.for(['import', 'fixed'])('names nothing in %s, which is clean', scenario => {
-  expect(diagnoseFolder(join(sandbox.reports, scenario), process.cwd())).toEqual([])
+  expect(diagnoseFolder(join(sandbox.reports, scenario), process.cwd()).paths).toEqual([])
 })
 
 describe('the stalled gateway, whose loser is never aborted, by npm run repro', () => {

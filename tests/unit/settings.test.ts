@@ -62,6 +62,8 @@ const decided: Required<Decided> = {
   fixedRuns: 5,
   heapLimit: 96 * MiB,
   diagnosing: true,
+  captureTime: 35_000,
+  mostOperations: 100,
   profile: 'quiet',
 }
 

@@ -4,7 +4,7 @@
  * not come back.
  */
 
-import { writeFileSync } from 'node:fs'
+import { renameSync, writeFileSync } from 'node:fs'
 import { Session } from 'node:inspector'
 import type { SourceMap } from 'node:module'
 import { join } from 'node:path'
@@ -52,7 +52,9 @@ export function startCapture(folder: string): Capture {
         marks.push(profileOf(session).samples.reduce((last, { ordinal }) => Math.max(last, ordinal), 0))
       }
       rounds++
-      writeHeapSnapshot(join(folder, snapshotName(rounds)))
+      const unfinished = join(folder, `.${snapshotName(rounds)}`)
+      writeHeapSnapshot(unfinished)
+      renameSync(unfinished, join(folder, snapshotName(rounds))) // killed meanwhile, it leaves no half one
       if (rounds === 1) {
         session.post('HeapProfiler.startSampling', { samplingInterval })
       }

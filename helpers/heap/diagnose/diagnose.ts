@@ -5,15 +5,14 @@ import { join, relative } from 'node:path'
 import { allocationsName, snapshotName } from '../capture/evidence.ts'
 import type { CapturedAllocations } from '../capture/evidence.ts'
 import type { Graph } from '../graph/graph.ts'
-import { growingTables, tablesIn } from '../growth/growing-tables.ts'
-import type { GrowingTable, Tables } from '../growth/growing-tables.ts'
-import type { Label } from '../growth/grouping.ts'
-import { fewestSnapshots, growingPaths, watch } from '../growth/growth.ts'
-import type { Growth, GrowingPath } from '../growth/growth.ts'
+import { foundGrowth, watch } from '../growth/growth.ts'
+import type { FoundGrowth, Growth } from '../growth/growth.ts'
+import type { Closed } from '../growth/group-walk.ts'
 import { readSnapshot } from '../parse/open.ts'
 import { SnapshotError } from '../parse/snapshot-error.ts'
 import { allocationSites } from './allocations.ts'
 import type { AllocationSite, Frame } from './allocations.ts'
+import { explains, holdersOf } from './holders.ts'
 import { insideOf } from './inside.ts'
 import type { Inside } from './inside.ts'
 import { histogramOf, lastIdOf, newMembers } from './members.ts'
@@ -22,14 +21,29 @@ import type { FoundSite } from './sites.ts'
 import { allocationLine } from './source-line.ts'
 import { kindText, pathTexts, stepTexts } from './steps-report.ts'
 
+export interface Diagnosed {
+  /** Snapshots that were looked at. */
+  readonly rounds: number
+  /** Bytes by which all that is reached grew from the first snapshot to the last, but for code. */
+  readonly grew: number
+  /** The holders first, then what most came on. */
+  readonly paths: readonly DiagnosedPath[]
+  /** Where one path alone does not explain most: the first so many of them, and the bytes that came on all of these. */
+  readonly together?: { readonly paths: number; readonly came: number }
+}
+
 export interface DiagnosedPath {
   readonly path: readonly string[]
   /** Objects after each round; entries that a collection has room for, where it is a `table` that grew. */
   readonly counts: readonly number[]
+  /** Bytes after each round, where they grew in size and not in number. */
+  readonly sizes?: readonly number[]
   /** Entries that are no objects of their own, such as numbers. */
   readonly table?: true
   /** Bytes that would be free without them, after the last round. */
   readonly retained: number
+  /** The part of them that came since the first round. */
+  readonly came: number
   /** What most of these bytes are. */
   readonly kinds: Inside['kinds']
   /** From such an object on to the heaviest thing that hangs on it. */
@@ -41,57 +55,84 @@ export interface DiagnosedPath {
   readonly stack: readonly string[]
 }
 
+/** With fewer there is nothing to compare. Two show what grew once, and three what grows. */
+const fewestSnapshots = 2
+
+/** Paths that are reported. */
+const mostPaths = 10
+
+/** How often holders are searched that others hide: each search reads all snapshots once more. */
+const mostSearches = 3
+
 /**
- * What grew in every round, what retains most first. Reads the files that `capture.ts` wrote, one snapshot in memory at
- * a time; without allocations there are no sites.
+ * What grew in every round, the holders of most first. Reads the files that `capture.ts` wrote, one snapshot in memory
+ * at a time; without allocations there are no sites.
+ *
+ * An object is found by the shortest path to it. Where all that was found explains less than half of what came, it is
+ * searched once more with these paths closed: an object that a timer and a cache hold is found by the timer first.
  *
  * @param root a directory: files below it are named from there
- * @throws {SnapshotError} when a file cannot be read as what it is, or when there are fewer than three snapshots
+ * @throws {SnapshotError} when a file cannot be read as what it is, or when there are fewer than two snapshots
  */
-export function diagnoseFolder(folder: string, root: string): readonly DiagnosedPath[] {
+export function diagnoseFolder(folder: string, root: string): Diagnosed {
+  let { growth, graph, lastIds } = watchFolder(folder)
+  const grew = (growth.totals.at(-1) ?? 0) - (growth.totals[0] ?? 0)
+  let all = foundGrowth(growth, graph)
+
+  for (let search = 1; search < mostSearches && all.length > 0 && !explains(graph, all, grew); search++) {
+    ;({ growth, graph, lastIds } = watchFolder(folder, closing(graph, all)))
+    const more = foundGrowth(growth, graph)
+    if (more.length === 0) {
+      break
+    }
+    all = [...all, ...more].toSorted((one, other) => other.found.came - one.found.came)
+  }
+
+  const context = { graph, lastIds, sites: allocationsIn(folder), root }
+  const { holders, together } = holdersOf(graph, all, grew)
+  const others = all.filter(path => !holders.includes(path))
+
+  return {
+    rounds: growth.snapshots,
+    grew,
+    paths: [...holders, ...others].slice(0, mostPaths).map(found => diagnosePath(found, context)),
+    ...(together === undefined ? {} : { together: { paths: holders.length, came: together } }),
+  }
+}
+
+interface Watched {
+  readonly growth: Growth
+  /** Of the last snapshot. */
+  readonly graph: Graph
+  readonly lastIds: readonly number[]
+}
+
+function watchFolder(folder: string, closed?: Closed): Watched {
   const lastIds: number[] = []
-  const tables: Tables[] = []
   let growth: Growth | undefined
   let graph: Graph | undefined
 
   for (let round = 1; existsSync(join(folder, snapshotName(round))); round++) {
     graph = undefined // one snapshot in memory at a time
     graph = naming(snapshotName(round), () => readSnapshot(join(folder, snapshotName(round))))
-    growth = watch(growth, graph)
-    tables.push(tablesIn(graph))
+    growth = watch(growth, graph, 1, closed)
     lastIds.push(lastIdOf(graph))
   }
 
   if (growth === undefined || graph === undefined || growth.snapshots < fewestSnapshots) {
     throw new SnapshotError(
-      `There are ${lastIds.length} heap snapshots in ${folder}, and it takes ${fewestSnapshots} to see what grows.`,
+      `There ${lastIds.length === 1 ? 'is one heap snapshot' : 'are no heap snapshots'} in ${folder}, and it takes ` +
+        `${fewestSnapshots} to see what grew.`,
     )
   }
-
-  const context = { growth, graph, lastIds, sites: allocationsIn(folder), root }
-  const objects = growingPaths(growth, graph)
-  const collections = growingTables(tables).filter(table => objects.every(({ path }) => !isWithin(path, table.path)))
-  return [...objects.map(found => diagnosePath(found, context)), ...collections.map(diagnoseTable)].toSorted(
-    (one, other) => other.retained - one.retained,
-  )
+  return { growth, graph, lastIds }
 }
 
-/** Whether a path leads through a collection: then it is named already, with what is in it. */
-function isWithin(path: readonly Label[], collection: readonly Label[]): boolean {
-  return collection.every(({ edge, kind }, index) => path[index]?.edge === edge && path[index]?.kind === kind)
-}
-
-function diagnoseTable({ path, entries, bytes, signature }: GrowingTable): DiagnosedPath {
+/** What was found, so that the next search does not go through it. */
+function closing({ nodeId }: Graph, found: readonly FoundGrowth[]): Closed {
   return {
-    path: pathTexts(path),
-    counts: entries,
-    table: true,
-    retained: bytes,
-    kinds: [],
-    way: [],
-    signature,
-    site: undefined,
-    stack: [],
+    paths: found.map(({ found: { path } }) => path),
+    ids: new Set(found.flatMap(({ nodes }) => [...nodes].map(node => nodeId[node] ?? 0)).filter(id => id % 2 === 1)),
   }
 }
 
@@ -105,7 +146,6 @@ function naming<Value>(name: string, read: () => Value): Value {
 }
 
 interface Context {
-  readonly growth: Growth
   readonly graph: Graph
   readonly lastIds: readonly number[]
   readonly sites: readonly AllocationSite[]
@@ -122,23 +162,31 @@ function allocationsIn(folder: string): readonly AllocationSite[] {
 }
 
 function diagnosePath(
-  { path, counts, retained, signature }: GrowingPath,
-  { growth, graph, lastIds, sites, root }: Context,
+  { found: { path, counts, sizes, table, retained, came, signature }, nodes }: FoundGrowth,
+  { graph, lastIds, sites, root }: Context,
 ): DiagnosedPath {
-  const nodes = growth.growing.find(({ group }) => group.label === path.at(-1))?.nodes ?? new Uint32Array()
+  const grown = {
+    path: pathTexts(path),
+    counts,
+    ...(sizes === undefined ? {} : { sizes }),
+    ...(table === undefined ? {} : { table }),
+    retained,
+    came,
+    signature,
+  }
+  if (table === true || sizes !== undefined) {
+    return { ...grown, kinds: [], way: [], site: undefined, stack: [] }
+  }
   const members = newMembers(graph, nodes, lastIds)
   const kind = path.at(-1)?.kind ?? ''
   const { kinds, way } = insideOf(graph, nodes, members[0] ?? nodes[0] ?? graph.root)
-  const found = siteOf({ kind, members: histogramOf(graph, members, lastIds) }, sites)
+  const site = siteOf({ kind, members: histogramOf(graph, members, lastIds) }, sites)
 
   return {
-    path: pathTexts(path),
-    counts,
-    retained,
+    ...grown,
     kinds: kinds.map(({ kind: of, ...rest }) => ({ kind: kindText(of), ...rest })),
     way: stepTexts(way),
-    signature,
-    ...siteTexts(found, kind, root),
+    ...siteTexts(site, kind, root),
   }
 }
 

@@ -3,7 +3,7 @@
 import type { Graph } from '../graph/graph.ts'
 import type { Label } from '../growth/grouping.ts'
 import { edgeLabel, kindOf } from '../graph/labels.ts'
-import { holds } from '../graph/essential.ts'
+import { reach } from '../graph/reach.ts'
 
 export interface Inside {
   /** What most of the bytes are, by kind, the most first. */
@@ -24,27 +24,9 @@ export function insideOf(graph: Graph, nodes: Uint32Array, from: number): Inside
   reach(graph, others, blocked, [graph.root])
 
   const all = others.slice()
-  reach(graph, all, new Uint8Array(graph.nodeCount), [...nodes])
+  reach(graph, all, new Uint8Array(graph.nodeCount), nodes)
 
   return { kinds: kindsOf(graph, others, all), way: wayOf(graph, others, from) }
-}
-
-/** Marks what is held from `stack` on without the blocked. */
-function reach(graph: Graph, reached: Uint8Array, blocked: Uint8Array, stack: number[]): void {
-  const { firstEdge, edgeTo } = graph
-  for (const node of stack) {
-    reached[node] = 1
-  }
-
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    for (let edge = firstEdge[node] ?? 0; edge < (firstEdge[node + 1] ?? 0); edge++) {
-      const to = edgeTo[edge] ?? node
-      if (reached[to] === 0 && blocked[to] === 0 && holds(graph, node, edge)) {
-        reached[to] = 1
-        stack.push(to)
-      }
-    }
-  }
 }
 
 function kindsOf(graph: Graph, others: Uint8Array, all: Uint8Array): Inside['kinds'] {

@@ -12,6 +12,14 @@ export interface Group {
   /** Objects in one snapshot after the other. */
   readonly counts: number[]
   readonly below: Map<string, Group>
+  /** Nothing is reached by this path: what it leads to is found by another one, or not at all. */
+  readonly isClosed?: true
+}
+
+/** Paths that are closed to a walk, and nodes by their ids. */
+export interface Closed {
+  readonly paths: readonly (readonly Label[])[]
+  readonly ids: ReadonlySet<number>
 }
 
 /** The groups of one snapshot by number, their nodes as linked lists. */
@@ -24,6 +32,8 @@ export interface Walk {
   readonly sizes: number[]
   /** By node: the next one of its group. */
   readonly next: Uint32Array
+  /** Bytes of all that was reached. */
+  bytes: number
 }
 
 interface Context {
@@ -46,20 +56,37 @@ const none = 2 ** 32 - 1
  */
 const deepest = 100
 
-/** The group above all others. */
-export const createRoot = (): Group => ({
-  label: { edge: '', kind: '' },
-  above: undefined,
-  depth: 0,
-  counts: [],
-  below: new Map(),
-})
+/** Where a group would stand that is closed. */
+const closed = -1
+
+/** The group above all others, and below it those that are closed. */
+export function createRoot(paths: Closed['paths'] = []): Group {
+  const root: Group = { label: { edge: '', kind: '' }, above: undefined, depth: 0, counts: [], below: new Map() }
+
+  for (const path of paths) {
+    let at = root
+
+    for (const [index, label] of path.entries()) {
+      const group = at.below.get(textOf(label)) ?? groupBelow(at, label, index === path.length - 1)
+      at.below.set(textOf(label), group)
+      at = group
+    }
+  }
+
+  return root
+}
+
+function groupBelow(above: Group, label: Label, isClosed = false): Group {
+  return { label, above, depth: above.depth + 1, counts: [], below: new Map(), ...(isClosed ? { isClosed } : {}) }
+}
+
+const textOf = ({ edge, kind }: Label): string => `${edge}\n${kind}`
 
 /**
  * Groups all objects that are reached breadth first, from the global objects and then from all roots, each by its
- * shortest path; adds the size of each watched group to its counts.
+ * shortest path; adds the size of each watched group to its counts. Nodes with one of the `ids` are not reached.
  */
-export function walkGroups(graph: Graph, root: Group, isFirst: boolean): Walk {
+export function walkGroups(graph: Graph, root: Group, isFirst: boolean, ids?: Closed['ids']): Walk {
   const walk: Walk = {
     groups: [],
     numberOf: new Map(),
@@ -67,6 +94,7 @@ export function walkGroups(graph: Graph, root: Group, isFirst: boolean): Walk {
     last: [],
     sizes: [],
     next: new Uint32Array(graph.nodeCount),
+    bytes: 0,
   }
   const context: Context = {
     graph,
@@ -79,6 +107,11 @@ export function walkGroups(graph: Graph, root: Group, isFirst: boolean): Walk {
   }
 
   context.visited[graph.root] = 1
+  if (ids !== undefined && ids.size > 0) {
+    graph.nodeId.forEach((id, node) => {
+      context.visited[node]! |= ids.has(id) ? 1 : 0
+    })
+  }
 
   for (const onlyGlobals of [true, false]) {
     const start = openGroup(context, root)
@@ -128,7 +161,7 @@ function followGroup(context: Context, number: number, onlyShortcuts: boolean): 
 
 function followEdges(context: Context, node: number, passedNodes: number[], onlyShortcuts: boolean): void {
   const {
-    graph: { firstEdge, edgeType, edgeTo, types },
+    graph: { firstEdge, edgeType, edgeTo, selfSize, types },
     grouping: { role },
     visited,
   } = context
@@ -146,12 +179,19 @@ function followEdges(context: Context, node: number, passedNodes: number[], only
       continue
     }
 
-    visited[to] = 1
+    const number = role[to] === passed ? undefined : groupFor(context, node, edge, to)
 
-    if (role[to] === passed) {
+    if (number === closed) {
+      continue
+    }
+
+    visited[to] = 1
+    context.walk.bytes += selfSize[to]!
+
+    if (number === undefined) {
       passedNodes.push(to)
     } else {
-      append(context.walk, groupFor(context, node, edge, to), to)
+      append(context.walk, number, to)
     }
   }
 }
@@ -185,12 +225,13 @@ function findGroup(context: Context, holder: number, edge: number, node: number)
     return current
   }
 
-  const text = `${label.edge}\n${label.kind}`
-  const group =
-    parent.below.get(text) ??
-    (isFirst
-      ? { label, above: parent, depth: parent.depth + 1, counts: [], below: new Map<string, Group>() }
-      : undefined)
+  const text = textOf(label)
+  const group = parent.below.get(text) ?? (isFirst ? groupBelow(parent, label) : undefined)
+
+  if (group?.isClosed === true) {
+    return closed
+  }
+
   const number = group === undefined ? undefined : walk.numberOf.get(group)
 
   if (number !== undefined) {

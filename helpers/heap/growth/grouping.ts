@@ -99,7 +99,8 @@ export function groupingOf(graph: Graph): Grouping {
   }
 }
 
-function isString({ types }: Graph, type: number): boolean {
+/** Whether this is a type of strings, of whatever form. */
+export function isString({ types }: Graph, type: number): boolean {
   return type === types.string || type === types.consString || type === types.slicedString
 }
 

@@ -15,14 +15,14 @@ export function growthReport(paths: readonly GrowingPath[], files: readonly stri
 
 const nothingGrew: Section = {
   title: 'Nothing grew from each snapshot to the next',
-  lines: ['No path of the heap leads to more objects in every one of them.'],
+  lines: ['No path of the heap leads to more objects, or to larger ones, in every one of them.'],
 }
 
-function pathSection({ path, counts, retained, signature, place }: GrowingPath): Section {
+function pathSection({ path, counts, sizes, retained, signature, place }: GrowingPath): Section {
   return {
     title: [
       path.at(-1)?.kind ?? '',
-      counts.map(count => count.toLocaleString('en')).join(' → '),
+      (sizes?.map(formatBytes) ?? counts.map(count => count.toLocaleString('en'))).join(' → '),
       `retains ${formatBytes(retained)}`,
       `signature ${signature}`,
     ].join('   '),

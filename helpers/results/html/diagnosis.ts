@@ -58,14 +58,16 @@ function filesText({ files }: Diagnosis, folder: string): Html {
   return files.length > 0 ? html` · ${files.map(file => html`${fileLink(file, folder)} `)}` : html``
 }
 
-function pathBlock({ path, counts, retained, kinds, way, signature, site, stack, known }: GrowingPath): Html {
+function pathBlock({ path, counts, sizes, retained, kinds, way, signature, site, stack, known }: GrowingPath): Html {
   const holding = way.map((step, index) => html`${index > 0 && ' → '}<code>${step}</code>`)
 
   return html`
 <article class="path" data-signature="${signature}">
 <ol class="steps">${path.slice(0, mostSteps).map(step => html`<li><code>${step}</code></li>`)}</ol>
 <dl>
-<div><dt>Objects</dt><dd>${growth(counts)} ${counts.map(countText)}</dd></div>
+<div><dt>${sizes === undefined ? 'Objects' : 'Bytes'}</dt><dd>${growth(sizes ?? counts)} ${(sizes ?? counts).map(
+    sizes === undefined ? countText : sizeText,
+  )}</dd></div>
 <div><dt>Retains</dt><dd><data value="${retained}" data-figure="retained">${formatBytes(retained)}</data></dd></div>
 ${kinds.length > 0 && html`<div><dt>Of that</dt><dd>${kinds.slice(0, mostKinds).map(kindText)}</dd></div>`}
 ${way.length > 0 && html`<div><dt>Holding</dt><dd>${holding}</dd></div>`}
@@ -79,6 +81,10 @@ ${stack.length > 0 && html`<details><summary>Stack of the allocation</summary>${
 
 function countText(count: number, index: number): Html {
   return html`${index > 0 && ' → '}<data value="${count}" data-figure="count">${count.toLocaleString('en')}</data>`
+}
+
+function sizeText(size: number, index: number): Html {
+  return html`${index > 0 && ' → '}<data value="${size}" data-figure="size">${formatBytes(size)}</data>`
 }
 
 function kindText({ kind, count, bytes }: GrowingPath['kinds'][number], index: number): Html {

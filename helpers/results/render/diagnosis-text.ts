@@ -1,10 +1,11 @@
 /** A diagnosis as text: what grew, what holds it, where that was allocated, and whether it is a known leak. */
 
-import { isRed } from '../../judge/measurement.ts'
-import { isByteMetric, isPeak } from '../../metrics.ts'
 import { knownLeaksFile } from '../../settings-schema.ts'
 import { formatBytes } from '../../units.ts'
 import type { Diagnosis, GrowingPath } from '../diagnosis.ts'
+import { explained, explainedText, holdersAmong, mayHoldNative } from './explained.ts'
+import { nothingText, workText } from './nothing-found.ts'
+import { inOneUnit } from './values.ts'
 import { noBreak, wrap } from '../../terminal/wrap.ts'
 import type { ScenarioResult } from '../schema.ts'
 import { openedFields } from './opened.ts'
@@ -34,13 +35,19 @@ export function diagnosisLines(scenario: ScenarioResult, width: number): readonl
   }
 
   const { paths, expired, failed } = diagnosis
-  const main = paths.find(({ known }) => known?.applies !== true) ?? paths[0]
+  const holders = holdersAmong(scenario, diagnosis)
+  const main = holders.find(({ known }) => known?.applies !== true) ?? holders[0]
   const apart = paths.filter(path => path !== main && path.known?.applies === true)
+  const beside =
+    main === undefined || main !== paths[0] ? [] : besideOf(diagnosis).filter(path => !apart.includes(path))
+  const others = paths.length - apart.length - beside.length - (main === undefined ? 0 : 1)
 
   return [
     ...(failed === undefined ? [] : field('Not diagnosed', failed.split('\n')[0] ?? '', width)),
-    ...(main === undefined ? nothingLines(scenario, diagnosis, width) : pathLines(main, diagnosis, width)),
-    ...othersLines(paths.length - apart.length - 1, diagnosis, width),
+    ...(main === undefined
+      ? nothingLines(scenario, diagnosis, width)
+      : pathLines(main, beside, { scenario, diagnosis }, width)),
+    ...othersLines(others, main !== undefined, diagnosis, width),
     ...openedFields(scenario).flatMap(([label, text]) => field(label, text, width)),
     ...apart.flatMap(path =>
       field('Known leak', `${path.signature}, ${formatBytes(path.retained)}: ${knownText(path)}`, width),
@@ -49,15 +56,23 @@ export function diagnosisLines(scenario: ScenarioResult, width: number): readonl
   ]
 }
 
+/** The other holders, where the first path alone does not explain most. */
+function besideOf({ paths, together }: Diagnosis): readonly GrowingPath[] {
+  return paths.slice(1, together?.paths ?? 1)
+}
+
 /** Why no path is shown; empty when the diagnosis itself failed. */
 function nothingLines(scenario: ScenarioResult, diagnosis: Diagnosis, width: number): readonly string[] {
   return diagnosis.failed === undefined ? wrap(nothingText(scenario, diagnosis), width, '  ') : []
 }
 
-function othersLines(count: number, { files }: Diagnosis, width: number): readonly string[] {
+function othersLines(count: number, isBeside: boolean, { files }: Diagnosis, width: number): readonly string[] {
   const file = files.find(name => name.endsWith('diagnosis.json')) ?? 'see diagnosis.json'
+  const what = count === 1 ? 'path' : 'paths'
 
-  return count > 0 ? field('', `${count} more ${count === 1 ? 'path' : 'paths'} grew beside it: ${file}`, width) : []
+  return count > 0
+    ? field('', isBeside ? `${count} more ${what} grew beside it: ${file}` : `${count} ${what} grew: ${file}`, width)
+    : []
 }
 
 function expiredText({ signature, reason, issue }: Diagnosis['expired'][number]): string {
@@ -67,17 +82,42 @@ function expiredText({ signature, reason, issue }: Diagnosis['expired'][number])
   )
 }
 
-function pathLines(path: GrowingPath, diagnosis: Diagnosis, width: number): readonly string[] {
+interface Seen {
+  readonly scenario: ScenarioResult
+  readonly diagnosis: Diagnosis
+}
+
+function pathLines(path: GrowingPath, beside: readonly GrowingPath[], seen: Seen, width: number): readonly string[] {
   const { way, signature, known } = path
+  const { diagnosis } = seen
   const knownAs = known === undefined ? 'not a known leak' : knownText({ known })
 
   return [
     ...field('Held by', pathText(path.path), width),
-    ...field('', growthText(path, diagnosis), width),
+    ...field('', growthText(path, seen), width),
+    ...beside.flatMap(other => [
+      ...field('and by', pathText(other.path), width),
+      ...field('', `${changeText(other)} retains ${formatBytes(other.retained)}`, width),
+    ]),
+    ...togetherLines(beside, seen, width),
+    ...(diagnosis.rounds === 2 ? field('', fromTwo, width) : []),
     ...(way.length < leastWay ? [] : field('Holding', pathText(way), width)),
     ...siteLines(path, width),
     ...field('Signature', `${signature}: ${knownAs}`, width),
   ]
+}
+
+const fromTwo =
+  'From two snapshots: it grew once, and may be a cache. There was no time for a third; a smaller --size leaves it.'
+
+function togetherLines(
+  beside: readonly GrowingPath[],
+  { scenario, diagnosis }: Seen,
+  width: number,
+): readonly string[] {
+  const all = beside.length === 0 ? undefined : explained(scenario, diagnosis, diagnosis.together?.came ?? 0)
+
+  return all === undefined ? [] : field('', `together they explain ${explainedText(all)}`, width)
 }
 
 function field(label: string, text: string, width: number): readonly string[] {
@@ -91,13 +131,25 @@ function pathText(path: readonly string[]): string {
   return shown.map(step => step.replaceAll(' ', noBreak)).join(` →${noBreak}`)
 }
 
-/** `26 → 43 → 60, +17 a round, in 3 rounds with 16 MiB each; retains 72 MiB`. */
-function growthText(path: GrowingPath, { rounds, fileSize, scenario }: Diagnosis): string {
-  const { counts, table, retained } = path
-  const growth = table === true ? `room for ${arrows(counts)} entries` : countText(counts)
-  const of = scenario === undefined ? '' : ` of ${scenario}`
+/** `26 → 43 → 60, +17 a round, in 3 rounds with 16 MiB each; retains 72 MiB; explains 32 of 32 MiB`. */
+function growthText(path: GrowingPath, { scenario, diagnosis }: Seen): string {
+  const { retained, came } = path
+  const of = diagnosis.scenario === undefined ? '' : ` of ${diagnosis.scenario}`
+  const share = came === undefined ? undefined : explained(scenario, diagnosis, came)
 
-  return `${growth} in ${rounds} rounds${of}${withFile(fileSize)}; retains ${formatBytes(retained)}${kindText(path)}`
+  return (
+    `${changeText(path)} in ${workText(diagnosis, of)}; retains ${formatBytes(retained)}${kindText(path)}` +
+    (share === undefined ? '' : `; explains ${explainedText(share)}`) +
+    (mayHoldNative(scenario, share) ? ', and native memory may hang on it, which no snapshot shows' : '')
+  )
+}
+
+/** What became more of, or larger. */
+function changeText({ counts, sizes, table }: GrowingPath): string {
+  if (sizes !== undefined) {
+    return inOneUnit('heapUsed', sizes, ' → ')
+  }
+  return table === true ? `room for ${arrows(counts)} entries` : countText(counts)
 }
 
 /** `26 → 43 → 60, +17 a round`. */
@@ -121,9 +173,9 @@ function kindText({ path, retained, kinds }: GrowingPath): string {
   return `, ${most.bytes < nearlyAll * retained ? formatBytes(most.bytes) : 'nearly all'} of it ${most.kind}`
 }
 
-/** Where it was allocated, and by which callers. A table's entries have no allocation of their own. */
-function siteLines({ table, site, stack }: GrowingPath, width: number): readonly string[] {
-  if (table === true) {
+/** Where it was allocated, and by which callers. What grew in size has no allocation of its own. */
+function siteLines({ table, sizes, site, stack }: GrowingPath, width: number): readonly string[] {
+  if (table === true || sizes !== undefined) {
     return []
   }
   if (site === undefined) {
@@ -151,38 +203,4 @@ function knownText({ known }: Pick<GrowingPath, 'known'>): string {
   return known === undefined
     ? ''
     : `${known.applies ? '' : 'known of other versions, not of these: '}${known.reason} (${known.issue})`
-}
-
-/** Some scenarios work on no file. */
-function withFile(fileSize: number): string {
-  return fileSize === 0 ? '' : ` with ${formatBytes(fileSize)} each`
-}
-
-const nativeMemory =
-  'and no object does: what stays is native memory, which V8 does not know of, so no snapshot can name its holder. ' +
-  'Look for what allocates outside of V8: addons, SQLite, compression, TLS.'
-
-/** What it means that no path grew, by which metrics are red. */
-function nothingText({ verdicts, fileSize: judgedSize }: ScenarioResult, { rounds, fileSize }: Diagnosis): string {
-  const red = verdicts.filter(({ outcome }) => isRed(outcome)).map(({ metric }) => metric)
-  const found = `Nothing that JavaScript can reach grew in each of ${rounds} rounds${withFile(fileSize)}`
-  const more = judgedSize > fileSize ? 'larger files' : 'more work'
-
-  if (red.length === 0) {
-    return `${found}.`
-  }
-  if (red.every(isPeak)) {
-    return `${found}: nothing stays. Too much was held at once while the work went on; timeline.jsonl shows when.`
-  }
-  if (red.every(metric => ['rss', 'rssAnon', 'peakRss'].includes(metric))) {
-    return `${found}, ${nativeMemory}`
-  }
-  if (red.every(metric => !isByteMetric(metric))) {
-    const counted = `what is counted here (${red.join(', ')})`
-    return `${found}: ${counted} is held outside of the heap, by the kernel or by Node itself.`
-  }
-  return (
-    `${found}: what is over budget is retained once, or grows only with ${more} than a diagnosis does. ` +
-    'Several rounds show it: add --rounds 12 to the command below.'
-  )
 }

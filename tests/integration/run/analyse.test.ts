@@ -42,9 +42,13 @@ const growing = [1, 2, 3].map(sessions => write(heapOf(sessions)))
 test('what grew is named; without allocations its origin is not known', async () => {
   leave(...growing)
 
-  expect(await analyse(folder, minute)).toMatchObject([
-    { path: ['global', '.sessions : Array', '[] : Session'], counts: [1, 2, 3], retained: 120, stack: [] },
-  ])
+  expect(await analyse(folder, minute)).toMatchObject({
+    rounds: 3,
+    grew: 80,
+    paths: [
+      { path: ['global', '.sessions : Array', '[] : Session'], counts: [1, 2, 3], retained: 120, came: 80, stack: [] },
+    ],
+  })
 })
 
 /** As many sessions as came in each round, made by one function. */
@@ -72,15 +76,61 @@ test.for([
   leave(...growing)
   leaveAllocations(functionName, url)
 
-  expect((await analyse(folder, minute))[0]).toMatchObject({ ...(site === undefined ? {} : { site }), stack })
+  expect((await analyse(folder, minute)).paths[0]).toMatchObject({ ...(site === undefined ? {} : { site }), stack })
 })
 
-test('too few snapshots tell nothing', async () => {
+test('two snapshots show what grew once', async () => {
   leave(...growing.slice(1))
 
-  await expect(analyse(folder, minute)).rejects.toThrow(
-    `There are 2 heap snapshots in ${folder}, and it takes 3 to see what grows.`,
-  )
+  expect(await analyse(folder, minute)).toMatchObject({ rounds: 2, paths: [{ counts: [2, 3] }] })
+})
+
+test.for([
+  [0, 'There are no heap snapshots in'],
+  [1, 'There is one heap snapshot in'],
+] as const)('%s show nothing', async ([count, message]) => {
+  leave(...growing.slice(0, count))
+
+  await expect(analyse(folder, minute)).rejects.toThrow(`${message} ${folder}, and it takes 2 to see what grew.`)
+})
+
+/** A global list of sessions, and a timer for each, which a cache's entries hang on too. */
+function hiddenHeap(entries: number): Heap {
+  const keys = Array.from({ length: entries }, (_, index) => index)
+
+  return {
+    root: { type: 'synthetic', name: '', size: 0, edges: [['shortcut', 'global', 'global']] },
+    global: {
+      name: 'global',
+      edges: [
+        ['property', 'timers', 'timers'],
+        ['property', 'app', 'app'],
+      ],
+    },
+    timers: { name: 'Array', edges: keys.map(key => ['element', key, `timer ${key}`] as const) },
+    app: { name: 'App', edges: [['property', 'inner', 'inner']] },
+    inner: { name: 'Inner', edges: [['property', 'cache', 'cache']] },
+    cache: { name: 'Array', edges: keys.map(key => ['element', key, `entry ${key}`] as const) },
+    ...Object.fromEntries(
+      keys.map(key => [
+        `timer ${key}`,
+        { name: 'Timeout', size: 100, id: 1001 + 2 * key, edges: [['property', 'entry', `entry ${key}`]] },
+      ]),
+    ),
+    ...Object.fromEntries(keys.map(key => [`entry ${key}`, { name: 'Entry', size: 10_000, id: 3001 + 2 * key }])),
+  }
+}
+
+test('what a timer and a cache hold is found by both, and is explained by both together', async () => {
+  leave(...[10, 20, 30].map(entries => write(hiddenHeap(entries))))
+
+  expect(await analyse(folder, minute)).toMatchObject({
+    grew: 20 * 10_100,
+    paths: [
+      { path: ['global', '.app : App', '.inner : Inner', '.cache : Array', '[] : Entry'], came: 200_000 },
+      { path: ['global', '.timers : Array', '[] : Timeout'], came: 2000 },
+    ],
+  })
 })
 
 test('a snapshot that ends in the middle is said to be broken', async () => {

@@ -100,6 +100,11 @@ test('what stops growing, shrinks or grew once is not', () => {
   expect(grow([sessions(5), sessions(2), sessions(6)])).toEqual([])
 })
 
+test('what nearly stops growing is a cache that fills', () => {
+  expect(grow([sessions(2), sessions(22), sessions(27)])).toHaveLength(1)
+  expect(grow([sessions(2), sessions(22), sessions(26)])).toEqual([])
+})
+
 test('two snapshots say nothing', () => {
   expect(grow([sessions(2), sessions(5)])).toEqual([])
 })

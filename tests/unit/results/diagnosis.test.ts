@@ -1,9 +1,9 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Diagnosis } from '../../../helpers/results/diagnosis.ts'
 import { renderFailure } from '../../../helpers/results/render/message.ts'
 import { parseScenarioResult } from '../../../helpers/results/schema.ts'
 import type { ScenarioResult } from '../../../helpers/results/schema.ts'
-import { MiB } from '../../../helpers/units.ts'
+import { KiB, MiB } from '../../../helpers/units.ts'
 import { found, held, leaking, resultsOf } from './fixtures.ts'
 
 const issue = 'https://github.com/ipfs/helia/issues/488'
@@ -152,4 +152,120 @@ test('when no path grew and nothing is red, that is all', () => {
   expect(diagnosisIn(diagnosed({ paths: [] }, { ...red(), outcome: 'passed' }))).toBe(
     '  Nothing that JavaScript can reach grew in each of 4 rounds with 16 MiB each.',
   )
+})
+
+/** The same on one line. */
+const oneLine = (diagnosis: Partial<Diagnosis>, result: Partial<ScenarioResult> = {}): string =>
+  diagnosisIn(diagnosed(diagnosis, result)).replaceAll(/\s+/g, ' ')
+
+describe('what it explains', () => {
+  test('is held against what is over budget on the heap and in buffers, for as much work', () => {
+    // 48 MiB in three rounds of 16 MiB are 32 MiB of a file of 32 MiB
+    expect(oneLine({ paths: [{ ...held, came: 48 * MiB }] })).toContain(
+      'retains 72 MiB, nearly all of it bytes of an ArrayBuffer; explains 32.0 of 33.5 MiB',
+    )
+  })
+
+  test('is never more than that', () => {
+    expect(oneLine({ paths: [{ ...held, came: 96 * MiB }] })).toContain('; explains 33.5 of 33.5 MiB')
+  })
+
+  test('counts fewer operations', () => {
+    const works = { operations: 1000, fileSize: 0 }
+
+    expect(oneLine({ paths: [{ ...held, came: 3 * MiB }], fileSize: 0, operations: 100 }, works)).toContain(
+      'a round, in 4 rounds, 100 operations each; retains 72 MiB, nearly all of it bytes of an ArrayBuffer; ' +
+        'explains 10.0 of 33.5 MiB',
+    )
+  })
+
+  test('is held against native memory where nothing else is over', () => {
+    expect(oneLine({ paths: [{ ...held, came: 12 * MiB }] }, red('rss', 'peakRss'))).toContain('explains 8 of 34 MiB')
+  })
+
+  test('by several holders adds up', () => {
+    const other = {
+      ...held,
+      path: ['global', '.cache : Map', '[] : Entry'],
+      counts: [10, 20, 30, 40],
+      retained: 9 * MiB,
+    }
+    const paths = [
+      { ...held, came: 18 * MiB },
+      { ...other, came: 9 * MiB },
+      { ...other, came: KiB },
+    ]
+
+    expect(diagnosisIn(diagnosed({ paths, together: { paths: 2, came: 27 * MiB } }))).toMatchInlineSnapshot(`
+      "  Held by       module → function FsBlockstore → .prototype : Object → .put : function
+                      → (variable) retained : Array → [] : Uint8Array
+                      1,026 → 2,043 → 3,060 → 4,077, +1,017 a round, in 4 rounds with 16 MiB each; retains
+                      72 MiB, nearly all of it bytes of an ArrayBuffer; explains 12.0 of 33.5 MiB
+        and by        global → .cache : Map → [] : Entry
+                      10 → 20 → 30 → 40, +10 a round, retains 9 MiB
+                      together they explain 18.0 of 33.5 MiB
+        Allocated at  generate (helpers/workspace/large-file/content.ts:64:13)
+                      called by stream (helpers/workspace/large-file/large-file.ts:63:27),
+                      stream (helpers/scenario/run-scenario.ts:147:13)
+        Signature     a55559d2: not a known leak
+                      1 more path grew beside it: reports/import/diagnosis.json"
+    `)
+  })
+
+  test('is too little: no holder is named, and it is not said that nothing grew', () => {
+    const cache = { ...held, counts: [5, 9, 14, 18], came: 192 * KiB }
+    const native = oneLine({ paths: [cache] }, red('rss'))
+
+    expect(native).not.toContain('Held by')
+    expect(native).toContain(
+      'What grew in each of 4 rounds with 16 MiB each explains 0.1 of 34.0 MiB. The rest is native memory, which',
+    )
+    expect(native).toContain('1 path grew: reports/import/diagnosis.json')
+    expect(oneLine({ paths: [{ ...held, came: 192 * KiB }] }, red('heapUsed', 'external'))).toContain(
+      'explains 0.1 of 33.5 MiB: what is over budget is retained once',
+    )
+  })
+
+  test('may be little, where native memory hangs on as many objects in each round', () => {
+    expect(oneLine({ paths: [{ ...held, came: 192 * KiB }] }, red('rss'))).toContain(
+      '; explains 0.1 of 34.0 MiB, and native memory may hang on it, which no snapshot shows',
+    )
+  })
+
+  test('is what grows as a count does; a cache that grows beside it is not the holder', () => {
+    const cache = { ...held, counts: [1, 2, 3, 4], came: KiB }
+    const handles = { ...held, path: ['module', '[] : FileHandle'], counts: [17, 34, 51, 68], came: KiB }
+
+    expect(oneLine({ paths: [cache] }, red('provides'))).toContain(
+      'What grew in each of 4 rounds with 16 MiB each did not grow as the counts did: what is counted here (provides) ' +
+        'is held outside of the heap',
+    )
+    expect(oneLine({ paths: [cache, handles] }, red('provides'))).toContain('Held by module → [] : FileHandle')
+  })
+
+  test('where the heap grew by no path, it is not said that nothing grew', () => {
+    expect(oneLine({ paths: [], grew: 30 * MiB }, red('external'))).toContain(
+      'The heap and its buffers grew by 30 MiB in 4 rounds, and no path of them in each of 4 rounds with 16 MiB each',
+    )
+    expect(oneLine({ paths: [], grew: 30 * KiB }, red('external'))).toContain('Nothing that JavaScript can reach grew')
+  })
+})
+
+test('what grew in size has its bytes', () => {
+  const memory = { ...held, counts: [1, 1, 1], sizes: [68 * MiB, 101 * MiB, 135 * MiB], kinds: [], stack: [], way: [] }
+  const paths = [{ ...memory, site: undefined, retained: 135 * MiB, came: 67 * MiB }]
+
+  expect(diagnosisIn(diagnosed({ paths, rounds: 3 }))).toMatchInlineSnapshot(`
+    "  Held by       module → function FsBlockstore → .prototype : Object → .put : function
+                    → (variable) retained : Array → [] : Uint8Array
+                    68 → 101 → 135 MiB in 3 rounds with 16 MiB each; retains 135 MiB; explains 33.5 of
+                    33.5 MiB
+      Signature     a55559d2: not a known leak"
+  `)
+})
+
+test('two snapshots are said to be two', () => {
+  expect(
+    diagnosisIn(diagnosed({ paths: [{ ...held, counts: [10, 20] }], rounds: 2 })).replaceAll(/\s+/g, ' '),
+  ).toContain('From two snapshots: it grew once, and may be a cache.')
 })
