@@ -41,18 +41,18 @@ export const precautions: readonly Precaution[] = [
     [
       'large blocks of malloc are mapped',
       'processes/profiles',
-      "    MALLOC_MMAP_THRESHOLD_: '65536',\n",
+      "  MALLOC_MMAP_THRESHOLD_: '65536',\n",
       '',
       ['processes/profiles'],
     ],
     [
       'malloc trims the end of its heap',
       'processes/profiles',
-      "    MALLOC_TRIM_THRESHOLD_: '65536',\n",
+      "  MALLOC_TRIM_THRESHOLD_: '65536',\n",
       '',
       ['processes/profiles'],
     ],
-    ['malloc has one arena', 'processes/profiles', "    MALLOC_ARENA_MAX: '1',\n", '', ['processes/profiles']],
+    ['malloc has one arena', 'processes/profiles', "  MALLOC_ARENA_MAX: '1',\n", '', ['processes/profiles']],
     [
       'the young generation stays at 1 MiB',
       'processes/profiles',
