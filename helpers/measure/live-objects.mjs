@@ -58,6 +58,8 @@ function mark() {
     wanted: common,
     /** @type {(found: readonly object[]) => void} */
     visit: noop,
+    /** That of `stayConnected`. @type {Session | undefined} */
+    session: undefined,
   }
 }
 
@@ -92,8 +94,8 @@ export function isTargetListener(value) {
  * @param {(found: readonly object[]) => void} visit retains none of them
  */
 export function visitLive(prototype, visit) {
-  const session = new Session() // connected for the moment: while one is, V8 retains what the console printed
-  session.connect()
+  // Connected for the moment: while one is, V8 retains what the console printed.
+  const session = shared.session ?? connected()
   /** @param {string} method @param {object} parameters @returns {any} */
   const ask = (method, parameters) => {
     /** @type {unknown} */
@@ -128,8 +130,33 @@ export function visitLive(prototype, visit) {
   } finally {
     shared.wanted = shared.common
     shared.visit = noop
-    session.disconnect()
+    if (session !== shared.session) {
+      session.disconnect()
+    }
   }
+}
+
+/**
+ * Stays connected until it is disposed of, for who compares heap snapshots: when a session of the inspector ends, V8
+ * forgets the ids of all objects (V8HeapProfilerAgentImpl::disable), and gives others in the next snapshot.
+ *
+ * @returns {Disposable}
+ */
+export function stayConnected() {
+  const session = connected()
+  shared.session = session
+  return {
+    [Symbol.dispose]() {
+      shared.session = undefined
+      session.disconnect()
+    },
+  }
+}
+
+function connected() {
+  const session = new Session()
+  session.connect()
+  return session
 }
 
 function noop() {}

@@ -10,6 +10,7 @@ import { guardNetwork } from '../network/scenario-guard.ts'
 import { temporaryDirectory } from '../workspace/temporary-directory.ts'
 import { startCapture } from '../heap/capture/capture.ts'
 import { createCollector } from '../measure/collector.ts'
+import { stayConnected } from '../measure/live-objects.mjs'
 import { forgetWorkers } from '../measure/isolates.ts'
 import { settle } from '../measure/settle.ts'
 import { startTimeline } from '../measure/timeline.ts'
@@ -54,6 +55,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
     using network = guardNetwork()
     const collector = await createCollector()
     using timeline = startTimeline(join(evidence, 'timeline.jsonl'))
+    using _session = stayConnected()
     using capture = startCapture(evidence)
     using activity = watchChildActivity()
     timeline.phase('warm-up')
@@ -80,8 +82,8 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
           timeline.phase(`heap snapshot ${number} of ${rounds}`)
           await sleep(wait) // timers of the library release what a round left, else it would be found growing
           await settle(collector)
-          recordOpened(evidence, sourceMaps())
           capture.snapshot()
+          recordOpened(evidence, sourceMaps()) // before the snapshot, what it uses would be in there, to be freed later
           longest = Math.max(longest, performance.now() - since)
           const isLate = isTooLong(number + 1, performance.now() - began + longest, settings)
           if (number === rounds || isLate) {

@@ -15,7 +15,7 @@ import type { AllocationSite, Frame } from './allocations.ts'
 import { explains, holdersOf } from './holders.ts'
 import { insideOf } from './inside.ts'
 import type { Inside } from './inside.ts'
-import { histogramOf, lastIdOf, newMembers } from './members.ts'
+import { histogramByCounts, histogramOf, lastIdOf, newMembers } from './members.ts'
 import { siteOf } from './sites.ts'
 import type { FoundSite } from './sites.ts'
 import { allocationLine } from './source-line.ts'
@@ -180,7 +180,10 @@ function diagnosePath(
   const members = newMembers(graph, nodes, lastIds)
   const kind = path.at(-1)?.kind ?? ''
   const { kinds, way } = insideOf(graph, nodes, members[0] ?? nodes[0] ?? graph.root)
-  const site = siteOf({ kind, members: histogramOf(graph, members, lastIds) }, sites)
+  const more = (counts.at(-1) ?? 0) - (counts[0] ?? 0)
+  const histogram =
+    members.length < more / 2 ? histogramByCounts(graph, nodes, counts) : histogramOf(graph, members, lastIds)
+  const site = siteOf({ kind, members: histogram }, sites)
 
   return {
     ...grown,

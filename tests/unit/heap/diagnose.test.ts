@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { allocationSites } from '../../../helpers/heap/diagnose/allocations.ts'
 import type { AllocationSite, Frame } from '../../../helpers/heap/diagnose/allocations.ts'
 import { insideOf } from '../../../helpers/heap/diagnose/inside.ts'
-import { histogramOf, lastIdOf, newMembers } from '../../../helpers/heap/diagnose/members.ts'
+import { histogramByCounts, histogramOf, lastIdOf, newMembers } from '../../../helpers/heap/diagnose/members.ts'
 import { siteOf } from '../../../helpers/heap/diagnose/sites.ts'
 import { pathTexts, stepTexts } from '../../../helpers/heap/diagnose/steps-report.ts'
 import type { CapturedAllocations, ProfileNode } from '../../../helpers/heap/capture/evidence.ts'
@@ -152,6 +152,17 @@ test('members that came after the first snapshot are found by their ids, and by 
     new Map([
       [40, [1, 0]],
       [900, [0, 1]],
+    ]),
+  )
+})
+
+test('where ids say nothing, each size has its share of what came in each round', () => {
+  const nodes = Uint32Array.of(nodeOf('one'), nodeOf('two'), nodeOf('two'), nodeOf('large'))
+
+  expect(histogramByCounts(graph, nodes, [4, 8, 6])).toEqual(
+    new Map([
+      [40, [3, 0]],
+      [900, [1, 0]],
     ]),
   )
 })
