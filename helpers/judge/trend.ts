@@ -145,7 +145,7 @@ function outcomeOf(input: TrendInput, legs: readonly [Leg, ...Leg[]]): Decision 
     return {
       outcome: 'growing',
       open: false,
-      reason: `${metric} grows with the number of operations: ${courseText(input, legs)}${perOperation(input, last)}.`,
+      reason: `${metric} grows ${paceText(input, last)}: ${courseText(input, legs)}.`,
     }
   }
   if ((legs.length === mostLegs && rising < 2 && comesBack(legs, floor)) || onlyDips(legs, floor)) {
@@ -297,22 +297,18 @@ function boundText({ metric, floor }: TrendInput, legs: readonly Leg[]): string 
   )
 }
 
-/** `+1.2 MiB in 12 rounds, +1.9 MiB in the next 19, +4.3 MiB in the next 43` */
+/** `+1.2 MiB, +1.9 MiB, +4.3 MiB in 12, 19, 43 rounds` */
 function courseText({ metric }: TrendInput, legs: readonly Leg[]): string {
-  return legs
-    .map(
-      ({ from, to, start, end }, index) =>
-        `${change(metric, end - start)} in ${index === 0 ? `${to - from} rounds` : `the next ${to - from}`}`,
-    )
-    .join(', ')
+  const changes = legs.map(({ start, end }) => change(metric, end - start))
+  return `${changes.join(', ')} in ${legs.map(({ from, to }) => to - from).join(', ')} rounds`
 }
 
-function perOperation({ metric, operations }: TrendInput, { from, to, start, end }: Leg): string {
+/** `by 110 B an operation`, as in the last leg. */
+function paceText({ metric, operations }: TrendInput, { from, to, start, end }: Leg): string {
   const each = operations === undefined ? 0 : (end - start) / ((to - from) * operations)
   return each === 0
-    ? ''
-    : `, ${Number(each.toPrecision(2))}${isByteMetric(metric) ? ' B' : ''} for each of ` +
-        `${((to - from) * (operations ?? 0)).toLocaleString('en')} operations in the last`
+    ? 'with the number of operations'
+    : `by ${Number(each.toPrecision(2))}${isByteMetric(metric) ? ' B' : ''} an operation`
 }
 
 /** How many rounds would decide, and why they were not run. */

@@ -115,7 +115,7 @@ test('a metric that grows gets no budgets', async () => {
 
   expect(code).toBe(2)
   expect(output).toContain(
-    'leaks, so no budget was made:\nlisteners grows with the number of operations: +120 in 4 rounds, +120 in the next 4, +240 in the next 8.\n',
+    'leaks, so no budget was made:\nlisteners grows with the number of operations: +120, +120, +240 in 4, 4, 8 rounds.\n',
   )
   expect(existsSync(join(sandbox.path, 'retains.memory.budgets.json'))).toBe(false)
 })

@@ -22,7 +22,7 @@ const mostCallers = 2
 const nearlyAll = 0.95
 
 /** A function of the program: it has a source location, and is neither Node's nor the suite's runner. */
-const programFrame = / \((?!node:|helpers\/vitest\/).+:\d+:\d+\)$/
+const programFrame = / \((?!node:|helpers\/(?:vitest|scenario|measure)\/).+:\d+:\d+\)$/
 
 /** Shorter ways only repeat what the bytes are. */
 const leastWay = 3

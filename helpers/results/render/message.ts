@@ -1,5 +1,6 @@
 /** A failure as text: verdict, figures, what they mean, evidence, and how to see it again. */
 
+import { basename, dirname } from 'node:path'
 import { isByteMetric } from '../../metrics.ts'
 import { finalReading } from '../../reading.ts'
 import { textColumns } from './columns.ts'
@@ -109,24 +110,27 @@ function factLines(scenario: ScenarioResult, results: Results): readonly string[
 
   return [
     ...(pid !== 0 && end !== undefined && hasDied(scenario) ? [`Process   ${pid}, ended ${end}`] : []),
-    ...(evidence.length === 0
-      ? []
-      : wrap(
-          `Evidence  ${snapshotsAsOne(evidence)
-            .map(text => text.replaceAll(' ', noBreak))
-            .join(' · ')}`,
-          width - 2,
-          indent,
-        )),
-    ...wrap(
-      `Measured  ${conditions(scenario, results)
-        .map(text => text.replaceAll(' ', noBreak))
-        .join(' · ')}`,
-      width - 2,
-      indent,
-    ),
+    ...(evidence.length === 0 ? [] : wrap(`Evidence  ${evidenceText(snapshotsAsOne(evidence))}`, width - 2, indent)),
+    ...wrap(`Measured  ${conditions(scenario, results).map(unbroken).join(' · ')}`, width - 2, indent),
     `Reproduce ${reproduction(scenario, results)}`,
   ]
+}
+
+/** `reports/import/: output.log · result.json`: names of many files in one directory follow its own. */
+function evidenceText(files: readonly string[]): string {
+  const directories = Map.groupBy(files, file => dirname(file))
+
+  return [...directories]
+    .map(([directory, within]) =>
+      directory === '.' || within.length < 3
+        ? within.map(unbroken).join(' · ')
+        : `${unbroken(`${directory}/:`)} ${within.map(file => unbroken(basename(file))).join(' · ')}`,
+    )
+    .join(' · ')
+}
+
+function unbroken(text: string): string {
+  return text.replaceAll(' ', noBreak)
 }
 
 /** Files with the snapshots of all rounds as one: `round-1…4.heapsnapshot`. */

@@ -44,7 +44,7 @@ test('a steady leak grows in each leg, and is reported with its figures', () => 
       "minDetectable": 196608,
       "open": false,
       "outcome": "growing",
-      "reason": "heapUsed grows with the number of operations: +768 KiB in 12 rounds, +1.2 MiB in the next 19, +2.7 MiB in the next 43.",
+      "reason": "heapUsed grows with the number of operations: +768 KiB, +1.2 MiB, +2.7 MiB in 12, 19, 43 rounds.",
       "rounds": 74,
       "slope": 65536,
       "tolerance": 131072,
@@ -54,25 +54,25 @@ test('a steady leak grows in each leg, and is reported with its figures', () => 
 
 test('a table that doubles takes a step in each leg', () => {
   expect(said(bytes(rounds => MiB * 2 ** Math.ceil(Math.log2(rounds + 4))))).toMatchInlineSnapshot(
-    `"growing: heapUsed grows with the number of operations: +12 MiB in 12 rounds, +48 MiB in the next 19, +64 MiB in the next 43, +128 MiB in the next 97."`,
+    `"growing: heapUsed grows with the number of operations: +12 MiB, +48 MiB, +64 MiB, +128 MiB in 12, 19, 43, 97 rounds."`,
   )
 })
 
 test('what leaks from the last round on is followed', () => {
   expect(said(bytes(rounds => Math.max(0, rounds - 11) * MiB))).toMatchInlineSnapshot(
-    `"growing: heapUsed grows with the number of operations: +1 MiB in 12 rounds, +19 MiB in the next 19, +43 MiB in the next 43."`,
+    `"growing: heapUsed grows with the number of operations: +1 MiB, +19 MiB, +43 MiB in 12, 19, 43 rounds."`,
   )
 })
 
 test('what leaks in every sixth round is followed', () => {
   expect(said(counted(rounds => 5 * Math.floor(rounds / 6)))).toMatchInlineSnapshot(
-    `"growing: descriptors grows with the number of operations: +10 in 12 rounds, +15 in the next 19, +35 in the next 43."`,
+    `"growing: descriptors grows with the number of operations: +10, +15, +35 in 12, 19, 43 rounds."`,
   )
 })
 
 test('a leak beside one release is growing', () => {
   expect(said(bytes(rounds => rounds * MiB - (rounds >= 12 ? 30 * MiB : 0)))).toMatchInlineSnapshot(
-    `"growing: heapUsed grows with the number of operations: -18 MiB in 12 rounds, +19 MiB in the next 19, +43 MiB in the next 43."`,
+    `"growing: heapUsed grows with the number of operations: -18 MiB, +19 MiB, +43 MiB in 12, 19, 43 rounds."`,
   )
 })
 
@@ -139,7 +139,7 @@ test('what is absent in one reading of each leg has gone up and down after three
   const absent = new Set([3, 18, 43])
 
   expect(said(counted(rounds => (absent.has(rounds) ? 4 : 5)))).toMatchInlineSnapshot(
-    `"within: descriptors goes up and down, and comes back: 0 in 12 rounds, 0 in the next 19, 0 in the next 43."`,
+    `"within: descriptors goes up and down, and comes back: 0, 0, 0 in 12, 19, 43 rounds."`,
   )
 })
 
@@ -184,13 +184,13 @@ const released = (rounds: number): number => (rounds >= 5 ? 20 : 0) + (rounds >=
 
 test('a leak beside a release in each of two legs is growing', () => {
   expect(said(counted(rounds => rounds - released(rounds)))).toMatchInlineSnapshot(
-    `"growing: descriptors grows with the number of operations: -8 in 12 rounds, -6 in the next 19, +43 in the next 43, +97 in the next 97."`,
+    `"growing: descriptors grows with the number of operations: -8, -6, +43, +97 in 12, 19, 43, 97 rounds."`,
   )
 })
 
 test('a metric that rises ever more slowly, and goes on, cannot be judged in four legs', () => {
   expect(said(bytes(rounds => MiB * Math.log2(rounds + 3)))).toMatchInlineSnapshot(
-    `"inconclusive: heapUsed rose: +2.3 MiB in 12 rounds, +1.2 MiB in the next 19, +1.2 MiB in the next 43, +1.2 MiB in the next 97. Whether it has a bound shows in 389 rounds."`,
+    `"inconclusive: heapUsed rose: +2.3 MiB, +1.2 MiB, +1.2 MiB, +1.2 MiB in 12, 19, 43, 97 rounds. Whether it has a bound shows in 389 rounds."`,
   )
 })
 
@@ -291,7 +291,7 @@ test('a metric that rose in the last leg alone, to a new height, cannot be judge
   const input = { metric: 'heapUsed', floor, legs: legsOver(MiB, 2 * MiB, 2 * MiB, 3 * MiB) }
 
   expect(said(judgeTrend(input))).toBe(
-    'inconclusive: heapUsed rose: +1 MiB in 4 rounds, +1 MiB in the next 8, 0 B in the next 16, +1 MiB in the next 32. Whether it has a bound shows in 140 rounds.',
+    'inconclusive: heapUsed rose: +1 MiB, +1 MiB, 0 B, +1 MiB in 4, 8, 16, 32 rounds. Whether it has a bound shows in 140 rounds.',
   )
   expect(judgeTrend({ ...input, legs: legsOver(MiB, 2 * MiB, MiB, 2 * MiB) }).outcome).toBe('within')
 })

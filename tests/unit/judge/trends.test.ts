@@ -60,8 +60,7 @@ test('readings after waiting part the legs', () => {
   expect(verdict).toMatchObject({
     outcome: 'growing',
     open: false,
-    reason:
-      'listeners grows with the number of operations: +4 in 4 rounds, +4 in the next 4, +8 in the next 8, 0.2 for each of 40 operations in the last.',
+    reason: 'listeners grows by 0.2 an operation: +4, +4, +8 in 4, 4, 8 rounds.',
   })
 })
 

@@ -115,7 +115,7 @@ test('within its budget, and growing: the trend stands', () => {
 
   expect(verdict).toMatchObject({ outcome: 'growing', change: 4 * MiB, budget: 64 * MiB, headroom: 60 * MiB })
   expect(verdict?.reason).toBe(
-    'heapUsed grows with the number of operations: +1 MiB in 4 rounds, +1 MiB in the next 4, +2 MiB in the next 8.',
+    'heapUsed grows with the number of operations: +1 MiB, +1 MiB, +2 MiB in 4, 4, 8 rounds.',
   )
 })
 
@@ -190,8 +190,7 @@ test('without budgets a trend is reported with its change and its growth per rou
       metric: 'heapUsed',
       outcome: 'growing',
       change: 4 * MiB,
-      reason:
-        'heapUsed grows with the number of operations: +1 MiB in 4 rounds, +1 MiB in the next 4, +2 MiB in the next 8.',
+      reason: 'heapUsed grows with the number of operations: +1 MiB, +1 MiB, +2 MiB in 4, 4, 8 rounds.',
       growthPerRound: {
         slope: 256 * KiB,
         interval: { low: 256 * KiB, high: 256 * KiB },

@@ -44,7 +44,7 @@ test('what grew, what holds it, where it was allocated, and that it is not known
                     72 MiB, nearly all of it bytes of an ArrayBuffer
       Allocated at  generate (helpers/workspace/large-file/content.ts:64:13)
                     called by stream (helpers/workspace/large-file/large-file.ts:63:27),
-                    stream (helpers/scenario/run-scenario.ts:147:13)
+                    validateChunks (ipfs-unixfs-importer/…/validate-chunks.js:4:42)
       Signature     a55559d2: not a known leak"
   `)
 })
@@ -55,8 +55,8 @@ test('it stands between what is retained and the evidence, and changes nothing b
 
   expect(parts.toSpliced(-2, 1)).toEqual(undiagnosed)
   expect(parts.at(-1)).toMatchInlineSnapshot(`
-    "  Evidence  reports/import/allocations.heapprofile · reports/import/result.json ·
-                reports/import/timeline.jsonl · reports/import/round-1…4.heapsnapshot
+    "  Evidence  reports/import/: allocations.heapprofile · result.json · timeline.jsonl ·
+                round-1…4.heapsnapshot
       Measured  helia 7.1.15 · libp2p 3.3.11 · node 24.21.0 · linux x64 · 32 MiB ·
                 settled in 13 collections
       Reproduce npm run repro -- import --size 32MiB"
@@ -206,7 +206,7 @@ describe('what it explains', () => {
                       together they explain 18.0 of 33.5 MiB
         Allocated at  generate (helpers/workspace/large-file/content.ts:64:13)
                       called by stream (helpers/workspace/large-file/large-file.ts:63:27),
-                      stream (helpers/scenario/run-scenario.ts:147:13)
+                      validateChunks (ipfs-unixfs-importer/…/validate-chunks.js:4:42)
         Signature     a55559d2: not a known leak
                       1 more path grew beside it: reports/import/diagnosis.json"
     `)
