@@ -24,7 +24,6 @@ scenario(import.meta, options, async ({ memory, operations }) => {
     }
   }
 
-  memory.watch(bus) // counts its listeners
   await openAndClose()
   await memory.rounds(openAndClose)
   expect(memory).toStayLevel()
