@@ -93,7 +93,8 @@ function isSame(one: Label, other: Label | undefined): boolean {
 
 /**
  * What never became smaller, and is larger at the end by half at least or grew in every round; what grew most first.
- * Where there are more of them than there were, their number says whether they grow.
+ * Where there are more of them than there were, their number says whether they grow. What was not there at first and
+ * grew no further was made once. A table may have been too small to see, and takes few steps.
  */
 export function growingSizes(snapshots: readonly Sizes[]): readonly GrowingSize[] {
   const last = snapshots.at(-1) ?? new Map<string, Sized>()
@@ -107,7 +108,9 @@ export function growingSizes(snapshots: readonly Sizes[]): readonly GrowingSize[
       const isMore = !found.isTable && found.nodes.length > (all.find(sized => sized !== undefined)?.nodes.length ?? 0)
       const grows = found.bytes >= leastGrowth * first || steps.every(step => step > 0)
 
-      return grows && !isMore && steps.every(step => step >= 0) && found.bytes - first >= smallest
+      const isMadeOnce = !found.isTable && first === 0 && steps.filter(step => step > 0).length < 2
+
+      return grows && !isMore && !isMadeOnce && steps.every(step => step >= 0) && found.bytes - first >= smallest
         ? [{ ...found, sizes }]
         : []
     })

@@ -91,6 +91,11 @@ test('one that doubles now and then is, too; one that stands still, shrinks, or 
   expect(growIn([100_000, 101_000, 102_000].map(withMemory))).toEqual([])
 })
 
+test('one that is made once, after the first round, is not; one that is made then and grows is', () => {
+  expect(growIn([100, 100_000, 100_000, 100_000].map(withMemory))).toEqual([])
+  expect(growIn([100, 100_000, 100_000, 200_000].map(withMemory))).toHaveLength(1)
+})
+
 /** So many ArrayBuffers in an array. */
 const buffers = (count: number): Heap => ({
   root: { type: 'synthetic', name: '', size: 0, edges: [['shortcut', 'global', 'global']] },
