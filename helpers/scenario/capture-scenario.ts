@@ -56,7 +56,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
     const collector = await createCollector()
     using timeline = startTimeline(join(evidence, 'timeline.jsonl'))
     using _session = stayConnected()
-    using capture = startCapture(evidence)
+    using capture = startCapture(evidence, sourceMaps)
     using activity = watchChildActivity()
     timeline.phase('warm-up')
 
@@ -69,7 +69,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
       judge: () => [],
       judgeTrends: () => [],
       async rounds(body) {
-        let longest = 0 // milliseconds of a round with its snapshot
+        const times: number[] = [] // milliseconds of each round with its snapshot
         for (let number = 1; ; number++) {
           const since = performance.now()
           timeline.phase(`round ${number} of ${rounds}, diagnosing`)
@@ -84,10 +84,11 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
           await settle(collector)
           capture.snapshot()
           recordOpened(evidence, sourceMaps()) // before the snapshot, what it uses would be in there, to be freed later
-          longest = Math.max(longest, performance.now() - since)
-          const isLate = isTooLong(number + 1, performance.now() - began + longest, settings)
+          times.push(performance.now() - since)
+          const next = capture.isCut() ? (times[0] ?? 0) : Math.max(...times) // the first one is not sampled
+          const isLate = isTooLong(number + 1, performance.now() - began + next, settings)
           if (number === rounds || isLate) {
-            capture.allocations(sourceMaps())
+            capture.allocations()
             return result
           }
         }
