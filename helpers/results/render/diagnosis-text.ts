@@ -8,7 +8,7 @@ import { nothingText, workText } from './nothing-found.ts'
 import { inOneUnit } from './values.ts'
 import { noBreak, wrap } from '../../terminal/wrap.ts'
 import type { ScenarioResult } from '../schema.ts'
-import { openedFields } from './opened.ts'
+import { openedFields, withinSet } from './opened.ts'
 
 const labelWidth = 14
 
@@ -39,21 +39,29 @@ export function diagnosisLines(scenario: ScenarioResult, width: number): readonl
   const main = holders.find(({ known }) => known?.applies !== true) ?? holders[0]
   const apart = paths.filter(path => path !== main && path.known?.applies === true)
   const beside =
-    main === undefined || main !== paths[0] ? [] : besideOf(diagnosis).filter(path => !apart.includes(path))
+    main === undefined || main !== paths[0] || !isInBytes(scenario, diagnosis)
+      ? []
+      : besideOf(diagnosis).filter(path => !apart.includes(path))
+  const found = main !== undefined || (diagnosis.opened ?? []).length > 0
   const others = paths.length - apart.length - beside.length - (main === undefined ? 0 : 1)
 
   return [
-    ...(failed === undefined ? [] : field('Not diagnosed', failed.split('\n')[0] ?? '', width)),
+    ...(failed === undefined ? [] : field(found ? 'Incomplete' : 'Not diagnosed', failed.split('\n')[0] ?? '', width)),
     ...(main === undefined
       ? nothingLines(scenario, diagnosis, width)
       : pathLines(main, beside, { scenario, diagnosis }, width)),
     ...othersLines(others, main !== undefined, diagnosis, width),
-    ...openedFields(scenario).flatMap(([label, text]) => field(label, text, width)),
+    ...openedFields(scenario, main?.site).flatMap(([label, text]) => field(label, text, width)),
     ...apart.flatMap(path =>
       field('Known leak', `${path.signature}, ${formatBytes(path.retained)}: ${knownText(path)}`, width),
     ),
     ...expired.flatMap(leak => field('Error', expiredText(leak), width)),
   ]
+}
+
+/** Where counts alone are red, what most bytes hang on says nothing of them. */
+function isInBytes(scenario: ScenarioResult, diagnosis: Diagnosis): boolean {
+  return explained(scenario, diagnosis, 0) !== undefined
 }
 
 /** The other holders, where the first path alone does not explain most. */
@@ -89,7 +97,7 @@ interface Seen {
 
 function pathLines(path: GrowingPath, beside: readonly GrowingPath[], seen: Seen, width: number): readonly string[] {
   const { way, signature, known } = path
-  const { diagnosis } = seen
+  const { scenario, diagnosis } = seen
   const knownAs = known === undefined ? 'not a known leak' : knownText({ known })
 
   return [
@@ -101,7 +109,7 @@ function pathLines(path: GrowingPath, beside: readonly GrowingPath[], seen: Seen
     ]),
     ...togetherLines(beside, seen, width),
     ...(diagnosis.rounds === 2 ? field('', fromTwo, width) : []),
-    ...(way.length < leastWay ? [] : field('Holding', pathText(way), width)),
+    ...(way.length < leastWay || !isInBytes(scenario, diagnosis) ? [] : field('Holding', pathText(way), width)),
     ...siteLines(path, width),
     ...field('Signature', `${signature}: ${knownAs}`, width),
   ]
@@ -185,7 +193,7 @@ function siteLines({ table, sizes, site, stack }: GrowingPath, width: number): r
   const callers = stack.slice(index + 1).filter(frame => programFrame.test(frame))
 
   return [
-    ...field('Allocated at', stack[index] ?? site, width),
+    ...field('Allocated at', withinSet(stack[index] ?? `(${site})`), width),
     ...(callers.length === 0
       ? []
       : field('', `called by ${callers.slice(0, mostCallers).map(shortFrame).join(', ')}`, width)),

@@ -130,12 +130,49 @@ test('a diagnosis that failed says why, and the verdict stands', () => {
   expect(text).not.toContain('Nothing that JavaScript')
 })
 
+test('a diagnosis that found a holder says what it leaves out', () => {
+  const text = renderFailure(diagnosed({ failed: 'It starts worker threads, and …' }), resultsOf(leaking))
+
+  expect(text).toContain('Incomplete    It starts worker threads, and …\n')
+  expect(text).not.toContain('Not diagnosed')
+})
+
+test('of many files of evidence only those are named that people open', () => {
+  const names = ['output.log', 'result.json', 'timeline.jsonl', 'opened.jsonl', 'diagnosis.json']
+  const many = [...evidence, ...names.map(name => `reports/import/${name}`)]
+
+  expect(renderFailure(diagnosed({}, { evidence: [...new Set(many)] }), resultsOf(leaking))).toContain(
+    '  Evidence  reports/import/: output.log · diagnosis.json · round-1…4.heapsnapshot · 4 more\n',
+  )
+})
+
+test('an allocation in a set of packages is located without the directory of the set', () => {
+  const site = '/root/.cache/sets/3f/node_modules/pool/index.js:4:2'
+
+  expect(diagnosisIn(diagnosed({ paths: [{ ...held, site, stack: [`take (${site})`] }] }))).toContain(
+    'Allocated at  take (node_modules/pool/index.js:4:2)\n',
+  )
+})
+
 /** Only these metrics are red. */
 const red = (...metrics: readonly string[]): Partial<ScenarioResult> => ({
   verdicts: leaking.verdicts.map(verdict => ({
     ...verdict,
     outcome: metrics.includes(verdict.metric) ? ('over' as const) : ('within' as const),
   })),
+})
+
+test('where counts alone are red, the holders of most bytes are not named beside the path', () => {
+  const paths = [
+    { ...held, came: 54 * MiB },
+    { ...held, came: 9 * MiB, signature: '00000001', path: ['module', '.other : Map'] },
+  ]
+  const text = diagnosisIn(diagnosed({ paths, together: { paths: 2, came: 63 * MiB } }, red('provides')))
+
+  expect(text).toContain('+1,017 a round')
+  expect(text).not.toContain('and by')
+  expect(text).not.toContain('Holding')
+  expect(text).toContain('1 more path grew beside it')
 })
 
 test.for<[string, readonly string[]]>([

@@ -61,6 +61,24 @@ test('one line for several kinds that it opened, without the directory of a set'
   ])
 })
 
+test('the thread of a worker is not named beside the worker', () => {
+  const workers = { metric: 'workers', what: 'worker', counts: [1, 2, 3], stack: [] }
+  const ofWorkers = { ...threads, what: 'worker thread' }
+
+  expect(openedFields(opening([workers, ofWorkers], 'threads', 'workers'))).toEqual([
+    ['Workers', 'worker: 1 → 2 → 3, +1 a round'],
+  ])
+  expect(openedFields(opening([workers, ofWorkers], 'threads'))).toEqual([
+    ['Threads', 'worker thread: 1 → 2 → 3, +1 a round'],
+  ])
+})
+
+test('a line that stands above is not repeated', () => {
+  expect(openedFields(opening([files], 'descriptors'), 'a.ts:1:2')).toEqual([
+    ['Descriptors', 'file /tmp/upload-12: 1 → 3 → 4, +1 … +2 a round'],
+  ])
+})
+
 test('only of counts that are red, two of each and three in all', () => {
   const many = [lookUps, lookUps, lookUps, files, files]
   const labels = (...red: readonly string[]): readonly string[] =>
