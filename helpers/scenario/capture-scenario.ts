@@ -48,6 +48,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
   const wait = settings.wait ?? Math.min(scenario.wait, settings.longestWait ?? Infinity)
   let message: string | undefined
   forgetWorkers()
+  let children: readonly number[] = []
   let isAsked = false // a scenario may do as many operations as it likes
 
   try {
@@ -65,7 +66,9 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
       count() {},
       watch() {},
       collect() {},
-      follow() {},
+      follow(processes) {
+        children = processes.map(({ pid }) => pid)
+      },
       judge: () => [],
       judgeTrends: () => [],
       async rounds(body) {
@@ -83,7 +86,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
           await sleep(wait) // timers of the library release what a round left, else it would be found growing
           await settle(collector)
           capture.snapshot()
-          recordOpened(evidence, sourceMaps()) // before the snapshot, what it uses would be in there, to be freed later
+          recordOpened(evidence, sourceMaps(), children) // before the snapshot, what it uses would be in there, to be freed later
           times.push(performance.now() - since)
           const next = capture.isCut() ? (times[0] ?? 0) : Math.max(...times) // the first one is not sampled
           const isLate = isTooLong(number + 1, performance.now() - began + next, settings)

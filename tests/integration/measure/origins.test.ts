@@ -1,10 +1,12 @@
 /** What is open in a process, and the line that opened it: by a process that does all of it and takes its own census. */
 
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { beforeAll, expect, test } from 'vitest'
+import { takeChildCensus } from '../../../helpers/measure/census.ts'
 import { temporaryDirectory } from '../../../helpers/workspace/temporary-directory.ts'
 
 const urlOf = (name: string): string => pathToFileURL(resolve(`helpers/measure/${name}`)).href
@@ -153,4 +155,18 @@ session.post('HeapProfiler.stopSampling', (_, { profile }) => {
 
   expect(Number(stdout)).toBeGreaterThan(0)
   expect(Number(stdout)).toBeLessThan(50)
+})
+
+test('files of a child process by their directories, as they show from outside', async () => {
+  const opening =
+    "import { openSync } from 'node:fs'; openSync('/etc/passwd'); openSync('/etc/group'); console.log(1); setInterval(() => {}, 1e6)"
+  const child = spawn(process.execPath, ['--input-type=module', '-e', opening])
+  await once(child.stdout, 'data')
+  const counts = Map.groupBy(takeChildCensus(child.pid ?? 0), ({ what }) => what)
+  child.kill()
+  await once(child, 'exit')
+
+  expect(counts.get('file in /etc of a child process')).toHaveLength(2)
+  expect(counts.has('eventpoll of a child process')).toBe(true)
+  expect(takeChildCensus(child.pid ?? 0)).toEqual([])
 })
