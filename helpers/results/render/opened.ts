@@ -31,7 +31,7 @@ export function openedFields(
     const site = siteText(opened)
     const next = shown[index + 1]
     const isSaidNext = next !== undefined && siteText(next) === site
-    const isShown = shownSite !== undefined && opened.stack[0]?.endsWith(`(${shownSite})`) === true
+    const isShown = shownSite !== undefined && opened.stack[0]?.includes(`(${lineOf(shownSite)}:`) === true
 
     return [
       [label(opened), `${opened.what}: ${growthText(opened.counts)}`] as const,
@@ -62,6 +62,11 @@ function siteText({ metric, stack: [first, ...callers] }: Opened): string {
   const verb = metric === 'listeners' ? 'added' : 'opened'
 
   return `${verb} at ${withinSet(first)}${caller === undefined ? '' : `, called by ${withinSet(caller)}`}`
+}
+
+/** Without the column: an allocation and a call of one line differ in it. */
+function lineOf(site: string): string {
+  return site.replace(/:\d+$/, '')
 }
 
 /** A package of a set lies in a directory of this machine, whose name says nothing. */

@@ -74,7 +74,7 @@ test('the thread of a worker is not named beside the worker', () => {
 })
 
 test('a line that stands above is not repeated', () => {
-  expect(openedFields(opening([files], 'descriptors'), 'a.ts:1:2')).toEqual([
+  expect(openedFields(opening([files], 'descriptors'), 'a.ts:1:9')).toEqual([
     ['Descriptors', 'file /tmp/upload-12: 1 → 3 → 4, +1 … +2 a round'],
   ])
 })
