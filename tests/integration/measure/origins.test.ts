@@ -14,7 +14,7 @@ const urlOf = (name: string): string => pathToFileURL(resolve(`helpers/measure/$
 /** Each line is looked up by what it says. */
 const program = `
 import { EventEmitter, once } from 'node:events'
-import { open, openSync, promises } from 'node:fs'
+import { createReadStream, open, openSync, promises } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
@@ -36,6 +36,7 @@ setInterval(nothing, 1e6).unref()
 setTimeout(nothing, 1e6)
 clearTimeout(setTimeout(nothing, 2e6))
 void sleep(1e6, undefined, { ref: false })
+held.push(createReadStream('/etc/hosts'))
 held.push(openSync('/etc/hostname'))
 held.push(await promises.open('/etc/passwd'))
 open('/etc/group', (_, descriptor) => held.push(descriptor))
@@ -101,6 +102,7 @@ test.for([
   ['setTimeout(nothing, 2e6)', []],
   ['void sleep(', ["handles: Timeout (unref'd)"]],
   ['openSync(', ['descriptors: file /etc/hostname']],
+  ["createReadStream('/etc/hosts'", ['descriptors: file /etc/hosts']],
   ['promises.open(', ['descriptors: file /etc/passwd']],
   ["open('/etc/group'", ['descriptors: file /etc/group']],
 ] as const)('%s', ([text, things]) => {
