@@ -185,6 +185,16 @@ test.for<[string, readonly string[]]>([
   expect(diagnosisIn(diagnosed({ paths: [] }, red(...metrics))).replaceAll(/\s+/g, ' ')).toContain(means)
 })
 
+test('what nearly nothing hangs on does not hold a peak', () => {
+  const strings = { ...held, came: 64, path: ['global', '.exportKeys : Array'] }
+  const text = diagnosisIn(diagnosed({ paths: [strings] }, red('peakRss'))).replaceAll(/\s+/g, ' ')
+
+  expect(text).not.toContain('Held by')
+  expect(text).toContain('is 64 B: next to nothing stays. Too much was held at once while the work went on')
+  expect(text).toContain('1 path grew:')
+  expect(diagnosisIn(diagnosed({ paths: [{ ...held, came: 30 * MiB }] }, red('peakRss')))).toContain('Held by')
+})
+
 test('when no path grew and nothing is red, that is all', () => {
   expect(diagnosisIn(diagnosed({ paths: [] }, { ...red(), outcome: 'passed' }))).toBe(
     '  Nothing that JavaScript can reach grew in each of 4 rounds with 16 MiB each.',
