@@ -182,7 +182,7 @@ function wrapOf(resource) {
 
 /**
  * A frame of the program, below the frames that it called. Every allocation is sampled, which takes more time than what
- * it samples: marks that made their frames each time took 1.2 ms. So a stack that was met before allocates nothing here.
+ * it samples: a mark that made its frames each time took 1.2 ms. So a stack that was met before allocates nothing here.
  *
  * @typedef {{ readonly below?: Step, readonly frame?: Frame, readonly steps: Map<string, Map<number, Step>>,
  *   mark?: number }} Step

@@ -86,7 +86,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
           await sleep(wait) // timers of the library release what a round left, else it would be found growing
           await settle(collector)
           capture.snapshot()
-          recordOpened(evidence, sourceMaps(), children) // before the snapshot, what it uses would be in there, to be freed later
+          recordOpened(evidence, sourceMaps(), children) // what it uses before a snapshot would be in there
           times.push(performance.now() - since)
           const next = capture.isCut() ? (times[0] ?? 0) : Math.max(...times) // the first one is not sampled
           const isLate = isTooLong(number + 1, performance.now() - began + next, settings)

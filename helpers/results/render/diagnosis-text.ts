@@ -42,21 +42,28 @@ export function diagnosisLines(scenario: ScenarioResult, width: number): readonl
     main === undefined || main !== paths[0] || !isInBytes(scenario, diagnosis)
       ? []
       : besideOf(diagnosis).filter(path => !apart.includes(path))
-  const found = main !== undefined || (diagnosis.opened ?? []).length > 0
+  const opened = openedFields(scenario, main?.site)
+  const areNamed = opened.length > 0 && !isInBytes(scenario, diagnosis) // both what is red and what opened it
   const others = paths.length - apart.length - beside.length - (main === undefined ? 0 : 1)
 
   return [
-    ...(failed === undefined ? [] : field(found ? 'Incomplete' : 'Not diagnosed', failed.split('\n')[0] ?? '', width)),
+    ...(failed === undefined || (areNamed && main !== undefined)
+      ? []
+      : field(main === undefined && opened.length === 0 ? 'Not diagnosed' : 'Incomplete', firstLine(failed), width)),
     ...(main === undefined
       ? nothingLines(scenario, diagnosis, width)
       : pathLines(main, beside, { scenario, diagnosis }, width)),
-    ...othersLines(others, main !== undefined, diagnosis, width),
-    ...openedFields(scenario, main?.site).flatMap(([label, text]) => field(label, text, width)),
+    ...(areNamed && main !== undefined ? [] : othersLines(others, main !== undefined, diagnosis, width)),
+    ...opened.flatMap(([label, text]) => field(label, text, width)),
     ...apart.flatMap(path =>
       field('Known leak', `${path.signature}, ${formatBytes(path.retained)}: ${knownText(path)}`, width),
     ),
     ...expired.flatMap(leak => field('Error', expiredText(leak), width)),
   ]
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? ''
 }
 
 /** Where counts alone are red, what most bytes hang on says nothing of them. */
@@ -146,7 +153,8 @@ function growthText(path: GrowingPath, { scenario, diagnosis }: Seen): string {
   const share = came === undefined ? undefined : explained(scenario, diagnosis, came)
 
   return (
-    `${changeText(path)} in ${workText(diagnosis, of)}; retains ${formatBytes(retained)}${kindText(path)}` +
+    `${changeText(path)} in ${workText(diagnosis, of)}; retains ${formatBytes(retained)}` +
+    (isInBytes(scenario, diagnosis) ? kindText(path) : '') +
     (share === undefined ? '' : `; explains ${explainedText(share)}`) +
     (mayHoldNative(scenario, share) ? ', and native memory may hang on it, which no snapshot shows' : '')
   )

@@ -24,7 +24,8 @@ export function nothingText(scenario: ScenarioResult, diagnosis: Diagnosis): str
     return `${found}.`
   }
   if (red.every(isPeak)) {
-    return `${found}: ${diagnosis.paths.length === 0 ? 'nothing stays' : 'next to nothing stays'}. Too much was held at once while the work went on; timeline.jsonl shows when.`
+    const stays = diagnosis.paths.length === 0 ? 'nothing stays' : 'next to nothing stays'
+    return `${found}: ${stays}. Too much was held at once while the work went on; timeline.jsonl shows when.`
   }
   if (red.every(metric => ['rss', 'rssAnon', 'peakRss'].includes(metric))) {
     return `${found}${found.startsWith(nothing) ? ', and no object does: what stays' : '. The rest'} ${nativeMemory}`

@@ -44,6 +44,17 @@ test('trends that take the same to be decided share a sentence', () => {
   )
 })
 
+test('counts that grow alike share a sentence', () => {
+  const growth = 'by 2 an operation: +32, +56 in 8, 14 rounds.'
+  const verdicts = ['threads', 'workers'].map(metric => ({
+    ...leakyTrend.verdicts[0]!,
+    metric,
+    reason: `${metric} grows ${growth}`,
+  }))
+
+  expect(render({ ...leakyTrend, message: '', verdicts })).toContain(`  threads, workers grow ${growth}\n`)
+})
+
 test('a budget that was exceeded', () => {
   expect(render(leaking)).toMatchInlineSnapshot(`
     "Memory budget exceeded: importing a 1 GiB file into Helia retains nothing of it
