@@ -118,7 +118,7 @@ function factLines(scenario: ScenarioResult, results: Results): readonly string[
 
 /** Names of one directory at most. Of more, only those are named that people open; the directory has the others. */
 const mostNames = 6
-const opened = /^(?:diagnosis\.json|output\.log|round-.*\.heapsnapshot)$/
+const opened = /^(?:diagnosis\.json|round-.*\.heapsnapshot)$/
 
 /** `reports/import/: output.log · result.json`: names of many files in one directory follow its own. */
 function evidenceText(files: readonly string[]): string {
