@@ -31,7 +31,7 @@ const samplingInterval = 1
  * twelve times as long meanwhile. What was sampled until then names the lines, and the rounds after it take as long as
  * without.
  */
-const samplingTime = 12_000
+const samplingTime = 8_000
 
 export interface Capture extends Disposable {
   /**
