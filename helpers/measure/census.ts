@@ -1,6 +1,7 @@
 /** What is open in this process at the moment, and what opened it, as far as `origins.mjs` has marked it. */
 
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { isTargetListener, listenersOf, visitEmitters, visitLive } from './live-objects.mjs'
 import type { begin } from './origins.mjs'
 import { unrefTimers } from './resources.ts'
@@ -57,6 +58,18 @@ export function takeCensus(): readonly Found[] {
   addDescriptors(add, descriptors)
   addThreads(add)
   return found
+}
+
+/**
+ * What a child process has open, as far as it shows from outside: its descriptors, files by their directories. What
+ * opened them is known in the child alone. Empty when the child has ended.
+ */
+export function takeChildCensus(pid: number): readonly Found[] {
+  return descriptorsOf(pid).map(({ target }) => {
+    const { type, of } = kindOf(target)
+    const what = type === 'file' ? `file in ${dirname(target)}` : type
+    return { metric: 'descriptors', what: `${of || what} of a child process`, stack: [] }
+  })
 }
 
 type MarkOf = (object: unknown) => number | undefined
@@ -132,21 +145,32 @@ function hasReference(object: object): boolean {
 }
 
 function addDescriptors(add: Add, known: ReadonlyMap<number, Descriptor>): void {
-  for (const name of readdirSync('/proc/self/fd')) {
-    const target = targetOf(name)
-    if (target !== undefined) {
-      const { mark, kind = '' } = known.get(Number(name)) ?? { mark: undefined }
-      const [, type = 'file', of = ''] = /^(socket|pipe|anon_inode):\[?(.*?)\]?$/.exec(target) ?? []
-      const what = type === 'anon_inode' ? of : `${type === 'socket' && kind !== '' ? `${kind} ` : ''}${type}`
-      add('descriptors', what, { mark, ...(type === 'file' ? { example: target } : {}) })
-    }
+  for (const { descriptor, target } of descriptorsOf('self')) {
+    const { mark, kind = '' } = known.get(descriptor) ?? { mark: undefined }
+    const { type, of } = kindOf(target)
+    const what = of || `${type === 'socket' && kind !== '' ? `${kind} ` : ''}${type}`
+    add('descriptors', what, { mark, ...(type === 'file' ? { example: target } : {}) })
   }
 }
 
-/** `undefined` where it has been closed: that of the list itself. */
-function targetOf(descriptor: string): string | undefined {
+/** `socket`, `pipe` or `file`; what Linux itself names, such as an `eventpoll`, by that name. */
+function kindOf(target: string): { readonly type: string; readonly of: string } {
+  const [, type = 'file', of = ''] = /^(socket|pipe|anon_inode):\[?(.*?)\]?$/.exec(target) ?? []
+  return { type, of: type === 'anon_inode' ? of : '' }
+}
+
+/** What each descriptor of a process leads to, but those that have been closed meanwhile. Empty when it has ended. */
+function descriptorsOf(pid: number | 'self'): readonly { readonly descriptor: number; readonly target: string }[] {
+  const directory = `/proc/${pid}/fd`
+  return (attempt(() => readdirSync(directory)) ?? []).flatMap(name => {
+    const target = attempt(() => readlinkSync(`${directory}/${name}`))
+    return target === undefined ? [] : [{ descriptor: Number(name), target }]
+  })
+}
+
+function attempt<Value>(read: () => Value): Value | undefined {
   try {
-    return readlinkSync(`/proc/self/fd/${descriptor}`)
+    return read()
   } catch {
     return undefined
   }

@@ -78,7 +78,16 @@ const malloc = {
   MALLOC_ARENA_MAX: '1',
 }
 
-/** The environment that a fork starts with, beside what it inherits. */
+/**
+ * The environment that a fork starts with, beside what it inherits. A scenario may ask for the set by its variable: its
+ * child process that resolves packages by `createRequire` needs the directory.
+ */
 export function environmentOf(profile: Profile): Record<string, string> {
-  return { ...(readSetting('allocator') === 'own' ? {} : malloc), [internalVariables.profile]: profile }
+  const set = readSetting('set')
+
+  return {
+    ...(readSetting('allocator') === 'own' ? {} : malloc),
+    ...(set === undefined ? {} : { MEMORY_SET: resolve(set) }),
+    [internalVariables.profile]: profile,
+  }
 }

@@ -48,6 +48,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
   const wait = settings.wait ?? Math.min(scenario.wait, settings.longestWait ?? Infinity)
   let message: string | undefined
   forgetWorkers()
+  let children: readonly number[] = []
   let isAsked = false // a scenario may do as many operations as it likes
 
   try {
@@ -56,7 +57,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
     const collector = await createCollector()
     using timeline = startTimeline(join(evidence, 'timeline.jsonl'))
     using _session = stayConnected()
-    using capture = startCapture(evidence)
+    using capture = startCapture(evidence, sourceMaps)
     using activity = watchChildActivity()
     timeline.phase('warm-up')
 
@@ -65,11 +66,13 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
       count() {},
       watch() {},
       collect() {},
-      follow() {},
+      follow(processes) {
+        children = processes.map(({ pid }) => pid)
+      },
       judge: () => [],
       judgeTrends: () => [],
       async rounds(body) {
-        let longest = 0 // milliseconds of a round with its snapshot
+        const times: number[] = [] // milliseconds of each round with its snapshot
         for (let number = 1; ; number++) {
           const since = performance.now()
           timeline.phase(`round ${number} of ${rounds}, diagnosing`)
@@ -83,11 +86,12 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
           await sleep(wait) // timers of the library release what a round left, else it would be found growing
           await settle(collector)
           capture.snapshot()
-          recordOpened(evidence, sourceMaps()) // before the snapshot, what it uses would be in there, to be freed later
-          longest = Math.max(longest, performance.now() - since)
-          const isLate = isTooLong(number + 1, performance.now() - began + longest, settings)
+          recordOpened(evidence, sourceMaps(), children) // what it uses before a snapshot would be in there
+          times.push(performance.now() - since)
+          const next = capture.isCut() ? (times[0] ?? 0) : Math.max(...times) // the first one is not sampled
+          const isLate = isTooLong(number + 1, performance.now() - began + next, settings)
           if (number === rounds || isLate) {
-            capture.allocations(sourceMaps())
+            capture.allocations()
             return result
           }
         }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { SourceMap } from 'node:module'
 import { openedName } from '../heap/capture/evidence.ts'
 import type { OpenThings } from '../heap/capture/evidence.ts'
-import { takeCensus } from '../measure/census.ts'
+import { takeCensus, takeChildCensus } from '../measure/census.ts'
 import type { OpeningFrame } from '../measure/census.ts'
 import { isHost } from '../processes/frames.ts'
 import { frameText, locationText } from '../processes/locations.ts'
@@ -16,12 +16,16 @@ const mostFrames = 12
 
 /**
  * Adds a line to the file of that name in the folder. It retains nothing: that would be found growing. `mapOf` gives
- * the source map of a script by its URL, where it has one.
+ * the source map of a script by its URL, where it has one. `children` are the processes that are measured instead.
  */
-export function recordOpened(folder: string, mapOf: (url: string) => SourceMap | undefined): void {
+export function recordOpened(
+  folder: string,
+  mapOf: (url: string) => SourceMap | undefined,
+  children: readonly number[] = [],
+): void {
   const groups = new Map<string, OpenThings>()
 
-  for (const { metric, what, example, stack } of takeCensus()) {
+  for (const { metric, what, example, stack } of [...takeCensus(), ...children.flatMap(takeChildCensus)]) {
     const frames = stack.filter(({ url }) => !isHost(fileOf(url))).slice(0, mostFrames)
     const [first] = frames
     // files whose opener is not known differ by their paths

@@ -26,6 +26,13 @@ export const captureFlags = ['--no-opt', '--no-maglev'] as const
  */
 const samplingInterval = 1
 
+/**
+ * Milliseconds from the first snapshot for which allocations are sampled: work with many small objects takes five to
+ * twelve times as long meanwhile. What was sampled until then names the lines, and the rounds after it take as long as
+ * without.
+ */
+const samplingTime = 8_000
+
 export interface Capture extends Disposable {
   /**
    * Writes a snapshot, once the process is at rest after a round. Allocations are sampled from the first one on, so
@@ -33,23 +40,52 @@ export interface Capture extends Disposable {
    */
   readonly snapshot: () => void
   /**
-   * Writes where everything was allocated that is alive now. Call it once, after the last snapshot. `mapOf` gives the
-   * source map of a script by its URL, where it has one.
+   * Writes where everything was allocated that is alive now, unless that was written when sampling ended. Call it once,
+   * after the last snapshot.
    */
-  readonly allocations: (mapOf: (url: string) => SourceMap | undefined) => void
+  readonly allocations: () => void
+  /** Whether sampling ended before the last round: it took too long. */
+  readonly isCut: () => boolean
 }
 
-/** Begins to capture into a folder, which must be there. */
-export function startCapture(folder: string): Capture {
+/** Source maps of scripts by their URLs, where they have one. */
+type MapOf = (url: string) => SourceMap | undefined
+
+/**
+ * Begins to capture into a folder, which must be there.
+ *
+ * @param maps called when allocations are written, since source maps would else be found growing
+ * @param longest milliseconds for which allocations are sampled
+ */
+export function startCapture(folder: string, maps: () => MapOf, longest = samplingTime): Capture {
   const session = new Session()
   session.connect()
   const marks: number[] = []
   let rounds = 0
+  let cut = false
+  let timer: NodeJS.Timeout | undefined
+
+  const write = ({ head, samples }: Profile): void => {
+    const captured: CapturedAllocations = {
+      head: inSource(head, maps()),
+      samples,
+      marks,
+      ...(cut ? { cut: true } : {}),
+    }
+    writeFileSync(join(folder, allocationsName), JSON.stringify(captured))
+  }
+  const stop = (): void => {
+    const profile = profileOf(session)
+    cut = true
+    marks.push(lastOf(profile))
+    write(profile)
+    session.post('HeapProfiler.stopSampling')
+  }
 
   return {
     snapshot() {
-      if (rounds > 0) {
-        marks.push(profileOf(session).samples.reduce((last, { ordinal }) => Math.max(last, ordinal), 0))
+      if (rounds > 0 && !cut) {
+        marks.push(lastOf(profileOf(session)))
       }
       rounds++
       const unfinished = join(folder, `.${snapshotName(rounds)}`)
@@ -57,14 +93,18 @@ export function startCapture(folder: string): Capture {
       renameSync(unfinished, join(folder, snapshotName(rounds))) // killed meanwhile, it leaves no half one
       if (rounds === 1) {
         session.post('HeapProfiler.startSampling', { samplingInterval })
+        timer = setTimeout(stop, longest).unref()
       }
     },
-    allocations(mapOf) {
-      const { head, samples } = profileOf(session)
-      const captured: CapturedAllocations = { head: inSource(head, mapOf), samples, marks }
-      writeFileSync(join(folder, allocationsName), JSON.stringify(captured))
+    allocations() {
+      clearTimeout(timer)
+      if (!cut) {
+        write(profileOf(session))
+      }
     },
+    isCut: () => cut,
     [Symbol.dispose]() {
+      clearTimeout(timer)
       session.disconnect()
     },
   }
@@ -87,13 +127,17 @@ function profileOf(session: Session): Profile {
   return profile
 }
 
+function lastOf({ samples }: Profile): number {
+  return samples.reduce((last, { ordinal }) => Math.max(last, ordinal), 0)
+}
+
 /** Node's types know neither the samples nor the ids that V8 has written for years. */
 function isProfile(value: unknown): value is Profile {
   return typeof value === 'object' && value !== null && 'head' in value && 'samples' in value
 }
 
 /** The same with locations in the original source, where code was made from another text. */
-function inSource(node: ProfileNode, mapOf: (url: string) => SourceMap | undefined): ProfileNode {
+function inSource(node: ProfileNode, mapOf: MapOf): ProfileNode {
   const { callFrame, children } = node
   const { url, lineNumber, columnNumber } = callFrame
   const origin = mapOf(url)?.findEntry(lineNumber, columnNumber)

@@ -14,6 +14,8 @@ export interface CapturedAllocations {
   readonly samples: readonly Sample[]
   /** The highest ordinal at the end of each round from the second on. Nothing is known of the first one. */
   readonly marks: readonly number[]
+  /** Whether sampling ended within the last of these rounds, since it took too long: more came in it. */
+  readonly cut?: true
 }
 
 /** A function on a stack; its callees are its children. Lines and columns count from 0, as V8 has them. */

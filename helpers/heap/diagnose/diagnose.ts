@@ -88,7 +88,7 @@ export function diagnoseFolder(folder: string, root: string): Diagnosed {
     all = [...all, ...more].toSorted((one, other) => other.found.came - one.found.came)
   }
 
-  const context = { graph, lastIds, sites: allocationsIn(folder), root }
+  const context = { graph, lastIds, ...allocationsIn(folder), root }
   const { holders, together } = holdersOf(graph, all, grew)
   const others = all.filter(path => !holders.includes(path))
 
@@ -149,21 +149,24 @@ interface Context {
   readonly graph: Graph
   readonly lastIds: readonly number[]
   readonly sites: readonly AllocationSite[]
+  readonly cut: boolean
   readonly root: string
 }
 
-function allocationsIn(folder: string): readonly AllocationSite[] {
+function allocationsIn(folder: string): Pick<Context, 'sites' | 'cut'> {
   const file = join(folder, allocationsName)
   const captured: CapturedAllocations | undefined = existsSync(file)
     ? naming(allocationsName, () => JSON.parse(readFileSync(file, 'utf8')))
     : undefined
 
-  return captured === undefined ? [] : allocationSites(captured)
+  return captured === undefined
+    ? { sites: [], cut: false }
+    : { sites: allocationSites(captured), cut: captured.cut === true }
 }
 
 function diagnosePath(
   { found: { path, counts, sizes, table, retained, came, signature }, nodes }: FoundGrowth,
-  { graph, lastIds, sites, root }: Context,
+  { graph, lastIds, sites, cut, root }: Context,
 ): DiagnosedPath {
   const grown = {
     path: pathTexts(path),
@@ -183,7 +186,7 @@ function diagnosePath(
   const more = (counts.at(-1) ?? 0) - (counts[0] ?? 0)
   const histogram =
     members.length < more / 2 ? histogramByCounts(graph, nodes, counts) : histogramOf(graph, members, lastIds)
-  const site = siteOf({ kind, members: histogram }, sites)
+  const site = siteOf({ kind, members: histogram, cut }, sites)
 
   return {
     ...grown,

@@ -12,6 +12,8 @@ export interface Wanted {
   readonly kind: string
   /** Objects that came after the first round, by size. */
   readonly members: Histogram
+  /** Whether allocations were sampled for a part of the rounds: members of the others come from nowhere then. */
+  readonly cut?: boolean
 }
 
 export interface FoundSite {
@@ -24,11 +26,14 @@ export interface FoundSite {
 /** The part of what grows that a site has to account for; below it the object may come from any site. */
 const leastShare = 1 / 4
 
+/** Objects that a site has to account for where not all rounds were sampled. */
+const fewestObjects = 10
+
 /** Sites that account for nearly as much as the best one are distinguished by other signs. */
 const nearlyAsMuch = 0.9
 
 /** `undefined` when no site accounts for a quarter of them. */
-export function siteOf({ kind, members }: Wanted, sites: readonly AllocationSite[]): FoundSite | undefined {
+export function siteOf({ kind, members, cut }: Wanted, sites: readonly AllocationSite[]): FoundSite | undefined {
   const candidates = candidatesOf(kind, sites).map(candidate => ({
     ...candidate,
     shared: overlap(members, candidate.alive),
@@ -36,7 +41,8 @@ export function siteOf({ kind, members }: Wanted, sites: readonly AllocationSite
   }))
   const most = Math.max(0, ...candidates.map(({ shared }) => shared))
 
-  if (most === 0 || most < leastShare * totalOf(members)) {
+  const least = leastShare * totalOf(members)
+  if (most === 0 || most < (cut === true ? Math.min(fewestObjects, least) : least)) {
     return undefined
   }
   return candidates

@@ -8,15 +8,18 @@ import { nothingText, workText } from './nothing-found.ts'
 import { inOneUnit } from './values.ts'
 import { noBreak, wrap } from '../../terminal/wrap.ts'
 import type { ScenarioResult } from '../schema.ts'
-import { openedFields } from './opened.ts'
+import { openedFields, withinSet } from './opened.ts'
 
 const labelWidth = 14
 
 /** Steps of a path that are shown; of a longer one the first two and the last. */
 const mostSteps = 10
 
-/** Callers of the function that allocated; the profile has all of them. */
+/** Callers of the function that allocated; the profile has all of them. A second one that takes a line is left out. */
 const mostCallers = 2
+
+/** Steps from a holder to what is heavy: a line of them. */
+const mostOfWay = 4
 
 /** From this share of the bytes on, a second figure would repeat the first one. */
 const nearlyAll = 0.95
@@ -39,21 +42,36 @@ export function diagnosisLines(scenario: ScenarioResult, width: number): readonl
   const main = holders.find(({ known }) => known?.applies !== true) ?? holders[0]
   const apart = paths.filter(path => path !== main && path.known?.applies === true)
   const beside =
-    main === undefined || main !== paths[0] ? [] : besideOf(diagnosis).filter(path => !apart.includes(path))
+    main === undefined || main !== paths[0] || !isInBytes(scenario, diagnosis)
+      ? []
+      : besideOf(diagnosis).filter(path => !apart.includes(path))
+  const opened = openedFields(scenario, main?.site)
+  const areNamed = opened.length > 0 && !isInBytes(scenario, diagnosis) // both what is red and what opened it
   const others = paths.length - apart.length - beside.length - (main === undefined ? 0 : 1)
 
   return [
-    ...(failed === undefined ? [] : field('Not diagnosed', failed.split('\n')[0] ?? '', width)),
+    ...(failed === undefined || (areNamed && main !== undefined)
+      ? []
+      : field(main === undefined && opened.length === 0 ? 'Not diagnosed' : 'Incomplete', firstLine(failed), width)),
     ...(main === undefined
       ? nothingLines(scenario, diagnosis, width)
-      : pathLines(main, beside, { scenario, diagnosis }, width)),
-    ...othersLines(others, main !== undefined, diagnosis, width),
-    ...openedFields(scenario).flatMap(([label, text]) => field(label, text, width)),
+      : pathLines(main, { beside, others: areNamed ? 0 : others }, { scenario, diagnosis }, width)),
+    ...(main === undefined ? othersLines(others, diagnosis, width) : []),
+    ...opened.flatMap(([label, text]) => field(label, text, width)),
     ...apart.flatMap(path =>
       field('Known leak', `${path.signature}, ${formatBytes(path.retained)}: ${knownText(path)}`, width),
     ),
     ...expired.flatMap(leak => field('Error', expiredText(leak), width)),
   ]
+}
+
+function firstLine(text: string): string {
+  return text.split('\n')[0] ?? ''
+}
+
+/** Where counts alone are red, what most bytes hang on says nothing of them. */
+function isInBytes(scenario: ScenarioResult, diagnosis: Diagnosis): boolean {
+  return explained(scenario, diagnosis, 0) !== undefined
 }
 
 /** The other holders, where the first path alone does not explain most. */
@@ -66,13 +84,15 @@ function nothingLines(scenario: ScenarioResult, diagnosis: Diagnosis, width: num
   return diagnosis.failed === undefined ? wrap(nothingText(scenario, diagnosis), width, '  ') : []
 }
 
-function othersLines(count: number, isBeside: boolean, { files }: Diagnosis, width: number): readonly string[] {
+function othersLines(count: number, { files }: Diagnosis, width: number): readonly string[] {
   const file = files.find(name => name.endsWith('diagnosis.json')) ?? 'see diagnosis.json'
-  const what = count === 1 ? 'path' : 'paths'
 
-  return count > 0
-    ? field('', isBeside ? `${count} more ${what} grew beside it: ${file}` : `${count} ${what} grew: ${file}`, width)
-    : []
+  return count > 0 ? field('', `${count} ${count === 1 ? 'path' : 'paths'} grew: ${file}`, width) : []
+}
+
+/** Their file stands in the evidence. */
+function othersText(count: number): string {
+  return count > 0 ? `; ${count} more ${count === 1 ? 'path' : 'paths'} grew beside it: diagnosis.json` : ''
 }
 
 function expiredText({ signature, reason, issue }: Diagnosis['expired'][number]): string {
@@ -87,9 +107,15 @@ interface Seen {
   readonly diagnosis: Diagnosis
 }
 
-function pathLines(path: GrowingPath, beside: readonly GrowingPath[], seen: Seen, width: number): readonly string[] {
+/** The other holders, and how many paths are not shown. */
+interface Others {
+  readonly beside: readonly GrowingPath[]
+  readonly others: number
+}
+
+function pathLines(path: GrowingPath, { beside, others }: Others, seen: Seen, width: number): readonly string[] {
   const { way, signature, known } = path
-  const { diagnosis } = seen
+  const { scenario, diagnosis } = seen
   const knownAs = known === undefined ? 'not a known leak' : knownText({ known })
 
   return [
@@ -101,9 +127,11 @@ function pathLines(path: GrowingPath, beside: readonly GrowingPath[], seen: Seen
     ]),
     ...togetherLines(beside, seen, width),
     ...(diagnosis.rounds === 2 ? field('', fromTwo, width) : []),
-    ...(way.length < leastWay ? [] : field('Holding', pathText(way), width)),
+    ...(way.length < leastWay || !isInBytes(scenario, diagnosis)
+      ? []
+      : field('Holding', pathText(way, mostOfWay), width)),
     ...siteLines(path, width),
-    ...field('Signature', `${signature}: ${knownAs}`, width),
+    ...field('Signature', `${signature}: ${knownAs}${othersText(others)}`, width),
   ]
 }
 
@@ -124,9 +152,10 @@ function field(label: string, text: string, width: number): readonly string[] {
   return wrap(`${label.padEnd(labelWidth).replaceAll(' ', noBreak)}${text}`, width, ' '.repeat(labelWidth))
 }
 
-/** Broken before an arrow only. */
-function pathText(path: readonly string[]): string {
-  const shown = path.length <= mostSteps ? path : [...path.slice(0, 2), '…', ...path.slice(3 - mostSteps)]
+/** Broken before an arrow only. Of a path of more steps the first and the last ones. */
+function pathText(path: readonly string[], most = mostSteps): string {
+  const first = most === mostSteps ? 2 : 1
+  const shown = path.length <= most ? path : [...path.slice(0, first), '…', ...path.slice(first + 1 - most)]
 
   return shown.map(step => step.replaceAll(' ', noBreak)).join(` →${noBreak}`)
 }
@@ -138,7 +167,8 @@ function growthText(path: GrowingPath, { scenario, diagnosis }: Seen): string {
   const share = came === undefined ? undefined : explained(scenario, diagnosis, came)
 
   return (
-    `${changeText(path)} in ${workText(diagnosis, of)}; retains ${formatBytes(retained)}${kindText(path)}` +
+    `${changeText(path)} in ${workText(diagnosis, of)}; retains ${formatBytes(retained)}` +
+    (isInBytes(scenario, diagnosis) ? kindText(path) : '') +
     (share === undefined ? '' : `; explains ${explainedText(share)}`) +
     (mayHoldNative(scenario, share) ? ', and native memory may hang on it, which no snapshot shows' : '')
   )
@@ -185,11 +215,15 @@ function siteLines({ table, sizes, site, stack }: GrowingPath, width: number): r
   const callers = stack.slice(index + 1).filter(frame => programFrame.test(frame))
 
   return [
-    ...field('Allocated at', stack[index] ?? site, width),
-    ...(callers.length === 0
-      ? []
-      : field('', `called by ${callers.slice(0, mostCallers).map(shortFrame).join(', ')}`, width)),
+    ...field('Allocated at', withinSet(stack[index] ?? `(${site})`), width),
+    ...(callers.length === 0 ? [] : callerLines(callers.slice(0, mostCallers).map(shortFrame), width)),
   ]
+}
+
+function callerLines(callers: readonly string[], width: number): readonly string[] {
+  const lines = field('', `called by ${callers.join(', ')}`, width)
+
+  return lines.length === 1 ? lines : field('', `called by ${callers[0] ?? ''}`, width)
 }
 
 /** Of a caller only the package and the file. */

@@ -1,7 +1,7 @@
 /** What growing paths retain, held against what is over budget. */
 
 import { isRed } from '../../judge/measurement.ts'
-import { isByteMetric, isShownInBytes } from '../../metrics.ts'
+import { isByteMetric, isPeak, isShownInBytes } from '../../metrics.ts'
 import { changeOf } from '../../reading.ts'
 import type { Diagnosis, GrowingPath } from '../diagnosis.ts'
 import type { ScenarioResult } from '../schema.ts'
@@ -64,7 +64,8 @@ function timesAsMuch({ measurement, fileSize, operations }: ScenarioResult, diag
 
 /**
  * The paths that can hold what is over budget. Where only counts are, such as descriptors, it is those that grow as the
- * counts do; a cache that grows beside them does not. All of them where nothing is over.
+ * counts do; a cache that grows beside them does not. Where only peaks are, what stays has to be a part of them. All of
+ * them where nothing is over.
  */
 export function holdersAmong(scenario: ScenarioResult, diagnosis: Diagnosis): readonly GrowingPath[] {
   const { paths, together } = diagnosis
@@ -73,6 +74,11 @@ export function holdersAmong(scenario: ScenarioResult, diagnosis: Diagnosis): re
   const counts = redCounts(scenario)
   const times = timesAsMuch(scenario, diagnosis)
 
+  const peak = peakOver(scenario)
+
+  if (came !== undefined && times !== undefined && peak > 0) {
+    return came * times >= leastShare * peak ? paths : []
+  }
   if (came === undefined || times === undefined || (all === undefined && counts.length === 0)) {
     return paths
   }
@@ -87,6 +93,15 @@ export function holdersAmong(scenario: ScenarioResult, diagnosis: Diagnosis): re
       inRounds.some(change => (grown.at(-1) ?? 0) - (grown[0] ?? 0) >= leastCount * change) ||
       (isNative(scenario) && isPerOperation(grown)),
   )
+}
+
+/** Bytes that were held at once, where peaks alone are over budget: 0 else. What stays may be a part of them. */
+function peakOver({ verdicts, measurement }: ScenarioResult): number {
+  const red = verdicts.filter(({ outcome }) => isRed(outcome)).map(({ metric }) => metric)
+
+  return measurement !== undefined && red.every(metric => isPeak(metric))
+    ? Math.max(0, ...red.map(metric => changeOf(measurement, metric) ?? 0))
+    : 0
 }
 
 /** Whether native memory is over budget, and nothing that a snapshot has. */

@@ -38,9 +38,36 @@ export function findings(scenario: ScenarioResult): readonly string[] {
       ]),
   ]
 
-  return sentences.length > mostSentences + 1
-    ? [...sentences.slice(0, mostSentences), `${sentences.length - mostSentences} more like these in result.json.`]
-    : sentences
+  const told = together(alike(sentences))
+
+  return told.length > mostSentences + 1
+    ? [...told.slice(0, mostSentences), `${told.length - mostSentences} more like these in result.json.`]
+    : told
+}
+
+/** Beginning of what a trend that has not been decided takes, which is the same for all metrics of a scenario. */
+const undecided = '. Whether it has'
+
+/** Counts that grow alike share one as well: `threads, workers grow by 2 an operation: …`. */
+function alike(sentences: readonly string[]): readonly string[] {
+  const rests = Map.groupBy(sentences, sentence => /^\w+ grows (.*)$/s.exec(sentence)?.[1] ?? sentence)
+
+  return [...rests].map(([rest, [first = '', ...others]]) =>
+    others.length === 0
+      ? first
+      : `${[first, ...others].map(text => text.slice(0, text.indexOf(' '))).join(', ')} grow ${rest}`,
+  )
+}
+
+/** Trends that take the same to be decided share a sentence: `threads rose …; workers rose …. Whether each has …`. */
+function together(sentences: readonly string[]): readonly string[] {
+  const heads = Map.groupBy(sentences, sentence => sentence.split(undecided)[1] ?? sentence)
+
+  return [...heads].map(([rest, [first = '', ...others]]) =>
+    others.length === 0
+      ? first
+      : `${[first, ...others].map(text => text.split(undecided)[0]).join('; ')}. Whether each has${rest}`,
+  )
 }
 
 /** One sentence for all metrics: retained memory shows in several of them at once. */

@@ -116,6 +116,10 @@ function factLines(scenario: ScenarioResult, results: Results): readonly string[
   ]
 }
 
+/** Names of one directory at most. Of more, only those are named that people open; the directory has the others. */
+const mostNames = 6
+const opened = /^(?:diagnosis\.json|round-.*\.heapsnapshot)$/
+
 /** `reports/import/: output.log · result.json`: names of many files in one directory follow its own. */
 function evidenceText(files: readonly string[]): string {
   const directories = Map.groupBy(files, file => dirname(file))
@@ -124,9 +128,16 @@ function evidenceText(files: readonly string[]): string {
     .map(([directory, within]) =>
       directory === '.' || within.length < 3
         ? within.map(unbroken).join(' · ')
-        : `${unbroken(`${directory}/:`)} ${within.map(file => unbroken(basename(file))).join(' · ')}`,
+        : `${unbroken(`${directory}/:`)} ${namesText(within.map(file => basename(file)))}`,
     )
     .join(' · ')
+}
+
+function namesText(names: readonly string[]): string {
+  const shown = names.length > mostNames ? names.filter(name => opened.test(name)) : names
+  const left = names.length - shown.length
+
+  return [...shown, ...(left === 0 ? [] : [`${left} more`])].map(unbroken).join(' · ')
 }
 
 function unbroken(text: string): string {

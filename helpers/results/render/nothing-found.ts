@@ -24,7 +24,8 @@ export function nothingText(scenario: ScenarioResult, diagnosis: Diagnosis): str
     return `${found}.`
   }
   if (red.every(isPeak)) {
-    return `${found}: nothing stays. Too much was held at once while the work went on; timeline.jsonl shows when.`
+    const stays = diagnosis.paths.length === 0 ? 'nothing stays' : 'next to nothing stays'
+    return `${found}: ${stays}. Too much was held at once while the work went on; timeline.jsonl shows when.`
   }
   if (red.every(metric => ['rss', 'rssAnon', 'peakRss'].includes(metric))) {
     return `${found}${found.startsWith(nothing) ? ', and no object does: what stays' : '. The rest'} ${nativeMemory}`
@@ -47,6 +48,9 @@ function foundText(scenario: ScenarioResult, diagnosis: Diagnosis): string {
   const all = explained(scenario, diagnosis, Math.max(0, came))
 
   if (paths.length > 0) {
+    if (isOfPeaks(scenario)) {
+      return `What grew ${inEach} is ${formatBytes(came)}`
+    }
     return all === undefined
       ? `What grew ${inEach} did not grow as the counts did`
       : `What grew ${inEach} explains ${explainedText(all)}`
@@ -54,6 +58,11 @@ function foundText(scenario: ScenarioResult, diagnosis: Diagnosis): string {
   return grew > leastGrown && all !== undefined && all.bytes > 0.1 * all.of
     ? `The heap and its buffers grew by ${formatBytes(grew)} in ${rounds} rounds, and no path of them ${inEach}`
     : `${nothing} ${inEach}`
+}
+
+/** Whether peaks alone are red. */
+function isOfPeaks({ verdicts }: ScenarioResult): boolean {
+  return verdicts.every(({ metric, outcome }) => !isRed(outcome) || isPeak(metric))
 }
 
 /** Bytes; as much comes and goes. */

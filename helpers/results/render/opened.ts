@@ -8,22 +8,34 @@ import type { ScenarioResult } from '../schema.ts'
 const mostOfMetric = 2
 const mostKinds = 3
 
-/** A label and its text, line by line; empty where no count is red that says what is open. */
-export function openedFields({ verdicts, diagnosis }: ScenarioResult): readonly (readonly [string, string])[] {
+/** What `measure/census.ts` calls the thread of a worker. */
+const workerThread = 'worker thread'
+
+/**
+ * A label and its text, line by line; empty where no count is red that says what is open.
+ *
+ * @param shownSite `file:line:column` that stands above already
+ */
+export function openedFields(
+  { verdicts, diagnosis }: ScenarioResult,
+  shownSite?: string,
+): readonly (readonly [string, string])[] {
   const all = diagnosis?.opened ?? []
   const red = verdicts.filter(({ outcome }) => isRed(outcome)).map(({ metric }) => metric)
   const shown = red
     .flatMap(metric => all.filter(opened => opened.metric === metric).slice(0, mostOfMetric))
+    .filter(({ what }) => what !== workerThread || !red.includes('workers')) // they are counted as workers too
     .slice(0, mostKinds)
 
   return shown.flatMap((opened, index) => {
     const site = siteText(opened)
     const next = shown[index + 1]
     const isSaidNext = next !== undefined && siteText(next) === site
+    const isShown = shownSite !== undefined && opened.stack[0]?.includes(`(${lineOf(shownSite)}:`) === true
 
     return [
       [label(opened), `${opened.what}: ${growthText(opened.counts)}`] as const,
-      ...(site === '' || isSaidNext ? [] : [['', site] as const]),
+      ...(site === '' || isSaidNext || isShown ? [] : [['', site] as const]),
     ]
   })
 }
@@ -52,8 +64,13 @@ function siteText({ metric, stack: [first, ...callers] }: Opened): string {
   return `${verb} at ${withinSet(first)}${caller === undefined ? '' : `, called by ${withinSet(caller)}`}`
 }
 
+/** Without the column: an allocation and a call of one line differ in it. */
+function lineOf(site: string): string {
+  return site.replace(/:\d+$/, '')
+}
+
 /** A package of a set lies in a directory of this machine, whose name says nothing. */
-function withinSet(frame: string): string {
+export function withinSet(frame: string): string {
   return frame.replace(/\(\/.*?\/(node_modules\/)/, '($1')
 }
 

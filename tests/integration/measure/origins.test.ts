@@ -1,10 +1,12 @@
 /** What is open in a process, and the line that opened it: by a process that does all of it and takes its own census. */
 
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { beforeAll, expect, test } from 'vitest'
+import { takeChildCensus } from '../../../helpers/measure/census.ts'
 import { temporaryDirectory } from '../../../helpers/workspace/temporary-directory.ts'
 
 const urlOf = (name: string): string => pathToFileURL(resolve(`helpers/measure/${name}`)).href
@@ -12,7 +14,7 @@ const urlOf = (name: string): string => pathToFileURL(resolve(`helpers/measure/$
 /** Each line is looked up by what it says. */
 const program = `
 import { EventEmitter, once } from 'node:events'
-import { open, openSync, promises } from 'node:fs'
+import { createReadStream, open, openSync, promises } from 'node:fs'
 import { connect, createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Worker } from 'node:worker_threads'
@@ -34,6 +36,7 @@ setInterval(nothing, 1e6).unref()
 setTimeout(nothing, 1e6)
 clearTimeout(setTimeout(nothing, 2e6))
 void sleep(1e6, undefined, { ref: false })
+held.push(createReadStream('/etc/hosts'))
 held.push(openSync('/etc/hostname'))
 held.push(await promises.open('/etc/passwd'))
 open('/etc/group', (_, descriptor) => held.push(descriptor))
@@ -99,6 +102,7 @@ test.for([
   ['setTimeout(nothing, 2e6)', []],
   ['void sleep(', ["handles: Timeout (unref'd)"]],
   ['openSync(', ['descriptors: file /etc/hostname']],
+  ["createReadStream('/etc/hosts'", ['descriptors: file /etc/hosts']],
   ['promises.open(', ['descriptors: file /etc/passwd']],
   ["open('/etc/group'", ['descriptors: file /etc/group']],
 ] as const)('%s', ([text, things]) => {
@@ -121,4 +125,50 @@ test('a worker and its thread, which this module does not hold any more', () => 
     'threads: worker thread',
   ])
   expect(workers).toEqual([1, 0])
+})
+
+/** Every allocation is sampled in a run that diagnoses, at 3 µs each, those of a mark too. */
+test('a mark from lines that were met before allocates little', () => {
+  const counting = `
+import { EventEmitter } from 'node:events'
+import { Session } from 'node:inspector'
+
+const [session, bus, listener, times] = [new Session(), new EventEmitter(), () => {}, 200]
+const work = () => {
+  for (let time = 0; time < times; time++) bus.on('event', listener).off('event', listener)
+}
+session.connect()
+work()
+session.post('HeapProfiler.startSampling', {
+  samplingInterval: 1,
+  includeObjectsCollectedByMajorGC: true,
+  includeObjectsCollectedByMinorGC: true,
+})
+work()
+session.post('HeapProfiler.stopSampling', (_, { profile }) => {
+  process.stdout.write(String(profile.samples.length / times))
+})
+`
+  const { stdout } = spawnSync(
+    process.execPath,
+    ['--no-opt', '--no-maglev', '--import', urlOf('origins.mjs'), '--input-type=module', '-e', counting],
+    { encoding: 'utf8' },
+  )
+
+  expect(Number(stdout)).toBeGreaterThan(0)
+  expect(Number(stdout)).toBeLessThan(50)
+})
+
+test('files of a child process by their directories, as they show from outside', async () => {
+  const opening =
+    "import { openSync } from 'node:fs'; openSync('/etc/passwd'); openSync('/etc/group'); console.log(1); setInterval(() => {}, 1e6)"
+  const child = spawn(process.execPath, ['--input-type=module', '-e', opening])
+  await once(child.stdout, 'data')
+  const counts = Map.groupBy(takeChildCensus(child.pid ?? 0), ({ what }) => what)
+  child.kill()
+  await once(child, 'exit')
+
+  expect(counts.get('file in /etc of a child process')).toHaveLength(2)
+  expect(counts.has('eventpoll of a child process')).toBe(true)
+  expect(takeChildCensus(child.pid ?? 0)).toEqual([])
 })

@@ -123,6 +123,15 @@ test('objects that no site accounts for have none', () => {
   expect(siteOf({ kind: 'Object', members: new Map() }, [site([serve], [40, [1, 2]])])).toBeUndefined()
 })
 
+test('where sampling ended within the rounds, a site of a few of them does', () => {
+  const members = new Map([[40, [1000, 1000, 1000]]])
+  const sites = [site([accept], [40, [3, 0, 0]]), site([serve], [40, [200, 0, 0]])]
+
+  expect(siteOf({ kind: 'Object', members }, sites)).toBeUndefined()
+  expect(nameOf(siteOf({ kind: 'Object', members, cut: true }, sites))).toBe('serve')
+  expect(siteOf({ kind: 'Object', members, cut: true }, sites.slice(0, 1))).toBeUndefined()
+})
+
 const heap: Heap = {
   root: { type: 'synthetic', name: '', size: 0, edges: [['shortcut', 'global', 'global']] },
   global: { edges: ['list', 'shared'] },

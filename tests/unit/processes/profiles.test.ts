@@ -79,6 +79,12 @@ test.for(['default', 'quiet'] as const)('malloc retains little, in one arena: %s
   })
 })
 
+test('a scenario on a package set finds its directory in the variable that people type', () => {
+  decide({ allocator: 'own', set: '/sets/one' })
+
+  expect(environmentOf('default')).toEqual({ MEMORY_PROFILE: 'default', MEMORY_SET: '/sets/one' })
+})
+
 test("under the user's own allocator no variable of malloc is set", () => {
   decide({ allocator: 'own' })
 

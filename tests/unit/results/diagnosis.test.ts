@@ -43,8 +43,7 @@ test('what grew, what holds it, where it was allocated, and that it is not known
                     1,026 → 2,043 → 3,060 → 4,077, +1,017 a round, in 4 rounds with 16 MiB each; retains
                     72 MiB, nearly all of it bytes of an ArrayBuffer
       Allocated at  generate (helpers/workspace/large-file/content.ts:64:13)
-                    called by stream (helpers/workspace/large-file/large-file.ts:63:27),
-                    validateChunks (ipfs-unixfs-importer/…/validate-chunks.js:4:42)
+                    called by stream (helpers/workspace/large-file/large-file.ts:63:27)
       Signature     a55559d2: not a known leak"
   `)
 })
@@ -109,7 +108,7 @@ test('a known leak that was not found is an error', () => {
 test('more paths are counted', () => {
   expect(
     diagnosisIn(diagnosed({ paths: [held, { ...held, signature: '00000001' }, { ...held, signature: '00000002' }] })),
-  ).toContain('2 more paths grew beside it: reports/import/diagnosis.json')
+  ).toContain('not a known leak; 2 more paths grew beside it: diagnosis.json')
 })
 
 test('an unknown location is reported as such', () => {
@@ -130,12 +129,49 @@ test('a diagnosis that failed says why, and the verdict stands', () => {
   expect(text).not.toContain('Nothing that JavaScript')
 })
 
+test('a diagnosis that found a holder says what it leaves out', () => {
+  const text = renderFailure(diagnosed({ failed: 'It starts worker threads, and …' }), resultsOf(leaking))
+
+  expect(text).toContain('Incomplete    It starts worker threads, and …\n')
+  expect(text).not.toContain('Not diagnosed')
+})
+
+test('of many files of evidence only those are named that people open', () => {
+  const names = ['output.log', 'result.json', 'timeline.jsonl', 'opened.jsonl', 'diagnosis.json']
+  const many = [...evidence, ...names.map(name => `reports/import/${name}`)]
+
+  expect(renderFailure(diagnosed({}, { evidence: [...new Set(many)] }), resultsOf(leaking))).toContain(
+    '  Evidence  reports/import/: diagnosis.json · round-1…4.heapsnapshot · 5 more\n',
+  )
+})
+
+test('an allocation in a set of packages is located without the directory of the set', () => {
+  const site = '/root/.cache/sets/3f/node_modules/pool/index.js:4:2'
+
+  expect(diagnosisIn(diagnosed({ paths: [{ ...held, site, stack: [`take (${site})`] }] }))).toContain(
+    'Allocated at  take (node_modules/pool/index.js:4:2)\n',
+  )
+})
+
 /** Only these metrics are red. */
 const red = (...metrics: readonly string[]): Partial<ScenarioResult> => ({
   verdicts: leaking.verdicts.map(verdict => ({
     ...verdict,
     outcome: metrics.includes(verdict.metric) ? ('over' as const) : ('within' as const),
   })),
+})
+
+test('where counts alone are red, the holders of most bytes are not named beside the path', () => {
+  const paths = [
+    { ...held, came: 54 * MiB },
+    { ...held, came: 9 * MiB, signature: '00000001', path: ['module', '.other : Map'] },
+  ]
+  const text = diagnosisIn(diagnosed({ paths, together: { paths: 2, came: 63 * MiB } }, red('provides')))
+
+  expect(text).toContain('+1,017 a round')
+  expect(text).not.toContain('and by')
+  expect(text).not.toContain('Holding')
+  expect(text).toContain('1 more path grew beside it')
 })
 
 test.for<[string, readonly string[]]>([
@@ -146,6 +182,16 @@ test.for<[string, readonly string[]]>([
   ['is retained once, or grows only with larger files', ['heapUsed', 'external']],
 ])('when no path grew: %s', ([means, metrics]) => {
   expect(diagnosisIn(diagnosed({ paths: [] }, red(...metrics))).replaceAll(/\s+/g, ' ')).toContain(means)
+})
+
+test('what nearly nothing hangs on does not hold a peak', () => {
+  const strings = { ...held, came: 64, path: ['global', '.exportKeys : Array'] }
+  const text = diagnosisIn(diagnosed({ paths: [strings] }, red('peakRss'))).replaceAll(/\s+/g, ' ')
+
+  expect(text).not.toContain('Held by')
+  expect(text).toContain('is 64 B: next to nothing stays. Too much was held at once while the work went on')
+  expect(text).toContain('1 path grew:')
+  expect(diagnosisIn(diagnosed({ paths: [{ ...held, came: 30 * MiB }] }, red('peakRss')))).toContain('Held by')
 })
 
 test('when no path grew and nothing is red, that is all', () => {
@@ -205,10 +251,8 @@ describe('what it explains', () => {
                       10 → 20 → 30 → 40, +10 a round, retains 9 MiB
                       together they explain 18.0 of 33.5 MiB
         Allocated at  generate (helpers/workspace/large-file/content.ts:64:13)
-                      called by stream (helpers/workspace/large-file/large-file.ts:63:27),
-                      validateChunks (ipfs-unixfs-importer/…/validate-chunks.js:4:42)
-        Signature     a55559d2: not a known leak
-                      1 more path grew beside it: reports/import/diagnosis.json"
+                      called by stream (helpers/workspace/large-file/large-file.ts:63:27)
+        Signature     a55559d2: not a known leak; 1 more path grew beside it: diagnosis.json"
     `)
   })
 

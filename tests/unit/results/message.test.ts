@@ -25,6 +25,36 @@ const crashed = unmeasured({
   exit: { code: null, signal: 'SIGKILL' },
 })
 
+test('trends that take the same to be decided share a sentence', () => {
+  const rest = 'Whether it has a bound shows in 31 rounds, and --follow is too short.'
+  const open = (metric: string, by: string) => ({
+    ...leakyTrend.verdicts[0]!,
+    metric,
+    outcome: 'inconclusive' as const,
+    reason: `${metric} rose by ${by} in 12 rounds. ${rest}`,
+  })
+  const verdicts = [open('threads', '32'), open('workers', '31')]
+
+  expect(render({ ...leakyTrend, outcome: 'inconclusive', message: '', verdicts }).replaceAll(/\s+/g, ' ')).toContain(
+    'threads rose by 32 in 12 rounds; workers rose by 31 in 12 rounds. Whether each has a bound shows in 31 rounds, ' +
+      'and --follow is too short.',
+  )
+  expect(render({ ...leakyTrend, message: '', verdicts: verdicts.slice(1) }).replaceAll(/\s+/g, ' ')).toContain(
+    `workers rose by 31 in 12 rounds. ${rest}`,
+  )
+})
+
+test('counts that grow alike share a sentence', () => {
+  const growth = 'by 2 an operation: +32, +56 in 8, 14 rounds.'
+  const verdicts = ['threads', 'workers'].map(metric => ({
+    ...leakyTrend.verdicts[0]!,
+    metric,
+    reason: `${metric} grows ${growth}`,
+  }))
+
+  expect(render({ ...leakyTrend, message: '', verdicts })).toContain(`  threads, workers grow ${growth}\n`)
+})
+
 test('a budget that was exceeded', () => {
   expect(render(leaking)).toMatchInlineSnapshot(`
     "Memory budget exceeded: importing a 1 GiB file into Helia retains nothing of it

@@ -6,7 +6,7 @@ import { renderFailure } from '../../../helpers/results/render/message.ts'
 import { openedFields } from '../../../helpers/results/render/opened.ts'
 import { parseScenarioResult } from '../../../helpers/results/schema.ts'
 import type { ScenarioResult } from '../../../helpers/results/schema.ts'
-import { found, leakyTrend, over, resultsOf } from './fixtures.ts'
+import { found, held, leakyTrend, over, resultsOf } from './fixtures.ts'
 
 const lookUps: Opened = {
   metric: 'listeners',
@@ -24,6 +24,7 @@ const files: Opened = {
   counts: [1, 3, 4],
   stack: ['(anonymous) (a.ts:1:2)'],
 }
+const line = '(anonymous) (a.ts:1:2)'
 const threads: Opened = { metric: 'threads', what: 'libuv-worker', counts: [1, 2, 3], stack: [] }
 
 function opening(opened: readonly Opened[], ...red: readonly string[]): ScenarioResult {
@@ -58,6 +59,42 @@ test('one line for several kinds that it opened, without the directory of a set'
     ['Workers', 'worker: 1 → 2 → 3, +1 a round'],
     ['Threads', 'libuv-worker: 1 → 2 → 3, +1 a round'],
     ['', 'opened at start (node_modules/pool/index.js:4:2)'],
+  ])
+})
+
+test('the thread of a worker is not named beside the worker', () => {
+  const workers = { metric: 'workers', what: 'worker', counts: [1, 2, 3], stack: [] }
+  const ofWorkers = { ...threads, what: 'worker thread' }
+
+  expect(openedFields(opening([workers, ofWorkers], 'threads', 'workers'))).toEqual([
+    ['Workers', 'worker: 1 → 2 → 3, +1 a round'],
+  ])
+  expect(openedFields(opening([workers, ofWorkers], 'threads'))).toEqual([
+    ['Threads', 'worker thread: 1 → 2 → 3, +1 a round'],
+  ])
+})
+
+test('where all that is red is named, nothing is said of what else grew or was left out', () => {
+  const workers = { metric: 'workers', what: 'worker', counts: [1, 2, 3, 4], stack: [line] }
+  const scenario = opening([workers], 'workers')
+  const grown = { ...held, counts: [10, 2013, 4016, 6019] }
+  const diagnosis = { ...found, paths: [grown, held], opened: [workers], failed: 'It starts worker threads, and …' }
+  const text = renderFailure({ ...scenario, diagnosis }, resultsOf(scenario))
+  const ofBytes = renderFailure(
+    { ...scenario, ...opening([workers], 'workers', 'heapUsed'), diagnosis },
+    resultsOf(scenario),
+  )
+
+  expect(text).toContain('Workers       worker')
+  expect(text).not.toContain('It starts worker threads')
+  expect(text).not.toContain('more path')
+  expect(text).not.toContain('of an ArrayBuffer')
+  expect(ofBytes).toContain('Incomplete    It starts worker threads')
+})
+
+test('a line that stands above is not repeated', () => {
+  expect(openedFields(opening([files], 'descriptors'), 'a.ts:1:9')).toEqual([
+    ['Descriptors', 'file /tmp/upload-12: 1 → 3 → 4, +1 … +2 a round'],
   ])
 })
 
