@@ -9,6 +9,7 @@ import { seedOfRound, streamedFile, warmUpFile } from '../workspace/large-file/l
 import { guardNetwork } from '../network/scenario-guard.ts'
 import { temporaryDirectory } from '../workspace/temporary-directory.ts'
 import { startCapture } from '../heap/capture/capture.ts'
+import { startNative, writeAddons } from '../heap/capture/native.ts'
 import { createCollector } from '../measure/collector.ts'
 import { stayConnected } from '../measure/live-objects.mjs'
 import { forgetWorkers } from '../measure/isolates.ts'
@@ -57,6 +58,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
     using timeline = startTimeline(join(evidence, 'timeline.jsonl'))
     using _session = stayConnected()
     using capture = startCapture(evidence)
+    const native = settings.nativeStacks === undefined ? undefined : startNative(evidence, settings.reports)
     using activity = watchChildActivity()
     timeline.phase('warm-up')
 
@@ -82,12 +84,15 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
           timeline.phase(`heap snapshot ${number} of ${rounds}`)
           await sleep(wait) // timers of the library release what a round left, else it would be found growing
           await settle(collector)
+          native?.mark() // before the snapshot, which takes memory of its own
           capture.snapshot()
           recordOpened(evidence, sourceMaps()) // before the snapshot, what it uses would be in there, to be freed later
           longest = Math.max(longest, performance.now() - since)
           const isLate = isTooLong(number + 1, performance.now() - began + longest, settings)
           if (number === rounds || isLate) {
             capture.allocations(sourceMaps())
+            native?.finish(sourceMaps())
+            writeAddons(evidence)
             return result
           }
         }

@@ -63,6 +63,7 @@ const decided: Required<Decided> = {
   heapLimit: 96 * MiB,
   diagnosing: true,
   captureTime: 35_000,
+  nativeStacks: '/there/native-stacks.so',
   mostOperations: 100,
   profile: 'quiet',
 }

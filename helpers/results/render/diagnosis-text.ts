@@ -8,6 +8,7 @@ import { nothingText, workText } from './nothing-found.ts'
 import { inOneUnit } from './values.ts'
 import { noBreak, wrap } from '../../terminal/wrap.ts'
 import type { ScenarioResult } from '../schema.ts'
+import { nativeFields } from './native.ts'
 import { openedFields } from './opened.ts'
 
 const labelWidth = 14
@@ -48,6 +49,7 @@ export function diagnosisLines(scenario: ScenarioResult, width: number): readonl
       ? nothingLines(scenario, diagnosis, width)
       : pathLines(main, beside, { scenario, diagnosis }, width)),
     ...othersLines(others, main !== undefined, diagnosis, width),
+    ...nativeFields(diagnosis).flatMap(([label, text]) => field(label, text, width)),
     ...openedFields(scenario).flatMap(([label, text]) => field(label, text, width)),
     ...apart.flatMap(path =>
       field('Known leak', `${path.signature}, ${formatBytes(path.retained)}: ${knownText(path)}`, width),

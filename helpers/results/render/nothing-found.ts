@@ -5,11 +5,22 @@ import { isByteMetric, isPeak } from '../../metrics.ts'
 import { KiB, formatBytes } from '../../units.ts'
 import type { Diagnosis } from '../diagnosis.ts'
 import type { ScenarioResult } from '../schema.ts'
+import { addonsText } from './native.ts'
 import { explained, explainedText } from './explained.ts'
 
-const nativeMemory =
-  'is native memory, which V8 does not know of, so no snapshot can name its holder. ' +
-  'Look for what allocates outside of V8: addons, SQLite, compression, TLS.'
+/** What allocates outside of V8, and how to see which function did; its stacks are there already after a native run. */
+function nativeMemory(diagnosis: Diagnosis): string {
+  const addons = addonsText(diagnosis)
+  return (
+    'is native memory, which V8 does not know of, so no snapshot can name its holder. ' +
+    (addons === ''
+      ? 'No addon was loaded: look at what of Node allocates outside of V8, such as SQLite, compression, TLS.'
+      : `Addons that were loaded: ${addons}.`) +
+    (diagnosis.native === undefined
+      ? ' Add --diagnose native to the command below to see which functions allocated it.'
+      : '')
+  )
+}
 
 const nothing = 'Nothing that JavaScript can reach grew'
 
@@ -27,7 +38,7 @@ export function nothingText(scenario: ScenarioResult, diagnosis: Diagnosis): str
     return `${found}: nothing stays. Too much was held at once while the work went on; timeline.jsonl shows when.`
   }
   if (red.every(metric => ['rss', 'rssAnon', 'peakRss'].includes(metric))) {
-    return `${found}${found.startsWith(nothing) ? ', and no object does: what stays' : '. The rest'} ${nativeMemory}`
+    return `${found}${found.startsWith(nothing) ? ', and no object does: what stays' : '. The rest'} ${nativeMemory(diagnosis)}`
   }
   if (red.every(metric => !isByteMetric(metric))) {
     const counted = `what is counted here (${red.join(', ')})`
