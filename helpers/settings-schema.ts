@@ -167,7 +167,7 @@ export const settingsSchema = v.pipe(
      */
     diagnose: typed(v.picklist(diagnoseWhens), {
       name: 'MEMORY_DIAGNOSE',
-      sets: 'which scenarios run once more to find out what retains their memory',
+      sets: 'which scenarios run once more to find out what retains their memory; `native`: all, and native memory too',
       ...oneOf(diagnoseWhens),
       default: 'red',
     }),

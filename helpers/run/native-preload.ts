@@ -23,7 +23,7 @@ export async function nativePreload(): Promise<string> {
   if (v.parse(header, process.report.getReport()).header.glibcVersionRuntime === undefined) {
     throw new RangeError(`${asked} need glibc. Run on Linux with glibc, such as Debian or Ubuntu.`)
   }
-  await run('addr2line', ['--version'])
+  await run('nm', ['--version'])
 
   const text = readFileSync(source, 'utf8')
   const { path: cache } = await openCacheDirectory(undefined, line => process.stderr.write(`${line}\n`))

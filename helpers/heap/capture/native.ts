@@ -115,7 +115,7 @@ function frameAt(address: number, { functions, modules, mapOf }: Names): readonl
 /** Of `JS:~leak file:///tmp/a.ts:3:14`, in its source. */
 function scriptFrame(text: string, mapOf: Names['mapOf']): readonly NativeFrame[] {
   const [, name = '', url, line = '', column = ''] =
-    /^(?:JS|Script|Eval|LazyCompile|Function):[~^*+']?(?:(\S*) )?(.*?):(\d+):(\d+)$/.exec(text) ?? []
+    /^(?:JS|Script|Eval|LazyCompile|Function):[~^*+']*(?:(\S*) )?(.*?):(\d+):(\d+)$/.exec(text) ?? []
   if (url === undefined) {
     return []
   }

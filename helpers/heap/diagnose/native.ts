@@ -1,8 +1,10 @@
 /** From the stacks of native memory that a process left to the functions whose memory grew in every round. */
 
-import { execFile } from 'node:child_process'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync, unlinkSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
+import { createInterface } from 'node:readline'
 import { addonsName, nativeName } from '../capture/evidence.ts'
 import type { NativeFrame, NativeStack } from '../capture/evidence.ts'
 
@@ -128,7 +130,7 @@ function grewInEach(bytes: readonly number[]): boolean {
 
 /** What V8 keeps of the diagnosis itself, and its heap, which snapshots show. */
 const ofDiagnosis =
-  /^(?:v8::internal::(?:SamplingHeapProfiler|HeapSnapshot|HeapProfiler|HeapObjectsMap|MemoryAllocator|LinuxPerf|Logger|V8FileLogger|.*MarkCompact)|v8_inspector::|node::inspector::)/
+  /^(?:v8::internal::(?:SamplingHeapProfiler|HeapSnapshot|HeapProfiler|HeapObjectsMap|MemoryAllocator|LinuxPerf|Logger|V8FileLogger|MarkCompact|Marking|Scavenger|SemiSpace|NewSpace|PagedSpace|LargeObjectSpace|Sweeper)|v8_inspector::|node::inspector::)/
 
 /** The suite, and what runs it. */
 const host = /^helpers\/|\/node_modules\/(?:@?vitest|vite)\/|^node_modules\/(?:@?vitest|vite)\//
@@ -151,7 +153,7 @@ function isNative(frame: Named): frame is NativeNamed {
 
 /** Ways to memory: they say nothing of what it is for. */
 const allocator =
-  /alloc|^operator new|^std::|^__gnu_cxx::|^v8::base::|^v8::(?:internal::)?BackingStore|^v8::ArrayBuffer::New|VirtualMemory|[sS]trn?dup|[mM]emdup|^node::(?:Malloc|Realloc|Calloc|Unchecked)/
+  /[aA]lloc|^operator new|^std::|^__gnu_cxx::|^v8::base::|^v8::(?:internal::)?BackingStore|^v8::ArrayBuffer::New|VirtualMemory|GlobalHandles|^v8::V8::GlobalizeReference|^v8::api_internal|[sS]trn?dup|[mM]emdup|^node::(?:Malloc|Realloc|Calloc|Unchecked)/
 
 const ofSystem = /^(?:native-stacks-.*|lib(?:c|stdc\+\+|m|gcc_s)\.so.*)$/
 
@@ -196,7 +198,7 @@ function textOf(frame: Named): string {
 
 /** Without parameters, templates and the names that Chromium's zlib gives its functions. */
 function shortName(name: string): string {
-  let short = name.replace(/^Cr_z_/, '').replaceAll('(anonymous namespace)', '{anonymous}')
+  let short = name.replace(/^Cr_z_/, '').replaceAll('(anonymous namespace)::', '')
   for (let before = ''; before !== short;) {
     before = short
     short = short.replaceAll(/<[^<>]*>|\([^()]*\)/g, '')
@@ -230,21 +232,42 @@ function keyOf({ file, at }: Extract<NativeFrame, { at: number }>): string {
   return `${at} ${file}`
 }
 
-/** As binutils have them, which gcc brings along: two lines for each address, its function and its line. */
-function addressNames(file: string, addresses: readonly number[]): Promise<readonly string[]> {
-  return new Promise((resolve, reject) => {
-    const child = execFile('addr2line', ['-Cfe', file], { maxBuffer: 64 * 1024 * 1024 }, (error, stdout) => {
-      if (error === null) {
-        resolve(
-          stdout
-            .split('\n')
-            .filter((_, index) => index % 2 === 0)
-            .map(name => (name === '??' ? '' : name)),
-        )
-      } else {
-        reject(error)
-      }
-    })
-    child.stdin?.end(addresses.map(at => `${at.toString(16)}\n`).join(''))
-  })
+/** Those of its symbols, and where it is stripped, of what it exports. */
+async function addressNames(file: string, addresses: readonly number[]): Promise<readonly string[]> {
+  const names = await symbolNames(['-C', '-S', '--defined-only', file], addresses)
+  const exported = names.includes('') ? await symbolNames(['-D', '-C', '-S', '--defined-only', file], addresses) : names
+
+  return names.map((name, index) => name || (exported[index] ?? ''))
+}
+
+/**
+ * By `nm` of binutils, which gcc brings along. `addr2line` gives an address of a stripped library the name before it,
+ * however far that is.
+ */
+async function symbolNames(parameters: readonly string[], addresses: readonly number[]): Promise<readonly string[]> {
+  const child = spawn('nm', parameters, { stdio: ['ignore', 'pipe', 'ignore'] })
+  const gone = once(child, 'close')
+  const order = addresses.map((_, index) => index).toSorted((a, b) => (addresses[a] ?? 0) - (addresses[b] ?? 0))
+  const names = addresses.map(() => '')
+
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [, start = '', size = '', name = ''] = /^([\da-f]+) ([\da-f]+) [a-zA-Z] (.*)$/.exec(line) ?? []
+    const from = Number.parseInt(start, 16)
+    const end = from + Number.parseInt(size, 16)
+    for (let at = firstFrom(order, addresses, from); (addresses[order[at] ?? -1] ?? Infinity) < end; at++) {
+      names[order[at] ?? 0] ||= name.replace(/@.*$/, '')
+    }
+  }
+  await gone
+  return names
+}
+
+/** Where in an order of addresses the first one stands that is not below another. */
+function firstFrom(order: readonly number[], addresses: readonly number[], least: number): number {
+  let [low, high] = [0, order.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    ;[low, high] = (addresses[order[middle] ?? 0] ?? 0) < least ? [middle + 1, high] : [low, middle]
+  }
+  return low
 }

@@ -1,0 +1,51 @@
+/** Which function allocated native memory that stays: of ten leaks, by a process of its own and by a command. */
+
+import { execFileSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { nativeFlags } from '../../../../helpers/heap/capture/native.ts'
+import { nativeIn } from '../../../../helpers/heap/diagnose/native.ts'
+import type { NativeGrowth } from '../../../../helpers/heap/diagnose/native.ts'
+import { nativePreload } from '../../../../helpers/run/native-preload.ts'
+import { temporaryDirectory } from '../../../../helpers/workspace/temporary-directory.ts'
+
+const script = fileURLToPath(new URL('process.ts', import.meta.url))
+const KiB = 1024
+
+describe('of leaks in one process', () => {
+  let found: readonly NativeGrowth[] = []
+
+  beforeAll(async () => {
+    await using directory = await temporaryDirectory()
+    execFileSync(process.execPath, [...nativeFlags(directory.path), script, directory.path], {
+      env: { ...process.env, NODE_OPTIONS: '', LD_PRELOAD: await nativePreload() },
+    })
+    found = await nativeIn(directory.path, process.cwd())
+  })
+
+  test.for([
+    ['leakStatements', /^sqlite3_prepare_v2 \(node\)$/, 500 * KiB],
+    ['leakRows', /^sqlite3_step \(node\)$/, 800 * KiB],
+    ['leakHashes', /^(?:EVP_\w+|evp_md_init_internal) \(node\)$/, 250 * KiB],
+    ['leakCiphers', /^EVP_CipherInit_ex \(node\)$/, 1000 * KiB],
+    ['leakKeys', /^node::crypto::KeyObjectHandle::Init \(node\)$/, 950 * KiB],
+    ['leakMemories', /^v8::internal::WasmMemoryObject::New \(node\)$/, 1000 * KiB],
+    ['leakBrotli', /^BrotliEncoderCreateInstance \(node\)$/, 40 * KiB],
+    ['leakStrings', /^koffi\.node$/, 700 * KiB],
+  ] as const)('%s: %s', ([caller, name, least]) => {
+    const growth = found.find(one => name.test(one.function) && one.caller?.startsWith(`${caller} (`))
+
+    expect(growth?.caller).toMatch(/ \(tests\/integration\/heap\/native\/plants\.ts:\d+:\d+\)$/)
+    expect(growth?.perRound).toBeGreaterThan(least)
+  })
+
+  test('one on a thread of libuv has no caller', () => {
+    const deflate = found.find(growth => growth.function === 'deflateInit2_ (node)')
+
+    expect(deflate?.caller).toBeUndefined()
+    expect((deflate?.perRound ?? 0) / (8 * deflateBytes)).toBeCloseTo(1, 1)
+  })
+})
+
+/** What zlib allocates for a stream; measured on Node 24.21. */
+const deflateBytes = 190_028
