@@ -128,9 +128,13 @@ function grewInEach(bytes: readonly number[]): boolean {
   return bytes.every((size, round) => round === 0 || size > (bytes[round - 1] ?? 0))
 }
 
-/** What V8 keeps of the diagnosis itself, and its heap, which snapshots show. */
-const ofDiagnosis =
-  /^(?:v8::internal::(?:SamplingHeapProfiler|HeapSnapshot|HeapProfiler|HeapObjectsMap|MemoryAllocator|LinuxPerf|Logger|V8FileLogger|MarkCompact|Marking|Scavenger|SemiSpace|NewSpace|PagedSpace|LargeObjectSpace|Sweeper)|v8_inspector::|node::inspector::)/
+/** What V8 takes for the diagnosis itself, and for its heap, which snapshots show. */
+const ofDiagnosis = new RegExp(
+  `^(?:v8_inspector|node::inspector|v8::internal::(?:${[
+    'SamplingHeapProfiler|HeapProfiler|HeapSnapshot|HeapObjectsMap|LinuxPerf|Logger|V8FileLogger',
+    'MemoryAllocator|NewSpace|PagedSpace|SemiSpace|LargeObjectSpace|MarkCompact|Marking|Scavenger|Sweeper',
+  ].join('|')}))`,
+)
 
 /** The suite, and what runs it. */
 const host = /^helpers\/|\/node_modules\/(?:@?vitest|vite)\/|^node_modules\/(?:@?vitest|vite)\//
@@ -152,8 +156,13 @@ function isNative(frame: Named): frame is NativeNamed {
 }
 
 /** Ways to memory: they say nothing of what it is for. */
-const allocator =
-  /[aA]lloc|^operator new|^std::|^__gnu_cxx::|^v8::base::|^v8::(?:internal::)?BackingStore|^v8::ArrayBuffer::New|VirtualMemory|GlobalHandles|^v8::V8::GlobalizeReference|^v8::api_internal|[sS]trn?dup|[mM]emdup|^node::(?:Malloc|Realloc|Calloc|Unchecked)/
+const allocator = new RegExp(
+  [
+    '[aA]lloc|^operator new|[sS]trn?dup|[mM]emdup|VirtualMemory|GlobalHandles|^(?:std|__gnu_cxx)::',
+    '^v8::(?:base::|BackingStore|internal::BackingStore|ArrayBuffer::New|V8::GlobalizeReference|api_internal)',
+    '^node::(?:Malloc|Realloc|Calloc|Unchecked)',
+  ].join('|'),
+)
 
 const ofSystem = /^(?:native-stacks-.*|lib(?:c|stdc\+\+|m|gcc_s)\.so.*)$/
 

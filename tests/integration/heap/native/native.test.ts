@@ -1,8 +1,10 @@
 /** Which function allocated native memory that stays: of ten leaks, by a process of its own and by a command. */
 
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { nativeFlags } from '../../../../helpers/heap/capture/native.ts'
 import { nativeIn } from '../../../../helpers/heap/diagnose/native.ts'
 import type { NativeGrowth } from '../../../../helpers/heap/diagnose/native.ts'
@@ -49,3 +51,34 @@ describe('of leaks in one process', () => {
 
 /** What zlib allocates for a stream; measured on Node 24.21. */
 const deflateBytes = 190_028
+
+describe('where no compiler is installed', () => {
+  test('one line says how to install it', async () => {
+    await using cache = await temporaryDirectory()
+    vi.stubEnv('MEMORY_CACHE_DIR', cache.path)
+    vi.stubEnv('PATH', cache.path)
+    try {
+      await expect(nativePreload()).rejects.toThrow(
+        / need nm, which is not installed\. Install it: apt-get install gcc/,
+      )
+    } finally {
+      vi.unstubAllEnvs()
+    }
+  })
+
+  test('a command ends with exit code 2 before anything runs', async () => {
+    await using directory = await temporaryDirectory()
+    const reports = join(directory.path, 'reports')
+    const { status, stderr, stdout } = spawnSync(
+      process.execPath,
+      ['commands/run.mjs', 'repro', './docs/examples/closed-sessions.ts', '--diagnose', 'native'],
+      { env: { ...process.env, PATH: directory.path, MEMORY_REPORTS: reports }, encoding: 'utf8' },
+    )
+
+    expect(status).toBe(2)
+    expect(stdout + stderr).toContain(
+      'The stacks of native memory (--diagnose native, MEMORY_DIAGNOSE=native) need nm,',
+    )
+    expect(existsSync(reports)).toBe(false)
+  })
+})
