@@ -2,6 +2,7 @@
 
 import { formatBytes } from '../../units.ts'
 import type { Diagnosis, NativeGrowth } from '../diagnosis.ts'
+import { withinSet } from './opened.ts'
 
 /** Functions that a failure names; `diagnosis.json` has them all. */
 const mostFunctions = 2
@@ -28,9 +29,13 @@ export function nativeFields({ native, failed }: Diagnosis): readonly (readonly 
     ])
 }
 
+/** A function of JavaScript that is neither Node's nor a package's nor the suite's. */
+const programFrame = /^\S+ \((?!node:|helpers\/|.*node_modules\/).+:\d+:\d+\)$/
+
 function callerText({ caller, stack }: NativeGrowth): string {
   if (caller !== undefined) {
-    return `called by ${caller}`
+    const program = caller.includes('node_modules/') ? stack.find(frame => programFrame.test(frame)) : undefined
+    return `called by ${withinSet(caller)}${program === undefined ? '' : `, for ${program}`}`
   }
   return stack.some(frame => frame.includes('ThreadPoolWork'))
     ? 'on a thread of libuv, without JavaScript on its stack: see what starts such work'

@@ -8,17 +8,18 @@ import type { ScenarioResult } from '../schema.ts'
 import { addonsText } from './native.ts'
 import { explained, explainedText } from './explained.ts'
 
-/** What allocates outside of V8, and how to see which function did; its stacks are there already after a native run. */
+/** What may have allocated it, and how to see what did, where that was not looked at. */
 function nativeMemory(diagnosis: Diagnosis): string {
   const addons = addonsText(diagnosis)
+  const loaded =
+    addons === ''
+      ? 'No addon was loaded: look at what of Node allocates outside of V8, such as SQLite, compression, TLS.'
+      : `Addons that were loaded: ${addons}.`
+  const how = ' Add --diagnose native to the command below to see which functions allocated it.'
+
   return (
     'is native memory, which V8 does not know of, so no snapshot can name its holder. ' +
-    (addons === ''
-      ? 'No addon was loaded: look at what of Node allocates outside of V8, such as SQLite, compression, TLS.'
-      : `Addons that were loaded: ${addons}.`) +
-    (diagnosis.native === undefined
-      ? ' Add --diagnose native to the command below to see which functions allocated it.'
-      : '')
+    `${loaded}${diagnosis.native === undefined ? how : ''}`
   )
 }
 
@@ -38,7 +39,8 @@ export function nothingText(scenario: ScenarioResult, diagnosis: Diagnosis): str
     return `${found}: nothing stays. Too much was held at once while the work went on; timeline.jsonl shows when.`
   }
   if (red.every(metric => ['rss', 'rssAnon', 'peakRss'].includes(metric))) {
-    return `${found}${found.startsWith(nothing) ? ', and no object does: what stays' : '. The rest'} ${nativeMemory(diagnosis)}`
+    const rest = found.startsWith(nothing) ? ', and no object does: what stays' : '. The rest'
+    return `${found}${rest} ${nativeMemory(diagnosis)}`
   }
   if (red.every(metric => !isByteMetric(metric))) {
     const counted = `what is counted here (${red.join(', ')})`

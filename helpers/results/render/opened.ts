@@ -53,7 +53,7 @@ function siteText({ metric, stack: [first, ...callers] }: Opened): string {
 }
 
 /** A package of a set lies in a directory of this machine, whose name says nothing. */
-function withinSet(frame: string): string {
+export function withinSet(frame: string): string {
   return frame.replace(/\(\/.*?\/(node_modules\/)/, '($1')
 }
 

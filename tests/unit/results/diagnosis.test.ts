@@ -198,6 +198,20 @@ describe('native memory', () => {
     expect(oneLine({ paths: [], native }, red('rss', 'rssAnon'))).not.toContain('deflateInit2_')
   })
 
+  test('by a package is named with the program that called it', () => {
+    const caller = '_open (/root/.cache/sets/1/node_modules/classic-level/index.js:49:15)'
+    const stack = [
+      'leveldb::NewLRUCache (classic-level.node)',
+      caller,
+      'leak (fixtures/a.ts:3:14)',
+      'body (helpers/x.ts:1:1)',
+    ]
+
+    expect(oneLine({ paths: [], native: [{ ...statements, caller, stack }] }, red('rss'))).toContain(
+      'called by _open (node_modules/classic-level/index.js:49:15), for leak (fixtures/a.ts:3:14)',
+    )
+  })
+
   test('that did not grow is said', () => {
     expect(oneLine({ paths: [], native: [] }, red('rss', 'rssAnon'))).toContain(
       'Native no function allocated memory in every',

@@ -12,6 +12,7 @@ import { nativePreload } from '../../../../helpers/run/native-preload.ts'
 import { temporaryDirectory } from '../../../../helpers/workspace/temporary-directory.ts'
 
 const script = fileURLToPath(new URL('process.ts', import.meta.url))
+const plant = './tests/integration/heap/native/scenarios/native-plant.ts'
 const KiB = 1024
 
 describe('of leaks in one process', () => {
@@ -51,6 +52,19 @@ describe('of leaks in one process', () => {
 
 /** What zlib allocates for a stream; measured on Node 24.21. */
 const deflateBytes = 190_028
+
+test('of a command, in the failure', { timeout: 300_000 }, async () => {
+  await using directory = await temporaryDirectory()
+  const { stdout } = spawnSync(
+    process.execPath,
+    ['commands/run.mjs', 'repro', plant, '--rounds', '2', '--diagnose', 'native'],
+    { env: { ...process.env, NATIVE_PLANT: 'statements', MEMORY_REPORTS: directory.path }, encoding: 'utf8' },
+  )
+
+  expect(stdout).toMatch(/^ {2}Native {8}\+\d+ KiB a round: sqlite3_prepare_v2 \(node\)$/m)
+  expect(stdout).toMatch(/called by leakStatements \(tests\/integration\/heap\/native\/plants\.ts:\d+:\d+\)$/m)
+  expect(stdout).toContain('native-stacks.json')
+})
 
 describe('where no compiler is installed', () => {
   test('one line says how to install it', async () => {
