@@ -27,7 +27,7 @@ const leastPerRound = 4 * 1024
 const mostGrowing = 20
 
 /**
- * What grew in every round, the most first. Empty where nothing did.
+ * What grew in every round, the most first, and bytes of ArrayBuffers after all else. Empty where nothing did.
  *
  * @param root a directory: files below it are named from there
  * @throws {Error} when there are no stacks, or they cannot be read
@@ -88,7 +88,10 @@ export interface NamedStack {
   readonly frames: readonly Named[]
 }
 
-/** What grew in every round after the second, of stacks that share their function and its caller. */
+/**
+ * What grew in every round after the second, of stacks that share their function and its caller; bytes of ArrayBuffers
+ * last.
+ */
 export function growing(stacks: readonly NamedStack[]): NativeGrowth[] {
   const groups = Map.groupBy(
     stacks.filter(stack => isOfProgram(stack.frames)),
@@ -110,8 +113,13 @@ export function growing(stacks: readonly NamedStack[]): NativeGrowth[] {
       }
     })
     .filter(({ bytes, perRound }) => perRound >= leastPerRound && grewInEach(bytes))
-    .toSorted((one, other) => other.perRound - one.perRound)
+    .toSorted((one, other) => Number(isBuffer(one)) - Number(isBuffer(other)) || other.perRound - one.perRound)
     .slice(0, mostGrowing)
+}
+
+/** V8 knows of these, and a snapshot shows what holds them. */
+function isBuffer({ stack }: NativeGrowth): boolean {
+  return stack.some(frame => frame.startsWith('node::NodeArrayBufferAllocator::'))
 }
 
 function lastOf({ bytes }: NamedStack): number {

@@ -86,6 +86,20 @@ describe('what grew', () => {
     ])
   })
 
+  test('has bytes of ArrayBuffers last', () => {
+    const buffers = stackOf(
+      native('node::NodeArrayBufferAllocator::AllocateUninitialized(unsigned long)'),
+      native(
+        'node::Buffer::(anonymous namespace)::CreateUnsafeArrayBuffer(v8::FunctionCallbackInfo<v8::Value> const&)',
+      ),
+      script('leak'),
+    )
+
+    expect(
+      growing([{ ...buffers, bytes: buffers.bytes.map(size => 9 * size) }, leaking]).map(one => one.function),
+    ).toEqual(['EVP_CipherInit_ex (node)', 'node::Buffer::CreateUnsafeArrayBuffer (node)'])
+  })
+
   test('grew in every round', () => {
     expect(growing([{ ...leaking, bytes: [0, 40 * KiB, 40 * KiB, 90 * KiB] }])).toEqual([])
   })
