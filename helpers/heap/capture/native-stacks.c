@@ -1,7 +1,7 @@
 /*
  * Preloaded into a diagnosed process: which stacks allocated the native memory that is still there after each round.
  * It samples malloc and its like by bytes, and sees every range that mmap and mprotect make writable, as the memories
- * of WebAssembly are. The first native_mark() begins it. heaptrack sees neither mmap nor rounds.
+ * of WebAssembly are. The first native_mark() and native_resume() begin it. heaptrack sees neither mmap nor rounds.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -41,7 +41,7 @@ typedef struct {
 } Block;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static volatile int on;
+static volatile int on, paused;
 static __thread int inside __attribute__((tls_model("initial-exec")));
 static __thread int64_t until __attribute__((tls_model("initial-exec")));
 static __thread uint64_t chance __attribute__((tls_model("initial-exec")));
@@ -160,7 +160,7 @@ static int64_t next_distance(void) {
 }
 
 static void *noted(void *at, size_t size) {
-  if (!on || at == 0 || inside) return at;
+  if (!on || paused || at == 0 || inside) return at;
   until -= (int64_t)size;
   if (until > 0) return at;
   int error = errno;
@@ -244,7 +244,7 @@ static void add_range(uintptr_t at, uintptr_t end, uint32_t stack) {
 }
 
 static void range_made(void *at, size_t size) {
-  if (!on || inside) return;
+  if (!on || paused || inside) return;
   int error = errno;
   inside = 1;
   uint32_t stack = stack_here();
@@ -323,7 +323,10 @@ static void begin(void) {
   if (stacks && filter && blocks && ranges && pthread_atfork(before_fork, after_fork, in_child) == 0) on = 1;
 }
 
-/* Appends to a file, for each stack: bytes, blocks, and return addresses, innermost first. Begins with the first call. */
+/*
+ * Appends to a file, for each stack: bytes, blocks, and return addresses, innermost first. What comes from then on
+ * counts after native_resume(): a heap snapshot in between allocates much, and would take ten times as long.
+ */
 int native_mark(const char *path) {
   if (!on) begin();
   int file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
@@ -353,5 +356,8 @@ int native_mark(const char *path) {
   }
   pthread_mutex_unlock(&lock);
   inside = 0;
+  paused = 1;
   return close(file);
 }
+
+void native_resume(void) { paused = 0; }

@@ -24,8 +24,9 @@ export function nativeFlags(folder: string): string[] {
 }
 
 export interface NativeCapture {
-  /** Writes what is there of what was allocated since the first call. */
+  /** Writes what is there of what was allocated since the first call, and sees nothing that comes until `resume`. */
   readonly mark: () => void
+  readonly resume: () => void
   /** Writes all of it with names. `mapOf` gives the source map of a script by its URL, where it has one. */
   readonly finish: (mapOf: (url: string) => SourceMap | undefined) => void
 }
@@ -38,6 +39,7 @@ export interface NativeCapture {
 export function startNative(folder: string, names: string): NativeCapture {
   delete process.env['LD_PRELOAD'] // children would be slower, and nothing reads what they write
   const mark: (path: string) => number = koffi.load(null).func('int native_mark(const char *path)')
+  const resume: () => void = koffi.load(null).func('void native_resume()')
   const raw = join(folder, '.native-stacks')
 
   return {
@@ -46,6 +48,7 @@ export function startNative(folder: string, names: string): NativeCapture {
         throw new Error(`The stacks of native memory could not be written to ${raw}.`)
       }
     },
+    resume,
     finish(mapOf) {
       const text = readFileSync(raw, 'utf8')
       const map = join(names, `perf-${process.pid}.map`)

@@ -13,5 +13,6 @@ for (let round = 0; round < 4; round++) {
   }
   await sleep(500) // for threads of libuv
   native.mark()
+  native.resume()
 }
 native.finish(() => undefined)
