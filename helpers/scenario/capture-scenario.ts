@@ -84,7 +84,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
           timeline.phase(`heap snapshot ${number} of ${rounds}`)
           await sleep(wait) // timers of the library release what a round left, else it would be found growing
           await settle(collector)
-          native?.mark() // before the snapshot, which takes memory of its own, and long where that is seen
+          native?.mark() // before the snapshot, which takes memory of its own
           capture.snapshot()
           recordOpened(evidence, sourceMaps()) // before the snapshot, what it uses would be in there, to be freed later
           native?.resume()
