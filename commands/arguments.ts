@@ -75,6 +75,26 @@ export function allocatorOf(text: string): Settings['allocator'] {
 }
 
 /**
+ * Whether `--diagnose native` or `--diagnose=native` is among the arguments, and these with `--diagnose` alone in its
+ * place: that takes no value, so that a scenario may follow it.
+ *
+ * @throws {UsageError} for another value behind a `=`
+ */
+export function nativeAsked(argv: readonly string[]): { readonly args: readonly string[]; readonly native: boolean } {
+  const other = argv.find(word => word.startsWith('--diagnose=') && word !== '--diagnose=native')
+  if (other !== undefined) {
+    throw new UsageError(`"${other}": give --diagnose alone, or --diagnose native for the stacks of native memory.`)
+  }
+  const isNative = (word: string | undefined, index: number): boolean =>
+    word === '--diagnose=native' || (word === 'native' && argv[index - 1] === '--diagnose')
+  const args = argv
+    .filter((word, index) => word === '--diagnose=native' || !isNative(word, index))
+    .map(word => (word === '--diagnose=native' ? '--diagnose' : word))
+
+  return { args, native: argv.some(isNative) }
+}
+
+/**
  * Budgets and comparisons rest on RSS, too.
  *
  * @throws {UsageError} when the user's own allocator is asked for, by the option or by MEMORY_ALLOCATOR

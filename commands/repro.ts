@@ -10,17 +10,18 @@ import { renderRepetition } from '../helpers/results/repetition/repetition.ts'
 import type { ScenarioResult } from '../helpers/results/schema.ts'
 import { npmRun } from '../helpers/shell.ts'
 import { readSettings } from '../helpers/settings.ts'
+import type { Settings } from '../helpers/settings.ts'
 import { formOf, readSuite } from '../helpers/suite.ts'
 import { parseCount, parseDuration, parseSize } from '../helpers/units.ts'
 import { describeScenarios } from '../helpers/run/descriptions.ts'
 import { runScenarios } from '../helpers/run/run.ts'
-import { allocatorOf, chooseScenarios, leakOf } from './arguments.ts'
+import { allocatorOf, chooseScenarios, leakOf, nativeAsked } from './arguments.ts'
 import { UsageError } from './usage.ts'
 import { hasSteps, stepByStep } from './steps.ts'
 import { versionsAsked } from './versions.ts'
 
 const help = `npm run repro -- <scenario|file> [--size 64MiB] [--wait 10s] [--rounds N] [--follow 5m] [--leak 1/N]
-              [--import ./patch.mjs] [--diagnose] [--steps] [--set helia@6.1.4] [--node 24.17.0]
+              [--import ./patch.mjs] [--diagnose [native]] [--steps] [--set helia@6.1.4] [--node 24.17.0]
               [--history FILE] [--allocator own]
 
 Runs one scenario and prints its memory at every checkpoint, the change since the baseline, and the verdict.
@@ -34,7 +35,8 @@ Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: co
   --import FILE  a module that is loaded first in its process: to patch a library, or to plant a leak
   --diagnose     diagnose it whatever the verdict: run it once more, 4 rounds of at most 16 MiB, and report what grew in
                  every round, what holds it, and where it was allocated. A scenario that is over budget or growing is
-                 diagnosed by default
+                 diagnosed by default. --diagnose native also names the functions of addons, of Node and of other
+                 libraries that allocated native memory which stays; it needs a C compiler
   --steps        the document's diagnosis of bun-archive-extract instead, step by step
   --set PACKAGES packages to run on instead of those installed here: name@version, a tarball, the root of a monorepo,
                  or a folder with package.json and lock file; several separated by commas
@@ -48,8 +50,9 @@ A file from anywhere is run as a scenario is. A scenario that repeats an operati
 neither that nor budgets beside it is measured and not judged, which is no pass.`
 
 export async function repro(argv: readonly string[]): Promise<number> {
+  const { args, native } = nativeAsked(argv)
   const { values, positionals } = parseArgs({
-    args: [...argv],
+    args: [...args],
     allowPositionals: true,
     options: {
       size: { type: 'string' },
@@ -104,7 +107,7 @@ export async function repro(argv: readonly string[]): Promise<number> {
         wait: mapDefined(values.wait, parseDuration),
         rounds: mapDefined(values.rounds, parseCount),
         following: mapDefined(values.follow, parseDuration),
-        diagnose: values.diagnose ? ('always' as const) : undefined,
+        diagnose: values.diagnose ? diagnoseWhen(native) : undefined,
         history: mapDefined(values.history, path => resolve(path)),
         allocator: mapDefined(values.allocator, allocatorOf),
       }),
@@ -121,6 +124,10 @@ export async function repro(argv: readonly string[]): Promise<number> {
     }
   }
   return code
+}
+
+function diagnoseWhen(native: boolean): Settings['diagnose'] {
+  return native ? 'native' : 'always'
 }
 
 /** The measurement as the scenario's document prints it. `undefined` when nothing was measured. */

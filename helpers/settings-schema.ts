@@ -58,7 +58,7 @@ const absolutePath = v.pipe(
 )
 
 const networkModes = ['auto', 'namespace', 'guard'] as const
-const diagnoseWhens = ['red', 'always', 'never'] as const
+const diagnoseWhens = ['red', 'always', 'never', 'native'] as const
 const allocators = ['suite', 'own'] as const
 const profiles = ['default', 'quiet'] as const
 
@@ -163,11 +163,11 @@ export const settingsSchema = v.pipe(
     }),
     /**
      * Which scenarios run once more to find out what retains their memory. `red`: those that retain too much. `always`:
-     * whatever the verdict. `never`: none.
+     * whatever the verdict. `never`: none. `native`: as `always`, with the stacks of native memory that stays.
      */
     diagnose: typed(v.picklist(diagnoseWhens), {
       name: 'MEMORY_DIAGNOSE',
-      sets: 'which scenarios run once more to find out what retains their memory',
+      sets: 'which scenarios run once more to find out what retains their memory; `native`: all, and native memory too',
       ...oneOf(diagnoseWhens),
       default: 'red',
     }),
@@ -270,6 +270,8 @@ export const settingsSchema = v.pipe(
     diagnosing: v.optional(v.boolean(), false),
     /** Milliseconds that the rounds of a diagnosing run should take: it begins no third one that would take longer. */
     captureTime: v.exactOptional(milliseconds),
+    /** The library that a diagnosing process is started with, to see which native memory stays. */
+    nativeStacks: v.exactOptional(v.string()),
     /** Operations in each round at most. */
     mostOperations: v.exactOptional(positive),
     /** How this process was started. The pool says it to each fork by a variable of its own, and never `MEMORY_RUN`. */

@@ -3,6 +3,7 @@
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { captureFlags } from '../heap/capture/capture.ts'
+import { nativeFlags } from '../heap/capture/native.ts'
 import type { Profile } from '../reading.ts'
 import { preload } from '../network/preload.ts'
 import { internalVariables } from '../settings-schema.ts'
@@ -38,6 +39,7 @@ export function flagsOf(profile: Profile): string[] {
   const first = readSetting('import')
   const set = readSetting('set')
   const capture = readSetting('diagnosing') ? captureFlags : []
+  const native = readSetting('nativeStacks') === undefined ? [] : nativeFlags(readSetting('reports'))
   const limit = heapLimit === undefined ? [] : [`--max-old-space-size=${Math.floor(heapLimit / MiB)}`]
   const modules = [
     new URL('../measure/first.mjs', import.meta.url).href,
@@ -50,6 +52,7 @@ export function flagsOf(profile: Profile): string[] {
     ...shared,
     ...flags[profile],
     ...capture,
+    ...native,
     ...limit,
     '--require',
     nestedWorkers,
@@ -84,10 +87,12 @@ const malloc = {
  */
 export function environmentOf(profile: Profile): Record<string, string> {
   const set = readSetting('set')
+  const native = readSetting('nativeStacks')
 
   return {
     ...(readSetting('allocator') === 'own' ? {} : malloc),
     ...(set === undefined ? {} : { MEMORY_SET: resolve(set) }),
+    ...(native === undefined ? {} : { LD_PRELOAD: native }), // alone: it knows the blocks of glibc's malloc
     [internalVariables.profile]: profile,
   }
 }

@@ -54,6 +54,17 @@ const opened = v.object({
   ),
 })
 
+const nativeGrowth = v.object({
+  function: described(v.string(), 'the function that allocated it, and its library: `deflateInit2_ (node)`'),
+  caller: optional(v.string(), 'the function of JavaScript that called it: `name (file:line:column)`, its first line'),
+  bytes: described(list(v.number()), 'of what came since the first round, those that were there after each'),
+  perRound: described(v.number(), 'bytes that came in each round and stayed'),
+  stack: described(
+    list(v.string()),
+    'of most of them, innermost first: `name (library)`, or `name (file:line:column)` of JavaScript',
+  ),
+})
+
 const together = v.object({
   paths: described(v.number(), 'how many of the paths, from the first one on'),
   came: described(v.number(), 'bytes that came on them since the first round'),
@@ -79,6 +90,8 @@ export const diagnosisSchema = v.object({
     list(opened),
     'listeners, handles, descriptors, threads and workers of which more were open after every round; most first',
   ),
+  native: optional(list(nativeGrowth), 'native memory that grew in every round, most first; by `--diagnose native`'),
+  addons: optional(list(v.string()), 'the addons that were loaded, and libraries of theirs'),
   expired: described(
     list(v.object({ signature: described(v.string(), 'of the leak that was not found'), ...known })),
     'known leaks that should have been found, and were not',
@@ -88,5 +101,6 @@ export const diagnosisSchema = v.object({
 })
 
 export type GrowingPath = v.InferOutput<typeof growingPath>
+export type NativeGrowth = v.InferOutput<typeof nativeGrowth>
 export type Opened = v.InferOutput<typeof opened>
 export type Diagnosis = v.InferOutput<typeof diagnosisSchema>

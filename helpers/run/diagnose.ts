@@ -18,6 +18,8 @@ import { analyse } from './analyse.ts'
 import type { Found } from './analyse.ts'
 import { versionsThatRan } from './known-leaks.ts'
 import { messageOf } from '../scenario/error-message.ts'
+import { takeAddons, nativeIn } from '../heap/diagnose/native.ts'
+import { nativePreload } from './native-preload.ts'
 import { openedIn } from './opened.ts'
 import { readResults, runVitest } from './run.ts'
 import { scenarioName } from '../scenario-name.ts'
@@ -90,7 +92,7 @@ function isToBeDiagnosed(result: ScenarioResult, { settings, leaks, patched }: D
     !settings.calibrating &&
     !settings.diagnosing &&
     settings.diagnose !== 'never' &&
-    (settings.diagnose === 'always' ||
+    (['always', 'native'].includes(settings.diagnose) ||
       ['over', 'growing', 'inconclusive', 'out-of-memory'].includes(outcome) ||
       (isExpected && outcome === 'passed'))
   )
@@ -107,7 +109,7 @@ function withDiagnosis(result: ScenarioResult, diagnosis: Diagnosis): ScenarioRe
 
 async function diagnose(result: ScenarioResult, options: DiagnosisOptions): Promise<Diagnosis> {
   const {
-    settings: { reports, diagnosisDeadline },
+    settings: { reports, diagnosisDeadline, diagnose: when },
     leaks,
     patched,
     note,
@@ -134,8 +136,17 @@ async function diagnose(result: ScenarioResult, options: DiagnosisOptions): Prom
   })
   const opened: Opened[] = []
   await attempt(() => opened.push(...openedIn(folder)))
+  let native: Diagnosis['native']
+  const failedNative = await attempt(async () => {
+    native = when === 'native' ? await nativeIn(folder, process.cwd()) : undefined
+  })
+  let addons: readonly string[] = []
+  await attempt(() => {
+    addons = takeAddons(folder)
+  })
   const { rounds, paths, grew, together }: Found = found ?? { rounds: work.rounds, paths: [] }
-  const problem = ended instanceof TooLong && found !== undefined ? undefined : (ended?.message ?? failedToo?.message)
+  const problem =
+    ended instanceof TooLong && found !== undefined ? undefined : (ended ?? failedToo ?? failedNative)?.message
   const expired =
     problem === undefined && !patched && rounds > 2
       ? expiredEntries(
@@ -152,6 +163,8 @@ async function diagnose(result: ScenarioResult, options: DiagnosisOptions): Prom
     seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
     paths: paths.map(path => withEntry(path, entryOf(path.signature, { leaks, scenario, versions }), versions)),
     ...(opened.length === 0 ? {} : { opened }),
+    ...defined({ native }),
+    ...(addons.length === 0 ? {} : { addons: [...addons] }),
     ...defined({ grew, together }),
     expired: expired.map(({ signature, reason, issue }) => ({ signature, reason, issue })),
     files: [...filesIn(folder), relative(process.cwd(), file)],
@@ -236,6 +249,7 @@ async function capture(
     fileSize: work.fileSize,
     rounds: work.rounds,
     ...(work.operations === undefined ? {} : { mostOperations: work.operations }),
+    ...(settings.diagnose === 'native' ? { nativeStacks: await nativePreload() } : {}),
     captureTime: Math.min(deadline, Math.max(usualTime, Math.min(longestTime, roundsLike * seconds * 1000))),
     reports: working,
     deadline,

@@ -9,6 +9,7 @@ import { seedOfRound, streamedFile, warmUpFile } from '../workspace/large-file/l
 import { guardNetwork } from '../network/scenario-guard.ts'
 import { temporaryDirectory } from '../workspace/temporary-directory.ts'
 import { startCapture } from '../heap/capture/capture.ts'
+import { startNative, writeAddons } from '../heap/capture/native.ts'
 import { createCollector } from '../measure/collector.ts'
 import { stayConnected } from '../measure/live-objects.mjs'
 import { forgetWorkers } from '../measure/isolates.ts'
@@ -58,6 +59,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
     using timeline = startTimeline(join(evidence, 'timeline.jsonl'))
     using _session = stayConnected()
     using capture = startCapture(evidence, sourceMaps)
+    const native = settings.nativeStacks === undefined ? undefined : startNative(evidence, settings.reports)
     using activity = watchChildActivity()
     timeline.phase('warm-up')
 
@@ -85,13 +87,17 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
           timeline.phase(`heap snapshot ${number} of ${rounds}`)
           await sleep(wait) // timers of the library release what a round left, else it would be found growing
           await settle(collector)
+          native?.mark() // before the snapshot, which takes memory of its own
           capture.snapshot()
           recordOpened(evidence, sourceMaps(), children) // what it uses before a snapshot would be in there
+          native?.resume()
           times.push(performance.now() - since)
           const next = capture.isCut() ? (times[0] ?? 0) : Math.max(...times) // the first one is not sampled
           const isLate = isTooLong(number + 1, performance.now() - began + next, settings)
           if (number === rounds || isLate) {
             capture.allocations()
+            native?.finish(sourceMaps())
+            writeAddons(evidence)
             return result
           }
         }

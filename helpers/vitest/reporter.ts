@@ -33,6 +33,7 @@ import { collectResults } from '../run/collect-results.ts'
 import type { ErrorSeen, Seen } from '../run/collect-results.ts'
 import { readKnownLeaks } from '../run/known-leaks.ts'
 import { makeLargeFiles } from '../run/large-files.ts'
+import { nativePreload } from '../run/native-preload.ts'
 import { requireNodeOptions } from '../processes/node-options.ts'
 import { byName } from './file-sequencer.ts'
 import { claimOutputs, removeOutputs, writeJson, writeOutputs, writeVerdicts } from '../run/outputs.ts'
@@ -90,6 +91,9 @@ export function memoryReporter(): Reporter {
           readKnownLeaks(settings.knownLeaks, [...scenarioNames(), ...planned.map(scenarioName)]),
         ) // before an hour of measuring, not after it
         await orExit(() => requireNames(planned))
+        if (settings.diagnose === 'native') {
+          await orExit(nativePreload)
+        }
       }
       await orExit(() => claimOutputs(reports)) // nothing is written before all of that
       if (planned.length > 0) {

@@ -55,3 +55,21 @@ export interface OpenThings {
   /** What opened them, innermost first, each `name (file:line:column)`; empty where that is not known. */
   readonly stack: readonly string[]
 }
+
+/** What native memory stays, by stacks: a list of `NativeStack`. */
+export const nativeName = 'native-stacks.json'
+
+/** Bytes that one stack allocated, and that are there after each round; of what came since the first one. */
+export interface NativeStack {
+  readonly bytes: readonly number[]
+  /** Innermost first. */
+  readonly frames: readonly NativeFrame[]
+}
+
+/** A function of JavaScript, from its line on, or an address in a library or program. */
+export type NativeFrame =
+  | { readonly name: string; readonly file: string; readonly line: number; readonly column: number }
+  | { readonly file: string; readonly at: number }
+
+/** The addons that were loaded: a list of paths. */
+export const addonsName = 'addons.json'

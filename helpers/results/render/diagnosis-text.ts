@@ -8,6 +8,7 @@ import { nothingText, workText } from './nothing-found.ts'
 import { inOneUnit } from './values.ts'
 import { noBreak, wrap } from '../../terminal/wrap.ts'
 import type { ScenarioResult } from '../schema.ts'
+import { nativeFields } from './native.ts'
 import { openedFields, withinSet } from './opened.ts'
 
 const labelWidth = 14
@@ -57,6 +58,7 @@ export function diagnosisLines(scenario: ScenarioResult, width: number): readonl
       ? nothingLines(scenario, diagnosis, width)
       : pathLines(main, { beside, others: areNamed ? 0 : others }, { scenario, diagnosis }, width)),
     ...(main === undefined ? othersLines(others, diagnosis, width) : []),
+    ...nativeFields(diagnosis).flatMap(([label, text]) => field(label, text, width)),
     ...opened.flatMap(([label, text]) => field(label, text, width)),
     ...apart.flatMap(path =>
       field('Known leak', `${path.signature}, ${formatBytes(path.retained)}: ${knownText(path)}`, width),

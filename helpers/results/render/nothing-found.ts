@@ -5,11 +5,23 @@ import { isByteMetric, isPeak } from '../../metrics.ts'
 import { KiB, formatBytes } from '../../units.ts'
 import type { Diagnosis } from '../diagnosis.ts'
 import type { ScenarioResult } from '../schema.ts'
+import { addonsText } from './native.ts'
 import { explained, explainedText } from './explained.ts'
 
-const nativeMemory =
-  'is native memory, which V8 does not know of, so no snapshot can name its holder. ' +
-  'Look for what allocates outside of V8: addons, SQLite, compression, TLS.'
+/** What may have allocated it, and how to see what did, where that was not looked at. */
+function nativeMemory(diagnosis: Diagnosis): string {
+  const addons = addonsText(diagnosis)
+  const loaded =
+    addons === ''
+      ? 'No addon was loaded: look at what of Node allocates outside of V8, such as SQLite, compression, TLS.'
+      : `Addons that were loaded: ${addons}.`
+  const how = ' Add --diagnose native to the command below to see which functions allocated it.'
+
+  return (
+    'is native memory, which V8 does not know of, so no snapshot can name its holder. ' +
+    `${loaded}${diagnosis.native === undefined ? how : ''}`
+  )
+}
 
 const nothing = 'Nothing that JavaScript can reach grew'
 
@@ -28,7 +40,8 @@ export function nothingText(scenario: ScenarioResult, diagnosis: Diagnosis): str
     return `${found}: ${stays}. Too much was held at once while the work went on; timeline.jsonl shows when.`
   }
   if (red.every(metric => ['rss', 'rssAnon', 'peakRss'].includes(metric))) {
-    return `${found}${found.startsWith(nothing) ? ', and no object does: what stays' : '. The rest'} ${nativeMemory}`
+    const rest = found.startsWith(nothing) ? ', and no object does: what stays' : '. The rest'
+    return `${found}${rest} ${nativeMemory(diagnosis)}`
   }
   if (red.every(metric => !isByteMetric(metric))) {
     const counted = `what is counted here (${red.join(', ')})`

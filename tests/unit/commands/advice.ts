@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { vi } from 'vitest'
-import { chooseScenarios } from '../../../commands/arguments.ts'
+import { chooseScenarios, nativeAsked } from '../../../commands/arguments.ts'
 import { commands } from '../../../commands/commands.ts'
 import { run as runHeap } from '../../../commands/heap/run.ts'
 import { joinNegatives } from '../../../commands/usage.ts'
@@ -129,7 +129,8 @@ export async function dryRun(name: string, args: readonly string[]): Promise<str
 }
 
 /** @throws when a value makes no sense, or there is no such scenario */
-function requireValues(name: string, args: readonly string[]): void {
+function requireValues(name: string, typed: readonly string[]): void {
+  const { args } = nativeAsked(typed)
   const positionals: string[] = []
   for (let index = 0; index < args.length; index++) {
     const [, option, joined] = /^--([\w-]+)(?:=(.*))?$/.exec(args[index] ?? '') ?? []

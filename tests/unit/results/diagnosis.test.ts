@@ -194,15 +194,82 @@ test('what nearly nothing hangs on does not hold a peak', () => {
   expect(diagnosisIn(diagnosed({ paths: [{ ...held, came: 30 * MiB }] }, red('peakRss')))).toContain('Held by')
 })
 
+/** The same on one line. */
+const oneLine = (diagnosis: Partial<Diagnosis>, result: Partial<ScenarioResult> = {}): string =>
+  diagnosisIn(diagnosed(diagnosis, result)).replaceAll(/\s+/g, ' ')
+
+describe('native memory', () => {
+  const statements = {
+    function: 'sqlite3_prepare_v2 (node)',
+    caller: 'prepare (fixtures/a.ts:3:14)',
+    bytes: [0, 700 * KiB, 1400 * KiB, 2100 * KiB],
+    perRound: 700 * KiB,
+    stack: ['growOp3 (node)', 'sqlite3_prepare_v2 (node)', 'prepare (fixtures/a.ts:3:14)'],
+  }
+  const onThread = {
+    function: 'deflateInit2_ (node)',
+    bytes: [0, 1, 2, 3],
+    perRound: 300 * KiB,
+    stack: ['deflateInit2_ (node)', 'node::ThreadPoolWork::ScheduleWork (node)'],
+  }
+
+  test('by addons says which were loaded, and how to see what allocated it', () => {
+    const addons = ['/tmp/x/node_modules/classic-level/prebuilds/linux-x64/classic-level.node', '/opt/libx.so.1']
+
+    expect(oneLine({ paths: [], addons }, red('rss', 'rssAnon'))).toContain(
+      'Addons that were loaded: classic-level/prebuilds/linux-x64/classic-level.node, /opt/libx.so.1. ' +
+        'Add --diagnose native to the command below to see which functions allocated it.',
+    )
+    expect(oneLine({ paths: [] }, red('rss'))).toContain('No addon was loaded: look at what of Node allocates')
+  })
+
+  test('names the function and its caller, at most two', () => {
+    const native = [statements, onThread, { ...statements, caller: 'other (a.ts:1:1)', perRound: 290 * KiB }]
+
+    expect(diagnosisIn(diagnosed({ paths: [], native }, red('rss', 'rssAnon')))).toMatchInlineSnapshot(`
+      "  Nothing that JavaScript can reach grew in each of 4 rounds with 16 MiB each, and no object does:
+          what stays is native memory, which V8 does not know of, so no snapshot can name its holder. No
+          addon was loaded: look at what of Node allocates outside of V8, such as SQLite, compression,
+          TLS.
+        Native        +700 KiB a round: sqlite3_prepare_v2 (node)
+                      called by prepare (fixtures/a.ts:3:14)
+                      +300 KiB a round: deflateInit2_ (node)
+                      on a thread of libuv, without JavaScript on its stack: see what starts such work"
+    `)
+  })
+
+  test('that is far less than the first is left to the document', () => {
+    const native = [statements, { ...onThread, perRound: 100 * KiB }]
+
+    expect(oneLine({ paths: [], native }, red('rss', 'rssAnon'))).not.toContain('deflateInit2_')
+  })
+
+  test('by a package is named with the program that called it', () => {
+    const caller = '_open (/root/.cache/sets/1/node_modules/classic-level/index.js:49:15)'
+    const stack = [
+      'leveldb::NewLRUCache (classic-level.node)',
+      caller,
+      'leak (fixtures/a.ts:3:14)',
+      'body (helpers/x.ts:1:1)',
+    ]
+
+    expect(oneLine({ paths: [], native: [{ ...statements, caller, stack }] }, red('rss'))).toContain(
+      'called by _open (node_modules/classic-level/index.js:49:15), for leak (fixtures/a.ts:3:14)',
+    )
+  })
+
+  test('that did not grow is said', () => {
+    expect(oneLine({ paths: [], native: [] }, red('rss', 'rssAnon'))).toContain(
+      'Native no function allocated memory in every',
+    )
+  })
+})
+
 test('when no path grew and nothing is red, that is all', () => {
   expect(diagnosisIn(diagnosed({ paths: [] }, { ...red(), outcome: 'passed' }))).toBe(
     '  Nothing that JavaScript can reach grew in each of 4 rounds with 16 MiB each.',
   )
 })
-
-/** The same on one line. */
-const oneLine = (diagnosis: Partial<Diagnosis>, result: Partial<ScenarioResult> = {}): string =>
-  diagnosisIn(diagnosed(diagnosis, result)).replaceAll(/\s+/g, ' ')
 
 describe('what it explains', () => {
   test('is held against what is over budget on the heap and in buffers, for as much work', () => {
