@@ -27,9 +27,9 @@ export const captureFlags = ['--no-opt', '--no-maglev'] as const
 const samplingInterval = 1
 
 /**
- * Milliseconds from the first snapshot for which allocations are sampled: an awaited tick took 150 µs meanwhile in place
- * of 16, and a `stat` 290 in place of 98. What was sampled until then names the lines, and the rounds after it take as
- * long as without.
+ * Milliseconds from the first snapshot for which allocations are sampled. An awaited tick took 150 µs meanwhile in
+ * place of 16, and a `stat` 290 in place of 98. What was sampled until then names the lines, and the rounds after it
+ * take as long as without.
  */
 const samplingTime = 8_000
 
