@@ -49,6 +49,7 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
   const wait = settings.wait ?? Math.min(scenario.wait, settings.longestWait ?? Infinity)
   let message: string | undefined
   forgetWorkers()
+  const session = stayConnected()
   let children: readonly number[] = []
   let isAsked = false // a scenario may do as many operations as it likes
 
@@ -57,7 +58,6 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
     using network = guardNetwork()
     const collector = await createCollector()
     using timeline = startTimeline(join(evidence, 'timeline.jsonl'))
-    using _session = stayConnected()
     using capture = startCapture(evidence, sourceMaps)
     const native = settings.nativeStacks === undefined ? undefined : startNative(evidence, settings.reports)
     using activity = watchChildActivity()
@@ -122,6 +122,8 @@ export async function captureScenario(scenario: Scenario, settings: Settings): P
     }
   } catch (error) {
     message = messageOf(error)
+  } finally {
+    session[Symbol.dispose]()
   }
 
   const result = scenarioResult({

@@ -9,7 +9,9 @@ import { kindOf } from '../../../helpers/heap/graph/labels.ts'
 import { readSnapshot } from '../../../helpers/heap/parse/open.ts'
 import { stayConnected, visitEmitters } from '../../../helpers/measure/live-objects.mjs'
 
-class Retained {}
+class Retained {
+  readonly since = 1
+}
 
 test('ids stay, though emitters are counted between', { timeout: 60_000 }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'ids-'))
@@ -21,8 +23,8 @@ test('ids stay, though emitters are counted between', { timeout: 60_000 }, () =>
     return [...graph.nodeId].filter((_, node) => kindOf(graph, node) === 'Retained')
   }
 
+  const session = stayConnected()
   try {
-    using _session = stayConnected()
     const before = idsAfterCount()
     const made = Array.from({ length: 10_000 }, () => ({ retained }))
 
@@ -30,6 +32,7 @@ test('ids stay, though emitters are counted between', { timeout: 60_000 }, () =>
     expect(new Set(idsAfterCount())).toEqual(new Set(before))
     expect(made).toHaveLength(10_000)
   } finally {
+    session[Symbol.dispose]()
     rmSync(folder, { recursive: true })
   }
 })
