@@ -5,6 +5,7 @@ import { changeOf, finalReading, legReadings, valueOf } from '../reading.ts'
 import type { Measurement, Reading } from '../reading.ts'
 import { checkBudget, judgeBudget } from './budget.ts'
 import type { BudgetConditions } from './budget.ts'
+import { figure } from './figures.ts'
 import { trendFloor } from './floors.ts'
 import type { Conditions } from './floors.ts'
 import { halves } from './legs.ts'
@@ -12,7 +13,7 @@ import type { Leg } from './legs.ts'
 import { isRed } from './measurement.ts'
 import { fewestRounds, judgeTrend } from './trend.ts'
 import type { TrendVerdict } from './trend.ts'
-import type { Budget, Verdict } from './verdict.ts'
+import type { Budget, CleanRuns, Verdict } from './verdict.ts'
 
 /** The fewest rounds for judging a trend beside a budget: two halves, each with as many rounds as a trend takes. */
 const roundsBesideBudget = 2 * fewestRounds
@@ -30,7 +31,7 @@ export function judgeMeasurement(
 
   return budgets.map(budget => {
     const problem = checkBudget(budget, chunk)
-    const { clean, metric } = budget
+    const { clean, measuredAt, metric } = budget
     const verdict = {
       ...judgeBudget({
         budget,
@@ -42,7 +43,7 @@ export function judgeMeasurement(
     }
 
     return problem === undefined
-      ? withTrend(verdict, measurement, conditions)
+      ? withTrend(verdict, measurement, { conditions, clean: fileSize === measuredAt ? clean : undefined })
       : { ...verdict, outcome: 'invalid', reason: problem }
   })
 }
@@ -172,11 +173,23 @@ export function judgeWithoutBudgets(
   })
 }
 
-function withTrend(verdict: Verdict, measurement: Measurement, conditions: Conditions): Verdict {
-  const trend = isRed(verdict.outcome) ? undefined : trendInHalves(measurement, verdict.metric, conditions)
-  return trend !== undefined && isRed(trend.outcome)
-    ? { ...verdict, outcome: trend.outcome, reason: trend.reason }
-    : verdict
+/**
+ * Where its rounds do not say whether a metric has a bound, clean runs of as much work do: those rose as far, too.
+ * `clean`: those; `undefined` where they worked on a file of another size.
+ */
+function withTrend(
+  verdict: Verdict,
+  measurement: Measurement,
+  { conditions, clean }: { readonly conditions: Conditions; readonly clean: CleanRuns | undefined },
+): Verdict {
+  const { outcome, metric, change = Infinity } = verdict
+  const trend = isRed(outcome) ? undefined : trendInHalves(measurement, metric, conditions)
+  if (trend === undefined || !isRed(trend.outcome)) {
+    return verdict
+  }
+  return trend.outcome === 'inconclusive' && clean !== undefined && change <= clean.max
+    ? { ...verdict, reason: `${verdict.reason} Of ${clean.runs} clean runs one rose by ${figure(metric, clean.max)}.` }
+    : { ...verdict, outcome: trend.outcome, reason: trend.reason }
 }
 
 /** Rounds that nothing follows are as many as were asked for; what rose in each half of them may rise for ever. */

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { judgeMeasurement, judgeWithoutBudgets } from '../../../helpers/judge/judge.ts'
-import type { Budget } from '../../../helpers/judge/verdict.ts'
+import type { Budget, Verdict } from '../../../helpers/judge/verdict.ts'
 import type { Measurement, Reading } from '../../../helpers/reading.ts'
 import { KiB, MiB } from '../../../helpers/units.ts'
 import { baseline, measurementOfOne, readingAfter } from '../results/fixtures.ts'
@@ -117,6 +117,30 @@ test('within its budget, and growing: the trend stands', () => {
   expect(verdict?.reason).toBe(
     'heapUsed grows with the number of operations: +1 MiB, +1 MiB, +2 MiB in 4, 4, 8 rounds.',
   )
+})
+
+test('within its budget, and rising so far: it is judged by what clean runs rose by', () => {
+  const slowly = rounds(12, 'rssAnon', round => Math.min(round, 6) * 7 * MiB + Math.max(0, round - 6) * MiB)
+  const made = { ...budget('rssAnon', 133 * MiB), measuredAt: MiB }
+  const judged = (max: number, fileSize = MiB): Verdict | undefined =>
+    judgeMeasurement(slowly, [{ ...made, clean: { runs: 10, min: 20 * MiB, median: 30 * MiB, max } }], {
+      ...quiet,
+      fileSize,
+    })[0]
+
+  expect(judged(76 * MiB)).toMatchObject({ outcome: 'within', change: 48 * MiB })
+  expect(judged(76 * MiB)?.reason).toContain('Of 10 clean runs one rose by 76 MiB.')
+  expect(judged(48 * MiB)).toMatchObject({ outcome: 'within' })
+  expect(judged(47 * MiB)).toMatchObject({ outcome: 'inconclusive' })
+  expect(judged(76 * MiB, 2 * MiB)).toMatchObject({ outcome: 'inconclusive' })
+})
+
+test('growing in every part of its rounds, it is red, however far clean runs rose', () => {
+  const clean = { runs: 10, min: 0, median: 0, max: 64 * MiB }
+
+  expect(judgeMeasurement(steady(16), [{ ...budget('heapUsed', 64 * MiB), clean }], quiet)).toMatchObject([
+    { outcome: 'growing' },
+  ])
 })
 
 test('over its budget, and growing: the budget is named', () => {
