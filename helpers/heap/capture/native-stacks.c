@@ -325,7 +325,7 @@ static void begin(void) {
 
 /*
  * Appends to a file, for each stack: bytes, blocks, and return addresses, innermost first. What comes from then on
- * counts after native_resume(): with a heap snapshot of an import in between, a round took 46 s instead of 15 s.
+ * counts after native_resume(): a heap snapshot in between is sampled for longer than it takes to write.
  */
 int native_mark(const char *path) {
   if (!on) begin();
