@@ -1,7 +1,7 @@
 /** The report of a process that does not begin names the flag, the module or the error. */
 
 import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { disagreements } from './outputs.ts'
@@ -40,8 +40,11 @@ function expectNeverStarted(ended: Ended): void {
   expect(ended.code).toBe(1)
 }
 
+/** Without the directory of this test, which a message may name from here. */
 const messages = (): readonly (string | undefined)[] =>
-  resultsIn(sandbox).scenarios.map(({ message }) => message?.replaceAll(sandbox.path, '…'))
+  resultsIn(sandbox).scenarios.map(({ message }) =>
+    message?.replaceAll(relative('.', sandbox.path), '…').replaceAll(sandbox.path, '…'),
+  )
 
 test('a flag that Node does not know', async () => {
   const ended = await runTwo({ FAULTS_FLAG: '--no-such-flag' })
