@@ -63,7 +63,6 @@ export function startCapture(folder: string, maps: () => MapOf, longest = sampli
   const marks: number[] = []
   let rounds = 0
   let cut = false
-  let timer: NodeJS.Timeout | undefined
 
   const write = ({ head, samples }: Profile): void => {
     const captured: CapturedAllocations = {
@@ -81,6 +80,8 @@ export function startCapture(folder: string, maps: () => MapOf, longest = sampli
     write(profile)
     session.post('HeapProfiler.stopSampling')
   }
+  // There from the first snapshot on, in which it would else be missing.
+  const timer = setTimeout(() => (rounds === 0 ? timer.refresh() : stop()), longest).unref()
 
   return {
     snapshot() {
@@ -93,7 +94,7 @@ export function startCapture(folder: string, maps: () => MapOf, longest = sampli
       renameSync(unfinished, join(folder, snapshotName(rounds))) // killed meanwhile, it leaves no half one
       if (rounds === 1) {
         session.post('HeapProfiler.startSampling', { samplingInterval })
-        timer = setTimeout(stop, longest).unref()
+        timer.refresh()
       }
     },
     allocations() {

@@ -16,7 +16,7 @@ import { explains, holdersOf } from './holders.ts'
 import { insideOf } from './inside.ts'
 import type { Inside } from './inside.ts'
 import { histogramByCounts, histogramOf, lastIdOf, newMembers } from './members.ts'
-import { siteOf } from './sites.ts'
+import { isOfOrigins, siteOf } from './sites.ts'
 import type { FoundSite } from './sites.ts'
 import { allocationLine } from './source-line.ts'
 import { kindText, pathTexts, stepTexts } from './steps-report.ts'
@@ -219,7 +219,7 @@ function sourceLine(
   { file, line, column }: Frame,
   kind: string,
 ): Pick<Frame, 'line' | 'column'> {
-  const called = stack[index - 1]
+  const called = stack.slice(0, index).findLast(inner => !isOfOrigins(inner))
   const source = existsSync(file) ? readFileSync(file, 'utf8') : ''
 
   return (

@@ -3,6 +3,7 @@
  * are alive.
  */
 
+import { fileURLToPath } from 'node:url'
 import type { AllocationSite, Frame, Histogram } from './allocations.ts'
 import { countsAt } from './allocations.ts'
 
@@ -103,7 +104,12 @@ const isCalled =
   ({ functionName }: Frame): boolean =>
     functionName === kind
 
-const isProgram = ({ file }: Frame): boolean => file !== '' && !file.startsWith('node:')
+/** What marks listeners with the line that adds them: Node's function below it is called by that line. */
+const origins = fileURLToPath(new URL('../../measure/origins.mjs', import.meta.url))
+
+export const isOfOrigins = ({ file }: Frame): boolean => file === origins
+
+const isProgram = (frame: Frame): boolean => frame.file !== '' && !frame.file.startsWith('node:') && !isOfOrigins(frame)
 
 export function textOf({ functionName, file, line, column }: Frame): string {
   return `${functionName}\n${file}:${line}:${column}`
