@@ -181,6 +181,11 @@ const results = v.object({
   node: optional(v.string(), 'the Node that scenarios were asked to run on, as it was typed'),
   wait: optional(v.number(), 'milliseconds that were asked for before the baseline and before the last reading'),
   following: optional(v.number(), 'milliseconds that were asked for to follow what had risen'),
+  diagnose: optional(
+    v.picklist(['always', 'native']),
+    'what was asked to be diagnosed besides red scenarios: `always` each, `native` with stacks of native memory',
+  ),
+  allocator: optional(v.literal('own'), 'malloc was as the environment sets it, and RSS is not judged'),
   variables: optional(
     v.record(v.string(), v.string()),
     'settings of the run that `npm run repro` has no option for, as variables with their texts',

@@ -8,14 +8,15 @@ import type { Settings } from '../settings.ts'
 import { portablePath } from '../shell.ts'
 import { parseDuration } from '../units.ts'
 
+type Asked = Pick<Results, 'set' | 'tested' | 'node' | 'wait' | 'following' | 'diagnose' | 'allocator' | 'variables'>
+
 /**
  * A set and a Node by how they were typed; those of variables by their paths. Settings that `npm run repro` has no
  * option for become variables.
  */
-export function asked(
-  settings: Settings,
-): Pick<Results, 'set' | 'tested' | 'node' | 'wait' | 'following' | 'variables'> {
+export function asked(settings: Settings): Asked {
   const { set, setName, tested, node, nodeName, wait, following, longestWait, sizes, repeats } = settings
+  const { diagnose, allocator } = settings
   const variables = defined({
     MEMORY_SIZES: sizes?.map(sizeArgument).join(','),
     MEMORY_REPEATS: mapDefined(repeats, String),
@@ -29,6 +30,8 @@ export function asked(
     node: nodeName ?? mapDefined(node, portablePath),
     wait,
     following: following === parseDuration(followingText) ? undefined : following,
+    diagnose: diagnose === 'always' || diagnose === 'native' ? diagnose : undefined,
+    allocator: allocator === 'own' ? allocator : undefined,
     variables: Object.keys(variables).length === 0 ? undefined : variables,
   })
 }

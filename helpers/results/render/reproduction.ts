@@ -4,7 +4,7 @@ import { durationArgument, sizeArgument } from './values.ts'
 
 /** The command that runs a scenario again as it was run, to be typed into a shell in the checkout. */
 export function reproduction(scenario: ScenarioResult, results: Results): string {
-  const { rounds, leak, wait, following, import: module, set, node } = results
+  const { rounds, leak, wait, following, import: module, diagnose, set, node, allocator } = results
   const variables = Object.entries(variablesOf(scenario, results)).map(
     ([name, value]) => `${name}=${shellWord(value)} `,
   )
@@ -16,10 +16,16 @@ export function reproduction(scenario: ScenarioResult, results: Results): string
     ...(following === undefined ? [] : ['--follow', durationArgument(following)]),
     ...(leak === undefined ? [] : ['--leak', leak === 1 ? 'all' : `1/${leak}`]),
     ...(module === undefined ? [] : ['--import', module]),
+    ...diagnoseWords(diagnose),
     ...(set === undefined ? [] : ['--set', set]),
     ...(node === undefined ? [] : ['--node', node]),
+    ...(allocator === undefined ? [] : ['--allocator', allocator]),
   ]
   return variables.join('') + npmRun('repro', words)
+}
+
+function diagnoseWords(when: Results['diagnose']): readonly string[] {
+  return when === undefined ? [] : ['--diagnose', ...(when === 'native' ? [when] : [])]
 }
 
 /** A scenario of the suite by its name, any other by its file; one that begins with `-` is no option. */

@@ -68,6 +68,8 @@ const asked: Partial<Results> = {
   set: './tests/reported-leaks/helia-488-transfer/leaky',
   tested: { helia: '4.1.0' },
   node: '24.17',
+  diagnose: 'native',
+  allocator: 'own',
   commit: '0b5e1e2f9a3c',
   variables: { MEMORY_SIZES: '8MiB,16MiB', MEMORY_REPEATS: '1', MEMORY_LONGEST_WAIT: '9s', MEMORY_STEADY: '1' },
 }

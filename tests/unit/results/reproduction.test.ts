@@ -19,6 +19,9 @@ test.for<[string, Partial<Results>]>([
   ['--leak all', { leak: 1 }],
   ['--leak 1/16', { leak: 16 }],
   ['--import ./patch.mjs', { import: './patch.mjs' }],
+  ['--diagnose', { diagnose: 'always' }],
+  ['--diagnose native', { diagnose: 'native' }],
+  ['--allocator own', { allocator: 'own' }],
   ['--set helia@6.1.4,@libp2p/tcp@^11', { set: 'helia@6.1.4,@libp2p/tcp@^11' }],
   ["--set './my set'", { set: './my set' }],
   ["--set 'helia@>=6 <7'", { set: 'helia@>=6 <7' }],
@@ -31,9 +34,9 @@ test.for<[string, Partial<Results>]>([
 test('all of them stand in it together, in the order of the help', () => {
   const asked = { wait: 500, rounds: 4, leak: 2, import: './x.mjs', set: 'tiny@1.9.0', node: '24.17.0' }
 
-  expect(commandOf(asked)).toBe(
-    'npm run repro -- import --size 32MiB --wait 500ms --rounds 4 --leak 1/2 --import ./x.mjs --set tiny@1.9.0 ' +
-      '--node 24.17.0',
+  expect(commandOf({ ...asked, diagnose: 'native', allocator: 'own' })).toBe(
+    'npm run repro -- import --size 32MiB --wait 500ms --rounds 4 --leak 1/2 --import ./x.mjs --diagnose native ' +
+      '--set tiny@1.9.0 --node 24.17.0 --allocator own',
   )
 })
 

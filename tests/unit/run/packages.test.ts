@@ -125,6 +125,15 @@ test('results state what was asked for, and nothing that is a default', () => {
   })
 })
 
+test('what a failure needs to be seen again: a diagnosis and an allocator that were asked for', () => {
+  expect(asked(readSettings(settingsEnvironment({ diagnose: 'native', allocator: 'own' })))).toEqual({
+    diagnose: 'native',
+    allocator: 'own',
+  })
+  expect(asked(readSettings(settingsEnvironment({ diagnose: 'always' })))).toEqual({ diagnose: 'always' })
+  expect(asked(readSettings(settingsEnvironment({ diagnose: 'never', allocator: 'suite' })))).toEqual({})
+})
+
 test('a set and a Node stand in results as they were typed; by a variable, as their paths', () => {
   const typed = {
     set: '/there/sets/1',
