@@ -71,6 +71,9 @@ if (Reflect.get(globalThis, name) === undefined) {
   Object.defineProperty(globalThis, name, { value: shared, enumerable: false })
 }
 
+/** What the inspector hands out for one search, and holds until this is released. */
+const objectGroup = 'search'
+
 const here = `globalThis[Symbol.for(${JSON.stringify(name.description)})]`
 
 /**
@@ -117,8 +120,8 @@ export function visitLive(prototype, visit) {
   shared.wanted = prototype
   shared.visit = visit
   try {
-    const { result } = ask('Runtime.evaluate', { expression: `${here}.wanted` })
-    const { objects } = ask('Runtime.queryObjects', { prototypeObjectId: result.objectId })
+    const { result } = ask('Runtime.evaluate', { expression: `${here}.wanted`, objectGroup })
+    const { objects } = ask('Runtime.queryObjects', { prototypeObjectId: result.objectId, objectGroup })
     const { exceptionDetails } = ask('Runtime.callFunctionOn', {
       objectId: objects.objectId,
       functionDeclaration: `function () { ${here}.visit(this) }`,
@@ -130,7 +133,9 @@ export function visitLive(prototype, visit) {
   } finally {
     shared.wanted = shared.common
     shared.visit = noop
-    if (session !== shared.session) {
+    if (session === shared.session) {
+      ask('Runtime.releaseObjectGroup', { objectGroup }) // else the list of all that was found would hold it
+    } else {
       session.disconnect()
     }
   }
