@@ -3,6 +3,8 @@
 import { knownLeaksFile } from '../../settings-schema.ts'
 import { formatBytes } from '../../units.ts'
 import type { Diagnosis, GrowingPath } from '../diagnosis.ts'
+import { full } from './brevity.ts'
+import type { Brevity } from './brevity.ts'
 import { explained, explainedText, holdersAmong, mayHoldNative } from './explained.ts'
 import { nothingText, workText } from './nothing-found.ts'
 import { inOneUnit } from './values.ts'
@@ -12,9 +14,6 @@ import { nativeFields } from './native.ts'
 import { openedFields, withinSet } from './opened.ts'
 
 const labelWidth = 14
-
-/** Steps of a path that are shown; of a longer one the first two and the last. */
-const mostSteps = 10
 
 /** Callers of the function that allocated; the profile has all of them. A second one that takes a line is left out. */
 const mostCallers = 2
@@ -32,7 +31,7 @@ const programFrame = / \((?!node:|helpers\/(?:vitest|scenario|measure)\/).+:\d+:
 const leastWay = 3
 
 /** Empty when there was no diagnosis. */
-export function diagnosisLines(scenario: ScenarioResult, width: number): readonly string[] {
+export function diagnosisLines(scenario: ScenarioResult, width: number, brevity: Brevity = full): readonly string[] {
   const { diagnosis } = scenario
   if (diagnosis === undefined) {
     return []
@@ -41,13 +40,14 @@ export function diagnosisLines(scenario: ScenarioResult, width: number): readonl
   const { paths, expired, failed } = diagnosis
   const holders = holdersAmong(scenario, diagnosis)
   const main = holders.find(({ known }) => known?.applies !== true) ?? holders[0]
+  const isOfBytes = isInBytes(scenario, diagnosis)
   const apart = paths.filter(path => path !== main && path.known?.applies === true)
   const beside =
-    main === undefined || main !== paths[0] || !isInBytes(scenario, diagnosis)
+    main === undefined || main !== paths[0] || !isOfBytes
       ? []
       : besideOf(diagnosis).filter(path => !apart.includes(path))
-  const opened = openedFields(scenario, main?.site)
-  const areNamed = opened.length > 0 && !isInBytes(scenario, diagnosis) // both what is red and what opened it
+  const opened = openedFields(scenario, main?.site, main !== undefined && isOfBytes ? brevity.mostOpened : undefined)
+  const areNamed = opened.length > 0 && !isOfBytes // both what is red and what opened it
   const others = paths.length - apart.length - beside.length - (main === undefined ? 0 : 1)
 
   return [
@@ -56,7 +56,7 @@ export function diagnosisLines(scenario: ScenarioResult, width: number): readonl
       : field(main === undefined && opened.length === 0 ? 'Not diagnosed' : 'Incomplete', firstLine(failed), width)),
     ...(main === undefined
       ? nothingLines(scenario, diagnosis, width)
-      : pathLines(main, { beside, others: areNamed ? 0 : others }, { scenario, diagnosis }, width)),
+      : pathLines(main, { beside, others: areNamed ? 0 : others }, { scenario, diagnosis, brevity }, width)),
     ...(main === undefined ? othersLines(others, diagnosis, width) : []),
     ...nativeFields(diagnosis).flatMap(([label, text]) => field(label, text, width)),
     ...opened.flatMap(([label, text]) => field(label, text, width)),
@@ -107,6 +107,7 @@ function expiredText({ signature, reason, issue }: Diagnosis['expired'][number])
 interface Seen {
   readonly scenario: ScenarioResult
   readonly diagnosis: Diagnosis
+  readonly brevity: Brevity
 }
 
 /** The other holders, and how many paths are not shown. */
@@ -117,22 +118,22 @@ interface Others {
 
 function pathLines(path: GrowingPath, { beside, others }: Others, seen: Seen, width: number): readonly string[] {
   const { way, signature, known } = path
-  const { scenario, diagnosis } = seen
+  const { scenario, diagnosis, brevity } = seen
   const knownAs = known === undefined ? 'not a known leak' : knownText({ known })
 
   return [
-    ...field('Held by', pathText(path.path), width),
+    ...field('Held by', pathText(path.path, brevity.mostSteps), width),
     ...field('', growthText(path, seen), width),
     ...beside.flatMap(other => [
-      ...field('and by', pathText(other.path), width),
+      ...field('and by', pathText(other.path, brevity.mostSteps), width),
       ...field('', `${changeText(other)} retains ${formatBytes(other.retained)}`, width),
     ]),
     ...togetherLines(beside, seen, width),
     ...(diagnosis.rounds === 2 ? field('', fromTwo, width) : []),
-    ...(way.length < leastWay || !isInBytes(scenario, diagnosis)
+    ...(way.length < leastWay || !brevity.showsWay || !isInBytes(scenario, diagnosis)
       ? []
       : field('Holding', pathText(way, mostOfWay), width)),
-    ...siteLines(path, width),
+    ...siteLines(path, width, brevity),
     ...field('Signature', `${signature}: ${knownAs}${othersText(others)}`, width),
   ]
 }
@@ -155,22 +156,22 @@ function field(label: string, text: string, width: number): readonly string[] {
 }
 
 /** Broken before an arrow only. Of a path of more steps the first and the last ones. */
-function pathText(path: readonly string[], most = mostSteps): string {
-  const first = most === mostSteps ? 2 : 1
+function pathText(path: readonly string[], most: number): string {
+  const first = most === full.mostSteps ? 2 : 1
   const shown = path.length <= most ? path : [...path.slice(0, first), '…', ...path.slice(first + 1 - most)]
 
   return shown.map(step => step.replaceAll(' ', noBreak)).join(` →${noBreak}`)
 }
 
 /** `26 → 43 → 60, +17 a round, in 3 rounds with 16 MiB each; retains 72 MiB; explains 32 of 32 MiB`. */
-function growthText(path: GrowingPath, { scenario, diagnosis }: Seen): string {
+function growthText(path: GrowingPath, { scenario, diagnosis, brevity }: Seen): string {
   const { retained, came } = path
   const of = diagnosis.scenario === undefined ? '' : ` of ${diagnosis.scenario}`
   const share = came === undefined ? undefined : explained(scenario, diagnosis, came)
 
   return (
     `${changeText(path)} in ${workText(diagnosis, of)}; retains ${formatBytes(retained)}` +
-    (isInBytes(scenario, diagnosis) ? kindText(path) : '') +
+    (brevity.showsWay && isInBytes(scenario, diagnosis) ? kindText(path) : '') +
     (share === undefined ? '' : `; explains ${explainedText(share)}`) +
     (mayHoldNative(scenario, share) ? ', and native memory may hang on it, which no snapshot shows' : '')
   )
@@ -206,7 +207,11 @@ function kindText({ path, retained, kinds }: GrowingPath): string {
 }
 
 /** Where it was allocated, and by which callers. What grew in size has no allocation of its own. */
-function siteLines({ table, sizes, site, stack }: GrowingPath, width: number): readonly string[] {
+function siteLines(
+  { table, sizes, site, stack }: GrowingPath,
+  width: number,
+  { showsCallers }: Brevity,
+): readonly string[] {
   if (table === true || sizes !== undefined) {
     return []
   }
@@ -214,10 +219,11 @@ function siteLines({ table, sizes, site, stack }: GrowingPath, width: number): r
     return field('Allocated', 'at no location that could be distinguished from others', width)
   }
   const index = stack.findIndex(frame => frame.endsWith(`(${site})`))
-  const callers = stack.slice(index + 1).filter(frame => programFrame.test(frame))
+  const callers = showsCallers ? stack.slice(index + 1).filter(frame => programFrame.test(frame)) : []
+  const frame = stack[index] ?? `(${site})`
 
   return [
-    ...field('Allocated at', withinSet(stack[index] ?? `(${site})`), width),
+    ...field('Allocated at', showsCallers ? withinSet(frame) : shortFrame(frame), width),
     ...(callers.length === 0 ? [] : callerLines(callers.slice(0, mostCallers).map(shortFrame), width)),
   ]
 }
@@ -228,7 +234,7 @@ function callerLines(callers: readonly string[], width: number): readonly string
   return lines.length === 1 ? lines : field('', `called by ${callers[0] ?? ''}`, width)
 }
 
-/** Of a caller only the package and the file. */
+/** Of a path only the package and the file. */
 function shortFrame(frame: string): string {
   return frame
     .replace(/\(.*node_modules\/((?:@[^/]+\/)?[^/]+)\/(?:.*\/)?([^/]+)\)$/, '($1/…/$2)')

@@ -10,17 +10,16 @@ import { isRedScaling, pointsText } from './scaling.ts'
 import type { ScenarioResult } from '../schema.ts'
 import { inOneUnit } from './values.ts'
 
-/** More would bury the first ones; all of them stand in the scenario's result.json. */
-const mostSentences = 3
-
 /** Rounds at either end that are spelled out; those between add nothing to the trend. */
 const roundsAtEitherEnd = 3
 
 /**
  * What is retained per MiB, how it rose, when the peak was reached, and the reasons of trends and scaling. An
  * `over` verdict's own sentence is left out: the row above has all of its figures.
+ *
+ * @param most sentences: more would bury the first ones, and all of them stand in the scenario's result.json
  */
-export function findings(scenario: ScenarioResult): readonly string[] {
+export function findings(scenario: ScenarioResult, most = 3): readonly string[] {
   const { measurement } = scenario
   const red = scenario.verdicts.filter(({ outcome }) => isRed(outcome))
   const exceeded = red.filter(({ outcome }) => outcome === 'over' || outcome === 'growing').map(({ metric }) => metric)
@@ -40,8 +39,11 @@ export function findings(scenario: ScenarioResult): readonly string[] {
 
   const told = together(alike(sentences))
 
-  return told.length > mostSentences + 1
-    ? [...told.slice(0, mostSentences), `${told.length - mostSentences} more like these in result.json.`]
+  if (most === 1) {
+    return told.slice(0, most) // a line that counts the others would take the room of one
+  }
+  return told.length > most + 1
+    ? [...told.slice(0, most), `${told.length - most} more like these in result.json.`]
     : told
 }
 

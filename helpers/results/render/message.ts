@@ -3,6 +3,8 @@
 import { basename, dirname } from 'node:path'
 import { isByteMetric } from '../../metrics.ts'
 import { finalReading } from '../../reading.ts'
+import { brevities, mostLines } from './brevity.ts'
+import type { Brevity } from './brevity.ts'
 import { textColumns } from './columns.ts'
 import { versionTexts } from './conditions.ts'
 import { deathParts } from './death.ts'
@@ -48,18 +50,32 @@ export interface FailureOptions {
   readonly withMetrics?: boolean
 }
 
-/** One red scenario in about 20 lines. The first stands alone in a summary. */
+/**
+ * One red scenario in at most 24 lines, but for what it says itself and how it died. The first line stands alone in a
+ * summary.
+ */
 export function renderFailure(
   scenario: ScenarioResult,
   results: Results,
   { withMetrics = true }: FailureOptions = {},
 ): string {
+  const texts = brevities.map(brevity => renderBriefly(scenario, results, { withMetrics, brevity }))
+
+  return texts.find(text => text.split('\n').length <= mostLines) ?? texts.at(-1) ?? ''
+}
+
+function renderBriefly(
+  scenario: ScenarioResult,
+  results: Results,
+  { withMetrics, brevity }: { readonly withMetrics: boolean; readonly brevity: Brevity },
+): string {
+  const said = [...messageLines(scenario), ...findings(scenario, brevity.mostSentences)]
   const sections = [
     [`${headings[scenario.outcome]}: ${scenario.title}`],
-    withMetrics ? metricLines(scenario) : [],
-    [...messageLines(scenario), ...findings(scenario)].flatMap(text => wrap(text, width - 2, '  ')),
+    withMetrics ? metricLines(scenario, brevity) : [],
+    said.flatMap(text => wrap(text, width - 2, '  ')),
     deathLines(scenario),
-    diagnosisLines(scenario, width - 2),
+    diagnosisLines(scenario, width - 2, brevity),
     factLines(scenario, results),
   ]
 
@@ -69,11 +85,18 @@ export function renderFailure(
     .join('\n\n')
 }
 
-/** Red rows and rows of bytes; counts that are within are only named. */
-function metricLines(scenario: ScenarioResult): readonly string[] {
+/** Red rows and rows of bytes; counts that are within are only named, and so is what there is no room for. */
+function metricLines(scenario: ScenarioResult, { showsWithin, mostRows }: Brevity): readonly string[] {
   const judged = rowsOf(scenario).filter(({ verdict }) => verdict !== undefined)
-  const rows = judged.filter(row => isRedRow(row) || isByteMetric(row.metric))
-  const named = judged.filter(row => !rows.includes(row)).map(({ metric }) => metric)
+  const red = judged.filter(isRedRow)
+  const shown = new Set(red.slice(0, mostRows))
+  const rows = judged.filter(row => shown.has(row) || (showsWithin && !isRedRow(row) && isByteMetric(row.metric)))
+  const others = red.filter(row => !shown.has(row)).map(({ metric }) => metric)
+  const within = judged.filter(row => !rows.includes(row) && !isRedRow(row)).map(({ metric }) => metric)
+  const named = [
+    ...(others.length === 0 ? [] : [`red too: ${others.join(', ')}`]),
+    ...(within.length === 0 ? [] : [`within: ${within.join(', ')}`]),
+  ]
 
   const columns = metricColumns(rows)
     .filter(({ isDetail }) => isDetail !== true)
@@ -81,7 +104,7 @@ function metricLines(scenario: ScenarioResult): readonly string[] {
 
   return [
     ...(rows.length === 0 ? [] : layOut(textColumns(columns, rows), width - 2)),
-    ...(named.length === 0 ? [] : wrap(`within: ${named.join(', ')}`, width - 2, '  ')),
+    ...(named.length === 0 ? [] : wrap(named.join('; '), width - 2, '  ')),
   ]
 }
 
@@ -137,7 +160,9 @@ function namesText(names: readonly string[]): string {
   const shown = names.length > mostNames ? names.filter(name => opened.test(name)) : names
   const left = names.length - shown.length
 
-  return [...shown, ...(left === 0 ? [] : [`${left} more`])].map(unbroken).join(' · ')
+  return [...shown, ...(left === 0 ? [] : [`${left} ${shown.length === 0 ? 'files' : 'more'}`])]
+    .map(unbroken)
+    .join(' · ')
 }
 
 function unbroken(text: string): string {

@@ -15,17 +15,19 @@ const workerThread = 'worker thread'
  * A label and its text, line by line; empty where no count is red that says what is open.
  *
  * @param shownSite `file:line:column` that stands above already
+ * @param most kinds
  */
 export function openedFields(
   { verdicts, diagnosis }: ScenarioResult,
   shownSite?: string,
+  most = mostKinds,
 ): readonly (readonly [string, string])[] {
   const all = diagnosis?.opened ?? []
   const red = verdicts.filter(({ outcome }) => isRed(outcome)).map(({ metric }) => metric)
   const shown = red
     .flatMap(metric => all.filter(opened => opened.metric === metric).slice(0, mostOfMetric))
     .filter(({ what }) => what !== workerThread || !red.includes('workers')) // they are counted as workers too
-    .slice(0, mostKinds)
+    .slice(0, most)
 
   return shown.flatMap((opened, index) => {
     const site = siteText(opened)

@@ -23,7 +23,7 @@ const diagnosed = (diagnosis: Partial<Diagnosis>, result: Partial<ScenarioResult
 
 /** The part of a failure between its findings and its evidence. */
 function diagnosisIn(scenario: ScenarioResult): string {
-  const text = renderFailure(scenario, resultsOf(scenario))
+  const text = renderFailure(scenario, resultsOf(scenario), { withMetrics: false }) // so that all of it fits
   return text.split('\n\n').at(-2) ?? ''
 }
 
@@ -49,8 +49,8 @@ test('what grew, what holds it, where it was allocated, and that it is not known
 })
 
 test('it stands between what is retained and the evidence, and changes nothing before it', () => {
-  const parts = renderFailure(diagnosed({}), resultsOf(leaking)).split('\n\n')
-  const undiagnosed = renderFailure({ ...leaking, evidence }, resultsOf(leaking)).split('\n\n')
+  const parts = renderFailure(diagnosed({}), resultsOf(leaking), { withMetrics: false }).split('\n\n')
+  const undiagnosed = renderFailure({ ...leaking, evidence }, resultsOf(leaking), { withMetrics: false }).split('\n\n')
 
   expect(parts.toSpliced(-2, 1)).toEqual(undiagnosed)
   expect(parts.at(-1)).toMatchInlineSnapshot(`
