@@ -2,13 +2,13 @@
 
 import { parseArgs } from 'node:util'
 import { parseCount, parseSize } from '../helpers/units.ts'
-import { runVitest } from '../helpers/run/run.ts'
 import { chooseRuns, leakOf } from './arguments.ts'
 import { countWrongVerdicts, reportCounts } from './validate/count.ts'
 import type { Count } from './validate/count.ts'
 import { validateComparison } from './validate/compare.ts'
 import { validateJudge } from './validate/judge.ts'
 import { validatePrecautions } from './validate/precautions.ts'
+import { validateReportedLeaks } from './validate/reported-leaks.ts'
 import { breakSnapshots } from './validate/snapshots.ts'
 import { validateUnderLoad } from './validate/load.ts'
 
@@ -35,7 +35,7 @@ Exit code 0: no false alarm, miss or crash. 1: some. 2: nothing was tried.
 npm run validate -- judge --help: the judge of trends, on made-up courses and real heaps
 npm run validate -- compare --help: comparisons of two versions
 npm run validate -- precautions --help: each precaution of measuring taken out, and what misses it
-npm run validate -- reported-leaks: each fixed set five times
+npm run validate -- reported-leaks --help: each reported leak, with its fixed set several times
 npm run validate -- load --help: the same on a busy machine, and where memory is scarce`
 
 export async function validate(argv: readonly string[]): Promise<number> {
@@ -56,7 +56,7 @@ export async function validate(argv: readonly string[]): Promise<number> {
   }
 
   if (argv[0] === 'reported-leaks') {
-    return await validateReportedLeaks()
+    return await validateReportedLeaks(argv.slice(1))
   }
 
   const { values, positionals } = parseArgs({
@@ -94,17 +94,4 @@ export async function validate(argv: readonly string[]): Promise<number> {
     counts.push(breakSnapshots(mutations))
   }
   return reportCounts(counts)
-}
-
-/**
- * Every reported leak, with each fixed set five times instead of twice. Returns 0 when every leaky set is red and every
- * fixed set is green, in every run.
- */
-async function validateReportedLeaks(): Promise<number> {
-  const { code } = await runVitest(
-    ['run', '--config', 'tests/reported-leaks/vitest.config.ts'],
-    { fixedRuns: 5 },
-    'inherit',
-  )
-  return code
 }

@@ -66,7 +66,7 @@ export function commandsWithHelp(): readonly string[] {
     name => name !== 'prove' && (scripts[name] ?? '').endsWith(`commands/run.mjs ${name}`),
   )
   const inUse = names.flatMap(name =>
-    name === 'validate' ? [name, ...['judge', 'compare', 'load'].map(word => `${name} ${word}`)] : [name],
+    name === 'validate' ? [name, ...['judge', 'compare', 'reported-leaks', 'load'].map(word => `${name} ${word}`)] : [name],
   )
 
   return [...inUse, 'heap', ...['summary', 'diff', 'growth', 'path', 'monitor'].map(word => `heap ${word}`)]

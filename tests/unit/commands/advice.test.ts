@@ -51,6 +51,7 @@ test.for([
   ['MEMORY_SISES=1MiB npm run memory', 'MEMORY_SISES=1MiB sets nothing'],
   ['npm run heap -- sumary', 'there is no command "sumary"'],
   ['npm run validate -- judge --drawz 3', "Unknown option '--drawz'"],
+  ['npm run validate -- reported-leaks --repeats 3', "Unknown option '--repeats'"],
 ] as const)('%s: %s', async ([text, problem]) => {
   const [words = []] = adviceIn(text)
   const seen = await problemOf(words)
