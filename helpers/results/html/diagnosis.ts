@@ -2,6 +2,11 @@
 
 import { formatBytes } from '../../units.ts'
 import type { Diagnosis, GrowingPath } from '../diagnosis.ts'
+import { explained, explainedText, holdersAmong } from '../render/explained.ts'
+import { nativeFields } from '../render/native.ts'
+import { nothingText } from '../render/nothing-found.ts'
+import { openedFields, withinSet } from '../render/opened.ts'
+import type { ScenarioResult } from '../schema.ts'
 import { html } from './html.ts'
 import type { Html } from './html.ts'
 import { fileLink, webLink } from './values.ts'
@@ -12,31 +17,51 @@ const mostSteps = 40
 const mostFrames = 30
 const mostKinds = 3
 
-const nothingGrew =
-  'No path of the heap grew in every round: what is retained is not held by objects, or it is a cache.'
-
-export function diagnosisBlock(diagnosis: Diagnosis, folder: string): Html {
+/** `scenario` has been diagnosed: `diagnosis` is its own. */
+export function diagnosisBlock(scenario: ScenarioResult, diagnosis: Diagnosis, folder: string): Html {
   const { paths, expired, failed } = diagnosis
   const [first, rest] = [paths.slice(0, mostShown), paths.slice(mostShown, 20)]
-  const isEmpty = failed === undefined && paths.length === 0
+  const holds = holdersAmong(scenario, diagnosis).length > 0
 
   return html`
 <div class="diagnosis">
 <h3>What grew, and what holds it</h3>
 ${failed !== undefined && html`<p class="problem">Not diagnosed: ${failed}</p>`}
-${isEmpty && html`<p>${nothingGrew}</p>`}
-${first.map(pathBlock)}
+${failed === undefined && !holds && html`<p>${nothingText(scenario, diagnosis)}</p>`}
+${first.map((path, index) => pathBlock(path, shareText(path, index, { scenario, diagnosis })))}
 ${restBlock(rest)}
+${besideBlock(scenario, diagnosis)}
 ${expired.map(expiredText)}
 <p class="source">${sourceText(diagnosis)}${filesText(diagnosis, folder)}</p>
 </div>
 `
 }
 
+/** `11.2 of 11.4 MiB`, of the first path. Others may hold the same bytes. */
+function shareText(
+  { came }: GrowingPath,
+  index: number,
+  { scenario, diagnosis }: { readonly scenario: ScenarioResult; readonly diagnosis: Diagnosis },
+): string | undefined {
+  const share = index > 0 || came === undefined ? undefined : explained(scenario, diagnosis, came)
+  return share === undefined ? undefined : explainedText(share)
+}
+
+/** What no heap snapshot shows: what stayed open, and native memory. Empty where neither was looked at. */
+function besideBlock(scenario: ScenarioResult, diagnosis: Diagnosis): Html {
+  const fields = [...openedFields(scenario), ...nativeFields(diagnosis)]
+
+  return fields.length === 0
+    ? html``
+    : html`<article class="path"><dl class="beside">${fields.map(
+        ([label, text]) => html`<div><dt>${label}</dt><dd>${text}</dd></div>`,
+      )}</dl></article>`
+}
+
 /** Empty where there are no more paths. */
 function restBlock(paths: readonly GrowingPath[]): Html {
   return paths.length > 0
-    ? html`<details><summary>${paths.length} more growing paths</summary>${paths.map(pathBlock)}</details>`
+    ? html`<details><summary>${paths.length} more growing paths</summary>${paths.map(path => pathBlock(path))}</details>`
     : html``
 }
 
@@ -58,7 +83,8 @@ function filesText({ files }: Diagnosis, folder: string): Html {
   return files.length > 0 ? html` · ${files.map(file => html`${fileLink(file, folder)} `)}` : html``
 }
 
-function pathBlock({ path, counts, sizes, retained, kinds, way, signature, site, stack, known }: GrowingPath): Html {
+function pathBlock(found: GrowingPath, share?: string): Html {
+  const { path, counts, sizes, retained, kinds, way, signature, site, stack, known } = found
   const holding = way.map((step, index) => html`${index > 0 && ' → '}<code>${step}</code>`)
 
   return html`
@@ -69,9 +95,10 @@ function pathBlock({ path, counts, sizes, retained, kinds, way, signature, site,
     sizes === undefined ? countText : sizeText,
   )}</dd></div>
 <div><dt>Retains</dt><dd><data value="${retained}" data-figure="retained">${formatBytes(retained)}</data></dd></div>
+${share !== undefined && html`<div><dt>Explains</dt><dd>${share}</dd></div>`}
 ${kinds.length > 0 && html`<div><dt>Of that</dt><dd>${kinds.slice(0, mostKinds).map(kindText)}</dd></div>`}
 ${way.length > 0 && html`<div><dt>Holding</dt><dd>${holding}</dd></div>`}
-${site !== undefined && html`<div><dt>Allocated at</dt><dd><code>${site}</code></dd></div>`}
+${site !== undefined && html`<div><dt>Allocated at</dt><dd><code>${withinSet(site)}</code></dd></div>`}
 <div><dt>Signature</dt><dd><code>${signature}</code> ${knownText(known)}</dd></div>
 </dl>
 ${stack.length > 0 && html`<details><summary>Stack of the allocation</summary>${stackList(stack)}</details>`}

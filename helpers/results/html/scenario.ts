@@ -44,7 +44,7 @@ export function scenarioSection(
 ${facts(scenario)}
 </header>
 ${failureBlock(scenario, results)}
-${diagnosis !== undefined && diagnosisBlock(diagnosis, folder)}
+${diagnosis !== undefined && diagnosisBlock(scenario, diagnosis, folder)}
 ${scaling.length > 0 ? scalingCharts(scenario) : chart}
 ${metrics(scenario)}
 ${roundsCharts(scenario)}

@@ -73,7 +73,7 @@ function lineOf(site: string): string {
 
 /** A package of a set lies in a directory of this machine, whose name says nothing. */
 export function withinSet(frame: string): string {
-  return frame.replace(/\(\/.*?\/(node_modules\/)/, '($1')
+  return frame.replace(/(^|\()\/.*?\/(node_modules\/)/, '$1$2')
 }
 
 /** Empty for the program itself. */

@@ -134,7 +134,7 @@ test('says what grew, or why that cannot be said', () => {
     '<b>known leak</b>: accepted (javascript:alert(1))',
   )
   expect(renderReport(resultsOf({ ...leaking, diagnosis: { ...diagnosis, paths: [] } }), input)).toContain(
-    'No path of the heap grew in every round',
+    'Nothing that JavaScript can reach grew in each of 3 rounds with 32 MiB each: what is over budget is retained once',
   )
   expect(
     renderReport(
