@@ -6,8 +6,11 @@ import { openedName } from '../heap/capture/evidence.ts'
 import type { OpenThings } from '../heap/capture/evidence.ts'
 import type { Opened } from '../results/diagnosis.ts'
 
-/** Rounds without which nothing can be said to grow in each: one for what is made once, and two more. */
-const fewestRounds = 3
+/** Rounds without which nothing can be said to grow. */
+const fewestRounds = 2
+
+/** Of two rounds, what was made once is left out where it is less than this share of what grew most. */
+const leastOfTwo = 1 / 2
 
 /**
  * What there was more of after every round, the most first, by the file that the scenario's own process wrote. Empty
@@ -42,6 +45,11 @@ export function growing(rounds: readonly (readonly OpenThings[])[]): readonly Op
       stack,
     }))
     .toSorted((one, other) => growthOf(other.counts) - growthOf(one.counts))
+    .filter(
+      ({ metric, counts }, _, all) =>
+        rounds.length > fewestRounds ||
+        growthOf(counts) >= leastOfTwo * growthOf(all.find(most => most.metric === metric)?.counts ?? []),
+    )
 }
 
 /** Descriptors that each worker brought, as one kind: those of its event loop. */

@@ -13,15 +13,13 @@ const mostSearched = 500
 
 /**
  * Whether a path leads through something of this suite last: what runs a scenario grows with it, and is no leak of it.
- * The objects at its end may be of any class.
+ * Functions and instances of the program at its end are the program's, also where only what runs it holds them.
  */
 export function isOwn(graph: Graph, way: readonly number[]): boolean {
-  return (
-    way
-      .slice(0, -1)
-      .map(node => originOf(graph, node))
-      .findLast(origin => origin === 'program' || origin === 'suite') === 'suite'
-  )
+  const origins = way.map(node => originOf(graph, node))
+  const holder = origins.slice(0, -1).findLast(origin => origin === 'program' || origin === 'suite')
+
+  return holder === 'suite' && origins.at(-1) !== 'program'
 }
 
 /**

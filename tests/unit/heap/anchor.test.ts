@@ -122,6 +122,13 @@ test('what grows in a variable of the suite is no leak of what it runs', () => {
   ).toBeDefined()
 })
 
+test('a function of the program that only the suite holds is a leak of the program', () => {
+  const listener = functionIn(1, [], 'onRequest')
+
+  expect(grown(variable(3, 'leaky'), listener)?.path.at(-1)?.kind).toBe('function onRequest')
+  expect(grown(variable(3, 'leaky'), functionIn(3, [], 'onRequest'))).toBeUndefined()
+})
+
 /** Timers that Node alone holds, and a function of the program that hangs on each. */
 const timers = (functionName: string, key: string): GrowingPath | undefined =>
   grown(

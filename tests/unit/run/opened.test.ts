@@ -28,12 +28,23 @@ test('what there is more of after every round, the most first', () => {
   ])
 })
 
-test.for([{ counts: [3, 3, 3, 3] }, { counts: [3, 4, 4, 5] }, { counts: [1, 2, 3, 0] }, { counts: [1, 2] }])(
+test.for([{ counts: [3, 3, 3, 3] }, { counts: [3, 4, 4, 5] }, { counts: [1, 2, 3, 0] }, { counts: [2] }])(
   'nothing where not each round adds some: $counts',
   ({ counts }) => {
     expect(growing(rounds(counts, { metric: 'handles', what: 'Timeout', stack: [line] }))).toEqual([])
   },
 )
+
+test('of two rounds, what grew most of each metric, without what is small beside it', () => {
+  const listeners = { metric: 'listeners', what: '"request" on EventEmitter', stack: [line] }
+  const others = { metric: 'listeners', what: '"close" on Socket', stack: [] }
+  const timers = { metric: 'handles', what: 'Timeout', stack: [line] }
+
+  expect(growing(together(rounds([10, 30], listeners), rounds([2, 11], others), rounds([1, 2], timers)))).toEqual([
+    { ...listeners, counts: [10, 30] },
+    { ...timers, counts: [1, 2] },
+  ])
+})
 
 test('files that one line opened are one kind, those of an unknown line are not', () => {
   const opened = [1, 2, 3].map(round => [
