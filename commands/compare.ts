@@ -25,7 +25,7 @@ import { measureScenarios, snapshotScenario } from '../helpers/run/run.ts'
 import { claimOutputs } from '../helpers/run/outputs.ts'
 import { chooseScenarios, requireSuiteAllocator } from './arguments.ts'
 import { UsageError } from './usage.ts'
-import { suite } from '../suite.config.ts'
+import { readSuite } from '../helpers/suite.ts'
 import { sideAsked } from './versions.ts'
 import type { SideAsked } from './versions.ts'
 
@@ -226,7 +226,7 @@ async function sideOf(
 ): Promise<PreparedSide> {
   const own = await mapDefined(asked.node, text => prepareNode(text))
   const node = own ?? (await mapDefined(ofBoth, text => prepareNode(text)))
-  const set = await mapDefined(asked.packages, packages => prepareSet(packages, suite, held))
+  const set = await mapDefined(asked.packages, packages => prepareSet(packages, readSuite(), held))
   const on = { ...run, ...defined({ set: set?.path, node: node?.path }) }
   const named = [...(set === undefined ? [] : [set.title]), ...(own === undefined ? [] : [nodeTitle(own)])]
   return {

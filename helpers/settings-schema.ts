@@ -14,6 +14,8 @@ export const internalVariables = {
   run: 'MEMORY_RUN',
   /** The profile of a fork. The pool sets it, for each fork. */
   profile: 'MEMORY_PROFILE',
+  /** `chunk` of the suite's configuration, for a fork: to read that there would load what strips types. */
+  chunk: 'MEMORY_CHUNK',
   /** The id and the start of the command that began a run: processes/stop.ts. */
   command: 'MEMORY_COMMAND',
   /** The marks of the forks that a process is below: processes/orphans.ts. */

@@ -21,7 +21,7 @@ import { messageOf } from '../scenario/error-message.ts'
 import { takeAddons, nativeIn } from '../heap/diagnose/native.ts'
 import { nativePreload } from './native-preload.ts'
 import { openedIn } from './opened.ts'
-import { readResults, runVitest } from './run.ts'
+import { readResults, runVitest, scenariosConfig } from './run.ts'
 import { scenarioName } from '../scenario-name.ts'
 
 /**
@@ -261,15 +261,7 @@ async function capture(
 
   try {
     const { printed } = await runVitest(
-      [
-        'run',
-        ...(config === undefined ? [] : ['--config', config]),
-        '--project',
-        'scenarios',
-        '--project',
-        'trends',
-        file,
-      ],
+      ['run', ...configured(config), '--project', 'scenarios', '--project', 'trends', file],
       decided,
       'collect',
       { timeout: deadline + patience },
@@ -291,6 +283,14 @@ async function capture(
     }
     removeTree(working)
   }
+}
+
+/** As the run is configured that it belongs to. */
+function configured(config: string | undefined): readonly string[] {
+  if (config === undefined) {
+    return []
+  }
+  return scenariosConfig.includes(config) ? scenariosConfig : ['--config', config]
 }
 
 /** Milliseconds until Vitest is ended that should itself have ended its fork. */

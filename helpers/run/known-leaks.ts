@@ -6,10 +6,18 @@ import * as v from 'valibot'
 import { parseKnownLeaks } from '../judge/known-leaks.ts'
 import type { KnownLeak, Versions } from '../judge/known-leaks.ts'
 import type { ScenarioResult } from '../results/schema.ts'
+import { knownLeaksFile } from '../settings-schema.ts'
 import { requireRegularFile } from '../workspace/regular-file.ts'
 
-/** @throws {RangeError} with a line that says what is wrong in it */
+/**
+ * None where nothing was set and there is no such file.
+ *
+ * @throws {RangeError} with a line that says what is wrong in it
+ */
 export function readKnownLeaks(file: string, scenarios: readonly string[]): readonly KnownLeak[] {
+  if (file === knownLeaksFile && !existsSync(file)) {
+    return []
+  }
   requireRegularFile(file, 'MEMORY_KNOWN_LEAKS')
   try {
     return parseKnownLeaks(JSON.parse(readFileSync(file, 'utf8')), scenarios)

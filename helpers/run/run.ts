@@ -10,6 +10,7 @@ import { temporaryDirectory } from '../workspace/temporary-directory.ts'
 import { snapshotName } from '../heap/capture/evidence.ts'
 import { isOwnReports } from '../workspace/own-folder.ts'
 import { thisOwner } from '../process-id.ts'
+import { modulePath } from '../module-url.ts'
 import { parseResults } from '../results/schema.ts'
 import type { Results } from '../results/schema.ts'
 import { internalVariables } from '../settings-schema.ts'
@@ -17,8 +18,8 @@ import { readSettings, settingsEnvironment } from '../settings.ts'
 import type { Decided, Settings } from '../settings.ts'
 import { heedCommands, ignoreCommands } from '../terminal/workflow-commands.ts'
 import { awaitAtTheEnd, wordOf } from '../processes/clean-up.ts'
-import { fileOf, isFile } from '../scenario/names.ts'
-import { trendEnding } from '../scenario-name.ts'
+import { fileOf, isFile, isInFolder } from '../scenario/names.ts'
+import { isTrendFile } from '../scenario-name.ts'
 import { describeScenarios } from './descriptions.ts'
 import { printVariableNotes } from './unread-variables.ts'
 
@@ -75,7 +76,9 @@ export async function runScenarios({
 }: Run): Promise<RunOutcome> {
   const { reports } = { ...readSettings(), ...settings } // also throws for a variable that makes no sense
   const files = scenarios.map(fileOf)
-  const external = scenarios.filter(isFile).map(fileOf)
+  const external = scenarios
+    .filter(name => isFile(name) || !isInFolder(fileOf(name)))
+    .map(name => resolve(fileOf(name)))
   const trends = await trendsAmong(external, set)
   const decided: Decided = {
     ...settings,
@@ -91,7 +94,7 @@ export async function runScenarios({
 
   const began = Date.now()
   const { code, printed } = await runVitest(
-    ['run', '--project', 'scenarios', '--project', 'trends', ...files],
+    ['run', ...scenariosConfig, '--project', 'scenarios', '--project', 'trends', ...files],
     decided,
     output,
     circumstances,
@@ -99,10 +102,21 @@ export async function runScenarios({
   return { code, printed, results: readResults(reports, began) }
 }
 
+/**
+ * What Vitest is told of the configuration that commands run scenarios by. Node loads it: Vite would write a copy into
+ * the project first.
+ */
+export const scenariosConfig: readonly string[] = [
+  '--config',
+  modulePath('../vitest/scenarios.config.ts', import.meta.url),
+  '--configLoader',
+  'native',
+]
+
 /** Which files are judged by a trend: what their names do not say is found out by loading them. */
 async function trendsAmong(files: readonly string[], set: string | undefined): Promise<readonly string[]> {
   const descriptions = await describeScenarios(
-    files.filter(file => !file.endsWith(trendEnding)),
+    files.filter(file => !isTrendFile(file)),
     set,
   )
   return descriptions.filter(({ kind }) => kind === 'trend').map(({ file }) => resolve(file))

@@ -1,0 +1,3 @@
+/** `memory-regression-suite/measure`: measuring without a test runner, in `node --expose-gc`. */
+
+export { measureMemory } from '../measure/measurement.ts'
