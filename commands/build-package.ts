@@ -1,9 +1,10 @@
 /** `npm run build`: the installable package, in `dist/`: JavaScript, declarations, and what is read by its path. */
 
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, globSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { createRequire } from 'node:module'
+import { packageCommands } from './package-commands.ts'
 
 const output = 'dist'
 
@@ -32,4 +33,13 @@ for (const pattern of assets) {
   }
   files.forEach(file => cpSync(file, join(output, file)))
 }
+/** What people type: `npm run repro -- import` here, `npx memory-suite repro import` with the package. */
+const typed = new RegExp(
+  `npm run (${[...Object.keys(packageCommands), 'heap'].join('|')})(?![-:\\w])(?: --(?= |$))?`,
+  'gm',
+)
+for (const file of globSync(join(output, '**/*.{js,mjs,cjs}'))) {
+  writeFileSync(file, readFileSync(file, 'utf8').replaceAll(typed, 'npx memory-suite $1'))
+}
+
 chmodSync(join(output, 'commands/cli.mjs'), 0o755)
