@@ -7,6 +7,8 @@ import type { Operation } from './options.ts'
 export interface Calls extends Disposable {
   /** Calls it so often, one call after the other. @throws {RetentionError} when a call fails or does not settle */
   readonly operate: (times: number) => Promise<void>
+  /** What it threw. `undefined`: nothing. */
+  readonly error: () => RetentionError | undefined
 }
 
 /** How often a call that has not settled is looked for, in milliseconds. */
@@ -18,6 +20,7 @@ export function callsOf(operation: Operation, timeout: number): Calls {
   let seen = 0
   let since = performance.now()
   let isWorking = false
+  let failure: RetentionError | undefined
   let giveUp: ((error: RetentionError) => void) | undefined
   const before = resources()
 
@@ -27,7 +30,8 @@ export function callsOf(operation: Operation, timeout: number): Calls {
       seen = calls
       since = performance.now()
     } else if (performance.now() - since >= timeout) {
-      giveUp?.(new RetentionError(unsettled(calls, timeout, before)))
+      failure = new RetentionError(unsettled(calls, timeout, before))
+      giveUp?.(failure)
     }
   }, interval).unref()
 
@@ -37,7 +41,8 @@ export function callsOf(operation: Operation, timeout: number): Calls {
       try {
         await operation()
       } catch (error) {
-        throw new RetentionError(failed(calls, error), { cause: error })
+        failure = new RetentionError(failed(calls, error), { cause: error })
+        throw failure
       }
     }
   }
@@ -55,6 +60,7 @@ export function callsOf(operation: Operation, timeout: number): Calls {
         giveUp = undefined
       }
     },
+    error: () => failure,
     [Symbol.dispose]() {
       clearInterval(timer)
     },

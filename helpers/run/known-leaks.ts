@@ -8,8 +8,14 @@ import type { KnownLeak, Versions } from '../judge/known-leaks.ts'
 import type { ScenarioResult } from '../results/schema.ts'
 import { requireRegularFile } from '../workspace/regular-file.ts'
 
-/** @throws {RangeError} with a line that says what is wrong in it */
-export function readKnownLeaks(file: string, scenarios: readonly string[]): readonly KnownLeak[] {
+/**
+ * @param scenarios names that entries may have; `undefined`: any, and there need be no list
+ * @throws {RangeError} with a line that says what is wrong in it
+ */
+export function readKnownLeaks(file: string, scenarios: readonly string[] | undefined): readonly KnownLeak[] {
+  if (scenarios === undefined && !existsSync(file)) {
+    return []
+  }
   requireRegularFile(file, 'MEMORY_KNOWN_LEAKS')
   try {
     return parseKnownLeaks(JSON.parse(readFileSync(file, 'utf8')), scenarios)

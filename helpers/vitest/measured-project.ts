@@ -1,0 +1,32 @@
+/** A Vitest project whose files are measured: each in a new process of a profile, which nothing else runs beside. */
+
+import { fileURLToPath } from 'node:url'
+import type { TestProjectInlineConfiguration } from 'vitest/config'
+import { environmentOf, flagsOf } from '../processes/profiles.ts'
+import type { Profile } from '../reading.ts'
+import { scenarioPool } from './pool.ts'
+
+/** By its own path: relative ones are of the project that is measured. */
+const matchers = fileURLToPath(new URL('matchers.ts', import.meta.url))
+
+export function measuredProject(
+  name: string,
+  include: string | readonly string[],
+  profile: Profile,
+): TestProjectInlineConfiguration {
+  return {
+    extends: true,
+    test: {
+      name,
+      include: [include].flat(),
+      pool: scenarioPool,
+      execArgv: flagsOf(profile),
+      env: environmentOf(profile),
+      setupFiles: [matchers],
+      // what is printed would stay in the fork's memory until it has been sent; the pool takes it from a pipe
+      disableConsoleIntercept: true,
+      testTimeout: 300_000,
+      hookTimeout: 300_000, // canaries runCanary in hooks too, and a busy machine may take more than Vitest's 10 s
+    },
+  }
+}
