@@ -79,9 +79,14 @@ export function readSuite(directory = '.'): Suite {
   return parsed.output.suite
 }
 
-/** The variable that tells forks of `Suite.chunk`. */
-export function chunkEnvironment({ chunk }: Pick<Suite, 'chunk'>): Record<string, string> {
-  return chunk === Infinity ? {} : { [internalVariables.chunk]: String(chunk) }
+/** The variable that tells forks of `Suite.chunk`. The run says in one line what is wrong in a configuration. */
+export function chunkEnvironment(read: () => Pick<Suite, 'chunk'> = readSuite): Record<string, string> {
+  try {
+    const { chunk } = read()
+    return chunk === Infinity ? {} : { [internalVariables.chunk]: String(chunk) }
+  } catch {
+    return {}
+  }
 }
 
 /** `Suite.chunk` in a fork. */

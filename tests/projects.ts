@@ -1,7 +1,8 @@
 /** What Vitest runs in this repository. */
 
 import type { TestProjectInlineConfiguration } from 'vitest/config'
-import { configurationOf, measuredProject, scenarioProjects } from '../helpers/vitest/configuration.ts'
+import { configurationOf, scenarioProjects } from '../helpers/vitest/configuration.ts'
+import { measuredProject } from '../helpers/vitest/measured-project.ts'
 
 const unit: TestProjectInlineConfiguration = {
   extends: true,

@@ -249,8 +249,8 @@ export const precautions: readonly Precaution[] = [
     ],
     [
       'judging is rehearsed before the baseline',
-      'scenario/run-scenario',
-      '      follower.rehearse()\n',
+      'scenario/follow-trends',
+      '      rehearse(metrics, measurement => follow(measurement, 0))\n',
       '',
       ['scenario/rehearsal'],
     ],

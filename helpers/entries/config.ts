@@ -1,4 +1,6 @@
 /** `memory-regression-suite/config`: what a configuration of Vitest imports. */
 
-export { measuredProject } from '../vitest/configuration.ts'
+export { memoryProject } from '../vitest/memory-project.ts'
+export type { MemoryProjectOptions } from '../vitest/memory-project.ts'
 export { memoryReporter } from '../vitest/reporter.ts'
+export type { ReporterOptions } from '../vitest/reporter.ts'

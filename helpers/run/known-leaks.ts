@@ -10,12 +10,13 @@ import { knownLeaksFile } from '../settings-schema.ts'
 import { requireRegularFile } from '../workspace/regular-file.ts'
 
 /**
- * None where nothing was set and there is no such file.
+ * @param scenarios names that entries may have; `undefined`: any
+ * Without a list at its usual place there are none.
  *
  * @throws {RangeError} with a line that says what is wrong in it
  */
-export function readKnownLeaks(file: string, scenarios: readonly string[]): readonly KnownLeak[] {
-  if (file === knownLeaksFile && !existsSync(file)) {
+export function readKnownLeaks(file: string, scenarios: readonly string[] | undefined): readonly KnownLeak[] {
+  if ((scenarios === undefined || file === knownLeaksFile) && !existsSync(file)) {
     return []
   }
   requireRegularFile(file, 'MEMORY_KNOWN_LEAKS')

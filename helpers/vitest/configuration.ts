@@ -3,41 +3,15 @@
 import { resolve } from 'node:path'
 import { defineConfig } from 'vitest/config'
 import type { TestProjectInlineConfiguration } from 'vitest/config'
-import { modulePath } from '../module-url.ts'
 import type { Profile } from '../reading.ts'
-import { environmentOf, flagsOf } from '../processes/profiles.ts'
 import { FileSequencer } from './file-sequencer.ts'
-import { scenarioPool } from './pool.ts'
+import { measuredProject } from './measured-project.ts'
 import { memoryReporter } from './reporter.ts'
 import { fileOf, scenarioNames } from '../scenario/names.ts'
 import { isTrendFile } from '../scenario-name.ts'
 import { readSetting } from '../settings.ts'
-import { chunkEnvironment, readSuite } from '../suite.ts'
 import { pathPattern } from './path-pattern.ts'
 import { resolvingFromSet } from './set.ts'
-
-/** Scenarios and canaries: each file in a new process of a profile, which nothing else runs beside. */
-export function measuredProject(
-  name: string,
-  include: string | string[],
-  profile: Profile,
-): TestProjectInlineConfiguration {
-  return {
-    extends: true,
-    test: {
-      name,
-      include: [include].flat(),
-      pool: scenarioPool,
-      execArgv: flagsOf(profile),
-      env: { ...environmentOf(profile), ...chunkEnvironment(readSuite()) },
-      setupFiles: [modulePath('matchers.ts', import.meta.url)],
-      // what is printed would stay in the fork's memory until it has been sent; the pool takes it from a pipe
-      disableConsoleIntercept: true,
-      testTimeout: 300_000,
-      hookTimeout: 300_000, // canaries runCanary in hooks too, and a busy machine may take more than Vitest's 10 s
-    },
-  }
-}
 
 /** The projects, one after the other in this order. */
 export function configurationOf(projects: readonly TestProjectInlineConfiguration[]): ReturnType<typeof defineConfig> {

@@ -34,6 +34,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'helpers/versions',
     'helpers/workspace',
   ],
+  'helpers/retention': ['helpers/judge', 'helpers/measure', 'helpers/results', 'helpers/scenario', 'helpers/terminal'],
   'helpers/run': [
     'helpers/heap',
     'helpers/judge',
@@ -44,19 +45,20 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'helpers/terminal',
     'helpers/workspace',
   ],
-  'helpers/entries': ['helpers/heap', 'helpers/judge', 'helpers/measure', 'helpers/results', 'helpers/vitest'],
   'helpers/vitest': [
     'helpers/judge',
     'helpers/measure',
     'helpers/network',
     'helpers/processes',
     'helpers/results',
+    'helpers/retention',
     'helpers/run',
     'helpers/scenario',
     'helpers/terminal',
     'helpers/versions',
     'helpers/workspace',
   ],
+  'helpers/entries': ['helpers/heap', 'helpers/measure', 'helpers/retention', 'helpers/vitest'],
 }
 
 /** They are asked for data and answer data: no clock, no process, no chance. */
