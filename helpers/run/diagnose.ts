@@ -22,7 +22,8 @@ import { messageOf } from '../scenario/error-message.ts'
 import { takeAddons, nativeIn } from '../heap/diagnose/native.ts'
 import { nativePreload } from './native-preload.ts'
 import { openedIn } from './opened.ts'
-import { readResults, runVitest, scenariosConfig } from './run.ts'
+import { readResults, runVitest } from './run.ts'
+import { configured } from './vitest-words.ts'
 import { scenarioName } from '../scenario-name.ts'
 
 /**
@@ -301,14 +302,6 @@ async function capture(
     }
     removeTree(working)
   }
-}
-
-/** As the run is configured that it belongs to. */
-function configured(config: string | undefined): readonly string[] {
-  if (config === undefined) {
-    return []
-  }
-  return scenariosConfig.includes(config) ? scenariosConfig : ['--config', config]
 }
 
 /**

@@ -10,7 +10,6 @@ import { temporaryDirectory } from '../workspace/temporary-directory.ts'
 import { snapshotName } from '../heap/capture/evidence.ts'
 import { isOwnReports } from '../workspace/own-folder.ts'
 import { thisOwner } from '../process-id.ts'
-import { modulePath } from '../module-url.ts'
 import { parseResults } from '../results/schema.ts'
 import type { Results } from '../results/schema.ts'
 import { internalVariables } from '../settings-schema.ts'
@@ -22,6 +21,7 @@ import { fileOf, isFile, isInFolder } from '../scenario/names.ts'
 import { isTrendFile } from '../scenario-name.ts'
 import { describeScenarios } from './descriptions.ts'
 import { printVariableNotes } from './unread-variables.ts'
+import { wordsFor } from './vitest-words.ts'
 
 export interface Run extends Circumstances {
   /** Names of scenarios, or paths of files, wherever they are; none means all of this repository. */
@@ -79,6 +79,7 @@ export async function runScenarios({
   const external = scenarios
     .filter(name => isFile(name) || !isInFolder(fileOf(name)))
     .map(name => resolve(fileOf(name)))
+  const words = wordsFor(external)
   const trends = await trendsAmong(external, set)
   const decided: Decided = {
     ...settings,
@@ -93,25 +94,9 @@ export async function runScenarios({
   }
 
   const began = Date.now()
-  const { code, printed } = await runVitest(
-    ['run', ...scenariosConfig, '--project', 'scenarios', '--project', 'trends', ...files],
-    decided,
-    output,
-    circumstances,
-  )
+  const { code, printed } = await runVitest(['run', ...words, ...files], decided, output, circumstances)
   return { code, printed, results: readResults(reports, began) }
 }
-
-/**
- * What Vitest is told of the configuration that commands run scenarios by. Node loads it: Vite would write a copy into
- * the project first.
- */
-export const scenariosConfig: readonly string[] = [
-  '--config',
-  modulePath('../vitest/scenarios.config.ts', import.meta.url),
-  '--configLoader',
-  'native',
-]
 
 /** Which files are judged by a trend: what their names do not say is found out by loading them. */
 async function trendsAmong(files: readonly string[], set: string | undefined): Promise<readonly string[]> {
