@@ -146,7 +146,7 @@ export async function runVitest(
   output: Run['output'],
   { heapLimit, group, timeout }: Circumstances = {},
 ): Promise<{ readonly code: number; readonly printed: string }> {
-  const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
+  const vitest = join(vitestFolder(), 'vitest.mjs')
   const stream = output === 'inherit' ? 'inherit' : 'pipe'
   const command = [process.execPath, vitest, ...parameters]
   printVariableNotes()
@@ -213,6 +213,20 @@ export async function runVitest(
     if (!stopped) {
       process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', stop)
     }
+  }
+}
+
+/** @throws {RangeError} in one line, where the package is installed and its peer is not */
+function vitestFolder(): string {
+  try {
+    return dirname(createRequire(import.meta.url).resolve('vitest/package.json'))
+  } catch (error) {
+    throw new RangeError(
+      'Vitest is not installed here, which runs scenarios. Install it: npm install --save-dev vitest',
+      {
+        cause: error,
+      },
+    )
   }
 }
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
 import { MiB } from '../../helpers/units.ts'
 import { runGreen } from './run.ts'
-import { write } from './projects.ts'
+import { withoutVitest } from './installed.ts'
 
 const tarball = inject('tarball')
 
@@ -55,11 +55,7 @@ function sizeOf(folder: string): number {
 }
 
 test('it installs in at most 25 MB without Vitest, and no package has an install script', async () => {
-  const folder = join(inject('folder'), 'alone')
-  write(folder, { 'package.json': '{ "name": "alone", "version": "1.0.0" }' })
-  await runGreen('npm', ['install', '--no-audit', '--no-fund', '--legacy-peer-deps', '--save-exact', tarball], folder)
-
-  const modules = join(folder, 'node_modules')
+  const modules = join((await withoutVitest()).path, 'node_modules')
   const size = sizeOf(modules)
   expect(size).toBeLessThanOrEqual(25e6)
   expect(size).toBeGreaterThan(MiB) // it is there

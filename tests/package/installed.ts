@@ -1,5 +1,6 @@
 /** The package managers, each with one installation for all tests of a file. */
 
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { inject } from 'vitest'
 import { filesOf, vite, vitest, write } from './projects.ts'
@@ -70,5 +71,15 @@ export async function byYarn(kind: Kind): Promise<Project> {
     YARN_NPM_REGISTRY_SERVER: registry,
     YARN_ENABLE_IMMUTABLE_INSTALLS: 'false',
   })
+  return projectIn(path)
+}
+
+/** The package alone: npm leaves its peer out. */
+export async function withoutVitest(): Promise<Project> {
+  const path = join(inject('folder'), 'alone')
+  if (!existsSync(path)) {
+    write(path, { 'package.json': '{ "name": "alone", "version": "1.0.0" }' })
+    await runGreen('npm', ['install', '--no-audit', '--no-fund', '--legacy-peer-deps', inject('tarball')], path)
+  }
   return projectIn(path)
 }
