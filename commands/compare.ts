@@ -18,6 +18,7 @@ import type { Compared, Side } from '../helpers/versions/comparison.ts'
 import { prepareSet, printNote } from '../helpers/versions/prepare.ts'
 import { prepareNode } from '../helpers/versions/runtime.ts'
 import type { Runtime } from '../helpers/versions/runtime.ts'
+import { isBuilt } from '../helpers/module-url.ts'
 import { npmRun, portableText } from '../helpers/shell.ts'
 import { scenarioName } from '../helpers/scenario-name.ts'
 import { describeScenarios } from '../helpers/run/descriptions.ts'
@@ -92,6 +93,9 @@ export async function compare(argv: readonly string[]): Promise<number> {
   return exitCodeOf(comparison)
 }
 
+/** A command of the repository alone. */
+const fromItself = ' How often a version is called different from itself says: npm run validate -- compare'
+
 export interface Asked {
   /** Specifications of packages, and `node@…` for the Node of a side; `undefined`: what is installed here. */
   readonly base: readonly string[] | undefined
@@ -135,8 +139,7 @@ export async function compareSets({
   const candidate = await sideOf(asked.candidate, node, { ...run, ...defined({ import: planted }) }, held)
   if (base.path === candidate.path && base.node === candidate.node && planted === undefined) {
     throw new UsageError(
-      `Base and candidate are both ${base.side.title}: there is nothing to compare. How often a version is called ` +
-        'different from itself says: npm run validate -- compare',
+      `Base and candidate are both ${base.side.title}: there is nothing to compare.${isBuilt ? '' : fromItself}`,
     )
   }
 

@@ -12,22 +12,20 @@ import type { Ended } from './run.ts'
 const holder =
   /Held by .*\(variable\) bus : EventEmitter → \._events : Object → \.pong : Array → \[\] : function onPong/
 
-function linesTogether({ stdout }: Ended): string {
-  return stdout.replaceAll(/\s+/g, ' ')
+/** What a run says of one check. */
+function seen({ code, stdout, stderr }: Ended): Readonly<Record<string, unknown>> {
+  const text = stdout.replaceAll(/\s+/g, ' ')
+  const counted = /\d+ passed, \d+ failed/.exec(text)?.[0]
+  return {
+    code,
+    counted: counted ?? `${stdout}\n${stderr}`, // why there is none
+    grows: text.includes('Memory keeps growing: a ping retains nothing'),
+    saysWhatHoldsIt: holder.test(text),
+  }
 }
 
-function expectGreen(ended: Ended): void {
-  expect(`${ended.stderr}${ended.stdout}`).toContain('1 passed, 0 failed')
-  expect(ended.code).toBe(0)
-}
-
-function expectRed(ended: Ended): void {
-  const text = linesTogether(ended)
-  expect(text).toContain('0 passed, 1 failed')
-  expect(text).toContain('Memory keeps growing: a ping retains nothing')
-  expect(text).toMatch(holder)
-  expect(ended.code).toBe(1)
-}
+const green = { code: 0, counted: '1 passed, 0 failed', grows: false, saysWhatHoldsIt: false }
+const red = { code: 1, counted: '0 passed, 1 failed', grows: true, saysWhatHoldsIt: true }
 
 describe.for([
   ['npm, TypeScript', async () => await byNpm('typescript')],
@@ -41,11 +39,11 @@ describe.for([
   })
 
   test('a check is green without a leak', async () => {
-    expectGreen(await project.check('green'))
+    expect(seen(await project.check('green'))).toEqual(green)
   })
 
   test('a check is red with a leak, and says what holds it', async () => {
-    expectRed(await project.check('red'))
+    expect(seen(await project.check('red'))).toEqual(red)
   })
 })
 
@@ -58,7 +56,7 @@ describe.for(['22.15.0', '26'])('on Node %s', version => {
   })
 
   test('a command is red with a leak, and says what holds it', async () => {
-    expectRed(await project.suite(['repro', './red.memory.ts'], node))
+    expect(seen(await project.suite(['repro', './red.memory.ts'], node))).toEqual(red)
   })
 
   test('heap snapshots are read by the command and by functions', async () => {
