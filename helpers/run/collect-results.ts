@@ -85,7 +85,10 @@ export function collectResults(
 function checkResults(planned: Planned, witnesses: Witnesses, known: Known): readonly ScenarioResult[] {
   const { exit, seen } = witnesses
   const name = resultName(planned)
-  const subjects = checkFolders(join(known.settings.reports, name)).map(folder => ({ ...planned, name: `${name}/${folder}` }))
+  const subjects = checkFolders(join(known.settings.reports, name)).map(folder => ({
+    ...planned,
+    name: `${name}/${folder}`,
+  }))
   const left = subjects.map(subject => ({ subject, result: readResult(resultFile(subject.name, known)) }))
   const unfinished = left.filter(({ result }) => result === undefined)
   const isWell = exit !== undefined && !exit.early && exit.overdue === undefined && exit.attempts === undefined

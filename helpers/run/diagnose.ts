@@ -214,7 +214,9 @@ function workOf({ fileSize, operations, measurement, waited }: ScenarioResult): 
     rounds: mostRounds,
     fileSize: fileSize === 0 ? size : Math.max(Math.min(size, MiB), Math.floor((size * share) / MiB) * MiB),
     operations:
-      operations === undefined || share === 1 ? undefined : Math.min(operations, Math.max(fewestOperations, Math.floor(operations * share))),
+      operations === undefined || share === 1
+        ? undefined
+        : Math.min(operations, Math.max(fewestOperations, Math.floor(operations * share))),
   }
 }
 

@@ -57,8 +57,14 @@ function testOf({ task, testPath = '', currentTestName = '' }: MatcherState): {
   readonly file: string
   readonly name: string
   readonly line: number | undefined
+  readonly timeout: number
 } {
-  return { file: testPath, name: task?.fullTestName ?? currentTestName, line: task?.location?.line }
+  return {
+    file: testPath,
+    name: task?.fullTestName ?? currentTestName,
+    line: task?.location?.line,
+    timeout: task?.timeout ?? 0,
+  }
 }
 
 function matched(

@@ -1,5 +1,6 @@
 /** The project of a user's Vitest configuration whose files have checks of operations. */
 
+import { fileURLToPath } from 'node:url'
 import type { Plugin, TestProjectInlineConfiguration } from 'vitest/config'
 import type { TestProject, Vitest } from 'vitest/node'
 import { addCheckProject, isCheckProject, isMeasuredProject } from '../processes/exits.ts'
@@ -41,11 +42,15 @@ export function memoryProject({ include, name = 'memory' }: MemoryProjectOptions
       isolate: true,
       fileParallelism: false,
       retry: 0,
+      testTimeout,
       includeTaskLocation: true,
       sequence: { groupOrder, concurrent: false },
     },
   }
 }
+
+/** Milliseconds. A check has a time limit of its own. */
+const testTimeout = 300_000
 
 const reported = new WeakSet<object>()
 
@@ -59,6 +64,7 @@ function reporting(name: string): Plugin {
       }
       requirePool(project)
       addReporter(vitest)
+      sayWhereChecksWork(vitest)
     },
   }
 }
@@ -70,6 +76,18 @@ function addReporter({ config }: Vitest): void {
     config.reporters.push(memoryReporter({ isGuest: true }))
   }
 }
+
+/** In files of other projects, `toRetainNothing` says where to put them; else it would be no matcher at all. */
+function sayWhereChecksWork({ projects }: Vitest): void {
+  for (const { name, config } of projects) {
+    if (!isMeasuredProject(name) && !config.browser.enabled && !config.setupFiles.includes(elsewhere)) {
+      config.setupFiles.push(elsewhere)
+    }
+  }
+}
+
+/** The setup file of all other projects. */
+const elsewhere = fileURLToPath(new URL('no-checks.ts', import.meta.url))
 
 function requirePool({ name, config }: TestProject): void {
   if (config.browser.enabled || config.pool !== scenarioPool.name) {

@@ -169,7 +169,8 @@ export function memoryReporter({ isGuest = false }: ReporterOptions = {}): Repor
         settings,
         imported: importedModule(settings),
       })
-      if (planned.length > 0) {
+      const isToWrite = isGuest ? judged.length > 0 : planned.length > 0
+      if (isToWrite) {
         writeVerdicts(settings, documentOf(judged, settings, began))
       }
       const scenarios = await withDiagnoses(judged, {
@@ -187,7 +188,6 @@ export function memoryReporter({ isGuest = false }: ReporterOptions = {}): Repor
         scenarios.every(({ outcome }) => outcome === 'passed') &&
         [...exits.values()].every(({ attempts }) => attempts === undefined)
 
-      const isToWrite = isGuest ? scenarios.length > 0 : planned.length > 0
       if (isToWrite) {
         process.stdout.write(`\n${renderTable(results, { colour: process.stdout.isTTY })}\n`)
         for (const scenario of scenarios.filter(
@@ -250,8 +250,7 @@ function countTests(
     .filter(test => !isSkipped(test.result().state))
   const failed = tests.filter(test => test.result().state !== 'passed')
   const broken = modules.filter(
-    module =>
-      module.state() !== 'passed' && !isSkipped(module.state()) && failed.every(test => test.module !== module),
+    module => module.state() !== 'passed' && !isSkipped(module.state()) && failed.every(test => test.module !== module),
   )
 
   return {
