@@ -1,7 +1,7 @@
 /** For files of projects that do not measure: what a check in them is told. */
 
 import { expect } from 'vitest'
-import { outsideMessage } from './outside.ts'
+import { outsideMessage } from './wrong-project.ts'
 
 expect.extend({
   toRetainNothing() {

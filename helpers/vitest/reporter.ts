@@ -199,7 +199,8 @@ export function memoryReporter({ isGuest = false }: ReporterOptions = {}): Repor
       if (!isGuest) {
         tellTheRest(unhandledErrors, planned)
       }
-      process.exitCode = green ? (isGuest ? exitCode : 0) : 1
+      const greenCode = isGuest ? exitCode : 0
+      process.exitCode = green ? greenCode : 1
       expectNoMoreReports(settings.reports)
 
       const isLeft = leave(settings.reports, () => {

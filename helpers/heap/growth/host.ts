@@ -25,13 +25,14 @@ export function withoutHost(path: readonly Label[]): readonly Label[] {
 }
 
 function withoutTest(path: readonly Label[]): readonly Label[] {
-  const called = path.findIndex((_, index) => operation.every((edge, step) => path[index + step]?.edge === edge))
+  const visible = path.filter(({ kind }) => !kind.startsWith('system / ')) // the scope of a function
+  const called = visible.findIndex((_, index) => operation.every((edge, step) => visible[index + step]?.edge === edge))
   if (called !== -1) {
-    return [{ edge: '', kind: 'operation' }, ...path.slice(called + operation.length)]
+    return [{ edge: '', kind: 'operation' }, ...visible.slice(called + operation.length)]
   }
-  const first = path.findIndex(({ kind }) => kind === runner) + 1
-  const behind = first === 0 ? -1 : path.findIndex(({ edge }, index) => index >= first && edge !== wrapped)
-  return behind === -1 ? path : [{ edge: '', kind: 'test' }, ...path.slice(behind)]
+  const first = visible.findIndex(({ kind }) => kind === runner) + 1
+  const behind = first === 0 ? -1 : visible.findIndex(({ edge }, index) => index >= first && edge !== wrapped)
+  return behind === -1 ? path : [{ edge: '', kind: 'test' }, ...visible.slice(behind)]
 }
 
 function withoutScenario(path: readonly Label[]): readonly Label[] {
