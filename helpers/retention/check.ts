@@ -126,9 +126,9 @@ function requireTime({ timeout }: Request, test: CheckedTest): void {
   const longest = timesTimeout * timeout
   if (test.timeout > 0 && longest > test.timeout) {
     throw new RetentionError(
-      `timeout is ${formatDuration(timeout)}, and a check that follows what has risen takes up to ${timesTimeout} times ` +
-        `that; its test may take ${formatDuration(test.timeout)}. Give the test longer: test(name, { timeout: ` +
-        `${longest} }, …).`,
+      `timeout is ${formatDuration(timeout)}, and a check that follows what has risen takes up to ${timesTimeout} ` +
+        `times that; its test may take ${formatDuration(test.timeout)}. Give the test longer: ` +
+        `test(name, { timeout: ${longest} }, …).`,
     )
   }
 }

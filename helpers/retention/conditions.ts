@@ -10,7 +10,7 @@ export function conditionsHere(flags: readonly string[] = process.execArgv): Con
 }
 
 /**
- * What is judged where nothing is named. With glibc's own settings rssAnon jumps by 11 to 61 MB between equal rounds, so
+ * What is judged where nothing is named. With glibc's own settings rssAnon jumps by 11 to 61 MB between equal rounds:
  * it takes an arena alone.
  */
 export function metricsHere(

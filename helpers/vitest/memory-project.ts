@@ -54,7 +54,7 @@ const testTimeout = 300_000
 
 const reported = new WeakSet<object>()
 
-/** Adds the reporter to those of the user, whichever they are, and looks at what the rest of a configuration made of it. */
+/** Adds the reporter to those of the user, and looks at what the rest of the configuration made of the project. */
 function reporting(name: string): Plugin {
   return {
     name: 'memory-regression-suite',

@@ -108,7 +108,8 @@ export function memoryReporter({ isGuest = false }: ReporterOptions = {}): Repor
         await orExit(readSuite)
         await orExit(() => requireRegularFile(settings.history, 'The history (--history, MEMORY_HISTORY)'))
         const names = isGuest ? undefined : [...scenarioNames(), ...planned.map(resultName)]
-        leaks = await orExit(() => readKnownLeaks(settings.knownLeaks, names)) // before an hour of measuring, not after it
+        // before an hour of measuring, not after it
+        leaks = await orExit(() => readKnownLeaks(settings.knownLeaks, names))
         await orExit(() => requireNames(planned))
         if (settings.diagnose === 'native') {
           await orExit(nativePreload)
@@ -234,8 +235,8 @@ function leave(reports: string, write: () => void): boolean {
 }
 
 /**
- * Every test of a run. A file that did not end well counts as one that failed, whatever Vitest says of its tests; a test
- * that was skipped does so unless tests may be skipped.
+ * Every test of a run. A file that did not end well counts as one that failed, whatever Vitest says of its tests, and so
+ * does a test that was skipped, unless tests may be skipped.
  */
 function countTests(
   modules: readonly TestModule[],
