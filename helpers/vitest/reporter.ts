@@ -213,6 +213,9 @@ export function memoryReporter({ isGuest = false }: ReporterOptions = {}): Repor
       if (!isLeft) {
         process.exitCode = 2
       }
+      if (isGuest) {
+        planned = [] // a run that is watched may be stopped long after its end
+      }
     },
   }
 }
@@ -235,7 +238,7 @@ function leave(reports: string, write: () => void): boolean {
 }
 
 /**
- * Every test of a run. A file that did not end well counts as one that failed, whatever Vitest says of its tests, and so
+ * Every test of a run. A file that did not end well counts as one that failed, whatever Vitest says of its tests. So
  * does a test that was skipped, unless tests may be skipped.
  */
 function countTests(

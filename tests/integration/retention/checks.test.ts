@@ -176,3 +176,33 @@ test.for(['threads', 'vmForks'])('the pool %s is refused in a line', async pool 
   )
   expect(code).toBe(2)
 })
+
+test('a process that ends in a check, and a file that does not load, are each told of, with what was known by then', async () => {
+  const few = "{ operations: 8, rounds: 4, metrics: ['heapUsed'] }"
+  using own = project({
+    'test/exits.memory.ts': `${imports}
+const calls = { done: 0 }
+test('is fine', async () => { await expect(() => 1).toRetainNothing(${few}) })
+test('exits', async () => {
+  const exit = process.reallyExit
+  await expect(() => { if (++calls.done > 60) exit(3) }).toRetainNothing(${few})
+})
+test('never begins', async () => { await expect(() => 1).toRetainNothing(${few}) })
+`,
+    'test/missing.memory.ts': `${imports}import 'no-such-package'\ntest('a', () => {})`,
+  })
+  const { code, results } = await own.judge()
+
+  expect(code).toBe(1)
+  expect(results?.scenarios.map(({ scenario, outcome }) => `${scenario}: ${outcome}`)).toEqual([
+    'test/exits/is-fine: passed',
+    'test/exits/exits: crashed',
+    'test/missing: not-started',
+  ])
+  const [, crashed, missing] = results?.scenarios ?? []
+  expect(crashed?.message).toMatch(
+    /^Its process ended by itself with code 3 in round 3 of 4, before it could say anything\.$/,
+  )
+  expect(missing?.message).toMatch(/^Its file could not be loaded: .*no-such-package/)
+  expect(missing?.test).toEqual({ project: 'memory' })
+})
