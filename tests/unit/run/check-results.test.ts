@@ -44,11 +44,11 @@ const ended: Exit = {
 const passed: Seen = { passed: true, hasTests: true, errors: [], uncaught: [] }
 
 /** A check that began, and left a result if it has an outcome. */
-function leave(test: string, outcome?: 'passed' | 'growing'): void {
-  const name = checkName(file, test)
+function leave(title: string, outcome?: 'passed' | 'growing'): void {
+  const name = checkName(file, title)
   makeOwnFolder(join(reports, name))
   if (outcome !== undefined) {
-    const result = scenarioResult({ scenario: name, title: test, file, outcome })
+    const result = scenarioResult({ scenario: name, title, file, outcome })
     writeFileSync(join(reports, name, 'result.json'), JSON.stringify(result))
   }
 }
