@@ -124,6 +124,9 @@ export function visitLive(prototype, visit) {
       functionDeclaration: `function () { ${here}.visit(this) }`,
       returnByValue: true,
     })
+    if (session === shared.session) {
+      ask('Runtime.releaseObject', { objectId: objects.objectId }) // else it holds all that it found, as a leak would
+    }
     if (exceptionDetails !== undefined) {
       throw new Error(exceptionDetails.exception?.description ?? exceptionDetails.text)
     }

@@ -101,7 +101,10 @@ const exitOfProcess = v.object({
 
 const checkedTest = v.object({
   project: described(v.string(), 'the Vitest project of its file'),
-  name: optional(v.string(), 'its full name, suites included, with ` > ` between; absent where the result is of the file'),
+  name: optional(
+    v.string(),
+    'its full name, suites included, with ` > ` between; absent where the result is of the file',
+  ),
 })
 
 const scenario = v.object({

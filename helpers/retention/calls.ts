@@ -11,56 +11,85 @@ export interface Calls extends Disposable {
   readonly error: () => RetentionError | undefined
 }
 
-/** How often a call that has not settled is looked for, in milliseconds. */
-const interval = 500
-
 /** @param timeout milliseconds that a call may take */
 export function callsOf(operation: Operation, timeout: number): Calls {
-  let calls = 0
-  let seen = 0
-  let since = performance.now()
-  let isWorking = false
+  const watch = watchCalls(timeout)
   let failure: RetentionError | undefined
-  let giveUp: ((error: RetentionError) => void) | undefined
-  const before = resources()
-
-  // Made once, before the baseline: a timer of each call would be work of its own.
-  const timer = setInterval(() => {
-    if (!isWorking || calls !== seen) {
-      seen = calls
-      since = performance.now()
-    } else if (performance.now() - since >= timeout) {
-      failure = new RetentionError(unsettled(calls, timeout, before))
-      giveUp?.(failure)
-    }
-  }, interval).unref()
 
   const repeat = async (times: number): Promise<void> => {
     for (let time = 0; time < times; time++) {
-      calls++
+      watch.begin()
       try {
         await operation()
       } catch (error) {
-        failure = new RetentionError(failed(calls, error), { cause: error })
-        throw failure
+        throw new RetentionError(failed(watch.calls(), error), { cause: error })
       }
     }
   }
 
   return {
     async operate(times) {
-      const late = Promise.withResolvers<never>()
-      giveUp = late.reject
-      isWorking = true
-      since = performance.now()
       try {
-        await Promise.race([repeat(times), late.promise])
+        await Promise.race([repeat(times), watch.late()])
+      } catch (error) {
+        failure = error instanceof RetentionError ? error : undefined
+        throw error
       } finally {
-        isWorking = false
-        giveUp = undefined
+        watch.end()
       }
     },
     error: () => failure,
+    [Symbol.dispose]() {
+      watch[Symbol.dispose]()
+    },
+  }
+}
+
+interface Watch extends Disposable {
+  /** A call begins. */
+  readonly begin: () => void
+  /** How many have begun. */
+  readonly calls: () => number
+  /** Rejects when a call takes too long, from here on until `end`. */
+  readonly late: () => Promise<never>
+  readonly end: () => void
+}
+
+/** How often it is looked whether a call has settled, in milliseconds. */
+const interval = 500
+
+/** Knows nothing of the operation: a timer that led to it would be the first thing that a diagnosis finds. */
+function watchCalls(timeout: number): Watch {
+  const before = resources()
+  let calls = 0
+  let seen = 0
+  let since = 0
+  let giveUp: ((error: RetentionError) => void) | undefined
+
+  // one for all calls, made before the baseline: a timer of each would be work of its own
+  const timer = setInterval(() => {
+    if (calls !== seen) {
+      seen = calls
+      since = performance.now()
+    } else if (giveUp !== undefined && performance.now() - since >= timeout) {
+      giveUp(new RetentionError(unsettled(calls, timeout, before)))
+    }
+  }, interval).unref()
+
+  return {
+    begin() {
+      calls++
+    },
+    calls: () => calls,
+    async late() {
+      const { promise, reject } = Promise.withResolvers<never>()
+      since = performance.now()
+      giveUp = reject
+      return await promise
+    },
+    end() {
+      giveUp = undefined
+    },
     [Symbol.dispose]() {
       clearInterval(timer)
     },

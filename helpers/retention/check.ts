@@ -11,7 +11,8 @@ import { readSettings } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 import { callsOf } from './calls.ts'
 import type { Calls } from './calls.ts'
-import { limitsOf } from './figures.ts'
+import { formatDuration } from './durations.ts'
+import { limitsOf, timesTimeout } from './figures.ts'
 import { RetentionError, requestOf } from './options.ts'
 import type { Request } from './options.ts'
 import { usualRounds, warmUp } from './plan.ts'
@@ -27,6 +28,8 @@ export interface CheckedTest {
   /** The line of its file that defines it. */
   readonly line: number | undefined
   readonly project: string
+  /** Milliseconds that it may take. 0: as many as it likes. */
+  readonly timeout: number
 }
 
 /** What became of it. */
@@ -82,6 +85,7 @@ async function checkAlone(operation: unknown, options: unknown, context: Context
 
   try {
     const request = requestOf(operation, options)
+    requireTime(request, test)
     using calls = callsOf(request.operation, request.timeout)
     const plan = settings.diagnosing
       ? { operations: settings.mostOperations ?? 1, rounds: settings.rounds ?? usualRounds }
@@ -114,6 +118,18 @@ async function checkAlone(operation: unknown, options: unknown, context: Context
     )
     leaveResult(settings, result)
     return { result, error }
+  }
+}
+
+/** @throws {RetentionError} when Vitest would end the test before the check has ended */
+function requireTime({ timeout }: Request, test: CheckedTest): void {
+  const longest = timesTimeout * timeout
+  if (test.timeout > 0 && longest > test.timeout) {
+    throw new RetentionError(
+      `timeout is ${formatDuration(timeout)}, and a check that follows what has risen takes up to ${timesTimeout} ` +
+        `times that; its test may take ${formatDuration(test.timeout)}. Give the test longer: ` +
+        `test(name, { timeout: ${longest} }, …).`,
+    )
   }
 }
 

@@ -10,10 +10,12 @@ export function conditionsHere(flags: readonly string[] = process.execArgv): Con
 }
 
 /**
- * What is judged where nothing is named. With glibc's own settings rssAnon jumps by 11 to 61 MB between equal rounds, so
+ * What is judged where nothing is named. With glibc's own settings rssAnon jumps by 11 to 61 MB between equal rounds:
  * it takes an arena alone.
  */
-export function metricsHere(environment: Readonly<Record<string, string | undefined>> = process.env): readonly string[] {
+export function metricsHere(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): readonly string[] {
   return environment['MALLOC_ARENA_MAX'] === '1' && environment['MALLOC_MMAP_THRESHOLD_'] !== undefined
     ? usualMetrics
     : usualMetrics.filter(metric => metric !== 'rssAnon')

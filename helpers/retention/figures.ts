@@ -5,15 +5,21 @@ import { isByteMetric } from '../metrics.ts'
 import type { Measurement } from '../reading.ts'
 import type { Request } from './options.ts'
 
-/** The share of the time that trends may be followed for: what is left is for the first leg, which is shorter. */
-const shareOfFollowing = 3 / 4
+/**
+ * How many times the time of a check what has risen may be followed for. Readings take most of it, which take longer
+ * beside other programs; and a check that retains nothing follows nothing.
+ */
+const timesFollowing = 2
+
+/** How many times its `timeout` a check takes at most. */
+export const timesTimeout = 1 + timesFollowing
 
 /** How long trends may be followed, and what to change for longer. */
 export function limitsOf({ timeout }: Pick<Request, 'timeout'>): {
   readonly following: number
   readonly names: string
 } {
-  return { following: shareOfFollowing * timeout, names: 'timeout' }
+  return { following: timesFollowing * timeout, names: 'timeout' }
 }
 
 /** By metric in bytes: the smallest leak of each operation that would have been found by the end of the first leg. */

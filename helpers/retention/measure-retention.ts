@@ -62,7 +62,10 @@ export async function measureRetention(operation: Operation, options: RetentionO
   await repeatInRounds(memory, calls.operate, operations)
 
   const measurement = memory.measurement()
-  const verdicts = follower.judge(measurement).map(({ open: _, ...verdict }) => verdict)
+  const verdicts = follower.judge(measurement).map(judged => {
+    const { open: _, ...verdict } = judged
+    return verdict
+  })
   const outcome = worstOutcome(verdicts)
   const detectable = detectableOf({ measurement, verdicts, operations })
   return {

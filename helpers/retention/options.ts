@@ -21,7 +21,10 @@ export interface RetentionOptions {
   readonly counts?: Readonly<Record<string, () => number>>
   /** Emitters that do not extend Node's EventEmitter, whose listeners are counted too. */
   readonly emitters?: readonly EventEmitter[]
-  /** Milliseconds that the check may take. Default: 60,000. */
+  /**
+   * Milliseconds that a check of an operation that retains nothing may take. What has risen is followed for up to twice
+   * as long. Default: 60,000.
+   */
   readonly timeout?: number
   /** Milliseconds until timers of the library have released what they hold. Default: 0. */
   readonly wait?: number

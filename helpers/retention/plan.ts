@@ -90,13 +90,16 @@ function tooLong(request: Request, each: number, conditions: Conditions): string
   return (
     `An operation takes ${formatDuration(each)}, and a leak is known after ${all.toLocaleString('en')} of them: ` +
     `${why}about ${formatDuration(needed)}, and the check may take ${formatDuration(timeout)}. ` +
-    `Give timeout: ${roundedUp(needed).toLocaleString('en').replaceAll(',', '_')}` +
-    (request.operations !== undefined || request.rounds !== undefined
-      ? ', or fewer operations and rounds.'
-      : isAtLeastAsked
-        ? `, or atLeast: ${seen}.`
-        : ', or check a smaller operation.')
+    `Give timeout: ${roundedUp(needed).toLocaleString('en').replaceAll(',', '_')}, or ${lessOf(request, seen)}.`
   )
+}
+
+/** What else to ask for. */
+function lessOf({ operations, rounds, isAtLeastAsked }: Request, seen: number): string {
+  if (operations !== undefined || rounds !== undefined) {
+    return 'fewer operations and rounds'
+  }
+  return isAtLeastAsked ? `atLeast: ${seen}` : 'check a smaller operation'
 }
 
 /** Milliseconds as a person would type them: two digits. */

@@ -21,8 +21,6 @@ export function renderRetention(result: ScenarioResult, detectable: Readonly<Rec
 }
 
 function detectableLines(detectable: Readonly<Record<string, number>>): readonly string[] {
-  const metrics = Object.entries(detectable).map(
-    ([metric, bytes]) => `${metric} ${bytes.toLocaleString('en')} B`,
-  )
+  const metrics = Object.entries(detectable).map(([metric, bytes]) => `${metric} ${bytes.toLocaleString('en')} B`)
   return metrics.length === 0 ? [] : [`Detectable in an operation: ${metrics.join(', ')}; of counts, 2 in all.`]
 }

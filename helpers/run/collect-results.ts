@@ -11,7 +11,15 @@ import { parseScenarioResult } from '../results/schema.ts'
 import type { Death, ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
 import { fullDisk, messageOf } from '../scenario/error-message.ts'
-import { exitOutcomeOf, exitCodeIn, hasFailedToEnd, measuredPhase, phaseText } from '../processes/exit-outcome.ts'
+import {
+  betweenPhase,
+  exitOutcomeOf,
+  exitCodeIn,
+  hasFailedToEnd,
+  measuredPhase,
+  phaseText,
+  probingPhase,
+} from '../processes/exit-outcome.ts'
 import { exits, failedStarts, isCheckProject, isMeasuredProject, resultName, running } from '../processes/exits.ts'
 import type { Exit, Planned } from '../processes/exits.ts'
 import { lastKnownState } from '../processes/last-known-state.ts'
@@ -88,11 +96,19 @@ function checkResults(planned: Planned, witnesses: Witnesses, known: Known): rea
   const subjects = checkFolders(join(known.settings.reports, name)).map(folder => ({
     ...planned,
     name: `${name}/${folder}`,
+    phase: probingPhase,
   }))
   const left = subjects.map(subject => ({ subject, result: readResult(resultFile(subject.name, known)) }))
   const unfinished = left.filter(({ result }) => result === undefined)
   const isWell = exit !== undefined && !exit.early && exit.overdue === undefined && exit.attempts === undefined
   const isExplained = unfinished.length > 0 || (isWell && seen?.hasTests === true)
+  const file: Subject = { ...planned, name, ...(left.length > 0 ? { phase: betweenPhase } : {}) }
+  const hasOnlyLeft = exit?.attempts !== undefined && !exit.early && exit.overdue === undefined
+  const ofFile = complete(
+    hasOnlyLeft ? unmeasured(file, known, { outcome: 'invalid', pid: exit.pid }) : resultOf(file, witnesses, known),
+    witnesses,
+    known,
+  )
 
   return [
     ...left.map(({ subject, result }) =>
@@ -102,7 +118,7 @@ function checkResults(planned: Planned, witnesses: Witnesses, known: Known): rea
         known,
       ),
     ),
-    ...(isExplained ? [] : [complete(resultOf({ ...planned, name }, witnesses, known), witnesses, known)]),
+    ...(isExplained ? [] : [ofFile]),
   ]
 }
 
@@ -119,6 +135,8 @@ function complete(result: ScenarioResult, { exit }: Witnesses, { settings }: Kno
 /** What a result is of; its name is that of its folder below the reports. */
 interface Subject extends Planned {
   readonly name: string
+  /** Where its process was, while there is no timeline of it. Default: it had not got so far. */
+  readonly phase?: string
 }
 
 function resultFile(name: string, { settings }: Known): string {
@@ -197,7 +215,7 @@ function afterDeath(
     exit,
     began,
     fatal,
-    phase: result === undefined ? seen.phase : measuredPhase,
+    phase: result === undefined ? (seen.phase ?? subject.phase) : measuredPhase,
     imported: known.imported,
   })
   const { hang, last } = exit

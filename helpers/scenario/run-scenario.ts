@@ -126,7 +126,7 @@ export async function runScenario(
       warmUpFile.size + fileSize * (rounds + (live ? 1 : 0)),
       scenario.copies,
     )
-    using network = guardNetwork()
+    using network = guardNetwork(limits === undefined ? 'start' : 'now')
     const largeFile = fileSize === 0 ? noFile : await openLargeFile({ seed: largeFileSeed, size: fileSize })
     const measuring = {
       timeline: join(evidence, 'timeline.jsonl'),

@@ -7,20 +7,22 @@ import type { Budget, Verdict } from '../judge/verdict.ts'
 import type { Operation, RetentionOptions } from '../retention/options.ts'
 import type { Judgeable } from '../scenario/definition.ts'
 import { internalVariables } from '../settings-schema.ts'
-import { outsideMessage } from './outside.ts'
+import { outsideMessage } from './wrong-project.ts'
+
+export interface MemoryMatchers<R extends void | Promise<void>, T> {
+  /** Passes when every budgeted metric is `within`. The verdicts stand in the results either way. */
+  toStayWithin: (budgets: readonly Budget[]) => R
+  /** Passes when no judged metric grows over the rounds. */
+  toStayLevel: () => R
+  /**
+   * Passes when the operation retains nothing, however often it runs. Await it: `await expect(() =>
+   * client.ping()).toRetainNothing()`.
+   */
+  toRetainNothing: (options?: RetentionOptions) => T extends Operation ? Promise<void> : never
+}
 
 declare module 'vitest' {
-  interface Matchers<R extends void | Promise<void>, T> {
-    /** Passes when every budgeted metric is `within`. The verdicts stand in the results either way. */
-    toStayWithin: (budgets: readonly Budget[]) => R
-    /** Passes when no judged metric grows over the rounds. */
-    toStayLevel: () => R
-    /**
-     * Passes when the operation retains nothing, however often it runs. Await it: `await expect(() =>
-     * client.ping()).toRetainNothing()`.
-     */
-    toRetainNothing: (options?: RetentionOptions) => T extends Operation ? Promise<void> : never
-  }
+  interface Matchers<R extends void | Promise<void>, T> extends MemoryMatchers<R, T> {}
 }
 
 expect.extend({
@@ -57,8 +59,14 @@ function testOf({ task, testPath = '', currentTestName = '' }: MatcherState): {
   readonly file: string
   readonly name: string
   readonly line: number | undefined
+  readonly timeout: number
 } {
-  return { file: testPath, name: task?.fullTestName ?? currentTestName, line: task?.location?.line }
+  return {
+    file: testPath,
+    name: task?.fullTestName ?? currentTestName,
+    line: task?.location?.line,
+    timeout: task?.timeout ?? 0,
+  }
 }
 
 function matched(

@@ -2,6 +2,7 @@
 
 import type { Plugin, TestProjectInlineConfiguration } from 'vitest/config'
 import type { TestProject, Vitest } from 'vitest/node'
+import { modulePath } from '../module-url.ts'
 import { addCheckProject, isCheckProject, isMeasuredProject } from '../processes/exits.ts'
 import { exitWithUsageError } from '../run/usage-error.ts'
 import { internalVariables } from '../settings-schema.ts'
@@ -41,15 +42,19 @@ export function memoryProject({ include, name = 'memory' }: MemoryProjectOptions
       isolate: true,
       fileParallelism: false,
       retry: 0,
+      testTimeout,
       includeTaskLocation: true,
       sequence: { groupOrder, concurrent: false },
     },
   }
 }
 
+/** Milliseconds. A check has a time limit of its own. */
+const testTimeout = 300_000
+
 const reported = new WeakSet<object>()
 
-/** Adds the reporter to those of the user, whichever they are, and looks at what the rest of a configuration made of it. */
+/** Adds the reporter to those of the user, and looks at what the rest of the configuration made of the project. */
 function reporting(name: string): Plugin {
   return {
     name: 'memory-regression-suite',
@@ -59,6 +64,7 @@ function reporting(name: string): Plugin {
       }
       requirePool(project)
       addReporter(vitest)
+      sayWhereChecksWork(vitest)
     },
   }
 }
@@ -70,6 +76,18 @@ function addReporter({ config }: Vitest): void {
     config.reporters.push(memoryReporter({ isGuest: true }))
   }
 }
+
+/** In files of other projects, `toRetainNothing` says where to put them; else it would be no matcher at all. */
+function sayWhereChecksWork({ projects }: Vitest): void {
+  for (const { name, config } of projects) {
+    if (!isMeasuredProject(name) && !config.browser.enabled && !config.setupFiles.includes(elsewhere)) {
+      config.setupFiles.push(elsewhere)
+    }
+  }
+}
+
+/** The setup file of all other projects. */
+const elsewhere = modulePath('no-checks.ts', import.meta.url)
 
 function requirePool({ name, config }: TestProject): void {
   if (config.browser.enabled || config.pool !== scenarioPool.name) {

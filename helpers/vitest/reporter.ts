@@ -108,7 +108,8 @@ export function memoryReporter({ isGuest = false }: ReporterOptions = {}): Repor
         await orExit(readSuite)
         await orExit(() => requireRegularFile(settings.history, 'The history (--history, MEMORY_HISTORY)'))
         const names = isGuest ? undefined : [...scenarioNames(), ...planned.map(resultName)]
-        leaks = await orExit(() => readKnownLeaks(settings.knownLeaks, names)) // before an hour of measuring, not after it
+        // before an hour of measuring, not after it
+        leaks = await orExit(() => readKnownLeaks(settings.knownLeaks, names))
         await orExit(() => requireNames(planned))
         if (settings.diagnose === 'native') {
           await orExit(nativePreload)
@@ -169,7 +170,8 @@ export function memoryReporter({ isGuest = false }: ReporterOptions = {}): Repor
         settings,
         imported: importedModule(settings),
       })
-      if (planned.length > 0) {
+      const isToWrite = isGuest ? judged.length > 0 : planned.length > 0
+      if (isToWrite) {
         writeVerdicts(settings, documentOf(judged, settings, began))
       }
       const scenarios = await withDiagnoses(judged, {
@@ -187,7 +189,6 @@ export function memoryReporter({ isGuest = false }: ReporterOptions = {}): Repor
         scenarios.every(({ outcome }) => outcome === 'passed') &&
         [...exits.values()].every(({ attempts }) => attempts === undefined)
 
-      const isToWrite = isGuest ? scenarios.length > 0 : planned.length > 0
       if (isToWrite) {
         process.stdout.write(`\n${renderTable(results, { colour: process.stdout.isTTY })}\n`)
         for (const scenario of scenarios.filter(
@@ -199,7 +200,8 @@ export function memoryReporter({ isGuest = false }: ReporterOptions = {}): Repor
       if (!isGuest) {
         tellTheRest(unhandledErrors, planned)
       }
-      process.exitCode = green ? (isGuest ? exitCode : 0) : 1
+      const greenCode = isGuest ? exitCode : 0
+      process.exitCode = green ? greenCode : 1
       expectNoMoreReports(settings.reports)
 
       const isLeft = leave(settings.reports, () => {
@@ -210,6 +212,9 @@ export function memoryReporter({ isGuest = false }: ReporterOptions = {}): Repor
       })
       if (!isLeft) {
         process.exitCode = 2
+      }
+      if (isGuest) {
+        planned = [] // a run that is watched may be stopped long after its end
       }
     },
   }
@@ -233,8 +238,8 @@ function leave(reports: string, write: () => void): boolean {
 }
 
 /**
- * Every test of a run. A file that did not end well counts as one that failed, whatever Vitest says of its tests; a test
- * that was skipped does so unless tests may be skipped.
+ * Every test of a run. A file that did not end well counts as one that failed, whatever Vitest says of its tests. So
+ * does a test that was skipped, unless tests may be skipped.
  */
 function countTests(
   modules: readonly TestModule[],

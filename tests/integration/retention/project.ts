@@ -40,6 +40,8 @@ export interface Project extends Disposable {
   readonly path: string
   /** Runs Vitest, with `run` and these words. */
   readonly vitest: (...words: readonly string[]) => Promise<Ran>
+  /** The same without diagnoses. */
+  readonly judge: (...words: readonly string[]) => Promise<Ran>
   /** Runs Node. */
   readonly node: (...words: readonly string[]) => Promise<Ran>
 }
@@ -56,11 +58,11 @@ export function project(files: Readonly<Record<string, string>>): Project {
     writeFileSync(join(path, file), text)
   }
 
-  const run = async (words: readonly string[]): Promise<Ran> => {
+  const run = async (words: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Ran> => {
     const { VITEST: _, NODE_ENV: __, MEMORY_REPORTS: ___, MEMORY_RUN: ____, NODE_OPTIONS: _____, ...env } = process.env
     const ended = await promisify(execFile)(process.execPath, words, {
       cwd: path,
-      env: { ...env, NO_COLOR: '1' },
+      env: { ...env, NO_COLOR: '1', ...variables },
       timeout: longest,
     }).then(
       ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
@@ -85,9 +87,11 @@ export function project(files: Readonly<Record<string, string>>): Project {
     }
   }
 
+  const vitest = resolve('node_modules/vitest/vitest.mjs')
   return {
     path,
-    vitest: async (...words) => await run([resolve('node_modules/vitest/vitest.mjs'), 'run', ...words]),
+    vitest: async (...words) => await run([vitest, 'run', ...words]),
+    judge: async (...words) => await run([vitest, 'run', ...words], { MEMORY_DIAGNOSE: 'never' }),
     node: async (...words) => await run(words),
     [Symbol.dispose]() {
       rmSync(path, { recursive: true })

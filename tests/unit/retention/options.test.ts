@@ -53,8 +53,7 @@ test('an emitter that is none of Node is taken', () => {
   expect(requestOf(operation, { emitters: [emitter] }).emitters).toEqual([emitter])
 })
 
-const known =
-  'heapUsed, external, arrayBuffers, rssAnon, descriptors, handles, threads, workers, listeners, rss, code'
+const known = 'heapUsed, external, arrayBuffers, rssAnon, descriptors, handles, threads, workers, listeners, rss, code'
 
 test.for([
   [undefined, {}, 'The operation is undefined, and has to be a function that does it once: () => client.ping().'],
@@ -84,26 +83,28 @@ test.for([
     { atLeast: 0 },
     `atLeast is 0, and has to be bytes of each operation: 64, '64 B per operation' or '1 KiB per operation'.`,
   ],
-  [operation, { metrics: 'heapUsed' }, `metrics is "heapUsed", and has to be a list of names: ['heapUsed', 'listeners'].`],
+  [
+    operation,
+    { metrics: 'heapUsed' },
+    `metrics is "heapUsed", and has to be a list of names: ['heapUsed', 'listeners'].`,
+  ],
   [operation, { metrics: [] }, "metrics is [], and has to be a list of names: ['heapUsed', 'listeners']."],
   [operation, { metrics: ['heap'] }, `metrics: there is no metric "heap". There are: ${known}.`],
   [operation, { metrics: ['peakRss'] }, `metrics: peakRss has no trend. Those that have one: ${known}.`],
   [operation, { metrics: ['heapTotal'] }, `metrics: heapTotal has no trend. Those that have one: ${known}.`],
   [operation, { counts: { entries: 3 } }, 'counts.entries is 3, and has to be a function that returns a number.'],
-  [operation, { emitters: new EventEmitter() }, /^RetentionError: emitters is \{.*…, and has to be a list of emitters\.$/],
+  [
+    operation,
+    { emitters: new EventEmitter() },
+    'emitters is {"_events":{},"_eventsCount":0}, and has to be a list of emitters.',
+  ],
   [
     operation,
     { emitters: [{}] },
     'emitters[0] is {}, and has to be an emitter, with eventNames() and listenerCount().',
   ],
 ] as const)('%#: what cannot be used is said in a line', ([given, options, message]) => {
-  const said = refused(given, options)
-
-  if (message instanceof RegExp) {
-    expect(said).toMatch(message)
-  } else {
-    expect(said).toBe(`RetentionError: ${message}`)
-  }
+  expect(refused(given, options)).toBe(`RetentionError: ${message}`)
 })
 
 test('a count that is no number is said when it is read', () => {

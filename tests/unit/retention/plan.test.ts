@@ -63,8 +63,8 @@ test.for([
   [
     1,
     { operations: 1000 },
-    'An operation takes 1 ms, and a leak is known after 77,000 of them: that takes about 2.57 min, and the check may ' +
-      'take 60 s. Give timeout: 160_000, or fewer operations and rounds.',
+    'An operation takes 1 ms, and a leak is known after 36,000 of them: that takes about 72 s, and the check may ' +
+      'take 60 s. Give timeout: 72_000, or fewer operations and rounds.',
   ],
   [
     100,
