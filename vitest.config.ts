@@ -4,8 +4,8 @@ requireSupportedRuntime()
 
 // By a name that Vite cannot follow: it bundles what it can into this file, and a Node that is too old must be able to
 // read it as far as the line above.
-const { configuration }: typeof import('./helpers/vitest/configuration.ts') = await import(
-  new URL('helpers/vitest/configuration.ts', import.meta.url).href
+const { configuration }: typeof import('./tests/projects.ts') = await import(
+  new URL('tests/projects.ts', import.meta.url).href
 )
 
 export default configuration

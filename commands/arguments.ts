@@ -4,10 +4,17 @@ import { statSync } from 'node:fs'
 import { matchesGlob, resolve } from 'node:path'
 import { distance } from 'fastest-levenshtein'
 import { unreadableSign } from '../helpers/runtime.mjs'
+import { npmRun } from '../helpers/shell.ts'
 import { parseShare, readSetting } from '../helpers/settings.ts'
 import type { Settings } from '../helpers/settings.ts'
-import { canaryNames } from '../helpers/run/run-canaries.ts'
-import { isFile, nameProblem, scenarioNames, togetherProblem, typedAs } from '../helpers/scenario/names.ts'
+import {
+  isFile,
+  nameProblem,
+  scenarioFolder,
+  scenarioNames,
+  togetherProblem,
+  typedAs,
+} from '../helpers/scenario/names.ts'
 import { describeScenarios } from '../helpers/run/descriptions.ts'
 import { UsageError } from './usage.ts'
 
@@ -20,6 +27,12 @@ export function chooseScenarios(
   asked: readonly string[],
   known: readonly string[] = scenarioNames(),
 ): readonly string[] {
+  if (asked.length === 0 && known.length === 0) {
+    throw new UsageError(
+      `There is no scenario here: neither ${scenarioFolder} nor a file called *.memory.ts. ` +
+        `Write one: ${npmRun('new-scenario', ['my-leak'])}`,
+    )
+  }
   asked.filter(isFile).forEach(requireFile)
   const chosen =
     asked.length === 0
@@ -37,30 +50,14 @@ function requireNames(chosen: readonly string[]): void {
   }
 }
 
-/**
- * The scenarios and the canaries that were named, by name or as in `quiet/*`: where only some of either were, those
- * alone, and where none was, all of both.
- *
- * @throws {UsageError} as `chooseScenarios`
- */
-export function chooseRuns(
-  scenarios: readonly string[],
-  canaries: readonly string[],
-  withCanaries: boolean,
-): { readonly scenarios: readonly string[]; readonly canaries: readonly string[] } {
-  const known = canaryNames()
-  const named = [...new Set(canaries.flatMap(name => matching('canary', name, known)))]
-  const chosen = named.length > 0 || scenarios.length > 0 ? named : known
-  return {
-    scenarios: scenarios.length > 0 || named.length === 0 ? chooseScenarios(scenarios) : [],
-    canaries: withCanaries ? chosen : [],
-  }
-}
-
-function matching(what: string, name: string, known: readonly string[]): readonly string[] {
+/** What a name, or a pattern as `node-*`, stands for. @throws {UsageError} with the nearest name */
+export function matching(what: string, name: string, known: readonly string[]): readonly string[] {
   const found = known.filter(candidate => matchesGlob(candidate, name))
   if (found.length === 0) {
     const nearest = known.toSorted((one, other) => distance(name, one) - distance(name, other))[0]
+    if (nearest === undefined) {
+      throw new UsageError(`There is no ${what} "${name}". Name it by the path of its file.`)
+    }
     throw new UsageError(`There is no ${what} "${name}". Did you mean "${nearest}"? There are: ${known.join(', ')}.`)
   }
   return found

@@ -13,7 +13,7 @@ import { readSettings } from '../helpers/settings.ts'
 import { parseSize } from '../helpers/units.ts'
 import { measureScenarios } from '../helpers/run/run.ts'
 import { claimOutputs } from '../helpers/run/outputs.ts'
-import { suite } from '../suite.config.ts'
+import { readSuite } from '../helpers/suite.ts'
 import { chooseScenarios } from './arguments.ts'
 import { UsageError } from './usage.ts'
 import { packagesOf, requireNoNode } from './versions.ts'
@@ -92,7 +92,7 @@ export async function bisect(argv: readonly string[]): Promise<number> {
         settings: { fileSize },
         ...defined({ set, node: release }),
       }),
-    suite,
+    readSuite(),
   )
   if (values.again) {
     trial.forget()

@@ -20,7 +20,7 @@ import { describeScenarios } from '../helpers/run/descriptions.ts'
 import { measureScenarios } from '../helpers/run/run.ts'
 import { chooseScenarios, requireSuiteAllocator } from './arguments.ts'
 import { UsageError } from './usage.ts'
-import { suite } from '../suite.config.ts'
+import { readSuite } from '../helpers/suite.ts'
 import { versionsAsked } from './versions.ts'
 import type { Versions } from './versions.ts'
 
@@ -200,7 +200,7 @@ function figuresOf(
     ({ measurement }) => (measurement === undefined ? undefined : changeOf(measurement, metric)) ?? Number.NaN,
   )
   const network = measured.some(result => result.network)
-  const { allowed, clean } = budgetFrom(changes, metric, { profile: 'default', network, chunk: suite.chunk }, '')
+  const { allowed, clean } = budgetFrom(changes, metric, { profile: 'default', network, chunk: readSuite().chunk }, '')
   if (clean === undefined) {
     throw new Error(`${metric} has no clean runs.`)
   }

@@ -18,6 +18,7 @@ import type { Compared, Side } from '../helpers/versions/comparison.ts'
 import { prepareSet, printNote } from '../helpers/versions/prepare.ts'
 import { prepareNode } from '../helpers/versions/runtime.ts'
 import type { Runtime } from '../helpers/versions/runtime.ts'
+import { isBuilt } from '../helpers/module-url.ts'
 import { npmRun, portableText } from '../helpers/shell.ts'
 import { scenarioName } from '../helpers/scenario-name.ts'
 import { describeScenarios } from '../helpers/run/descriptions.ts'
@@ -25,7 +26,7 @@ import { measureScenarios, snapshotScenario } from '../helpers/run/run.ts'
 import { claimOutputs } from '../helpers/run/outputs.ts'
 import { chooseScenarios, requireSuiteAllocator } from './arguments.ts'
 import { UsageError } from './usage.ts'
-import { suite } from '../suite.config.ts'
+import { readSuite } from '../helpers/suite.ts'
 import { sideAsked } from './versions.ts'
 import type { SideAsked } from './versions.ts'
 
@@ -92,6 +93,9 @@ export async function compare(argv: readonly string[]): Promise<number> {
   return exitCodeOf(comparison)
 }
 
+/** A command of the repository alone. */
+const fromItself = ' How often a version is called different from itself says: npm run validate -- compare'
+
 export interface Asked {
   /** Specifications of packages, and `node@…` for the Node of a side; `undefined`: what is installed here. */
   readonly base: readonly string[] | undefined
@@ -135,8 +139,7 @@ export async function compareSets({
   const candidate = await sideOf(asked.candidate, node, { ...run, ...defined({ import: planted }) }, held)
   if (base.path === candidate.path && base.node === candidate.node && planted === undefined) {
     throw new UsageError(
-      `Base and candidate are both ${base.side.title}: there is nothing to compare. How often a version is called ` +
-        'different from itself says: npm run validate -- compare',
+      `Base and candidate are both ${base.side.title}: there is nothing to compare.${isBuilt ? '' : fromItself}`,
     )
   }
 
@@ -226,7 +229,7 @@ async function sideOf(
 ): Promise<PreparedSide> {
   const own = await mapDefined(asked.node, text => prepareNode(text))
   const node = own ?? (await mapDefined(ofBoth, text => prepareNode(text)))
-  const set = await mapDefined(asked.packages, packages => prepareSet(packages, suite, held))
+  const set = await mapDefined(asked.packages, packages => prepareSet(packages, readSuite(), held))
   const on = { ...run, ...defined({ set: set?.path, node: node?.path }) }
   const named = [...(set === undefined ? [] : [set.title]), ...(own === undefined ? [] : [nodeTitle(own)])]
   return {

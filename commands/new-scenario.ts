@@ -3,6 +3,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { parseArgs } from 'node:util'
+import { isBuilt } from '../helpers/module-url.ts'
 import { scenarioFolder } from '../helpers/scenario/names.ts'
 import { npmRun } from '../helpers/shell.ts'
 import { UsageError } from './usage.ts'
@@ -48,16 +49,21 @@ function pathOf(name: string, reported: string | undefined): string {
         'every report.',
     )
   }
-  return reported === undefined ? join(scenarioFolder, `${name}.ts`) : join('tests/reported-leaks', name, `${name}.ts`)
+  if (reported !== undefined) {
+    return join('tests/reported-leaks', name, `${name}.ts`)
+  }
+  return existsSync(scenarioFolder) ? join(scenarioFolder, `${name}.ts`) : `${name}.memory.ts`
 }
 
 /** A file outside the repository imports the suite by its package name. */
 function templateOf(path: string, reported: string | undefined): string {
   const up = relative(dirname(path), '.')
   const root = up.startsWith('..') && !relative('.', path).startsWith('..') ? up : 'memory-regression-suite'
+  const imports = isBuilt
+    ? "import { MiB, scenario } from 'memory-regression-suite'"
+    : `import { MiB } from '${root}/helpers/units.ts'\nimport { scenario } from '${root}/helpers/vitest/scenario.ts'`
   return `import { expect } from 'vitest'
-import { MiB } from '${root}/helpers/units.ts'
-import { scenario } from '${root}/helpers/vitest/scenario.ts'
+${imports}
 
 const operations = 1000
 

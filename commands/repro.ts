@@ -17,7 +17,6 @@ import { describeScenarios } from '../helpers/run/descriptions.ts'
 import { runScenarios } from '../helpers/run/run.ts'
 import { allocatorOf, chooseScenarios, leakOf, nativeAsked } from './arguments.ts'
 import { UsageError } from './usage.ts'
-import { hasSteps, stepByStep } from './steps.ts'
 import { versionsAsked } from './versions.ts'
 
 const help = `npm run repro -- <scenario|file> [--size 64MiB] [--wait 10s] [--rounds N] [--follow 5m] [--leak 1/N]
@@ -49,7 +48,13 @@ Without a name it lists the scenarios. Exit code 0: within budget. 1: red. 2: co
 A file from anywhere is run as a scenario is. A scenario that repeats an operation is judged by its trend; one that has
 neither that nor budgets beside it is measured and not judged, which is no pass.`
 
-export async function repro(argv: readonly string[]): Promise<number> {
+/** A document that diagnoses its scenario step by step. */
+interface Steps {
+  readonly scenario: string
+  readonly run: (print: (text: string) => unknown) => Promise<void>
+}
+
+export async function repro(argv: readonly string[], steps?: Steps): Promise<number> {
   const { args, native } = nativeAsked(argv)
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -71,7 +76,7 @@ export async function repro(argv: readonly string[]): Promise<number> {
     },
   })
   if (values.help) {
-    process.stdout.write(`${help}\n`)
+    process.stdout.write(`${steps === undefined ? withoutSteps(help) : help}\n`)
     return 0
   }
   if (positionals.length === 0) {
@@ -90,10 +95,11 @@ export async function repro(argv: readonly string[]): Promise<number> {
 
   if (values.steps) {
     const [name = ''] = scenarios
-    if (name !== hasSteps) {
-      throw new UsageError(`${name} has no steps. Only the document of ${hasSteps} diagnoses step by step.`)
+    if (name !== steps?.scenario) {
+      const only = steps === undefined ? '' : ` Only the document of ${steps.scenario} diagnoses step by step.`
+      throw new UsageError(`${name} has no steps.${only}`)
     }
-    await stepByStep(text => process.stdout.write(text))
+    await steps.run(text => process.stdout.write(text))
     return 0
   }
 
@@ -124,6 +130,10 @@ export async function repro(argv: readonly string[]): Promise<number> {
     }
   }
   return code
+}
+
+function withoutSteps(text: string): string {
+  return text.replace(' [--steps]', '').replace(/^ +--steps .*\n/m, '')
 }
 
 function diagnoseWhen(native: boolean): Settings['diagnose'] {

@@ -10,7 +10,7 @@ import { registryOfCache } from '../helpers/versions/prepare.ts'
 import { candidatesOf, checkUpgrades, renderUpgrades } from '../helpers/versions/upgrade-check.ts'
 import { VersionError } from '../helpers/versions/version-error.ts'
 import { scenarioNames } from '../helpers/scenario/names.ts'
-import { suite } from '../suite.config.ts'
+import { readSuite } from '../helpers/suite.ts'
 import { compareSets } from './compare.ts'
 import type { Asked } from './compare.ts'
 
@@ -38,7 +38,7 @@ export async function upgradeCheck(argv: readonly string[]): Promise<number> {
   }
 
   const run = { settings: { fileSize: parseSize(values.size), calibrating: true } }
-  const upgrades = await checkUpgrades(versionsOf({ path: process.cwd() }), await registryOfCache(), suite)
+  const upgrades = await checkUpgrades(versionsOf({ path: process.cwd() }), await registryOfCache(), readSuite())
   process.stdout.write(`${renderUpgrades(upgrades)}\n`)
   if (!upgrades.some(({ isBehind }) => isBehind)) {
     return 0

@@ -2,7 +2,8 @@
 
 import { parseArgs } from 'node:util'
 import { parseCount, parseSize } from '../helpers/units.ts'
-import { chooseRuns, leakOf } from './arguments.ts'
+import { leakOf } from './arguments.ts'
+import { chooseRuns } from './validate/choose-runs.ts'
 import { countWrongVerdicts, reportCounts } from './validate/count.ts'
 import type { Count } from './validate/count.ts'
 import { validateComparison } from './validate/compare.ts'

@@ -7,7 +7,7 @@ import { versionsOf } from '../helpers/versions/install.ts'
 import type { InstalledSet } from '../helpers/versions/install.ts'
 import { prepareSet } from '../helpers/versions/prepare.ts'
 import { nodeName, prepareNode } from '../helpers/versions/runtime.ts'
-import { suite } from '../suite.config.ts'
+import { readSuite } from '../helpers/suite.ts'
 
 /** The versions of a run: the folder of a set and the path of a Node, each with how it was typed. */
 export interface Versions {
@@ -36,7 +36,7 @@ export async function versionsAsked({
   const packages = mapDefined(set, packagesOf)
   requireNoNode(packages, '--set')
   const chosen = await mapDefined(node, text => prepareNode(text))
-  const prepared = await mapDefined(packages, names => prepareSet(names, suite))
+  const prepared = await mapDefined(packages, names => prepareSet(names, readSuite()))
   return defined({
     set: prepared?.path,
     setName: mapDefined(packages, names => names.map(portableText).join(',')),

@@ -5,7 +5,11 @@
 
 import { existsSync } from 'node:fs'
 
-const leastNode = 24
+/** In the installed package there are no sources, which only newer releases run. */
+const isRepository = existsSync(new URL('suite.ts', import.meta.url))
+
+const leastOfRepository = 24
+const leastOfPackage = '22.15'
 
 /**
  * The runtime that the suite runs on.
@@ -51,11 +55,9 @@ export function unsupported({ platform, version, directory, hasKernelFigures }) 
       'container or in CI.'
     )
   }
-  if (Number(version.split('.')[0]) < leastNode) {
-    return (
-      `This suite runs on Node ${leastNode}, which npm installs beside it; this is Node ${version}. Run "npm ci" ` +
-      'without --omit=optional, then call it by npm run, npm test or npx.'
-    )
+  const old = tooOld(version)
+  if (old !== undefined) {
+    return old
   }
   if (!hasKernelFigures) {
     return (
@@ -65,12 +67,45 @@ export function unsupported({ platform, version, directory, hasKernelFigures }) 
   }
   const sign = unreadableSign(directory)
   if (sign !== undefined) {
+    const what = isRepository ? 'checkout' : 'project'
     return (
-      `This checkout cannot be run where it is: ${directory} has a "${sign}", which Vite reads as a part of a URL. ` +
+      `This ${what} cannot be run where it is: ${directory} has a "${sign}", which Vite reads as a part of a URL. ` +
       'Move it elsewhere.'
     )
   }
   return undefined
+}
+
+/**
+ * Ends the process with one line and exit code 2 when the Node is too old: for what runs on any system.
+ */
+export function requireSupportedNode() {
+  const old = tooOld(process.versions.node)
+  if (old !== undefined) {
+    process.stderr.write(`${old}\n`)
+    process.exit(2)
+  }
+}
+
+/**
+ * What is wrong with a version of Node, and what to do; `undefined` when nothing is.
+ *
+ * @param {string} version
+ * @param {boolean} [inRepository]
+ * @returns {string | undefined}
+ */
+export function tooOld(version, inRepository = isRepository) {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  if (inRepository) {
+    return major < leastOfRepository
+      ? `This suite runs on Node ${leastOfRepository}, which npm installs beside it; this is Node ${version}. Run ` +
+          '"npm ci" without --omit=optional, then call it by npm run, npm test or npx.'
+      : undefined
+  }
+  const [leastMajor = 0, leastMinor = 0] = leastOfPackage.split('.').map(Number)
+  return major < leastMajor || (major === leastMajor && minor < leastMinor)
+    ? `memory-regression-suite runs on Node ${leastOfPackage} and newer; this is Node ${version}. Install a newer one.`
+    : undefined
 }
 
 /**

@@ -14,8 +14,12 @@ export const internalVariables = {
   run: 'MEMORY_RUN',
   /** The profile of a fork. The pool sets it, for each fork. */
   profile: 'MEMORY_PROFILE',
+  /** `chunk` of the suite's configuration, for a fork: to read that there would load what strips types. */
+  chunk: 'MEMORY_CHUNK',
   /** The id and the start of the command that began a run: processes/stop.ts. */
   command: 'MEMORY_COMMAND',
+  /** The Vitest project of a fork whose file has checks. */
+  checks: 'MEMORY_CHECKS',
   /** The marks of the forks that a process is below: processes/orphans.ts. */
   forks: 'MEMORY_FORKS',
   /** The file that takes what a fork and its children tried in the network: network/guard.cjs. */
@@ -272,6 +276,8 @@ export const settingsSchema = v.pipe(
     captureTime: v.exactOptional(milliseconds),
     /** The library that a diagnosing process is started with, to see which native memory stays. */
     nativeStacks: v.exactOptional(v.string()),
+    /** The check that a diagnosing run is of, by its name: other checks of its test do nothing. */
+    check: v.exactOptional(v.string()),
     /** Operations in each round at most. */
     mostOperations: v.exactOptional(positive),
     /** How this process was started. The pool says it to each fork by a variable of its own, and never `MEMORY_RUN`. */

@@ -2,6 +2,7 @@
 
 import { readdirSync } from 'node:fs'
 import { relative } from 'node:path'
+import { isBuilt } from './module-url.ts'
 
 /** Words that every shell takes as they stand. */
 const plainWord = /^[\w./:@%+,^-][\w./:@%+=,^-]*$/
@@ -12,11 +13,13 @@ export function shellWord(word: string): string {
 }
 
 /**
- * `npm run repro -- import --size 32MiB`, to be typed in the checkout: words are quoted where a shell needs it, and
+ * `npm run repro -- import --size 32MiB`, to be typed in the checkout, or in the installed package's project
+ * `npx memory-suite repro import --size 32MiB`: words are quoted where a shell needs it, and
  * absolute paths become relative ones.
  */
 export function npmRun(command: string, words: readonly string[]): string {
-  return ['npm run', command, '--', ...words.map(word => shellWord(portableText(word)))].join(' ')
+  const program = isBuilt ? ['npx memory-suite', command] : ['npm run', command, '--']
+  return [...program, ...words.map(word => shellWord(portableText(word)))].join(' ')
 }
 
 /** A path as it is typed in the checkout: `./x.mjs`, `../library/x.tgz`. Never absolute. */

@@ -1,9 +1,10 @@
-/** The suite's own configuration, `suite.config.ts`: everything that it states of the libraries that it measures. */
+/** The configuration of a suite, `suite.config.ts`: everything that it states of the libraries that it measures. */
 
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import * as v from 'valibot'
+import { internalVariables } from './settings-schema.ts'
 import { list } from './schemas.ts'
 
 /** How `npm run repro` prints a scenario that repeats an operation, each in the form of a document. */
@@ -59,20 +60,38 @@ interface Measured {
   readonly packages?: Readonly<Record<string, string>>
 }
 
+const fileNames = ['suite.config.ts', 'suite.config.js', 'suite.config.mjs']
+
 /**
  * The configuration in a directory. Where there is none, reports have no headline, no notes and one form.
  *
  * @throws {RangeError} when the file exports no `suite`, or one that makes no sense
  */
 export function readSuite(directory = '.'): Suite {
-  const path = resolve(directory, 'suite.config.ts')
-  const module: unknown = existsSync(path) ? createRequire(import.meta.url)(path) : { suite: {} }
+  const paths = fileNames.map(name => resolve(directory, name))
+  const path = paths.find(file => existsSync(file)) ?? ''
+  const module: unknown = path === '' ? { suite: {} } : createRequire(import.meta.url)(path)
   const parsed = v.safeParse(v.object({ suite: config }), module)
   if (!parsed.success) {
     const [issue] = parsed.issues
     throw new RangeError(`${path}: ${v.getDotPath(issue) ?? 'suite'}: ${issue.message}`)
   }
   return parsed.output.suite
+}
+
+/** The variable that tells forks of `Suite.chunk`. The run says in one line what is wrong in a configuration. */
+export function chunkEnvironment(read: () => Pick<Suite, 'chunk'> = readSuite): Record<string, string> {
+  try {
+    const { chunk } = read()
+    return chunk === Infinity ? {} : { [internalVariables.chunk]: String(chunk) }
+  } catch {
+    return {}
+  }
+}
+
+/** `Suite.chunk` in a fork. */
+export function chunkOfFork(environment: Readonly<Record<string, string | undefined>> = process.env): number {
+  return Number(environment[internalVariables.chunk] ?? Infinity)
 }
 
 /** The notes that belong below these scenarios. */

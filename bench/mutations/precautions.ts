@@ -60,11 +60,11 @@ export const precautions: readonly Precaution[] = [
       "'--max-semi-space-size=16'",
       ['processes/profiles'],
     ],
-    ['the quiet profile has no optimizing compiler', 'processes/profiles', "'--no-opt', ", '', ['processes/profiles']],
-    ['nor Sparkplug', 'processes/profiles', "'--no-sparkplug', ", '', ['processes/profiles']],
-    ['nor Maglev', 'processes/profiles', "'--no-maglev', ", '', ['processes/profiles']],
-    ['it has one thread', 'processes/profiles', "'--single-threaded', ", '', ['processes/profiles']],
-    ['it keeps bytecode', 'processes/profiles', "'--no-flush-bytecode'", "'--flush-bytecode'", ['processes/profiles']],
+    ['the quiet profile has no optimizing compiler', 'quiet-flags', "  '--no-opt',\n", '', ['processes/profiles']],
+    ['nor Sparkplug', 'quiet-flags', "  '--no-sparkplug',\n", '', ['processes/profiles']],
+    ['nor Maglev', 'quiet-flags', "  '--no-maglev',\n", '', ['processes/profiles']],
+    ['it has one thread', 'quiet-flags', "  '--single-threaded',\n", '', ['processes/profiles']],
+    ['it keeps bytecode', 'quiet-flags', "'--no-flush-bytecode'", "'--flush-bytecode'", ['processes/profiles']],
   ]),
   ...under('The course of a scenario', [
     [
@@ -249,8 +249,8 @@ export const precautions: readonly Precaution[] = [
     ],
     [
       'judging is rehearsed before the baseline',
-      'scenario/run-scenario',
-      '      follower.rehearse()\n',
+      'scenario/follow-trends',
+      '      rehearse(metrics, measurement => follow(measurement, 0))\n',
       '',
       ['scenario/rehearsal'],
     ],

@@ -2,12 +2,11 @@
 
 import { basename } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Analysis } from '../../helpers/heap/summary/analysis.ts'
 import { kindOf } from '../../helpers/heap/graph/labels.ts'
+import { nodesOfClass } from '../../helpers/heap/growth/nodes-of-class.ts'
 import { pathTree, treeLines, type PathTree } from '../../helpers/heap/growth/path-tree.ts'
 import { retainingPaths, describeSteps, type DescribedStep } from '../../helpers/heap/growth/paths.ts'
 import type { Report, Section } from '../../helpers/heap/report/report.ts'
-import { stringAt } from '../../helpers/heap/parse/strings.ts'
 import { formatBytes, parseCount } from '../../helpers/units.ts'
 import { UsageError, valueOf } from '../usage.ts'
 import { formatOptions, openAnalysed, print } from './output.ts'
@@ -53,7 +52,7 @@ export async function path(args: readonly string[]): Promise<number> {
   const analysis = openAnalysed(file)
 
   if (wanted === undefined) {
-    const nodes = nodesOfClass(analysis, values.class ?? '')
+    const nodes = nodesOfClass(analysis.graph, values.class ?? '')
     const tree = pathTree(analysis, nodes)
     print(values, { schema, file, class: values.class, objects: nodes.length, tree }, () =>
       treeReport(tree, `${basename(file)}: what holds ${nodes.length.toLocaleString('en')} ${values.class}`, top),
@@ -74,31 +73,6 @@ export async function path(args: readonly string[]): Promise<number> {
   )
 
   return node === -1 ? 1 : 0
-}
-
-/** Objects of a class and functions of a name; natives too. */
-function nodesOfClass(
-  { graph: { nodeCount, nodeType, nodeName, strings, types } }: Analysis,
-  name: string,
-): readonly number[] {
-  const nodes: number[] = []
-  const verdict = new Uint8Array(strings.count) // 0 not asked, 1 no, 2 yes
-
-  for (let node = 0; node < nodeCount; node++) {
-    const type = nodeType[node]
-    const text = nodeName[node] ?? 0
-
-    if (type === types.object || type === types.closure || type === types.native) {
-      if (verdict[text] === 0) {
-        verdict[text] = stringAt(strings, text) === name ? 2 : 1
-      }
-      if (verdict[text] === 2) {
-        nodes.push(node)
-      }
-    }
-  }
-
-  return nodes
 }
 
 function treeReport(tree: PathTree, title: string, top: number): Report {

@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util'
 import { availableParallelism } from 'node:os'
 import { parseCount, parseSize } from '../../helpers/units.ts'
-import { chooseRuns } from '../arguments.ts'
+import { chooseRuns } from './choose-runs.ts'
 import { UsageError } from '../usage.ts'
 import { countWrongVerdicts, reportCounts } from './count.ts'
 import type { Count, Validation } from './count.ts'

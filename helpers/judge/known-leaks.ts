@@ -46,7 +46,7 @@ export type Versions = Readonly<Record<string, string>>
  *
  * @throws {RangeError} with a line that says which entry is wrong, and how
  */
-export function parseKnownLeaks(value: unknown, scenarios: readonly string[]): readonly KnownLeak[] {
+export function parseKnownLeaks(value: unknown, scenarios?: readonly string[]): readonly KnownLeak[] {
   const parsed = v.safeParse(v.array(knownLeak), value)
   if (!parsed.success) {
     const [issue] = parsed.issues
@@ -56,7 +56,7 @@ export function parseKnownLeaks(value: unknown, scenarios: readonly string[]): r
   parsed.output.forEach(({ scenario, signature }, index, leaks) => {
     const before = leaks.findIndex(other => other.scenario === scenario && other.signature === signature)
 
-    if (!scenarios.includes(scenario)) {
+    if (scenarios?.includes(scenario) === false) {
       throw new RangeError(`${index}.scenario: there is no scenario "${scenario}". There are: ${scenarios.join(', ')}.`)
     }
     if (before !== index) {

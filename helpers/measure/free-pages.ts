@@ -4,7 +4,7 @@
  * right after two transfers of 256 MiB, and small pieces that are retained fill it unnoticed.
  */
 
-import koffi from 'koffi'
+import { nativeFunctions } from '../native-functions.cjs'
 import { BrokenInstrumentError } from './broken-instrument.ts'
 
 /**
@@ -28,12 +28,24 @@ export function openFreePages(library = 'libc.so.6'): GiveBackFreePages {
 }
 
 function findTrim(library: string): (padding: number) => unknown {
+  const functions = openFunctions()
   try {
-    return koffi.load(library).func('malloc_trim', 'int', ['size_t'])
+    return functions.load(library).func('malloc_trim', 'int', ['size_t'])
   } catch (cause) {
     throw new BrokenInstrumentError(
       'The C library has no malloc_trim, so freed memory would look retained. Run on Linux with ' +
         'glibc, such as Debian or Ubuntu.',
+      { cause },
+    )
+  }
+}
+
+function openFunctions(): ReturnType<typeof nativeFunctions> {
+  try {
+    return nativeFunctions()
+  } catch (cause) {
+    throw new BrokenInstrumentError(
+      `Freed memory would look retained: ${cause instanceof Error ? cause.message : String(cause)}`,
       { cause },
     )
   }

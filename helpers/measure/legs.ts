@@ -32,13 +32,18 @@ export interface Spent {
   readonly following: number
   /** Milliseconds that these may take. */
   readonly allowed: number
+  /** What allows more, as a reader types it. Default: options of a command. */
+  readonly limits?: string
 }
 
 /**
  * Why the next leg must not run: it would take longer than is allowed, or more memory or descriptors than there are, if
  * what rose in the last leg goes on rising. `undefined` when it can run.
  */
-export function boundOf(measured: Measurement, { last, following, allowed }: Spent): string | undefined {
+export function boundOf(
+  measured: Measurement,
+  { last, following, allowed, limits = '--follow, MEMORY_DEADLINE' }: Spent,
+): string | undefined {
   const { legs = [], warmUp = 0, baseline } = measured
   const [done = 0, before = 0] = legs.toReversed()
   const factor = roundsOfNextLeg(done, warmUp) / (done - before)
@@ -57,7 +62,7 @@ export function boundOf(measured: Measurement, { last, following, allowed }: Spe
   if (following + time > allowed) {
     return (
       `the next leg would take about ${Math.ceil(time / 1000)} s, where all that follow the first may take ` +
-      `${Math.max(0, Math.round(allowed / 1000))} s (--follow, MEMORY_DEADLINE)`
+      `${Math.max(0, Math.round(allowed / 1000))} s (${limits})`
     )
   }
   if (memory > shareOfMemory * free) {

@@ -13,14 +13,10 @@ const setChildSubreaper = 36 // PR_SET_CHILD_SUBREAPER, prctl(2)
 // purpose.
 if (isMainThread && (process.argv[1] ?? '').endsWith('/workers/forks.js')) {
   try {
-    const { default: koffi } = await import('koffi')
-    koffi.load('libc.so.6').func('int prctl(int, unsigned long, unsigned long, unsigned long, unsigned long)')(
-      setChildSubreaper,
-      1,
-      0,
-      0,
-      0,
-    )
+    const { nativeFunctions } = await import('../native-functions.cjs')
+    nativeFunctions()
+      .load('libc.so.6')
+      .func('int prctl(int, unsigned long, unsigned long, unsigned long, unsigned long)')(setChildSubreaper, 1, 0, 0, 0)
   } catch {
     // another C library: processes are found by the mark in their environment alone
   }

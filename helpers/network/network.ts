@@ -42,10 +42,15 @@ export function networkUsed(): NetworkUsed | undefined {
  * Prepares the network of the next fork.
  *
  * @param reports the folder below which the fork records its attempts
+ * @param why the guard alone is asked for, where it is
  * @throws {RangeError} with a line when a namespace is demanded and cannot be had
  */
-export async function networkForFork(mode: NetworkMode, reports: string): Promise<ForkNetwork> {
-  const namespace = await namespaceFor(mode)
+export async function networkForFork(
+  mode: NetworkMode,
+  reports: string,
+  why = 'MEMORY_NETWORK=guard',
+): Promise<ForkNetwork> {
+  const namespace = await namespaceFor(mode, why)
   const directory = join(reports, '.network')
   const file = join(directory, `${process.pid}-${++forks}.jsonl`)
   const remove = (): void => removeFile(file, directory)
@@ -83,9 +88,9 @@ const needed =
   'It takes Linux with veth, unshare and nsenter of util-linux, ip of iproute2, and root or user namespaces. ' +
   'MEMORY_NETWORK=guard does without.'
 
-async function namespaceFor(mode: NetworkMode): Promise<Namespace | undefined> {
+async function namespaceFor(mode: NetworkMode, asked: string): Promise<Namespace | undefined> {
   if (mode === 'guard') {
-    used = { by: 'guard', why: 'MEMORY_NETWORK=guard' }
+    used = { by: 'guard', why: asked }
     return undefined
   }
   if (used?.by === 'guard') {

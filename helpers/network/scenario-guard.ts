@@ -25,18 +25,24 @@ export class NetworkError extends Error {
   override name = 'NetworkError'
 }
 
-/** Installs the guard where it is not installed yet; dispose of it to remove it again. */
-export function guardNetwork(): NetworkGuard {
+/**
+ * Installs the guard where it is not installed yet; dispose of it to remove it again.
+ *
+ * @param since `start`: attempts count from the start of this process on, as of a scenario that has it to itself
+ */
+export function guardNetwork(since: 'start' | 'now' = 'start'): NetworkGuard {
   const undo = [takeDown]
   putUp()
   if (!process.env[attemptsVariable]) {
     undo.push(handOn())
   }
   const file = process.env[attemptsVariable] ?? ''
+  const all = (): readonly string[] => [...new Set([...tried(), ...attemptsIn(file)])]
+  const before = new Set(since === 'now' ? all() : [])
 
   return {
     requireSilence() {
-      const attempts = [...new Set([...tried(), ...attemptsIn(file)])]
+      const attempts = all().filter(attempt => !before.has(attempt))
       if (attempts.length > 0) {
         throw new NetworkError(leavingText(attempts))
       }

@@ -6,7 +6,7 @@
 
 import { spawn } from 'node:child_process'
 import type { ChildProcess } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import { modulePath } from '../module-url.ts'
 import { removeAbandoned, removeDirectoriesOf, reportAll } from '../workspace/temporary-directory.ts'
 import { idOf } from '../process-id.ts'
 import type { ProcessId } from '../process-id.ts'
@@ -26,7 +26,7 @@ const script = [
   'exec "$0" --disable-warning=ExperimentalWarning "$1" "$2" $words',
 ].join('\n')
 
-const janitorModule = fileURLToPath(new URL('janitor.ts', import.meta.url))
+const janitorModule = modulePath('janitor.ts', import.meta.url)
 const listed = new Set<string>()
 const gentle = new WeakSet<ChildProcess>()
 let janitor: ChildProcess | undefined

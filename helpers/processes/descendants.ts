@@ -7,7 +7,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { readFileSync, readdirSync } from 'node:fs'
 import { subscribe } from 'node:diagnostics_channel'
-import koffi from 'koffi'
+import { nativeFunctions } from '../native-functions.cjs'
 import { allProcesses, descendantsOf, isAlive, processEntry, signalExactly } from '../process-id.ts'
 import type { ProcessEntry, ProcessId } from '../process-id.ts'
 
@@ -15,8 +15,8 @@ const setChildSubreaper = 36 // PR_SET_CHILD_SUBREAPER, prctl(2)
 const withoutWaiting = 1 // WNOHANG, waitpid(2)
 
 interface Kernel {
-  readonly prctl: (option: number, value: number, third: number, fourth: number, fifth: number) => number
-  readonly waitpid: (pid: number, status: null, options: number) => number
+  readonly prctl: (option: number, value: number, third: number, fourth: number, fifth: number) => unknown
+  readonly waitpid: (pid: number, status: null, options: number) => unknown
 }
 
 let kernel: Kernel | undefined | 'none'
@@ -25,7 +25,7 @@ let kernel: Kernel | undefined | 'none'
 function openKernel(): Kernel | undefined {
   try {
     kernel ??= (() => {
-      const library = koffi.load('libc.so.6')
+      const library = nativeFunctions().load('libc.so.6')
       return {
         prctl: library.func('int prctl(int, unsigned long, unsigned long, unsigned long, unsigned long)'),
         waitpid: library.func('int waitpid(int, void *, int)'),

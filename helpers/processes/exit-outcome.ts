@@ -90,10 +90,16 @@ function where({ began, phase }: EndedProcess): string {
 /** The phase of a scenario that has written its result, and whose process goes on. */
 export const measuredPhase = 'measured'
 
+/** The phase of a check that has no timeline yet, and of a file with checks while none of them runs. */
+export const probingPhase = 'probing'
+export const betweenPhase = 'between'
+
 const phases: Readonly<Record<string, string>> = {
   working: 'in the middle of its work',
   waiting: 'while it rested before a reading',
   'warm-up': 'in its warm-up',
+  [probingPhase]: 'while it was found out how long an operation takes',
+  [betweenPhase]: 'while none of its checks ran',
   [measuredPhase]: 'after all had been measured',
 }
 

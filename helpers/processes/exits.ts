@@ -3,6 +3,7 @@
 import type { Pressure } from '../measure/limits.ts'
 import type { KernelFigures } from '../measure/status-file.ts'
 import type { ProcessId } from '../process-id.ts'
+import { checkFileName, scenarioName } from '../scenario-name.ts'
 import type { Hang } from './hang.ts'
 
 /** How the process of a file ended. */
@@ -38,9 +39,34 @@ export interface Exit {
   readonly flags: readonly string[]
 }
 
-/** Whether the files of a project are scenarios, each of which has a folder of its own in the reports. */
-export function isScenarioProject(name: string): boolean {
-  return name === 'scenarios' || name === 'trends'
+const scenarioProjects: ReadonlySet<string> = new Set(['scenarios', 'trends'])
+const checkProjects = new Set<string>()
+
+/** Whether the files of a project are measured, and have a folder of their own in the reports. */
+export function isMeasuredProject(name: string): boolean {
+  return scenarioProjects.has(name) || isCheckProject(name)
+}
+
+/** Whether each file of a project has any number of checks, with a result each, and not one scenario. */
+export function isCheckProject(name: string): boolean {
+  return checkProjects.has(name)
+}
+
+/** From here on the files of this project have checks. */
+export function addCheckProject(name: string): void {
+  checkProjects.add(name)
+}
+
+/** A file that is measured in a run, with the project that it belongs to. */
+export interface Planned {
+  /** Relative to where the run began. */
+  readonly file: string
+  readonly project: string
+}
+
+/** The folder of a file's results, below the reports; what a scenario is called. */
+export function resultName({ file, project }: Planned): string {
+  return isCheckProject(project) ? checkFileName(file) : scenarioName(file)
 }
 
 /** Exits by file, relative to the repository; filled while tests run. */
@@ -52,8 +78,18 @@ export const failedStarts: Exit[] = []
 /** The process that runs a file now, and its last sample, by file. */
 export const running = new Map<
   string,
-  { readonly pid: number; readonly last: () => Readonly<KernelFigures> | undefined }
+  {
+    readonly pid: number
+    readonly project: string
+    readonly last: () => Readonly<KernelFigures> | undefined
+  }
 >()
+
+/** Forgets how processes of an earlier run ended. */
+export function forgetProcesses(): void {
+  exits.clear()
+  failedStarts.length = 0
+}
 
 /** Forks that were started and are not gone, by their numbers, with the processes that were seen below each. */
 export const families = new Map<number, { readonly fork: ProcessId; readonly seen: () => readonly ProcessId[] }>()

@@ -76,21 +76,30 @@ export function startExternalSampler(pid: number): ExternalSampler {
 }
 
 /**
- * Moves the lines of a file of samples to the end of a timeline whose process has ended. Each gets the timeline's `at`
- * instead of its `epoch`; it is negative before the timeline began. They stay in their file where there is no timeline,
- * or its disk is full.
+ * Moves the lines of a file of samples to the ends of the timelines of a process that has ended, each to the last one
+ * that had begun by then, and to the first one before. Each gets the timeline's `at` instead of its `epoch`; it is
+ * negative before the timeline began. They stay in their file where there is no timeline, or its disk is full.
+ *
+ * @param timelines in the order in which they began
  */
-export function moveToTimeline(looks: string, timeline: string): void {
+export function moveToTimelines(looks: string, timelines: readonly string[]): void {
   orNothing(() => {
-    const text = readFileSync(timeline, 'utf8')
-    const [first] = ofType(parseEntries(text), 'phase')
-    if (first !== undefined) {
-      const began = first.epoch - first.at
-      const lines = parsePendingSamples(readFileSync(looks, 'utf8')).map(({ type, epoch, ...figures }) =>
-        lineOf({ type, at: epoch - began, ...figures }),
-      )
+    const begun = timelines.flatMap(path => {
+      const text = orNothing(() => readFileSync(path, 'utf8')) ?? ''
+      const [first] = ofType(parseEntries(text), 'phase')
+      return first === undefined ? [] : [{ path, isTorn: !text.endsWith('\n'), began: first.epoch - first.at }]
+    })
+    const samples = parsePendingSamples(readFileSync(looks, 'utf8'))
+    const [first] = begun
+    for (const timeline of begun) {
+      const { path, isTorn, began } = timeline
+      const lines = samples
+        .filter(({ epoch }) => (begun.findLast(one => one.began <= epoch) ?? first) === timeline)
+        .map(({ type, epoch, ...figures }) => lineOf({ type, at: epoch - began, ...figures }))
       // a process that dies tears its last line
-      appendFileSync(timeline, (text.endsWith('\n') ? '' : '\n') + lines.join(''))
+      appendFileSync(path, (isTorn ? '\n' : '') + lines.join(''))
+    }
+    if (first !== undefined) {
       rmSync(looks)
     }
   })

@@ -1,7 +1,7 @@
 /** The frames of a stack that help its reader. */
 
-import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { isOfSuite } from '../module-url.ts'
 import { frameText, locationText } from './locations.ts'
 
 /**
@@ -34,5 +34,5 @@ export function framesOf(error: unknown): readonly string[] {
 
 /** Vitest, and the rooms of this suite that run a scenario: they are below every frame, and seldom the cause. */
 export function isHost(path: string): boolean {
-  return /\/node_modules\/(?:@?vitest|vite)\//.test(path) || relative(process.cwd(), path).startsWith('helpers/')
+  return /\/node_modules\/(?:@?vitest|vite)\//.test(path) || isOfSuite(path)
 }

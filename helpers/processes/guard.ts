@@ -12,7 +12,7 @@ import { makeOwnFolder } from '../workspace/own-folder.ts'
 import { idOf } from '../process-id.ts'
 import type { ProcessId } from '../process-id.ts'
 import { readSettings } from '../settings.ts'
-import { exits, failedStarts, families, isScenarioProject, running } from './exits.ts'
+import { exits, failedStarts, families, isMeasuredProject, resultName, running } from './exits.ts'
 import type { Exit } from './exits.ts'
 import { cleanUpAtTheEnd } from './clean-up.ts'
 import { Countdown } from './countdown.ts'
@@ -23,10 +23,10 @@ import type { Hang } from './hang.ts'
 import { inTime } from './in-time.ts'
 import { kernelKills } from './kernel-kills.ts'
 import { endLeft } from './orphans.ts'
-import { moveToTimeline, startExternalSampler } from './external-sampler.ts'
+import { moveToTimelines, startExternalSampler } from './external-sampler.ts'
 import type { Locate } from './locations.ts'
 import { takeReport } from './process-report.ts'
-import { scenarioName } from '../scenario-name.ts'
+import { timelinesIn } from './result-folders.ts'
 
 export interface Guard {
   /** The process was given a file, a path relative to the repository. Its deadline counts from now on. */
@@ -117,7 +117,7 @@ class ForkGuard implements Guard {
     const directory = this.directoryOf(file)
     this.file = file
     this.since = performance.now()
-    running.set(file, { pid: this.fork.pid, last: this.sampler.last })
+    running.set(file, { pid: this.fork.pid, project: this.guarded.project, last: this.sampler.last })
     this.output.release(directory === undefined ? undefined : join(directory, 'output.log'))
     if (directory !== undefined) {
       this.sampler.writeTo(join(directory, samplesFile))
@@ -202,7 +202,7 @@ class ForkGuard implements Guard {
     const directory = this.directoryOf(this.file)
     const report = takeReport(this.reports, pid, this.started, directory)
     if (directory !== undefined) {
-      moveToTimeline(join(directory, samplesFile), join(directory, 'timeline.jsonl'))
+      moveToTimelines(join(directory, samplesFile), timelinesIn(directory))
     }
     return {
       pid,
@@ -226,10 +226,10 @@ class ForkGuard implements Guard {
 
   /** The directory of a scenario's results. `undefined` for any other file, and where the disk is full. */
   private directoryOf(file: string | undefined): string | undefined {
-    if (file === undefined || !isScenarioProject(this.guarded.project)) {
+    if (file === undefined || !isMeasuredProject(this.guarded.project)) {
       return undefined
     }
-    const directory = join(this.reports, scenarioName(file))
+    const directory = join(this.reports, resultName({ file, project: this.guarded.project }))
     try {
       makeOwnFolder(directory)
       return directory

@@ -4,6 +4,7 @@
  */
 
 import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { PassThrough } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import * as v from 'valibot'
@@ -11,9 +12,10 @@ import { chunkOf, openSession } from '../heap/capture/inspector.ts'
 import type { Session } from '../heap/capture/inspector.ts'
 import { readSnapshotStream } from '../heap/parse/open.ts'
 import { suspendedFunctions } from '../heap/graph/suspended.ts'
+import { isOfSuite, modulePath } from '../module-url.ts'
 import { currentTaskKey } from './current-task.ts'
 import { inTime } from './in-time.ts'
-import { frameText, isOwn, locationText } from './locations.ts'
+import { frameText, isOwn, locationText, pathText } from './locations.ts'
 import type { Locate } from './locations.ts'
 
 export interface Hang {
@@ -148,7 +150,9 @@ const scriptLocation = v.object({
 const paused = v.object({ callFrames: v.array(v.object({ functionName: v.string(), location: scriptLocation })) })
 
 const pauses = 5
-const sampler = 'helpers/measure/timeline.ts' // runs every 100 ms, and is not what hangs
+
+/** It runs every 100 ms, and is not what hangs. */
+const sampler = pathText(modulePath('../measure/timeline.ts', import.meta.url))
 
 /**
  * The stack of the process when it is paused. A pause in the sampler is resumed and repeated. Between two microtasks,
@@ -237,5 +241,5 @@ async function suspendedIn(session: Session, locate: Locate): Promise<readonly s
 
 /** The suite's own functions wait in every scenario. */
 function isSuite(location: string): boolean {
-  return location.startsWith('helpers/')
+  return isOfSuite(path.resolve(location))
 }

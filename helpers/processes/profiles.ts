@@ -6,6 +6,7 @@ import { captureFlags } from '../heap/capture/capture.ts'
 import { nativeFlags } from '../heap/capture/native.ts'
 import type { Profile } from '../reading.ts'
 import { preload } from '../network/preload.ts'
+import { quietFlags } from '../quiet-flags.ts'
 import { internalVariables } from '../settings-schema.ts'
 import { readSetting } from '../settings.ts'
 import { MiB } from '../units.ts'
@@ -21,8 +22,7 @@ const shared = ['--expose-gc', '--disable-warning=ExperimentalWarning', steadyYo
 
 const flags: Readonly<Record<Profile, readonly string[]>> = {
   default: [],
-  // No machine code that comes and goes, one thread: heapUsed drifts by 12 KB a round instead of 26.
-  quiet: ['--no-opt', '--no-sparkplug', '--no-maglev', '--single-threaded', '--no-flush-bytecode'],
+  quiet: quietFlags,
 }
 
 /**

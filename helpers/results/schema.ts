@@ -99,10 +99,22 @@ const exitOfProcess = v.object({
   signal: described(v.nullable(v.string()), 'the name of the signal that ended it, or `null`'),
 })
 
+const checkedTest = v.object({
+  project: described(v.string(), 'the Vitest project of its file'),
+  name: optional(
+    v.string(),
+    'its full name, suites included, with ` > ` between; absent where the result is of the file',
+  ),
+})
+
 const scenario = v.object({
   scenario: described(v.string(), "its name, which is its file's"),
   title: described(v.string(), 'what it claims, in plain words'),
   file: described(v.string(), 'relative to the repository'),
+  test: optional(
+    checkedTest,
+    'the test that it is of, in a file that has any number of them; absent where the file is one scenario',
+  ),
   line: optional(v.number(), 'of its file that defines it, from 1; absent where the file did not load'),
   document: optional(v.string(), 'the file of the document that it comes from'),
   reported: optional(v.string(), 'the report that it reproduces'),

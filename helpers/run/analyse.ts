@@ -4,13 +4,13 @@
  */
 
 import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import * as v from 'valibot'
+import { modulePath } from '../module-url.ts'
 import { foundSchema } from '../results/diagnosis.ts'
 import { MiB } from '../units.ts'
 
-const analysis = fileURLToPath(new URL('../heap/diagnose/process.ts', import.meta.url))
+const analysis = modulePath('../heap/diagnose/process.ts', import.meta.url)
 
 export type Found = v.InferOutput<typeof foundSchema>
 

@@ -11,12 +11,20 @@ import { parseScenarioResult } from '../results/schema.ts'
 import type { Death, ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
 import { fullDisk, messageOf } from '../scenario/error-message.ts'
-import { exitOutcomeOf, exitCodeIn, hasFailedToEnd, measuredPhase, phaseText } from '../processes/exit-outcome.ts'
-import { exits, failedStarts, isScenarioProject, running } from '../processes/exits.ts'
-import type { Exit } from '../processes/exits.ts'
+import {
+  betweenPhase,
+  exitOutcomeOf,
+  exitCodeIn,
+  hasFailedToEnd,
+  measuredPhase,
+  phaseText,
+  probingPhase,
+} from '../processes/exit-outcome.ts'
+import { exits, failedStarts, isCheckProject, isMeasuredProject, resultName, running } from '../processes/exits.ts'
+import type { Exit, Planned } from '../processes/exits.ts'
 import { lastKnownState } from '../processes/last-known-state.ts'
 import { readReport } from '../processes/process-report.ts'
-import { scenarioName } from '../scenario-name.ts'
+import { checkFolders } from '../processes/result-folders.ts'
 
 /** An error, as Vitest tells it. */
 export interface ErrorSeen {
@@ -49,30 +57,90 @@ export interface Known {
   readonly stopped?: string
 }
 
-/** What became of the planned files, in their order; what Vitest saw is by file. */
+/**
+ * What became of the planned files, in their order; what Vitest saw is by file. A scenario's file has one result, a
+ * file of checks one of each that began.
+ */
 export function collectResults(
-  planned: readonly string[],
+  planned: readonly Planned[],
   seen: ReadonlyMap<string, Seen>,
   known: Known,
 ): readonly ScenarioResult[] {
-  const unstarted = failedStarts.filter(({ project }) => isScenarioProject(project))
+  const unstarted = failedStarts.filter(({ project }) => isMeasuredProject(project))
 
-  return planned.map(file => {
+  return planned.flatMap(one => {
+    const { file } = one
     // A process that ended before it was given its file does not say which; but they begin in the order of the files.
     const given = exits.get(file)
     const exit = given ?? (running.has(file) || known.stopped !== undefined ? undefined : unstarted.shift())
-    const result = afterLeaving(
-      resultOf(file, { exit, began: given !== undefined, seen: seen.get(file) }, known),
-      exit?.attempts,
-    )
-    return withEvidence(
-      withDefinition(
-        exit === undefined ? result : { ...result, exit: { code: exit.code, signal: exit.signal } },
-        seen.get(file) ?? {},
-      ),
-      known.settings,
-    )
+    const witnesses = { exit, began: given !== undefined, seen: seen.get(file) }
+    return isCheckProject(one.project)
+      ? checkResults(one, witnesses, known)
+      : [
+          complete(
+            withDefinition(resultOf({ ...one, name: resultName(one) }, witnesses, known), witnesses.seen ?? {}),
+            witnesses,
+            known,
+          ),
+        ]
   })
+}
+
+/**
+ * The result of each check that its process began, and one of the file where that ended badly while no check ran, or
+ * never got so far.
+ */
+function checkResults(planned: Planned, witnesses: Witnesses, known: Known): readonly ScenarioResult[] {
+  const { exit, seen } = witnesses
+  const name = resultName(planned)
+  const subjects = checkFolders(join(known.settings.reports, name)).map(folder => ({
+    ...planned,
+    name: `${name}/${folder}`,
+    phase: probingPhase,
+  }))
+  const left = subjects.map(subject => ({ subject, result: readResult(resultFile(subject.name, known)) }))
+  const unfinished = left.filter(({ result }) => result === undefined)
+  const isWell = exit !== undefined && !exit.early && exit.overdue === undefined && exit.attempts === undefined
+  const isExplained = unfinished.length > 0 || (isWell && seen?.hasTests === true)
+  const file: Subject = { ...planned, name, ...(left.length > 0 ? { phase: betweenPhase } : {}) }
+  const hasOnlyLeft = exit?.attempts !== undefined && !exit.early && exit.overdue === undefined
+  const ofFile = complete(
+    hasOnlyLeft ? unmeasured(file, known, { outcome: 'invalid', pid: exit.pid }) : resultOf(file, witnesses, known),
+    witnesses,
+    known,
+  )
+
+  return [
+    ...left.map(({ subject, result }) =>
+      complete(
+        result === undefined || result instanceof Error ? resultOf(subject, witnesses, known) : result,
+        isWell || result === undefined ? witnesses : { ...witnesses, exit: undefined },
+        known,
+      ),
+    ),
+    ...(isExplained ? [] : [ofFile]),
+  ]
+}
+
+/** With how its process ended, and the files that it left. */
+function complete(result: ScenarioResult, { exit }: Witnesses, { settings }: Known): ScenarioResult {
+  const ended = afterLeaving(result, exit?.attempts)
+
+  return withEvidence(
+    exit === undefined ? ended : { ...ended, exit: { code: exit.code, signal: exit.signal } },
+    settings,
+  )
+}
+
+/** What a result is of; its name is that of its folder below the reports. */
+interface Subject extends Planned {
+  readonly name: string
+  /** Where its process was, while there is no timeline of it. Default: it had not got so far. */
+  readonly phase?: string
+}
+
+function resultFile(name: string, { settings }: Known): string {
+  return join(settings.reports, name, 'result.json')
 }
 
 interface Witnesses {
@@ -82,25 +150,24 @@ interface Witnesses {
   readonly seen: Seen | undefined
 }
 
-function resultOf(file: string, { exit, began, seen }: Witnesses, known: Known): ScenarioResult {
-  const folder = join(known.settings.reports, scenarioName(file))
-  const left = readResult(join(folder, 'result.json'))
+function resultOf(subject: Subject, { exit, began, seen }: Witnesses, known: Known): ScenarioResult {
+  const left = readResult(resultFile(subject.name, known))
   const result = left instanceof Error ? undefined : left
 
   if (exit === undefined) {
-    const without = withoutProcess(file, folder, known, seen)
+    const without = withoutProcess(subject, known, seen)
     if (result === undefined) {
-      return unmeasured(file, known, without)
+      return unmeasured(subject, known, without)
     }
     return result.outcome === 'passed'
       ? { ...result, outcome: without.outcome, message: `It was within budget. ${without.message ?? ''}` }
       : result
   }
   if (exit.early || exit.overdue !== undefined || (hasFailedToEnd(exit) && result !== undefined)) {
-    return afterDeath(file, { exit, began, result }, known)
+    return afterDeath(subject, { exit, began, result }, known)
   }
   return result === undefined
-    ? unmeasured(file, known, {
+    ? unmeasured(subject, known, {
         pid: exit.pid,
         seconds: exit.seconds,
         ...withoutResult(seen, left instanceof Error ? left : undefined, known),
@@ -109,7 +176,7 @@ function resultOf(file: string, { exit, began, seen }: Witnesses, known: Known):
 }
 
 /** It has no process, or none that it ended by itself: the run was stopped, or it never got so far. */
-function withoutProcess(file: string, folder: string, { stopped }: Known, seen: Seen | undefined): Part {
+function withoutProcess({ name, file }: Subject, { stopped, settings }: Known, seen: Seen | undefined): Part {
   const process = running.get(file)
   const last = process?.last()
 
@@ -120,7 +187,7 @@ function withoutProcess(file: string, folder: string, { stopped }: Known, seen: 
     return { outcome: 'not-started', message: `${stopped} Its turn had not come.` }
   }
   const death = {
-    ...lastKnownState(folder),
+    ...lastKnownState(join(settings.reports, name)),
     ...(last === undefined ? {} : { lastRss: last.rss, peakRss: last.peakRss }),
   }
   const atPhase = death.phase === undefined ? 'while its file was loaded' : phaseText(death.phase)
@@ -134,7 +201,7 @@ function withoutProcess(file: string, folder: string, { stopped }: Known, seen: 
 
 /** Its process ended before it should, or had to be ended. */
 function afterDeath(
-  file: string,
+  subject: Subject,
   {
     exit,
     began,
@@ -143,12 +210,12 @@ function afterDeath(
   known: Known,
 ): ScenarioResult {
   const fatal = exit.report === undefined ? undefined : readReport(exit.report)
-  const seen = began ? lastKnownState(join(known.settings.reports, scenarioName(file))) : {}
+  const seen = began ? lastKnownState(join(known.settings.reports, subject.name)) : {}
   const { outcome, message } = exitOutcomeOf({
     exit,
     began,
     fatal,
-    phase: result === undefined ? seen.phase : measuredPhase,
+    phase: result === undefined ? (seen.phase ?? subject.phase) : measuredPhase,
     imported: known.imported,
   })
   const { hang, last } = exit
@@ -162,7 +229,7 @@ function afterDeath(
   }
 
   if (result === undefined) {
-    return unmeasured(file, known, { outcome, message, death, pid: exit.pid, seconds: exit.seconds })
+    return unmeasured(subject, known, { outcome, message, death, pid: exit.pid, seconds: exit.seconds })
   }
   return result.outcome === 'passed'
     ? { ...result, outcome, message: `It was within budget. ${message}`, death }
@@ -246,13 +313,12 @@ function afterLeaving(result: ScenarioResult, attempts: readonly string[] = []):
 type Part = Pick<ScenarioResult, 'outcome' | 'message'> & Partial<ScenarioResult>
 
 /** What is known of a scenario that left no result of its own. */
-function unmeasured(file: string, { settings }: Known, part: Part): ScenarioResult {
-  const scenario = scenarioName(file)
+function unmeasured({ name: scenario, file, project }: Subject, { settings }: Known, part: Part): ScenarioResult {
   return scenarioResult({
     scenario,
     title: scenario,
     file,
-    fileSize: settings.fileSize,
+    ...(isCheckProject(project) ? { test: { project } } : { fileSize: settings.fileSize }),
     ...part,
   })
 }
@@ -266,12 +332,13 @@ function withDefinition(result: ScenarioResult, { title, line }: Partial<Seen>):
   }
 }
 
-/** With the files that it left, as a reader of the report would open them. */
+/** With the files that it left, as a reader of the report would open them; a file of checks has folders besides. */
 function withEvidence(result: ScenarioResult, { reports }: Settings): ScenarioResult {
   const folder = join(reports, result.scenario)
   const files = existsSync(folder)
-    ? readdirSync(folder)
-        .filter(name => !name.startsWith('.'))
+    ? readdirSync(folder, { withFileTypes: true })
+        .filter(entry => entry.isFile() && !entry.name.startsWith('.'))
+        .map(({ name }) => name)
         .toSorted()
     : []
   return { ...result, evidence: files.map(file => relative(process.cwd(), join(folder, file))) }

@@ -2,14 +2,14 @@
 
 import { fork } from 'node:child_process'
 import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
+import { modulePath } from '../module-url.ts'
 import { descriptionsSchema } from '../scenario/description.ts'
 import type { ScenarioDescription } from '../scenario/description.ts'
 import { fileOf, scenarioNames } from '../scenario/names.ts'
 import { settingsEnvironment } from '../settings.ts'
 
-const collector = fileURLToPath(new URL('../vitest/collect.ts', import.meta.url))
+const collector = modulePath('../vitest/collect.ts', import.meta.url)
 
 /**
  * Describes scenarios, by name or by file; all of this repository unless given. It takes about a second. What cannot be

@@ -4,11 +4,12 @@
  */
 
 import { readdirSync, renameSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { join, relative, resolve } from 'node:path'
 import { applies, entryOf, expiredEntries } from '../judge/known-leaks.ts'
 import type { KnownLeak, Versions } from '../judge/known-leaks.ts'
 import { removeTree } from '../workspace/remove-tree.ts'
 import type { Diagnosis, GrowingPath, Opened } from '../results/diagnosis.ts'
+import { patternOf } from '../results/render/reproduction.ts'
 import type { ScenarioResult } from '../results/schema.ts'
 import type { Decided, Settings } from '../settings.ts'
 import { MiB } from '../units.ts'
@@ -22,6 +23,7 @@ import { takeAddons, nativeIn } from '../heap/diagnose/native.ts'
 import { nativePreload } from './native-preload.ts'
 import { openedIn } from './opened.ts'
 import { readResults, runVitest } from './run.ts'
+import { configured } from './vitest-words.ts'
 import { scenarioName } from '../scenario-name.ts'
 
 /**
@@ -57,12 +59,19 @@ const longestWait = 10_500
 export interface DiagnosisOptions {
   readonly settings: Settings
   readonly leaks: readonly KnownLeak[]
-  /** The file that Vitest was configured by; `undefined`: its usual one. */
-  readonly config: string | undefined
+  readonly config: VitestConfig
   /** Whether a module was loaded first that changes what runs: then a known leak that is not found says nothing. */
   readonly patched: boolean
   /** Called before each, for a person who waits. */
   readonly note: (line: string) => void
+}
+
+/** How Vitest was configured. */
+export interface VitestConfig {
+  /** Default: its usual one. */
+  readonly file?: string
+  /** Default: where the run began. */
+  readonly root?: string
 }
 
 /** Results with what was found out, in the same order; those that are not to be diagnosed as they are. */
@@ -125,7 +134,7 @@ async function diagnose(result: ScenarioResult, options: DiagnosisOptions): Prom
   note(`${scenario}: finding out what holds its memory, in a run of its own …`)
   let operations: number | undefined
   const ended = await attempt(async () => {
-    operations = await capture(subject.file, { folder, work, seconds: result.seconds }, options)
+    operations = await capture(subject, { folder, work, result }, options)
   })
   let found: Found | undefined
   const failedToo = await attempt(async () => {
@@ -206,7 +215,9 @@ function workOf({ fileSize, operations, measurement, waited }: ScenarioResult): 
     rounds: mostRounds,
     fileSize: fileSize === 0 ? size : Math.max(Math.min(size, MiB), Math.floor((size * share) / MiB) * MiB),
     operations:
-      operations === undefined || share === 1 ? undefined : Math.max(fewestOperations, Math.floor(operations * share)),
+      operations === undefined || share === 1
+        ? undefined
+        : Math.min(operations, Math.max(fewestOperations, Math.floor(operations * share))),
   }
 }
 
@@ -235,8 +246,8 @@ class TooLong extends Error {}
  * of each round, where it asked how many there should be.
  */
 async function capture(
-  file: string,
-  { folder, work, seconds }: { readonly folder: string; readonly work: Work; readonly seconds: number },
+  { file }: { readonly file: string },
+  { folder, work, result }: { readonly folder: string; readonly work: Work; readonly result: ScenarioResult },
   { settings, config }: DiagnosisOptions,
 ): Promise<number | undefined> {
   const working = join(folder, '.diagnosing')
@@ -248,9 +259,10 @@ async function capture(
     ...(settings.wait === undefined ? { longestWait } : {}),
     fileSize: work.fileSize,
     rounds: work.rounds,
-    ...(work.operations === undefined ? {} : { mostOperations: work.operations }),
+    ...defined({ mostOperations: work.operations ?? (result.test && result.operations) }),
+    ...(result.test === undefined ? {} : { check: result.scenario }),
     ...(settings.diagnose === 'native' ? { nativeStacks: await nativePreload() } : {}),
-    captureTime: Math.min(deadline, Math.max(usualTime, Math.min(longestTime, roundsLike * seconds * 1000))),
+    captureTime: Math.min(deadline, Math.max(usualTime, Math.min(longestTime, roundsLike * result.seconds * 1000))),
     reports: working,
     deadline,
     calibrating: false,
@@ -263,12 +275,11 @@ async function capture(
     const { printed } = await runVitest(
       [
         'run',
-        ...(config === undefined ? [] : ['--config', config]),
-        '--project',
-        'scenarios',
-        '--project',
-        'trends',
-        file,
+        ...configured(config.file),
+        ...(config.root === undefined ? [] : ['--root', config.root]),
+        ...(result.test === undefined
+          ? ['--project', 'scenarios', '--project', 'trends', file]
+          : [...wordsOf(result.test), resolve(file)]),
       ],
       decided,
       'collect',
@@ -285,12 +296,27 @@ async function capture(
     }
     return left.operations
   } finally {
-    const found = join(working, scenarioName(file))
+    const found = join(working, result.test === undefined ? scenarioName(file) : result.scenario)
     for (const name of readFolder(found).filter(entry => entry !== 'result.json' && !entry.startsWith('.'))) {
       renameSync(join(found, name), join(folder, name === 'timeline.jsonl' ? 'diagnosis-timeline.jsonl' : name))
     }
     removeTree(working)
   }
+}
+
+/**
+ * One test of a project alone. Reporters and coverage of the user's would overwrite what they wrote of the run that is
+ * diagnosed.
+ */
+function wordsOf({ project, name }: NonNullable<ScenarioResult['test']>): readonly string[] {
+  return [
+    '--project',
+    project,
+    ...(name === undefined ? [] : [`--testNamePattern=${patternOf(name)}`]),
+    '--reporter=default',
+    '--coverage.enabled=false',
+    '--retry=0',
+  ]
 }
 
 /** Milliseconds until Vitest is ended that should itself have ended its fork. */

@@ -6,10 +6,19 @@ import * as v from 'valibot'
 import { parseKnownLeaks } from '../judge/known-leaks.ts'
 import type { KnownLeak, Versions } from '../judge/known-leaks.ts'
 import type { ScenarioResult } from '../results/schema.ts'
+import { knownLeaksFile } from '../settings-schema.ts'
 import { requireRegularFile } from '../workspace/regular-file.ts'
 
-/** @throws {RangeError} with a line that says what is wrong in it */
-export function readKnownLeaks(file: string, scenarios: readonly string[]): readonly KnownLeak[] {
+/**
+ * @param scenarios names that entries may have; `undefined`: any
+ * Without a list at its usual place there are none.
+ *
+ * @throws {RangeError} with a line that says what is wrong in it
+ */
+export function readKnownLeaks(file: string, scenarios: readonly string[] | undefined): readonly KnownLeak[] {
+  if ((scenarios === undefined || file === knownLeaksFile) && !existsSync(file)) {
+    return []
+  }
   requireRegularFile(file, 'MEMORY_KNOWN_LEAKS')
   try {
     return parseKnownLeaks(JSON.parse(readFileSync(file, 'utf8')), scenarios)

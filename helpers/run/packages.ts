@@ -10,15 +10,16 @@ import type { ScenarioResult } from '../results/schema.ts'
 import { readSetting } from '../settings.ts'
 
 /**
- * The installed version of every package that the suite depends on, by name; where scenarios run on a set, what they
- * loaded.
+ * The installed version of every package that the project depends on, by name, in development too; where scenarios run
+ * on a set, what they loaded.
  */
 export function installedPackages(scenarios: readonly Pick<ScenarioResult, 'packages'>[] = []): Record<string, string> {
   const loaded = Object.fromEntries(scenarios.flatMap(({ packages = {} }) => Object.entries(packages)))
   if (readSetting('set') !== undefined) {
     return loaded
   }
-  const names = Object.keys(stringsOf(readJson('package.json'), 'dependencies'))
+  const manifest: unknown = existsSync('package.json') ? readJson('package.json') : {}
+  const names = ['dependencies', 'devDependencies'].flatMap(key => Object.keys(stringsOf(manifest, key)))
   return Object.fromEntries(names.map(name => [name, versionOf(name) ?? 'not installed']))
 }
 
@@ -101,7 +102,7 @@ function valueOfRef(git: string, ref: string): string {
 }
 
 /** The installed version of a package, as a module gets it. `undefined` where there is none. */
-function versionOf(name: string, parent: string | URL = import.meta.url): string | undefined {
+function versionOf(name: string, parent: string | URL = pathToFileURL(resolve('package.json'))): string | undefined {
   const path = manifestOf(name, parent)
   const manifest = path === undefined ? undefined : readJson(path)
   return typeof manifest === 'object' && manifest !== null && 'version' in manifest

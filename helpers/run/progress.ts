@@ -3,15 +3,16 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { join } from 'node:path'
 import { formatBytes } from '../units.ts'
-import { running } from '../processes/exits.ts'
+import { resultName, running } from '../processes/exits.ts'
+import type { Planned } from '../processes/exits.ts'
+import { checkFolders } from '../processes/result-folders.ts'
 import { liveLines } from '../terminal/live-lines.ts'
-import { scenarioName } from '../scenario-name.ts'
 import { parseEntries } from '../timeline.ts'
 import type { Phase, Sample, TimelineEntry } from '../timeline.ts'
 
 export interface Progress extends Disposable {
   /** Says that a file begins. */
-  readonly begin: (file: string) => void
+  readonly begin: (planned: Planned) => void
 }
 
 const refresh = 250 // milliseconds
@@ -24,8 +25,8 @@ export function showProgress(reports: string, stream: NodeJS.WriteStream = proce
   const live = liveLines(stream)
   if (live === undefined) {
     return {
-      begin(file) {
-        stream.write(`${scenarioName(file)} …\n`)
+      begin(planned) {
+        stream.write(`${resultName(planned)} …\n`)
       },
       [Symbol.dispose]() {},
     }
@@ -40,7 +41,10 @@ export function showProgress(reports: string, stream: NodeJS.WriteStream = proce
   }
   const timer = setInterval(() => {
     live.show(
-      [...running].map(([file, { last }]) => describe(scenarioName(file), look(scenarioName(file)), last()?.rss)),
+      [...running].map(([file, { project, last }]) => {
+        const name = currentName(reports, resultName({ file, project }))
+        return describe(name, look(name), last()?.rss)
+      }),
     )
   }, refresh)
 
@@ -51,6 +55,12 @@ export function showProgress(reports: string, stream: NodeJS.WriteStream = proce
       live[Symbol.dispose]()
     },
   }
+}
+
+/** Of a file with checks: the one that began last. */
+function currentName(reports: string, name: string): string {
+  const check = checkFolders(join(reports, name)).at(-1)
+  return check === undefined ? name : `${name}/${check}`
 }
 
 interface Seen {

@@ -17,10 +17,11 @@ import { readSettings, settingsEnvironment } from '../settings.ts'
 import type { Decided, Settings } from '../settings.ts'
 import { heedCommands, ignoreCommands } from '../terminal/workflow-commands.ts'
 import { awaitAtTheEnd, wordOf } from '../processes/clean-up.ts'
-import { fileOf, isFile } from '../scenario/names.ts'
-import { trendEnding } from '../scenario-name.ts'
+import { fileOf, isFile, isInFolder } from '../scenario/names.ts'
+import { isTrendFile } from '../scenario-name.ts'
 import { describeScenarios } from './descriptions.ts'
 import { printVariableNotes } from './unread-variables.ts'
+import { wordsFor } from './vitest-words.ts'
 
 export interface Run extends Circumstances {
   /** Names of scenarios, or paths of files, wherever they are; none means all of this repository. */
@@ -75,7 +76,10 @@ export async function runScenarios({
 }: Run): Promise<RunOutcome> {
   const { reports } = { ...readSettings(), ...settings } // also throws for a variable that makes no sense
   const files = scenarios.map(fileOf)
-  const external = scenarios.filter(isFile).map(fileOf)
+  const external = scenarios
+    .filter(name => isFile(name) || !isInFolder(fileOf(name)))
+    .map(name => resolve(fileOf(name)))
+  const words = wordsFor(external)
   const trends = await trendsAmong(external, set)
   const decided: Decided = {
     ...settings,
@@ -90,19 +94,14 @@ export async function runScenarios({
   }
 
   const began = Date.now()
-  const { code, printed } = await runVitest(
-    ['run', '--project', 'scenarios', '--project', 'trends', ...files],
-    decided,
-    output,
-    circumstances,
-  )
+  const { code, printed } = await runVitest(['run', ...words, ...files], decided, output, circumstances)
   return { code, printed, results: readResults(reports, began) }
 }
 
 /** Which files are judged by a trend: what their names do not say is found out by loading them. */
 async function trendsAmong(files: readonly string[], set: string | undefined): Promise<readonly string[]> {
   const descriptions = await describeScenarios(
-    files.filter(file => !file.endsWith(trendEnding)),
+    files.filter(file => !isTrendFile(file)),
     set,
   )
   return descriptions.filter(({ kind }) => kind === 'trend').map(({ file }) => resolve(file))
@@ -147,7 +146,7 @@ export async function runVitest(
   output: Run['output'],
   { heapLimit, group, timeout }: Circumstances = {},
 ): Promise<{ readonly code: number; readonly printed: string }> {
-  const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs')
+  const vitest = join(vitestFolder(), 'vitest.mjs')
   const stream = output === 'inherit' ? 'inherit' : 'pipe'
   const command = [process.execPath, vitest, ...parameters]
   printVariableNotes()
@@ -214,6 +213,20 @@ export async function runVitest(
     if (!stopped) {
       process.off('SIGINT', stop).off('SIGTERM', stop).off('SIGHUP', stop)
     }
+  }
+}
+
+/** @throws {RangeError} in one line, where the package is installed and its peer is not */
+function vitestFolder(): string {
+  try {
+    return dirname(createRequire(import.meta.url).resolve('vitest/package.json'))
+  } catch (error) {
+    throw new RangeError(
+      'Vitest is not installed here, which runs scenarios. Install it: npm install --save-dev vitest',
+      {
+        cause: error,
+      },
+    )
   }
 }
 

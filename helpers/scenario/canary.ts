@@ -9,7 +9,7 @@ import { changeOf } from '../reading.ts'
 import type { ScenarioResult } from '../results/schema.ts'
 import { readSettings } from '../settings.ts'
 import { join } from 'node:path'
-import { suite } from '../../suite.config.ts'
+import { chunkOfFork } from '../suite.ts'
 import { readBudgets } from './budgets.ts'
 import { runScenario } from './run-scenario.ts'
 import type { Scenario } from './definition.ts'
@@ -47,7 +47,7 @@ export async function runCanary(scenario: Scenario, { size, leak, wait, plant }:
       ...defined({ fileSize: size, leak, wait }),
     },
     budgets: readBudgets(scenario),
-    chunk: suite.chunk,
+    chunk: chunkOfFork(),
     ...defined({ plant }),
   })
 

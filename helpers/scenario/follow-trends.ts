@@ -5,7 +5,8 @@ import { judgeTrends } from '../judge/judge.ts'
 import type { JudgedTrend, TrendContext } from '../judge/judge.ts'
 import { rehearse } from '../judge/rehearse.ts'
 import { boundOf } from '../measure/legs.ts'
-import type { Follow } from '../measure/measurement.ts'
+import { measureMemory } from '../measure/measurement.ts'
+import type { Follow, Memory, MeasurementOptions } from '../measure/measurement.ts'
 import type { Measurement } from '../reading.ts'
 import type { Settings } from '../settings.ts'
 
@@ -20,20 +21,28 @@ export interface TrendFollower {
   readonly follow: Follow
   /** The verdicts on what was measured; of an open trend with the reason why no further leg ran. */
   readonly judge: (measurement: Measurement) => readonly JudgedTrend[]
-  /** Runs the code of both once, before the baseline: what V8 retains of the first run would be found growing. */
-  readonly rehearse: () => void
+  /**
+   * Begins a measurement that it follows. The code that judges has run once by then: what V8 retains of the first run
+   * would be found growing.
+   */
+  readonly begin: (options: Omit<MeasurementOptions, 'follow' | 'warmUp'>) => Promise<Memory>
 }
 
 export interface Followed {
-  readonly settings: Pick<Settings, 'deadline' | 'following'>
+  /** Where it is `calibrating`, nothing is judged and nothing followed. */
+  readonly settings: Pick<Settings, 'deadline' | 'following' | 'calibrating'>
   readonly operations: number | undefined
+  /** Rounds that are done before the baseline. */
+  readonly warmUp: number
+  /** What to change for more legs, as a reader types it. Default: options of a command. */
+  readonly limits?: string
   readonly conditions: () => TrendContext['conditions']
 }
 
 /** @param metrics what is judged */
 export function followTrends(
   metrics: readonly string[],
-  { settings, operations, conditions }: Followed,
+  { settings, operations, warmUp, limits, conditions }: Followed,
 ): TrendFollower {
   let bound: string | undefined
   let following = 0 // milliseconds
@@ -49,17 +58,20 @@ export function followTrends(
       return false
     }
     const left = shareOfDeadline * settings.deadline - performance.now() // since this process began
-    bound = boundOf(measurement, { last: took, following, allowed: Math.min(settings.following, following + left) })
+    const allowed = Math.min(settings.following, following + left)
+    bound = boundOf(measurement, { last: took, following, allowed, ...defined({ limits }) })
     return bound === undefined
   }
 
   return {
     follow,
     judge,
-    rehearse() {
+    async begin(options) {
+      const memory = await measureMemory(settings.calibrating ? options : { ...options, follow, warmUp })
       rehearse(metrics, measurement => follow(measurement, 0))
       bound = undefined
       following = 0
+      return memory
     },
   }
 }

@@ -1,8 +1,8 @@
 /** How scenarios are named: by name in this repository, by path anywhere. */
 
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
-import { scenarioName } from '../scenario-name.ts'
+import { isModule, scenarioName } from '../scenario-name.ts'
 
 export const scenarioFolder = 'tests/scenarios'
 
@@ -49,20 +49,42 @@ export function togetherProblem(files: readonly string[]): string | undefined {
     : `${same.join(' and ')} would both leave their results as "${name}". Run one after the other, or rename one.`
 }
 
-/** The files of all scenarios of this repository, by their names. */
+/** Elsewhere than in that folder, the files of scenarios. */
+const memoryModule = /\.memory\.[cm]?[jt]sx?$/
+
+/** The files of all scenarios of this project, by their names. */
 function scenarioFiles(): ReadonlyMap<string, string> {
-  const files = readdirSync(scenarioFolder, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'))
-  return new Map(files.map(file => [scenarioName(file), join(scenarioFolder, file)]))
+  const files = existsSync(scenarioFolder)
+    ? readdirSync(scenarioFolder, { recursive: true, encoding: 'utf8' })
+        .filter(name => name.endsWith('.ts'))
+        .map(name => join(scenarioFolder, name))
+    : filesBelow('.').filter(file => memoryModule.test(file))
+  return new Map(files.map(file => [scenarioName(file), file]))
 }
 
-/** The names of all scenarios of this repository. */
+function filesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap(entry => {
+    const path = join(folder, entry.name)
+    if (entry.isDirectory()) {
+      return entry.name === 'node_modules' || entry.name.startsWith('.') ? [] : filesBelow(path)
+    }
+    return entry.isFile() ? [path] : []
+  })
+}
+
+/** The names of all scenarios of this project. */
 export function scenarioNames(): readonly string[] {
   return [...scenarioFiles().keys()].toSorted()
 }
 
 /** Whether a scenario is named by its file and not by its name. */
 export function isFile(scenario: string): boolean {
-  return scenario.endsWith('.ts')
+  return isModule(scenario)
+}
+
+/** Whether a file is in the folder of scenarios. */
+export function isInFolder(file: string): boolean {
+  return relative('.', file).startsWith(scenarioFolder + sep)
 }
 
 /** The file of a scenario: below its folder by its name, anywhere by its path. */
@@ -75,7 +97,7 @@ export function fileOf(scenario: string): string {
 /** As a person types it: the name of a scenario of this repository, the path of any other file. */
 export function typedAs(file: string): string {
   const path = relative('.', file)
-  if (path.startsWith(scenarioFolder + sep)) {
+  if (isInFolder(file)) {
     return scenarioName(path)
   }
   return path.startsWith('..') ? path : `./${path}`

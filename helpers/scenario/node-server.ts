@@ -6,6 +6,7 @@ import { basename, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as v from 'valibot'
 import type { Child, ChildFigures } from '../measure/child-instrument.ts'
+import { moduleUrl } from '../module-url.ts'
 import { readingSchema } from '../reading.ts'
 
 export interface NodeServerOptions {
@@ -29,7 +30,7 @@ export class NodeServerError extends Error {
   override name = 'NodeServerError'
 }
 
-const inNode = new URL('../measure/in-node.ts', import.meta.url).href
+const inNode = moduleUrl('../measure/in-node.ts', import.meta.url).href
 
 /** As in-node.ts, which only a child may load: it would measure this process. */
 const ownField = 'memory-regression-suite'

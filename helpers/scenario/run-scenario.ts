@@ -75,6 +75,8 @@ export interface RunOptions {
   readonly budgets: readonly Budget[] | undefined
   /** `Suite.chunk`, in bytes. Default: a budget may let any piece stay behind. */
   readonly chunk?: number
+  /** How long trends may be followed, and what to change for longer. Default: as the settings say. */
+  readonly limits?: { readonly following: number; readonly names: string }
   /** Runs at the end of each round, after the work and before the reading: a canary plants its leak here. */
   readonly plant?: (round: Round) => void | Promise<void>
 }
@@ -85,7 +87,7 @@ export interface RunOptions {
  */
 export async function runScenario(
   scenario: Scenario,
-  { settings, budgets, chunk, plant }: RunOptions,
+  { settings, budgets, chunk, limits, plant }: RunOptions,
 ): Promise<ScenarioResult> {
   const began = performance.now()
   const evidence = evidenceFolder(settings, scenario.name)
@@ -110,8 +112,10 @@ export async function runScenario(
   const notJudged = settings.allocator === 'own' ? Object.keys(scenario.metrics).filter(isResident) : []
   const judgedMetrics = Object.keys(scenario.metrics).filter(metric => !notJudged.includes(metric))
   const follower = followTrends(judgedMetrics, {
-    settings,
+    settings: { ...settings, ...limits },
     operations,
+    warmUp: scenario.warmUp ?? usualWarmUp,
+    ...defined({ limits: limits?.names }),
     conditions: () => ({ ...conditions, child: followed.length > 0 }),
   })
 
@@ -122,23 +126,18 @@ export async function runScenario(
       warmUpFile.size + fileSize * (rounds + (live ? 1 : 0)),
       scenario.copies,
     )
-    using network = guardNetwork()
+    using network = guardNetwork(limits === undefined ? 'start' : 'now')
     const largeFile = fileSize === 0 ? noFile : await openLargeFile({ seed: largeFileSeed, size: fileSize })
-    using memory = await measureMemory({
+    const measuring = {
       timeline: join(evidence, 'timeline.jsonl'),
       rounds,
       wait,
       steady: settings.steady,
-      ...(isByTrend && !settings.calibrating
-        ? { follow: follower.follow, warmUp: scenario.warmUp ?? usualWarmUp }
-        : {}),
       metrics: Object.keys(scenario.metrics),
       live,
       ...(fileSize === 0 ? {} : { roundBytes: fileSize }),
-    })
-    if (isByTrend) {
-      follower.rehearse()
     }
+    using memory = await (isByTrend ? follower.begin(measuring) : measureMemory(measuring))
 
     const scenarioMemory: ScenarioMemory = {
       count: memory.count,

@@ -9,6 +9,16 @@ import type { Scenario } from './definition.ts'
 /** The default of `warmUp`: rounds that a scenario which repeats an operation does before it calls `memory.rounds`. */
 export const usualWarmUp = 3
 
+/** Repeats an operation, sequentially: some rounds to warm up, and as many as are measured. */
+export async function repeatInRounds(
+  memory: { readonly rounds: (body: () => Promise<void>) => Promise<void> },
+  operate: (times: number) => Promise<void>,
+  operations: number,
+): Promise<void> {
+  await operate(usualWarmUp * operations)
+  await memory.rounds(async () => await operate(operations))
+}
+
 /** Operations in each round: in proportion to the size that is asked for, where a scenario may do fewer. */
 export function operationsOf(
   { operations, least }: Scenario,

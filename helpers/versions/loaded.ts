@@ -33,7 +33,10 @@ export function passSetOn(
   } catch {
     // the disk is full: the fork's own thread still knows what it loaded
   }
-  return { environment: { [internalVariables.onSet]: JSON.stringify({ set: resolve(set), loaded }) }, remove }
+  return {
+    environment: { [internalVariables.onSet]: JSON.stringify({ set: resolve(set), loaded, root: resolve('./') }) },
+    remove,
+  }
 }
 
 /**

@@ -13,8 +13,6 @@ const { fileURLToPath, pathToFileURL } = require('node:url')
 const { getEnvironmentData, setEnvironmentData } = require('node:worker_threads')
 const { isOfSet, reasonOf, sourceOf } = require('./set-rule.cjs')
 
-const root = path.dirname(path.dirname(__dirname))
-
 /** The name under which a thread passes the set on to its workers, whose environment may be another. */
 const key = 'memory-regression-suite.set'
 
@@ -29,12 +27,15 @@ const ofPackage = /^(.*\/node_modules\/(?:@[^/]+\/)?[^/]+)\//
 /**
  * What a fork has passed on.
  *
- * @returns {{ readonly set?: string; readonly loaded?: string }}
+ * @returns {{ readonly set?: string; readonly loaded?: string; readonly root?: string }}
  */
 function passedOn() {
   const text = process.env[variable]
   return text ? JSON.parse(text) : {}
 }
+
+/** The project whose scenarios run. */
+const root = passedOn().root ?? path.dirname(path.dirname(__dirname))
 
 /**
  * Resolves packages from a set, in this thread from now on; a second call does nothing.

@@ -11,19 +11,23 @@ const { isBuiltin } = require('node:module')
 const path = require('node:path')
 
 /** What drives a scenario, whichever packages it measures. */
-const ofTheSuite = /^(?:vitest|vite|valibot|koffi)(?:\/|$)|^@vitest\//
+const ofTheSuite = /^(?:vitest|vite|valibot|koffi)(?:\/|$)|^@(?:vitest|koromix)\//
 
 /** A bare name, as `helia` or `@helia/unixfs`, and no file, URL, virtual module or builtin. */
 const bare = /^[\w@][^:]*$/
 
-/** By this name a scenario file from another directory imports what is in this repository. */
-const ownName = 'memory-regression-suite/'
+/** By this name scenario files import the suite: the one that runs them, whichever others are installed. */
+const ownName = /^memory-regression-suite(?:\/(.*))?$/
 
-/** Directories of this repository whose files are the suite itself, which runs on what is installed here. */
+/** Where `helpers` and `commands` are, whose files are the suite itself. */
+const suiteRoot = path.dirname(path.dirname(__dirname))
 const suiteDirectories = ['helpers', 'commands']
 
+/** The endings of modules in this repository, and in the installed package. */
+const endings = ['.ts', '.js']
+
 /**
- * Where a file gets a package from. `here`: as Node resolves it; `checkout`: from what this repository has installed;
+ * Where a file gets a package from. `here`: as Node resolves it; `checkout`: from what is installed in the project;
  * `set`: from the dependency set, or not at all, since another version would be measured instead.
  *
  * @typedef {'here' | 'checkout' | 'set' | { readonly file: string }} Source
@@ -34,22 +38,34 @@ const suiteDirectories = ['helpers', 'commands']
  *
  * @param {string} name
  * @param {string} from
- * @param {{ readonly set: string | undefined; readonly root: string }} where `root`: this repository
+ * @param {{ readonly set: string | undefined; readonly root: string }} where `root`: the project whose
+ *   scenarios run
  * @returns {Source}
  */
 function sourceOf(name, from, { set, root }) {
   if (!bare.test(name) || isBuiltin(name) || from.includes(`${path.sep}node_modules${path.sep}`)) {
     return 'here'
   }
-  if (name.startsWith(ownName)) {
-    return { file: path.join(root, name.slice(ownName.length)) }
+  const own = ownName.exec(name)
+  if (own !== null) {
+    return { file: ownFile(own[1] ?? 'index') }
   }
   const isOutside = !from.startsWith(root + path.sep)
-  const isOfSuite = suiteDirectories.some(directory => from.startsWith(path.join(root, directory) + path.sep))
+  const isOfSuite = suiteDirectories.some(directory => from.startsWith(path.join(suiteRoot, directory) + path.sep))
   if (!set || isOfSuite || ofTheSuite.test(name)) {
     return isOutside ? 'checkout' : 'here'
   }
   return 'set'
+}
+
+/**
+ * The file of an entry of the package, or one that is named by its path in the repository.
+ *
+ * @param {string} name
+ */
+function ownFile(name) {
+  const entries = endings.map(ending => path.join(suiteRoot, 'helpers', 'entries', `${name}${ending}`))
+  return entries.find(entry => existsSync(entry)) ?? path.join(suiteRoot, name)
 }
 
 /**

@@ -14,5 +14,5 @@ export function byName(one: TestSpecification, other: TestSpecification): number
 }
 
 function nameOf({ moduleId }: TestSpecification): string {
-  return moduleId.replace(/\.ts$/, '')
+  return moduleId.replace(/\.[cm]?[jt]sx?$/, '')
 }

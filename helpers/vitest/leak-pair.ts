@@ -7,7 +7,7 @@ import type { EventEmitter } from 'node:events'
 import { expect } from 'vitest'
 import type { Child } from '../measure/child-instrument.ts'
 import type { ScenarioMemory } from '../scenario/run-scenario.ts'
-import { usualWarmUp } from '../scenario/work.ts'
+import { repeatInRounds } from '../scenario/work.ts'
 import { scenario } from './scenario.ts'
 import type { Scenario } from '../scenario/definition.ts'
 
@@ -84,8 +84,7 @@ export function leakPair(
         }
       }
 
-      await operate(usualWarmUp * operations)
-      await memory.rounds(async () => await operate(operations))
+      await repeatInRounds(memory, operate, operations)
 
       expect(memory).toStayLevel()
     },

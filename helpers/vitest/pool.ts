@@ -12,6 +12,7 @@ import type { PoolOptions, PoolRunnerInitializer, TestProject, WorkerRequest } f
 import { networkForFork } from '../network/network.ts'
 import { withPreload } from '../network/preload.ts'
 import { readSetting, readSettings } from '../settings.ts'
+import { isCheckProject } from '../processes/exits.ts'
 import { guardFork } from '../processes/guard.ts'
 import type { Guard } from '../processes/guard.ts'
 import { kernelKills } from '../processes/kernel-kills.ts'
@@ -60,7 +61,12 @@ class ScenarioWorker extends ForksPoolWorker {
   override async start(): Promise<void> {
     await previous
     const { network: mode, reports } = readSettings()
-    const network = await orExit(() => networkForFork(mode, reports))
+    const network = await orExit(() =>
+      // a user's tests may need services of this machine, and in a namespace there are none
+      mode === 'auto' && isCheckProject(this.project.name)
+        ? networkForFork('guard', reports, 'tests may need services of this machine')
+        : networkForFork(mode, reports),
+    )
     const onSet = passSetOn(reports)
     this.env = { ...this.env, ...network.environment, ...onSet.environment }
     if (readSetting('set') !== undefined) {

@@ -17,7 +17,7 @@ import type { DiagnoseWhen } from '../settings.ts'
 import { MiB } from '../units.ts'
 import type { InstalledSet } from '../versions/install.ts'
 import { prepareSet } from '../versions/prepare.ts'
-import { suite } from '../../suite.config.ts'
+import { readSuite } from '../suite.ts'
 import { leakRecords } from '../scenario/names.ts'
 import { measureScenarios } from '../run/run.ts'
 
@@ -46,8 +46,8 @@ export function reportedLeak({ dirname }: { readonly dirname: string }, leak: Re
   test(`${name}: ${leak.title}`, { timeout: 0 }, async () => {
     const folder = join(dirname, leak.sets ?? '.')
     const sets = {
-      leaky: await prepareSet([join(folder, 'leaky')], suite),
-      fixed: await prepareSet([join(folder, 'fixed')], suite),
+      leaky: await prepareSet([join(folder, 'leaky')], readSuite()),
+      fixed: await prepareSet([join(folder, 'fixed')], readSuite()),
     }
     const began = performance.now()
     const run = async (set: InstalledSet, diagnose: DiagnoseWhen): Promise<ScenarioResult | undefined> => {

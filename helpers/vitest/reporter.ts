@@ -4,7 +4,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { Reporter, SerializedError, TestCase, TestModule, TestSpecification, Vitest } from 'vitest/node'
+import type { Reporter, SerializedError, TestCase, TestModule, Vitest } from 'vitest/node'
 import { defined } from '../defined.ts'
 import { nodeVersionAt } from '../node-binary.ts'
 import { portablePath } from '../shell.ts'
@@ -25,9 +25,17 @@ import type { Settings } from '../settings.ts'
 import { ignoreCommands } from '../terminal/workflow-commands.ts'
 import { notesFor, readSuite } from '../suite.ts'
 import { withDiagnoses } from '../run/diagnose.ts'
+import type { VitestConfig } from '../run/diagnose.ts'
 import { scenarioMetaOf } from './meta.ts'
-import { scenarioName } from '../scenario-name.ts'
-import { exits, failedStarts, isScenarioProject } from '../processes/exits.ts'
+import {
+  exits,
+  failedStarts,
+  forgetProcesses,
+  isCheckProject,
+  isMeasuredProject,
+  resultName,
+} from '../processes/exits.ts'
+import type { Planned } from '../processes/exits.ts'
 import { framesOf } from '../processes/frames.ts'
 import { collectResults } from '../run/collect-results.ts'
 import type { ErrorSeen, Seen } from '../run/collect-results.ts'
@@ -48,48 +56,60 @@ import { orExit, exitWithUsageError } from '../run/usage-error.ts'
 import { nameProblem, scenarioNames, togetherProblem } from '../scenario/names.ts'
 import { beforeStopping, stopOnSignals } from '../processes/stop.ts'
 
+export interface ReporterOptions {
+  /**
+   * Whether it reports beside a user's other tests: then tests may be skipped, Vitest's other reporters tell what is no
+   * check's, and a run without checks leaves nothing. Default: false.
+   */
+  readonly isGuest?: boolean
+}
+
 /**
  * Writes `reports/results.json` when scenarios were planned, and prints the table, the failures and a line of counts.
  */
-export function memoryReporter(): Reporter {
-  const planned: string[] = []
-  const began = new Date()
+export function memoryReporter({ isGuest = false }: ReporterOptions = {}): Reporter {
+  let planned: readonly Planned[] = []
+  let began = new Date()
+  let exitCode: typeof process.exitCode
   let progress: Progress | undefined
   let state: Vitest['state'] | undefined
-  let config: string | undefined
+  let config: VitestConfig = {}
   let leaks: readonly KnownLeak[] = []
 
   return {
     onInit(vitest) {
       ignoreBrokenPipes()
       printVariableNotes()
-      ignoreCommands(process.stdout)
+      if (!isGuest) {
+        ignoreCommands(process.stdout)
+      }
       state = vitest.state
-      config = vitest.vite.config.configFile
+      config = defined({ file: vitest.vite.config.configFile, root: isGuest ? vitest.config.root : undefined })
     },
 
     async onTestRunStart(specifications) {
+      planned = specifications
+        .toSorted(byName)
+        .filter(({ project }) => isMeasuredProject(project.name))
+        .map(({ moduleId, project }) => ({ file: relative(process.cwd(), moduleId), project: project.name }))
+      if (isGuest && planned.length === 0) {
+        return
+      }
+      // a run that is watched begins again and again
+      began = new Date()
+      forgetProcesses()
+      exitCode = process.exitCode
       process.exitCode = 1 // until the end says otherwise: a run that never gets there has not passed
-      planned.push(
-        ...specifications
-          .toSorted(byName)
-          .filter(isScenario)
-          .map(({ moduleId }) => relative(process.cwd(), moduleId)),
-      )
-      const byBudgets = planned.filter(file =>
-        specifications.some(
-          ({ moduleId, project }) => project.name === 'scenarios' && relative(process.cwd(), moduleId) === file,
-        ),
-      )
+      const byBudgets = planned.filter(({ project }) => project === 'scenarios').map(({ file }) => file)
       const settings = await orExit(readSettings)
       const { reports } = settings
       if (planned.length > 0) {
         await orExit(requireNodeOptions)
         await orExit(readSuite)
         await orExit(() => requireRegularFile(settings.history, 'The history (--history, MEMORY_HISTORY)'))
-        leaks = await orExit(() =>
-          readKnownLeaks(settings.knownLeaks, [...scenarioNames(), ...planned.map(scenarioName)]),
-        ) // before an hour of measuring, not after it
+        const names = isGuest ? undefined : [...scenarioNames(), ...planned.map(resultName)]
+        // before an hour of measuring, not after it
+        leaks = await orExit(() => readKnownLeaks(settings.knownLeaks, names))
         await orExit(() => requireNames(planned))
         if (settings.diagnose === 'native') {
           await orExit(nativePreload)
@@ -97,7 +117,7 @@ export function memoryReporter(): Reporter {
       }
       await orExit(() => claimOutputs(reports)) // nothing is written before all of that
       if (planned.length > 0) {
-        const folders = planned.map(file => join(reports, scenarioName(file)))
+        const folders = planned.map(one => join(reports, resultName(one)))
         await claim(reports)
         await orExit(() => {
           folders.forEach(requireOwnFolder) // each before any is touched
@@ -132,21 +152,26 @@ export function memoryReporter(): Reporter {
 
     onTestModuleStart(module) {
       const file = relative(process.cwd(), module.moduleId)
-      if (planned.includes(file)) {
-        progress?.begin(file)
+      const found = planned.find(one => one.file === file && one.project === module.project.name)
+      if (found !== undefined) {
+        progress?.begin(found)
       }
     },
 
     async onTestRunEnd(modules, unhandledErrors) {
+      if (isGuest && planned.length === 0) {
+        return
+      }
       await allExits()
       progress?.[Symbol.dispose]()
       const settings = readSettings()
-      const tests = countTests(modules)
+      const tests = countTests(modules, isGuest)
       const judged = collectResults(planned, seenOf(modules, unhandledErrors), {
         settings,
         imported: importedModule(settings),
       })
-      if (planned.length > 0) {
+      const isToWrite = isGuest ? judged.length > 0 : planned.length > 0
+      if (isToWrite) {
         writeVerdicts(settings, documentOf(judged, settings, began))
       }
       const scenarios = await withDiagnoses(judged, {
@@ -159,12 +184,12 @@ export function memoryReporter(): Reporter {
       const results = documentOf(scenarios, settings, began)
       const green =
         unhandledErrors.length === 0 &&
-        tests.passed > 0 &&
+        (isGuest || tests.passed > 0) &&
         tests.failed === 0 &&
         scenarios.every(({ outcome }) => outcome === 'passed') &&
         [...exits.values()].every(({ attempts }) => attempts === undefined)
 
-      if (planned.length > 0) {
+      if (isToWrite) {
         process.stdout.write(`\n${renderTable(results, { colour: process.stdout.isTTY })}\n`)
         for (const scenario of scenarios.filter(
           ({ outcome, diagnosis }) => outcome !== 'passed' || diagnosis !== undefined,
@@ -172,18 +197,24 @@ export function memoryReporter(): Reporter {
           process.stdout.write(`\n${renderFailure(scenario, results)}\n`)
         }
       }
-      tellTheRest(unhandledErrors, planned)
-      process.exitCode = green ? 0 : 1
+      if (!isGuest) {
+        tellTheRest(unhandledErrors, planned)
+      }
+      const greenCode = isGuest ? exitCode : 0
+      process.exitCode = green ? greenCode : 1
       expectNoMoreReports(settings.reports)
 
       const isLeft = leave(settings.reports, () => {
         writeJson(join(settings.reports, 'tests.json'), tests)
-        if (planned.length > 0 && !writeOutputs(settings, results)) {
+        if (isToWrite && !writeOutputs(settings, results)) {
           process.exitCode = 1
         }
       })
       if (!isLeft) {
         process.exitCode = 2
+      }
+      if (isGuest) {
+        planned = [] // a run that is watched may be stopped long after its end
       }
     },
   }
@@ -206,15 +237,26 @@ function leave(reports: string, write: () => void): boolean {
   }
 }
 
-/** Every test of a run. A file that did not end well counts as one that failed, whatever Vitest says of its tests. */
-function countTests(modules: readonly TestModule[]): {
+/**
+ * Every test of a run. A file that did not end well counts as one that failed, whatever Vitest says of its tests. So
+ * does a test that was skipped, unless tests may be skipped.
+ */
+function countTests(
+  modules: readonly TestModule[],
+  maySkip: boolean,
+): {
   readonly passed: number
   readonly failed: number
   readonly failures: readonly string[]
 } {
-  const tests = modules.flatMap(module => [...module.children.allTests()])
+  const isSkipped = (state: string): boolean => maySkip && state === 'skipped'
+  const tests = modules
+    .flatMap(module => [...module.children.allTests()])
+    .filter(test => !isSkipped(test.result().state))
   const failed = tests.filter(test => test.result().state !== 'passed')
-  const broken = modules.filter(module => module.state() !== 'passed' && failed.every(test => test.module !== module))
+  const broken = modules.filter(
+    module => module.state() !== 'passed' && !isSkipped(module.state()) && failed.every(test => test.module !== module),
+  )
 
   return {
     passed: tests.length - failed.length,
@@ -231,24 +273,24 @@ function countTests(modules: readonly TestModule[]): {
 }
 
 /** A name becomes a path, and a folder that is removed. @throws {RangeError} when one cannot, or two are the same */
-function requireNames(planned: readonly string[]): void {
-  const problem = planned.map(nameProblem).find(found => found !== undefined) ?? togetherProblem(planned)
+function requireNames(planned: readonly Planned[]): void {
+  const files = planned.filter(({ project }) => !isCheckProject(project)).map(({ file }) => file)
+  const problem = files.map(nameProblem).find(found => found !== undefined) ?? togetherProblem(files)
   if (problem !== undefined) {
     throw new RangeError(problem)
   }
 }
 
+const claimed = new Set<string>()
+
 /** Two runs that wrote to one folder would each report what the other measured. Held until this process ends. */
 async function claim(reports: string): Promise<void> {
-  if (!(await tryLock(reports))) {
+  if (!claimed.has(reports) && !(await tryLock(reports))) {
     exitWithUsageError(
       `Another run is writing to ${reports}. Wait for it, or give this one its own folder by MEMORY_REPORTS.`,
     )
   }
-}
-
-function isScenario({ project }: TestSpecification): boolean {
-  return isScenarioProject(project.name)
+  claimed.add(reports)
 }
 
 /** What Vitest saw of each file, by its path relative to the repository. */
@@ -296,7 +338,8 @@ function fileOf(error: SerializedError): unknown {
 }
 
 /** Errors that no scenario's outcome tells of, and ends of processes that ran other files. */
-function tellTheRest(errors: readonly SerializedError[], planned: readonly string[]): void {
+function tellTheRest(errors: readonly SerializedError[], measured: readonly Planned[]): void {
+  const planned = measured.map(({ file }) => file)
   const ends = [...exits]
     .filter(([file, { early }]) => early && !planned.includes(file))
     .map(
@@ -305,7 +348,7 @@ function tellTheRest(errors: readonly SerializedError[], planned: readonly strin
         'before it could say anything.',
     )
   const starts = failedStarts
-    .filter(({ project }) => !isScenarioProject(project))
+    .filter(({ project }) => !isMeasuredProject(project))
     .map(({ project, output }) => `A process of ${project} did not begin.\n${output.trim()}`)
   const leavers = [...exits].flatMap(([file, { attempts }]) =>
     attempts === undefined || planned.includes(file) ? [] : [`${file}: ${leavingText(attempts)}`],

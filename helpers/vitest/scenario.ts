@@ -9,7 +9,7 @@ import { npmRun } from '../shell.ts'
 import { readBudgets } from '../scenario/budgets.ts'
 import { runScenario } from '../scenario/run-scenario.ts'
 import type { Scenario, ScenarioOptions } from '../scenario/definition.ts'
-import { suite } from '../../suite.config.ts'
+import { chunkOfFork } from '../suite.ts'
 import { scenarioOptions } from './earlier-names.ts'
 import type { EarlierScenarioOptions } from './earlier-names.ts'
 import { scenarioName, trendEnding } from '../scenario-name.ts'
@@ -42,7 +42,7 @@ export function scenario(
       // the pool's deadline kills what hangs; a timeout here could not
       const result = await (settings.diagnosing
         ? capture(defined, settings)
-        : runScenario(defined, { settings, budgets, chunk: suite.chunk }))
+        : runScenario(defined, { settings, budgets, chunk: chunkOfFork() }))
       if (result.outcome !== 'passed') {
         throw new Error(result.message)
       }

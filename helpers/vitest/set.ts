@@ -1,7 +1,7 @@
 /** Where scenarios load packages from: a dependency set, when one is named, and not this checkout. */
 
 import { join, resolve } from 'node:path'
-import type { Plugin } from 'vite'
+import type { Plugin } from 'vitest/config'
 import { readSetting } from '../settings.ts'
 import { isOfSet, reasonOf, sourceOf } from '../versions/set-rule.cjs'
 

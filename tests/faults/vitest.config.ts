@@ -1,6 +1,7 @@
 /** Runs the scenarios of one of these folders, each with its own fault, as the suite runs its scenarios. */
 
-import { configurationOf, measuredProject } from '../../helpers/vitest/configuration.ts'
+import { configurationOf } from '../../helpers/vitest/configuration.ts'
+import { measuredProject } from '../../helpers/vitest/measured-project.ts'
 
 // A small heap is exhausted in a second.
 const { FAULTS_FOLDER = 'scenarios', FAULTS_FLAG = '--max-old-space-size=100' } = process.env

@@ -13,7 +13,7 @@ export default configurationOf([
       fileParallelism: true,
       maxWorkers: 2,
       testTimeout: 0,
-      globalSetup: ['helpers/run/leak-table.ts'],
+      globalSetup: ['tests/reported-leaks/leak-table.ts'],
     },
   },
 ])

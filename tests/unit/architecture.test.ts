@@ -34,6 +34,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'helpers/versions',
     'helpers/workspace',
   ],
+  'helpers/retention': ['helpers/judge', 'helpers/measure', 'helpers/results', 'helpers/scenario', 'helpers/terminal'],
   'helpers/run': [
     'helpers/heap',
     'helpers/judge',
@@ -50,12 +51,14 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'helpers/network',
     'helpers/processes',
     'helpers/results',
+    'helpers/retention',
     'helpers/run',
     'helpers/scenario',
     'helpers/terminal',
     'helpers/versions',
     'helpers/workspace',
   ],
+  'helpers/entries': ['helpers/heap', 'helpers/measure', 'helpers/retention', 'helpers/vitest'],
 }
 
 /** They are asked for data and answer data: no clock, no process, no chance. */
@@ -105,6 +108,46 @@ test('helpers/vitest alone knows Vitest', () => {
 
   expect(new Set(knowing)).toEqual(new Set(['helpers/vitest']))
 })
+
+test('nothing in helpers/ imports what the package has not', () => {
+  const outside = imports.filter(
+    ({ to }) => /^[a-z.]/.test(to) && /\.[cm]?[jt]s$/.test(to) && !to.startsWith('helpers/'),
+  )
+
+  expect(outside).toEqual([])
+})
+
+/** Conventions for a project, each of which may be absent. */
+const conventions = [
+  "helpers/results/render/reproduction.ts: 'tests/scenarios/'",
+  "helpers/scenario/names.ts: 'tests/scenarios'",
+  "helpers/settings-schema.ts: 'tests/known-leaks.json'",
+]
+
+test('nothing in helpers/ is where it is in this repository by its path', () => {
+  const paths = files.flatMap(file =>
+    [...withoutComments(file).matchAll(/['"`](?:helpers|commands|fixtures|tests|bench|docs)\/[^'"`]*['"`]/g)].map(
+      ([path]) => `${file}: ${path}`,
+    ),
+  )
+
+  expect(paths).toEqual(conventions)
+})
+
+test('modules that are started by their path are found in the package too, where they are JavaScript', () => {
+  const fixed = files.filter(file =>
+    /new URL\('[^']*\.ts'|import\.meta\.resolve\(|require(?:\.resolve)?\('[^']*\.ts'/.test(withoutComments(file)),
+  )
+
+  // whether its sources are there says that this is the repository
+  expect(fixed).toEqual(['helpers/runtime.mjs'])
+})
+
+function withoutComments(file: string): string {
+  return readFileSync(file, 'utf8')
+    .replaceAll(/\/\*[\s\S]*?\*\//g, '')
+    .replaceAll(/(?<=^|\s)\/\/.*$/gm, '')
+}
 
 test('judge, heap and results know neither clock nor process', () => {
   const lines = files

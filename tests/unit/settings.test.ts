@@ -64,6 +64,7 @@ const decided: Required<Decided> = {
   diagnosing: true,
   captureTime: 35_000,
   nativeStacks: '/there/native-stacks.so',
+  check: 'test/ping/a-ping-retains-nothing',
   mostOperations: 100,
   profile: 'quiet',
 }

@@ -3,7 +3,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
-const left = /^(?:node_modules|reports|\.git)$|\.(?:heapsnapshot|heapprofile|cpuprofile)$/ // by runs and installs
+const left = /^(?:node_modules|dist|reports|\.git)$|\.(?:heapsnapshot|heapprofile|cpuprofile)$/ // by runs, installs and builds
 
 /** Every file below a directory, by its path. */
 export function sourceFiles(directory = '.'): readonly string[] {

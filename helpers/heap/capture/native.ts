@@ -6,10 +6,9 @@
 
 import { closeSync, existsSync, openSync, readFileSync, readSync, unlinkSync, writeFileSync } from 'node:fs'
 import type { SourceMap } from 'node:module'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import koffi from 'koffi'
+import { addonFolder, nativeFunctions } from '../../native-functions.cjs'
 import { addonsName, nativeName } from './evidence.ts'
 import type { NativeFrame, NativeStack } from './evidence.ts'
 
@@ -38,8 +37,8 @@ export interface NativeCapture {
  */
 export function startNative(folder: string, names: string): NativeCapture {
   delete process.env['LD_PRELOAD'] // children would be slower, and nothing reads what they write
-  const mark: (path: string) => number = koffi.load(null).func('int native_mark(const char *path)')
-  const resume: () => void = koffi.load(null).func('void native_resume()')
+  const mark: (path: string) => unknown = nativeFunctions().load(null).func('int native_mark(const char *path)')
+  const resume: () => unknown = nativeFunctions().load(null).func('void native_resume()')
   const raw = join(folder, '.native-stacks')
 
   return {
@@ -198,7 +197,7 @@ export function writeAddons(folder: string): void {
 const usual = /\/lib(?:c|m|dl|pthread|rt|stdc\+\+|gcc_s|atomic|nss_\w+|resolv)(?:-[\d.]+)?\.so[.\d]*$|\/ld-linux[^/]*$/
 
 /** The addon that the suite itself calls the C library by. */
-const ownKoffi = `${dirname(createRequire(import.meta.url).resolve(`@koromix/koffi-linux-${process.arch}`))}/`
+const ownKoffi = addonFolder()
 
 /** Of the files that a process has mapped: addons, and libraries that are neither Node's nor the system's. */
 export function addonsAmong(files: readonly string[]): readonly string[] {
@@ -206,7 +205,7 @@ export function addonsAmong(files: readonly string[]): readonly string[] {
     path =>
       /\.(?:node|so[.\d]*)$/.test(path) &&
       !usual.test(path) &&
-      !path.startsWith(ownKoffi) &&
+      !(ownKoffi !== undefined && path.startsWith(ownKoffi)) &&
       !/\/native-stacks-[^/]+$/.test(path),
   )
 }

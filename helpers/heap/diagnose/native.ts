@@ -3,8 +3,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, readFileSync, unlinkSync } from 'node:fs'
-import { basename, join, relative } from 'node:path'
+import { basename, join, relative, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
+import { isOfSuite } from '../../module-url.ts'
 import { addonsName, nativeName } from '../capture/evidence.ts'
 import type { NativeFrame, NativeStack } from '../capture/evidence.ts'
 
@@ -144,14 +145,14 @@ const ofDiagnosis = new RegExp(
   ].join('|')}))`,
 )
 
-/** The suite, and what runs it. */
-const host = /^helpers\/|\/node_modules\/(?:@?vitest|vite)\/|^node_modules\/(?:@?vitest|vite)\//
+/** What runs the suite. */
+const runner = /\/node_modules\/(?:@?vitest|vite)\/|^node_modules\/(?:@?vitest|vite)\//
 
 function isOfProgram(frames: readonly Named[]): boolean {
   const script = frames.find(frame => isScript(frame) && !frame.file.startsWith('node:'))
   return (
     !frames.some(frame => isNative(frame) && ofDiagnosis.test(frame.name.replace(/^.*? (?=v8::)/, ''))) &&
-    !(script !== undefined && isScript(script) && host.test(script.file))
+    !(script !== undefined && isScript(script) && (runner.test(script.file) || isOfSuite(resolve(script.file))))
   )
 }
 

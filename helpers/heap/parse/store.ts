@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
 import { GiB } from '../../units.ts'
+import { v8Major } from '../../v8-major.ts'
 import { SnapshotError } from './snapshot-error.ts'
 
 /** The part of it that is used here; it is in the browser's types and not in Node's. */
@@ -110,7 +111,9 @@ const compiled = new Map<Width, object>()
 
 /**
  * V8 compiles WebAssembly quickly and badly first, and anew when a function is called again: but a kernel is called
- * once, and runs long. So it is compiled well at once.
+ * once, and runs long. So it is compiled well at once. Without deoptimization, by which
+ * V8 14.6 ends the process (Node 26.12.1: "Check failed: function_feedback != feedback.feedback_for_function.end()").
+ * V8 13 has it switched off.
  */
 function compile(width: Width): object {
   const known = compiled.get(width)
@@ -121,6 +124,9 @@ function compile(width: Width): object {
 
   setFlagsFromString('--no-liftoff')
   setFlagsFromString('--no-wasm-lazy-compilation')
+  if (v8Major >= 14) {
+    setFlagsFromString('--no-wasm-deopt')
+  }
 
   const module = new WebAssembly.Module(readFileSync(new URL(widths[width].file, import.meta.url)))
 

@@ -25,7 +25,8 @@ const mostOfWay = 4
 const nearlyAll = 0.95
 
 /** A function of the program: it has a source location, and is neither Node's nor the suite's runner. */
-const programFrame = / \((?!node:|helpers\/(?:vitest|scenario|measure)\/).+:\d+:\d+\)$/
+const programFrame =
+  / \((?!node:|helpers\/(?:vitest|scenario|measure)\/|.*\/memory-regression-suite\/dist\/).+:\d+:\d+\)$/
 
 /** Shorter ways only repeat what the bytes are. */
 const leastWay = 3

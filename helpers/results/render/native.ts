@@ -1,5 +1,7 @@
 /** Native memory that stayed, for a failure whose diagnosis has seen it: what allocated it, and what called that. */
 
+import { resolve } from 'node:path'
+import { isOfSuite } from '../../module-url.ts'
 import { formatBytes } from '../../units.ts'
 import type { Diagnosis, NativeGrowth } from '../diagnosis.ts'
 import { withinSet } from './opened.ts'
@@ -29,12 +31,17 @@ export function nativeFields({ native, failed }: Diagnosis): readonly (readonly 
     ])
 }
 
-/** A function of JavaScript that is neither Node's nor a package's nor the suite's. */
-const programFrame = /^\S+ \((?!node:|helpers\/|.*node_modules\/).+:\d+:\d+\)$/
+/** A function of JavaScript that is neither Node's nor a package's. */
+const programFrame = /^\S+ \((?!node:|.*node_modules\/)(.+):\d+:\d+\)$/
+
+function isOfProgram(frame: string): boolean {
+  const file = programFrame.exec(frame)?.[1]
+  return file !== undefined && !isOfSuite(resolve(file))
+}
 
 function callerText({ caller, stack }: NativeGrowth): string {
   if (caller !== undefined) {
-    const program = caller.includes('node_modules/') ? stack.find(frame => programFrame.test(frame)) : undefined
+    const program = caller.includes('node_modules/') ? stack.find(isOfProgram) : undefined
     return `called by ${withinSet(caller)}${program === undefined ? '' : `, for ${program}`}`
   }
   return stack.some(frame => frame.includes('ThreadPoolWork'))

@@ -8,6 +8,12 @@ export function reproduction(scenario: ScenarioResult, results: Results): string
   const variables = Object.entries(variablesOf(scenario, results)).map(
     ([name, value]) => `${name}=${shellWord(value)} `,
   )
+  if (scenario.test !== undefined) {
+    const { project, name } = scenario.test
+    const test = name === undefined ? [] : ['-t', patternOf(name)]
+    const vitest = ['npx', 'vitest', 'run', '--project', project, scenario.file, ...test].map(shellWord)
+    return variables.join('') + vitest.join(' ')
+  }
   const words = [
     typedName(scenario),
     ...sizeWords(scenario, results),
@@ -26,6 +32,11 @@ export function reproduction(scenario: ScenarioResult, results: Results): string
 
 function diagnoseWords(when: Results['diagnose']): readonly string[] {
   return when === undefined ? [] : ['--diagnose', ...(when === 'native' ? [when] : [])]
+}
+
+/** A pattern that matches the full name of one test alone. */
+export function patternOf(name: string): string {
+  return `^${name.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`)}$`
 }
 
 /** A scenario of the suite by its name, any other by its file; one that begins with `-` is no option. */

@@ -54,6 +54,15 @@ export function renderTable(results: Results, { width = 100, colour = false }: T
     .join('\n\n')
 }
 
+/** The block of one scenario alone: its outcome, and its metrics. */
+export function renderScenario(scenario: ScenarioResult, { width = 100, colour = false }: TableOptions = {}): string {
+  const paint = painter(colour)
+
+  return scenarioLines(scenario, width)
+    .map(({ text, style }) => paint(style, text))
+    .join('\n')
+}
+
 function scenarioLines(scenario: ScenarioResult, width: number): readonly StyledLine[] {
   const passed = scenario.outcome === 'passed'
   const retained = retainedText(scenario)

@@ -3,7 +3,8 @@
  * scenarios.
  */
 
-import { configurationOf, measuredProject } from '../../../helpers/vitest/configuration.ts'
+import { configurationOf } from '../../../helpers/vitest/configuration.ts'
+import { measuredProject } from '../../../helpers/vitest/measured-project.ts'
 
 const { test, ...project } = measuredProject('scenarios', 'tests/canaries/diagnosis/scenarios/*.ts', 'default')
 

@@ -11,7 +11,7 @@ import { MiB } from '../../../helpers/units.ts'
 import { captureOutput } from '../../../helpers/processes/fork-output.ts'
 import { lastKnownState } from '../../../helpers/processes/last-known-state.ts'
 import { endMarked, killMarked, markFork } from '../../../helpers/processes/orphans.ts'
-import { moveToTimeline, startExternalSampler } from '../../../helpers/processes/external-sampler.ts'
+import { moveToTimelines, startExternalSampler } from '../../../helpers/processes/external-sampler.ts'
 import { readReport } from '../../../helpers/processes/process-report.ts'
 import { baseline } from '../../unit/results/fixtures.ts'
 
@@ -56,12 +56,12 @@ test('what was seen joins the timeline in its time, after a line that was torn',
   const figures = { rss: 5, rssAnon: 4, peakRss: 6, threads: 1 }
   const seen = [900, 1000, 1100].map(epoch => `${JSON.stringify({ type: 'outside', epoch, ...figures })}\n`).join('')
   writeFileSync(looks, seen)
-  moveToTimeline(looks, timeline)
+  moveToTimelines(looks, [timeline])
   expect(readFileSync(looks, 'utf8')).toBe(seen)
 
   const own = '{"type":"phase","at":3,"epoch":1003,"name":"warm-up","cpu":1}\n{"type":"sam'
   writeFileSync(timeline, own)
-  moveToTimeline(looks, timeline)
+  moveToTimelines(looks, [timeline])
 
   expect(readFileSync(timeline, 'utf8')).toBe(`${own}
 {"type":"outside","at":-100,"rss":5,"rssAnon":4,"peakRss":6,"threads":1}

@@ -48,7 +48,7 @@ function leave(result: ScenarioResult | string): void {
 
 function gathered(seen: Seen | undefined, known: Partial<Known> = {}): ScenarioResult | undefined {
   const settings = { ...readSettings({}), reports }
-  return collectResults([file], new Map(seen === undefined ? [] : [[file, seen]]), {
+  return collectResults([{ file, project: 'scenarios' }], new Map(seen === undefined ? [] : [[file, seen]]), {
     settings,
     imported: undefined,
     ...known,
@@ -93,7 +93,7 @@ test('a run that was stopped says what became of each', () => {
     'not-started: Stopped by SIGINT. Its turn had not come.',
   )
 
-  running.set(file, { pid: 78, last: () => ({ rss: 1, rssAnon: 1, peakRss: 2, threads: 3 }) })
+  running.set(file, { pid: 78, project: 'scenarios', last: () => ({ rss: 1, rssAnon: 1, peakRss: 2, threads: 3 }) })
   const killed = gathered(undefined, { stopped: 'Stopped by SIGINT.' })
 
   expect(told(killed)).toBe('killed: Stopped by SIGINT. It was killed while its file was loaded.')

@@ -13,7 +13,11 @@ import { GiB, MiB } from '../../../helpers/units.ts'
 const reports = mkdtempSync(join(tmpdir(), 'progress-'))
 const file = 'tests/scenarios/import.ts'
 // as its parent sees it
-const process150 = { pid: 1, last: () => ({ rss: 150 * MiB, rssAnon: 0, peakRss: 0, threads: 1 }) }
+const process150 = {
+  pid: 1,
+  project: 'scenarios',
+  last: () => ({ rss: 150 * MiB, rssAnon: 0, peakRss: 0, threads: 1 }),
+}
 const interval = 250 // milliseconds between two looks
 
 beforeEach(() => {
@@ -61,7 +65,7 @@ test('a terminal has phase, bytes done, rate, time left and RSS', () => {
   running.set(file, process150)
   const { stream, seen } = streamOf(true)
   const progress = showProgress(reports, stream)
-  progress.begin(file)
+  progress.begin({ file, project: 'scenarios' })
 
   vi.advanceTimersByTime(interval)
   expect(seen()).toContain('import · working · 256 MiB of 1 GiB · 128 MiB/s · 6 s left · RSS 150 MiB')
@@ -106,7 +110,7 @@ test.for([
 ] as const)('anything else has one line per scenario: %s', ([, isTTY, rows]) => {
   const { stream, seen } = streamOf(isTTY, rows)
   using progress = showProgress(reports, stream)
-  progress.begin(file)
+  progress.begin({ file, project: 'scenarios' })
 
   expect(seen()).toBe('import …\n')
 })

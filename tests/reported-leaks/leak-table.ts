@@ -2,11 +2,11 @@
 
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { leakTable } from '../results/render/reported-leaks.ts'
-import type { LeakRecord } from '../results/render/reported-leaks.ts'
-import { removeOwnFolder } from '../workspace/own-folder.ts'
-import { readSettings } from '../settings.ts'
-import { leakRecords } from '../scenario/names.ts'
+import { leakTable } from '../../helpers/results/render/reported-leaks.ts'
+import type { LeakRecord } from '../../helpers/results/render/reported-leaks.ts'
+import { removeOwnFolder } from '../../helpers/workspace/own-folder.ts'
+import { readSettings } from '../../helpers/settings.ts'
+import { leakRecords } from '../../helpers/scenario/names.ts'
 
 const path = 'docs/reported-leaks.md'
 const folder = 'tests/reported-leaks'

@@ -3,9 +3,9 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import * as v from 'valibot'
-import { temporaryDirectory } from '../workspace/temporary-directory.ts'
-import { runVitest } from './run.ts'
-import type { Circumstances } from './run.ts'
+import { temporaryDirectory } from '../../helpers/workspace/temporary-directory.ts'
+import { runVitest } from '../../helpers/run/run.ts'
+import type { Circumstances } from '../../helpers/run/run.ts'
 
 const canaryFolder = 'tests/canaries'
 
