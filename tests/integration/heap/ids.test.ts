@@ -52,13 +52,14 @@ test('emitters that were found are released', { timeout: 60_000 }, () => {
   expect(idsOf('Dropped')).toEqual(before)
 })
 
+/** Of the retained ones, after emitters were looked for. */
+function idsAfterCount(): readonly number[] {
+  visitEmitters(() => {})
+  return idsOf('Retained')
+}
+
 test('ids stay, though emitters are counted between', { timeout: 60_000 }, () => {
   const retained = Array.from({ length: 100 }, () => new Retained())
-  const idsAfterCount = (): readonly number[] => {
-    visitEmitters(() => {})
-    return idsOf('Retained')
-  }
-
   using _ = stayConnected()
   const before = idsAfterCount()
   const made = Array.from({ length: 10_000 }, () => ({ retained })) // they get ids of their own

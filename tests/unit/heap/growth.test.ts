@@ -136,7 +136,7 @@ test('what others hold too is not retained', () => {
 
 /** The sessions of `sessions`, which so many frames refer to on the shortest path, and the app on a longer one. */
 const framed = (frames: number, count: number): Heap => {
-  const { list, ...rest } = sessions(count)
+  const { list: sessionList, ...rest } = sessions(count)
   return {
     ...rest,
     ...app(['frames', 'state'], {}),
@@ -148,7 +148,7 @@ const framed = (frames: number, count: number): Heap => {
     state: { name: 'State', edges: ['server'] },
     server: { name: 'Server', edges: ['pool'] },
     pool: { name: 'Pool', edges: ['list'] },
-    list: list ?? {},
+    list: sessionList ?? {},
   }
 }
 
@@ -160,13 +160,16 @@ test('what grows by chance on the way does not hide what grows below it and is h
   expect(found[1]).toMatch(/→ \[\] : Frame 1 2 3 /)
 })
 
-test('what hangs on what grows is not reported beside it', () => {
-  const alone = (count: number): Heap => {
-    const { pool: _, ...heap } = framed(count, 20 * count)
-    return { ...heap, server: { name: 'Server' } }
-  }
+/** As `framed`, and the app does not refer to the sessions. */
+const onlyFramed = (count: number): Heap => {
+  const { pool: _, ...heap } = framed(count, 20 * count)
+  return { ...heap, server: { name: 'Server' } }
+}
 
-  expect(shown(grow([alone(1), alone(2), alone(3)]))).toEqual([expect.stringMatching(/→ \[\] : Frame 1 2 3 /)])
+test('what hangs on what grows is not reported beside it', () => {
+  expect(shown(grow([onlyFramed(1), onlyFramed(2), onlyFramed(3)]))).toEqual([
+    expect.stringMatching(/→ \[\] : Frame 1 2 3 /),
+  ])
 })
 
 /**
