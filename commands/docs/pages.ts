@@ -65,9 +65,8 @@ export function commandsWithHelp(): readonly string[] {
   const names = Object.keys(scripts).filter(
     name => name !== 'prove' && (scripts[name] ?? '').endsWith(`commands/run.mjs ${name}`),
   )
-  const inUse = names.flatMap(name =>
-    name === 'validate' ? [name, ...['judge', 'compare', 'reported-leaks', 'load'].map(word => `${name} ${word}`)] : [name],
-  )
+  const parts = ['judge', 'compare', 'reported-leaks', 'load']
+  const inUse = names.flatMap(name => [name, ...(name === 'validate' ? parts.map(word => `${name} ${word}`) : [])])
 
   return [...inUse, 'heap', ...['summary', 'diff', 'growth', 'path', 'monitor'].map(word => `heap ${word}`)]
 }
@@ -162,7 +161,6 @@ export const pages: Readonly<Record<string, (text: string) => string>> = {
   'README.md': text =>
     [
       ['table', 'text', tableOf('node-cache')],
-      ['test', 'ts', example('closed-sessions')],
       ['failure', 'text', failureOf('closed-sessions')],
     ].reduce((changed, [name = '', language = '', content = '']) => withBlock(changed, name, language, content), text),
   'docs/adding-a-scenario.md': text => withBlock(text, 'example', 'ts', example('reading-back')),

@@ -81,8 +81,8 @@ function markdownOf(found: Found): string {
       `# ${name}: ${metric} between ${good} and ${bad}`,
       sentenceOf(found),
       `The scenario \`${scenario}\` at ${formatBytes(fileSize)}${onNode}, ` +
-        `${process.platform} ${process.arch}. ${range.length} releases from one end to the other; ${rows.length} were ` +
-        'looked at:',
+        `${process.platform} ${process.arch}. ${range.length} releases from one end to the other; ` +
+        `${rows.length} were looked at:`,
       ['| release | found | ' + metric + ' |', '|---|---|---:|', ...rows].join('\n'),
       changed.length === 0
         ? `Nothing else that it loads differs between ${good} and ${bad}.`

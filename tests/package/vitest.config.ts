@@ -1,6 +1,7 @@
 /** `npm run test:package`: the tarball in empty projects. It takes npm, pnpm and Yarn, and a registry. */
 
 import { defineConfig } from 'vitest/config'
+import { memoryReporter } from '../../helpers/vitest/reporter.ts'
 
 export default defineConfig({
   test: {
@@ -11,5 +12,6 @@ export default defineConfig({
     testTimeout: 240_000,
     hookTimeout: 240_000,
     globalSetup: ['tests/package/pack.ts'],
+    reporters: ['default', memoryReporter()],
   },
 })

@@ -60,8 +60,10 @@ function besideBlock(scenario: ScenarioResult, diagnosis: Diagnosis): Html {
 
 /** Empty where there are no more paths. */
 function restBlock(paths: readonly GrowingPath[]): Html {
-  return paths.length > 0
-    ? html`<details><summary>${paths.length} more growing paths</summary>${paths.map(path => pathBlock(path))}</details>`
+  const blocks = paths.map(path => pathBlock(path))
+
+  return blocks.length > 0
+    ? html`<details><summary>${blocks.length} more growing paths</summary>${blocks}</details>`
     : html``
 }
 

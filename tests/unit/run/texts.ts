@@ -32,7 +32,7 @@ const path = new RegExp(`^(?:\\./)?(?:\\.?[\\w-][\\w.*-]*/)+(?:[\\w.*-]+)?$|^[\\
 
 /** Files that are not in the repository: a run writes them, or another program. */
 const notHere =
-  /^(?:reports|node_modules|\.npm|\.cache)\/|^(?:results|tests|result|diagnosis)\.json$|^timeline\.jsonl$|^report\.ts$|^(?:report\.html|summary\.md|junit\.xml)$/
+  /^(?:dist|reports|node_modules|\.npm|\.cache)\/|^(?:results|tests|result|diagnosis)\.json$|^timeline\.jsonl$|^report\.ts$|^(?:report\.html|summary\.md|junit\.xml)$/
 
 /**
  * Paths in code spans that lead nowhere. A `*` stands for anything. A path may be given from the text's own folder, or
