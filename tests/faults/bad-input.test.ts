@@ -200,7 +200,7 @@ test.for(['a#b', 'a%41b', 'a?b'])('a checkout in a folder that is called %s', as
   )
 
   expect(output).toMatch(
-    /^This checkout cannot be run where it is: .* has a ".*", which Vite reads as a part of a URL\. Move it elsewhere\.\n$/,
+    /^This project cannot be run where it is: .* has a ".*", which Vite reads as a part of a URL\. Move it elsewhere\.\n$/,
   )
   expect(code).toBe(2)
 })

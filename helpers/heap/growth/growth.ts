@@ -17,7 +17,7 @@ export interface Growth {
   /** Snapshots so far. */
   readonly snapshots: number
   readonly root: Group
-  /** Groups that have grown in every round so far, without those that hang on another one of them. */
+  /** Groups that have grown in every round so far, without those below another one of them. */
   readonly growing: readonly GrowingGroup[]
   /** What is large in each snapshot. */
   readonly sizes: readonly Sizes[]
@@ -100,7 +100,7 @@ export function watch(growth: Growth | undefined, graph: Graph, loops = 1, close
 
   prune(root, snapshots, loops)
 
-  return { ...known, growing: growingGroups(graph, { root, snapshots, walk }) }
+  return { ...known, growing: topmost(root, snapshots, walk) }
 }
 
 /**
@@ -233,32 +233,6 @@ function prune(group: Group, snapshots: number, loops: number): void {
       }
     }
   }
-}
-
-interface Watched {
-  readonly root: Group
-  readonly snapshots: number
-  readonly walk: Walk
-}
-
-/**
- * The topmost groups that grow, and those below one of them that something else holds: one that grows by chance, as
- * the roots on a stack do, must not hide what leaks.
- */
-function growingGroups(graph: Graph, { root, snapshots, walk }: Watched): readonly GrowingGroup[] {
-  const top = topmost(root, snapshots, walk)
-  const below = top.flatMap(({ group }) => topmost(group, snapshots, walk))
-  if (below.length === 0) {
-    return top
-  }
-  const others = new Uint8Array(graph.nodeCount)
-  const growing = new Uint8Array(graph.nodeCount)
-  for (const node of top.flatMap(({ nodes }) => [...nodes])) {
-    growing[node] = 1
-  }
-  reach(graph, others, growing, [graph.root])
-
-  return [...top, ...below.filter(({ nodes }) => nodes.filter(node => others[node] === 1).length > nodes.length / 2)]
 }
 
 function topmost(group: Group, snapshots: number, walk: Walk): readonly GrowingGroup[] {

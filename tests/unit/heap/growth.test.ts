@@ -134,44 +134,6 @@ test('what others hold too is not retained', () => {
   expect(grow([shared(2), shared(3), shared(4)])[0]).toMatchObject({ counts: [2, 3, 4], retained: 4 * 100 + 3 * 20 })
 })
 
-/** The sessions of `sessions`, which so many frames refer to on the shortest path, and the app on a longer one. */
-const framed = (frames: number, count: number): Heap => {
-  const { list: sessionList, ...rest } = sessions(count)
-  return {
-    ...rest,
-    ...app(['frames', 'state'], {}),
-    frames: {
-      name: 'Array',
-      edges: Array.from({ length: frames }, (_, index) => ['element', index, `frame${index}`] as const),
-    },
-    ...many(frames, 'frame', () => ({ name: 'Frame', edges: ['list'] })),
-    state: { name: 'State', edges: ['server'] },
-    server: { name: 'Server', edges: ['pool'] },
-    pool: { name: 'Pool', edges: ['list'] },
-    list: sessionList ?? {},
-  }
-}
-
-test('what grows by chance on the way does not hide what grows below it and is held by something else', () => {
-  const found = shown(grow([framed(1, 20), framed(2, 320), framed(3, 620)]))
-
-  expect(found).toHaveLength(2)
-  expect(found[0]).toMatch(/→ \.list : Array → \[\] : Session 20 320 620 /)
-  expect(found[1]).toMatch(/→ \[\] : Frame 1 2 3 /)
-})
-
-/** As `framed`, and the app does not refer to the sessions. */
-const onlyFramed = (count: number): Heap => {
-  const { pool: _, ...heap } = framed(count, 20 * count)
-  return { ...heap, server: { name: 'Server' } }
-}
-
-test('what hangs on what grows is not reported beside it', () => {
-  expect(shown(grow([onlyFramed(1), onlyFramed(2), onlyFramed(3)]))).toEqual([
-    expect.stringMatching(/→ \[\] : Frame 1 2 3 /),
-  ])
-})
-
 /**
  * Sessions that only weak edges lead to, as from a registry that holds none of them; `held` of them are held by an
  * array too.
