@@ -36,7 +36,10 @@ function run(parameters: readonly string[]): Promise<string> {
   })
 }
 
-/** Lines without their figures and units, and without the spaces that align them. */
+/**
+ * Lines without their figures and units, without the spaces that align them, and without the root of a path: it is by
+ * chance which one a holder is reached by.
+ */
 function shapes(text: string): readonly string[] {
   return text
     .split('\n')
@@ -44,6 +47,7 @@ function shapes(text: string): readonly string[] {
       line
         .replaceAll(/[+-]?\d[\d,.]*(?: (?:[KMG]i)?B\b)?/g, '#')
         .replaceAll(/\s+/g, ' ')
+        .replace(/^( ?Held by) .*? → … → /, '$1 … → ')
         .trim(),
     )
     .filter(line => line !== '')
