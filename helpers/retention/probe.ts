@@ -42,13 +42,13 @@ export async function probe(calls: Calls, request: Request, conditions: Conditio
 /** Equal rounds from which the pace is taken. */
 const equalRounds = 4
 
-/** By how much the later half of them takes longer than the earlier where operations become slower. */
+/** By how much the later half of them takes longer than the earlier where operations may become slower. */
+const suspicious = 1.1
+
+/** And by how much as many again take longer than all of them where operations do. */
 const slowed = 1.3
 
-/**
- * Other programs slow a few rounds as well, so it is seen twice: from the first rounds to the next ones, and from all
- * of them to as many again.
- */
+/** Other programs slow a few rounds as well, so it is seen twice. */
 async function paceOf(calls: Calls, operations: number): Promise<Pace> {
   const time = async (rounds: number): Promise<number> => {
     const since = performance.now()
@@ -56,7 +56,7 @@ async function paceOf(calls: Calls, operations: number): Promise<Pace> {
     return performance.now() - since
   }
   let [before, after] = [await time(equalRounds / 2), await time(equalRounds / 2)]
-  if (after > slowed * before) {
+  if (after > suspicious * before) {
     ;[before, after] = [before + after, await time(equalRounds)]
   }
   const each = after / (equalRounds * operations)
