@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { byLock } from './installed.ts'
 import type { Project } from './installed.ts'
+import { vite, vitest } from './projects.ts'
 
 const folder = 'tests/package/foreign'
 const libraries = ['@libp2p/utils', 'any-signal', 'fast-xml-parser', 'lru-cache', 'p-queue', 'pino', 'undici'] as const
@@ -20,11 +21,14 @@ beforeAll(async () => {
 test('each library has a check, of an exact version', () => {
   const { devDependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
 
-  expect(Object.keys(devDependencies)).toEqual([...libraries, 'vitest'])
+  expect(Object.keys(devDependencies)).toEqual([...libraries, 'vite', 'vitest'])
+  expect(devDependencies).toMatchObject({ vite, vitest })
   expect(Object.values(devDependencies).filter(version => !/^[\d.]+$/.test(String(version)))).toEqual([])
-  expect(readdirSync(folder).filter(name => name.endsWith('.memory.ts'))).toEqual(
-    libraries.map(library => `${fileOf(library)}.memory.ts`),
-  )
+  expect(
+    readdirSync(folder)
+      .filter(name => name.endsWith('.memory.ts'))
+      .toSorted(),
+  ).toEqual(libraries.map(library => `${fileOf(library)}.memory.ts`).toSorted())
 })
 
 test.for(libraries)('a check of %s has 12 lines at most, and is green', async library => {
