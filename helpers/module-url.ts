@@ -3,7 +3,7 @@
  * Node strips no types below `node_modules`.
  */
 
-import { extname, sep } from 'node:path'
+import { extname, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Whether this is the package that `npm run build` makes, and not the repository. */
@@ -11,6 +11,9 @@ export const isBuilt = extension(import.meta.url) === '.js'
 
 /** The folder of `helpers` and `commands`. */
 const root = fileURLToPath(new URL('../', import.meta.url))
+
+/** The folder of `package.json`. */
+export const packageFolder = resolve(root, isBuilt ? '..' : '.')
 
 const rooms = ['helpers', 'commands'].map(name => `${root}${name}${sep}`)
 

@@ -65,15 +65,22 @@ export function unsupported({ platform, version, directory, hasKernelFigures }) 
       '/proc), or run in a container that has it.'
     )
   }
+  return unreadable(directory, isRepository ? 'checkout' : 'project')
+}
+
+/**
+ * What to do with a folder whose path Vite cannot read; `undefined` when it can.
+ *
+ * @param {string} directory
+ * @param {'checkout' | 'project'} what
+ * @returns {string | undefined}
+ */
+export function unreadable(directory, what) {
   const sign = unreadableSign(directory)
-  if (sign !== undefined) {
-    const what = isRepository ? 'checkout' : 'project'
-    return (
-      `This ${what} cannot be run where it is: ${directory} has a "${sign}", which Vite reads as a part of a URL. ` +
-      'Move it elsewhere.'
-    )
-  }
-  return undefined
+  return sign === undefined
+    ? undefined
+    : `This ${what} cannot be run where it is: ${directory} has a "${sign}", which Vite reads as a part of a URL. ` +
+        'Move it elsewhere.'
 }
 
 /**

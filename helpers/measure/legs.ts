@@ -25,9 +25,17 @@ const shareOfMemory = 1 / 2
 const shareOfHeap = 3 / 4
 const shareOfDescriptors = 9 / 10
 
+/** What a leg took, in milliseconds. */
+export interface LegTime {
+  /** Each of its rounds. */
+  readonly rounds: readonly number[]
+  /** All else: readings, of which each leg has about as many, and rests. */
+  readonly besides: number
+}
+
 export interface Spent {
-  /** Milliseconds that the leg took which has ended. */
-  readonly last: number
+  /** The leg that has ended. */
+  readonly last: LegTime
   /** Milliseconds that all legs after the first took. */
   readonly following: number
   /** Milliseconds that these may take. */
@@ -51,7 +59,7 @@ export function boundOf(
   const start = legReadings(measured).at(-2)?.end ?? baseline
   const growth = (value: (reading: Reading) => number): number => Math.max(0, value(end) - value(start)) * factor
 
-  const time = last * factor
+  const time = timeOfNextLeg(last, roundsOfNextLeg(done, warmUp))
   const memory = growth(({ bytes }) => bytes.rssAnon)
   const heap = growth(({ bytes }) => bytes.heapUsed)
   const descriptors = growth(({ counts }) => counts['descriptors'] ?? 0)
@@ -78,6 +86,31 @@ export function boundOf(
     ? `the next leg would retain about ${Math.round(descriptors)} descriptors, where a process may have ` +
         `${mostDescriptors}`
     : undefined
+}
+
+export function timeOf({ rounds, besides }: LegTime): number {
+  return sum(rounds) + besides
+}
+
+/** By how much the rounds at the end of a leg take longer than those at its begin where what is retained slows them. */
+const slowed = 1.5
+
+/**
+ * Milliseconds of a leg of so many rounds. An operation that goes through all that it has retained, as
+ * `signal.addEventListener` does, takes longer each time.
+ */
+function timeOfNextLeg({ rounds, besides }: LegTime, count: number): number {
+  const quarter = Math.ceil(rounds.length / 4)
+  const [early, late] = [rounds.slice(0, quarter), rounds.slice(-quarter)].map(part => sum(part) / quarter)
+  if (early === undefined || late === undefined || !(late > slowed * early)) {
+    return besides + (count * sum(rounds)) / Math.max(1, rounds.length)
+  }
+  const slower = (late - early) / (rounds.length - quarter) // each round than the one before
+  return besides + count * (late + (slower * (quarter + count)) / 2)
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((all, value) => all + value, 0)
 }
 
 /** How many files this process may have open. */

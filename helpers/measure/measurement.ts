@@ -11,6 +11,7 @@ import { createChildInstrument } from './child-instrument.ts'
 import type { Child, ChildInstrument } from './child-instrument.ts'
 import { baselineLabel, createInstrument } from './instrument.ts'
 import { roundsOfNextLeg, roundsRead } from './legs.ts'
+import type { LegTime } from './legs.ts'
 import { measureLive } from './live.ts'
 import { startTimeline } from './timeline.ts'
 
@@ -47,10 +48,8 @@ export interface MeasurementOptions {
   readonly live?: boolean
 }
 
-/**
- * Returns whether to go on, given the measurement so far and how long the leg that has ended took, in milliseconds.
- */
-export type Follow = (measured: Measurement, took: number) => boolean
+/** Returns whether to go on, given the measurement so far and how long the leg took that has ended. */
+export type Follow = (measured: Measurement, took: LegTime) => boolean
 
 export interface Round {
   /** 1 for the first. */
@@ -187,12 +186,22 @@ export async function measureMemory({
       baseline = await read(baselineLabel, { atRest: true })
       bytesDone = 0
 
-      const runRound = (number: number, last: number) => {
+      let times: number[] = [] // milliseconds of each round of a leg
+      const runRound = async (number: number, last: number) => {
         phase(rounds === 1 ? 'working' : `round ${number} of ${last}`, roundBytes)
-        return body({ number, reading: label => readInRound(label, number), phase, progress: timeline.progress })
+        const since = performance.now()
+        const result = await body({
+          number,
+          reading: label => readInRound(label, number),
+          phase,
+          progress: timeline.progress,
+        })
+        times.push(performance.now() - since)
+        return result
       }
 
       const runLeg = async (first: number, last: number) => {
+        times = []
         const every = first === 1 ? 1 : Math.ceil((last - first + 1) / roundsRead)
         for (let number = first; number < last; number++) {
           await runRound(number, last)
@@ -212,8 +221,12 @@ export async function measureMemory({
       }
 
       let from = performance.now()
+      const took = (): LegTime => {
+        const all = performance.now() - from
+        return { rounds: times, besides: all - times.reduce((sum, time) => sum + time, 0) }
+      }
       const result = await runLeg(1, rounds)
-      while (follow(measured(), performance.now() - from)) {
+      while (follow(measured(), took())) {
         const done = legs.at(-1) ?? 0
         from = performance.now()
         await runLeg(done + 1, done + roundsOfNextLeg(done, warmUp))

@@ -42,8 +42,7 @@ const rests = 4
  * @throws {RetentionError} where the time is not enough, with what to do
  */
 export function planOf(request: Request, each: number, conditions: Conditions): Plan {
-  const { timeout, wait } = request
-  const time = shareOfWork * timeout - rests * wait
+  const time = timeOfWork(request)
   const most = (rounds: number): number => Math.floor(time / (each * roundsUntilKnown(rounds)))
 
   for (const rounds of request.rounds === undefined ? [usualRounds, fewestRounds] : [request.rounds]) {
@@ -55,6 +54,31 @@ export function planOf(request: Request, each: number, conditions: Conditions): 
     }
   }
   throw new RetentionError(tooLong(request, each, conditions))
+}
+
+/** How long an operation takes after those that were done, in milliseconds. */
+export interface Pace {
+  readonly each: number
+  /** By how much each takes longer than the one before it. 0: it does not. */
+  readonly slower: number
+}
+
+/**
+ * The same with fewer operations where they become slower, so that a leak is known in time: an operation that leaks may
+ * go through all that it has retained, as `signal.addEventListener` does. What is asked for stays.
+ */
+export function planAtPace(plan: Plan, request: Request, { each, slower }: Pace): Plan {
+  if (slower === 0 || request.operations !== undefined || request.isAtLeastAsked) {
+    return plan
+  }
+  const most = (Math.sqrt(each ** 2 + 2 * slower * timeOfWork(request)) - each) / slower
+  const operations = Math.floor(most / roundsUntilKnown(plan.rounds))
+  return { ...plan, operations: Math.max(1, Math.min(plan.operations, operations)) }
+}
+
+/** Milliseconds that operations may take until a leak is known. */
+function timeOfWork({ timeout, wait }: Request): number {
+  return shareOfWork * timeout - rests * wait
 }
 
 /** Operations in each round by which the leak that has to be seen is above what the instrument adds. */

@@ -1,7 +1,7 @@
 /** Does an operation a few times to learn how long it takes; that warms it up, too. */
 
-import { wantedOperations, planOf, usualRounds } from './plan.ts'
-import type { Plan } from './plan.ts'
+import { planAtPace, planOf, usualRounds, wantedOperations } from './plan.ts'
+import type { Pace, Plan } from './plan.ts'
 import type { Calls } from './calls.ts'
 import type { Conditions } from '../judge/floors.ts'
 import type { Request } from './options.ts'
@@ -35,5 +35,31 @@ export async function probe(calls: Calls, request: Request, conditions: Conditio
       break
     }
   }
-  return planOf(request, each, conditions)
+  const plan = planOf(request, each, conditions)
+  return planAtPace(plan, request, await paceOf(calls, Math.min(plan.operations, Math.ceil(longEnough / each))))
+}
+
+/** Equal rounds from which the pace is taken. */
+const equalRounds = 4
+
+/** By how much the later half of them takes longer than the earlier where operations may become slower. */
+const suspicious = 1.1
+
+/** And by how much as many again take longer than all of them where operations do. */
+const slowed = 1.3
+
+/** Other programs slow a few rounds as well, so it is seen twice. */
+async function paceOf(calls: Calls, operations: number): Promise<Pace> {
+  const time = async (rounds: number): Promise<number> => {
+    const since = performance.now()
+    await calls.operate(rounds * operations)
+    return performance.now() - since
+  }
+  let [before, after] = [await time(equalRounds / 2), await time(equalRounds / 2)]
+  if (after > suspicious * before) {
+    ;[before, after] = [before + after, await time(equalRounds)]
+  }
+  const each = after / (equalRounds * operations)
+  // the middles of both halves are so many operations apart
+  return { each, slower: after > slowed * before ? (after - before) / (equalRounds * operations) ** 2 : 0 }
 }

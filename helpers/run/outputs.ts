@@ -2,13 +2,14 @@
  * What a run leaves for its readers: the one document, what is rendered from it, and how many tests there were.
  */
 
-import { rmSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
 import { claimReports, ForeignFolderError } from '../workspace/own-folder.ts'
 import type { Results } from '../results/schema.ts'
 import { removeOutputs as removeRendered, writeOutputs as writeRendered } from '../results/write.ts'
 import type { Settings } from '../settings.ts'
 import { heedCommands, ignoreCommands } from '../terminal/workflow-commands.ts'
+import { messageOf } from '../scenario/error-message.ts'
 import { budgetSizes } from '../scenario/budgets.ts'
 import { outputNames } from '../scenario/names.ts'
 
@@ -29,11 +30,32 @@ export function claimOutputs(reports: string): void {
       throw error
     }
     throw new RangeError(
-      `Nothing can be written to ${reports}: ${error instanceof Error ? error.message : String(error)}. ` +
+      `Nothing can be written to ${reports}: ${reasonOf(error, reports)}. ` +
         'Point MEMORY_REPORTS to a folder that can be written to.',
       { cause: error },
     )
   }
+}
+
+/** On a read-only disk Node says of a folder, and of all above it, that there is none: ENOENT, where EROFS is the cause. */
+function reasonOf(error: unknown, folder: string): string {
+  const missing = outermostMissing(folder)
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT' && missing !== undefined) {
+    try {
+      mkdirSync(missing)
+    } catch (cause) {
+      return messageOf(cause)
+    }
+  }
+  return messageOf(error)
+}
+
+/** The first folder of a path that is not there. */
+function outermostMissing(path: string): string | undefined {
+  if (existsSync(path)) {
+    return undefined
+  }
+  return outermostMissing(dirname(path)) ?? path
 }
 
 /** What an earlier run left must not stand for this one. */

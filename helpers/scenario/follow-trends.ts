@@ -4,7 +4,7 @@ import { defined } from '../defined.ts'
 import { judgeTrends } from '../judge/judge.ts'
 import type { JudgedTrend, TrendContext } from '../judge/judge.ts'
 import { rehearse } from '../judge/rehearse.ts'
-import { boundOf } from '../measure/legs.ts'
+import { boundOf, timeOf } from '../measure/legs.ts'
 import { measureMemory } from '../measure/measurement.ts'
 import type { Follow, Memory, MeasurementOptions } from '../measure/measurement.ts'
 import type { Measurement } from '../reading.ts'
@@ -53,7 +53,7 @@ export function followTrends(
       ...defined({ operations, bound }),
     })
   const follow: Follow = (measurement, took) => {
-    following += (measurement.legs?.length ?? 0) > 1 ? took : 0
+    following += (measurement.legs?.length ?? 0) > 1 ? timeOf(took) : 0
     if (!judge(measurement).some(({ open }) => open)) {
       return false
     }
@@ -68,7 +68,7 @@ export function followTrends(
     judge,
     async begin(options) {
       const memory = await measureMemory(settings.calibrating ? options : { ...options, follow, warmUp })
-      rehearse(metrics, measurement => follow(measurement, 0))
+      rehearse(metrics, measurement => follow(measurement, { rounds: [0, 0, 0, 0], besides: 0 }))
       bound = undefined
       following = 0
       return memory

@@ -2,9 +2,10 @@
 
 import type { Plugin, TestProjectInlineConfiguration } from 'vitest/config'
 import type { TestProject, Vitest } from 'vitest/node'
-import { modulePath } from '../module-url.ts'
+import { modulePath, packageFolder } from '../module-url.ts'
 import { addCheckProject, isCheckProject, isMeasuredProject } from '../processes/exits.ts'
 import { exitWithUsageError } from '../run/usage-error.ts'
+import { unreadable } from '../runtime.mjs'
 import { internalVariables } from '../settings-schema.ts'
 import { measuredProject } from './measured-project.ts'
 import { scenarioPool } from './pool.ts'
@@ -63,6 +64,8 @@ function reporting(name: string): Plugin {
         return
       }
       requirePool(project)
+      requirePath(vitest)
+      requireOneCopy()
       addReporter(vitest)
       sayWhereChecksWork(vitest)
     },
@@ -83,6 +86,30 @@ function sayWhereChecksWork({ projects }: Vitest): void {
     if (!isMeasuredProject(name) && !config.browser.enabled && !config.setupFiles.includes(elsewhere)) {
       config.setupFiles.push(elsewhere)
     }
+  }
+}
+
+/** Vitest would look for its files at half of their paths. */
+function requirePath({ config: { root } }: Vitest): void {
+  const problem = root.includes('#') ? unreadable(root, 'project') : undefined
+  if (problem !== undefined) {
+    exitWithUsageError(problem)
+  }
+}
+
+/** Where the folder of the copy stands that has a project in this process. */
+const copyKey = Symbol.for('memory-regression-suite: copy')
+
+/** A second copy has a pool and a reporter of its own: its forks would run beside those of the first. */
+function requireOneCopy(): void {
+  const first: unknown = Reflect.get(globalThis, copyKey)
+  if (first === undefined) {
+    Reflect.set(globalThis, copyKey, packageFolder)
+  } else if (first !== packageFolder) {
+    exitWithUsageError(
+      `Two copies of memory-regression-suite have projects in this configuration: ${String(first)} and ` +
+        `${packageFolder}. Import memoryProject from one of them.`,
+    )
   }
 }
 

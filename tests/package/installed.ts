@@ -1,9 +1,9 @@
 /** The package managers, each with one installation for all tests of a file. */
 
-import { existsSync } from 'node:fs'
+import { cpSync, existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { inject } from 'vitest'
-import { filesOf, vite, vitest, write } from './projects.ts'
+import { config, filesOf, vite, vitest, write } from './projects.ts'
 import type { Kind } from './projects.ts'
 import { run, runGreen } from './run.ts'
 import type { Ended } from './run.ts'
@@ -11,7 +11,7 @@ import type { Ended } from './run.ts'
 export interface Project {
   readonly path: string
   /** Runs one file of checks, as `npx vitest run` would. */
-  readonly check: (name: 'green' | 'red', node?: string) => Promise<Ended>
+  readonly check: (name: string, node?: string) => Promise<Ended>
   /** Runs `memory-suite`. */
   readonly suite: (words: readonly string[], node?: string) => Promise<Ended>
   /** Runs a module's text in Node. */
@@ -81,5 +81,15 @@ export async function withoutVitest(): Promise<Project> {
     write(path, { 'package.json': '{ "name": "alone", "version": "1.0.0" }' })
     await runGreen('npm', ['install', '--no-audit', '--no-fund', '--legacy-peer-deps', inject('tarball')], path)
   }
+  return projectIn(path)
+}
+
+/** Checks of libraries, as they lie in a folder with a lock file, and this package beside them. */
+export async function byLock(folder: string): Promise<Project> {
+  const path = join(inject('folder'), 'locked')
+  cpSync(folder, path, { recursive: true })
+  write(path, { 'vitest.config.ts': config })
+  await runGreen('npm', ['ci', '--no-audit', '--no-fund', '--prefer-offline'], path)
+  await runGreen('npm', ['install', '--no-save', '--no-audit', '--no-fund', inject('tarball')], path)
   return projectIn(path)
 }

@@ -23,7 +23,8 @@ test('a ping retains nothing', async () => {
 })
 `
 
-const config = `import { memoryProject } from 'memory-regression-suite/config'
+/** Its files of checks are those anywhere in it. */
+export const config = `import { memoryProject } from 'memory-regression-suite/config'
 export default { test: { projects: [memoryProject({ include: ['**/*.memory.*'] })] } }
 `
 

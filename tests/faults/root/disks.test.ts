@@ -111,3 +111,20 @@ test('a read-only temporary directory: nothing begins, and no output of an earli
   })
   expect(outputsOf(ended, sandbox).map(({ name }) => name)).toEqual(['terminal'])
 })
+
+test('reports on a read-only disk: nothing begins, and the reason is that of the disk', async () => {
+  const reports = join(sandbox.reports, 'of', 'this run')
+  const ended = await runOn(
+    { path: sandbox.reports, options: 'ro' },
+    [process.execPath, 'commands/run.mjs', 'repro', 'node-cache'],
+    { MEMORY_REPORTS: reports },
+  )
+
+  expect(ended).toEqual({
+    code: 2,
+    signal: null,
+    output:
+      `Nothing can be written to ${reports}: EROFS: read-only file system, mkdir '${join(sandbox.reports, 'of')}'. ` +
+      'Point MEMORY_REPORTS to a folder that can be written to.\n',
+  })
+})

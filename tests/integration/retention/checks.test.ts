@@ -1,9 +1,9 @@
 /** expect(fn).toRetainNothing() in a project of a user's. */
 
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { project, redOf } from './project.ts'
+import { entry, project, redOf } from './project.ts'
 
 const imports = `import { expect, test } from 'vitest'\n`
 
@@ -173,6 +173,37 @@ test.for(['threads', 'vmForks'])('the pool %s is refused in a line', async pool 
   expect(stderr.trim()).toBe(
     `The project "memory" measures memory in a pool of its own, and Vitest is asked to run it in the pool "${pool}". ` +
       'Leave --pool to the other projects: set it in their configuration, or name them by --project.',
+  )
+  expect(code).toBe(2)
+})
+
+test('a folder whose path Vite cannot read is refused in a line', async () => {
+  using own = project({ 'test/ping.memory.ts': ofTwo }, 'a#b-')
+  const { code, stderr } = await own.vitest()
+
+  expect(stderr.split('\n').at(-2)).toBe(
+    `This project cannot be run where it is: ${own.path} has a "#", which Vite reads as a part of a URL. Move it ` +
+      'elsewhere.',
+  )
+  expect(code).toBe(2)
+})
+
+test('two copies of the package in a configuration are refused in a line', async () => {
+  const config = `
+const { memoryProject } = await import('${entry('config')}')
+const { memoryProject: second } = await import('./copy/helpers/entries/config.ts')
+const include = ['test/**/*.memory.ts']
+export default { test: { projects: [memoryProject({ include }), second({ include, name: 'second' })] } }
+`
+  using own = project({ 'test/ping.memory.ts': ofTwo, 'vitest.config.ts': config })
+  const copy = join(own.path, 'copy')
+  cpSync('helpers', join(copy, 'helpers'), { recursive: true })
+  cpSync('package.json', join(copy, 'package.json'))
+  const { code, stderr } = await own.vitest()
+
+  expect(stderr).toBe(
+    `Two copies of memory-regression-suite have projects in this configuration: ${process.cwd()} and ${copy}. Import ` +
+      'memoryProject from one of them.\n',
   )
   expect(code).toBe(2)
 })

@@ -48,9 +48,12 @@ export interface Project extends Disposable {
 
 const longest = 170_000 // milliseconds
 
-/** @param files their texts by their paths */
-export function project(files: Readonly<Record<string, string>>): Project {
-  const path = mkdtempSync(join(tmpdir(), 'checked-'))
+/**
+ * @param files their texts by their paths
+ * @param prefix what the name of its folder begins with
+ */
+export function project(files: Readonly<Record<string, string>>, prefix = 'checked-'): Project {
+  const path = mkdtempSync(join(tmpdir(), prefix))
   symlinkSync(resolve('node_modules'), join(path, 'node_modules'))
   const all = { 'package.json': '{ "type": "module" }', 'vitest.config.ts': usualConfig, ...files }
   for (const [file, text] of Object.entries(all)) {

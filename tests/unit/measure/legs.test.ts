@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs'
 import { getHeapStatistics } from 'node:v8'
 import { expect, test } from 'vitest'
-import { boundOf, roundsOfNextLeg } from '../../../helpers/measure/legs.ts'
+import { boundOf, roundsOfNextLeg, timeOf } from '../../../helpers/measure/legs.ts'
+import type { LegTime } from '../../../helpers/measure/legs.ts'
 import type { Measurement } from '../../../helpers/reading.ts'
 import { GiB, MiB } from '../../../helpers/units.ts'
 import { baseline, readingAfter } from '../results/fixtures.ts'
@@ -16,7 +17,13 @@ function after(changes: Readonly<Record<string, number>>): Measurement {
 }
 
 const minute = 60_000
-const quick = { last: 1000, following: 0, allowed: 5 * minute }
+
+/** A leg that took so long: 12 equal rounds, and its readings. */
+const leg = (rounds: number, besides = 0): LegTime => ({
+  rounds: Array.from({ length: 12 }, () => rounds / 12),
+  besides,
+})
+const quick = { last: leg(1000), following: 0, allowed: 5 * minute }
 
 test('the next leg has as many rounds as all before it, and a quarter more', () => {
   expect([roundsOfNextLeg(12, 3), roundsOfNextLeg(31, 3), roundsOfNextLeg(74, 3)]).toEqual([19, 43, 97])
@@ -27,11 +34,36 @@ test('what has retained little is followed', () => {
 })
 
 test('not longer than is allowed', () => {
-  expect(boundOf(after({}), { last: 4 * minute, following: 0, allowed: 5 * minute })).toBe(
+  expect(boundOf(after({}), { last: leg(4 * minute), following: 0, allowed: 5 * minute })).toBe(
     'the next leg would take about 380 s, where all that follow the first may take 300 s (--follow, MEMORY_DEADLINE)',
   )
-  expect(boundOf(after({}), { last: minute, following: 4 * minute, allowed: 5 * minute })).toMatch(
+  expect(boundOf(after({}), { last: leg(minute), following: 4 * minute, allowed: 5 * minute })).toMatch(
     'the next leg would take about 95 s',
+  )
+})
+
+test('readings take as long in the next leg, however many rounds it has', () => {
+  expect(boundOf(after({}), { last: leg(2 * minute, minute), following: 0, allowed: 4 * minute })).toMatch(
+    'the next leg would take about 250 s',
+  )
+  expect(timeOf(leg(2 * minute, minute))).toBe(3 * minute)
+})
+
+test('rounds that take longer each time go on doing so: it is known before the next leg, and not in its midst', () => {
+  const slowing: LegTime = { rounds: Array.from({ length: 12 }, (_, round) => 1000 * (round + 1)), besides: 5000 }
+
+  // 13 to 31 s each
+  expect(boundOf(after({}), { last: slowing, following: 0, allowed: 5 * minute })).toMatch('would take about 423 s')
+  expect(boundOf(after({}), { last: slowing, following: 0, allowed: 8 * minute })).toBeUndefined()
+})
+
+test('rounds that vary, or become faster, say nothing of the next ones', () => {
+  const rounds = [1300, 900, 1100, 1000, 1000, 1000, 1000, 1000, 1000, 1400, 1200, 1100]
+  const line = 'would take about 21 s'
+
+  expect(boundOf(after({}), { last: { rounds, besides: 0 }, following: 0, allowed: 1 })).toMatch(line)
+  expect(boundOf(after({}), { last: { rounds: rounds.toReversed(), besides: 0 }, following: 0, allowed: 1 })).toMatch(
+    line,
   )
 })
 
@@ -79,5 +111,5 @@ test('of several legs the last says what the next one takes, and how it rose in 
   expect(boundOf(legs(0, 190 * GiB), quick)).toMatch('the next leg would retain about 430 GiB,') // 43 rounds after 19
   expect(boundOf(legs(95 * GiB, 190 * GiB), quick)).toMatch('the next leg would retain about 215 GiB,')
   expect(boundOf(legs(190 * GiB, 0), quick)).toBeUndefined()
-  expect(boundOf(legs(0, 0), { ...quick, last: 190_000 })).toMatch('would take about 430 s')
+  expect(boundOf(legs(0, 0), { ...quick, last: leg(120_000) })).toMatch('would take about 430 s')
 })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Conditions } from '../../../helpers/judge/floors.ts'
 import { requestOf } from '../../../helpers/retention/options.ts'
 import type { RetentionOptions } from '../../../helpers/retention/options.ts'
-import { planOf, roundsUntilKnown, wantedOperations } from '../../../helpers/retention/plan.ts'
+import { planAtPace, planOf, roundsUntilKnown, wantedOperations } from '../../../helpers/retention/plan.ts'
 
 const quiet: Conditions = { profile: 'quiet', network: false }
 
@@ -47,6 +47,28 @@ test('an operation of most of a second has fewer rounds, of one operation', () =
 
 test('operations and rounds that are asked for are done, where there is time for them', () => {
   expect(planOf(asked({ operations: 50, rounds: 20 }), 1, quiet)).toEqual({ operations: 50, rounds: 20 })
+})
+
+test('an operation that becomes slower has fewer: all until a leak is known take as long as if it did not', () => {
+  const plan = { operations: 512, rounds: 12 }
+  const milliseconds = (each: number, slower: number, operations: number): number => {
+    const all = operations * roundsUntilKnown(12)
+    return each * all + (slower * all ** 2) / 2
+  }
+
+  expect(planAtPace(plan, asked(), { each: 0.5, slower: 0.001 })).toEqual({ operations: 94, rounds: 12 })
+  expect(milliseconds(0.5, 0.001, 94)).toBeLessThan(30_000)
+  expect(milliseconds(0.5, 0.001, 95)).toBeGreaterThan(30_000)
+  expect(planAtPace(plan, asked(), { each: 0.5, slower: 0 })).toEqual(plan)
+  expect(planAtPace(plan, asked(), { each: 0.01, slower: 1e-6 })).toEqual(plan)
+  expect(planAtPace(plan, asked(), { each: 300, slower: 100 })).toEqual({ operations: 1, rounds: 12 })
+})
+
+test('what is asked for is done, though the operation becomes slower', () => {
+  const plan = { operations: 512, rounds: 12 }
+  for (const options of [{ operations: 512 }, { atLeast: 64 }]) {
+    expect(planAtPace(plan, asked(options), { each: 0.5, slower: 0.001 })).toEqual(plan)
+  }
 })
 
 test('waits take of the time', () => {

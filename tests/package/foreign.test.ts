@@ -1,0 +1,45 @@
+/** Public libraries, each with an operation that is checked as its maintainers would: none retains anything. */
+
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { byLock } from './installed.ts'
+import type { Project } from './installed.ts'
+import { vite, vitest } from './projects.ts'
+
+const folder = 'tests/package/foreign'
+const libraries = ['@libp2p/utils', 'any-signal', 'fast-xml-parser', 'lru-cache', 'p-queue', 'pino', 'undici'] as const
+
+/** The name of its file without `.memory.ts`: no path. */
+const fileOf = (library: string): string => library.replace('@', '').replace('/', '-')
+
+let project: Project
+beforeAll(async () => {
+  project = await byLock(folder)
+})
+
+test('each library has a check, of an exact version', () => {
+  const { devDependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+
+  expect(Object.keys(devDependencies)).toEqual([...libraries, 'vite', 'vitest'])
+  expect(devDependencies).toMatchObject({ vite, vitest })
+  expect(Object.values(devDependencies).filter(version => !/^[\d.]+$/.test(String(version)))).toEqual([])
+  expect(
+    readdirSync(folder)
+      .filter(name => name.endsWith('.memory.ts'))
+      .toSorted(),
+  ).toEqual(libraries.map(library => `${fileOf(library)}.memory.ts`).toSorted())
+})
+
+test.for(libraries)('a check of %s has 12 lines at most, and is green', async library => {
+  const name = fileOf(library)
+  expect(
+    readFileSync(join(folder, `${name}.memory.ts`), 'utf8')
+      .trimEnd()
+      .split('\n').length,
+  ).toBeLessThanOrEqual(12)
+
+  const { code, stdout, stderr } = await project.check(name)
+  expect(stdout + stderr).toContain('1 passed, 0 failed')
+  expect(code).toBe(0)
+})
