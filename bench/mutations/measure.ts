@@ -135,7 +135,7 @@ export const measureMutations: readonly Mutation[] = [
       ['return roundsAfter(done + warmUp)', 'return roundsAfter(done)'],
       ['/ (done - before)', '/ done'],
       ['.at(-2)?.end ?? baseline', '.at(-9)?.end ?? baseline'],
-      ['const time = last * factor', 'const time = last'],
+      ['roundsOfNextLeg(done, warmUp))\n  const memory', 'done)\n  const memory'],
     ],
   ),
   ...mutationsOf(
@@ -216,12 +216,18 @@ export const measureMutations: readonly Mutation[] = [
     ],
   ),
   ...mutationsOf(
+    'quiet-flags',
+    ['processes/profiles'],
+    [
+      ["  '--single-threaded',\n", ''],
+      ["'--no-flush-bytecode'", "'--flush-bytecode'"],
+    ],
+  ),
+  ...mutationsOf(
     'processes/profiles',
     ['processes/profiles'],
     [
       ['...flags[profile],', ''],
-      ["'--single-threaded', ", ''],
-      ["'--no-flush-bytecode'", "'--flush-bytecode'"],
       ["const steadyYouth = '--max-semi-space-size=1'", "const steadyYouth = '--max-semi-space-size=16'"],
       ["MALLOC_ARENA_MAX: '1'", "MALLOC_ARENA_MAX: '8'"],
       ['[internalVariables.profile]: profile', "[internalVariables.profile]: 'default'"],

@@ -209,8 +209,8 @@ export const versionsMutations: readonly Mutation[] = [
     'versions/set-rule',
     ['versions/set'],
     [
-      ['from.startsWith(path.join(root, directory) + path.sep)', 'from.startsWith(root + path.sep)'],
-      ['from.startsWith(path.join(root, directory) + path.sep)', 'from === root'],
+      ['from.startsWith(path.join(suiteRoot, directory) + path.sep)', 'from.startsWith(suiteRoot + path.sep)'],
+      ['from.startsWith(path.join(suiteRoot, directory) + path.sep)', 'from === suiteRoot'],
       [' || from.includes(`${path.sep}node_modules${path.sep}`)', ''],
     ],
   ),
@@ -227,7 +227,7 @@ export const versionsMutations: readonly Mutation[] = [
       ['return seen === undefined || seen.passed\n', 'return seen !== undefined\n'],
       ['? { ...result, outcome, message: `It was within budget. ${message}`, death }', '? result'],
       ['if (uncaught !== undefined && told !== undefined) {', 'if (uncaught !== undefined && told === undefined) {'],
-      ['failedStarts.filter(({ project }) => isScenarioProject(project))', '[...failedStarts]'],
+      ['failedStarts.filter(({ project }) => isMeasuredProject(project))', '[...failedStarts]'],
     ],
   ),
 ]
