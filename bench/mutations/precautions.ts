@@ -250,7 +250,7 @@ export const precautions: readonly Precaution[] = [
     [
       'judging is rehearsed before the baseline',
       'scenario/follow-trends',
-      '      rehearse(metrics, measurement => follow(measurement, 0))\n',
+      '      rehearse(metrics, measurement => follow(measurement, { rounds: [0, 0, 0, 0], besides: 0 }))\n',
       '',
       ['scenario/rehearsal'],
     ],

@@ -103,11 +103,11 @@ const copyKey = Symbol.for('memory-regression-suite: copy')
 /** A second copy has a pool and a reporter of its own: its forks would run beside those of the first. */
 function requireOneCopy(): void {
   const first: unknown = Reflect.get(globalThis, copyKey)
-  if (first === undefined) {
+  if (typeof first !== 'string') {
     Reflect.set(globalThis, copyKey, packageFolder)
   } else if (first !== packageFolder) {
     exitWithUsageError(
-      `Two copies of memory-regression-suite have projects in this configuration: ${String(first)} and ` +
+      `Two copies of memory-regression-suite have projects in this configuration: ${first} and ` +
         `${packageFolder}. Import memoryProject from one of them.`,
     )
   }

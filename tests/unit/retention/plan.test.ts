@@ -8,6 +8,12 @@ const quiet: Conditions = { profile: 'quiet', network: false }
 
 const asked = (options: RetentionOptions = {}) => requestOf(() => {}, options)
 
+/** What all operations take until a leak is known, where each takes longer than the one before it. */
+function milliseconds(each: number, slower: number, operations: number): number {
+  const all = operations * roundsUntilKnown(12)
+  return each * all + (slower * all ** 2) / 2
+}
+
 /** What is said of an operation that takes so many milliseconds. */
 function refused(each: number, options: RetentionOptions = {}): string {
   try {
@@ -51,10 +57,6 @@ test('operations and rounds that are asked for are done, where there is time for
 
 test('an operation that becomes slower has fewer: all until a leak is known take as long as if it did not', () => {
   const plan = { operations: 512, rounds: 12 }
-  const milliseconds = (each: number, slower: number, operations: number): number => {
-    const all = operations * roundsUntilKnown(12)
-    return each * all + (slower * all ** 2) / 2
-  }
 
   expect(planAtPace(plan, asked(), { each: 0.5, slower: 0.001 })).toEqual({ operations: 94, rounds: 12 })
   expect(milliseconds(0.5, 0.001, 94)).toBeLessThan(30_000)
