@@ -37,7 +37,7 @@ export function claimOutputs(reports: string): void {
   }
 }
 
-/** On a read-only disk Node says of a folder and of all above it that there is none: ENOENT, where EROFS is meant. */
+/** Where Node makes a folder and those above it on a read-only disk, it says ENOENT: the cause is EROFS. */
 function reasonOf(error: unknown, folder: string): string {
   const missing = outermostMissing(folder)
   if (error instanceof Error && 'code' in error && error.code === 'ENOENT' && missing !== undefined) {

@@ -8,6 +8,12 @@ const quiet: Conditions = { profile: 'quiet', network: false }
 
 const asked = (options: RetentionOptions = {}) => requestOf(() => {}, options)
 
+/** What all operations take until a leak is known, where each takes longer than the one before it. */
+function milliseconds(each: number, slower: number, operations: number): number {
+  const all = operations * roundsUntilKnown(12)
+  return each * all + (slower * all ** 2) / 2
+}
+
 /** What is said of an operation that takes so many milliseconds. */
 function refused(each: number, options: RetentionOptions = {}): string {
   try {
