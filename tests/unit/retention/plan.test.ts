@@ -55,12 +55,6 @@ test('operations and rounds that are asked for are done, where there is time for
   expect(planOf(asked({ operations: 50, rounds: 20 }), 1, quiet)).toEqual({ operations: 50, rounds: 20 })
 })
 
-/** Until a leak is known, with so many operations in each of 12 rounds. */
-function milliseconds(each: number, slower: number, operations: number): number {
-  const all = operations * roundsUntilKnown(12)
-  return each * all + (slower * all ** 2) / 2
-}
-
 test('an operation that becomes slower has fewer: all until a leak is known take as long as if it did not', () => {
   const plan = { operations: 512, rounds: 12 }
 
