@@ -65,10 +65,10 @@ export interface Pace {
 
 /**
  * The same with fewer operations where they become slower, so that a leak is known in time: an operation that leaks may
- * go through all that it has retained, as `signal.addEventListener` does. What is asked for stays.
+ * go through all that it has retained, as `signal.addEventListener` does.
  */
 export function planAtPace(plan: Plan, request: Request, { each, slower }: Pace): Plan {
-  if (slower === 0 || request.operations !== undefined || request.isAtLeastAsked) {
+  if (slower === 0) {
     return plan
   }
   const most = (Math.sqrt(each ** 2 + 2 * slower * timeOfWork(request)) - each) / slower

@@ -36,6 +36,9 @@ export async function probe(calls: Calls, request: Request, conditions: Conditio
     }
   }
   const plan = planOf(request, each, conditions)
+  if (request.operations !== undefined || request.isAtLeastAsked) {
+    return plan // what is asked for is done
+  }
   return planAtPace(plan, request, await paceOf(calls, Math.min(plan.operations, Math.ceil(longEnough / each))))
 }
 

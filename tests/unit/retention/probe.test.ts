@@ -67,6 +67,17 @@ test('to learn that takes little of the time', async () => {
   }
 })
 
-test('what is asked for stays', async () => {
-  expect(await planned(call => 0.02 + 0.0008 * call, { operations: 300 })).toEqual({ operations: 300, rounds: 12 })
+test('what is asked for is done, and no call more is made to learn of the pace', async () => {
+  for (const [options, operations, most] of [
+    [{ operations: 300 }, 300, 512],
+    [{ atLeast: 64 }, 512, 1023],
+  ] as const) {
+    let calls = 0
+    const took = (call: number): number => {
+      calls = call
+      return 0.001 * call
+    }
+    expect(await planned(took, options)).toEqual({ operations, rounds: 12 })
+    expect(calls).toBeLessThanOrEqual(most)
+  }
 })
