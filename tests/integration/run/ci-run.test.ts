@@ -19,8 +19,8 @@ import { claimReports } from '../../../helpers/workspace/own-folder.ts'
 /** What a stand-in does when it is called: lines of shell. */
 interface Commands {
   /**
-   * `npm ci`, `npm test`, `npm run test:root`, `npm run test:user`, `npm run test:kernels`, `npm run test:browser` and
-   * `npm run test:reported-leaks`.
+   * `npm ci`, `npm test`, `npm run test:root`, `npm run test:user`, `npm run test:kernels`, `npm run test:browser`,
+   * `npm run test:reported-leaks` and `npm run test:package`.
    */
   readonly ci?: string
   readonly test?: string
@@ -29,6 +29,7 @@ interface Commands {
   readonly kernels?: string
   readonly browser?: string
   readonly leaks?: string
+  readonly pack?: string
   /** `undefined`: there is neither a compiler nor a browser until this has been called. */
   readonly apt?: string
 }
@@ -36,7 +37,8 @@ interface Commands {
 /** All that the script may find, so that what it would install does not hang on what this machine has. */
 const tools = ['bash', 'sh', 'dirname', 'rm', 'id', 'grep', 'node']
 
-const folders = ['reports', 'reports/root', 'reports/user', 'reports/kernels', 'reports/browser', 'reports/leaks']
+const suites = ['root', 'user', 'kernels', 'browser', 'leaks', 'package']
+const folders = ['reports', ...suites.map(suite => `reports/${suite}`)]
 
 function run(
   {
@@ -47,6 +49,7 @@ function run(
     kernels = leaves(1, 0),
     browser = leaves(1, 0),
     leaks = leaves(1, 0),
+    pack = leaves(1, 0),
     apt,
   }: Commands,
   before: (checkout: string) => void = () => {},
@@ -72,7 +75,7 @@ function run(
     }
     command(
       'npm',
-      `folder=\${MEMORY_REPORTS:-reports}; case "$*" in ci) ${ci};; test) ${tests};; "run test:root") ${root};; "run test:user") ${user};; "run test:kernels") ${kernels};; "run test:browser") ${browser};; "run test:reported-leaks") ${leaks};; esac`,
+      `folder=\${MEMORY_REPORTS:-reports}; case "$*" in ci) ${ci};; test) ${tests};; "run test:root") ${root};; "run test:user") ${user};; "run test:kernels") ${kernels};; "run test:browser") ${browser};; "run test:reported-leaks") ${leaks};; "run test:package -- commands contents projects") ${pack};; esac`,
     )
     command('sudo', '"$@"')
     if (apt === undefined) {
@@ -121,74 +124,80 @@ test.for([
     title: 'all passed',
     commands: { test: leaves(12, 0), browser: leaves(3, 0) },
     code: 0,
-    last: '19 passed, 0 failed',
+    last: '20 passed, 0 failed',
   },
-  { title: 'a test failed', commands: { test: `${leaves(11, 1)}; exit 1` }, code: 1, last: '16 passed, 1 failed' },
-  { title: 'types or lint failed, before any test', commands: { test: 'exit 2' }, code: 2, last: '5 passed, 1 failed' },
+  { title: 'a test failed', commands: { test: `${leaves(11, 1)}; exit 1` }, code: 1, last: '17 passed, 1 failed' },
+  { title: 'types or lint failed, before any test', commands: { test: 'exit 2' }, code: 2, last: '6 passed, 1 failed' },
   {
     title: 'it went wrong beside its tests',
     commands: { test: `${leaves(12, 0)}; exit 1` },
     code: 1,
-    last: '17 passed, 1 failed',
+    last: '18 passed, 1 failed',
   },
   { title: 'npm ci failed', commands: { ci: 'exit 3' }, code: 3, last: '0 passed, 1 failed' },
   {
     title: 'it says that it is green and counted nothing',
     commands: { test: 'true' },
     code: 1,
-    last: '5 passed, 1 failed',
+    last: '6 passed, 1 failed',
   },
   {
     title: 'no test ran',
     commands: { test: leaves(0, 0), browser: leaves(0, 0) },
     code: 1,
-    last: '4 passed, 2 failed',
+    last: '5 passed, 2 failed',
   },
   {
     title: 'counts were cut off',
     commands: { test: 'echo "{" > $folder/tests.json' },
     code: 1,
-    last: '5 passed, 1 failed',
+    last: '6 passed, 1 failed',
   },
   {
     title: 'a test failed, and npm says that it is green',
     commands: { test: leaves(11, 1) },
     code: 1,
-    last: '16 passed, 1 failed',
+    last: '17 passed, 1 failed',
   },
   {
     title: 'a test of root failed',
     commands: { root: `${leaves(2, 1)}; exit 1` },
     code: 1,
-    last: '7 passed, 1 failed',
+    last: '8 passed, 1 failed',
   },
   {
     title: 'a test as an ordinary user failed',
     commands: { user: `${leaves(2, 1)}; exit 1` },
     code: 1,
-    last: '7 passed, 1 failed',
+    last: '8 passed, 1 failed',
   },
-  { title: 'no ordinary user could be made', commands: { user: 'exit 9' }, code: 9, last: '5 passed, 1 failed' },
-  { title: 'there is no root', commands: { root: 'exit 6' }, code: 6, last: '5 passed, 1 failed' },
-  { title: 'what root tests was skipped in silence', commands: { root: 'true' }, code: 1, last: '5 passed, 1 failed' },
+  { title: 'no ordinary user could be made', commands: { user: 'exit 9' }, code: 9, last: '6 passed, 1 failed' },
+  { title: 'there is no root', commands: { root: 'exit 6' }, code: 6, last: '6 passed, 1 failed' },
+  { title: 'what root tests was skipped in silence', commands: { root: 'true' }, code: 1, last: '6 passed, 1 failed' },
   {
     title: 'a test of the browser failed',
     commands: { browser: `${leaves(2, 1)}; exit 1` },
     code: 1,
-    last: '7 passed, 1 failed',
+    last: '8 passed, 1 failed',
   },
-  { title: 'the browser could not be started', commands: { browser: 'exit 4' }, code: 4, last: '5 passed, 1 failed' },
+  { title: 'the browser could not be started', commands: { browser: 'exit 4' }, code: 4, last: '6 passed, 1 failed' },
   {
     title: 'a reported leak is not distinguished any more',
     commands: { leaks: `${leaves(10, 1)}; exit 1` },
     code: 1,
-    last: '15 passed, 1 failed',
+    last: '16 passed, 1 failed',
+  },
+  {
+    title: 'a test of the package failed',
+    commands: { pack: `${leaves(10, 1)}; exit 1` },
+    code: 1,
+    last: '16 passed, 1 failed',
   },
   {
     title: 'neither a compiler nor a browser could be installed',
     commands: { apt: 'exit 100' },
     code: 100,
-    last: '4 passed, 2 failed',
+    last: '5 passed, 2 failed',
   },
 ])('ends with "$last" when $title', ({ commands, code, last }) => {
   const ended = run(commands)
@@ -198,9 +207,9 @@ test.for([
 
 test('installs a compiler and a browser where there is none, and only there', () => {
   expect(run({ apt: 'true' }).output).toBe(
-    'apt-get update\napt-get install --yes --no-install-recommends clang lld\napt-get update\napt-get install --yes --no-install-recommends chromium\n6 passed, 0 failed\n',
+    'apt-get update\napt-get install --yes --no-install-recommends clang lld\napt-get update\napt-get install --yes --no-install-recommends chromium\n7 passed, 0 failed\n',
   )
-  expect(run({}).output).toBe('6 passed, 0 failed\n')
+  expect(run({}).output).toBe('7 passed, 0 failed\n')
 })
 
 test('says what went wrong outside of the tests', () => {
@@ -212,7 +221,7 @@ test('says what went wrong outside of the tests', () => {
   expect(run({ test: 'exit 2', browser: 'exit 5' }).output).toMatchInlineSnapshot(`
     "npm test ended with code 2 outside of its tests, see above.
     npm run test:browser ended with code 5 outside of its tests, see above.
-    4 passed, 2 failed
+    5 passed, 2 failed
     "
   `)
 })
@@ -222,7 +231,7 @@ test('removes no counts that are not its own, and does not take them for its own
     rmSync(join(checkout, 'reports/user/.memory-regression-suite')),
   )
 
-  expect({ code, left }).toEqual({ code: 2, left: 6 })
+  expect({ code, left }).toEqual({ code: 2, left: 7 })
   expect(output).toMatchInlineSnapshot(`
     "reports/user/tests.json is not known to be this suite's (reports/user has no .memory-regression-suite that says so), so no test ran. Move it elsewhere, or point MEMORY_REPORTS to another folder.
     0 passed, 1 failed
