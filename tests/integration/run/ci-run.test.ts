@@ -75,7 +75,7 @@ function run(
     }
     command(
       'npm',
-      `folder=\${MEMORY_REPORTS:-reports}; case "$*" in ci) ${ci};; test) ${tests};; "run test:root") ${root};; "run test:user") ${user};; "run test:kernels") ${kernels};; "run test:browser") ${browser};; "run test:reported-leaks") ${leaks};; "run test:package -- commands contents projects") ${pack};; esac`,
+      `folder=\${MEMORY_REPORTS:-reports}; case "$*" in ci) ${ci};; test) ${tests};; "run test:root") ${root};; "run test:user") ${user};; "run test:kernels") ${kernels};; "run test:browser") ${browser};; "run test:reported-leaks") ${leaks};; "run test:package -- commands contents") ${pack};; esac`,
     )
     command('sudo', '"$@"')
     if (apt === undefined) {
