@@ -8,6 +8,7 @@ import { countWrongVerdicts, reportCounts } from './validate/count.ts'
 import type { Count } from './validate/count.ts'
 import { validateComparison } from './validate/compare.ts'
 import { validateJudge } from './validate/judge.ts'
+import { validatePackage } from './validate/package.ts'
 import { validatePrecautions } from './validate/precautions.ts'
 import { validateReportedLeaks } from './validate/reported-leaks.ts'
 import { breakSnapshots } from './validate/snapshots.ts'
@@ -36,6 +37,7 @@ Exit code 0: no false alarm, miss or crash. 1: some. 2: nothing was tried.
 npm run validate -- judge --help: the judge of trends, on made-up courses and real heaps
 npm run validate -- compare --help: comparisons of two versions
 npm run validate -- precautions --help: each precaution of measuring taken out, and what misses it
+npm run validate -- package --help: checks of the installed package, on each Node
 npm run validate -- reported-leaks --help: each reported leak, with its fixed set several times
 npm run validate -- load --help: the same on a busy machine, and where memory is scarce`
 
@@ -54,6 +56,10 @@ export async function validate(argv: readonly string[]): Promise<number> {
 
   if (argv[0] === 'precautions') {
     return await validatePrecautions(argv.slice(1))
+  }
+
+  if (argv[0] === 'package') {
+    return await validatePackage(argv.slice(1))
   }
 
   if (argv[0] === 'reported-leaks') {

@@ -65,7 +65,7 @@ export function commandsWithHelp(): readonly string[] {
   const names = Object.keys(scripts).filter(
     name => name !== 'prove' && (scripts[name] ?? '').endsWith(`commands/run.mjs ${name}`),
   )
-  const parts = ['judge', 'compare', 'reported-leaks', 'load']
+  const parts = ['judge', 'compare', 'package', 'reported-leaks', 'load']
   const inUse = names.flatMap(name => [name, ...(name === 'validate' ? parts.map(word => `${name} ${word}`) : [])])
 
   return [...inUse, 'heap', ...['summary', 'diff', 'growth', 'path', 'monitor'].map(word => `heap ${word}`)]

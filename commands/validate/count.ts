@@ -25,7 +25,7 @@ export interface Often {
 }
 
 /** Tries as often as asked, `atOnce` at the same time; a try returns its problems, for each thing that is counted. */
-async function repeatAll(
+export async function repeatAll(
   whats: readonly string[],
   { tries, atOnce = 1 }: Often,
   attempt: () => Promise<readonly (readonly string[])[]>,

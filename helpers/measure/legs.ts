@@ -114,7 +114,7 @@ function sum(values: readonly number[]): number {
 }
 
 /** How many files this process may have open. */
-function descriptorLimit(): number {
+export function descriptorLimit(): number {
   const soft = /^Max open files +(\d+)/m.exec(originals.readFileSync('/proc/self/limits', 'utf8'))?.[1]
   return soft === undefined ? Infinity : Number(soft) // "unlimited" is no number
 }

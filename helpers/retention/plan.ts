@@ -8,6 +8,7 @@ import { roundsAfter } from '../reading.ts'
 import { formatDuration } from './durations.ts'
 import { RetentionError } from './options.ts'
 import type { Request } from './options.ts'
+import type { Held } from './retained.ts'
 
 export interface Plan {
   readonly operations: number
@@ -74,6 +75,15 @@ export function planAtPace(plan: Plan, request: Request, { each, slower }: Pace)
   const most = (Math.sqrt(each ** 2 + 2 * slower * timeOfWork(request)) - each) / slower
   const operations = Math.floor(most / roundsUntilKnown(plan.rounds))
   return { ...plan, operations: Math.max(1, Math.min(plan.operations, operations)) }
+}
+
+/** The same with fewer operations where what each retains would not fit until its leak is known. */
+export function planWithin(plan: Plan, each: Held, room: Held): Plan {
+  const rounds = roundsUntilKnown(plan.rounds)
+  const operations = Math.floor(
+    Math.min(plan.operations, room.bytes / (each.bytes * rounds), room.descriptors / (each.descriptors * rounds)),
+  )
+  return { ...plan, operations: Math.max(1, operations) }
 }
 
 /** Milliseconds that operations may take until a leak is known. */

@@ -1,10 +1,11 @@
-/** Does an operation a few times to learn how long it takes; that warms it up, too. */
+/** Does an operation a few times to learn how long it takes, and how much it retains; that warms it up, too. */
 
-import { planAtPace, planOf, usualRounds, wantedOperations } from './plan.ts'
+import { planAtPace, planOf, planWithin, usualRounds, wantedOperations } from './plan.ts'
 import type { Pace, Plan } from './plan.ts'
 import type { Calls } from './calls.ts'
 import type { Conditions } from '../judge/floors.ts'
 import type { Request } from './options.ts'
+import { glance } from './retained.ts'
 
 /** A round that takes so many milliseconds says how long an operation takes. */
 const longEnough = 50
@@ -18,7 +19,12 @@ const share = 1 / 20
  *
  * @throws {RetentionError} where the time is not enough
  */
-export async function probe(calls: Calls, request: Request, conditions: Conditions): Promise<Plan> {
+export async function probe(
+  calls: Calls,
+  request: Request,
+  conditions: Conditions,
+  look: typeof glance = glance,
+): Promise<Plan> {
   const began = performance.now()
   const most = request.operations ?? wantedOperations(request, request.rounds ?? usualRounds, conditions)
   let each = 0
@@ -39,7 +45,11 @@ export async function probe(calls: Calls, request: Request, conditions: Conditio
   if (request.operations !== undefined || request.isAtLeastAsked) {
     return plan // what is asked for is done
   }
-  return planAtPace(plan, request, await paceOf(calls, Math.min(plan.operations, Math.ceil(longEnough / each))))
+  const { during, room } = await look()
+  const few = Math.min(plan.operations, Math.ceil(longEnough / each))
+  const { result: pace, held } = await during(async () => await paceOf(calls, few))
+  const retained = { bytes: held.bytes / pace.calls, descriptors: held.descriptors / pace.calls }
+  return planWithin(planAtPace(plan, request, pace), retained, room())
 }
 
 /** Equal rounds from which the pace is taken. */
@@ -52,17 +62,17 @@ const suspicious = 1.1
 const slowed = 1.3
 
 /** Other programs slow a few rounds as well, so it is seen twice. */
-async function paceOf(calls: Calls, operations: number): Promise<Pace> {
+async function paceOf(calls: Calls, operations: number): Promise<Pace & { readonly calls: number }> {
   const time = async (rounds: number): Promise<number> => {
     const since = performance.now()
     await calls.operate(rounds * operations)
     return performance.now() - since
   }
-  let [before, after] = [await time(equalRounds / 2), await time(equalRounds / 2)]
+  let [before, after, all] = [await time(equalRounds / 2), await time(equalRounds / 2), equalRounds]
   if (after > suspicious * before) {
-    ;[before, after] = [before + after, await time(equalRounds)]
+    ;[before, after, all] = [before + after, await time(equalRounds), 2 * equalRounds]
   }
-  const each = after / (equalRounds * operations)
-  // the middles of both halves are so many operations apart
-  return { each, slower: after > slowed * before ? (after - before) / (equalRounds * operations) ** 2 : 0 }
+  // the middles of both halves are half of all calls apart
+  const half = (all / 2) * operations
+  return { each: after / half, slower: after > slowed * before ? (after - before) / half ** 2 : 0, calls: 2 * half }
 }

@@ -15,6 +15,12 @@ const longest = 220_000 // milliseconds
 /** What a run of Vitest, or of a command, would take over from the one that runs these tests. */
 const inherited = /^(?:MEMORY_|VITEST|TEST$|NODE_ENV$|NODE_OPTIONS$|npm_)/
 
+/** The environment of a user's shell, where this Node stands first on PATH. */
+export function userEnvironment(node: string): Readonly<Record<string, string | undefined>> {
+  const kept = Object.entries(process.env).filter(([name]) => !inherited.test(name))
+  return { ...Object.fromEntries(kept), PATH: `${dirname(node)}:${process.env['PATH']}`, NO_COLOR: '1' }
+}
+
 /** Runs a program until it has ended. `node`: the Node that stands first on PATH. */
 export async function run(
   program: string,
@@ -22,17 +28,10 @@ export async function run(
   cwd: string,
   { node = process.execPath, ...variables }: Readonly<Record<string, string>> & { readonly node?: string } = {},
 ): Promise<Ended> {
-  const kept = Object.entries(process.env).filter(([name]) => !inherited.test(name))
-  const env = {
-    ...Object.fromEntries(kept),
-    ...variables,
-    PATH: `${dirname(node)}:${process.env['PATH']}`,
-    NO_COLOR: '1',
-  }
   try {
     const { stdout, stderr } = await promisify(execFile)(program, words, {
       cwd,
-      env,
+      env: { ...userEnvironment(node), ...variables },
       timeout: longest,
       maxBuffer: 2 ** 26,
     })

@@ -5,6 +5,7 @@ import { requestOf } from '../../../helpers/retention/options.ts'
 import type { RetentionOptions } from '../../../helpers/retention/options.ts'
 import type { Plan } from '../../../helpers/retention/plan.ts'
 import { probe } from '../../../helpers/retention/probe.ts'
+import type { Glance } from '../../../helpers/retention/retained.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['performance'] })
@@ -13,9 +14,27 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** The plan of an operation whose calls take so many milliseconds; the first is call 1. */
-async function planned(took: (call: number) => number, options: RetentionOptions = {}): Promise<Plan> {
+const MiB = 2 ** 20
+const room = { bytes: 256 * MiB, descriptors: 15_000 }
+
+/** The plan of an operation whose calls take so many milliseconds, and retain something; the first is call 1. */
+async function planned(
+  took: (call: number) => number,
+  options: RetentionOptions = {},
+  each = { bytes: 0, descriptors: 0 },
+): Promise<Plan> {
   let call = 0
+  const look = async (): Promise<Glance> => ({
+    async during(work) {
+      const before = call
+      const result = await work()
+      return {
+        result,
+        held: { bytes: each.bytes * (call - before), descriptors: each.descriptors * (call - before) },
+      }
+    },
+    room: () => room,
+  })
   const calls = {
     operate(times: number) {
       for (let time = 0; time < times; time++) {
@@ -30,6 +49,7 @@ async function planned(took: (call: number) => number, options: RetentionOptions
     calls,
     requestOf(() => {}, options),
     { profile: 'quiet', network: false },
+    look,
   )
 }
 
@@ -44,6 +64,21 @@ test('one that goes through all that it retained has fewer', async () => {
   expect(rounds).toBe(12)
   expect(operations).toBeGreaterThan(90)
   expect(operations).toBeLessThan(120)
+})
+
+test('one that retains much has as many as fit until its leak is known', async () => {
+  const rounds = 3 + 12 + 19 + 43 // of warm-up, and of three legs
+  const much = await planned(() => 0.02, {}, { bytes: MiB, descriptors: 0 })
+  expect(much).toEqual({ operations: Math.floor(256 / rounds), rounds: 12 })
+
+  const open = await planned(() => 0.02, {}, { bytes: 0, descriptors: 1 })
+  expect(open).toEqual({ operations: Math.floor(15_000 / rounds), rounds: 12 })
+
+  const small = await planned(() => 0.02, {}, { bytes: 1024, descriptors: 0.01 })
+  expect(small).toEqual({ operations: 512, rounds: 12 })
+
+  const tooMuch = await planned(() => 0.02, {}, { bytes: 64 * MiB, descriptors: 0 })
+  expect(tooMuch).toEqual({ operations: 1, rounds: 12 })
 })
 
 test('not where a few calls took longer, once', async () => {
