@@ -76,7 +76,6 @@ ${reported === undefined ? '' : `  reported: '${reported}',\n`}  metrics: {
   wait: 500,
   copies: 1,
   atMost: MiB,
-  network: false,
 }, async ({ memory, budgets }) => {
   const work = async () => {
     let done = 0

@@ -109,7 +109,7 @@ function problemsOf(name: string, results: readonly ScenarioResult[]): readonly 
   return found?.outcome === 'growing' ? [] : [found?.reason ?? result.message ?? result.outcome]
 }
 
-/** What the floors are made for: how far metrics rise in a first leg where nothing is retained, and how long it took. */
+/** What floors are made for, how far metrics rise in a first leg where nothing is retained; and how long it took. */
 function figuresOf({ version }: Runtime, results: readonly ScenarioResult[]): string {
   const clean = results.filter(({ file }) => metricOf(file) === undefined)
   const level = clean.flatMap(({ measurement }) =>

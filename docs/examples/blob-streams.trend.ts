@@ -13,11 +13,9 @@ scenario(
     reported: 'https://github.com/nodejs/node/issues/64105',
     metrics: { arrayBuffers: 'the bytes of a Blob are freed with it', rssAnon: 'as arrayBuffers' },
     wait: 0,
-    copies: 0,
     operations: blobs,
     rounds: 12,
     warmUp: 1, // round before the baseline
-    network: false,
   },
   async ({ memory, operations }) => {
     const readAll = async (): Promise<void> => {

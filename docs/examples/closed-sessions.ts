@@ -12,7 +12,6 @@ const options = {
   warmUp: 1, // round before the baseline
   wait: 0, // milliseconds, for timers of a library
   copies: 0, // it works on no file
-  network: false,
 }
 
 scenario(import.meta, options, async ({ memory, operations }) => {

@@ -11,7 +11,6 @@ export const readingBack = scenario(
     metrics: judgedMemory, // which metrics, each with the reason of its budget
     wait: 2000, // milliseconds, as long as timers of the library take
     copies: 1, // of the file, in the temporary directory
-    network: false,
   },
   async ({ memory, budgets, directory, warmUpFile }) => {
     await using node = await createHeliaNode(directory)

@@ -3,6 +3,7 @@
 import { relative } from 'node:path'
 import { scenarioResult } from '../results/scenario-result.ts'
 import type { ScenarioResult } from '../results/schema.ts'
+import { usualOptions } from '../scenario/definition.ts'
 import type { Scenario } from '../scenario/definition.ts'
 import { evidenceFolder, leaveResult, runScenario } from '../scenario/run-scenario.ts'
 import { repeatInRounds } from '../scenario/work.ts'
@@ -148,9 +149,8 @@ function scenarioOf(
     title: context.test.name,
     file: relative(process.cwd(), context.test.file),
     metrics: Object.fromEntries(metrics.map(metric => [metric, 'the operation retains nothing'])),
+    ...usualOptions,
     wait,
-    copies: 0,
-    network: false,
     warmUp,
     ...plan,
     async body({ memory, operations }) {

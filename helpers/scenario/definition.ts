@@ -15,10 +15,10 @@ export interface ScenarioOptions {
    * scenario.
    */
   readonly metrics: Readonly<Record<string, string>>
-  /** Milliseconds until the library's own timers have released what they hold. */
-  readonly wait: number
-  /** How many times the file's size it writes to the temporary directory; 0: it works on no file. */
-  readonly copies: number
+  /** Milliseconds until the library's own timers have released what they hold. Default: 0. */
+  readonly wait?: number
+  /** How many times the file's size it writes to the temporary directory. Default: 0, it works on no file. */
+  readonly copies?: number
   /** How often its body runs between the baseline and the last reading. Default: 1. */
   readonly rounds?: number
   /**
@@ -37,11 +37,16 @@ export interface ScenarioOptions {
   readonly least?: number
   /** Bytes of the file at most, where less than the large file is enough to judge. */
   readonly atMost?: number
-  /** Whether it opens connections: then timers of the library hold state, and readings are noisier. */
-  readonly network: boolean
+  /** Whether it opens connections: then timers of the library hold state, and readings are noisier. Default: false. */
+  readonly network?: boolean
 }
 
-export interface Scenario extends ScenarioOptions {
+/** What an option is that was left out. */
+export const usualOptions = { wait: 0, copies: 0, network: false } as const
+
+type Complete = ScenarioOptions & Required<Pick<ScenarioOptions, keyof typeof usualOptions>>
+
+export interface Scenario extends Complete {
   readonly name: string
   /** Relative to the repository. */
   readonly file: string

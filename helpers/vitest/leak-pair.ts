@@ -60,35 +60,31 @@ export function leakPair(
   meta: { readonly filename: string },
   { leaky: createLeaky, fixed: createFixed, ...options }: LeakPairOptions,
 ): Scenario {
-  return scenario(
-    meta,
-    { rounds: 12, leaks: true, wait: 0, copies: 0, network: false, ...options },
-    async ({ memory, operations, leak }) => {
-      await using opened = openings()
-      const fixed = await opened.open(createFixed)
-      const leaky = leak === undefined ? fixed : await opened.open(createLeaky)
-      observe(memory, [...new Set([fixed, leaky])])
+  return scenario(meta, { rounds: 12, leaks: true, ...options }, async ({ memory, operations, leak }) => {
+    await using opened = openings()
+    const fixed = await opened.open(createFixed)
+    const leaky = leak === undefined ? fixed : await opened.open(createLeaky)
+    observe(memory, [...new Set([fixed, leaky])])
 
-      let id = 0
-      const operate = async (times: number): Promise<void> => {
-        if (fixed.operateOften !== undefined && leaky.operateOften !== undefined) {
-          const byLeaky = leak === undefined ? 0 : Math.floor((id + times) / leak) - Math.floor(id / leak)
-          id += times
-          await fixed.operateOften(times - byLeaky)
-          await leaky.operateOften(byLeaky)
-          return
-        }
-        for (const last = id + times; id < last;) {
-          id++
-          await (leak !== undefined && id % leak === 0 ? leaky : fixed).operate(id)
-        }
+    let id = 0
+    const operate = async (times: number): Promise<void> => {
+      if (fixed.operateOften !== undefined && leaky.operateOften !== undefined) {
+        const byLeaky = leak === undefined ? 0 : Math.floor((id + times) / leak) - Math.floor(id / leak)
+        id += times
+        await fixed.operateOften(times - byLeaky)
+        await leaky.operateOften(byLeaky)
+        return
       }
+      for (const last = id + times; id < last;) {
+        id++
+        await (leak !== undefined && id % leak === 0 ? leaky : fixed).operate(id)
+      }
+    }
 
-      await repeatInRounds(memory, operate, operations)
+    await repeatInRounds(memory, operate, operations)
 
-      expect(memory).toStayLevel()
-    },
-  )
+    expect(memory).toStayLevel()
+  })
 }
 
 interface Openings extends AsyncDisposable {

@@ -8,6 +8,7 @@ import type { Settings } from '../settings.ts'
 import { npmRun } from '../shell.ts'
 import { readBudgets } from '../scenario/budgets.ts'
 import { runScenario } from '../scenario/run-scenario.ts'
+import { usualOptions } from '../scenario/definition.ts'
 import type { Scenario, ScenarioOptions } from '../scenario/definition.ts'
 import { chunkOfFork } from '../suite.ts'
 import { scenarioOptions } from './earlier-names.ts'
@@ -28,6 +29,7 @@ export function scenario(
 ): Scenario {
   const options = scenarioOptions(given, filename)
   const defined: Scenario = {
+    ...usualOptions,
     ...options,
     name: scenarioName(filename),
     file: relative(process.cwd(), filename),

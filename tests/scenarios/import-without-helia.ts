@@ -14,7 +14,6 @@ export const importingWithoutHelia = scenario(
     metrics: judgedMemory,
     wait: 500,
     copies: 1,
-    network: false,
   },
   async ({ memory, budgets, directory, warmUpFile }) => {
     await using importer = await createBareImporter(directory)

@@ -15,7 +15,6 @@ export const importing = scenario(
     metrics: { ...judgedMemory, provides: 'Helia 7 announces nothing on import' },
     wait: 2000, // with 500 a listener of libp2p's start was still there at the baseline in 2 of 6 runs
     copies: 1,
-    network: false,
   },
   async ({ memory, budgets, directory, warmUpFile }) => {
     const router = createStalledRouter() // the reported leak: one announcement per block, to routers that never respond

@@ -26,7 +26,7 @@ const defined = vi.hoisted(() => [] as Scenario[])
 
 vi.mock('../../../helpers/vitest/scenario.ts', () => ({
   scenario: (_: unknown, options: ScenarioOptions, body: Scenario['body']): Scenario => {
-    const one = { ...options, name: 'example', file: 'example.ts', body }
+    const one = { wait: 0, copies: 0, network: false, ...options, name: 'example', file: 'example.ts', body }
     defined.push(one)
     return one
   },

@@ -14,8 +14,6 @@ export const monitoringServer = scenario(
     metrics: { alerts: 'the heap stays as large as it is from one snapshot to the next' },
     leaks: true,
     wait: 0,
-    copies: 0,
-    network: false,
   },
   async ({ memory, budgets, directory, leak }) => {
     let alerts = 0

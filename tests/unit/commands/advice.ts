@@ -81,7 +81,7 @@ const flags = new Set([
 
 /** Commands whose arguments are scenarios. */
 const takeScenarios = new Set(['memory', 'repro', 'budgets', 'sensitivity', 'validate'])
-const subcommands = new Set(['judge', 'compare', 'precautions', 'load', 'reported-leaks', 'heap-snapshots'])
+const subcommands = new Set(['judge', 'compare', 'package', 'precautions', 'load', 'reported-leaks', 'heap-snapshots'])
 
 /**
  * Why a command cannot be typed as it stands; `undefined` when it can: it exists, its own parser takes its arguments,
