@@ -46,7 +46,7 @@ async function run(words: readonly string[], cwd: string): Promise<void> {
   }
 }
 
-/** Runs these files once, as a user would, without diagnoses. What Vitest says is printed where it leaves no results. */
+/** Runs these files once, as a user would, without diagnoses. Without results, what Vitest says is printed. */
 export async function check(
   project: string,
   names: readonly string[],

@@ -18,8 +18,9 @@ import { check, ending, folder, install } from './package-project.ts'
 
 const help = `npm run validate -- package [name…] [--node VERSION]… [--repeat 10] [--at-once N]
 
-Packs this checkout, installs it into an empty project, and runs the checks of tests/package/operations there: operations
-that retain nothing, each of which must be green, and leaks of one operation, each of which must be red on its metric.
+Packs this checkout, installs it into an empty project, and runs the checks of tests/package/operations there:
+operations that retain nothing, each of which must be green, and leaks of one operation, each of which must be red on
+its metric.
 Exit code 0: no false alarm and no miss. 1: some. 2: nothing was tried.
 
   name            only these files, without .memory.ts (default: all)
@@ -109,7 +110,7 @@ function problemsOf(name: string, results: readonly ScenarioResult[]): readonly 
   return found?.outcome === 'growing' ? [] : [found?.reason ?? result.message ?? result.outcome]
 }
 
-/** What floors are made for, how far metrics rise in a first leg where nothing is retained; and how long it took. */
+/** How far metrics rise in a first leg where nothing is retained, which floors are made for; and what it took. */
 function figuresOf({ version }: Runtime, results: readonly ScenarioResult[]): string {
   const clean = results.filter(({ file }) => metricOf(file) === undefined)
   const level = clean.flatMap(({ measurement }) =>
