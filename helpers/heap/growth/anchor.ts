@@ -5,6 +5,9 @@ import { kindOf } from '../graph/labels.ts'
 import type { Label } from './grouping.ts'
 import { originOf, type Origin } from './origin.ts'
 
+/** What the suite keeps on the global object is under a symbol of this name. */
+const ownKey = '["<symbol memory-regression-suite'
+
 /** Steps that count where Node alone holds what grows. */
 const nearest = 3
 
@@ -15,7 +18,10 @@ const mostSearched = 500
  * Whether a path leads through something of this suite last: what runs a scenario grows with it, and is no leak of it.
  * Functions and instances of the program at its end are the program's, also where only what runs it holds them.
  */
-export function isOwn(graph: Graph, way: readonly number[]): boolean {
+export function isOwn(graph: Graph, way: readonly number[], path: readonly Label[]): boolean {
+  if (path.some(({ edge }) => edge.startsWith(ownKey))) {
+    return true
+  }
   const origins = way.map(node => originOf(graph, node))
   const holder = origins.slice(0, -1).findLast(origin => origin === 'program' || origin === 'suite')
 

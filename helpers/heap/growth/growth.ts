@@ -120,7 +120,7 @@ export function growingPaths(growth: Growth, graph: Graph, limit = 10): readonly
  */
 export function foundGrowth({ growing, sizes }: Growth, graph: Graph): readonly FoundGrowth[] {
   const objects = growing
-    .filter(({ group, way }) => continues(group.counts) && !isOwn(graph, way))
+    .filter(({ group, way }) => continues(group.counts) && !isOwn(graph, way, pathOf(group)))
     .toSorted((a, b) => increase(b.group.counts) - increase(a.group.counts))
     .slice(0, mostMeasured)
     .map(({ group, nodes, way }): FoundGrowth => {
@@ -138,7 +138,7 @@ export function foundGrowth({ growing, sizes }: Growth, graph: Graph): readonly 
         nodes,
       }
     })
-  const larger = growingSizes(sizes).filter(({ way }) => !isOwn(graph, way))
+  const larger = growingSizes(sizes).filter(({ way, path }) => !isOwn(graph, way, path))
 
   return [...objects, ...withoutNamed(graph, larger, objects).map(found => foundSize(graph, found))].toSorted(
     (a, b) => b.found.came - a.found.came || b.found.retained - a.found.retained,
