@@ -94,7 +94,12 @@ async function checkAlone(operation: unknown, options: unknown, context: Context
     const result = withTest(
       await (settings.diagnosing
         ? capture(scenario, settings)
-        : runScenario(scenario, { settings, budgets: undefined, limits: limitsOf(request) })),
+        : runScenario(scenario, {
+            settings,
+            budgets: undefined,
+            limits: limitsOf(request),
+            notMeasured: request.notMeasured,
+          })),
       test,
     )
     leaveResult(settings, result)

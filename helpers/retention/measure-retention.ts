@@ -42,7 +42,7 @@ export interface Retention {
  */
 export async function measureRetention(operation: Operation, options: RetentionOptions = {}): Promise<Retention> {
   const began = performance.now()
-  const request = requestOf(operation, options, metricsHere())
+  const request = requestOf(operation, options, { usual: metricsHere() })
   const conditions = conditionsHere()
   requireCollector()
   using calls = callsOf(request.operation, request.timeout)
@@ -84,6 +84,7 @@ export async function measureRetention(operation: Operation, options: RetentionO
         seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
         profile: conditions.profile,
         metrics: [...request.metrics],
+        ...(Object.keys(request.notMeasured).length === 0 ? {} : { notMeasured: request.notMeasured }),
         operations,
         waited: request.wait,
         pid: process.pid,
