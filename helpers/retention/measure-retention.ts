@@ -17,6 +17,7 @@ import type { Operation, RetentionOptions } from './options.ts'
 import { warmUp } from './plan.ts'
 import { probe } from './probe.ts'
 import { renderRetention } from './text.ts'
+import { startWatchdog } from './watchdog.ts'
 
 export interface Retention {
   /** `within`: it retains nothing that was looked for. Everything else is red. */
@@ -45,7 +46,8 @@ export async function measureRetention(operation: Operation, options: RetentionO
   const request = requestOf(operation, options, { usual: metricsHere() })
   const conditions = conditionsHere()
   requireCollector()
-  using calls = callsOf(request.operation, request.timeout)
+  using heartbeat = await startWatchdog(request.timeout)
+  using calls = callsOf(request.operation, request.timeout, heartbeat)
   const { operations, rounds } = await probe(calls, request, conditions)
 
   const { following, names } = limitsOf(request)
