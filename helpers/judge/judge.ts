@@ -70,7 +70,8 @@ function judgeElsewhere(
     ...(trend === undefined
       ? {
           outcome: 'invalid',
-          reason: `${metric} has no budget that holds here: it was measured on ${measured}, and this is ${here}. ${remedy}`,
+          reason:
+            `${metric} has no budget that holds here: it was measured on ${measured}, and this is ${here}. ` + remedy,
         }
       : { outcome: trend.outcome, reason: trend.reason, ...growthPerRoundOf(trend) }),
   }

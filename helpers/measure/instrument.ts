@@ -51,7 +51,7 @@ const pause = 20 // milliseconds between them: a file operation that is under wa
 /** The reading that every other one is compared with. */
 export const baselineLabel = 'baseline'
 
-/** @throws {BrokenInstrumentError} when this process cannot collect garbage, or one of the metrics cannot be measured */
+/** @throws {BrokenInstrumentError} when this process cannot collect garbage, or a metric cannot be measured */
 export async function createInstrument({ metrics, steady = false }: InstrumentOptions = {}): Promise<Instrument> {
   const looks = metrics === undefined || jumpy.some(metric => metrics.includes(metric)) ? 3 : 1
   // how high a peak gets depends on how often V8 collects

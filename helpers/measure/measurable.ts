@@ -52,6 +52,6 @@ function canReturnPages(): boolean {
   try {
     return readSetting('allocator') === 'own' || openFreePages() !== undefined
   } catch {
-    return true // what is wrong can be mended, and the collector says how
+    return true // what is wrong can be put right, and the collector says how
   }
 }

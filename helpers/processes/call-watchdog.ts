@@ -1,7 +1,8 @@
 /**
  * `node call-watchdog.ts PID HEARTBEAT INSPECTOR`: watches a script that checks an operation. When a call does not
  * return, it says where the script hangs, and ends it. It is a process of its own, for a thread would be measured.
- * INSPECTOR: the address of the script's inspector, or the port at which it will listen. Its input ends with the script.
+ * INSPECTOR: the address of the script's inspector, or the port at which it will listen. Its input ends with the
+ * script.
  */
 
 import { rmSync } from 'node:fs'
@@ -9,8 +10,6 @@ import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { watchHeartbeat } from '../heartbeat.ts'
-import { neverReturned } from './exit-outcome.ts'
-import { lookInto } from './hang.ts'
 import type { Locate } from './locations.ts'
 
 const [pid = '', path = '', inspector = ''] = process.argv.slice(2)
@@ -30,6 +29,8 @@ const locate: Locate = (url, line, column) => ({
 
 watchHeartbeat(path, timeout => {
   void (async () => {
+    // loaded only now: a process that only watches is to stay small
+    const [{ neverReturned }, { lookInto }] = await Promise.all([import('./exit-outcome.ts'), import('./hang.ts')])
     const { kind, stack } = await lookInto({ pid: Number(pid), locate, inspector: addressOf(inspector) })
     const frames = stack.map(frame => `    at ${frame}\n`).join('')
     process.stderr.write(`${neverReturned(timeout, kind)}\n${frames}`)

@@ -49,7 +49,7 @@ export function stopOnSignals(): void {
     cleanUpAtTheEnd('owner', command)
   }
   process.once('disconnect', stopWithCommand)
-  if (command !== undefined && !isAlive(command)) {
+  if (command !== undefined && listsProcesses() && !isAlive(command)) {
     stopWithCommand() // it ended before this process listened
   }
   process.channel?.unref()

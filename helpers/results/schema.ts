@@ -135,7 +135,7 @@ const scenario = v.object({
   ),
   budgetsOf: optional(
     v.string(),
-    'the kind of machine that its budgets were measured on, where that is another one: bytes are not judged by them then',
+    'the kind of machine that its budgets were measured on, where it is another: no bytes are judged by them then',
   ),
   notMeasured: optional(
     v.record(v.string(), v.string()),

@@ -1,6 +1,6 @@
 /**
- * The kind of machine that budgets hold for. It is coarse on purpose: what differs between two machines of one kind, such
- * as their memory or the model of their processor, is within the spread that a budget allows for.
+ * The kind of machine that budgets hold for. It is coarse on purpose: memory and the model of the processor are no part
+ * of it, for a budget that two runners of one CI do not share is of no use.
  */
 
 import { availableParallelism } from 'node:os'

@@ -48,8 +48,8 @@ test('spins', async () => { await expect(ping).toRetainNothing({ timeout: 2000 }
 
   expect({ outcome, message }).toEqual({ outcome: 'hung', message: line })
   expect(death?.stack?.slice(0, 2)).toEqual([
-    expect.stringMatching(/^spin \(test\/spins\.memory\.ts:5:\d+\)$/),
-    expect.stringMatching(/^ping \(test\/spins\.memory\.ts:7:\d+\)$/),
+    expect.stringMatching(/^spin \(test\/spins\.memory\.ts:6:\d+\)$/),
+    expect.stringMatching(/^ping \(test\/spins\.memory\.ts:8:\d+\)$/),
   ])
   expect(code).toBe(1)
   expect(readdirSync(`${own.path}/reports/test/spins`)).not.toContain('heartbeat')

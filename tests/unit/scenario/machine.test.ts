@@ -1,4 +1,4 @@
-/** Budgets hold for the kind of machine that they were measured on: elsewhere counts are judged by them, and no bytes. */
+/** Budgets hold for the kind of machine that they were measured on: elsewhere they judge counts, and no bytes. */
 
 import { expect, test } from 'vitest'
 import { judgeMeasurement } from '../../../helpers/judge/judge.ts'
