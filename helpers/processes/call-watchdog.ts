@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url'
 import { watchHeartbeat } from '../heartbeat.ts'
 import type { Locate } from './locations.ts'
 
-const [pid = '', path = '', inspector = ''] = process.argv.slice(2)
+const [pid = '', path = '', where = ''] = process.argv.slice(2)
 
 // a script that was killed has left the folder of its heartbeat
 process.stdin.resume()
@@ -31,7 +31,7 @@ watchHeartbeat(path, timeout => {
   void (async () => {
     // loaded only now: a process that only watches is to stay small
     const [{ neverReturned }, { lookInto }] = await Promise.all([import('./exit-outcome.ts'), import('./hang.ts')])
-    const { kind, stack } = await lookInto({ pid: Number(pid), locate, inspector: addressOf(inspector) })
+    const { kind, stack } = await lookInto({ pid: Number(pid), locate, inspector: addressOf(where) })
     const frames = stack.map(frame => `    at ${frame}\n`).join('')
     process.stderr.write(`${neverReturned(timeout, kind)}\n${frames}`)
     process.kill(Number(pid), 'SIGKILL')
@@ -42,13 +42,13 @@ const attempts = 50
 const pause = 100 // milliseconds
 
 /** Of an inspector that is about to listen. */
-async function addressOf(inspector: string): Promise<string> {
-  if (inspector.startsWith('ws:')) {
-    return inspector
+async function addressOf(addressOrPort: string): Promise<string> {
+  if (addressOrPort.startsWith('ws:')) {
+    return addressOrPort
   }
   for (let attempt = 0; attempt < attempts; attempt++) {
     try {
-      const list: unknown = await (await fetch(`http://127.0.0.1:${inspector}/json/list`)).json()
+      const list: unknown = await (await fetch(`http://127.0.0.1:${addressOrPort}/json/list`)).json()
       const [first] = Array.isArray(list) ? list : []
       return String(Reflect.get(Object(first), 'webSocketDebuggerUrl'))
     } catch {

@@ -14,9 +14,9 @@ import { modulePath } from '../module-url.ts'
 const watchdog = modulePath('../processes/call-watchdog.ts', import.meta.url)
 
 /**
- * A heartbeat that another process watches until it is disposed of: that takes 68 MB of its own and 11 ms of the script's
- * CPU (Node 24.21), and no count of the script's changes meanwhile. Where that process cannot be started, a call that
- * does not return is not found.
+ * A heartbeat that another process watches until it is disposed of: that takes 68 MB of its own and 11 ms of the
+ * script's CPU (Node 24.21), and no count of the script's changes meanwhile. Where that process cannot be started, a
+ * call that does not return is not found.
  *
  * @param timeout milliseconds that a call may take
  */

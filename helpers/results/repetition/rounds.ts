@@ -13,7 +13,6 @@ import type { ScenarioResult } from '../schema.ts'
  */
 export function renderRss({ baseline, ...measurement }: Measurement): string {
   const rounds = lastOfRounds(measurement.readings)
-  const rss = (reading: Reading | undefined): number => reading?.bytes.rss ?? Number.NaN
   const total = formatChange(rss(rounds.at(-1)) - rss(baseline))
 
   return [
@@ -24,6 +23,10 @@ export function renderRss({ baseline, ...measurement }: Measurement): string {
       return `Round ${reading.round}: RSS = ${formatBytes(rss(reading))}  (${change}${sum})`
     }),
   ].join('\n')
+}
+
+function rss(reading: Reading | undefined): number {
+  return reading?.bytes.rss ?? Number.NaN
 }
 
 /**

@@ -34,9 +34,12 @@ test('what is not known is not compared', () => {
 })
 
 test('peaks mean the same where V8 has a core beside the program, or has none', () => {
-  const peaks = (cores: number): boolean => havePeaksOfOneKind(measured, { ...measured, cores })
-
-  expect([1, 2, 3, 64].map(peaks)).toEqual([false, true, true, true])
+  expect([1, 2, 3, 64].map(cores => havePeaksOfOneKind(measured, { ...measured, cores }))).toEqual([
+    false,
+    true,
+    true,
+    true,
+  ])
 })
 
 test('this machine', () => {
@@ -97,7 +100,7 @@ const reading = (heapUsed: number, threads: number, round?: number): Reading => 
 })
 
 /** `rises` by so many bytes, and threads, in each round. */
-function measurement(rounds: number, rises: number, threads = 0): Measurement {
+function measurementOf(rounds: number, rises: number, threads = 0): Measurement {
   const readings = Array.from({ length: rounds }, (_, index) =>
     reading(8 * MiB + (index + 1) * rises, 11 + (index + 1) * threads, rounds === 1 ? undefined : index + 1),
   )
@@ -112,25 +115,24 @@ const budgets: readonly Budget[] = [
   { metric: 'external', allowed: 128 * KiB, clean, elsewhere, reason: 'x' },
   { metric: 'threads', allowed: 0, clean, reason: 'x' },
 ]
-const judged = (measurement: Measurement) =>
-  judgeMeasurement(measurement, budgets, { profile: 'default', network: false })
+const judged = (made: Measurement) => judgeMeasurement(made, budgets, { profile: 'default', network: false })
+
+const outcomesOf = (made: Measurement): readonly string[] => judged(made).map(({ outcome }) => outcome)
 
 test('without a budget that holds bytes are invalid, however little they rose, and counts are judged', () => {
-  const verdicts = judged(measurement(1, 0))
+  const verdicts = judged(measurementOf(1, 0))
 
   expect(verdicts.map(({ metric, outcome }) => `${metric}: ${outcome}`)).toEqual([
     'heapUsed: invalid',
     'external: invalid',
     'threads: within',
   ])
-  expect(judged(measurement(1, 0, 1))[2]).toMatchObject({ outcome: 'over' })
+  expect(judged(measurementOf(1, 0, 1))[2]).toMatchObject({ outcome: 'over' })
 })
 
 test('with rounds enough their trend is judged', () => {
-  const outcomes = (measured: Measurement): readonly string[] => judged(measured).map(({ outcome }) => outcome)
-
-  expect(outcomes(measurement(8, 0))).toEqual(['within', 'within', 'within'])
-  expect(outcomes(measurement(8, MiB))).toEqual(['inconclusive', 'within', 'within'])
+  expect(outcomesOf(measurementOf(8, 0))).toEqual(['within', 'within', 'within'])
+  expect(outcomesOf(measurementOf(8, MiB))).toEqual(['inconclusive', 'within', 'within'])
 })
 
 test('the run says so, once: whose budgets they are, and what to do', () => {
@@ -140,8 +142,8 @@ test('the run says so, once: whose budgets they are, and what to do', () => {
     file: 'import.ts',
     outcome: 'invalid',
     budgetsOf: elsewhere.measured,
-    measurement: measurement(1, 0),
-    verdicts: [...judged(measurement(1, 0))],
+    measurement: measurementOf(1, 0),
+    verdicts: [...judged(measurementOf(1, 0))],
   })
 
   expect(findings(result)).toEqual([

@@ -13,7 +13,7 @@ const load = Reflect.get(Module, '_load')
 /** @param {unknown[]} request */
 function loadOther(...request) {
   const loaded = Reflect.apply(load, Module, request)
-  return /^@koromix\/koffi-/.test(String(request[0])) ? { ...loaded, load: libraryOf(loaded) } : loaded
+  return String(request[0]).startsWith('@koromix/koffi-') ? { ...loaded, load: libraryOf(loaded) } : loaded
 }
 Reflect.set(Module, '_load', loadOther)
 
