@@ -15,6 +15,8 @@ import { budgetPath } from '../helpers/scenario/budgets.ts'
 import { sizeArgument } from '../helpers/results/render/values.ts'
 import { npmRun } from '../helpers/shell.ts'
 import { scenarioName } from '../helpers/scenario-name.ts'
+import { thisMachine } from '../helpers/scenario/machine.ts'
+import type { Machine } from '../helpers/scenario/machine.ts'
 import { fileOf, typedAs } from '../helpers/scenario/names.ts'
 import { describeScenarios } from '../helpers/run/descriptions.ts'
 import { measureScenarios } from '../helpers/run/run.ts'
@@ -136,8 +138,7 @@ async function calibrate(name: string, calibration: Calibration): Promise<void> 
       command: budgetsCommand(name, calibration),
       on: last.began.slice(0, 10),
       fileSize: first.fileSize,
-      node: last.environment.node,
-      platform: `${last.environment.platform} ${last.environment.arch}`,
+      ...machineOf(last.environment),
       packages: last.packages,
     },
     budgets: Object.fromEntries(first.metrics.map(metric => [metric, figuresOf(metric, measured, on)])),
@@ -145,6 +146,11 @@ async function calibrate(name: string, calibration: Calibration): Promise<void> 
   const path = budgetPath({ name: scenarioName(name), file: fileOf(name) })
   writeFileSync(path, `${JSON.stringify(file, undefined, 2)}\n`)
   process.stdout.write(`${path} written.\n`)
+}
+
+/** What budgets hold for: that Node, and this machine. */
+function machineOf({ node, platform, arch }: Results['environment']): Machine {
+  return { ...thisMachine(), node, platform: `${platform} ${arch}` }
 }
 
 /** The command that measures budgets again; the budgets are committed, so it has no path of this machine. */

@@ -31,12 +31,25 @@ export function processEntry(pid: number | 'self'): ProcessEntry | undefined {
   }
 }
 
+/** Whether the kernel lists its processes here. Where it does not, only a process's own children are known to it. */
+export function listsProcesses(): boolean {
+  return processEntry('self') !== undefined
+}
+
+/** The numbers of all processes. None where the kernel does not list them. */
+export function processNumbers(): readonly number[] {
+  try {
+    return readdirSync('/proc')
+      .filter(name => /^\d+$/.test(name))
+      .map(Number)
+  } catch {
+    return []
+  }
+}
+
 /** All that this user may see. */
 export function allProcesses(): readonly ProcessEntry[] {
-  return readdirSync('/proc').flatMap(name => {
-    const entry = /^\d+$/.test(name) ? processEntry(Number(name)) : undefined
-    return entry === undefined ? [] : [entry]
-  })
+  return processNumbers().flatMap(pid => processEntry(pid) ?? [])
 }
 
 /** Identifies the process that has a number now. `undefined` when there is none. */

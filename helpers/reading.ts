@@ -12,14 +12,16 @@ export type Profile = 'default' | 'quiet'
 
 const counts = v.record(v.string(), v.number())
 
+const ofKernel = 'absent where it cannot be measured'
+
 const byteFigures = v.object({
-  rss: described(v.number(), 'what the kernel has in memory for the process, pages of files included'),
+  rss: optional(v.number(), `what the kernel has in memory for the process, pages of files included; ${ofKernel}`),
   heapTotal: described(v.number(), 'what V8 has reserved; shown, never judged'),
   heapUsed: described(v.number(), "what lives in V8's heap"),
   external: described(v.number(), 'memory outside of the heap that V8 knows of'),
-  arrayBuffers: described(v.number(), 'the part of `external` that belongs to ArrayBuffers'),
-  rssAnon: described(v.number(), 'the part of `rss` that is no file'),
-  peakRss: described(v.number(), 'the highest `rss` since the reading before this one'),
+  arrayBuffers: optional(v.number(), `the part of \`external\` that belongs to ArrayBuffers; ${ofKernel}`),
+  rssAnon: optional(v.number(), `the part of \`rss\` that is no file; ${ofKernel}`),
+  peakRss: optional(v.number(), `the highest \`rss\` since the reading before this one; ${ofKernel}`),
   code: optional(v.number(), 'the part of `heapUsed` that is code; known of V8 alone, and not of a child process'),
 } satisfies Readonly<Record<ByteMetric, unknown>>)
 
@@ -106,9 +108,8 @@ export function changeOf(measurement: Measurement, metric: string): number | und
     return live === undefined ? undefined : live.highest[of] - live.before[of]
   }
   if (metric === 'peakRss') {
-    return readings.length === 0
-      ? undefined
-      : Math.max(...readings.map(({ bytes }) => bytes.peakRss)) - baseline.bytes.rss
+    const peaks = readings.flatMap(({ bytes }) => bytes.peakRss ?? [])
+    return peaks.length === 0 ? undefined : difference(Math.max(...peaks), baseline.bytes.rss)
   }
 
   return difference(valueOf(finalReading(measurement), metric), valueOf(baseline, metric))

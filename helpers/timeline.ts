@@ -12,12 +12,15 @@ const bytes = v.pipe(v.number(), v.minValue(0))
 /** `at`: milliseconds since the timeline began. */
 const at = v.number()
 
-/** `done`: bytes worked on so far in this phase. Figures that only the process itself knows are absent for others. */
+/**
+ * `done`: bytes worked on so far in this phase. Figures that only the process itself knows are absent for others, and
+ * those of the kernel where it does not say.
+ */
 const sample = v.object({
   type: v.literal('sample'),
   at,
-  rss: bytes,
-  rssAnon: bytes,
+  rss: v.exactOptional(bytes),
+  rssAnon: v.exactOptional(bytes),
   heapUsed: v.exactOptional(bytes),
   external: v.exactOptional(bytes),
   arrayBuffers: v.exactOptional(bytes),

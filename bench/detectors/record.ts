@@ -131,7 +131,7 @@ function course(
     ...Map.groupBy(ofRounds, ({ round }) => round)
       .values()
       .map(same => same.at(-1) ?? baseline),
-  ].map(({ bytes }) => bytes[metric]) // a scenario may read in the middle of a round too
+  ].map(({ bytes }) => bytes[metric] ?? Number.NaN) // a scenario may read in the middle of a round too
 }
 
 type ScenarioMeasurement = NonNullable<ScenarioResult['measurement']>

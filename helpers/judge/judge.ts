@@ -13,7 +13,7 @@ import type { Leg } from './legs.ts'
 import { isRed } from './measurement.ts'
 import { fewestRounds, judgeTrend } from './trend.ts'
 import type { TrendVerdict } from './trend.ts'
-import type { Budget, CleanRuns, Verdict } from './verdict.ts'
+import type { Budget, CleanRuns, Elsewhere, Verdict } from './verdict.ts'
 
 /** The fewest rounds for judging a trend beside a budget: two halves, each with as many rounds as a trend takes. */
 const roundsBesideBudget = 2 * fewestRounds
@@ -30,6 +30,9 @@ export function judgeMeasurement(
   const settled = finalReading(measurement)?.settled ?? false
 
   return budgets.map(budget => {
+    if (budget.elsewhere !== undefined) {
+      return judgeElsewhere(budget.metric, budget.elsewhere, { measurement, conditions, settled })
+    }
     const problem = checkBudget(budget, chunk)
     const { clean, measuredAt, metric } = budget
     const verdict = {
@@ -46,6 +49,32 @@ export function judgeMeasurement(
       ? withTrend(verdict, measurement, { conditions, clean: fileSize === measuredAt ? clean : undefined })
       : { ...verdict, outcome: 'invalid', reason: problem }
   })
+}
+
+/** Without a budget that holds: by its trend where there are rounds for one, and else it is invalid. */
+function judgeElsewhere(
+  metric: string,
+  { measured, here, remedy }: Elsewhere,
+  {
+    measurement,
+    conditions,
+    settled,
+  }: { readonly measurement: Measurement; readonly conditions: Conditions; readonly settled: boolean },
+): Verdict {
+  const change = changeOf(measurement, metric)
+  const trend = settled ? trendInHalves(measurement, metric, conditions) : undefined
+
+  return {
+    metric,
+    ...defined({ change }),
+    ...(trend === undefined
+      ? {
+          outcome: 'invalid',
+          reason:
+            `${metric} has no budget that holds here: it was measured on ${measured}, and this is ${here}. ` + remedy,
+        }
+      : { outcome: trend.outcome, reason: trend.reason, ...growthPerRoundOf(trend) }),
+  }
 }
 
 /** How trends are judged beyond what was measured. */

@@ -21,7 +21,18 @@ export interface Budget {
   readonly clean?: CleanRuns
   /** Bytes of the file that those runs worked on. */
   readonly measuredAt?: number
+  /** Where it was measured on another kind of machine, so that it judges nothing here. */
+  readonly elsewhere?: Elsewhere | undefined
   readonly reason: string
+}
+
+export interface Elsewhere {
+  /** The machine that it was measured on: `Node 24, linux x64, glibc`. */
+  readonly measured: string
+  /** This one, in the same words. */
+  readonly here: string
+  /** What to do, in whole sentences. */
+  readonly remedy: string
 }
 
 /**

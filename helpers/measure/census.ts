@@ -176,11 +176,11 @@ function attempt<Value>(read: () => Value): Value | undefined {
   }
 }
 
-/** Threads other than workers by their names, which those have from Node 24 on. */
+/** Threads other than workers by their names, which those have from Node 24 on. None without /proc. */
 function addThreads(add: Add): void {
-  for (const thread of readdirSync('/proc/self/task')) {
-    const name = readFileSync(`/proc/self/task/${thread}/comm`, 'utf8').trim()
-    if (name !== 'WorkerThread') {
+  for (const thread of attempt(() => readdirSync('/proc/self/task')) ?? []) {
+    const name = attempt(() => readFileSync(`/proc/self/task/${thread}/comm`, 'utf8').trim())
+    if (name !== undefined && name !== 'WorkerThread') {
       add('threads', name, { mark: undefined })
     }
   }

@@ -2,6 +2,8 @@
 
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Reading } from '../reading.ts'
+import { BrokenInstrumentError } from './broken-instrument.ts'
+import { notMeasurable } from './measurable.ts'
 import { resetPeak } from './peak.ts'
 import { emptyKernelFigures, openStatusFile } from './status-file.ts'
 import type { StatusFile } from './status-file.ts'
@@ -52,8 +54,14 @@ export interface ChildInstrument extends Disposable {
   readonly read: (label: string, where: { readonly at: number; readonly round?: number }) => Promise<Reading>
 }
 
-/** @throws when one of them is gone */
+/** @throws when one of them is gone, or this is not Linux with glibc */
 export function createChildInstrument(children: readonly Child[]): ChildInstrument {
+  const { rss: reason } = notMeasurable()
+  if (reason !== undefined) {
+    throw new BrokenInstrumentError(
+      `Child processes cannot be measured here: ${reason}. Run on Linux with glibc, such as Debian or Ubuntu.`,
+    )
+  }
   const opened = children.map(child => ({ ...child, status: openStatusFile(child.pid) }))
   opened.forEach(({ pid }) => resetPeak(pid))
 

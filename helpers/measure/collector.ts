@@ -28,8 +28,7 @@ export interface Collector {
  * The collector of this process, after a check that it collects a dropped object.
  *
  * @throws {BrokenInstrumentError} when Node was started without `--expose-gc`, when the dropped object is still alive,
- * or
- *   without glibc
+ *   or on Linux without what calls the C library
  */
 export async function createCollector(gc: unknown = originals.gc ?? globalThis.gc): Promise<Collector> {
   if (!isCollector(gc)) {
@@ -37,7 +36,7 @@ export async function createCollector(gc: unknown = originals.gc ?? globalThis.g
   }
 
   // under the user's own allocator RSS is to be as in production
-  const giveBackFreePages = readSetting('allocator') === 'own' ? () => {} : openFreePages()
+  const giveBackFreePages = readSetting('allocator') === 'own' ? undefined : openFreePages()
   const collector: Collector = {
     async collect() {
       await turn()
@@ -51,7 +50,7 @@ export async function createCollector(gc: unknown = originals.gc ?? globalThis.g
       } else {
         gc()
       }
-      giveBackFreePages()
+      giveBackFreePages?.()
     },
   }
 

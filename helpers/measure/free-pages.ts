@@ -14,29 +14,24 @@ import { BrokenInstrumentError } from './broken-instrument.ts'
 export type GiveBackFreePages = () => void
 
 /**
- * glibc's `malloc_trim`, which Node has no name for.
+ * glibc's `malloc_trim`, which Node has no name for. `undefined` on a system whose C library has none.
  *
  * @param library the C library that this process runs on
- * @throws {BrokenInstrumentError} where the C library is not glibc
+ * @throws {BrokenInstrumentError} where what calls it was not installed
  * @see https://man7.org/linux/man-pages/man3/malloc_trim.3.html
  */
-export function openFreePages(library = 'libc.so.6'): GiveBackFreePages {
-  const trim = findTrim(library)
-  return () => {
-    trim(0) // leaves no slack at the end of the heap
+export function openFreePages(library = 'libc.so.6'): GiveBackFreePages | undefined {
+  if (process.platform !== 'linux') {
+    return undefined
   }
-}
-
-function findTrim(library: string): (padding: number) => unknown {
   const functions = openFunctions()
   try {
-    return functions.load(library).func('malloc_trim', 'int', ['size_t'])
-  } catch (cause) {
-    throw new BrokenInstrumentError(
-      'The C library has no malloc_trim, so freed memory would look retained. Run on Linux with ' +
-        'glibc, such as Debian or Ubuntu.',
-      { cause },
-    )
+    const trim = functions.load(library).func('malloc_trim', 'int', ['size_t'])
+    return () => {
+      trim(0) // leaves no slack at the end of the heap
+    }
+  } catch {
+    return undefined // musl
   }
 }
 

@@ -5,7 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Reading } from '../reading.ts'
 import { createCollector } from './collector.ts'
 import { readIsolates } from './isolates.ts'
+import { readHeap } from './heap-figures.ts'
 import { restoreGrowthFactor } from './heap-growth-factor.ts'
+import { notMeasurable, requireMeasurable } from './measurable.ts'
 import { resetPeak } from './peak.ts'
 import { countListeners, countResources, leastResources } from './resources.ts'
 import type { Resources } from './resources.ts'
@@ -49,12 +51,14 @@ const pause = 20 // milliseconds between them: a file operation that is under wa
 /** The reading that every other one is compared with. */
 export const baselineLabel = 'baseline'
 
-/** @throws {BrokenInstrumentError} when this process cannot collect garbage */
+/** @throws {BrokenInstrumentError} when this process cannot collect garbage, or a metric cannot be measured */
 export async function createInstrument({ metrics, steady = false }: InstrumentOptions = {}): Promise<Instrument> {
   const looks = metrics === undefined || jumpy.some(metric => metrics.includes(metric)) ? 3 : 1
   // how high a peak gets depends on how often V8 collects
   const restoring = !steady && (metrics === undefined || metrics.includes('peakRss'))
   const lookForListeners = metrics === undefined || metrics.includes('listeners')
+  requireMeasurable(metrics ?? [])
+  const missing = notMeasurable()
   const { collect, collectAndTrim } = await createCollector()
   const others: (() => Promise<void>)[] = []
   const collector = {
@@ -64,7 +68,7 @@ export async function createInstrument({ metrics, steady = false }: InstrumentOp
     },
     collectAndTrim,
   }
-  const status = openStatusFile()
+  const status = missing['rss'] === undefined ? openStatusFile() : undefined
   const figures = emptyKernelFigures()
   const counts = new Map<string, () => number>()
   const emitters: EventEmitter[] = []
@@ -74,11 +78,12 @@ export async function createInstrument({ metrics, steady = false }: InstrumentOp
   if (lookForListeners) {
     countListeners(emitters)
   }
-  resetPeak()
+  const beginSection = status === undefined ? () => {} : () => resetPeak()
+  beginSection()
 
   return {
     async read(label, { at, round, atRest }) {
-      status.readInto(figures)
+      status?.readInto(figures)
       const { peakRss } = figures
       const { settled, collections } = await settle(collector)
 
@@ -91,14 +96,14 @@ export async function createInstrument({ metrics, steady = false }: InstrumentOp
       for (let look = 0; look < looks; look++) {
         await collector.collectAndTrim()
         await sleep(looks > 1 ? pause : 0)
-        status.readInto(figures)
+        status?.readInto(figures)
         rss = Math.min(rss, figures.rss)
         rssAnon = Math.min(rssAnon, figures.rssAnon)
         seen.push(countResources())
       }
 
       const isolates = await readIsolates()
-      const { heapTotal, heapUsed, external, arrayBuffers } = originals.memoryUsage()
+      const { heapTotal, heapUsed, external, arrayBuffers } = readHeap()
       const { code_and_metadata_size: machineCode, bytecode_and_metadata_size: bytecode } =
         originals.getHeapCodeStatistics()
       const { handles, ...resources } = leastResources(seen)
@@ -106,7 +111,7 @@ export async function createInstrument({ metrics, steady = false }: InstrumentOp
       if (restoring) {
         await restoreGrowthFactor(collector)
       }
-      resetPeak()
+      beginSection()
 
       return {
         label,
@@ -115,13 +120,11 @@ export async function createInstrument({ metrics, steady = false }: InstrumentOp
         settled,
         collections: collections + looks,
         bytes: {
-          rss,
+          ...(status === undefined ? {} : { rss, rssAnon, peakRss: Math.max(peakRss, rss) }),
           heapTotal: heapTotal + isolates.heapTotal,
           heapUsed: heapUsed + isolates.heapUsed,
           external: external + isolates.external,
-          arrayBuffers,
-          rssAnon,
-          peakRss: Math.max(peakRss, rss),
+          ...(arrayBuffers === undefined ? {} : { arrayBuffers }),
           code: machineCode + bytecode,
         },
         counts: {
@@ -146,7 +149,7 @@ export async function createInstrument({ metrics, steady = false }: InstrumentOp
       others.push(other)
     },
     [Symbol.dispose]() {
-      status.close()
+      status?.close()
     },
   }
 }

@@ -7,6 +7,7 @@
 import { finalReading, legReadings, roundsAfter } from '../reading.ts'
 import type { Measurement, Reading } from '../reading.ts'
 import { formatBytes } from '../units.ts'
+import { notMeasurable } from './measurable.ts'
 import { originals } from './originals.mjs'
 
 /**
@@ -60,10 +61,10 @@ export function boundOf(
   const growth = (value: (reading: Reading) => number): number => Math.max(0, value(end) - value(start)) * factor
 
   const time = timeOfNextLeg(last, roundsOfNextLeg(done, warmUp))
-  const memory = growth(({ bytes }) => bytes.rssAnon)
+  const memory = growth(({ bytes }) => bytes.rssAnon ?? bytes.heapUsed + bytes.external)
   const heap = growth(({ bytes }) => bytes.heapUsed)
   const descriptors = growth(({ counts }) => counts['descriptors'] ?? 0)
-  const free = originals.availableMemory()
+  const free = originals.availableMemory() || Infinity // 0 where Node does not know, as on Linux without /proc
   const { heap_size_limit: heapLimit } = originals.getHeapStatistics()
   const mostDescriptors = descriptorLimit()
 
@@ -113,8 +114,11 @@ function sum(values: readonly number[]): number {
   return values.reduce((all, value) => all + value, 0)
 }
 
-/** How many files this process may have open. */
+/** How many files this process may have open. Unknown without /proc, as is how many it has. */
 export function descriptorLimit(): number {
+  if (notMeasurable()['descriptors'] !== undefined) {
+    return Infinity
+  }
   const soft = /^Max open files +(\d+)/m.exec(originals.readFileSync('/proc/self/limits', 'utf8'))?.[1]
   return soft === undefined ? Infinity : Number(soft) // "unlimited" is no number
 }

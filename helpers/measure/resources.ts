@@ -6,6 +6,7 @@
 import { EventEmitter } from 'node:events'
 import { liveWorkers } from './isolates.ts'
 import { isTargetListener, visitEmitters } from './live-objects.mjs'
+import { notMeasurable } from './measurable.ts'
 import { originals } from './originals.mjs'
 import { countUnrefTimers } from './unref-timers.mjs'
 
@@ -13,8 +14,10 @@ import { countUnrefTimers } from './unref-timers.mjs'
 export const unrefTimers = "Timeout (unref'd)"
 
 export interface Resources {
-  readonly descriptors: number
-  readonly threads: number
+  /** Absent where the kernel does not say. */
+  readonly descriptors?: number
+  /** Likewise. */
+  readonly threads?: number
   /** Worker threads that were started since this module was loaded and have not exited. */
   readonly workers: number
   /** Active resources by type, as `process.getActiveResourcesInfo()` names them, and timers that it leaves out. */
@@ -23,9 +26,12 @@ export interface Resources {
 
 /** Counts what the process holds at this moment, with what is open only for the moment. */
 export function countResources(): Resources {
+  const missing = notMeasurable()
   return {
-    descriptors: originals.readdirSync('/proc/self/fd').length - 1, // without the one that lists them
-    threads: originals.readdirSync('/proc/self/task').length,
+    ...(missing['descriptors'] === undefined
+      ? { descriptors: originals.readdirSync('/proc/self/fd').length - 1 } // without the one that lists them
+      : {}),
+    ...(missing['threads'] === undefined ? { threads: originals.readdirSync('/proc/self/task').length } : {}),
     workers: liveWorkers(),
     handles: countHandles(),
   }
@@ -37,11 +43,16 @@ export function leastResources(looks: readonly Resources[]): Resources {
   const types = new Set(looks.flatMap(({ handles }) => Object.keys(handles)))
 
   return {
-    descriptors: least(({ descriptors }) => descriptors),
-    threads: least(({ threads }) => threads),
+    ...leastOf('descriptors', looks),
+    ...leastOf('threads', looks),
     workers: least(({ workers }) => workers),
     handles: Object.fromEntries([...types].map(type => [type, least(({ handles }) => handles[type] ?? 0)])),
   }
+}
+
+function leastOf(name: 'descriptors' | 'threads', looks: readonly Resources[]): Readonly<Record<string, number>> {
+  const values = looks.flatMap(({ [name]: value }) => value ?? [])
+  return values.length === 0 ? {} : { [name]: Math.min(...values) }
 }
 
 /**

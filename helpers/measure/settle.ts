@@ -2,6 +2,7 @@
 
 import { KiB } from '../units.ts'
 import type { Collector } from './collector.ts'
+import { readHeap } from './heap-figures.ts'
 import { originals } from './originals.mjs'
 
 export interface Settled {
@@ -45,7 +46,7 @@ export async function settle({ collect, collectAndTrim }: Collector): Promise<Se
 }
 
 function held(): number {
-  const { heapUsed, external } = originals.memoryUsage()
+  const { heapUsed, external } = readHeap()
   return heapUsed + external
 }
 

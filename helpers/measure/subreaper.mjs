@@ -38,10 +38,7 @@ if (isMainThread && (process.argv[1] ?? '').endsWith('/workers/forks.js')) {
  * @returns {number[]}
  */
 function below(root) {
-  const parents = originals
-    .readdirSync('/proc')
-    .filter(name => /^\d+$/.test(name))
-    .map(name => [Number(name), parentOf(name)])
+  const parents = numbers().map(name => [Number(name), parentOf(name)])
   const children = (/** @type {number} */ parent) =>
     parents.filter(([, of]) => of === parent).map(([pid]) => Number(pid))
   const found = [root]
@@ -49,6 +46,15 @@ function below(root) {
     found.push(...children(pid).filter(child => !found.includes(child)))
   }
   return found.slice(1)
+}
+
+/** None where the kernel does not list processes. */
+function numbers() {
+  try {
+    return originals.readdirSync('/proc').filter(name => /^\d+$/.test(name))
+  } catch {
+    return []
+  }
 }
 
 /** @param {string} pid */

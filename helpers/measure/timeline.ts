@@ -4,9 +4,10 @@ import { closeSync, openSync } from 'node:fs'
 import { constants, PerformanceObserver } from 'node:perf_hooks'
 import { append } from '../timeline.ts'
 import type { TimelineEntry } from '../timeline.ts'
+import { readHeap } from './heap-figures.ts'
+import { notMeasurable } from './measurable.ts'
 import { emptyKernelFigures, openStatusFile } from './status-file.ts'
 import type { StatusFile } from './status-file.ts'
-import { originals } from './originals.mjs'
 
 export interface Timeline extends Disposable {
   /** Milliseconds since the timeline began. */
@@ -36,7 +37,7 @@ const kinds: Readonly<Record<number, string>> = {
  */
 export function startTimeline(path: string): Timeline {
   const descriptor = openSync(path, 'w')
-  const status = openStatusFile()
+  const status = notMeasurable()['rss'] === undefined ? openStatusFile() : undefined
   const figures = emptyKernelFigures()
   const began = performance.now()
   let done = 0
@@ -47,16 +48,15 @@ export function startTimeline(path: string): Timeline {
   let others: readonly StatusFile[] = []
 
   const sample = (): void => {
-    const { heapUsed, external, arrayBuffers } = originals.memoryUsage()
-    status.readInto(figures)
+    const { heapUsed, external, arrayBuffers } = readHeap()
+    status?.readInto(figures)
     write({
       type: 'sample',
       at: now(),
-      rss: figures.rss,
-      rssAnon: figures.rssAnon,
+      ...(status === undefined ? {} : { rss: figures.rss, rssAnon: figures.rssAnon }),
       heapUsed,
       external,
-      arrayBuffers,
+      ...(arrayBuffers === undefined ? {} : { arrayBuffers }),
       done,
     })
   }
@@ -114,7 +114,7 @@ export function startTimeline(path: string): Timeline {
     [Symbol.dispose]() {
       clearInterval(sampler)
       collections.disconnect()
-      status.close()
+      status?.close()
       others.forEach(({ close }) => close())
       closeSync(descriptor)
     },

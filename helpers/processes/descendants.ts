@@ -5,10 +5,18 @@
  */
 
 import type { ChildProcess } from 'node:child_process'
-import { readFileSync, readdirSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { subscribe } from 'node:diagnostics_channel'
 import { nativeFunctions } from '../native-functions.cjs'
-import { allProcesses, descendantsOf, isAlive, processEntry, signalExactly } from '../process-id.ts'
+import {
+  allProcesses,
+  descendantsOf,
+  isAlive,
+  listsProcesses,
+  processEntry,
+  processNumbers,
+  signalExactly,
+} from '../process-id.ts'
 import type { ProcessEntry, ProcessId } from '../process-id.ts'
 
 const setChildSubreaper = 36 // PR_SET_CHILD_SUBREAPER, prctl(2)
@@ -69,8 +77,14 @@ export function ownChildren(): readonly ChildProcess[] {
 export const isWatchdog = ({ spawnargs }: ChildProcess): boolean =>
   spawnargs.some(word => word.endsWith('/watchdog.js'))
 
-/** Tells Vitest's watchdog to ignore a fork: it would kill the fork alone, and the processes below it would be lost. */
+/**
+ * Tells Vitest's watchdog to ignore a fork: it would kill the fork alone, and the processes below it would be lost.
+ * Where processes are not listed they are lost anyway, and nothing else ends the fork.
+ */
 export function disarmWatchdog({ pid }: ChildProcess): void {
+  if (!listsProcesses()) {
+    return
+  }
   for (const watchdog of ownChildren().filter(child => isWatchdog(child) && child.connected)) {
     watchdog.send({ type: 'unwatch', pid })
   }
@@ -150,11 +164,7 @@ export function watchFamily(root: ProcessId, report: (id: ProcessId) => void): F
   let looks = 0
 
   const look = (): void => {
-    const present = new Set(
-      readdirSync('/proc')
-        .filter(name => /^\d+$/.test(name))
-        .map(Number),
-    )
+    const present = new Set(processNumbers())
     known = looks++ % looksPerFull === 0 ? new Set() : known.intersection(present)
     const fresh = [...present.difference(known)].flatMap(pid => processEntry(pid) ?? [])
     known = present

@@ -119,8 +119,16 @@ const hangs = {
   silent: '. Its inspector did not respond, as in a process that waits in a system call. It was killed.',
 } as const satisfies Record<Hang['kind'], string>
 
-function hungMessage({ exit: { overdue = 0, stuck, hang }, began, phase }: EndedProcess): string {
+/** What a check says of an operation that lets nothing else run. */
+export function neverReturned(timeout: number, kind: Hang['kind'] = 'silent'): string {
+  return `A call of the operation has not returned for ${timeout / 1000} s${hangs[kind]}`
+}
+
+function hungMessage({ exit: { overdue = 0, isUnreturned, stuck, hang }, began, phase }: EndedProcess): string {
   const how = hangs[hang?.kind ?? 'silent']
+  if (isUnreturned) {
+    return neverReturned(overdue, hang?.kind)
+  }
   const seconds = overdue / 1000
   if (stuck) {
     return `It had come to its end, and ${seconds} s later its process still had not${how}`

@@ -21,6 +21,8 @@ export interface Exit {
   readonly stuck: boolean
   /** Its deadline in milliseconds, when it was killed at it. */
   readonly overdue?: number
+  /** Whether a call of an operation did not return for as long, and not its deadline had passed. */
+  readonly isUnreturned?: true
   /** Where it hung at its deadline. */
   readonly hang?: Hang
   /** Its last sample by the external sampler. `undefined` when it was gone before the first one. */

@@ -4,15 +4,17 @@
  */
 
 import type { ChildProcess } from 'node:child_process'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { removeDirectoriesOf, reportAll } from '../workspace/temporary-directory.ts'
 import type { ForkNetwork } from '../network/network.ts'
 import { makeOwnFolder } from '../workspace/own-folder.ts'
+import { heartbeatFile, watchHeartbeat } from '../heartbeat.ts'
 import { idOf } from '../process-id.ts'
 import type { ProcessId } from '../process-id.ts'
 import { readSettings } from '../settings.ts'
-import { exits, failedStarts, families, isMeasuredProject, resultName, running } from './exits.ts'
+import { exits, failedStarts, families, isCheckProject, isMeasuredProject, resultName, running } from './exits.ts'
 import type { Exit } from './exits.ts'
 import { cleanUpAtTheEnd } from './clean-up.ts'
 import { Countdown } from './countdown.ts'
@@ -78,6 +80,8 @@ class ForkGuard implements Guard {
   private since = performance.now()
   private isStuck = false
   private overdue: number | undefined
+  private isUnreturned = false
+  private heartbeat: Disposable | undefined
   private hang: Promise<Hang> | undefined
   private readonly started = Date.now()
   private readonly countdown = new Countdown()
@@ -123,6 +127,13 @@ class ForkGuard implements Guard {
       this.sampler.writeTo(join(directory, samplesFile))
     }
     this.enter('running', () => this.kill())
+    if (directory !== undefined && isCheckProject(this.guarded.project)) {
+      this.heartbeat = watchHeartbeat(join(directory, heartbeatFile), timeout => {
+        this.isUnreturned = true
+        this.countdown.stop()
+        this.endOverdue(timeout, () => this.kill())
+      })
+    }
   }
 
   /** Also of a process that is gone: Vitest waits for a reply that it cannot give any more. */
@@ -141,12 +152,14 @@ class ForkGuard implements Guard {
   private enter(state: Waiting, end: () => void): void {
     const limit = Math.min(this.deadline, longest[state])
     this.state = state
-    this.countdown.start(limit, () => {
-      const { locate, network } = this.guarded
-      this.overdue = limit
-      this.hang = lookInto({ pid: this.fork.pid, locate, inspector: this.output.inspector.then(network.reach) })
-      void this.hang.then(end)
-    })
+    this.countdown.start(limit, () => this.endOverdue(limit, end))
+  }
+
+  private endOverdue(limit: number, end: () => void): void {
+    const { locate, network } = this.guarded
+    this.overdue = limit
+    this.hang = lookInto({ pid: this.fork.pid, locate, inspector: this.output.inspector.then(network.reach) })
+    void this.hang.then(end)
   }
 
   private kill(): void {
@@ -157,6 +170,7 @@ class ForkGuard implements Guard {
   /** From its exit until all that it started is gone too, and its end is known. */
   private async leave(code: number | null, signal: NodeJS.Signals | null): Promise<void> {
     this.countdown.stop()
+    this.heartbeat?.[Symbol.dispose]()
     this.sampler[Symbol.dispose]()
     this.family[Symbol.dispose]()
     await this.endDescendants()
@@ -202,6 +216,7 @@ class ForkGuard implements Guard {
     const directory = this.directoryOf(this.file)
     const report = takeReport(this.reports, pid, this.started, directory)
     if (directory !== undefined) {
+      rmSync(join(directory, heartbeatFile), { force: true })
       moveToTimelines(join(directory, samplesFile), timelinesIn(directory))
     }
     return {
@@ -217,6 +232,7 @@ class ForkGuard implements Guard {
       output: this.output.tail(),
       ...(attempts.length === 0 ? {} : { attempts }),
       ...(this.overdue === undefined ? {} : { overdue: this.overdue }),
+      ...(this.isUnreturned ? { isUnreturned: true } : {}),
       ...(hang === undefined ? {} : { hang }),
       ...(last === undefined ? {} : { last }),
       ...(pressure === undefined ? {} : { pressure }),

@@ -41,7 +41,7 @@ export function lastKnownState(folder: string): Pick<Death, 'phase' | 'progress'
 
 /** Samples of child processes lack what only a process itself knows. */
 function isOfOneProcess(sample: Sample): sample is Sample & Figures {
-  return sample.heapUsed !== undefined && sample.external !== undefined && sample.arrayBuffers !== undefined
+  return sample.heapUsed !== undefined && sample.external !== undefined
 }
 
 /** Milliseconds between the moment at which the last byte was done and the last sample. */
@@ -53,7 +53,7 @@ function sinceProgress(samples: readonly Sample[], done: number): number {
 
 function readingOf(label: string, at: number, figures: Figures): LastReading {
   const { rss, rssAnon, heapUsed, external, arrayBuffers } = figures
-  return { label, at, rss, rssAnon, heapUsed, external, arrayBuffers }
+  return { label, at, heapUsed, external, ...defined({ rss, rssAnon, arrayBuffers }) }
 }
 
 /** Empty where there is no timeline: it never began one. */

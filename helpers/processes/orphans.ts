@@ -1,9 +1,9 @@
 /** Ends processes that scenarios leave behind. It finds them by a mark in their environment and by their parents. */
 
 import { randomBytes } from 'node:crypto'
-import { readFileSync, readdirSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isAlive } from '../process-id.ts'
+import { isAlive, processNumbers } from '../process-id.ts'
 import type { ProcessId } from '../process-id.ts'
 import { internalVariables } from '../settings-schema.ts'
 import { endOrphans, endTrees } from './descendants.ts'
@@ -77,9 +77,7 @@ export function areAlive(ids: readonly ProcessId[]): boolean {
 
 /** Kills every process that carries a mark, once. Returns their numbers. Default: the mark of all forks of this run. */
 export function killMarked(mark: string = markOfRun): readonly number[] {
-  const pids = readdirSync('/proc')
-    .filter(name => /^\d+$/.test(name) && Number(name) !== process.pid && carries(name, mark))
-    .map(Number)
+  const pids = processNumbers().filter(pid => pid !== process.pid && carries(pid, mark))
   for (const pid of pids) {
     try {
       process.kill(pid, 'SIGKILL')
@@ -91,7 +89,7 @@ export function killMarked(mark: string = markOfRun): readonly number[] {
 }
 
 /** A zombie has no environment any more. */
-function carries(pid: string, mark: string): boolean {
+function carries(pid: number, mark: string): boolean {
   try {
     return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`:${mark}:`)
   } catch {

@@ -4,10 +4,10 @@ import { constants } from 'node:os'
 import { removeAbandoned, removeDirectoriesOf, reportAll } from '../workspace/temporary-directory.ts'
 import { internalVariables } from '../settings-schema.ts'
 import { whenAbandoned } from './ancestors.ts'
-import { idOf, isAlive } from '../process-id.ts'
+import { idOf, isAlive, listsProcesses } from '../process-id.ts'
 import type { ProcessId } from '../process-id.ts'
 import { cleanUpAfterThis, cleanUpAtTheEnd, idIn, isJanitor } from './clean-up.ts'
-import { endOrphans, endTrees, ownChildren, shownProcess } from './descendants.ts'
+import { endOrphans, endTrees, isWatchdog, ownChildren, shownProcess } from './descendants.ts'
 import { families } from './exits.ts'
 import { killMarked } from './orphans.ts'
 
@@ -49,7 +49,7 @@ export function stopOnSignals(): void {
     cleanUpAtTheEnd('owner', command)
   }
   process.once('disconnect', stopWithCommand)
-  if (command !== undefined && !isAlive(command)) {
+  if (command !== undefined && listsProcesses() && !isAlive(command)) {
     stopWithCommand() // it ended before this process listened
   }
   process.channel?.unref()
@@ -77,6 +77,11 @@ function stop(why: string, code: number): never {
     ]
     found.forEach(id => known.set(id.pid, id))
     return found.length + [...known.values()].filter(isAlive).length === 0
+  }
+  if (!listsProcesses()) {
+    ownChildren()
+      .filter(child => !isJanitor(child) && !isWatchdog(child))
+      .forEach(child => child.kill('SIGKILL'))
   }
   // The kernel takes a moment to end them; until then they could still write.
   for (let waited = 0; !endAll() && waited < patience; waited += 5) {

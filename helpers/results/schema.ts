@@ -60,15 +60,16 @@ const scaling = v.object({
 })
 
 const asInReading = described(v.number(), 'bytes, as in a reading')
+const ofKernel = optional(v.number(), 'bytes, as in a reading; absent where they cannot be measured')
 
 const lastReading = v.object({
   label: described(v.string(), 'of a reading; the name of the phase for a sample, which counts garbage too'),
   at: described(v.number(), 'milliseconds since the measurement began'),
-  rss: asInReading,
-  rssAnon: asInReading,
+  rss: ofKernel,
+  rssAnon: ofKernel,
   heapUsed: asInReading,
   external: asInReading,
-  arrayBuffers: asInReading,
+  arrayBuffers: ofKernel,
 })
 
 const heapAtEnd = v.object({
@@ -131,6 +132,14 @@ const scenario = v.object({
   notJudged: optional(
     v.record(v.string(), v.string()),
     'metrics that it names, or a run would judge, and this run shows alone: by name, with the reason',
+  ),
+  budgetsOf: optional(
+    v.string(),
+    'the kind of machine that its budgets were measured on, where it is another: no bytes are judged by them then',
+  ),
+  notMeasured: optional(
+    v.record(v.string(), v.string()),
+    'metrics that would be judged, and cannot be measured on this system: by name, with the reason',
   ),
   fileSize: described(v.number(), 'bytes that it worked on in a round; 0 where it works on no file'),
   operations: optional(v.number(), 'in each round, where it repeats one'),

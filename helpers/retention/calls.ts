@@ -1,5 +1,6 @@
 /** Calls an operation over and over, and says of a call that fails, or never settles, which one it was. */
 
+import type { Heartbeat } from '../heartbeat.ts'
 import { formatDuration } from './durations.ts'
 import { RetentionError } from './options.ts'
 import type { Operation } from './options.ts'
@@ -11,9 +12,12 @@ export interface Calls extends Disposable {
   readonly error: () => RetentionError | undefined
 }
 
-/** @param timeout milliseconds that a call may take */
-export function callsOf(operation: Operation, timeout: number): Calls {
-  const watch = watchCalls(timeout)
+/**
+ * @param timeout milliseconds that a call may take
+ * @param heartbeat by which another process sees a call that does not return; `undefined`: none watches
+ */
+export function callsOf(operation: Operation, timeout: number, heartbeat?: Heartbeat): Calls {
+  const watch = watchCalls(timeout, heartbeat)
   let failure: RetentionError | undefined
 
   const repeat = async (times: number): Promise<void> => {
@@ -29,12 +33,14 @@ export function callsOf(operation: Operation, timeout: number): Calls {
 
   return {
     async operate(times) {
+      heartbeat?.call(true)
       try {
         await Promise.race([repeat(times), watch.late()])
       } catch (error) {
         failure = error instanceof RetentionError ? error : undefined
         throw error
       } finally {
+        heartbeat?.call(false)
         watch.end()
       }
     },
@@ -59,7 +65,7 @@ interface Watch extends Disposable {
 const interval = 500
 
 /** Knows nothing of the operation: a timer that led to it would be the first thing that a diagnosis finds. */
-function watchCalls(timeout: number): Watch {
+function watchCalls(timeout: number, heartbeat: Heartbeat | undefined): Watch {
   const before = resources()
   let calls = 0
   let seen = 0
@@ -68,6 +74,7 @@ function watchCalls(timeout: number): Watch {
 
   // one for all calls, made before the baseline: a timer of each would be work of its own
   const timer = setInterval(() => {
+    heartbeat?.beat()
     if (calls !== seen) {
       seen = calls
       since = performance.now()

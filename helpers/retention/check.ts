@@ -1,6 +1,7 @@
 /** A check as a test of a Vitest project: measured as a scenario is, with a result of its own. */
 
-import { relative } from 'node:path'
+import { dirname, join, relative } from 'node:path'
+import { heartbeatFile, startHeartbeat } from '../heartbeat.ts'
 import { scenarioResult } from '../results/scenario-result.ts'
 import type { ScenarioResult } from '../results/schema.ts'
 import { usualOptions } from '../scenario/definition.ts'
@@ -87,7 +88,8 @@ async function checkAlone(operation: unknown, options: unknown, context: Context
   try {
     const request = requestOf(operation, options)
     requireTime(request, test)
-    using calls = callsOf(request.operation, request.timeout)
+    using heartbeat = startHeartbeat(join(settings.reports, dirname(name), heartbeatFile), request.timeout)
+    using calls = callsOf(request.operation, request.timeout, heartbeat)
     const plan = settings.diagnosing
       ? { operations: settings.mostOperations ?? 1, rounds: settings.rounds ?? usualRounds }
       : await probe(calls, request, { profile: settings.profile, network: false })
@@ -95,7 +97,12 @@ async function checkAlone(operation: unknown, options: unknown, context: Context
     const result = withTest(
       await (settings.diagnosing
         ? capture(scenario, settings)
-        : runScenario(scenario, { settings, budgets: undefined, limits: limitsOf(request) })),
+        : runScenario(scenario, {
+            settings,
+            budgets: undefined,
+            limits: limitsOf(request),
+            notMeasured: request.notMeasured,
+          })),
       test,
     )
     leaveResult(settings, result)

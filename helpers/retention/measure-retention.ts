@@ -17,6 +17,7 @@ import type { Operation, RetentionOptions } from './options.ts'
 import { warmUp } from './plan.ts'
 import { probe } from './probe.ts'
 import { renderRetention } from './text.ts'
+import { startWatchdog } from './watchdog.ts'
 
 export interface Retention {
   /** `within`: it retains nothing that was looked for. Everything else is red. */
@@ -42,10 +43,11 @@ export interface Retention {
  */
 export async function measureRetention(operation: Operation, options: RetentionOptions = {}): Promise<Retention> {
   const began = performance.now()
-  const request = requestOf(operation, options, metricsHere())
+  const request = requestOf(operation, options, { usual: metricsHere() })
   const conditions = conditionsHere()
   requireCollector()
-  using calls = callsOf(request.operation, request.timeout)
+  using heartbeat = await startWatchdog(request.timeout)
+  using calls = callsOf(request.operation, request.timeout, heartbeat)
   const { operations, rounds } = await probe(calls, request, conditions)
 
   const { following, names } = limitsOf(request)
@@ -84,6 +86,7 @@ export async function measureRetention(operation: Operation, options: RetentionO
         seconds: Number(((performance.now() - began) / 1000).toFixed(1)),
         profile: conditions.profile,
         metrics: [...request.metrics],
+        ...(Object.keys(request.notMeasured).length === 0 ? {} : { notMeasured: request.notMeasured }),
         operations,
         waited: request.wait,
         pid: process.pid,

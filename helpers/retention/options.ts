@@ -3,6 +3,7 @@
 import type { EventEmitter } from 'node:events'
 import { isLiveMetric, isPeak } from '../metrics.ts'
 import { fewestRounds } from '../judge/trend.ts'
+import { notMeasurable } from '../measure/measurable.ts'
 import { parseSize } from '../units.ts'
 
 /** Does it once, or begins to: what it returns is awaited. */
@@ -13,7 +14,7 @@ export interface RetentionOptions {
   readonly operations?: number
   /** Rounds before memory is judged for the first time. Default: 12, and fewer for operations that take seconds. */
   readonly rounds?: number
-  /** Default: heapUsed, external, arrayBuffers, rssAnon, and all counts. */
+  /** Default: heapUsed, external, arrayBuffers, rssAnon, and all counts, as far as this system can measure them. */
   readonly metrics?: readonly string[]
   /** The leak that has to be seen: `'64 B per operation'`, or bytes. Default: 64 B, or what the time allows. */
   readonly atLeast?: number | string
@@ -35,6 +36,8 @@ export interface Request {
   readonly operations: number | undefined
   readonly rounds: number | undefined
   readonly metrics: readonly string[]
+  /** Metrics that are judged elsewhere, and cannot be measured on this system, each with the reason. */
+  readonly notMeasured: Readonly<Record<string, string>>
   /** Bytes of each operation. */
   readonly atLeast: number
   /** Whether that was asked for, and may not be exceeded. */
@@ -71,12 +74,16 @@ const names = ['operations', 'rounds', 'metrics', 'atLeast', 'counts', 'emitters
 
 /**
  * @param usual metrics that are judged where none are named
+ * @param missing those that cannot be measured here, each with the reason
  * @throws {RetentionError} with a line that says what is wrong
  */
 export function requestOf(
   operation: unknown,
   options: unknown = {},
-  usual: readonly string[] = usualMetrics,
+  {
+    usual = usualMetrics,
+    missing = notMeasurable(),
+  }: { readonly usual?: readonly string[]; readonly missing?: Readonly<Record<string, string>> } = {},
 ): Request & { readonly operation: Operation } {
   if (!isOperation(operation)) {
     throw new RetentionError(
@@ -90,11 +97,15 @@ export function requestOf(
   }
 
   const counts = countsOf(given['counts'])
+  const metrics = metricsOf(given['metrics'], usual, counts)
+  const isNamed = given['metrics'] !== undefined
+  requireMeasured(isNamed ? metrics : [], missing)
   return {
     operation,
     operations: wholeNumber('operations', given['operations'], 1),
     rounds: wholeNumber('rounds', given['rounds'], fewestRounds),
-    metrics: [...new Set([...metricsOf(given['metrics'], usual, counts), ...Object.keys(counts)])],
+    metrics: [...new Set([...metrics.filter(metric => missing[metric] === undefined), ...Object.keys(counts)])],
+    notMeasured: isNamed ? {} : Object.fromEntries(usualMetrics.flatMap(metric => reasonOf(metric, missing))),
     atLeast: given['atLeast'] === undefined ? usualAtLeast : bytesOf(given['atLeast']),
     isAtLeastAsked: given['atLeast'] !== undefined,
     counts,
@@ -173,6 +184,23 @@ function metricsOf(
     }
     throw new RetentionError(`metrics: there is no metric ${shown(name)}. There are: ${known.join(', ')}.`)
   })
+}
+
+/** @throws {RetentionError} when one of those that were named cannot be measured here */
+function requireMeasured(metrics: readonly string[], missing: Readonly<Record<string, string>>): void {
+  const metric = metrics.find(name => missing[name] !== undefined)
+  if (metric !== undefined) {
+    throw new RetentionError(
+      `metrics: ${metric} cannot be measured here: ${missing[metric]}. Leave it out, or run on Linux with glibc.`,
+    )
+  }
+}
+
+function reasonOf(
+  metric: string,
+  { [metric]: reason }: Readonly<Record<string, string>>,
+): readonly (readonly [string, string])[] {
+  return reason === undefined ? [] : [[metric, reason]]
 }
 
 function countsOf(value: unknown): Readonly<Record<string, () => number>> {

@@ -4,7 +4,9 @@
  */
 
 import { createCollector } from '../measure/collector.ts'
+import { readHeap } from '../measure/heap-figures.ts'
 import { descriptorLimit } from '../measure/legs.ts'
+import { notMeasurable } from '../measure/measurable.ts'
 import { originals } from '../measure/originals.mjs'
 import { countResources } from '../measure/resources.ts'
 import { MiB } from '../units.ts'
@@ -39,8 +41,8 @@ export async function glance(): Promise<Glance> {
   const look = async (): Promise<{ readonly heap: number; readonly rss: number; readonly descriptors: number }> => {
     await collectAndTrim()
     await collectAndTrim() // buffers are swept by the second
-    const { heapUsed, external, rss } = originals.memoryUsage()
-    return { heap: heapUsed + external, rss, descriptors: countResources().descriptors }
+    const { heapUsed, external } = readHeap()
+    return { heap: heapUsed + external, rss: residentSize(), descriptors: countResources().descriptors ?? 0 }
   }
 
   return {
@@ -61,9 +63,14 @@ export async function glance(): Promise<Glance> {
         shareOfMemory * originals.availableMemory(),
         shareOfHeap * originals.getHeapStatistics().heap_size_limit,
       ),
-      descriptors: Math.max(1, shareOfDescriptors * descriptorLimit() - countResources().descriptors),
+      descriptors: Math.max(1, shareOfDescriptors * descriptorLimit() - (countResources().descriptors ?? 0)),
     }),
   }
+}
+
+/** 0 where it cannot be measured. */
+function residentSize(): number {
+  return notMeasurable()['rss'] === undefined ? originals.memoryUsage().rss : 0
 }
 
 function above(floor: number, value: number): number {

@@ -5,7 +5,12 @@ import { dirname, join } from 'node:path'
 import * as v from 'valibot'
 import { justified } from '../judge/budget.ts'
 import type { Budget } from '../judge/verdict.ts'
+import { defined } from '../defined.ts'
+import { fewestRounds } from '../judge/trend.ts'
+import { isByteMetric, isPeak } from '../metrics.ts'
 import { npmRun } from '../shell.ts'
+import { areOfOneKind, havePeaksOfOneKind, kindOf, thisMachine } from './machine.ts'
+import type { Machine } from './machine.ts'
 import { typedAs } from './names.ts'
 
 const figures = v.object({
@@ -20,6 +25,8 @@ const budgetFile = v.object({
     fileSize: v.number(),
     node: v.string(),
     platform: v.string(),
+    libc: v.exactOptional(v.string()),
+    cores: v.exactOptional(v.number()),
     packages: v.record(v.string(), v.string()),
   }),
   budgets: v.record(v.string(), figures),
@@ -44,11 +51,12 @@ export function budgetPath({ file, name }: Pick<Judged, 'name' | 'file'>): strin
 
 /**
  * The budgets of a scenario: none where a trend is judged; `undefined` where none were measured, so that there is no
- * file. A budget above what its clean runs justify was typed, or comes from an older rule, and is lowered to that.
+ * file. A budget above what its clean runs justify was typed, or comes from an older rule, and is lowered to that. One
+ * of another kind of machine says so: counts hold anywhere, and bytes do not.
  *
  * @throws when it is no budget file, or when a judged metric has no budget in it
  */
-export function readBudgets(scenario: Judged): readonly Budget[] | undefined {
+export function readBudgets(scenario: Judged, here: Machine = thisMachine()): readonly Budget[] | undefined {
   const path = budgetPath(scenario)
   if (scenario.operations !== undefined) {
     return []
@@ -70,8 +78,32 @@ export function readBudgets(scenario: Judged): readonly Budget[] | undefined {
       found.allowed,
       justified(found.clean, metric, { profile: 'default', network: scenario.network }),
     )
-    return { metric, reason, measuredAt: measured.fileSize, ...found, allowed }
+    const elsewhere = elsewhereOf(metric, { scenario, measured, here })
+    return { metric, reason, measuredAt: measured.fileSize, ...found, allowed, ...defined({ elsewhere }) }
   })
+}
+
+/** `undefined` where the budget of the metric holds on this machine. */
+function elsewhereOf(
+  metric: string,
+  { scenario, measured, here }: { readonly scenario: Judged; readonly measured: Machine; readonly here: Machine },
+): Budget['elsewhere'] {
+  if (!isByteMetric(metric)) {
+    return undefined // a count is exact, and of the program
+  }
+  const remedy =
+    `Measure one here: ${npmRun('budgets', [typedAs(scenario.file)])}. Or judge its trend (--rounds ` +
+    `${2 * fewestRounds}), or compare with another version: npm run compare.`
+  if (!areOfOneKind(measured, here)) {
+    return { measured: kindOf(measured), here: kindOf(here), remedy }
+  }
+  return isPeak(metric) && !havePeaksOfOneKind(measured, here)
+    ? { measured: coresOf(measured), here: coresOf(here), remedy }
+    : undefined
+}
+
+function coresOf({ cores }: Machine): string {
+  return cores === 1 ? 'one core' : `${cores} cores`
 }
 
 /**

@@ -201,7 +201,7 @@ function figuresOf({
     heapTotal,
     heapUsed,
     external,
-    arrayBuffers,
+    arrayBuffers: arrayBuffers ?? Number.NaN,
     ...(code === undefined ? {} : { code }),
     counts,
     handles,

@@ -77,6 +77,8 @@ export interface RunOptions {
   readonly chunk?: number
   /** How long trends may be followed, and what to change for longer. Default: as the settings say. */
   readonly limits?: { readonly following: number; readonly names: string }
+  /** Metrics that cannot be measured on this system, each with the reason. Default: none. */
+  readonly notMeasured?: Readonly<Record<string, string>>
   /** Runs at the end of each round, after the work and before the reading: a canary plants its leak here. */
   readonly plant?: (round: Round) => void | Promise<void>
 }
@@ -87,7 +89,7 @@ export interface RunOptions {
  */
 export async function runScenario(
   scenario: Scenario,
-  { settings, budgets, chunk, limits, plant }: RunOptions,
+  { settings, budgets, chunk, limits, notMeasured = {}, plant }: RunOptions,
 ): Promise<ScenarioResult> {
   const began = performance.now()
   const evidence = evidenceFolder(settings, scenario.name)
@@ -232,6 +234,8 @@ export async function runScenario(
     child: followed.length === 0 ? undefined : true,
     metrics: judgedMetrics,
     notJudged: notJudged.length === 0 ? undefined : Object.fromEntries(notJudged.map(metric => [metric, ownAllocator])),
+    budgetsOf: budgets?.find(({ elsewhere }) => elsewhere !== undefined)?.elsewhere?.measured,
+    notMeasured: Object.keys(notMeasured).length === 0 ? undefined : notMeasured,
     fileSize,
     operations,
     waited: wait,

@@ -103,7 +103,7 @@ test.for(runs)('the figures of a %s run are those of results.json', async run =>
       const ends: Readonly<Record<string, number>> = { ...last?.counts, ...last?.bytes }
       const start = peak ? baseline?.bytes.rss : values[metric]
       const moved = peak
-        ? Math.max(...(measurement?.readings.map(({ bytes }) => bytes.peakRss) ?? [])) - (start ?? 0)
+        ? Math.max(...(measurement?.readings.map(({ bytes }) => bytes.peakRss ?? Number.NaN) ?? [])) - (start ?? 0)
         : (ends[metric] ?? 0) - (start ?? 0)
 
       expect

@@ -58,7 +58,7 @@ export function timelineOf({ measurement, outcome }: ScenarioResult, { seconds =
     const share = Math.max(0, Math.min(1, (at - work.from) / (work.to - work.from)))
     const saw = share > 0 && share < 1 ? (at % 1300) / 1300 : 0
     const between = (metric: 'rss' | 'rssAnon' | 'heapUsed' | 'external' | 'arrayBuffers', swing: number): number =>
-      Math.round(first.bytes[metric] + share * (last.bytes[metric] - first.bytes[metric]) + saw * swing)
+      Math.round((1 - share) * (first.bytes[metric] ?? 0) + share * (last.bytes[metric] ?? 0) + saw * swing)
     events.push({
       type: 'sample',
       at,

@@ -57,7 +57,12 @@ function withTimes(readings: readonly Reading[], { readings: settled }: Timeline
 }
 
 function figuresOf(bytes: Reading['bytes']): Readonly<Record<string, number>> {
-  return Object.fromEntries([...timelineMetrics, 'peakRss' as const].map(metric => [metric, bytes[metric]]))
+  return Object.fromEntries(
+    [...timelineMetrics, 'peakRss' as const].flatMap(metric => {
+      const figure = bytes[metric]
+      return figure === undefined ? [] : [[metric, figure]]
+    }),
+  )
 }
 
 function mergedCollections({ collections, samples }: Timeline): TimelineData['collections'] {

@@ -86,8 +86,8 @@ function readingLines({ readings = [] }: Death): readonly string[] {
       ).slice(1)
 }
 
-function cell(metric: string, value: number): string {
-  return `${metric} ${formatBytes(value)}`
+function cell(metric: string, value: number | undefined): string {
+  return value === undefined ? '' : `${metric} ${formatBytes(value)}`
 }
 
 /** What the external sampler saw last. */

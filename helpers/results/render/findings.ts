@@ -50,14 +50,21 @@ export function findings(scenario: ScenarioResult, most = 3): readonly string[] 
 /** Beginning of what a trend that has not been decided takes, which is the same for all metrics of a scenario. */
 const undecided = '. Whether it has'
 
-/** Counts that grow alike share one as well: `threads, workers grow by 2 an operation: …`. */
+/** Verbs of sentences that begin with a metric: of one, and of several. */
+const verbs: Readonly<Record<string, string>> = { grows: 'grow', has: 'have' }
+
+/**
+ * Counts that grow alike share one as well: `threads, workers grow by 2 an operation: …`. So do metrics that have no
+ * budget.
+ */
 function alike(sentences: readonly string[]): readonly string[] {
-  const rests = Map.groupBy(sentences, sentence => /^\w+ grows (.*)$/s.exec(sentence)?.[1] ?? sentence)
+  const rests = Map.groupBy(sentences, sentence => /^\w+ ((?:grows|has) .*)$/s.exec(sentence)?.[1] ?? sentence)
 
   return [...rests].map(([rest, [first = '', ...others]]) =>
     others.length === 0
       ? first
-      : `${[first, ...others].map(text => text.slice(0, text.indexOf(' '))).join(', ')} grow ${rest}`,
+      : `${[first, ...others].map(text => text.slice(0, text.indexOf(' '))).join(', ')} ` +
+        rest.replace(/^\w+/, verb => verbs[verb] ?? verb),
   )
 }
 
@@ -101,7 +108,7 @@ function sourceSentences(measurement: Measurement | undefined, metric: string): 
 }
 
 function peakSentence({ readings }: Measurement): readonly string[] {
-  const highest = readings.toSorted((a, b) => b.bytes.peakRss - a.bytes.peakRss).at(0)
+  const highest = readings.toSorted((a, b) => (b.bytes.peakRss ?? 0) - (a.bytes.peakRss ?? 0)).at(0)
 
   if (highest === undefined) {
     return []

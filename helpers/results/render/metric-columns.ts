@@ -106,7 +106,10 @@ function briefVerdict(row: Row): string {
 }
 
 /** Red outcomes are in capitals, so that they show without colours. */
-function plainVerdict({ verdict, notJudged }: Row): string {
+function plainVerdict({ verdict, notJudged, isNotMeasured }: Row): string {
+  if (isNotMeasured) {
+    return 'not measured here'
+  }
   if (verdict === undefined) {
     return notJudged === undefined ? 'not judged' : `not judged: ${notJudged}`
   }

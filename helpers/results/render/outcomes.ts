@@ -60,9 +60,20 @@ function sizeTexts(scaling: ScenarioResult['scaling'], fileSize: number): readon
   return fileSize > 0 ? [formatBytes(fileSize)] : []
 }
 
-/** What it held that no reading measures: `not measured: a process (sleep)`. Empty where there was none. */
-export function besideTexts({ unmeasured = [] }: ScenarioResult): readonly string[] {
-  return unmeasured.length === 0 ? [] : [`not measured: ${unmeasured.join(', ')}`]
+/**
+ * What it held that no reading measures: `not measured: a process (sleep)`; and the metrics that this system cannot
+ * measure, with the reason: `not measured here: rssAnon, threads (there is no /proc)`. And whose budgets it has, where
+ * they are another machine's. Empty where there is nothing to say.
+ */
+export function besideTexts({ unmeasured = [], notMeasured = {}, budgetsOf }: ScenarioResult): readonly string[] {
+  const reasons = Map.groupBy(Object.entries(notMeasured), ([, reason]) => reason)
+  return [
+    ...(unmeasured.length === 0 ? [] : [`not measured: ${unmeasured.join(', ')}`]),
+    ...(budgetsOf === undefined ? [] : [`budgets of another machine (${budgetsOf})`]),
+    ...[...reasons].map(
+      ([reason, metrics]) => `not measured here: ${metrics.map(([metric]) => metric).join(', ')} (${reason})`,
+    ),
+  ]
 }
 
 /**

@@ -18,6 +18,8 @@ export interface Row {
   readonly verdict: Verdict | undefined
   /** Why this run does not judge it, where another would. */
   readonly notJudged?: string
+  /** Whether this system cannot measure it, where another would judge it. */
+  readonly isNotMeasured?: true
 }
 
 /** The metrics that the document prints, in its order: shown whether judged or not. */
@@ -28,14 +30,14 @@ export const documentMetrics = ['rss', 'heapTotal', 'heapUsed', 'external', 'arr
  * count that changed.
  */
 export function rowsOf(scenario: ScenarioResult): readonly Row[] {
-  const { measurement, notJudged = {} } = scenario
+  const { measurement, notJudged = {}, notMeasured = {} } = scenario
   const judged = new Map(scenario.verdicts.map(verdict => [verdict.metric, verdict]))
   const metrics = new Set([
     ...documentMetrics.filter(metric => measurement !== undefined || judged.has(metric)),
     ...judged.keys(),
     ...(measurement === undefined
       ? []
-      : [...scenario.metrics, ...Object.keys(notJudged), ...changedCounts(measurement)]),
+      : [...scenario.metrics, ...Object.keys(notJudged), ...Object.keys(notMeasured), ...changedCounts(measurement)]),
   ])
 
   return [...metrics].map(metric => ({
@@ -43,6 +45,7 @@ export function rowsOf(scenario: ScenarioResult): readonly Row[] {
     ...figuresOf(measurement, metric),
     verdict: judged.get(metric),
     ...(notJudged[metric] === undefined ? {} : { notJudged: notJudged[metric] }),
+    ...(notMeasured[metric] === undefined ? {} : { isNotMeasured: true }),
   }))
 }
 
@@ -87,7 +90,7 @@ function figuresOf(measurement: Measurement | undefined, metric: string): Pick<R
   }
   if (metric === 'peakRss') {
     const { rss } = measurement.baseline.bytes
-    return { baseline: rss, after: change === undefined ? undefined : rss + change, change }
+    return { baseline: rss, after: change === undefined || rss === undefined ? undefined : rss + change, change }
   }
 
   return { baseline: valueOf(measurement.baseline, metric), after: valueOf(finalReading(measurement), metric), change }

@@ -16,7 +16,9 @@ export function renderBlocks({ baseline, readings }: Measurement): string {
 function block({ label, round, bytes, settled, collections }: Reading, baseline: Reading | undefined): string {
   const prefix = round === undefined || label === `round ${round}` ? '' : `round ${round}, `
   const changes = (from: Reading): string =>
-    documentMetrics.map(metric => `${metric} ${formatChange(bytes[metric] - from.bytes[metric])}`).join(', ')
+    documentMetrics
+      .map(metric => `${metric} ${formatChange((bytes[metric] ?? Number.NaN) - (from.bytes[metric] ?? Number.NaN))}`)
+      .join(', ')
 
   return [
     `memory usage (${label}): {`,

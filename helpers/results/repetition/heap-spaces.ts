@@ -25,7 +25,7 @@ export function renderProcessMemory({ baseline, ...measurement }: Measurement): 
       `  ${label}:`,
       ...figures.map(
         ([name, metric, meaning]) =>
-          `    ${`${name}:`.padEnd(12)}${formatBytes(bytes[metric]).padStart(10)} (${meaning})`,
+          `    ${`${name}:`.padEnd(12)}${formatBytes(bytes[metric] ?? Number.NaN).padStart(10)} (${meaning})`,
       ),
     ])
     .join('\n')

@@ -13,16 +13,20 @@ import type { ScenarioResult } from '../schema.ts'
  */
 export function renderRss({ baseline, ...measurement }: Measurement): string {
   const rounds = lastOfRounds(measurement.readings)
-  const total = formatChange((rounds.at(-1)?.bytes.rss ?? Number.NaN) - baseline.bytes.rss)
+  const total = formatChange(rss(rounds.at(-1)) - rss(baseline))
 
   return [
-    `Baseline: RSS = ${formatBytes(baseline.bytes.rss)}`,
-    ...rounds.map(({ bytes, round }, index) => {
-      const change = formatChange(bytes.rss - (rounds[index - 1] ?? baseline).bytes.rss)
+    `Baseline: RSS = ${formatBytes(rss(baseline))}`,
+    ...rounds.map((reading, index) => {
+      const change = formatChange(rss(reading) - rss(rounds[index - 1] ?? baseline))
       const sum = index === rounds.length - 1 ? `, ${total} in total` : ''
-      return `Round ${round}: RSS = ${formatBytes(bytes.rss)}  (${change}${sum})`
+      return `Round ${reading.round}: RSS = ${formatBytes(rss(reading))}  (${change}${sum})`
     }),
   ].join('\n')
+}
+
+function rss(reading: Reading | undefined): number {
+  return reading?.bytes.rss ?? Number.NaN
 }
 
 /**
@@ -31,12 +35,12 @@ export function renderRss({ baseline, ...measurement }: Measurement): string {
  */
 export function renderGrowth(measurement: Measurement, operations: number): string {
   const { baseline } = measurement
+  const changeIn = ({ bytes }: Reading): number =>
+    (bytes.rssAnon ?? Number.NaN) - (baseline.bytes.rssAnon ?? Number.NaN)
   const rounds = lastOfRounds(measurement.readings)
   const shown = [...new Set([1, Math.ceil(rounds.length / 2), rounds.length])].flatMap(number => {
     const reading = rounds[number - 1]
-    return reading === undefined
-      ? []
-      : [{ done: (reading.round ?? 0) * operations, grown: reading.bytes.rssAnon - baseline.bytes.rssAnon }]
+    return reading === undefined ? [] : [{ done: (reading.round ?? 0) * operations, grown: changeIn(reading) }]
   })
 
   return layOut(

@@ -10,7 +10,7 @@ import { parseResults } from '../../../helpers/results/schema.ts'
 import type { Results, ScenarioResult } from '../../../helpers/results/schema.ts'
 
 /** The URL of an entry, for code of the project. */
-export function entry(name: 'index' | 'config' | 'measure'): string {
+export function entry(name: 'index' | 'config' | 'measure' | 'heap'): string {
   return pathToFileURL(resolve(`helpers/entries/${name}.ts`)).href
 }
 
@@ -51,8 +51,13 @@ const longest = 170_000 // milliseconds
 /**
  * @param files their texts by their paths
  * @param prefix what the name of its folder begins with
+ * @param environment what its processes start with besides
  */
-export function project(files: Readonly<Record<string, string>>, prefix = 'checked-'): Project {
+export function project(
+  files: Readonly<Record<string, string>>,
+  prefix = 'checked-',
+  environment: Readonly<Record<string, string>> = {},
+): Project {
   const path = mkdtempSync(join(tmpdir(), prefix))
   symlinkSync(resolve('node_modules'), join(path, 'node_modules'))
   const all = { 'package.json': '{ "type": "module" }', 'vitest.config.ts': usualConfig, ...files }
@@ -65,7 +70,7 @@ export function project(files: Readonly<Record<string, string>>, prefix = 'check
     const { VITEST: _, NODE_ENV: __, MEMORY_REPORTS: ___, MEMORY_RUN: ____, NODE_OPTIONS: _____, ...env } = process.env
     const ended = await promisify(execFile)(process.execPath, words, {
       cwd: path,
-      env: { ...env, NO_COLOR: '1', ...variables },
+      env: { ...env, NO_COLOR: '1', ...environment, ...variables },
       timeout: longest,
     }).then(
       ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),

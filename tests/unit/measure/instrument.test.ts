@@ -7,12 +7,23 @@ import type { KernelFigures } from '../../../helpers/measure/status-file.ts'
 import { MiB } from '../../../helpers/units.ts'
 
 const pathOf = (name: string): string => `../../../helpers/measure/${name}.ts`
-const faked = ['collector', 'isolates', 'heap-growth-factor', 'peak', 'resources', 'settle', 'status-file']
+const faked = [
+  'collector',
+  'isolates',
+  'heap-growth-factor',
+  'measurable',
+  'peak',
+  'resources',
+  'settle',
+  'status-file',
+]
 const originals = '../../../helpers/measure/originals.mjs'
 let calls: string[]
 /** Figures of the kernel, look by look; the last stands for all further ones. */
 let kernel: readonly Partial<KernelFigures>[]
 let listeners: number
+/** Metrics that cannot be measured, each with the reason. */
+let missing: Readonly<Record<string, string>>
 
 const note = (name: string) => async (): Promise<void> => {
   await Promise.resolve()
@@ -28,6 +39,7 @@ function pretend(): void {
     },
     isolates: { readIsolates: async () => await Promise.resolve({ heapTotal: 1000, heapUsed: 100, external: 10 }) },
     'heap-growth-factor': { restoreGrowthFactor: note('growth factor') },
+    measurable: { notMeasurable: () => missing, requireMeasurable: () => {} },
     peak: { resetPeak: () => calls.push('reset') },
     resources: {
       countResources: () => ({ descriptors: 20, threads: 4, workers: 0, handles: { Timeout: 2, Socket: 1 } }),
@@ -71,6 +83,7 @@ beforeEach(() => {
   calls = []
   kernel = [{ rss: 100 * MiB, rssAnon: 60 * MiB, peakRss: 150 * MiB }]
   listeners = 3
+  missing = {}
   vi.resetModules()
   pretend()
 })
@@ -134,6 +147,15 @@ test('a peak is never below what is there now', async () => {
   const { read } = await instrument()
 
   expect(await read('baseline', { at: 0, atRest: true })).toMatchObject({ bytes: { peakRss: 100 * MiB } })
+})
+
+test('without the kernel a reading has none of its figures, and asks for none', async () => {
+  missing = { rss: 'there is no /proc' }
+  using without = await instrument()
+  const { bytes } = await without.read('baseline', { at: 0, atRest: true })
+
+  expect(Object.keys(bytes)).toEqual(['heapTotal', 'heapUsed', 'external', 'arrayBuffers', 'code'])
+  expect(calls.filter(call => call === 'status' || call === 'reset')).toEqual([])
 })
 
 test('a reading has all its figures, those of workers added', async () => {

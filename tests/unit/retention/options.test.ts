@@ -20,6 +20,7 @@ test('an operation alone is judged by everything, for a leak of 64 bytes, within
     operations: undefined,
     rounds: undefined,
     metrics: [...usualMetrics],
+    notMeasured: {},
     atLeast: 64,
     isAtLeastAsked: false,
     counts: {},
@@ -27,6 +28,19 @@ test('an operation alone is judged by everything, for a leak of 64 bytes, within
     timeout: 60_000,
     wait: 0,
   })
+})
+
+test('what cannot be measured is left out with its reason, and an error where it is named', () => {
+  const missing = { rss: 'there is no /proc', threads: 'there is no /proc' }
+
+  expect(requestOf(operation, {}, { missing })).toMatchObject({
+    metrics: usualMetrics.filter(metric => metric !== 'threads'),
+    notMeasured: { threads: 'there is no /proc' },
+  })
+  expect(requestOf(operation, { metrics: ['heapUsed'] }, { missing }).notMeasured).toEqual({})
+  expect(() => requestOf(operation, { metrics: ['heapUsed', 'rss'] }, { missing })).toThrowErrorMatchingInlineSnapshot(
+    `[RetentionError: metrics: rss cannot be measured here: there is no /proc. Leave it out, or run on Linux with glibc.]`,
+  )
 })
 
 test.for([
