@@ -1,8 +1,6 @@
 /** Figures of a check that follow from what was measured. */
 
 import type { Verdict } from '../judge/verdict.ts'
-import { isByteMetric } from '../metrics.ts'
-import type { Measurement } from '../reading.ts'
 import type { Request } from './options.ts'
 
 /**
@@ -23,22 +21,12 @@ export function limitsOf({ timeout }: Pick<Request, 'timeout'>): {
 }
 
 /** By metric in bytes: the smallest leak of each operation that would have been found by the end of the first leg. */
-export function detectableOf({
-  measurement: { legs = [], rounds },
-  verdicts,
-  operations,
-}: {
-  readonly measurement: Measurement
-  readonly verdicts: readonly Verdict[]
-  readonly operations: number
-}): Readonly<Record<string, number>> {
-  const first = legs[0] ?? rounds
-
+export function detectableOf(verdicts: readonly Verdict[]): Readonly<Record<string, number>> {
   return Object.fromEntries(
     verdicts.flatMap(({ metric, growthPerRound }) =>
-      growthPerRound === undefined || !isByteMetric(metric)
+      growthPerRound?.minDetectablePerOperation === undefined
         ? []
-        : [[metric, Math.ceil(growthPerRound.minDetectable / (first * operations))] as const],
+        : [[metric, growthPerRound.minDetectablePerOperation] as const],
     ),
   )
 }

@@ -67,13 +67,12 @@ export async function measureRetention(operation: Operation, options: RetentionO
     return verdict
   })
   const outcome = worstOutcome(verdicts)
-  const detectable = detectableOf({ measurement, verdicts, operations })
   return {
     outcome,
     verdicts,
     operations,
     rounds: measurement.rounds,
-    detectable,
+    detectable: detectableOf(verdicts),
     measurement,
     text: renderRetention(
       scenarioResult({
@@ -90,7 +89,6 @@ export async function measureRetention(operation: Operation, options: RetentionO
         measurement,
         verdicts,
       }),
-      detectable,
     ),
   }
 }
