@@ -87,14 +87,15 @@ async function checkAlone(operation: unknown, options: unknown, context: Context
     const request = requestOf(operation, options)
     requireTime(request, test)
     using calls = callsOf(request.operation, request.timeout)
+    const conditions = { profile: settings.profile, network: false }
     const plan = settings.diagnosing
       ? { operations: settings.mostOperations ?? 1, rounds: settings.rounds ?? usualRounds }
-      : await probe(calls, request, { profile: settings.profile, network: false })
+      : await probe(calls, request, conditions)
     const scenario = scenarioOf(request, { plan, calls, context })
     const result = withTest(
       await (settings.diagnosing
         ? capture(scenario, settings)
-        : runScenario(scenario, { settings, budgets: undefined, limits: limitsOf(request) })),
+        : runScenario(scenario, { settings, budgets: undefined, limits: limitsOf(request, plan, conditions) })),
       test,
     )
     leaveResult(settings, result)

@@ -46,14 +46,15 @@ export async function measureRetention(operation: Operation, options: RetentionO
   const conditions = conditionsHere()
   requireCollector()
   using calls = callsOf(request.operation, request.timeout)
-  const { operations, rounds } = await probe(calls, request, conditions)
+  const plan = await probe(calls, request, conditions)
+  const { operations, rounds } = plan
 
-  const { following, names } = limitsOf(request)
+  const { following, limits } = limitsOf(request, plan, conditions)
   const follower = followTrends(request.metrics, {
     settings: { ...readSettings(), following },
     operations,
     warmUp,
-    limits: names,
+    limits,
     conditions: () => conditions,
   })
   using memory = await follower.begin({ timeline: devNull, rounds, wait: request.wait, metrics: request.metrics })

@@ -42,6 +42,14 @@ test('not longer than is allowed', () => {
   )
 })
 
+test('what allows more is said of the milliseconds that all legs after the first would take', () => {
+  const limits = (needed: number): string => `give ${needed}`
+
+  expect(boundOf(after({}), { last: leg(minute), following: 4 * minute, allowed: 5 * minute, limits })).toBe(
+    'the next leg would take about 95 s, where all that follow the first may take 300 s (give 335000)',
+  )
+})
+
 test('readings take as long in the next leg, however many rounds it has', () => {
   expect(boundOf(after({}), { last: leg(2 * minute, minute), following: 0, allowed: 4 * minute })).toMatch(
     'the next leg would take about 250 s',
