@@ -46,7 +46,7 @@ test('what allows more is said of the milliseconds that all legs after the first
   const limits = (needed: number): string => `give ${needed}`
 
   expect(boundOf(after({}), { last: leg(minute), following: 4 * minute, allowed: 5 * minute, limits })).toBe(
-    'the next leg would take about 95 s, where all that follow the first may take 300 s (give 335000)',
+    'the next leg would take about 95 s, where all that follow the first may take 300 s, of which 240 s have passed (give 335000)',
   )
 })
 
