@@ -77,7 +77,7 @@ export function planAtPace(plan: Plan, request: Request, { each, slower }: Pace)
 }
 
 /** Milliseconds that operations may take until a leak is known. */
-function timeOfWork({ timeout, wait }: Request): number {
+export function timeOfWork({ timeout, wait }: Request): number {
   return shareOfWork * timeout - rests * wait
 }
 

@@ -304,23 +304,23 @@ test('a stack is cut', () => {
   expect(render({ ...crashed, message })).toContain('at frame 5\n  24 more lines')
 })
 
+/** A trend that is not decided, with what its reason ends with. */
+const undecidedFor = (why: string): ScenarioResult => ({
+  ...leakyTrend,
+  outcome: 'inconclusive',
+  message: '',
+  verdicts: [{ metric: 'heapUsed', outcome: 'inconclusive', reason: `heapUsed rose by 2 MiB in 12 rounds. ${why}` }],
+})
+const firstLine = (scenario: ScenarioResult): string | undefined => lines(render(scenario))[0]
+
 test('a run that had no time for a further leg says so, and after how many operations', () => {
-  const outOf = (bound: string): ScenarioResult => ({
-    ...leakyTrend,
-    outcome: 'inconclusive',
-    message: '',
-    verdicts: [
-      { metric: 'heapUsed', outcome: 'inconclusive', reason: `heapUsed rose by 2 MiB in 12 rounds. ${bound}` },
-    ],
-  })
-  const first = (scenario: ScenarioResult): string | undefined => render(scenario).split('\n')[0]
   const last = { rounds: Array.from({ length: 12 }, () => 1000), besides: 0 }
   const time = boundOf({ ...leakyTrend.measurement!, legs: [12] }, { last, following: 0, allowed: 1 })
 
-  expect(first(outOf(`Whether it has a bound shows in 31 rounds, and ${time}.`))).toBe(
+  expect(firstLine(undecidedFor(`Whether it has a bound shows in 31 rounds, and ${time}.`))).toBe(
     'Out of time to tell, after 24,036 operations: a request that removes its listener leaves nothing behind',
   )
-  expect(first(outOf('Whether it has a bound shows in 31 rounds.'))).toBe(
+  expect(firstLine(undecidedFor('Whether it has a bound shows in 31 rounds.'))).toBe(
     'Too few or too noisy readings to tell: a request that removes its listener leaves nothing behind',
   )
 })

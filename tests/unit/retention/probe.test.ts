@@ -6,20 +6,36 @@ import type { RetentionOptions } from '../../../helpers/retention/options.ts'
 import type { Plan } from '../../../helpers/retention/plan.ts'
 import { probe } from '../../../helpers/retention/probe.ts'
 
+let cpu = 0 // milliseconds
 beforeEach(() => {
+  cpu = 0
   vi.useFakeTimers({ toFake: ['performance'] })
+  vi.spyOn(process, 'cpuUsage').mockImplementation(({ user } = { user: 0, system: 0 }) => ({
+    user: 1000 * cpu - user,
+    system: 0,
+  }))
 })
 afterEach(() => {
   vi.useRealTimers()
+  vi.restoreAllMocks()
 })
 
-/** The plan of an operation whose calls take so many milliseconds; the first is call 1. */
-async function planned(took: (call: number) => number, options: RetentionOptions = {}): Promise<Plan> {
+/**
+ * The plan of an operation whose calls take so many milliseconds; the first is call 1.
+ *
+ * @param stalled milliseconds for which another program has the processor meanwhile
+ */
+async function planned(
+  took: (call: number) => number,
+  options: RetentionOptions = {},
+  stalled: (call: number) => number = () => 0,
+): Promise<Plan> {
   let call = 0
   const calls = {
     operate(times: number) {
       for (let time = 0; time < times; time++) {
-        vi.advanceTimersByTime(took(++call))
+        cpu += took(++call)
+        vi.advanceTimersByTime(took(call) + stalled(call))
       }
       return Promise.resolve()
     },
@@ -53,6 +69,33 @@ test('not where a few calls took longer, once', async () => {
     [1600, 2000],
   ] as const) {
     expect(await planned(call => (call > from && call <= to ? 0.1 : 0.02))).toEqual({ operations: 512, rounds: 12 })
+  }
+})
+
+test('not where another program has the processor for a while: an operation that becomes slower takes more of it', async () => {
+  const steady = await planned(
+    () => 0.02,
+    {},
+    call => (call > 2500 ? 0.5 : 0),
+  )
+  expect(steady).toEqual({ operations: 512, rounds: 12 })
+
+  const slower = await planned(
+    call => 0.02 + 0.0008 * call,
+    {},
+    () => 0.01,
+  )
+  expect(slower.operations).toBeLessThan(120)
+})
+
+test('nor where it has it in one round of those that say how long an operation takes', async () => {
+  for (const stalledCall of [2, 3, 10, 700]) {
+    const plan = await planned(
+      () => 0.05,
+      {},
+      call => (call === stalledCall ? 200 : 0),
+    )
+    expect({ stalledCall, ...plan }).toEqual({ stalledCall, operations: 512, rounds: 12 })
   }
 })
 
