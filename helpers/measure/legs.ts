@@ -73,10 +73,11 @@ export function boundOf(
   const mostDescriptors = descriptorLimit()
 
   if (following + time > allowed) {
+    const more = typeof limits === 'string' ? limits : limits(following + time)
     const passed = following < 1000 ? '' : `, of which ${Math.round(following / 1000)} s have passed`
     return (
       `${outOfTime} about ${Math.ceil(time / 1000)} s, where all that follow the first may take ` +
-      `${Math.max(0, Math.round(allowed / 1000))} s${passed} (${typeof limits === 'string' ? limits : limits(following + time)})`
+      `${Math.max(0, Math.round(allowed / 1000))} s${passed} (${more})`
     )
   }
   if (memory > shareOfMemory * free) {
