@@ -83,7 +83,6 @@ function watchCalls(timeout: number): Watch {
     calls: () => calls,
     async late() {
       const { promise, reject } = Promise.withResolvers<never>()
-      since = performance.now()
       giveUp = reject
       return await promise
     },

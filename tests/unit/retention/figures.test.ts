@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import type { Conditions } from '../../../helpers/judge/floors.ts'
-import { detectableOf, limitsOf } from '../../../helpers/retention/figures.ts'
+import { detectableOf, limitsOf, timesTimeout } from '../../../helpers/retention/figures.ts'
 import { requestOf } from '../../../helpers/retention/options.ts'
 import type { RetentionOptions } from '../../../helpers/retention/options.ts'
 import { planOf } from '../../../helpers/retention/plan.ts'
@@ -20,6 +20,7 @@ const limited = (options: RetentionOptions = {}) =>
 test('what has risen is followed for twice the time of a check', () => {
   expect(limited().following).toBe(120_000)
   expect(limited({ timeout: 5000 }).following).toBe(10_000)
+  expect(timesTimeout).toBe(3) // with that time itself
 })
 
 test('where that is too short, a timeout is named that is long enough, and a leak for which there is time', () => {

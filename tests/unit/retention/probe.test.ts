@@ -99,6 +99,42 @@ test('nor where it has it in one round of those that say how long an operation t
   }
 })
 
+test('nor where the first calls take longer, which load code', async () => {
+  for (const [calls, each] of [
+    [20, 3],
+    [2, 60],
+  ] as const) {
+    expect(await planned(call => (call <= calls ? each : 0.02))).toEqual({ operations: 512, rounds: 12 })
+  }
+})
+
+test('nor where each takes a quarter longer from some call on, and no longer after that', async () => {
+  expect(await planned(call => (call > 455 ? 0.625 : 0.5))).toEqual({ operations: 512, rounds: 12 })
+})
+
+test('a fast operation is not called more often than a round needs', async () => {
+  let calls = 0
+  await planned(
+    call => {
+      calls = call
+      return 0.001
+    },
+    { operations: 300 },
+  )
+  expect(calls).toBe(1023) // 1 + 2 + … + 512
+})
+
+test('a call that takes more than that says enough', async () => {
+  let calls = 0
+  const slow = planned(call => {
+    calls = call
+    return 4000
+  })
+
+  await expect(slow).rejects.toThrow('An operation takes 4 s, and a leak is known after 36 of them')
+  expect(calls).toBe(1)
+})
+
 test('to learn that takes little of the time', async () => {
   for (const slower of [0.0001, 0.0008, 0.1]) {
     let all = 0
