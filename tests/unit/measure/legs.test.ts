@@ -43,9 +43,9 @@ test('not longer than is allowed', () => {
 })
 
 test('what allows more is said of the milliseconds that all legs after the first would take', () => {
-  const limits = (needed: number): string => `give ${needed}`
+  const spent = { last: leg(minute), following: 4 * minute, allowed: 5 * minute }
 
-  expect(boundOf(after({}), { last: leg(minute), following: 4 * minute, allowed: 5 * minute, limits })).toBe(
+  expect(boundOf(after({}), { ...spent, limits: needed => `give ${needed}` })).toBe(
     'the next leg would take about 95 s, where all that follow the first may take 300 s, of which 240 s have passed (give 335000)',
   )
 })
