@@ -58,6 +58,9 @@ export function roundsAfter(done: number): number {
   return Math.ceil(legShare * done)
 }
 
+/** Beginning of the reason why no further leg ran where there was no time for one; a headline says so. */
+export const outOfTime = 'the next leg would take'
+
 const liveBytes = v.object({
   heapUsed: described(v.number(), "what lives in V8's heap"),
   arrayBuffers: described(v.number(), 'what lives in ArrayBuffers'),

@@ -166,6 +166,7 @@ function growthPerRoundOf({
   interval,
   tolerance,
   minDetectable,
+  minDetectablePerOperation,
 }: TrendVerdict): Pick<Verdict, 'growthPerRound'> {
   return slope === undefined ||
     interval === undefined ||
@@ -173,7 +174,7 @@ function growthPerRoundOf({
     tolerance === undefined ||
     !Number.isFinite(interval.high - interval.low)
     ? {}
-    : { growthPerRound: { slope, interval, tolerance, minDetectable } }
+    : { growthPerRound: { slope, interval, tolerance, minDetectable, ...defined({ minDetectablePerOperation }) } }
 }
 
 /**

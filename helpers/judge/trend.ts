@@ -64,6 +64,8 @@ export interface TrendVerdict {
   readonly tolerance?: number
   /** The smallest retained amount at the end of the first leg that is detected, however it accumulated. */
   readonly minDetectable?: number
+  /** The same in bytes of each operation, where operations are counted. Counts: it is of all of them. */
+  readonly minDetectablePerOperation?: number
   /** One sentence with its figures, and where it is red what to do. */
   readonly reason: string
 }
@@ -112,13 +114,17 @@ export function judgeTrend(input: TrendInput): TrendVerdict {
     legs.flatMap(({ readings }) => readings).map(({ done, value }) => ({ x: done, y: value })),
   )
   const { fall } = movementOf(first, input.floor)
+  const minDetectable = minDetectableOf(input, first)
   return {
     metric,
     rounds,
     slope,
     interval,
     tolerance: input.floor + fall,
-    minDetectable: minDetectableOf(input, first),
+    minDetectable,
+    ...(input.operations === undefined || !isByteMetric(metric)
+      ? {}
+      : { minDetectablePerOperation: Math.ceil(minDetectable / ((first.to - first.from) * input.operations)) }),
     ...outcomeOf(input, [first, ...legs.slice(1)]),
   }
 }

@@ -61,6 +61,10 @@ const growthPerRound = v.object({
       'what the metric goes up and down by itself',
   ),
   minDetectable: described(v.number(), 'what has to be retained by then to be found growing, however it came'),
+  minDetectablePerOperation: optional(
+    v.number(),
+    'the same in bytes of each operation; absent for counts, and where operations are not counted',
+  ),
 })
 
 export type GrowthPerRound = v.InferOutput<typeof growthPerRound>

@@ -4,7 +4,7 @@
  * shows it.
  */
 
-import { finalReading, legReadings, roundsAfter } from '../reading.ts'
+import { finalReading, legReadings, outOfTime, roundsAfter } from '../reading.ts'
 import type { Measurement, Reading } from '../reading.ts'
 import { formatBytes } from '../units.ts'
 import { notMeasurable } from './measurable.ts'
@@ -41,9 +41,14 @@ export interface Spent {
   readonly following: number
   /** Milliseconds that these may take. */
   readonly allowed: number
-  /** What allows more, as a reader types it. Default: options of a command. */
-  readonly limits?: string
+  readonly limits?: Limits
 }
+
+/**
+ * What allows more, as a reader types it, of the milliseconds that all legs after the first would take. Default:
+ * options of a command.
+ */
+export type Limits = string | ((needed: number) => string)
 
 /**
  * Why the next leg must not run: it would take longer than is allowed, or more memory or descriptors than there are, if
@@ -69,9 +74,11 @@ export function boundOf(
   const mostDescriptors = descriptorLimit()
 
   if (following + time > allowed) {
+    const more = typeof limits === 'string' ? limits : limits(following + time)
+    const passed = following < 1000 ? '' : `, of which ${Math.round(following / 1000)} s have passed`
     return (
-      `the next leg would take about ${Math.ceil(time / 1000)} s, where all that follow the first may take ` +
-      `${Math.max(0, Math.round(allowed / 1000))} s (${limits})`
+      `${outOfTime} about ${Math.ceil(time / 1000)} s, where all that follow the first may take ` +
+      `${Math.max(0, Math.round(allowed / 1000))} s${passed} (${more})`
     )
   }
   if (memory > shareOfMemory * free) {

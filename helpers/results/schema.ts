@@ -175,6 +175,14 @@ const network = v.object({
   why: optional(v.string(), 'why it was the guard alone'),
 })
 
+const vitest = v.object({
+  config: optional(
+    v.union([v.string(), v.literal(false)]),
+    'the path of its configuration, from its root; `false`: the project has none, and a command ran it',
+  ),
+  root: optional(v.string(), 'its root, from the directory where the run began'),
+})
+
 const environment = v.object({
   node: described(v.string(), 'its version'),
   platform: described(v.string(), '`linux`'),
@@ -207,6 +215,7 @@ const results = v.object({
     'what was asked to be diagnosed besides red scenarios: `always` each, `native` with stacks of native memory',
   ),
   allocator: optional(v.literal('own'), 'malloc was as the environment sets it, and RSS is not judged'),
+  vitest: optional(vitest, 'how Vitest was configured that ran checks; absent where it finds that by itself'),
   variables: optional(
     v.record(v.string(), v.string()),
     'settings of the run that `npm run repro` has no option for, as variables with their texts',

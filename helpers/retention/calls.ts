@@ -90,7 +90,6 @@ function watchCalls(timeout: number, heartbeat: Heartbeat | undefined): Watch {
     calls: () => calls,
     async late() {
       const { promise, reject } = Promise.withResolvers<never>()
-      since = performance.now()
       giveUp = reject
       return await promise
     },

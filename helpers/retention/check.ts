@@ -90,9 +90,10 @@ async function checkAlone(operation: unknown, options: unknown, context: Context
     requireTime(request, test)
     using heartbeat = startHeartbeat(join(settings.reports, dirname(name), heartbeatFile), request.timeout)
     using calls = callsOf(request.operation, request.timeout, heartbeat)
+    const conditions = { profile: settings.profile, network: false }
     const plan = settings.diagnosing
       ? { operations: settings.mostOperations ?? 1, rounds: settings.rounds ?? usualRounds }
-      : await probe(calls, request, { profile: settings.profile, network: false })
+      : await probe(calls, request, conditions)
     const scenario = scenarioOf(request, { plan, calls, context })
     const result = withTest(
       await (settings.diagnosing
@@ -100,7 +101,7 @@ async function checkAlone(operation: unknown, options: unknown, context: Context
         : runScenario(scenario, {
             settings,
             budgets: undefined,
-            limits: limitsOf(request),
+            limits: limitsOf(request, plan, conditions),
             notMeasured: request.notMeasured,
           })),
       test,

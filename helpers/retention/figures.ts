@@ -1,9 +1,10 @@
 /** Figures of a check that follow from what was measured. */
 
 import type { Verdict } from '../judge/verdict.ts'
-import { isByteMetric } from '../metrics.ts'
-import type { Measurement } from '../reading.ts'
+import type { Conditions } from '../judge/floors.ts'
 import type { Request } from './options.ts'
+import { leastOf, roundedUp } from './plan.ts'
+import type { Plan } from './plan.ts'
 
 /**
  * How many times the time of a check what has risen may be followed for. Readings take most of it, which take longer
@@ -15,30 +16,47 @@ const timesFollowing = 2
 export const timesTimeout = 1 + timesFollowing
 
 /** How long trends may be followed, and what to change for longer. */
-export function limitsOf({ timeout }: Pick<Request, 'timeout'>): {
-  readonly following: number
-  readonly names: string
-} {
-  return { following: timesFollowing * timeout, names: 'timeout' }
+export function limitsOf(
+  request: Request,
+  plan: Plan,
+  conditions: Conditions,
+): { readonly following: number; readonly limits: (needed: number) => string } {
+  const following = timesFollowing * request.timeout
+  return {
+    following,
+    limits: needed => {
+      const operations = Math.max(1, Math.floor((plan.operations * following) / needed))
+      const timeout = roundedUp(needed / timesFollowing)
+        .toLocaleString('en')
+        .replaceAll(',', '_')
+      return `give timeout: ${timeout}, or ${lessOf(request, plan, { operations, conditions })}`
+    },
+  }
+}
+
+/** What a check has to be asked for to do no more than so many operations a round. */
+function lessOf(
+  request: Request,
+  plan: Plan,
+  { operations, conditions }: { readonly operations: number; readonly conditions: Conditions },
+): string {
+  if (request.operations !== undefined || request.rounds !== undefined) {
+    return 'fewer operations and rounds'
+  }
+  if (plan.operations === 1) {
+    return 'check a smaller operation'
+  }
+  const bytes = leastOf(request, { ...plan, operations }, conditions)
+  return bytes === undefined ? `operations: ${operations}` : `atLeast: '${bytes} B per operation'`
 }
 
 /** By metric in bytes: the smallest leak of each operation that would have been found by the end of the first leg. */
-export function detectableOf({
-  measurement: { legs = [], rounds },
-  verdicts,
-  operations,
-}: {
-  readonly measurement: Measurement
-  readonly verdicts: readonly Verdict[]
-  readonly operations: number
-}): Readonly<Record<string, number>> {
-  const first = legs[0] ?? rounds
-
+export function detectableOf(verdicts: readonly Verdict[]): Readonly<Record<string, number>> {
   return Object.fromEntries(
     verdicts.flatMap(({ metric, growthPerRound }) =>
-      growthPerRound === undefined || !isByteMetric(metric)
+      growthPerRound?.minDetectablePerOperation === undefined
         ? []
-        : [[metric, Math.ceil(growthPerRound.minDetectable / (first * operations))] as const],
+        : [[metric, growthPerRound.minDetectablePerOperation] as const],
     ),
   )
 }

@@ -48,14 +48,15 @@ export async function measureRetention(operation: Operation, options: RetentionO
   requireCollector()
   using heartbeat = await startWatchdog(request.timeout)
   using calls = callsOf(request.operation, request.timeout, heartbeat)
-  const { operations, rounds } = await probe(calls, request, conditions)
+  const plan = await probe(calls, request, conditions)
+  const { operations, rounds } = plan
 
-  const { following, names } = limitsOf(request)
+  const { following, limits } = limitsOf(request, plan, conditions)
   const follower = followTrends(request.metrics, {
     settings: { ...readSettings(), following },
     operations,
     warmUp,
-    limits: names,
+    limits,
     conditions: () => conditions,
   })
   using memory = await follower.begin({ timeline: devNull, rounds, wait: request.wait, metrics: request.metrics })
@@ -69,13 +70,12 @@ export async function measureRetention(operation: Operation, options: RetentionO
     return verdict
   })
   const outcome = worstOutcome(verdicts)
-  const detectable = detectableOf({ measurement, verdicts, operations })
   return {
     outcome,
     verdicts,
     operations,
     rounds: measurement.rounds,
-    detectable,
+    detectable: detectableOf(verdicts),
     measurement,
     text: renderRetention(
       scenarioResult({
@@ -93,7 +93,6 @@ export async function measureRetention(operation: Operation, options: RetentionO
         measurement,
         verdicts,
       }),
-      detectable,
     ),
   }
 }

@@ -87,7 +87,7 @@ export function planWithin(plan: Plan, each: Held, room: Held): Plan {
 }
 
 /** Milliseconds that operations may take until a leak is known. */
-function timeOfWork({ timeout, wait }: Request): number {
+export function timeOfWork({ timeout, wait }: Request): number {
   return shareOfWork * timeout - rests * wait
 }
 
@@ -97,9 +97,24 @@ export function wantedOperations(
   rounds: number,
   conditions: Conditions,
 ): number {
-  const metric = metrics.includes('heapUsed') ? 'heapUsed' : metrics.find(isByteMetric)
-  const floor = metric === undefined ? undefined : trendFloor(metric, conditions)
+  const floor = floorOf(metrics, conditions)
   return floor === undefined ? enoughForCounts : Math.max(1, Math.ceil((timesFloor * floor) / (rounds * atLeast)))
+}
+
+/** The leak in bytes that so many operations in each round are wanted for. `undefined` where no bytes are judged. */
+export function leastOf(
+  { metrics }: Pick<Request, 'metrics'>,
+  { operations, rounds }: Plan,
+  conditions: Conditions,
+): number | undefined {
+  const floor = floorOf(metrics, conditions)
+  return floor === undefined ? undefined : Math.ceil((timesFloor * floor) / (rounds * operations))
+}
+
+/** Of the heap where it is judged, else of the first metric in bytes. */
+function floorOf(metrics: readonly string[], conditions: Conditions): number | undefined {
+  const metric = metrics.includes('heapUsed') ? 'heapUsed' : metrics.find(isByteMetric)
+  return metric === undefined ? undefined : trendFloor(metric, conditions)
 }
 
 /** Rounds of a run that finds a steady leak, with those of the warm-up. */
@@ -137,7 +152,7 @@ function lessOf({ operations, rounds, isAtLeastAsked }: Request, seen: number): 
 }
 
 /** Milliseconds as a person would type them: two digits. */
-function roundedUp(milliseconds: number): number {
+export function roundedUp(milliseconds: number): number {
   const unit = 10 ** (Math.floor(Math.log10(milliseconds)) - 1)
   return Math.ceil(milliseconds / unit) * unit
 }

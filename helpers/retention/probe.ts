@@ -1,6 +1,6 @@
 /** Does an operation a few times to learn how long it takes, and how much it retains; that warms it up, too. */
 
-import { planAtPace, planOf, planWithin, usualRounds, wantedOperations } from './plan.ts'
+import { planAtPace, planOf, planWithin, roundsUntilKnown, timeOfWork, usualRounds, wantedOperations } from './plan.ts'
 import type { Pace, Plan } from './plan.ts'
 import type { Calls } from './calls.ts'
 import type { Conditions } from '../judge/floors.ts'
@@ -15,7 +15,8 @@ const share = 1 / 20
 
 /**
  * Each probing round has twice as many operations as the one before, and the last one counts: the first calls load
- * code.
+ * code. Where it leaves fewer operations than are wanted some are done once more, and the faster count: another
+ * program may have had the processor.
  *
  * @throws {RetentionError} where the time is not enough
  */
@@ -26,18 +27,25 @@ export async function probe(
   look: typeof glance = glance,
 ): Promise<Plan> {
   const began = performance.now()
-  const most = request.operations ?? wantedOperations(request, request.rounds ?? usualRounds, conditions)
+  const rounds = request.rounds ?? usualRounds
+  const most = request.operations ?? wantedOperations(request, rounds, conditions)
   let each = 0
 
-  for (let times = 1, took = 0; ; times *= 2) {
+  const time = async (times: number): Promise<number> => {
     const since = performance.now()
     await calls.operate(times)
-    took = performance.now() - since
+    return performance.now() - since
+  }
+  const isLate = (): boolean => performance.now() - began >= share * request.timeout
+
+  for (let times = 1; ; times *= 2) {
+    const took = await time(times)
     each = took / times
-    if (took >= longEnough && times > 1) {
-      break
-    }
-    if (times >= most || performance.now() - began >= share * request.timeout) {
+    if ((took >= longEnough && times > 1) || times >= most || isLate()) {
+      if (each * most * roundsUntilKnown(rounds) > timeOfWork(request) && !isLate()) {
+        const fewer = Math.ceil(times / 4)
+        each = Math.min(each, (await time(fewer)) / fewer)
+      }
       break
     }
   }
@@ -61,12 +69,13 @@ const suspicious = 1.1
 /** And by how much as many again take longer than all of them where operations do. */
 const slowed = 1.3
 
-/** Other programs slow a few rounds as well, so it is seen twice. */
+/** By the processor's time: a busy machine slows rounds as well. What varies by itself is not seen twice. */
 async function paceOf(calls: Calls, operations: number): Promise<Pace & { readonly calls: number }> {
   const time = async (rounds: number): Promise<number> => {
-    const since = performance.now()
+    const since = process.cpuUsage()
     await calls.operate(rounds * operations)
-    return performance.now() - since
+    const { user, system } = process.cpuUsage(since)
+    return (user + system) / 1000
   }
   let [before, after, all] = [await time(equalRounds / 2), await time(equalRounds / 2), equalRounds]
   if (after > suspicious * before) {

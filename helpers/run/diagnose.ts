@@ -24,6 +24,7 @@ import { nativePreload } from './native-preload.ts'
 import { openedIn } from './opened.ts'
 import { readResults, runVitest } from './run.ts'
 import { configured } from './vitest-words.ts'
+import type { VitestConfig } from './vitest-words.ts'
 import { scenarioName } from '../scenario-name.ts'
 
 /**
@@ -64,14 +65,6 @@ export interface DiagnosisOptions {
   readonly patched: boolean
   /** Called before each, for a person who waits. */
   readonly note: (line: string) => void
-}
-
-/** How Vitest was configured. */
-export interface VitestConfig {
-  /** Default: its usual one. */
-  readonly file?: string
-  /** Default: where the run began. */
-  readonly root?: string
 }
 
 /** Results with what was found out, in the same order; those that are not to be diagnosed as they are. */

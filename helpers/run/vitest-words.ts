@@ -1,7 +1,17 @@
 /** What Vitest is told of the configuration that it runs files by. */
 
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
 import { modulePath } from '../module-url.ts'
+import type { Results } from '../results/schema.ts'
+
+/** How Vitest was configured. */
+export interface VitestConfig {
+  /** Default: its usual one. */
+  readonly file?: string
+  /** Default: where the run began. */
+  readonly root?: string
+}
 
 /** Node loads it: Vite would write a copy into the project first. */
 const configuredBy = (path: string): readonly string[] => ['--config', path, '--configLoader', 'native']
@@ -36,6 +46,35 @@ export function configured(file: string | undefined): readonly string[] {
     return []
   }
   return [scenariosConfig, checksConfig].find(words => words.includes(file)) ?? ['--config', file]
+}
+
+/** Names of a configuration that Vitest finds by itself, in its order. */
+const usualNames = ['vitest', 'vite'].flatMap(name =>
+  ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map(ending => `${name}.config.${ending}`),
+)
+
+/**
+ * What a command that repeats a run has to say of its configuration. `undefined`: nothing, since Vitest finds it.
+ *
+ * @param used how Vitest was configured: absolute paths
+ */
+export function vitestAsked({ file, root = '.' }: VitestConfig, cwd = process.cwd()): Results['vitest'] {
+  const from = resolve(cwd, root)
+  const usual = usualNames.find(name => existsSync(join(from, name)))
+  if (file !== undefined && checksConfig.includes(file)) {
+    return { config: false }
+  }
+  const isUsual = file === undefined || (usual !== undefined && join(from, usual) === file)
+  return isUsual && from === cwd
+    ? undefined
+    : {
+        ...(isUsual ? {} : { config: typed(relative(from, file)) }),
+        ...(from === cwd ? {} : { root: typed(relative(cwd, from)) }),
+      }
+}
+
+function typed(path: string): string {
+  return path.startsWith('..') ? path : `./${path}`
 }
 
 /** Whether a file checks operations by `toRetainNothing`, which takes no `scenario`. */

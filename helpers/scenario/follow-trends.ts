@@ -5,6 +5,7 @@ import { judgeTrends } from '../judge/judge.ts'
 import type { JudgedTrend, TrendContext } from '../judge/judge.ts'
 import { rehearse } from '../judge/rehearse.ts'
 import { boundOf, timeOf } from '../measure/legs.ts'
+import type { Limits } from '../measure/legs.ts'
 import { measureMemory } from '../measure/measurement.ts'
 import type { Follow, Memory, MeasurementOptions } from '../measure/measurement.ts'
 import type { Measurement } from '../reading.ts'
@@ -34,8 +35,8 @@ export interface Followed {
   readonly operations: number | undefined
   /** Rounds that are done before the baseline. */
   readonly warmUp: number
-  /** What to change for more legs, as a reader types it. Default: options of a command. */
-  readonly limits?: string
+  /** What to change for more legs. Default: options of a command. */
+  readonly limits?: Limits
   readonly conditions: () => TrendContext['conditions']
 }
 

@@ -18,6 +18,7 @@ import { isRed, worstOutcome } from '../judge/measurement.ts'
 import { fewestRounds } from '../judge/trend.ts'
 import type { Budget, Verdict } from '../judge/verdict.ts'
 import { lookBeside } from '../measure/beside.ts'
+import type { Limits } from '../measure/legs.ts'
 import { pressureText, refusedBy } from '../measure/limits.ts'
 import { measureMemory } from '../measure/measurement.ts'
 import type { Memory, Round } from '../measure/measurement.ts'
@@ -76,7 +77,7 @@ export interface RunOptions {
   /** `Suite.chunk`, in bytes. Default: a budget may let any piece stay behind. */
   readonly chunk?: number
   /** How long trends may be followed, and what to change for longer. Default: as the settings say. */
-  readonly limits?: { readonly following: number; readonly names: string }
+  readonly limits?: { readonly following: number; readonly limits: Limits }
   /** Metrics that cannot be measured on this system, each with the reason. Default: none. */
   readonly notMeasured?: Readonly<Record<string, string>>
   /** Runs at the end of each round, after the work and before the reading: a canary plants its leak here. */
@@ -114,10 +115,10 @@ export async function runScenario(
   const notJudged = settings.allocator === 'own' ? Object.keys(scenario.metrics).filter(isResident) : []
   const judgedMetrics = Object.keys(scenario.metrics).filter(metric => !notJudged.includes(metric))
   const follower = followTrends(judgedMetrics, {
-    settings: { ...settings, ...limits },
+    settings: { ...settings, ...defined({ following: limits?.following }) },
     operations,
     warmUp: scenario.warmUp ?? usualWarmUp,
-    ...defined({ limits: limits?.names }),
+    ...defined({ limits: limits?.limits }),
     conditions: () => ({ ...conditions, child: followed.length > 0 }),
   })
 

@@ -25,7 +25,8 @@ import type { Settings } from '../settings.ts'
 import { ignoreCommands } from '../terminal/workflow-commands.ts'
 import { notesFor, readSuite } from '../suite.ts'
 import { withDiagnoses } from '../run/diagnose.ts'
-import type { VitestConfig } from '../run/diagnose.ts'
+import { vitestAsked } from '../run/vitest-words.ts'
+import type { VitestConfig } from '../run/vitest-words.ts'
 import { scenarioMetaOf } from './meta.ts'
 import {
   exits,
@@ -138,7 +139,7 @@ export function memoryReporter({ isGuest = false }: ReporterOptions = {}): Repor
             imported: importedModule(settings),
             stopped,
           })
-          const results = documentOf(scenarios, settings, began)
+          const results = documentOf(scenarios, { settings, began, config })
           process.stdout.write(`\n${renderTable(results, { colour: process.stdout.isTTY })}\n`)
           if (existsSync(reports)) {
             // else it was a folder of the command's, which is gone with that
@@ -172,7 +173,7 @@ export function memoryReporter({ isGuest = false }: ReporterOptions = {}): Repor
       })
       const isToWrite = isGuest ? judged.length > 0 : planned.length > 0
       if (isToWrite) {
-        writeVerdicts(settings, documentOf(judged, settings, began))
+        writeVerdicts(settings, documentOf(judged, { settings, began, config }))
       }
       const scenarios = await withDiagnoses(judged, {
         settings,
@@ -181,7 +182,7 @@ export function memoryReporter({ isGuest = false }: ReporterOptions = {}): Repor
         patched: importedModule(settings) !== undefined,
         note: line => process.stderr.write(`${line}\n`),
       })
-      const results = documentOf(scenarios, settings, began)
+      const results = documentOf(scenarios, { settings, began, config })
       const green =
         unhandledErrors.length === 0 &&
         (isGuest || tests.passed > 0) &&
@@ -373,7 +374,13 @@ function isOfPool({ message }: SerializedError): boolean {
   )
 }
 
-function documentOf(scenarios: readonly ScenarioResult[], settings: Settings, began: Date): Results {
+interface RunFacts {
+  readonly settings: Settings
+  readonly began: Date
+  readonly config: VitestConfig
+}
+
+function documentOf(scenarios: readonly ScenarioResult[], { settings, began, config }: RunFacts): Results {
   const network = networkUsed()
   const suite = readSuite()
   return {
@@ -384,6 +391,7 @@ function documentOf(scenarios: readonly ScenarioResult[], settings: Settings, be
     rounds: settings.rounds ?? 1,
     leak: settings.leak,
     ...asked(settings),
+    ...(scenarios.some(({ test }) => test !== undefined) ? defined({ vitest: vitestAsked(config) }) : {}),
     ...defined({ commit: checkedOutCommit() }),
     import: importedModule(settings),
     environment: {

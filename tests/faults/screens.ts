@@ -1,6 +1,6 @@
 /** The failures of a run as its terminal shows them. */
 
-import { headings } from '../../helpers/results/render/message.ts'
+import { headings, outOfTimeHeading } from '../../helpers/results/render/message.ts'
 
 export interface Screen {
   /** Its argument in the command that reproduces it: its name, or its file where that is outside tests/scenarios. */
@@ -12,7 +12,11 @@ export interface Screen {
 export function screens(output: string): readonly Screen[] {
   const lines = output.slice(output.indexOf('\nFailed: ')).split('\n')
   const begins = lines.flatMap((line, index) =>
-    Object.values(headings).some(heading => line.startsWith(`${heading}: `)) ? [index] : [],
+    [...Object.values(headings), outOfTimeHeading].some(heading =>
+      new RegExp(`^${heading}(?:, after [\\d,]+ operations)?: `).test(line),
+    )
+      ? [index]
+      : [],
   )
 
   return begins.map(begin => {

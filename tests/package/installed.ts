@@ -1,7 +1,7 @@
 /** The package managers, each with one installation for all tests of a file. */
 
 import { cpSync, existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { inject } from 'vitest'
 import { config, filesOf, vite, vitest, write } from './projects.ts'
 import type { Kind } from './projects.ts'
@@ -24,8 +24,7 @@ const versions = (): Readonly<Record<string, string>> => ({
 })
 
 /** Of a folder whose packages are installed; started by their paths, since another Node's npx is not there. */
-function projectIn(path: string): Project {
-  const modules = join(path, 'node_modules')
+function projectIn(path: string, modules = join(path, 'node_modules')): Project {
   const start = async (words: readonly string[], node = process.execPath): Promise<Ended> =>
     await run(node, words, path, { node })
   return {
@@ -93,3 +92,26 @@ export async function byLock(folder: string): Promise<Project> {
   await runGreen('npm', ['install', '--no-save', '--no-audit', '--no-fund', inject('tarball')], path)
   return projectIn(path)
 }
+
+/**
+ * A check with a package set of its own: this package and Vitest stand in the folder above, as in a monorepo.
+ *
+ * @param report a folder with `leaky` and `fixed`, in which the check lies, or beside them
+ */
+export async function byReport(report: string, set: 'leaky' | 'fixed'): Promise<Project> {
+  const root = join(inject('folder'), 'reports')
+  if (!existsSync(root)) {
+    write(root, { 'package.json': JSON.stringify({ private: true, devDependencies: { ...versions(), vite } }) })
+    await runGreen('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], root)
+  }
+  const path = join(root, `${basename(report)}-${set}`)
+  cpSync(join(report, set), path, { recursive: true })
+  if (existsSync(join(report, check))) {
+    cpSync(join(report, check), join(path, check))
+  }
+  write(path, { 'vitest.config.ts': config })
+  await runGreen('npm', ['ci', '--no-audit', '--no-fund', '--prefer-offline', '--ignore-scripts'], path)
+  return projectIn(path, join(root, 'node_modules'))
+}
+
+const check = 'check.memory.ts'

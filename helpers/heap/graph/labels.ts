@@ -1,5 +1,6 @@
 /** Names of nodes and edges as reports show them. */
 
+import { blockVariable } from './block-variables.ts'
 import type { Graph } from './graph.ts'
 import { ephemeronType } from './names.ts'
 import { rawLength, stringAt } from '../parse/strings.ts'
@@ -69,8 +70,10 @@ export function edgeLabel(graph: Graph, edge: number): string {
   switch (type) {
     case types.element:
       return `[${name}]`
-    case types.hiddenEdge:
-      return `{${name}}`
+    case types.hiddenEdge: {
+      const variable = blockVariable(graph, edge)
+      return variable === undefined ? `{${name}}` : `(variable) ${cut(variable)}`
+    }
     case ephemeronType:
       return '{value of a WeakMap}'
     case types.internal:

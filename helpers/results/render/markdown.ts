@@ -1,5 +1,6 @@
 /** A run as Markdown: for GitHub's job summary, and for a comment on a pull request. */
 
+import { figure } from '../../judge/figures.ts'
 import { formatBytes } from '../../units.ts'
 import { markdownTable } from './columns.ts'
 import type { Column } from './columns.ts'
@@ -7,7 +8,7 @@ import { networkFacts, versionTexts } from './conditions.ts'
 import { code, escaped, fenced, htmlEscaped } from './markdown-text.ts'
 import { renderFailure } from './message.ts'
 import { metricColumns } from './metric-columns.ts'
-import { besideTexts } from './outcomes.ts'
+import { besideTexts, workTexts } from './outcomes.ts'
 import { failuresFirst, problemOf } from './overview.ts'
 import { plain, shortened } from './plain.ts'
 import { rowsOf } from './rows.ts'
@@ -76,7 +77,19 @@ function cellOf({ name, format }: Column<ScenarioResult>, scenario: ScenarioResu
   }
   const verdict = [format(scenario), ...besideTexts(scenario)].map(escaped).join('; ')
   const problem = problemOf(scenario)
-  return problem === undefined ? verdict : `${verdict}<br>${code(shortened(problem, mostProblem))}`
+  const below = problem === undefined ? detectableText(scenario) : code(shortened(problem, mostProblem))
+  return below === undefined ? verdict : `${verdict}<br>${below}`
+}
+
+/** What a green row would have been red for; the table of its metrics is not there. */
+function detectableText(scenario: ScenarioResult): string | undefined {
+  const each = scenario.verdicts.flatMap(({ metric, growthPerRound }) => {
+    const bytes = growthPerRound?.minDetectablePerOperation
+    return bytes === undefined ? [] : [`${metric} ${figure(metric, bytes)}`]
+  })
+  return each.length === 0
+    ? undefined
+    : escaped(`in ${workTexts(scenario).join(', ')}; detectable of each: ${each.join(', ')}`)
 }
 
 function conditions(results: Results): string {

@@ -1,8 +1,9 @@
 /** A failure as text: verdict, figures, what they mean, evidence, and how to see it again. */
 
 import { basename, dirname } from 'node:path'
+import { isRed } from '../../judge/measurement.ts'
 import { isByteMetric } from '../../metrics.ts'
-import { finalReading } from '../../reading.ts'
+import { finalReading, outOfTime } from '../../reading.ts'
 import { brevities, mostLines } from './brevity.ts'
 import type { Brevity } from './brevity.ts'
 import { textColumns } from './columns.ts'
@@ -45,6 +46,19 @@ export const headings = {
   'not-started': 'Never started',
 } as const satisfies Record<ScenarioOutcome, string>
 
+/** The heading where it was not known yet whether a rise has a bound when the time had gone. */
+export const outOfTimeHeading = 'Out of time to tell'
+
+function headingOf({ outcome, verdicts, operations, measurement }: ScenarioResult): string {
+  const red = verdicts.filter(verdict => isRed(verdict.outcome))
+  if (outcome !== 'inconclusive' || !red.some(({ reason }) => reason.includes(outOfTime))) {
+    return headings[outcome]
+  }
+  return operations === undefined || measurement === undefined
+    ? outOfTimeHeading
+    : `${outOfTimeHeading}, after ${(operations * measurement.rounds).toLocaleString('en')} operations`
+}
+
 export interface FailureOptions {
   /** Whether the table of metrics is part of it (default: true). */
   readonly withMetrics?: boolean
@@ -71,7 +85,7 @@ function renderBriefly(
 ): string {
   const said = [...messageLines(scenario), ...findings(scenario, brevity.mostSentences)]
   const sections = [
-    [`${headings[scenario.outcome]}: ${scenario.title}`],
+    [`${headingOf(scenario)}: ${scenario.title}`],
     withMetrics ? metricLines(scenario, brevity) : [],
     said.flatMap(text => wrap(text, width - 2, '  ')),
     deathLines(scenario),

@@ -13,7 +13,7 @@ export function metricColumns(rows: readonly Row[]): readonly Column<Row>[] {
     figureColumn('baseline', 'baseline', figure, ({ baseline }) => baseline, { spare: 1 }),
     figureColumn('after', 'after', figure, ({ after }) => after, { spare: 2 }),
     figureColumn('change', 'change', change, row => row.change),
-    ...(isByTrend(rows) ? trendColumns : budgetColumns(rows)),
+    ...(isByTrend(rows) ? [...trendColumns, detectableColumn(rows)] : budgetColumns(rows)),
     { name: 'verdict', title: 'verdict', align: 'left', format: verdictText, brief: briefVerdict },
   ]
 }
@@ -50,12 +50,32 @@ const trendColumns: readonly Column<Row>[] = [
     explanation: 'what may come by the end of the first rounds without a leak',
     isLimit: true,
   }),
-  figureColumn('detectable from', 'minDetectable', figure, ({ verdict }) => verdict?.growthPerRound?.minDetectable, {
-    explanation: 'what has to be retained by the end of the first rounds to be followed and found growing',
-    isDetail: true,
-    spare: 3,
-  }),
 ]
+
+/** Bytes of each operation, where these are counted; of counts, how many in all. */
+function detectableColumn(rows: readonly Row[]): Column<Row> {
+  const isPerOperation = rows.some(({ verdict }) => verdict?.growthPerRound?.minDetectablePerOperation !== undefined)
+  const column = figureColumn(
+    'detectable from',
+    'minDetectable',
+    figure,
+    ({ verdict }) => verdict?.growthPerRound?.minDetectable,
+    {
+      explanation: isPerOperation
+        ? 'the smallest leak of each operation that is followed and found growing; of counts, how many in all'
+        : 'what has to be retained by the end of the first rounds to be followed and found growing',
+      isDetail: true,
+      spare: 3,
+    },
+  )
+  return { ...column, format: row => detectableText(row) ?? column.format(row) }
+}
+
+/** `12 B an operation` */
+function detectableText({ metric, verdict }: Row): string | undefined {
+  const each = verdict?.growthPerRound?.minDetectablePerOperation
+  return each === undefined ? undefined : `${figure(metric, each)} an operation`
+}
 
 function budgetColumns(rows: readonly Row[]): readonly Column<Row>[] {
   const counts = new Set(rows.flatMap(({ verdict }) => (verdict?.clean === undefined ? [] : [verdict.clean.runs])))

@@ -8,10 +8,15 @@ export function reproduction(scenario: ScenarioResult, results: Results): string
   const variables = Object.entries(variablesOf(scenario, results)).map(
     ([name, value]) => `${name}=${shellWord(value)} `,
   )
-  if (scenario.test !== undefined) {
+  const { config, root } = results.vitest ?? {}
+  if (scenario.test !== undefined && config !== false) {
     const { project, name } = scenario.test
+    const configured = [
+      ...(root === undefined ? [] : ['--root', root]),
+      ...(config === undefined ? [] : ['--config', config]),
+    ]
     const test = name === undefined ? [] : ['-t', patternOf(name)]
-    const vitest = ['npx', 'vitest', 'run', '--project', project, scenario.file, ...test].map(shellWord)
+    const vitest = ['npx', 'vitest', 'run', ...configured, '--project', project, scenario.file, ...test].map(shellWord)
     return variables.join('') + vitest.join(' ')
   }
   const words = [

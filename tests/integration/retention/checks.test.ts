@@ -1,5 +1,6 @@
 /** expect(fn).toRetainNothing() in a project of a user's. */
 
+import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -66,6 +67,43 @@ test('of three checks in a file one leaks, and is red alone, with what holds it'
     'tests.json',
   ])
   expect(readFileSync(join(own.path, 'reports/junit.xml'), 'utf8')).toContain('a cached ping retains nothing')
+})
+
+const inFolder = `${imports}
+const kept = []
+
+describe('a bus', () => {
+  test("it's kept (1)", async () => {
+    const options = { operations: 5, rounds: 4, metrics: ['entries'], counts: { entries: () => kept.length } }
+    await expect(() => kept.push(1)).toRetainNothing(options)
+  })
+})
+test('fails as well', () => expect(1).toBe(2))
+`
+
+test('the command of a failure runs its test again, from another folder and by a configuration of another name', async () => {
+  using own = project({
+    'vitest.config.ts': 'throw new Error("another one was read")',
+    'packages/a/checks.config.ts': `const { memoryProject } = await import('${entry('config')}')
+export default { test: { projects: [memoryProject({ include: ['**/*.memory.ts'], name: 'leaks' })] } }`,
+    'packages/a/kept.memory.ts': inFolder.replace('{ expect', '{ describe, expect'),
+  })
+  const first = await own.judge('--root', 'packages/a', '--config', 'checks.config.ts')
+  const command = /^ {2}Reproduce npx vitest run (.*)$/m.exec(first.stdout)?.[1] ?? first.stdout + first.stderr
+  expect(command).toBe(
+    "--root ./packages/a --config ./checks.config.ts --project leaks packages/a/kept.memory.ts -t '^a bus > it'\\''s kept (1)$'".replace(
+      '(1)',
+      String.raw`\(1\)`,
+    ),
+  )
+
+  const words = execFileSync('/bin/sh', ['-c', `printf '%s\\n' ${command}`], { encoding: 'utf8' })
+  const again = await own.judge(...words.trimEnd().split('\n'))
+  expect(again.results?.scenarios.map(({ title, outcome }) => `${title}: ${outcome}`)).toEqual([
+    "a bus > it's kept (1): growing",
+  ])
+  expect(again.stdout).toContain('0 passed, 1 failed')
+  expect(again.stdout).toMatch(/Tests +1 failed \| 1 skipped \(2\)/)
 })
 
 test('-t runs one check alone, and a green run says so', async () => {

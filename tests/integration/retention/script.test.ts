@@ -44,7 +44,8 @@ test('an operation that retains nothing is within, and the text says how small a
     expect.toSatisfy((bytes: number) => bytes < 64),
   )
   expect(text[0]).toMatch(/^✓ operation {2}passed · 12 rounds of 4,096 operations · [\d.]+ s$/)
-  expect(text.join('\n')).toMatch(/\n\nDetectable in an operation: heapUsed \d\d B; of counts, 2 in all\.\n$/)
+  expect(text.join('\n')).toMatch(/\n {3}metric .* detectable from {2}verdict\n/)
+  expect(text.join('\n')).toMatch(/\n {3}heapUsed .* \d\d B an operation {2}within\n/)
 })
 
 test('one that retains 64 bytes is growing', async () => {

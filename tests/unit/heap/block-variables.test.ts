@@ -65,12 +65,36 @@ test('where the last variable has a link, one that holds a small number before i
   ])
 })
 
-test('where numbers and names differ no variable is named', () => {
-  const plain = labelsOf(scopeWith(both, []))
+test('where there are more names than numbers, a link has the names that it may be of', () => {
+  // V8 counts what is no small number: beside `let count = 0` a list is number 0, whichever of both comes first
+  expect(labelsOf(scopeWith([['hidden', 0, 'retained']], ['count', 'retained']))).toEqual([
+    '{scope_info}',
+    '(variable) count or retained',
+  ])
+  expect(labelsOf(scopeWith(both, ['retained', 'count', 'other']))).toEqual([
+    '{scope_info}',
+    '(variable) retained or count',
+    '(variable) count or other',
+  ])
+  expect(labelsOf(scopeWith([['hidden', 0, 'retained']], ['count', 'sum', 'retained']))).toEqual([
+    '{scope_info}',
+    '(variable) count or sum or retained',
+  ])
+})
 
-  expect(plain.join()).not.toContain('variable')
-  expect(labelsOf(scopeWith(both, ['retained', 'other', 'count']))).toEqual(plain)
+test('of more than three, or where there are more numbers than names, no variable is named', () => {
+  const [plain] = [labelsOf(scopeWith(both, []))]
+
+  expect(plain).toEqual(['{scope_info}', '{0}', '{1}'])
+  expect(labelsOf(scopeWith(both, ['retained', 'other', 'count', 'sum', 'next']))).toEqual(plain)
   expect(labelsOf(scopeWith(both, ['retained']))).toEqual(plain)
+})
+
+test('links of other objects keep their numbers', () => {
+  expect(labelsOf(scopeWith([['hidden', 0, 'retained']], ['count', 'retained'], 'system / Foreign'))).toEqual([
+    '{scope_info}',
+    '{0}',
+  ])
 })
 
 test('only scopes are looked at', () => {

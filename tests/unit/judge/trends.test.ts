@@ -50,6 +50,17 @@ test('each metric is judged by itself, with its growth per round, and a metric t
   })
 })
 
+test('where operations are counted, bytes are known that each has to retain to be found growing', () => {
+  const [heapUsed, listeners] = judgeTrends(
+    { ...rounds(12, { heapUsed: 0, listeners: 0 }), warmUp: 3 },
+    ['heapUsed', 'listeners'],
+    { ...quiet, operations: 500 },
+  )
+
+  expect(heapUsed?.growthPerRound).toMatchObject({ minDetectable: 192 * KiB, minDetectablePerOperation: 33 }) // of 6000
+  expect(listeners?.growthPerRound).not.toHaveProperty('minDetectablePerOperation') // 2 in all, whichever they are of
+})
+
 test('readings after waiting part the legs', () => {
   const legs = [rounds(4, { listeners: 1 }), rounds(8, { listeners: 1 }), rounds(16, { listeners: 1 })]
   const readings = legs.flatMap(({ readings: taken }, leg) =>

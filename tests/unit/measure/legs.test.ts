@@ -42,6 +42,14 @@ test('not longer than is allowed', () => {
   )
 })
 
+test('what allows more is said of the milliseconds that all legs after the first would take', () => {
+  const spent = { last: leg(minute), following: 4 * minute, allowed: 5 * minute }
+
+  expect(boundOf(after({}), { ...spent, limits: needed => `give ${needed}` })).toBe(
+    'the next leg would take about 95 s, where all that follow the first may take 300 s, of which 240 s have passed (give 335000)',
+  )
+})
+
 test('readings take as long in the next leg, however many rounds it has', () => {
   expect(boundOf(after({}), { last: leg(2 * minute, minute), following: 0, allowed: 4 * minute })).toMatch(
     'the next leg would take about 250 s',

@@ -45,6 +45,10 @@ test.for([
   expect(titlesIn(resultsOf(scenario), 'metric')).toEqual({ terminal: columns, markdown: columns, html: columns })
 })
 
+test('the page says of a green metric how small a leak of each operation would have been red', () => {
+  expect(page(resultsOf(level))).toContain('>2 B an operation<')
+})
+
 test('the overview of several scenarios', () => {
   const columns = ['scenario', 'retained', 'rss', 'peak', 'headroom', 'verdict']
 

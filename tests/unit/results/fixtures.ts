@@ -231,7 +231,13 @@ function byTrend(metric: string, slope: number, tolerance: number): Verdict {
     metric,
     outcome,
     change: rounds.length * slope,
-    growthPerRound: { slope, interval: { low: slope, high: slope }, tolerance, minDetectable: tolerance + 1 },
+    growthPerRound: {
+      slope,
+      interval: { low: slope, high: slope },
+      tolerance,
+      minDetectable: tolerance + 1,
+      ...(metric === 'listeners' ? {} : { minDetectablePerOperation: Math.ceil((tolerance + 1) / (12 * 2003)) }),
+    },
     reason: `${metric} is ${outcome}.`,
   }
 }

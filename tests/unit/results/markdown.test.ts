@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { renderMarkdown } from '../../../helpers/results/render/markdown.ts'
-import { leaking, resultsOf } from './fixtures.ts'
+import { leaking, level, resultsOf } from './fixtures.ts'
 import { everyOutcome, hostile, manyFailures, passing } from './hostile.ts'
 
 const limit = 64 * 1024 // bytes
@@ -97,4 +97,11 @@ test('says how many failures are left out', () => {
 
 test('nothing planned is nothing passed', () => {
   expect(renderMarkdown(resultsOf())).toContain('## ❌ Memory: 0 passed, 0 failed')
+})
+
+test('a green row says how small a leak of each operation would have been red', () => {
+  expect(renderMarkdown(resultsOf(level))).toContain(
+    '| passed<br>in 12 rounds of 2,003 operations; detectable of each: heapUsed 2 B |\n',
+  )
+  expect(renderMarkdown(resultsOf(passing))).not.toContain('detectable')
 })

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { boundOf } from '../../../helpers/measure/legs.ts'
 import { renderFailure } from '../../../helpers/results/render/message.ts'
 import type { ScenarioResult } from '../../../helpers/results/schema.ts'
 import { MiB } from '../../../helpers/units.ts'
@@ -301,4 +302,25 @@ test('a stack is cut', () => {
   const message = Array.from({ length: 30 }, (_, index) => `at frame ${index}`).join('\n')
 
   expect(render({ ...crashed, message })).toContain('at frame 5\n  24 more lines')
+})
+
+/** A trend that is not decided, with what its reason ends with. */
+const undecidedFor = (why: string): ScenarioResult => ({
+  ...leakyTrend,
+  outcome: 'inconclusive',
+  message: '',
+  verdicts: [{ metric: 'heapUsed', outcome: 'inconclusive', reason: `heapUsed rose by 2 MiB in 12 rounds. ${why}` }],
+})
+const firstLine = (scenario: ScenarioResult): string | undefined => lines(render(scenario))[0]
+
+test('a run that had no time for a further leg says so, and after how many operations', () => {
+  const last = { rounds: Array.from({ length: 12 }, () => 1000), besides: 0 }
+  const time = boundOf({ ...leakyTrend.measurement!, legs: [12] }, { last, following: 0, allowed: 1 })
+
+  expect(firstLine(undecidedFor(`Whether it has a bound shows in 31 rounds, and ${time}.`))).toBe(
+    'Out of time to tell, after 24,036 operations: a request that removes its listener leaves nothing behind',
+  )
+  expect(firstLine(undecidedFor('Whether it has a bound shows in 31 rounds.'))).toBe(
+    'Too few or too noisy readings to tell: a request that removes its listener leaves nothing behind',
+  )
 })

@@ -10,6 +10,7 @@ import {
   retainedScaling,
   leaking,
   leakyTrend,
+  level,
   measurementOfOne,
   readingAfter,
   resultsOf,
@@ -106,13 +107,34 @@ test('a trend shows its growth per round instead of a budget', () => {
   expect(blockOf(resultsOf(leakyTrend))).toMatchInlineSnapshot(`
     "✗ node-listeners  GROWING · 12 rounds of 2,003 operations · 2.4 s · quiet profile · document 003
       a request that removes its listener leaves nothing behind
-       metric        baseline     after    change  per round  tolerance  detectable from  verdict
-       rss            132 MiB   132 MiB       0 B          –          –                –  not judged
-       heapTotal     44.8 MiB  44.8 MiB       0 B          –          –                –  not judged
-    ✗  heapUsed      41.4 MiB  43.9 MiB  +2.4 MiB   +208 KiB     32 KiB         32.0 KiB  GROWING
-       external       6.0 MiB   6.0 MiB       0 B          –          –                –  not judged
-       arrayBuffers   509 KiB   509 KiB       0 B          –          –                –  not judged
-    ✗  listeners           30     24066    +24036      +2003          0                1  GROWING"
+       metric        baseline     after    change  per round  tolerance   detectable from  verdict
+       rss            132 MiB   132 MiB       0 B          –          –                 –  not judged
+       heapTotal     44.8 MiB  44.8 MiB       0 B          –          –                 –  not judged
+    ✗  heapUsed      41.4 MiB  43.9 MiB  +2.4 MiB   +208 KiB     32 KiB  2 B an operation  GROWING
+       external       6.0 MiB   6.0 MiB       0 B          –          –                 –  not judged
+       arrayBuffers   509 KiB   509 KiB       0 B          –          –                 –  not judged
+    ✗  listeners           30     24066    +24036      +2003          0                 1  GROWING"
+  `)
+})
+
+test('a leak of each operation is named in every row where operations are counted', () => {
+  expect(renderTable(resultsOf(level))).toMatchInlineSnapshot(`
+    "✓ node-listeners  passed · 12 rounds of 2,003 operations · 2.4 s · quiet profile · document 003
+      a request that removes its listener leaves nothing behind
+       metric        baseline     after   change  per round  tolerance   detectable from  verdict
+       rss            132 MiB   132 MiB      0 B          –          –                 –  not judged
+       heapTotal     44.8 MiB  44.8 MiB      0 B          –          –                 –  not judged
+       heapUsed      41.4 MiB  41.5 MiB  +24 KiB     +2 KiB     32 KiB  2 B an operation  within
+       external       6.0 MiB   6.0 MiB      0 B          –          –                 –  not judged
+       arrayBuffers   509 KiB   509 KiB      0 B          –          –                 –  not judged
+       listeners           30        30        0          0          0                 1  within
+
+    per round: the slope of the trend, where that is judged and no budget. tolerance: what may come by
+      the end of the first rounds without a leak. detectable from: the smallest leak of each operation
+      that is followed and found growing; of counts, how many in all.
+    A note of the suite.
+
+    1 passed, 0 failed"
   `)
 })
 

@@ -54,6 +54,15 @@ test.for([
   expect(requestOf(operation, { atLeast })).toMatchObject({ atLeast: bytes, isAtLeastAsked: true })
 })
 
+test('the least and the most that may be asked for are taken', () => {
+  const least = { operations: 1, rounds: 4, timeout: 1000, wait: 0 }
+  expect(requestOf(operation, least)).toMatchObject(least)
+  expect(requestOf(operation, { timeout: 2 ** 31 - 1 }).timeout).toBe(2 ** 31 - 1)
+  expect(refused(operation, { timeout: 2 ** 31 })).toBe(
+    'RetentionError: timeout is 2147483648, and has to be milliseconds, 1000 at least.',
+  )
+})
+
 test('counts of the caller are judged beside the metrics', () => {
   const request = requestOf(operation, { metrics: ['heapUsed'], counts: { entries: () => 3 } })
 
@@ -116,6 +125,11 @@ test.for([
     operation,
     { emitters: [{}] },
     'emitters[0] is {}, and has to be an emitter, with eventNames() and listenerCount().',
+  ],
+  [
+    operation,
+    { emitters: [{ listenerCount: 1 }] },
+    'emitters[0] is {"listenerCount":1}, and has to be an emitter, with eventNames() and listenerCount().',
   ],
 ] as const)('%#: what cannot be used is said in a line', ([given, options, message]) => {
   expect(refused(given, options)).toBe(`RetentionError: ${message}`)

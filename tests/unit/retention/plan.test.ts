@@ -36,6 +36,7 @@ test('as many operations as retain three times the floor of the heap by the end 
 
 test('where the heap is not judged, by the floor of what is; counts take some', () => {
   expect(wantedOperations(asked({ metrics: ['listeners', 'arrayBuffers'] }), 12, quiet)).toBe(64)
+  expect(wantedOperations(asked({ metrics: ['external', 'heapUsed'] }), 12, quiet)).toBe(512)
   expect(wantedOperations(asked({ metrics: ['rssAnon'] }), 12, quiet)).toBe(1024)
   expect(wantedOperations(asked({ metrics: ['listeners'] }), 12, quiet)).toBe(64)
 })

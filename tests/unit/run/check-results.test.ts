@@ -148,6 +148,14 @@ test('a check is run again by Vitest, by the name of its test alone', () => {
   expect(reproduction(result, resultsOf(result))).toBe(
     String.raw`npx vitest run --project memory test/ping.memory.ts -t '^it’s a > b \(1\)$'`,
   )
+  const vitest = { config: './memory.config.ts', root: 'packages/a b' }
+  expect(reproduction({ ...result, test: { project: 'memory' } }, { ...resultsOf(result), vitest })).toBe(
+    "npx vitest run --root 'packages/a b' --config ./memory.config.ts --project memory test/ping.memory.ts",
+  )
+  // there is no configuration with such a project: a command had one of its own
+  expect(reproduction(result, { ...resultsOf(result), vitest: { config: false } })).toBe(
+    'npm run repro -- test/ping.memory.ts',
+  )
   expect(reproduction({ ...result, test: { project: 'memory' } }, resultsOf(result))).toBe(
     'npx vitest run --project memory test/ping.memory.ts',
   )
