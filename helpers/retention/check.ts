@@ -87,9 +87,11 @@ async function checkAlone(operation: unknown, options: unknown, context: Context
     const request = requestOf(operation, options)
     requireTime(request, test)
     using calls = callsOf(request.operation, request.timeout)
-    const plan = settings.diagnosing
-      ? { operations: settings.mostOperations ?? 1, rounds: settings.rounds ?? usualRounds }
-      : await probe(calls, request, { profile: settings.profile, network: false })
+    const { mostOperations, rounds = usualRounds } = settings
+    const plan =
+      settings.diagnosing || mostOperations !== undefined
+        ? { operations: mostOperations ?? 1, rounds }
+        : await probe(calls, request, { profile: settings.profile, network: false })
     const scenario = scenarioOf(request, { plan, calls, context })
     const result = withTest(
       await (settings.diagnosing
