@@ -37,8 +37,8 @@ export function chooseScenarios(
   }
   if (asked.length === 0 && known.length === 0) {
     throw new UsageError(
-      `There is no scenario here: ${isBuilt ? 'no file is' : `neither ${scenarioFolder} nor a file`} called *.memory.ts. ` +
-        `Write one: ${npmRun('new-scenario', ['my-leak'])}`,
+      `There is no scenario here: ${isBuilt ? 'no file is' : `neither ${scenarioFolder} nor a file`} called ` +
+        `*.memory.ts. Write one: ${npmRun('new-scenario', ['my-leak'])}`,
     )
   }
   asked.filter(isFile).forEach(requireFile)

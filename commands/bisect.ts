@@ -19,7 +19,9 @@ import { examples } from './texts.ts'
 import { UsageError } from './usage.ts'
 import { packagesOf, requireNoNode } from './versions.ts'
 
-const usual = `npm run bisect -- --package ${examples.package} --good ${examples.good} --bad ${examples.bad} --scenario ${examples.scenario}`
+const usual =
+  `npm run bisect -- --package ${examples.package} --good ${examples.good} --bad ${examples.bad} ` +
+  `--scenario ${examples.scenario}`
 
 const help = `${usual}
 

@@ -142,7 +142,8 @@ export async function compareSets({
   const candidate = await sideOf(asked.candidate, node, { ...run, ...defined({ import: planted }) }, held)
   if (base.path === candidate.path && base.node === candidate.node && planted === undefined) {
     throw new UsageError(
-      `Base and candidate are both ${base.side.title}: there is nothing to compare. Name another version by --candidate or --base.${isBuilt ? '' : fromItself}`,
+      `Base and candidate are both ${base.side.title}: there is nothing to compare. ` +
+        `Name another version by --candidate or --base.${isBuilt ? '' : fromItself}`,
     )
   }
 

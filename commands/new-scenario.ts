@@ -111,7 +111,8 @@ scenario(import.meta, {
 function templateOf(path: string, reported: string | undefined): string {
   const up = relative(dirname(path), '.')
   const root = up.startsWith('..') && !relative('.', path).startsWith('..') ? up : 'memory-regression-suite'
-  const imports = `import { MiB } from '${root}/helpers/units.ts'\nimport { scenario } from '${root}/helpers/vitest/scenario.ts'`
+  const imports =
+    `import { MiB } from '${root}/helpers/units.ts'\n` + `import { scenario } from '${root}/helpers/vitest/scenario.ts'`
   return `import { expect } from 'vitest'
 ${imports}
 

@@ -21,8 +21,10 @@ import { examples, helpText } from './texts.ts'
 import { UsageError } from './usage.ts'
 import { versionsAsked } from './versions.ts'
 
+const typedSet = `${examples.package}@${examples.older}`
+
 const help = `npm run repro -- <scenario|file> [--size 64MiB] [--wait 10s] [--rounds N] [--follow 5m] [--leak 1/N]
-              [--import ./patch.mjs] [--diagnose [native]] [--steps] [--set ${examples.package}@${examples.older}] [--node 24.17.0]
+              [--import ./patch.mjs] [--diagnose [native]] [--steps] [--set ${typedSet}] [--node 24.17.0]
               [--history FILE] [--allocator own]
 
 Runs one scenario and prints its memory at every checkpoint, the change since the baseline, and the verdict.

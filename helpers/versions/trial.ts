@@ -51,6 +51,7 @@ const look = v.object({
   // metrics that are red, by how many times their budget, or by how much
   over: v.exactOptional(v.record(v.string(), v.number())),
   packages: v.exactOptional(v.record(v.string(), v.string())), // what was loaded
+  fileSize: v.exactOptional(v.number()), // bytes of the file that it worked on; 0: none
   pins: v.exactOptional(v.record(v.string(), v.string())), // what was installed
 })
 
@@ -165,7 +166,8 @@ function problemOf(
     )
   }
   if (ends.bad.finding !== 'bad' || (metric !== undefined && ends.bad.over?.[metric] === undefined)) {
-    return `${name}@${bad} is not bad: ${metric ?? 'no metric'} is${metric === undefined ? '' : ' not'} red. ${figures(ends.bad)}`
+    const what = metric === undefined ? 'no metric is' : `${metric} is not`
+    return `${name}@${bad} is not bad: ${what} red. ${figures(ends.bad)}`
   }
   if (metric === undefined || ends.good.over?.[metric] !== undefined) {
     return (
@@ -223,6 +225,7 @@ async function run(
       ),
       over,
       packages,
+      fileSize: result.fileSize,
       ...(set === undefined ? {} : { pins: versionsOf(set) }),
     }
   } catch (error) {

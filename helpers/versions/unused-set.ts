@@ -1,4 +1,4 @@
-/** A run on a package set in which nothing loads what the set names: it measures what is installed, and says nothing. */
+/** A run on a package set that loads nothing of what the set names: it measures what is installed. */
 
 import type { ScenarioResult } from '../results/schema.ts'
 
