@@ -8,6 +8,7 @@ import { npmRun } from '../helpers/shell.ts'
 import { parseShare, readSetting } from '../helpers/settings.ts'
 import type { Settings } from '../helpers/settings.ts'
 import {
+  fileOf,
   isFile,
   nameProblem,
   scenarioFolder,
@@ -15,22 +16,29 @@ import {
   togetherProblem,
   typedAs,
 } from '../helpers/scenario/names.ts'
+import { isBuilt } from '../helpers/module-url.ts'
 import { describeScenarios } from '../helpers/run/descriptions.ts'
+import { hasChecks } from '../helpers/run/vitest-words.ts'
 import { UsageError } from './usage.ts'
 
 /**
  * The scenarios that were named, by name, by file or as in `node-*`, or all of them.
  *
+ * @param none what is said where there are others than those that could be named
  * @throws {UsageError} with the nearest name for one that does not exist
  */
 export function chooseScenarios(
   asked: readonly string[],
   known: readonly string[] = scenarioNames(),
+  none?: string,
 ): readonly string[] {
+  if (known.length === 0 && none !== undefined && !asked.some(isFile) && scenarioNames().length > 0) {
+    throw new UsageError(none)
+  }
   if (asked.length === 0 && known.length === 0) {
     throw new UsageError(
-      `There is no scenario here: neither ${scenarioFolder} nor a file called *.memory.ts. ` +
-        `Write one: ${npmRun('new-scenario', ['my-leak'])}`,
+      `There is no scenario here: ${isBuilt ? 'no file is' : `neither ${scenarioFolder} nor a file`} called ` +
+        `*.memory.ts. Write one: ${npmRun('new-scenario', ['my-leak'])}`,
     )
   }
   asked.filter(isFile).forEach(requireFile)
@@ -44,7 +52,7 @@ export function chooseScenarios(
 
 /** Each leaves its results in a folder of its name. */
 function requireNames(chosen: readonly string[]): void {
-  const problem = togetherProblem(chosen)
+  const problem = togetherProblem(chosen.filter(name => !hasChecks(fileOf(name)))) // checks leave theirs by their path
   if (problem !== undefined) {
     throw new UsageError(problem)
   }
@@ -52,7 +60,9 @@ function requireNames(chosen: readonly string[]): void {
 
 /** What a name, or a pattern as `node-*`, stands for. @throws {UsageError} with the nearest name */
 export function matching(what: string, name: string, known: readonly string[]): readonly string[] {
-  const found = known.filter(candidate => matchesGlob(candidate, name))
+  const found = known.filter(
+    candidate => matchesGlob(candidate, name) || matchesGlob(candidate.replace(/\.memory$/, ''), name),
+  )
   if (found.length === 0) {
     const nearest = known.toSorted((one, other) => distance(name, one) - distance(name, other))[0]
     if (nearest === undefined) {
@@ -121,19 +131,20 @@ export async function leakOf(
     return {}
   }
 
-  const clean = (await describeScenarios(scenarios, set)).find(({ leaks }) => !leaks)
+  const clean =
+    (await describeScenarios(scenarios, set)).find(({ leaks }) => !leaks)?.file ?? scenarios.map(fileOf).find(hasChecks)
   if (clean !== undefined) {
     const leaky = (await describeScenarios()).filter(({ leaks }) => leaks).map(({ name }) => name)
     throw new UsageError(
-      `${typedAs(clean.file)} has no leaky implementation, so it cannot be asked to leak. ` +
-        `These have one: ${leaky.join(', ')}.`,
+      `${typedAs(clean)} has no leaky implementation, so it cannot be asked to leak. ` +
+        (leaky.length === 0 ? 'leakPair() defines a scenario that has one.' : `These have one: ${leaky.join(', ')}.`),
     )
   }
   return { leak: parseShare(text) }
 }
 
 function requireFile(path: string): void {
-  const problem = nameProblem(path)
+  const problem = hasChecks(path) ? undefined : nameProblem(path)
   if (problem !== undefined) {
     throw new UsageError(problem)
   }

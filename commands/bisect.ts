@@ -15,10 +15,15 @@ import { measureScenarios } from '../helpers/run/run.ts'
 import { claimOutputs } from '../helpers/run/outputs.ts'
 import { readSuite } from '../helpers/suite.ts'
 import { chooseScenarios } from './arguments.ts'
+import { examples } from './texts.ts'
 import { UsageError } from './usage.ts'
 import { packagesOf, requireNoNode } from './versions.ts'
 
-const help = `npm run bisect -- --package helia --good 4.1.1 --bad 4.1.0 --scenario transfer-with-stalled-gateway
+const usual =
+  `npm run bisect -- --package ${examples.package} --good ${examples.good} --bad ${examples.bad} ` +
+  `--scenario ${examples.scenario}`
+
+const help = `${usual}
 
 Runs a scenario on the good and on the bad release first, then on releases between them, and prints the two
 neighbours between which a metric turns red. It stores its findings: the same command goes on after Ctrl-C.
@@ -26,9 +31,9 @@ reports/bisection.md has the report. Exit code 0: found. 2: could not be done.
 
   --package NAME   the package whose releases are searched; the good release may be the older or the newer one;
                    node searches releases of Node itself: --package node --good 24.16.0 --bad 24.18.0
-  --good, --bad V  a release that is within the scenario's budgets, and one that is not
+  --good, --bad V  a release on which the scenario is green, and one on which it is red
   --scenario NAME  the scenario, by name or file
-  --metric NAME    the metric that separates good from bad (default: the one furthest over its budget on --bad)
+  --metric NAME    the metric that separates good from bad (default: the one that is furthest over on --bad)
   --with PACKAGES  other packages in the set, the same throughout
   --size SIZE      size of the file that it works on (default: 32MiB)
   --node NODE      the Node that it runs on: a major (24), a release (24.17.0), a range (24.17), or the path of a node
@@ -86,11 +91,11 @@ export async function bisect(argv: readonly string[]): Promise<number> {
       metric: values.metric,
       ...defined({ node }),
     },
-    async (set, release = node?.path) =>
+    async (set, release = node?.path, tested) =>
       await measureScenarios({
         scenarios: [scenario],
         settings: { fileSize },
-        ...defined({ set, node: release }),
+        ...defined({ set, tested, node: release }),
       }),
     readSuite(),
   )
@@ -115,10 +120,7 @@ export async function bisect(argv: readonly string[]): Promise<number> {
 
 function required(value: string | undefined, option: string): string {
   if (value === undefined || value === '') {
-    throw new UsageError(
-      `--${option} is missing. As in: npm run bisect -- --package helia --good 4.1.1 --bad 4.1.0 --scenario ` +
-        'transfer-with-stalled-gateway',
-    )
+    throw new UsageError(`--${option} is missing. As in: ${usual}`)
   }
   return value
 }

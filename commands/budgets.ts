@@ -20,6 +20,7 @@ import type { Machine } from '../helpers/scenario/machine.ts'
 import { fileOf, typedAs } from '../helpers/scenario/names.ts'
 import { describeScenarios } from '../helpers/run/descriptions.ts'
 import { measureScenarios } from '../helpers/run/run.ts'
+import { hasChecks } from '../helpers/run/vitest-words.ts'
 import { chooseScenarios, requireSuiteAllocator } from './arguments.ts'
 import { UsageError } from './usage.ts'
 import { readSuite } from '../helpers/suite.ts'
@@ -29,9 +30,9 @@ import type { Versions } from './versions.ts'
 const help = `npm run budgets -- [scenario|file…] [--runs 10] [--size 1GiB] [--set PACKAGES] [--node 24.17.0]
 
 Runs each scenario as often as asked without judging it, and writes <scenario>.budgets.json beside it:
-minimum, median, maximum and number of the clean runs, and the budget that they justify (docs/measuring.md).
+minimum, median, maximum and number of the clean runs, and the budget that they justify.
 A metric that grows with the rounds of a scenario, or by the same amount in every run, is reported, and gets no budget.
-Raising a budget is a decision: say why in CHANGELOG.md. Measure on a machine that does nothing else.
+Raising a budget is a decision: say why. Measure on a machine that does nothing else.
 
   --runs N        number of clean runs, 10 at least; a run that fails is reported and repeated
   --size SIZE     size of the file that it works on (default: 1GiB)
@@ -74,7 +75,15 @@ export async function budgets(argv: readonly string[]): Promise<number> {
   const fileSize = parseSize(values.size)
   const versions = await versionsAsked(values)
   const judgedByBudgets = (await describeScenarios()).filter(({ kind }) => kind === 'scenario').map(({ name }) => name)
-  const chosen = chooseScenarios(positionals, judgedByBudgets)
+  const chosen = chooseScenarios(
+    positionals,
+    judgedByBudgets,
+    'No scenario here has budgets: what repeats an operation is judged by its trend, and takes none.',
+  )
+  const checks = chosen.find(name => hasChecks(fileOf(name)))
+  if (checks !== undefined) {
+    throw new UsageError(`${checks} is judged by how it grows, and has no budgets.`)
+  }
   const other = (await describeScenarios(chosen, versions.set)).find(({ kind }) => kind !== 'scenario')
   if (other !== undefined) {
     throw new UsageError(`${typedAs(other.file)} is judged by how it grows, and has no budgets.`)

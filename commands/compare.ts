@@ -12,9 +12,9 @@ import { parseCount, parseSize } from '../helpers/units.ts'
 import { versionsOf } from '../helpers/versions/install.ts'
 import { diffSnapshots } from '../helpers/versions/snapshot-diff.ts'
 import type { TakeSnapshot } from '../helpers/versions/snapshot-diff.ts'
-import { compareScenario } from '../helpers/versions/comparison.ts'
+import { compareScenario, workOf } from '../helpers/versions/comparison.ts'
 import type { Sides } from '../helpers/judge/comparison.ts'
-import type { Compared, Side } from '../helpers/versions/comparison.ts'
+import type { Compared, Side, Work } from '../helpers/versions/comparison.ts'
 import { prepareSet, printNote } from '../helpers/versions/prepare.ts'
 import { prepareNode } from '../helpers/versions/runtime.ts'
 import type { Runtime } from '../helpers/versions/runtime.ts'
@@ -25,13 +25,16 @@ import { describeScenarios } from '../helpers/run/descriptions.ts'
 import { measureScenarios, snapshotScenario } from '../helpers/run/run.ts'
 import { claimOutputs } from '../helpers/run/outputs.ts'
 import { chooseScenarios, requireSuiteAllocator } from './arguments.ts'
+import { examples } from './texts.ts'
 import { UsageError } from './usage.ts'
 import { readSuite } from '../helpers/suite.ts'
 import { sideAsked } from './versions.ts'
 import type { SideAsked } from './versions.ts'
 
-const help = `npm run compare -- --base helia@6.1.4 --candidate helia@7.1.15 [--scenario import] [--runs 5]
-                [--size 256MiB]
+const x = examples.package
+
+const help = `npm run compare -- --base ${x}@${examples.older} --candidate ${x}@${examples.newer}
+                [--scenario ${isBuilt ? examples.scenario : 'import'}] [--runs 5] [--size 256MiB]
 
 Runs scenarios on two package sets, or on two releases of Node, interleaved, and reports what the candidate retains more
 than the base, beyond noise. It prints a table, and writes it to reports/comparison.md and .json. Exit code 0: the
@@ -139,7 +142,8 @@ export async function compareSets({
   const candidate = await sideOf(asked.candidate, node, { ...run, ...defined({ import: planted }) }, held)
   if (base.path === candidate.path && base.node === candidate.node && planted === undefined) {
     throw new UsageError(
-      `Base and candidate are both ${base.side.title}: there is nothing to compare.${isBuilt ? '' : fromItself}`,
+      `Base and candidate are both ${base.side.title}: there is nothing to compare. ` +
+        `Name another version by --candidate or --base.${isBuilt ? '' : fromItself}`,
     )
   }
 
@@ -147,8 +151,18 @@ export async function compareSets({
   claimOutputs(reports)
 
   const compared: Compared[] = []
+  const unused: string[] = []
   for (const scenario of await requireComparable(scenarios, asked.candidate, base.path)) {
-    compared.push(await compareScenario(scenario, { base: base.side, candidate: candidate.side }, runs, printNote))
+    const one = await compareScenario(scenario, { base: base.side, candidate: candidate.side }, runs, printNote)
+    if (one.unused === undefined) {
+      compared.push(one)
+    } else {
+      unused.push(one.unused)
+      printNote(`${scenario} is left out. ${one.unused}`)
+    }
+  }
+  if (compared.length === 0) {
+    throw new UsageError(unused[0] ?? 'There is nothing to compare.')
   }
 
   const comparison: Comparison = {
@@ -230,7 +244,8 @@ async function sideOf(
   const own = await mapDefined(asked.node, text => prepareNode(text))
   const node = own ?? (await mapDefined(ofBoth, text => prepareNode(text)))
   const set = await mapDefined(asked.packages, packages => prepareSet(packages, readSuite(), held))
-  const on = { ...run, ...defined({ set: set?.path, node: node?.path }) }
+  const on = { ...run, ...defined({ set: set?.path, tested: set?.pins, node: node?.path }) }
+  const worked: Record<string, Work | undefined> = {}
   const named = [...(set === undefined ? [] : [set.title]), ...(own === undefined ? [] : [nodeTitle(own)])]
   return {
     path: set?.path,
@@ -238,9 +253,19 @@ async function sideOf(
     version: node?.version ?? process.versions.node,
     side: {
       title: named.length === 0 ? 'installed' : named.join(' '),
-      measure: async scenario => await measureScenarios({ ...on, scenarios: [scenario] }),
+      async measure(scenario, work) {
+        const results = await measureScenarios({ ...on, scenarios: [scenario], settings: { ...on.settings, ...work } })
+        worked[scenario] = workOf(results.scenarios[0])
+        return results
+      },
     },
-    snapshot: async (scenario, folder) => await snapshotScenario({ ...on, scenario, folder }),
+    snapshot: async (scenario, folder) =>
+      await snapshotScenario({
+        ...on,
+        scenario,
+        folder,
+        settings: { ...on.settings, ...(worked[scenario] === undefined ? {} : { ...worked[scenario], rounds: 1 }) },
+      }),
   }
 }
 

@@ -1,4 +1,4 @@
-/** `npm run memory`: runs every documented scenario and prints a table. */
+/** `npm run memory`: runs every scenario and prints a table. */
 
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -7,12 +7,14 @@ import { readSettings } from '../helpers/settings.ts'
 import { MiB, parseCount, parseDuration, parseSize } from '../helpers/units.ts'
 import { runScenarios } from '../helpers/run/run.ts'
 import { allocatorOf, chooseScenarios } from './arguments.ts'
+import { helpText } from './texts.ts'
 import { versionsAsked } from './versions.ts'
 
-const help = `npm run memory -- [scenario|file…] [--size 1GiB] [--sizes A,B,C] [--repeats 3] [--quick] [--follow 5m]
+const help = helpText(
+  `npm run memory -- [scenario|file…] [--size 1GiB] [--sizes A,B,C] [--repeats 3] [--quick] [--follow 5m]
                [--node 24.17.0] [--history FILE] [--allocator own]
 
-Runs the documented scenarios, each in a process of its own, and reports what they retain in memory.
+Runs the scenarios and checks of this project, each file in a process of its own, and reports what they retain.
 Results, the report (report.html) and timelines go to reports/. Exit code 0: all within budget. 1: red.
 2: could not be run.
 
@@ -24,7 +26,9 @@ Results, the report (report.html) and timelines go to reports/. Exit code 0: all
   --node NODE  the Node that they run on: a major (24), a release (24.17.0), a range (24.17), or the path of a node
   --history F  the file that gets a line of results for each run (default: MEMORY_HISTORY, or reports/history.jsonl)
   --allocator own
-               malloc as your environment sets it, not as this suite does; RSS is shown then, and not judged`
+               malloc as your environment sets it, not as this suite does; RSS is shown then, and not judged`,
+  ['--sizes', '--repeats', '--quick'],
+)
 
 /** Timers of bitswap and libp2p end 10 s after the last stream was opened; the usual 15 s have a margin. */
 const quickWait = 10_500 // milliseconds

@@ -8,7 +8,14 @@ import { scenarioFolder } from '../helpers/scenario/names.ts'
 import { npmRun } from '../helpers/shell.ts'
 import { UsageError } from './usage.ts'
 
-const help = `npm run new-scenario -- my-leak [--reported URL]
+const help = isBuilt
+  ? `npm run new-scenario -- my-leak [--once]
+
+Writes a check of an operation to start from: my-leak.memory.ts, in test/ or tests/ where there is one. A name with a
+path, as ./my-leak.memory.ts, is written there. Exit code 0: written. 2: it is there already.
+
+  --once  a scenario of what is done once, such as loading a file, which is judged by budgets`
+  : `npm run new-scenario -- my-leak [--reported URL]
 
 Writes a scenario to start from: tests/scenarios/my-leak.ts; for a report tests/reported-leaks/my-leak/my-leak.ts.
 A name with a path, as ./my-leak.memory.ts, is written there. Exit code 0: written. 2: it is there already.`
@@ -17,7 +24,7 @@ export async function newScenario(argv: readonly string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args: [...argv],
     allowPositionals: true,
-    options: { reported: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+    options: { reported: { type: 'string' }, once: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
   })
   if (values.help) {
     process.stdout.write(`${help}\n`)
@@ -33,10 +40,20 @@ export async function newScenario(argv: readonly string[]): Promise<number> {
     throw new UsageError(`${path} is there already. Choose another name, or remove it.`)
   }
   mkdirSync(dirname(path), { recursive: true })
-  writeFileSync(path, templateOf(path, values.reported))
+  writeFileSync(path, textOf(path, values))
   const onSet = values.reported === undefined ? '' : 'On the packages of the report it runs with --set.\n'
   process.stdout.write(`${path} written. Run it: ${npmRun('repro', [path])}\n${onSet}`)
   return await Promise.resolve(0)
+}
+
+function textOf(
+  path: string,
+  { reported, once = false }: { readonly reported?: string; readonly once?: boolean },
+): string {
+  if (!isBuilt) {
+    return templateOf(path, reported)
+  }
+  return once ? onceTemplate : checkTemplate
 }
 
 function pathOf(name: string, reported: string | undefined): string {
@@ -49,19 +66,53 @@ function pathOf(name: string, reported: string | undefined): string {
         'every report.',
     )
   }
-  if (reported !== undefined) {
+  if (reported !== undefined && !isBuilt) {
     return join('tests/reported-leaks', name, `${name}.ts`)
   }
-  return existsSync(scenarioFolder) ? join(scenarioFolder, `${name}.ts`) : `${name}.memory.ts`
+  if (!isBuilt && existsSync(scenarioFolder)) {
+    return join(scenarioFolder, `${name}.ts`)
+  }
+  return join(['test', 'tests'].find(folder => isBuilt && existsSync(folder)) ?? '.', `${name}.memory.ts`)
 }
+
+const checkTemplate = `import { expect, test } from 'vitest'
+import 'memory-regression-suite'
+
+test('say in one plain sentence what retains nothing', async () => {
+  const operate = async () => {
+    await Promise.resolve() // what a program repeats goes here
+  }
+  await expect(operate).toRetainNothing()
+})
+`
+
+const onceTemplate = `import { expect } from 'vitest'
+import { scenario } from 'memory-regression-suite'
+
+scenario(import.meta, {
+  title: 'say in one plain sentence what is retained, or not retained',
+  metrics: { heapUsed: 'why it may change by as much as it does, and no more' },
+  wait: 500, // milliseconds, as long as timers of the library take
+  copies: 0,
+  network: false,
+}, async ({ memory, budgets }) => {
+  const work = async () => {
+    return await Promise.resolve([1, 2, 3]) // what is done once goes here
+  }
+
+  const done = await memory.rounds(work)
+
+  expect(memory).toStayWithin(budgets)
+  expect(done).toHaveLength(3) // work that was not done is not green
+})
+`
 
 /** A file outside the repository imports the suite by its package name. */
 function templateOf(path: string, reported: string | undefined): string {
   const up = relative(dirname(path), '.')
   const root = up.startsWith('..') && !relative('.', path).startsWith('..') ? up : 'memory-regression-suite'
-  const imports = isBuilt
-    ? "import { MiB, scenario } from 'memory-regression-suite'"
-    : `import { MiB } from '${root}/helpers/units.ts'\nimport { scenario } from '${root}/helpers/vitest/scenario.ts'`
+  const imports =
+    `import { MiB } from '${root}/helpers/units.ts'\n` + `import { scenario } from '${root}/helpers/vitest/scenario.ts'`
   return `import { expect } from 'vitest'
 ${imports}
 

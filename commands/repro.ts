@@ -13,14 +13,18 @@ import { readSettings } from '../helpers/settings.ts'
 import type { Settings } from '../helpers/settings.ts'
 import { formOf, readSuite } from '../helpers/suite.ts'
 import { parseCount, parseDuration, parseSize } from '../helpers/units.ts'
+import { fileOf, typedAs } from '../helpers/scenario/names.ts'
 import { describeScenarios } from '../helpers/run/descriptions.ts'
 import { runScenarios } from '../helpers/run/run.ts'
 import { allocatorOf, chooseScenarios, leakOf, nativeAsked } from './arguments.ts'
+import { examples, helpText } from './texts.ts'
 import { UsageError } from './usage.ts'
 import { versionsAsked } from './versions.ts'
 
+const typedSet = `${examples.package}@${examples.older}`
+
 const help = `npm run repro -- <scenario|file> [--size 64MiB] [--wait 10s] [--rounds N] [--follow 5m] [--leak 1/N]
-              [--import ./patch.mjs] [--diagnose [native]] [--steps] [--set helia@6.1.4] [--node 24.17.0]
+              [--import ./patch.mjs] [--diagnose [native]] [--steps] [--set ${typedSet}] [--node 24.17.0]
               [--history FILE] [--allocator own]
 
 Runs one scenario and prints its memory at every checkpoint, the change since the baseline, and the verdict.
@@ -76,13 +80,11 @@ export async function repro(argv: readonly string[], steps?: Steps): Promise<num
     },
   })
   if (values.help) {
-    process.stdout.write(`${steps === undefined ? withoutSteps(help) : help}\n`)
+    process.stdout.write(`${helpText(help, ['--steps'], steps === undefined)}\n`)
     return 0
   }
   if (positionals.length === 0) {
-    const scenarios = await describeScenarios()
-    const width = Math.max(...scenarios.map(({ name }) => name.length))
-    process.stdout.write(`${scenarios.map(({ name, title }) => `${name.padEnd(width)}  ${title}`).join('\n')}\n`)
+    process.stdout.write(await listOf(chooseScenarios([])))
     return 0
   }
 
@@ -132,8 +134,11 @@ export async function repro(argv: readonly string[], steps?: Steps): Promise<num
   return code
 }
 
-function withoutSteps(text: string): string {
-  return text.replace(' [--steps]', '').replace(/^ +--steps .*\n/m, '')
+/** Each with its title; a file of checks, which has several, with its path. */
+async function listOf(names: readonly string[]): Promise<string> {
+  const titles = new Map((await describeScenarios(names)).map(({ name, title }) => [name, title]))
+  const width = Math.max(...names.map(name => name.length))
+  return names.map(name => `${name.padEnd(width)}  ${titles.get(name) ?? typedAs(fileOf(name))}\n`).join('')
 }
 
 function diagnoseWhen(native: boolean): Settings['diagnose'] {

@@ -7,7 +7,7 @@ import type { ScenarioResult } from '../helpers/results/schema.ts'
 import { parseCount } from '../helpers/units.ts'
 import { describeScenarios } from '../helpers/run/descriptions.ts'
 import { measureScenarios } from '../helpers/run/run.ts'
-import { chooseScenarios } from './arguments.ts'
+import { chooseScenarios, leakOf } from './arguments.ts'
 
 const help = `npm run sensitivity -- [scenario…] [--repeats 3]
 
@@ -42,13 +42,13 @@ export async function sensitivity(argv: readonly string[]): Promise<number> {
   }
 
   const repeats = parseCount(values.repeats)
-  const detected = await step(
-    chooseScenarios(
-      positionals,
-      (await describeScenarios()).filter(({ kind }) => kind === 'trend').map(({ name }) => name),
-    ),
-    repeats,
+  const names = chooseScenarios(
+    positionals,
+    (await describeScenarios()).filter(({ kind, leaks }) => kind === 'trend' && leaks).map(({ name }) => name),
+    'No scenario here has a leaky implementation, whose leak could be made smaller: leakPair() defines one.',
   )
+  await leakOf('all', names)
+  const detected = await step(names, repeats)
 
   process.stdout.write(`${table(detected)}\n`)
   return detected.every(({ smallest }) => smallest !== undefined) ? 0 : 1

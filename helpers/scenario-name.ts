@@ -9,6 +9,9 @@ export const trendEnding = '.trend.ts'
 const module = /\.[cm]?[jt]sx?$/
 const trendModule = /\.trend\.[cm]?[jt]sx?$/
 
+/** The project of checks that a command was given, and no project of the user's configuration has. */
+export const commandProject = 'checks'
+
 /** Whether a path is a module's, so that a scenario is named by its file. */
 export function isModule(path: string): boolean {
   return module.test(path)

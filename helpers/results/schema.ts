@@ -176,10 +176,7 @@ const network = v.object({
 })
 
 const vitest = v.object({
-  config: optional(
-    v.union([v.string(), v.literal(false)]),
-    'the path of its configuration, from its root; `false`: the project has none, and a command ran it',
-  ),
+  config: optional(v.string(), 'the path of its configuration, from its root'),
   root: optional(v.string(), 'its root, from the directory where the run began'),
 })
 

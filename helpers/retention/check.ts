@@ -91,9 +91,11 @@ async function checkAlone(operation: unknown, options: unknown, context: Context
     using heartbeat = startHeartbeat(join(settings.reports, dirname(name), heartbeatFile), request.timeout)
     using calls = callsOf(request.operation, request.timeout, heartbeat)
     const conditions = { profile: settings.profile, network: false }
-    const plan = settings.diagnosing
-      ? { operations: settings.mostOperations ?? 1, rounds: settings.rounds ?? usualRounds }
-      : await probe(calls, request, conditions)
+    const { mostOperations, rounds = usualRounds } = settings
+    const plan =
+      settings.diagnosing || mostOperations !== undefined
+        ? { operations: mostOperations ?? 1, rounds }
+        : await probe(calls, request, conditions)
     const scenario = scenarioOf(request, { plan, calls, context })
     const result = withTest(
       await (settings.diagnosing

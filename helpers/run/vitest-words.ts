@@ -4,6 +4,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { modulePath } from '../module-url.ts'
 import type { Results } from '../results/schema.ts'
+import { commandProject } from '../scenario-name.ts'
 
 /** How Vitest was configured. */
 export interface VitestConfig {
@@ -20,25 +21,21 @@ const scenariosConfig = configuredBy(modulePath('../vitest/scenarios.config.ts',
 const checksConfig = configuredBy(modulePath('../vitest/checks.config.ts', import.meta.url))
 
 /**
- * Scenarios run in one way, whatever the project's own configuration says. Checks run by that, where it has a project
- * of memory: what its other settings say of modules holds for them.
+ * Scenarios run in one way, with what the project's own configuration says of modules. Checks run by that configuration
+ * itself, where it has a project of memory; beside scenarios they run in a project of the command's.
  *
  * @param files absolute paths of those that a command was given
- * @throws {RangeError} when there are both among them
  */
 export function wordsFor(files: readonly string[]): readonly string[] {
   const checks = files.filter(hasChecks)
-  if (checks.length === 0) {
-    return [...scenariosConfig, '--project', 'scenarios', '--project', 'trends']
+  if (checks.length === 0 || checks.length < files.length) {
+    const projects = ['scenarios', 'trends', ...(checks.length === 0 ? [] : [commandProject])]
+    return [...scenariosConfig, ...projects.flatMap(name => ['--project', name])]
   }
-  const scenario = files.find(file => !checks.includes(file))
-  if (scenario !== undefined) {
-    throw new RangeError(
-      `${checks[0]} has checks and ${scenario} a scenario, which run apart. Run one after the other.`,
-    )
-  }
-  return hasMemoryProject() ? [] : checksConfig
+  return hasMemoryProject() && files.every(isInside) ? [] : checksConfig
 }
+
+const isInside = (file: string): boolean => !relative('.', file).startsWith('..')
 
 /** How a part of a run is repeated: by the file that the run was configured by. */
 export function configured(file: string | undefined): readonly string[] {
@@ -62,7 +59,7 @@ export function vitestAsked({ file, root = '.' }: VitestConfig, cwd = process.cw
   const from = resolve(cwd, root)
   const usual = usualNames.find(name => existsSync(join(from, name)))
   if (file !== undefined && checksConfig.includes(file)) {
-    return { config: false }
+    return undefined // a command's own
   }
   const isUsual = file === undefined || (usual !== undefined && join(from, usual) === file)
   return isUsual && from === cwd
@@ -78,7 +75,7 @@ function typed(path: string): string {
 }
 
 /** Whether a file checks operations by `toRetainNothing`, which takes no `scenario`. */
-function hasChecks(file: string): boolean {
+export function hasChecks(file: string): boolean {
   return existsSync(file) && /\btoRetainNothing\b/.test(readFileSync(file, 'utf8'))
 }
 

@@ -2,6 +2,7 @@
 
 import { existsSync, readdirSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
+import { isBuilt } from '../module-url.ts'
 import { isModule, scenarioName } from '../scenario-name.ts'
 
 export const scenarioFolder = 'tests/scenarios'
@@ -52,14 +53,21 @@ export function togetherProblem(files: readonly string[]): string | undefined {
 /** Elsewhere than in that folder, the files of scenarios. */
 const memoryModule = /\.memory\.[cm]?[jt]sx?$/
 
-/** The files of all scenarios of this project, by their names. */
+/**
+ * The files of all scenarios of this project, by their names; of several with one name each by its path. Where the
+ * package is installed, a folder of that name has something else.
+ */
 function scenarioFiles(): ReadonlyMap<string, string> {
-  const files = existsSync(scenarioFolder)
-    ? readdirSync(scenarioFolder, { recursive: true, encoding: 'utf8' })
-        .filter(name => name.endsWith('.ts'))
-        .map(name => join(scenarioFolder, name))
-    : filesBelow('.').filter(file => memoryModule.test(file))
-  return new Map(files.map(file => [scenarioName(file), file]))
+  const files =
+    existsSync(scenarioFolder) && !isBuilt
+      ? readdirSync(scenarioFolder, { recursive: true, encoding: 'utf8' })
+          .filter(name => name.endsWith('.ts'))
+          .map(name => join(scenarioFolder, name))
+      : filesBelow('.').filter(file => memoryModule.test(file))
+  const byName = Map.groupBy(files, scenarioName)
+  return new Map(
+    files.map(file => [byName.get(scenarioName(file))?.length === 1 ? scenarioName(file) : typedAs(file), file]),
+  )
 }
 
 function filesBelow(folder: string): readonly string[] {
@@ -84,7 +92,7 @@ export function isFile(scenario: string): boolean {
 
 /** Whether a file is in the folder of scenarios. */
 export function isInFolder(file: string): boolean {
-  return relative('.', file).startsWith(scenarioFolder + sep)
+  return !isBuilt && relative('.', file).startsWith(scenarioFolder + sep)
 }
 
 /** The file of a scenario: below its folder by its name, anywhere by its path. */

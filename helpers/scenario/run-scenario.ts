@@ -31,6 +31,7 @@ import type { ScenarioOutcome, ScenarioResult } from '../results/schema.ts'
 import type { Settings } from '../settings.ts'
 import { npmRun } from '../shell.ts'
 import { loadedPackages } from '../versions/loaded.ts'
+import { unusedSet } from '../versions/unused-set.ts'
 import { setCurrentTask } from '../processes/current-task.ts'
 import { fullDisk, messageOf } from './error-message.ts'
 import type { FullDisk } from './error-message.ts'
@@ -221,6 +222,14 @@ export async function runScenario(
     stack = outcome === 'invalid' || outcome === 'out-of-memory' ? framesOf(error) : []
   }
 
+  const packages = loadedPackages()
+  const unused = outcome === 'invalid' ? undefined : unusedSet(settings.tested, packages)
+  if (unused !== undefined) {
+    outcome = 'invalid'
+    message = unused
+    verdicts = [] // of what is installed
+  }
+
   const result = scenarioResult({
     scenario: scenario.name,
     title: scenario.title,
@@ -244,7 +253,7 @@ export async function runScenario(
     measurement: measured,
     verdicts,
     unmeasured: unmeasured.length === 0 ? undefined : unmeasured,
-    packages: loadedPackages(),
+    packages,
     death: stack.length === 0 ? undefined : { stack },
   })
   leaveResult(settings, result)

@@ -47,13 +47,12 @@ function changedBetween({ good, bad, trial }: Found): readonly string[] {
 }
 
 /** The command that runs the scenario on one release. */
-function reproOf({ name, scenario, fileSize, companions, node }: Question, version: string): string {
+function reproOf({ name, scenario, companions, node }: Question, version: string, fileSize: number): string {
   const set = [...(name === nodeName ? [] : [`${name}@${version}`]), ...companions]
   const on = name === nodeName ? version : node?.typed
   return npmRun('repro', [
     scenario,
-    '--size',
-    sizeArgument(fileSize),
+    ...(fileSize === 0 ? [] : ['--size', sizeArgument(fileSize)]),
     ...(set.length === 0 ? [] : ['--set', set.join(',')]),
     ...(on === undefined ? [] : ['--node', on]),
   ])
@@ -61,9 +60,10 @@ function reproOf({ name, scenario, fileSize, companions, node }: Question, versi
 
 function markdownOf(found: Found): string {
   const { good, bad, range, trial, metric, command } = found
-  const { name, scenario, fileSize, node } = trial.question
+  const { name, scenario, node } = trial.question
   const onNode = name === nodeName ? '' : `, Node ${node?.version ?? process.versions.node}`
   const looks = trial.looks()
+  const fileSize = looks[bad]?.fileSize ?? trial.question.fileSize
   const changed = changedBetween(found)
   const rows = range
     .filter(version => looks[version] !== undefined)
@@ -80,7 +80,7 @@ function markdownOf(found: Found): string {
     [
       `# ${name}: ${metric} between ${good} and ${bad}`,
       sentenceOf(found),
-      `The scenario \`${scenario}\` at ${formatBytes(fileSize)}${onNode}, ` +
+      `The scenario \`${scenario}\`${fileSize === 0 ? '' : ` at ${formatBytes(fileSize)}`}${onNode}, ` +
         `${process.platform} ${process.arch}. ${range.length} releases from one end to the other; ` +
         `${rows.length} were looked at:`,
       ['| release | found | ' + metric + ' |', '|---|---|---:|', ...rows].join('\n'),
@@ -88,7 +88,7 @@ function markdownOf(found: Found): string {
         ? `Nothing else that it loads differs between ${good} and ${bad}.`
         : `What else differs between ${good} and ${bad}, because ${name} asks for it:\n\n` +
           changed.map(line => `- ${line}`).join('\n'),
-      `To see it again:\n\n\`\`\`sh\n${command}\n${reproOf(trial.question, bad)}\n\`\`\``,
+      `To see it again:\n\n\`\`\`sh\n${command}\n${reproOf(trial.question, bad, fileSize)}\n\`\`\``,
       `Loaded on ${bad}: ${pins.join(', ')}.`,
     ].join('\n\n') + '\n'
   )

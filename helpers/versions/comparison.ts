@@ -10,12 +10,19 @@ import { changeOf, changesByRound, finalReading } from '../reading.ts'
 import type { Measurement } from '../reading.ts'
 import type { Results, ScenarioResult } from '../results/schema.ts'
 import { MiB } from '../units.ts'
+import { saysUnused } from './unused-set.ts'
 
 /** One version that is compared. */
 export interface Side {
   readonly title: string
-  /** Measures a scenario once, in a process of its own. */
-  readonly measure: (scenario: string) => Promise<Results>
+  /** Measures a scenario once, in a process of its own. `work`: the operations and rounds of a check. */
+  readonly measure: (scenario: string, work?: Work) => Promise<Results>
+}
+
+/** A check chooses how much it does by its pace, which differs between versions; the figures of equal work compare. */
+export interface Work {
+  readonly mostOperations: number
+  readonly rounds: number
 }
 
 interface Sample {
@@ -28,6 +35,8 @@ export interface Compared {
   /** The packages that each version really loaded. */
   readonly packages: Sides<Readonly<Record<string, string>>>
   readonly node: string | undefined
+  /** Why nothing was compared: it loads nothing of a set. */
+  readonly unused: string | undefined
 }
 
 /** Base, candidate, base, candidate, …: a drift of the machine meets both. */
@@ -45,12 +54,14 @@ export async function compareScenario(
       ['base', base],
       ['candidate', candidate],
     ] as const) {
-      const results = await side.measure(scenario)
+      const results = await side.measure(scenario, workOf(samples.base[0]?.result))
+      requireOne(scenario, results)
       const [result] = results.scenarios
       samples[key].push({ results, result })
       note(`${scenario} ${run}/${runs} ${side.title}: ${summary(result)}`)
     }
-    if (run === 1 && [...samples.base, ...samples.candidate].every(({ result }) => result?.outcome !== 'passed')) {
+    const all = [...samples.base, ...samples.candidate].map(({ result }) => result)
+    if (run === 1 && (all.every(result => result?.outcome !== 'passed') || all.some(saysUnused))) {
       break // a failure of both sides for another reason than memory would repeat
     }
   }
@@ -63,6 +74,24 @@ export async function compareScenario(
       candidate: samples.candidate[0]?.results.packages ?? {},
     },
     node: samples.base[0]?.results.environment.node,
+    unused: [...samples.base, ...samples.candidate].map(({ result }) => result).find(saysUnused)?.message,
+  }
+}
+
+/** How much a check did. `undefined` for a scenario, which says it itself. */
+export function workOf(result: ScenarioResult | undefined): Work | undefined {
+  const { test, operations, measurement } = result ?? {}
+  return test === undefined || operations === undefined || measurement === undefined
+    ? undefined
+    : { mostOperations: operations, rounds: measurement.rounds }
+}
+
+/** @throws {RangeError} for a file of several checks: each has figures of its own */
+export function requireOne(scenario: string, { scenarios }: Pick<Results, 'scenarios'>): void {
+  if (scenarios.length > 1) {
+    throw new RangeError(
+      `${scenario} has ${scenarios.length} checks, and versions are compared by one. Put it in a file of its own.`,
+    )
   }
 }
 

@@ -14,6 +14,7 @@ import type { Results, ScenarioResult } from '../results/schema.ts'
 import { readSettings } from '../settings.ts'
 import type { SetRules } from '../suite.ts'
 import type { Finding } from './bisection.ts'
+import { requireOne } from './comparison.ts'
 import { versionsOf } from './install.ts'
 import { prepareSet } from './prepare.ts'
 import { nodeName, prepareNode } from './runtime.ts'
@@ -35,9 +36,13 @@ export interface Question {
 
 /**
  * Runs the scenario once, in a process of its own, on the set in a folder, or on what is installed here, and on the
- * Node at a path where that is searched.
+ * Node at a path where that is searched. `tested`: the package that is searched, with its version.
  */
-export type Measure = (set: string | undefined, node?: string) => Promise<Results>
+export type Measure = (
+  set: string | undefined,
+  node?: string,
+  tested?: Readonly<Record<string, string>>,
+) => Promise<Results>
 
 const look = v.object({
   finding: v.picklist(['good', 'bad', 'skipped']),
@@ -46,6 +51,7 @@ const look = v.object({
   // metrics that are red, by how many times their budget, or by how much
   over: v.exactOptional(v.record(v.string(), v.number())),
   packages: v.exactOptional(v.record(v.string(), v.string())), // what was loaded
+  fileSize: v.exactOptional(v.number()), // bytes of the file that it worked on; 0: none
   pins: v.exactOptional(v.record(v.string(), v.string())), // what was installed
 })
 
@@ -155,16 +161,17 @@ function problemOf(
   }
   if (ends.bad.finding === 'good' && ends.good.finding === 'bad') {
     return (
-      `The ends are the wrong way round: ${name}@${good} is over budget, and ${name}@${bad} is not. ` +
+      `The ends are the wrong way round: ${name}@${good} is red, and ${name}@${bad} is not. ` +
       `${figures(ends.good)} on ${good}; ${figures(ends.bad)} on ${bad}`
     )
   }
   if (ends.bad.finding !== 'bad' || (metric !== undefined && ends.bad.over?.[metric] === undefined)) {
-    return `${name}@${bad} is not bad: ${metric ?? 'every metric'} is within budget. ${figures(ends.bad)}`
+    const what = metric === undefined ? 'no metric is' : `${metric} is not`
+    return `${name}@${bad} is not bad: ${what} red. ${figures(ends.bad)}`
   }
   if (metric === undefined || ends.good.over?.[metric] !== undefined) {
     return (
-      `${name}@${good} is not good: ${metric ?? 'all that is red on the bad end'} is over budget there too. ` +
+      `${name}@${good} is not good: ${metric ?? 'all that is red on the bad end'} is red there too. ` +
       figures(ends.good)
     )
   }
@@ -186,7 +193,7 @@ interface Attempt {
 
 /** Runs the scenario on one release. Companions have the versions of the good end, as far as ranges allow. */
 async function run(
-  { name, companions }: Question,
+  { name, scenario, companions }: Question,
   measure: Measure,
   { version, metric, rules, held }: Attempt,
 ): Promise<Look> {
@@ -194,10 +201,12 @@ async function run(
     const runtime = name === nodeName ? await prepareNode(version) : undefined
     const named = [...(runtime === undefined ? [`${name}@${version}`] : []), ...companions]
     const set = named.length === 0 ? undefined : await prepareSet(named, rules, held)
+    const results = await measure(set?.path, runtime?.path, runtime === undefined ? { [name]: version } : undefined)
+    requireOne(scenario, results)
     const {
       scenarios: [result],
       packages,
-    } = await measure(set?.path, runtime?.path)
+    } = results
     if (result === undefined || !['passed', 'over', 'growing'].includes(result.outcome)) {
       return {
         finding: 'skipped',
@@ -216,6 +225,7 @@ async function run(
       ),
       over,
       packages,
+      fileSize: result.fileSize,
       ...(set === undefined ? {} : { pins: versionsOf(set) }),
     }
   } catch (error) {

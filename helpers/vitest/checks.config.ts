@@ -1,15 +1,9 @@
-/** How commands run files of checks in a project that has no configuration of Vitest. */
+/** How commands run files of checks that no project of the user's configuration has. */
 
-import { defineConfig } from 'vitest/config'
-import type { TestProjectInlineConfiguration } from 'vitest/config'
 import { readSetting } from '../settings.ts'
-import { memoryProject } from './memory-project.ts'
-import { pathPattern } from './path-pattern.ts'
+import { checksOfCommand } from './memory-project.ts'
+import { userConfiguration, withUserConfiguration } from './user-configuration.ts'
 
-const { test, ...project }: TestProjectInlineConfiguration = memoryProject({
-  include: readSetting('scenarioFiles').map(pathPattern),
+export default withUserConfiguration(await userConfiguration(), {
+  test: { projects: [checksOfCommand(readSetting('scenarioFiles'))] },
 })
-
-const checks: TestProjectInlineConfiguration = { ...project, test: { ...test, dir: '/' } }
-
-export default defineConfig({ test: { projects: [checks] } })

@@ -12,12 +12,15 @@ import { scenarioName } from '../scenario-name.ts'
 import { scenarioMetaOf } from './meta.ts'
 import { pathPattern } from './path-pattern.ts'
 import { resolvingFromSet } from './set.ts'
+import { userConfiguration, withUserConfiguration } from './user-configuration.ts'
 
 const files = process.argv.slice(2)
+const { test: options, ...user } = await userConfiguration()
 
 const vitest = await createVitest(
   'test',
   {
+    ...options,
     config: false,
     watch: false,
     dir: '/',
@@ -29,7 +32,7 @@ const vitest = await createVitest(
     fileParallelism: false,
     includeTaskLocation: true,
   },
-  { plugins: [resolvingFromSet()], logLevel: 'silent' },
+  withUserConfiguration(user, { plugins: [resolvingFromSet()], logLevel: 'silent' }),
 )
 const { testModules } = await vitest.collect([], { staticParse: false })
 process.send?.(testModules.flatMap(descriptionOf))

@@ -1,12 +1,13 @@
 /** How Vitest runs scenarios. */
 
 import { resolve } from 'node:path'
-import { defineConfig } from 'vitest/config'
-import type { TestProjectInlineConfiguration } from 'vitest/config'
+import type { TestProjectInlineConfiguration, ViteUserConfig } from 'vitest/config'
 import type { Profile } from '../reading.ts'
 import { FileSequencer } from './file-sequencer.ts'
 import { measuredProject } from './measured-project.ts'
 import { memoryReporter } from './reporter.ts'
+import { checksOfCommand } from './memory-project.ts'
+import { hasChecks } from '../run/vitest-words.ts'
 import { fileOf, scenarioNames } from '../scenario/names.ts'
 import { isTrendFile } from '../scenario-name.ts'
 import { readSetting } from '../settings.ts'
@@ -14,8 +15,8 @@ import { pathPattern } from './path-pattern.ts'
 import { resolvingFromSet } from './set.ts'
 
 /** The projects, one after the other in this order. */
-export function configurationOf(projects: readonly TestProjectInlineConfiguration[]): ReturnType<typeof defineConfig> {
-  return defineConfig({
+export function configurationOf(projects: readonly TestProjectInlineConfiguration[]): ViteUserConfig {
+  return {
     plugins: [resolvingFromSet()],
     test: {
       // Memory is measured in a new process per file, and nothing else runs beside it.
@@ -31,10 +32,10 @@ export function configurationOf(projects: readonly TestProjectInlineConfiguratio
       reporters: readSetting('tableAlone') ? [memoryReporter()] : ['default', memoryReporter()],
       projects: projects.map((project, groupOrder) => ({
         ...project,
-        test: { ...project.test, sequence: { groupOrder } },
+        test: { ...project.test, sequence: { ...project.test?.sequence, groupOrder } },
       })),
     },
-  })
+  }
 }
 
 /** Files from anywhere: Vitest looks for them below the root of all. */
@@ -53,7 +54,9 @@ function filesProject(name: string, files: readonly string[], profile: Profile):
 export function scenarioProjects(): readonly TestProjectInlineConfiguration[] {
   const trendFiles = readSetting('trendFiles')
   const named = scenarioNames().map(name => resolve(fileOf(name)))
-  const all = [...new Set([...named, ...readSetting('scenarioFiles')])]
+  const given = [...new Set([...named, ...readSetting('scenarioFiles')])]
+  const all = given.filter(file => !hasChecks(file))
+  const checks = given.filter(hasChecks)
   const trends = all.filter(file => isTrendFile(file) || trendFiles.includes(file))
 
   return [
@@ -63,5 +66,6 @@ export function scenarioProjects(): readonly TestProjectInlineConfiguration[] {
       'default',
     ),
     filesProject('trends', trends, 'quiet'),
+    ...(checks.length === 0 ? [] : [checksOfCommand(checks)]),
   ]
 }

@@ -12,14 +12,14 @@ const matchers = modulePath('matchers.ts', import.meta.url)
 
 export function measuredProject(
   name: string,
-  include: string | readonly string[],
+  include: string | string[],
   profile: Profile,
 ): TestProjectInlineConfiguration {
   return {
     extends: true,
     test: {
       name,
-      include: [include].flat(),
+      include: typeof include === 'string' ? [include] : include,
       pool: scenarioPool,
       execArgv: flagsOf(profile),
       env: { ...environmentOf(profile), ...chunkEnvironment() },

@@ -7,9 +7,14 @@ import { addCheckProject, isCheckProject, isMeasuredProject } from '../processes
 import { exitWithUsageError } from '../run/usage-error.ts'
 import { unreadable } from '../runtime.mjs'
 import { internalVariables } from '../settings-schema.ts'
+import { commandProject } from '../scenario-name.ts'
+import { readSetting } from '../settings.ts'
+import { claimFiles } from './claimed-files.ts'
 import { measuredProject } from './measured-project.ts'
+import { pathPattern } from './path-pattern.ts'
 import { scenarioPool } from './pool.ts'
-import { memoryReporter } from './reporter.ts'
+import { isMemoryReporter, memoryReporter } from './reporter.ts'
+import { resolvingFromSet } from './set.ts'
 
 export interface MemoryProjectOptions {
   /** Globs of its files. */
@@ -28,15 +33,27 @@ const groupOrder = 1000
  * @throws {RangeError} for a name that projects of this suite have
  */
 export function memoryProject({ include, name = 'memory' }: MemoryProjectOptions): TestProjectInlineConfiguration {
-  if (isMeasuredProject(name) && !isCheckProject(name)) {
+  if (name === commandProject || (isMeasuredProject(name) && !isCheckProject(name))) {
     throw new RangeError(`memoryProject: the name ${JSON.stringify(name)} has another meaning. Choose another one.`)
   }
+  return projectOfChecks(name, claimFiles([include].flat()))
+}
+
+/** The project of files of checks from anywhere, which a command was given. */
+export function checksOfCommand(files: readonly string[]): TestProjectInlineConfiguration {
+  const { test, ...project } = projectOfChecks(commandProject, files.map(pathPattern))
+  return { ...project, test: { ...test, dir: '/' } }
+}
+
+/** A project of any name. Where a command runs it on a package set, its files load packages from that. */
+function projectOfChecks(name: string, include: string[]): TestProjectInlineConfiguration {
   addCheckProject(name)
+  const set = readSetting('set')
   const { test, ...project } = measuredProject(name, include, 'quiet')
 
   return {
     ...project,
-    plugins: [reporting(name)],
+    plugins: [reporting(name), ...(set === undefined ? [] : [resolvingFromSet(set)])],
     test: {
       ...test,
       env: { ...test?.env, [internalVariables.checks]: name },
@@ -46,9 +63,16 @@ export function memoryProject({ include, name = 'memory' }: MemoryProjectOptions
       testTimeout,
       includeTaskLocation: true,
       sequence: { groupOrder, concurrent: false },
+      ...(set === undefined ? {} : uncached),
     },
   }
 }
+
+/**
+ * Vitest keeps transformed modules on disk with the paths of what they import: the next run would load the packages of
+ * this one's set.
+ */
+const uncached = { fsModuleCache: false }
 
 /** Milliseconds. A check has a time limit of its own. */
 const testTimeout = 300_000
@@ -72,9 +96,10 @@ function reporting(name: string): Plugin {
   }
 }
 
-/** Several memory projects are reported together. */
+/** Several memory projects are reported together, and by the command's own reporter where that is there. */
 function addReporter({ config }: Vitest): void {
-  if (!reported.has(config)) {
+  const isReported = config.reporters.flat().some(isMemoryReporter)
+  if (!reported.has(config) && !isReported) {
     reported.add(config)
     config.reporters.push(memoryReporter({ isGuest: true }))
   }

@@ -20,6 +20,7 @@ import type { Results, ScenarioResult } from '../results/schema.ts'
 import { renderTable } from '../results/render/table.ts'
 import { leavingText } from '../network/attempts.ts'
 import { networkUsed } from '../network/network.ts'
+import { commandProject } from '../scenario-name.ts'
 import { readSettings } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 import { ignoreCommands } from '../terminal/workflow-commands.ts'
@@ -27,6 +28,7 @@ import { notesFor, readSuite } from '../suite.ts'
 import { withDiagnoses } from '../run/diagnose.ts'
 import { vitestAsked } from '../run/vitest-words.ts'
 import type { VitestConfig } from '../run/vitest-words.ts'
+import { isClaimed } from './claimed-files.ts'
 import { scenarioMetaOf } from './meta.ts'
 import {
   exits,
@@ -65,6 +67,13 @@ export interface ReporterOptions {
   readonly isGuest?: boolean
 }
 
+const own = new WeakSet<object>()
+
+/** Whether it is one that `memoryReporter` returned. */
+export function isMemoryReporter(reporter: unknown): boolean {
+  return typeof reporter === 'object' && reporter !== null && own.has(reporter)
+}
+
 /**
  * Writes `reports/results.json` when scenarios were planned, and prints the table, the failures and a line of counts.
  */
@@ -77,7 +86,7 @@ export function memoryReporter({ isGuest = false }: ReporterOptions = {}): Repor
   let config: VitestConfig = {}
   let leaks: readonly KnownLeak[] = []
 
-  return {
+  const reporter: Reporter = {
     onInit(vitest) {
       ignoreBrokenPipes()
       printVariableNotes()
@@ -219,6 +228,8 @@ export function memoryReporter({ isGuest = false }: ReporterOptions = {}): Repor
       }
     },
   }
+  own.add(reporter)
+  return reporter
 }
 
 /** Whether all could be written. If not, what was is removed: half a document is none. */
@@ -408,8 +419,14 @@ function documentOf(scenarios: readonly ScenarioResult[], { settings, began, con
       notes: notesFor(suite, scenarios),
       ...(Number.isFinite(suite.chunk) ? { chunk: suite.chunk } : {}),
     },
-    scenarios: settings.set === undefined ? scenarios.map(withImports) : scenarios,
+    scenarios: (settings.set === undefined ? scenarios.map(withImports) : scenarios).map(asClaimed),
   }
+}
+
+/** Of a file that is in no project, by the project that a command runs it in. */
+function asClaimed(scenario: ScenarioResult): ScenarioResult {
+  const { test, file } = scenario
+  return test !== undefined && isClaimed(file) ? { ...scenario, test: { ...test, project: commandProject } } : scenario
 }
 
 function withImports(scenario: ScenarioResult): ScenarioResult {

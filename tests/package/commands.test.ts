@@ -1,6 +1,6 @@
 /** What `memory-suite` says where nothing is measured: of itself, and of what is not there. */
 
-import { rmSync, symlinkSync } from 'node:fs'
+import { readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeAll, expect, inject, test } from 'vitest'
 import { prepareNode } from '../../helpers/versions/runtime.ts'
@@ -41,11 +41,14 @@ test('a command that there is not is one line', async () => {
   })
 })
 
-test('the help of a command says how it is typed here', async () => {
+/** What this repository has, and a project that installed the package has not. */
+const ofRepository = /npm run|helia|gateway|scaling|\btests?\/(?:scenarios|reported)|docs\/|CHANGELOG|suite\.config/i
+
+test('the help of a command says how it is typed here, and names nothing that is not here', async () => {
   for (const command of ['memory', 'repro', 'compare', 'bisect', 'budgets', 'sensitivity', 'heap', 'new-scenario']) {
     const { stdout } = await project.suite([command, '--help'])
     expect(stdout).toContain(`npx memory-suite ${command} `)
-    expect(stdout).not.toContain('npm run')
+    expect(stdout).not.toMatch(ofRepository)
   }
 })
 
@@ -54,8 +57,73 @@ test('a project without a scenario is told how to write one', async () => {
     code: 2,
     stdout: '',
     stderr:
-      'There is no scenario here: neither tests/scenarios nor a file called *.memory.ts. Write one: npx memory-suite new-scenario my-leak\n',
+      'There is no scenario here: no file is called *.memory.ts. Write one: npx memory-suite new-scenario my-leak\n',
   })
+})
+
+test('a command that misses something says what to type in this project', async () => {
+  const said = async (...words: readonly string[]): Promise<unknown> => {
+    const { code, stderr } = await project.suite(words)
+    return [code, stderr]
+  }
+  expect(await said('bisect')).toEqual([
+    2,
+    '--package is missing. As in: npx memory-suite bisect --package my-library --good 1.4.2 --bad 1.5.0 --scenario ' +
+      './test/ping.memory.ts\n',
+  ])
+
+  write(project.path, { 'some.memory.js': 'expect(ping).toRetainNothing()' })
+  expect(await said('compare')).toEqual([
+    2,
+    'Base and candidate are both installed: there is nothing to compare. Name another version by --candidate or ' +
+      '--base.\n',
+  ])
+  const noBudgets = 'No scenario here has budgets: what repeats an operation is judged by its trend, and takes none.\n'
+  expect(await said('budgets')).toEqual([2, noBudgets])
+  expect(await said('budgets', 'some')).toEqual([2, noBudgets])
+  expect(await said('budgets', './some.memory.js')).toEqual([
+    2,
+    './some.memory.js is judged by how it grows, and has no budgets.\n',
+  ])
+  expect(await said('sensitivity')).toEqual([
+    2,
+    'No scenario here has a leaky implementation, whose leak could be made smaller: leakPair() defines one.\n',
+  ])
+  const noLeak =
+    './some.memory.js has no leaky implementation, so it cannot be asked to leak. leakPair() defines a scenario that ' +
+    'has one.\n'
+  expect(await said('repro', 'some', '--leak', 'all')).toEqual([2, noLeak])
+  expect(await said('sensitivity', './some.memory.js')).toEqual([2, noLeak])
+})
+
+test('repro lists files of checks, each of one name by its path, and no files that are none', async () => {
+  const check = 'expect(ping).toRetainNothing()'
+  write(project.path, { 'a/ping.memory.ts': check, 'b/ping.memory.ts': check, 'some.memory.js': check })
+  write(project.path, { 'tests/scenarios/login.ts': '' })
+  const { stdout, code } = await project.suite(['repro'])
+  ;['a', 'b', 'tests'].forEach(name => rmSync(join(project.path, name), { recursive: true }))
+
+  expect(stdout).toBe(
+    './a/ping.memory.ts  ./a/ping.memory.ts\n' +
+      './b/ping.memory.ts  ./b/ping.memory.ts\n' +
+      'some.memory         ./some.memory.js\n',
+  )
+  expect(code).toBe(0)
+})
+
+test('new-scenario writes a check beside the tests, and with --once a scenario of what is done once', async () => {
+  write(project.path, { 'test/some.test.ts': '' })
+  const check = await project.suite(['new-scenario', 'my-leak'])
+  const once = await project.suite(['new-scenario', 'my-load', '--once'])
+  const [checked, scenario] = ['my-leak', 'my-load'].map(name =>
+    readFileSync(join(project.path, 'test', `${name}.memory.ts`), 'utf8'),
+  )
+  rmSync(join(project.path, 'test'), { recursive: true })
+
+  expect(check.stdout).toBe('test/my-leak.memory.ts written. Run it: npx memory-suite repro test/my-leak.memory.ts\n')
+  expect(once.stdout).toBe('test/my-load.memory.ts written. Run it: npx memory-suite repro test/my-load.memory.ts\n')
+  expect(checked).toContain('await expect(operate).toRetainNothing()')
+  expect(scenario).toContain('expect(memory).toStayWithin(budgets)')
 })
 
 test('without Vitest a scenario is not run, and one line says so', async () => {

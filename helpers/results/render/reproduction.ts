@@ -1,27 +1,19 @@
+import { isBuilt } from '../../module-url.ts'
+import { commandProject } from '../../scenario-name.ts'
 import { npmRun, shellWord } from '../../shell.ts'
 import type { Results, ScenarioResult } from '../schema.ts'
 import { durationArgument, sizeArgument } from './values.ts'
 
-/** The command that runs a scenario again as it was run, to be typed into a shell in the checkout. */
+/**
+ * The command that runs a scenario again as it was run, to be typed into a shell in the checkout. A check that Vitest
+ * alone runs is run by that; it knows no option of the suite's.
+ */
 export function reproduction(scenario: ScenarioResult, results: Results): string {
   const { rounds, leak, wait, following, import: module, diagnose, set, node, allocator } = results
   const variables = Object.entries(variablesOf(scenario, results)).map(
     ([name, value]) => `${name}=${shellWord(value)} `,
   )
-  const { config, root } = results.vitest ?? {}
-  if (scenario.test !== undefined && config !== false) {
-    const { project, name } = scenario.test
-    const configured = [
-      ...(root === undefined ? [] : ['--root', root]),
-      ...(config === undefined ? [] : ['--config', config]),
-    ]
-    const test = name === undefined ? [] : ['-t', patternOf(name)]
-    const vitest = ['npx', 'vitest', 'run', ...configured, '--project', project, scenario.file, ...test].map(shellWord)
-    return variables.join('') + vitest.join(' ')
-  }
-  const words = [
-    typedName(scenario),
-    ...sizeWords(scenario, results),
+  const options = [
     ...(wait === undefined ? [] : ['--wait', durationArgument(wait)]),
     ...(rounds > 1 ? ['--rounds', String(rounds)] : []),
     ...(following === undefined ? [] : ['--follow', durationArgument(following)]),
@@ -32,7 +24,19 @@ export function reproduction(scenario: ScenarioResult, results: Results): string
     ...(node === undefined ? [] : ['--node', node]),
     ...(allocator === undefined ? [] : ['--allocator', allocator]),
   ]
-  return variables.join('') + npmRun('repro', words)
+  const { config, root } = results.vitest ?? {}
+  if (scenario.test !== undefined && scenario.test.project !== commandProject && options.length === 0) {
+    const { project, name } = scenario.test
+    const configured = [
+      ...(root === undefined ? [] : ['--root', root]),
+      ...(config === undefined ? [] : ['--config', config]),
+    ]
+    const test = name === undefined ? [] : ['-t', patternOf(name)]
+    const vitest = ['npx', 'vitest', 'run', ...configured, '--project', project, scenario.file, ...test].map(shellWord)
+    return variables.join('') + vitest.join(' ')
+  }
+  const size = scenario.test === undefined ? sizeWords(scenario, results) : []
+  return variables.join('') + npmRun('repro', [typedName(scenario), ...size, ...options])
 }
 
 function diagnoseWords(when: Results['diagnose']): readonly string[] {
@@ -46,7 +50,7 @@ export function patternOf(name: string): string {
 
 /** A scenario of the suite by its name, any other by its file; one that begins with `-` is no option. */
 export function typedName({ scenario, file }: Pick<ScenarioResult, 'scenario' | 'file'>): string {
-  if (file.startsWith('tests/scenarios/')) {
+  if (!isBuilt && file.startsWith('tests/scenarios/')) {
     return scenario
   }
   return file.startsWith('-') ? `./${file}` : file

@@ -42,6 +42,8 @@ export interface Project extends Disposable {
   readonly vitest: (...words: readonly string[]) => Promise<Ran>
   /** The same without diagnoses. */
   readonly judge: (...words: readonly string[]) => Promise<Ran>
+  /** Runs a command of the suite, with variables. */
+  readonly command: (words: readonly string[], variables?: Readonly<Record<string, string>>) => Promise<Ran>
   /** Runs Node. */
   readonly node: (...words: readonly string[]) => Promise<Ran>
 }
@@ -96,10 +98,12 @@ export function project(
   }
 
   const vitest = resolve('node_modules/vitest/vitest.mjs')
+  const commands = resolve('commands/run.mjs')
   return {
     path,
     vitest: async (...words) => await run([vitest, 'run', ...words]),
     judge: async (...words) => await run([vitest, 'run', ...words], { MEMORY_DIAGNOSE: 'never' }),
+    command: async (words, variables) => await run([commands, ...words], variables),
     node: async (...words) => await run(words),
     [Symbol.dispose]() {
       rmSync(path, { recursive: true })

@@ -130,22 +130,22 @@ test.for([
   {
     what: 'a good end that is bad',
     ends: { good: '1.8.0', bad: '1.9.0' },
-    text: 'tiny@1.8.0 is not good: all that is red on the bad end is over budget there too. external +4 MiB',
+    text: 'tiny@1.8.0 is not good: all that is red on the bad end is red there too. external +4 MiB',
   },
   {
     what: 'a bad end that is good',
     ends: { good: '1.1.0', bad: '1.2.0' },
-    text: 'tiny@1.2.0 is not bad: every metric is within budget. external +16 B',
+    text: 'tiny@1.2.0 is not bad: no metric is red. external +16 B',
   },
   {
     what: 'a bad end that is good by the metric that was named',
     ends: { good: '1.1.0', bad: '1.9.0', metric: 'heapUsed' },
-    text: 'tiny@1.9.0 is not bad: heapUsed is within budget. external +4 MiB',
+    text: 'tiny@1.9.0 is not bad: heapUsed is not red. external +4 MiB',
   },
   {
     what: 'ends the wrong way round',
     ends: { good: '1.9.0', bad: '1.1.0' },
-    text: 'The ends are the wrong way round: tiny@1.9.0 is over budget, and tiny@1.1.0 is not. external +4 MiB on 1.9.0; external +16 B on 1.1.0',
+    text: 'The ends are the wrong way round: tiny@1.9.0 is red, and tiny@1.1.0 is not. external +4 MiB on 1.9.0; external +16 B on 1.1.0',
   },
   {
     what: 'an end that cannot be installed',

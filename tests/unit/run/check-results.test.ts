@@ -153,7 +153,7 @@ test('a check is run again by Vitest, by the name of its test alone', () => {
     "npx vitest run --root 'packages/a b' --config ./memory.config.ts --project memory test/ping.memory.ts",
   )
   // there is no configuration with such a project: a command had one of its own
-  expect(reproduction(result, { ...resultsOf(result), vitest: { config: false } })).toBe(
+  expect(reproduction({ ...result, test: { project: 'checks' } }, resultsOf(result))).toBe(
     'npm run repro -- test/ping.memory.ts',
   )
   expect(reproduction({ ...result, test: { project: 'memory' } }, resultsOf(result))).toBe(
