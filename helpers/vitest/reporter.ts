@@ -204,7 +204,7 @@ export function memoryReporter({ isGuest = false }: ReporterOptions = {}): Repor
         for (const scenario of scenarios.filter(
           ({ outcome, diagnosis }) => outcome !== 'passed' || diagnosis !== undefined,
         )) {
-          process.stdout.write(`\n${renderFailure(scenario, results)}\n`)
+          process.stdout.write(`\n${renderFailure(asClaimed(scenario), results)}\n`)
         }
       }
       if (!isGuest) {
