@@ -92,6 +92,8 @@ export async function createInstrument({ metrics, steady = false }: InstrumentOp
 
       let rss = Infinity
       let rssAnon = Infinity
+      let heap = readHeap()
+      let spaces = originals.getHeapSpaceStatistics()
       const seen: Resources[] = []
       for (let look = 0; look < looks; look++) {
         await collector.collectAndTrim()
@@ -99,11 +101,14 @@ export async function createInstrument({ metrics, steady = false }: InstrumentOp
         status?.readInto(figures)
         rss = Math.min(rss, figures.rss)
         rssAnon = Math.min(rssAnon, figures.rssAnon)
+        // before what is open is counted: a list of it is garbage of 50 bytes for each descriptor
+        heap = readHeap()
+        spaces = originals.getHeapSpaceStatistics()
         seen.push(countResources())
       }
 
       const isolates = await readIsolates()
-      const { heapTotal, heapUsed, external, arrayBuffers } = readHeap()
+      const { heapTotal, heapUsed, external, arrayBuffers } = heap
       const { code_and_metadata_size: machineCode, bytecode_and_metadata_size: bytecode } =
         originals.getHeapCodeStatistics()
       const { handles, ...resources } = leastResources(seen)
@@ -134,9 +139,7 @@ export async function createInstrument({ metrics, steady = false }: InstrumentOp
           ...listeners,
         },
         handles,
-        heapSpaces: Object.fromEntries(
-          originals.getHeapSpaceStatistics().map(({ space_name: name, space_used_size: used }) => [name, used]),
-        ),
+        heapSpaces: Object.fromEntries(spaces.map(({ space_name: name, space_used_size: used }) => [name, used])),
       }
     },
     count(name, value) {
