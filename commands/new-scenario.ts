@@ -111,8 +111,10 @@ scenario(import.meta, {
 function templateOf(path: string, reported: string | undefined): string {
   const up = relative(dirname(path), '.')
   const root = up.startsWith('..') && !relative('.', path).startsWith('..') ? up : 'memory-regression-suite'
-  const imports =
-    `import { MiB } from '${root}/helpers/units.ts'\n` + `import { scenario } from '${root}/helpers/vitest/scenario.ts'`
+  const modules = { MiB: 'units', scenario: 'vitest/scenario' }
+  const imports = Object.entries(modules)
+    .map(([name, module]) => `import { ${name} } from '${root}/helpers/${module}.ts'`)
+    .join('\n')
   return `import { expect } from 'vitest'
 ${imports}
 

@@ -122,14 +122,15 @@ test('what grows in a variable of the suite is no leak of what it runs', () => {
   ).toBeDefined()
 })
 
-test('what grows on the global object under a symbol of the suite is no leak of what it runs', () => {
-  const under = (key: string): GrowingPath | undefined =>
-    grown((wants, entries) => ({
-      global: { name: 'global', edges: ['known1', 'known2', 'known3', ['property', key, 'list']] },
-      list: { name: 'Map', edges: entries },
-      ...wants,
-    }))
+/** `global → <key> : Map → [] : Want`. */
+const under = (key: string): GrowingPath | undefined =>
+  grown((wants, entries) => ({
+    global: { name: 'global', edges: ['known1', 'known2', 'known3', ['property', key, 'list']] },
+    list: { name: 'Map', edges: entries },
+    ...wants,
+  }))
 
+test('what grows on the global object under a symbol of the suite is no leak of what it runs', () => {
   expect(under('<symbol memory-regression-suite.origins>')).toBeUndefined()
   expect(under('<symbol undici.globalDispatcher.1>')).toBeDefined()
 })
