@@ -243,7 +243,7 @@ export const judgeMutations: readonly Mutation[] = [
     ['measure/reading', 'measure/legs', 'judge/trends'],
     [
       ['export const legShare = 1.25', 'export const legShare = 1'],
-      ['.peakRss)) - baseline.bytes.rss', '.peakRss)) - baseline.bytes.peakRss'],
+      ['difference(Math.max(...peaks), baseline.bytes.rss)', 'difference(Math.max(...peaks), baseline.bytes.peakRss)'],
       [
         'difference(valueOf(finalReading(measurement), metric), valueOf(baseline, metric))',
         'difference(valueOf(measurement.readings[0], metric), valueOf(baseline, metric))',

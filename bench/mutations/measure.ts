@@ -35,11 +35,11 @@ export const measureMutations: readonly Mutation[] = [
       ["'peakRss', 'descriptors', 'threads'", "'peakRss', 'threads'"],
       ['await collector.collectAndTrim()\n', 'await collector.collect()\n'],
       [
-        '      if (restoring) {\n        await restoreGrowthFactor(collector)\n      }\n      resetPeak()\n',
-        '      resetPeak()\n',
+        '      if (restoring) {\n        await restoreGrowthFactor(collector)\n      }\n      beginSection()\n',
+        '      beginSection()\n',
       ],
       [
-        '        await restoreGrowthFactor(collector)\n      }\n      resetPeak()\n',
+        '        await restoreGrowthFactor(collector)\n      }\n      beginSection()\n',
         '        await restoreGrowthFactor(collector)\n      }\n',
       ],
       ['const restoring = !steady && ', 'const restoring = '],
@@ -247,7 +247,7 @@ export const measureMutations: readonly Mutation[] = [
     'heap/graph/block-variables',
     ['heap/block-variables'],
     [
-      ['    if (known) {', '    if (!known) {'],
+      ['if (nodeName[node] !== scopes) {', 'if (nodeName[node] === scopes) {'],
       ["stringAt(strings, name) === 'system / Context'", "stringAt(strings, name) !== ''"],
       [' && edgeName[numbered.at(-1) ?? 0] === names.length - 1', ''],
       ['      edgeType[edge] = types.context\n', ''],

@@ -187,7 +187,7 @@ export const precautions: readonly Precaution[] = [
     [
       "the kernel's peak is set back",
       'measure/instrument',
-      '        await restoreGrowthFactor(collector)\n      }\n      resetPeak()\n',
+      '        await restoreGrowthFactor(collector)\n      }\n      beginSection()\n',
       '        await restoreGrowthFactor(collector)\n      }\n',
       ['measure/instrument'],
     ],
@@ -196,7 +196,7 @@ export const precautions: readonly Precaution[] = [
     [
       "malloc's free pages go back to the kernel",
       'measure/collector',
-      '      giveBackFreePages()\n',
+      '      giveBackFreePages?.()\n',
       '',
       ['measure/free-pages'],
       'quiet/free-pages',

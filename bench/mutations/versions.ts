@@ -29,11 +29,8 @@ export const versionsMutations: readonly Mutation[] = [
       ['bytes / (measurement.bytesDone / MiB)', 'bytes'],
       ['measurement.bytesDone > 0 && ', ''],
       ['candidate: samples.candidate[0]?.results.packages', 'candidate: samples.base[0]?.results.packages'],
-      [
-        'if (run === 1 && [...samples.base, ...samples.candidate].every(',
-        'if (run === 0 && [...samples.base, ...samples.candidate].every(',
-      ],
-      ["({ result }) => result?.outcome !== 'passed')) {", "({ result }) => result?.outcome === 'passed')) {"],
+      ['if (run === 1 && (all.every(', 'if (run === 0 && (all.every('],
+      ["all.every(result => result?.outcome !== 'passed')", "all.every(result => result?.outcome === 'passed')"],
       ['...problemsOf(samples.candidate, titles.candidate)', '...problemsOf(samples.candidate, titles.base)'],
       [
         'return points.length < 2 ? undefined',
