@@ -259,25 +259,20 @@ test('docs/reading-a-failure.md shows a recorded failure as it is printed now', 
   }
 })
 
-test('docs/reading-a-failure.md shows what holds a leak as it is printed now', () => {
+test('docs/reading-a-failure.md shows what holds a leak as it is printed now, where much is red', () => {
   const printed = renderFailure(
-    {
-      ...leaking,
-      diagnosis: {
-        ...found,
-        paths: [{ ...held, way: ['.queue : Array', '[] : Request', '.body : Uint8Array'] }, held],
-      },
-    },
+    { ...leaking, diagnosis: { ...found, paths: [held, held, held, held, held] } },
     resultsOf(leaking),
   )
   const shown = block(read('docs/reading-a-failure.md'), 'failure')
 
-  for (const label of ['Held by', 'Holding', 'Allocated at', 'called by', 'Signature']) {
+  for (const label of ['Held by', 'Allocated', 'Signature']) {
     expect.soft(lineOf(printed, label), label).toBeDefined()
     expect.soft(lineOf(shown, label), label).toBeDefined()
   }
-  expect(lineOf(printed, 'Signature')).toContain('; 1 more path grew beside it: diagnosis.json')
-  expect(lineOf(shown, 'Signature')).toContain('; 5 more paths grew beside it: diagnosis.json')
+  for (const text of [printed, shown]) {
+    expect(lineOf(text, 'Signature')).toContain('; 4 more paths grew beside it: diagnosis.json')
+  }
 })
 
 test('docs/reading-a-failure.md shows the failure of the module that it names', () => {
