@@ -10,7 +10,7 @@ import { npm, reasonOf } from '../../helpers/versions/npm.ts'
 import type { Runtime } from '../../helpers/versions/runtime.ts'
 import { VersionError } from '../../helpers/versions/version-error.ts'
 import { temporaryDirectory } from '../../helpers/workspace/temporary-directory.ts'
-import { userEnvironment } from '../../tests/package/run.ts'
+import { userEnvironment } from './user-environment.ts'
 
 /** Where the checks lie. */
 export const folder = 'tests/package/operations'

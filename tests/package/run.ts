@@ -1,8 +1,8 @@
 /** Programs, as a user starts them. */
 
 import { execFile } from 'node:child_process'
-import { dirname } from 'node:path'
 import { promisify } from 'node:util'
+import { userEnvironment } from '../../commands/validate/user-environment.ts'
 
 export interface Ended {
   readonly code: number
@@ -11,15 +11,6 @@ export interface Ended {
 }
 
 const longest = 220_000 // milliseconds
-
-/** What a run of Vitest, or of a command, would take over from the one that runs these tests. */
-const inherited = /^(?:MEMORY_|VITEST|TEST$|NODE_ENV$|NODE_OPTIONS$|npm_)/
-
-/** The environment of a user's shell, where this Node stands first on PATH. */
-export function userEnvironment(node: string): Readonly<Record<string, string | undefined>> {
-  const kept = Object.entries(process.env).filter(([name]) => !inherited.test(name))
-  return { ...Object.fromEntries(kept), PATH: `${dirname(node)}:${process.env['PATH']}`, NO_COLOR: '1' }
-}
 
 /** Runs a program until it has ended. `node`: the Node that stands first on PATH. */
 export async function run(
