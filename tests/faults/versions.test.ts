@@ -210,7 +210,7 @@ test.for([
   {
     what: 'a base that is the candidate',
     parameters: ['compare', '--base', 'tiny@1.0.0', '--candidate', 'tiny@1.0.0'],
-    line: 'Base and candidate are both tiny@1.0.0: there is nothing to compare. How often a version is called different from itself says: npm run validate -- compare',
+    line: 'Base and candidate are both tiny@1.0.0: there is nothing to compare. Name another version by --candidate or --base. How often a version is called different from itself says: npm run validate -- compare',
   },
   {
     what: 'ends that are equal',
@@ -301,7 +301,7 @@ test.for([
   {
     what: 'the same Node on both sides',
     parameters: ['compare', '--base', 'node@24.17', '--candidate', 'node@24.17.0', '--scenario', 'import'],
-    line: 'Base and candidate are both node@24.17.0: there is nothing to compare. How often a version is called different from itself says: npm run validate -- compare',
+    line: 'Base and candidate are both node@24.17.0: there is nothing to compare. Name another version by --candidate or --base. How often a version is called different from itself says: npm run validate -- compare',
   },
 ])('rejects $what in one line, and leaves nothing', ({ parameters, line }) => {
   const { code, stderr } = run(parameters)
