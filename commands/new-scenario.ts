@@ -14,7 +14,8 @@ const help = isBuilt
 Writes a check of an operation to start from: my-leak.memory.ts, in test/ or tests/ where there is one. A name with a
 path, as ./my-leak.memory.ts, is written there. Exit code 0: written. 2: it is there already.
 
-  --once  a scenario of what is done once, such as loading a file, which is judged by budgets`
+  --once  a scenario of what is done once, such as loading a file, which is judged by budgets: in scenarios/, where
+          no memory project has it. Commands run it`
   : `npm run new-scenario -- my-leak [--reported URL]
 
 Writes a scenario to start from: tests/scenarios/my-leak.ts; for a report tests/reported-leaks/my-leak/my-leak.ts.
@@ -35,7 +36,7 @@ export async function newScenario(argv: readonly string[]): Promise<number> {
     throw new UsageError('Name one scenario, as in: npm run new-scenario -- my-leak')
   }
 
-  const path = pathOf(name, values.reported)
+  const path = pathOf(name, values)
   if (existsSync(path)) {
     throw new UsageError(`${path} is there already. Choose another name, or remove it.`)
   }
@@ -46,17 +47,19 @@ export async function newScenario(argv: readonly string[]): Promise<number> {
   return await Promise.resolve(0)
 }
 
-function textOf(
-  path: string,
-  { reported, once = false }: { readonly reported?: string; readonly once?: boolean },
-): string {
+interface Asked {
+  readonly reported?: string
+  readonly once?: boolean
+}
+
+function textOf(path: string, { reported, once = false }: Asked): string {
   if (!isBuilt) {
     return templateOf(path, reported)
   }
   return once ? onceTemplate : checkTemplate
 }
 
-function pathOf(name: string, reported: string | undefined): string {
+function pathOf(name: string, { reported, once = false }: Asked): string {
   if (name.includes('/') || name.endsWith('.ts')) {
     return name
   }
@@ -72,7 +75,9 @@ function pathOf(name: string, reported: string | undefined): string {
   if (!isBuilt && existsSync(scenarioFolder)) {
     return join(scenarioFolder, `${name}.ts`)
   }
-  return join(['test', 'tests'].find(folder => isBuilt && existsSync(folder)) ?? '.', `${name}.memory.ts`)
+  // a memory project would run it in the quiet profile
+  const folder = once ? 'scenarios' : ['test', 'tests'].find(one => isBuilt && existsSync(one))
+  return join(folder ?? '.', `${name}.memory.ts`)
 }
 
 const checkTemplate = `import { expect, test } from 'vitest'

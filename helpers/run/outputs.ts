@@ -4,7 +4,7 @@
 
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { claimReports, ForeignFolderError } from '../workspace/own-folder.ts'
+import { claimReports, ForeignFolderError, removeOwnFolder, requireOwnFolder } from '../workspace/own-folder.ts'
 import type { Results } from '../results/schema.ts'
 import { removeOutputs as removeRendered, writeOutputs as writeRendered } from '../results/write.ts'
 import type { Settings } from '../settings.ts'
@@ -20,11 +20,10 @@ import { outputNames } from '../scenario/names.ts'
  * @throws {ForeignFolderError} when what this run would overwrite there is not this suite's
  */
 export function claimOutputs(reports: string): void {
+  // to a history a line is added, wherever it is from
+  const outputs = outputNames.filter(name => name !== 'history.jsonl')
   try {
-    claimReports(
-      reports,
-      outputNames.filter(name => name !== 'history.jsonl'),
-    ) // to a history a line is added, wherever it is from
+    claimReports(reports, outputs)
   } catch (error) {
     if (error instanceof ForeignFolderError) {
       throw error
@@ -32,6 +31,26 @@ export function claimOutputs(reports: string): void {
     throw new RangeError(
       `Nothing can be written to ${reports}: ${reasonOf(error, reports)}. ` +
         'Point MEMORY_REPORTS to a folder that can be written to.',
+      { cause: error },
+    )
+  }
+}
+
+/**
+ * Removes what earlier runs left of these results.
+ *
+ * @param folders those of results, in the folder of reports
+ * @throws {RangeError} when it cannot be removed: another user's, as after a run in a container
+ * @throws {ForeignFolderError} when one of them is not this suite's
+ */
+export function removeEvidence(reports: string, folders: readonly string[]): void {
+  folders.forEach(requireOwnFolder) // each before any is touched
+  try {
+    folders.forEach(removeOwnFolder)
+  } catch (error) {
+    throw new RangeError(
+      `What an earlier run left in ${reports} cannot be removed: ${messageOf(error)}. ` +
+        'Remove it, or point MEMORY_REPORTS to another folder.',
       { cause: error },
     )
   }

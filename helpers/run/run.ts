@@ -22,6 +22,7 @@ import { isTrendFile } from '../scenario-name.ts'
 import { describeScenarios } from './descriptions.ts'
 import { printVariableNotes } from './unread-variables.ts'
 import { wordsFor } from './vitest-words.ts'
+import { requireTokenPlace } from './writable.ts'
 
 export interface Run extends Circumstances {
   /** Names of scenarios, or paths of files, wherever they are; none means all of this repository. */
@@ -80,6 +81,7 @@ export async function runScenarios({
     .filter(name => isFile(name) || !isInFolder(fileOf(name)))
     .map(name => resolve(fileOf(name)))
   const words = wordsFor(external)
+  requireTokenPlace()
   const trends = await trendsAmong(external, set)
   const decided: Decided = {
     ...settings,

@@ -5,6 +5,7 @@ import { join, relative, resolve } from 'node:path'
 import { modulePath } from '../module-url.ts'
 import type { Results } from '../results/schema.ts'
 import { commandProject } from '../scenario-name.ts'
+import { configLoaderFor } from './writable.ts'
 
 /** How Vitest was configured. */
 export interface VitestConfig {
@@ -25,14 +26,17 @@ const checksConfig = configuredBy(modulePath('../vitest/checks.config.ts', impor
  * itself, where it has a project of memory; beside scenarios they run in a project of the command's.
  *
  * @param files absolute paths of those that a command was given
+ * @throws {RangeError} where the project's own configuration cannot be loaded, since nothing can be written there
  */
 export function wordsFor(files: readonly string[]): readonly string[] {
+  const user = usualNames.find(name => existsSync(name))
+  const loader = user === undefined ? [] : loadedBy(resolve(user))
   const checks = files.filter(hasChecks)
   if (checks.length === 0 || checks.length < files.length) {
     const projects = ['scenarios', 'trends', ...(checks.length === 0 ? [] : [commandProject])]
     return [...scenariosConfig, ...projects.flatMap(name => ['--project', name])]
   }
-  return hasMemoryProject() && files.every(isInside) ? [] : checksConfig
+  return hasMemoryProject() && files.every(isInside) ? loader : checksConfig
 }
 
 const isInside = (file: string): boolean => !relative('.', file).startsWith('..')
@@ -42,7 +46,12 @@ export function configured(file: string | undefined): readonly string[] {
   if (file === undefined) {
     return []
   }
-  return [scenariosConfig, checksConfig].find(words => words.includes(file)) ?? ['--config', file]
+  return [scenariosConfig, checksConfig].find(words => words.includes(file)) ?? ['--config', file, ...loadedBy(file)]
+}
+
+/** What Vitest is told of how to load a configuration of the project's. */
+function loadedBy(config: string): readonly string[] {
+  return configLoaderFor(config) === 'native' ? ['--configLoader', 'native'] : []
 }
 
 /** Names of a configuration that Vitest finds by itself, in its order. */

@@ -13,7 +13,6 @@ import { requireTemporaryDirectory } from '../workspace/temporary-directory.ts'
 import { ignoreBrokenPipes } from '../terminal/broken-pipe.ts'
 import type { KnownLeak } from '../judge/known-leaks.ts'
 import { requireRegularFile } from '../workspace/regular-file.ts'
-import { removeOwnFolder, requireOwnFolder } from '../workspace/own-folder.ts'
 import { renderFailure } from '../results/render/message.ts'
 import { schemaVersion } from '../results/schema.ts'
 import type { Results, ScenarioResult } from '../results/schema.ts'
@@ -47,7 +46,7 @@ import { makeLargeFiles } from '../run/large-files.ts'
 import { nativePreload } from '../run/native-preload.ts'
 import { requireNodeOptions } from '../processes/node-options.ts'
 import { byName } from './file-sequencer.ts'
-import { claimOutputs, removeOutputs, writeJson, writeOutputs, writeVerdicts } from '../run/outputs.ts'
+import { claimOutputs, removeEvidence, removeOutputs, writeJson, writeOutputs, writeVerdicts } from '../run/outputs.ts'
 import { asked } from '../run/asked.ts'
 import { checkedOutCommit, importedPackages, installedPackages } from '../run/packages.ts'
 import { allExits } from './pool.ts'
@@ -129,10 +128,7 @@ export function memoryReporter({ isGuest = false }: ReporterOptions = {}): Repor
       if (planned.length > 0) {
         const folders = planned.map(one => join(reports, resultName(one)))
         await claim(reports)
-        await orExit(() => {
-          folders.forEach(requireOwnFolder) // each before any is touched
-          folders.forEach(removeOwnFolder)
-        })
+        await orExit(() => removeEvidence(reports, folders))
         removeOutputs(reports)
       }
       await orExit(requireTemporaryDirectory)

@@ -3,6 +3,7 @@
 import { relative } from 'node:path'
 import { expect, test } from 'vitest'
 import type { ScenarioResult } from '../results/schema.ts'
+import { internalVariables } from '../settings-schema.ts'
 import { readSettings } from '../settings.ts'
 import type { Settings } from '../settings.ts'
 import { npmRun } from '../shell.ts'
@@ -74,6 +75,13 @@ export function documentNumber(document: string): string {
  */
 function requireProfile({ file, operations }: Scenario, { profile }: Settings): void {
   const wanted = operations === undefined ? 'default' : 'quiet'
+  const project = process.env[internalVariables.checks]
+  if (operations === undefined && project !== undefined) {
+    throw new RangeError(
+      `${file} is judged by budgets, which are made in the default profile; files of the project "${project}" run in ` +
+        `the quiet one. Leave it out of the include of that, and run it by a command: ${npmRun('repro', [typedAs(file)])}`,
+    )
+  }
   if (profile !== wanted) {
     throw new RangeError(
       operations === undefined

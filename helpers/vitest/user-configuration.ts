@@ -12,6 +12,7 @@ import { mergeConfig } from 'vitest/config'
 import type { TestProjectInlineConfiguration, ViteUserConfig } from 'vitest/config'
 import type { Vite } from 'vitest/node'
 import { packageFolder } from '../module-url.ts'
+import { configLoaderFor } from '../run/writable.ts'
 
 /** In the order in which Vitest looks for them. */
 const names = ['vitest.config', 'vite.config'].flatMap(name =>
@@ -47,7 +48,8 @@ export async function userConfiguration(folder = process.cwd()): Promise<ViteUse
     return {}
   }
   const { loadConfigFromFile } = await viteOfVitest()
-  const loaded = await loadConfigFromFile({ command: 'serve', mode: 'test' }, file, folder, 'silent')
+  const loader = configLoaderFor(file)
+  const loaded = await loadConfigFromFile({ command: 'serve', mode: 'test' }, file, folder, 'silent', undefined, loader)
   const { test, ...config }: ViteUserConfig = loaded?.config ?? {}
   return { ...config, test: keptOf(test) }
 }

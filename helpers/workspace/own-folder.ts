@@ -3,7 +3,7 @@
  * is.
  */
 
-import { lstatSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, lstatSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { removeTree } from './remove-tree.ts'
 
@@ -78,10 +78,12 @@ export function isOwnReports(path: string): boolean {
  * outputs in it, and leave all else.
  *
  * @throws {ForeignFolderError} when there is a file with the name of an output that this suite has not written
+ * @throws when it cannot be written to
  */
 export function claimReports(path: string, outputs: readonly string[]): void {
   mkdirSync(path, { recursive: true })
   if (isOwnReports(path)) {
+    accessSync(path, constants.W_OK)
     return
   }
   const foreign = outputs.find(name => lstatSync(join(path, name), { throwIfNoEntry: false }) !== undefined)

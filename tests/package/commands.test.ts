@@ -111,17 +111,19 @@ test('repro lists files of checks, each of one name by its path, and no files th
   expect(code).toBe(0)
 })
 
-test('new-scenario writes a check beside the tests, and with --once a scenario of what is done once', async () => {
+test('new-scenario writes a check beside the tests, and with --once a scenario elsewhere', async () => {
   write(project.path, { 'test/some.test.ts': '' })
   const check = await project.suite(['new-scenario', 'my-leak'])
   const once = await project.suite(['new-scenario', 'my-load', '--once'])
-  const [checked, scenario] = ['my-leak', 'my-load'].map(name =>
-    readFileSync(join(project.path, 'test', `${name}.memory.ts`), 'utf8'),
+  const [checked, scenario] = ['test/my-leak', 'scenarios/my-load'].map(name =>
+    readFileSync(join(project.path, `${name}.memory.ts`), 'utf8'),
   )
-  rmSync(join(project.path, 'test'), { recursive: true })
+  ;['test', 'scenarios'].forEach(name => rmSync(join(project.path, name), { recursive: true }))
 
   expect(check.stdout).toBe('test/my-leak.memory.ts written. Run it: npx memory-suite repro test/my-leak.memory.ts\n')
-  expect(once.stdout).toBe('test/my-load.memory.ts written. Run it: npx memory-suite repro test/my-load.memory.ts\n')
+  expect(once.stdout).toBe(
+    'scenarios/my-load.memory.ts written. Run it: npx memory-suite repro scenarios/my-load.memory.ts\n',
+  )
   expect(checked).toContain('await expect(operate).toRetainNothing()')
   expect(scenario).toContain('expect(memory).toStayWithin(budgets)')
 })

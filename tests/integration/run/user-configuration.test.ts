@@ -96,6 +96,24 @@ test('a ping', async () => { await expect(() => all.push({})).toRetainNothing({ 
   expect(code).toBe(1)
 })
 
+test('a scenario with budgets that a memory project includes is not run there, and one line says how it is', async () => {
+  using own = project({
+    'test/once.memory.ts': `
+import { scenario } from '${entry('index')}'
+scenario(import.meta, {
+  title: 'a load', metrics: { heapUsed: 'none' }, wait: 0, copies: 0, network: false,
+}, async ({ memory }) => { await memory.rounds(() => 1) })`,
+  })
+  const { code, stderr } = await own.judge('test/once.memory.ts')
+
+  expect(stderr).toContain(
+    'RangeError: test/once.memory.ts is judged by budgets, which are made in the default profile; files of the ' +
+      'project "memory" run in the quiet one. Leave it out of the include of that, and run it by a command: npm run ' +
+      'repro -- ./test/once.memory.ts\n',
+  )
+  expect(code).toBe(1)
+})
+
 test('a check on a package set loads its packages from that, and is invalid where it loads none of them', async () => {
   using own = project({
     'test/tiny.memory.ts': `
