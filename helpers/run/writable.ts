@@ -62,8 +62,8 @@ export function requireTokenPlace(folder: string = process.cwd(), data: string =
   const places = [join(data, 'vitest'), join(nearestModules(folder) ?? join(folder, 'node_modules'), '.vitest')]
   if (!places.some(place => existsSync(join(place, name)) || isWritable(place))) {
     throw new RangeError(
-      `Neither ${places.join(' nor ')} can be written to, where Vitest keeps a token. Point XDG_DATA_HOME to a folder ` +
-        'that can be written to.',
+      `Neither ${places.join(' nor ')} can be written to, where Vitest keeps a token. Point XDG_DATA_HOME to a ` +
+        'folder that can be written to.',
     )
   }
 }

@@ -79,7 +79,8 @@ function requireProfile({ file, operations }: Scenario, { profile }: Settings): 
   if (operations === undefined && project !== undefined) {
     throw new RangeError(
       `${file} is judged by budgets, which are made in the default profile; files of the project "${project}" run in ` +
-        `the quiet one. Leave it out of the include of that, and run it by a command: ${npmRun('repro', [typedAs(file)])}`,
+        'the quiet one. Leave it out of the include of that, and run it by a command: ' +
+        npmRun('repro', [typedAs(file)]),
     )
   }
   if (profile !== wanted) {
