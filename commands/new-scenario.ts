@@ -116,10 +116,9 @@ scenario(import.meta, {
 function templateOf(path: string, reported: string | undefined): string {
   const up = relative(dirname(path), '.')
   const root = up.startsWith('..') && !relative('.', path).startsWith('..') ? up : 'memory-regression-suite'
-  const imports =
-    `import { MiB } from '${root}/helpers/units.ts'\n` + `import { scenario } from '${root}/helpers/vitest/scenario.ts'`
   return `import { expect } from 'vitest'
-${imports}
+import { MiB } from '${root}/helpers/units.ts'
+import { scenario } from '${root}/helpers/vitest/scenario.ts'
 
 const operations = 1000
 

@@ -43,7 +43,7 @@ export function configLoaderFor(
   if (problem === undefined || (problem === 'EACCES' && !existsSync(copies) && isWritable(folder))) {
     return 'bundle'
   }
-  if (!hasTypes && /ts$/.test(config)) {
+  if (!hasTypes && config.endsWith('ts')) {
     throw new RangeError(
       `${copies} cannot be written to, where Vite puts a copy of ${basename(config)} before it loads it. Make that ` +
         'folder writable, or run a Node that loads TypeScript itself: 22.18 and newer.',
