@@ -2,8 +2,8 @@
 
 import { spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
 import { packageCommands } from './package-commands.ts'
 
 const output = 'dist'
@@ -26,6 +26,23 @@ if (status !== 0) {
   process.exit(1)
 }
 
+const declared = new Set<string>()
+globSync(join(output, 'helpers/entries/*.d.ts')).forEach(addDeclared)
+globSync(join(output, '**/*.d.{ts,mts,cts}'))
+  .filter(file => !declared.has(file))
+  .forEach(file => rmSync(file))
+
+/** Of all declarations, a compiler reads those that an entry's refer to. */
+function addDeclared(file: string): void {
+  if (declared.has(file)) {
+    return
+  }
+  declared.add(file)
+  for (const [, path = ''] of readFileSync(file, 'utf8').matchAll(/(?:from |import\(|import )['"](\.[^'"]+)['"]/g)) {
+    addDeclared(join(dirname(file), path.replace(/\.([mc]?)[jt]s$/, '.d.$1ts')))
+  }
+}
+
 for (const pattern of assets) {
   const files = globSync(pattern)
   if (files.length === 0) {
@@ -33,6 +50,7 @@ for (const pattern of assets) {
   }
   files.forEach(file => cpSync(file, join(output, file)))
 }
+
 /** What people type: `npm run repro -- import` here, `npx memory-suite repro import` with the package. */
 const typed = new RegExp(
   `npm run (${[...Object.keys(packageCommands), 'heap'].join('|')})(?![-:\\w])(?: --(?= |$))?`,

@@ -1,7 +1,7 @@
 /** What is in the tarball, and what an installation brings. */
 
-import { readFileSync, readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { expect, inject, test } from 'vitest'
 import { MiB } from '../../helpers/units.ts'
 import { runGreen } from './run.ts'
@@ -26,6 +26,31 @@ const kinds: readonly RegExp[] = [
 
 test('nothing that a user does not need is in it', () => {
   expect(packed.filter(path => !kinds.some(kind => kind.test(path)))).toEqual([])
+})
+
+test('each module is named by another one, or is an entry', async () => {
+  const folder = join(inject('folder'), 'unpacked')
+  mkdirSync(folder)
+  await runGreen('tar', ['-xzf', tarball, '-C', folder], '.')
+  const textOf = (path: string): string => readFileSync(join(folder, 'package', path), 'utf8')
+  const manifest = textOf('package.json')
+  const texts = packed.filter(path => /\.(?:[mc]?js)$/.test(path)).map(path => [path, textOf(path)] as const)
+  const declarations = packed.filter(path => /\.d\.[mc]?ts$/.test(path)).map(path => [path, textOf(path)] as const)
+  const unnamed = (
+    all: readonly (readonly [string, string])[],
+    names: (path: string) => readonly string[],
+  ): readonly string[] =>
+    all
+      .map(([path]) => path)
+      .filter(path => !manifest.includes(path))
+      .filter(path => !all.some(([other, text]) => other !== path && names(path).some(name => text.includes(name))))
+
+  // paths of modules are written as those of sources; pages are served as a folder
+  const modules = unnamed(texts, path =>
+    [basename(path), basename(path).replace(/\.js$/, '.ts')].flatMap(name => [`/${name}`, `'${name}`]),
+  )
+  expect(modules.filter(path => !path.includes('/html/page/'))).toEqual([])
+  expect(unnamed(declarations, path => [basename(path).replace(/\.d\.([mc]?)ts$/, '.$1')])).toEqual([])
 })
 
 test('it has the licences, the README, every entry and what modules read by its path', () => {
