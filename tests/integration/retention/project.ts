@@ -48,7 +48,7 @@ export interface Project extends Disposable {
   readonly node: (...words: readonly string[]) => Promise<Ran>
 }
 
-const longest = 170_000 // milliseconds
+const longest = 280_000 // milliseconds
 
 /**
  * @param files their texts by their paths
