@@ -101,7 +101,7 @@ export async function createInstrument({ metrics, steady = false }: InstrumentOp
         status?.readInto(figures)
         rss = Math.min(rss, figures.rss)
         rssAnon = Math.min(rssAnon, figures.rssAnon)
-        // before what is open is counted: a list of it is garbage of 50 bytes for each descriptor
+        // before what is open is counted: a list of it is garbage of about 60 bytes for each descriptor
         heap = readHeap()
         spaces = originals.getHeapSpaceStatistics()
         seen.push(countResources())

@@ -23,13 +23,13 @@ export interface Glance {
   readonly room: () => Held
 }
 
-/** A lazy table, or a cache that fills, is no more than this while an operation is probed. */
+/** Not measured: a rise by no more than this is taken for a lazy table, or a cache that fills. */
 const noise = 4 * MiB
 
-/** Pages that V8 and malloc keep for later are no more than this. */
+/** Not measured: and this for pages that V8 and malloc keep for later. */
 const residentNoise = 64 * MiB
 
-/** More than a thousand times the floor of any metric, and collections of so much take no time. */
+/** A thousand times the highest floor of a trend that bytes of an operation are looked for by. */
 const enough = 256 * MiB
 const shareOfMemory = 1 / 8
 const shareOfHeap = 1 / 4

@@ -1,6 +1,6 @@
 /** What Vitest is told of the configuration that it runs files by. */
 
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { modulePath } from '../module-url.ts'
 import type { Results } from '../results/schema.ts'
@@ -55,7 +55,7 @@ function loadedBy(config: string): readonly string[] {
 }
 
 /** Names of a configuration that Vitest finds by itself, in its order. */
-const usualNames = ['vitest', 'vite'].flatMap(name =>
+export const usualNames: readonly string[] = ['vitest', 'vite'].flatMap(name =>
   ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map(ending => `${name}.config.${ending}`),
 )
 
@@ -88,8 +88,6 @@ export function hasChecks(file: string): boolean {
   return existsSync(file) && /\btoRetainNothing\b/.test(readFileSync(file, 'utf8'))
 }
 
-const configName = /^vite(?:st)?\.config\.[cm]?[jt]s$/
-
 function hasMemoryProject(): boolean {
-  return readdirSync('.').some(name => configName.test(name) && readFileSync(name, 'utf8').includes('memoryProject'))
+  return usualNames.some(name => existsSync(name) && readFileSync(name, 'utf8').includes('memoryProject'))
 }

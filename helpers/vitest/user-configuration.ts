@@ -12,12 +12,8 @@ import { mergeConfig } from 'vitest/config'
 import type { TestProjectInlineConfiguration, ViteUserConfig } from 'vitest/config'
 import type { Vite } from 'vitest/node'
 import { packageFolder } from '../module-url.ts'
+import { usualNames } from '../run/vitest-words.ts'
 import { configLoaderFor } from '../run/writable.ts'
-
-/** In the order in which Vitest looks for them. */
-const names = ['vitest.config', 'vite.config'].flatMap(name =>
-  ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map(ending => `${name}.${ending}`),
-)
 
 /** What tests need. What chooses, orders, times or reports them is the command's. */
 const kept = [
@@ -43,7 +39,7 @@ const kept = [
 
 /** Empty where there is none, and in this repository, whose configuration is made of the same projects. */
 export async function userConfiguration(folder = process.cwd()): Promise<ViteUserConfig> {
-  const file = names.map(name => resolve(folder, name)).find(path => existsSync(path))
+  const file = usualNames.map(name => resolve(folder, name)).find(path => existsSync(path))
   if (file === undefined || resolve(folder) === packageFolder) {
     return {}
   }

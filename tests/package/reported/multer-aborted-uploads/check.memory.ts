@@ -11,7 +11,7 @@ const part = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.tx
 test('an upload that is aborted retains nothing', async () => {
   await using folder = await mkdtempDisposable('uploads-')
   const upload = multer({ dest: folder.path }).single('file')
-  const server = createServer((request: any, response: any) => upload(request, response, () => response.end()))
+  const server = createServer((request, response) => upload(Object(request), Object(response), () => response.end()))
   await once(server.listen(0, '127.0.0.1'), 'listening')
   await expect(async () => {
     const socket = connect(Object(server.address()).port).on('error', () => {})
